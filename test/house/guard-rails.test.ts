@@ -1,0 +1,92 @@
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { temporaryFolder } from '../support/store.ts'
+
+const ROOT = resolve(import.meta.dirname, '../..')
+
+/** Lints one file as if it stood at that path of the house; returns what the linter says. */
+function lint(path: string, text: string): { readonly status: number | null; readonly output: string } {
+  const folder = temporaryFolder()
+  for (const name of ['.oxlintrc.json', 'tsconfig.json', 'package.json']) cpSync(join(ROOT, name), join(folder, name))
+  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
+  mkdirSync(join(folder, dirname(path)), { recursive: true })
+  writeFileSync(join(folder, path), text)
+  const { status, stdout } = spawnSync(join(ROOT, 'node_modules/.bin/oxlint'), ['--deny-warnings', 'src'], {
+    cwd: folder,
+    encoding: 'utf8',
+  })
+  return { status, output: stdout }
+}
+
+const VIOLATIONS: readonly (readonly [what: string, path: string, text: string, rule: string])[] = [
+  [
+    'templates outside of definitions',
+    'src/service/x.ts',
+    "export { Liquid } from 'liquidjs'\n",
+    'no-restricted-imports',
+  ],
+  ['a clock in the core', 'src/core/x.ts', 'export const now = () => Date.now()\n', 'no-restricted-globals'],
+  ['a new Date in the core', 'src/core/x.ts', 'export const now = () => new Date()\n', 'no-restricted-globals'],
+  ['the process in the core', 'src/core/x.ts', 'export const pid = () => process.pid\n', 'no-restricted-globals'],
+  ['a timer in the core', 'src/core/x.ts', 'export const f = () => setTimeout(() => 1, 5)\n', 'no-restricted-globals'],
+  ['chance in the core', 'src/core/x.ts', 'export const f = () => Math.random()\n', 'no-restricted-properties'],
+  ['node in the core', 'src/core/x.ts', "export { readFileSync } from 'node:fs'\n", 'no-restricted-imports'],
+  ['a library in the core', 'src/core/x.ts', "export { z } from 'zod'\n", 'no-restricted-imports'],
+  ['luxon outside core/zone', 'src/core/x.ts', "export { IANAZone } from 'luxon'\n", 'no-restricted-imports'],
+  ['luxon outside the core', 'src/store/x.ts', "export { IANAZone } from 'luxon'\n", 'no-restricted-imports'],
+  ['a port in the core', 'src/core/x.ts', "export type { Store } from '../ports.ts'\n", 'no-restricted-imports'],
+  ['an adapter in a port', 'src/ports.ts', "export type { X } from './store/x.ts'\n", 'no-restricted-imports'],
+  ['a room that imports another', 'src/zim/x.ts', "export { f } from '../store/x.ts'\n", 'no-restricted-imports'],
+  [
+    'a service that names an adapter',
+    'src/service/x.ts',
+    "export { f } from '../zim/index.ts'\n",
+    'no-restricted-imports',
+  ],
+  [
+    'a room that imports the command line',
+    'src/http/x.ts',
+    "export { run } from '../cli/program.ts'\n",
+    'no-restricted-imports',
+  ],
+  [
+    'the clock read outside service/clock.ts',
+    'src/service/x.ts',
+    'export const now = () => Date.now()\n',
+    'no-restricted-globals',
+  ],
+  [
+    'the environment read outside config.ts',
+    'src/store/x.ts',
+    'export const home = process.env.HOME\n',
+    'no-process-env',
+  ],
+  [
+    'an empty catch',
+    'src/store/x.ts',
+    'export function f(g: () => void) {\n  try {\n    g()\n  } catch {}\n}\n',
+    'no-empty',
+  ],
+]
+
+describe('the linter', () => {
+  it.each(VIOLATIONS)('refuses %s', (_what, path, text, rule) => {
+    const { status, output } = lint(path, text)
+    expect(output).toContain(rule)
+    expect(status).not.toBe(0)
+  })
+
+  it.each([
+    ['src/core/zone.ts', "export { IANAZone } from 'luxon'\nexport type { Instant } from './time.ts'\n"],
+    ['src/service/clock.ts', "export const now = () => Date.now()\nexport type { Clock } from '../ports.ts'\n"],
+    ['src/config.ts', 'export const read = () => process.env.HOME\n'],
+    [
+      'src/store/x.ts',
+      "export type { Store } from '../ports.ts'\nexport { keyOf } from '../core/occurrence.ts'\nexport { default } from 'better-sqlite3'\n",
+    ],
+  ])('allows what belongs into %s', (path, text) => {
+    expect(lint(path, text)).toMatchObject({ status: 0 })
+  })
+})
