@@ -1,0 +1,175 @@
+// Occurrences per second: how fast each engine walks from one instant of a cron line to the next, from 2026 on.
+//   node bench/recurrence.ts
+import { createRequire } from 'node:module'
+import { performance } from 'node:perf_hooks'
+import { CronExpressionParser } from 'cron-parser'
+import { Cron } from 'croner'
+import { createTask } from 'node-cron'
+import type * as Rrule from 'rrule'
+import { parseCron } from '../src/core/cron.ts'
+import { nextInstant } from '../src/core/recurrence.ts'
+import type { Schedule } from '../src/core/recurrence.ts'
+import type { Instant } from '../src/core/time.ts'
+import { findZone, listZones } from '../src/core/zone.ts'
+
+/** Its ES module has no named exports in Node. */
+const { RRule } = createRequire(import.meta.url)('rrule') as typeof Rrule
+
+/** The next instant strictly after one; `undefined` at the end. */
+type Step = (after: Instant) => Instant | undefined
+
+/** An engine: reads a line once, then is asked for one instant after another. */
+interface Contender {
+  readonly name: string
+  /** Undefined where the engine cannot express the line. */
+  readonly prepare: (line: string, zone: string) => Step | undefined
+}
+
+const LINES = [
+  ['every minute', '* * * * *'],
+  ['daily', '45 1 * * *'],
+  ['weekdays', '0 9 * * MON-FRI'],
+  ['yearly', '0 0 1 1 *'],
+  ['29 February', '0 0 29 2 *'],
+  ['29 Feb, a Monday', '0 0 * 2 MON#5'],
+] as const
+const ZONES = ['UTC', 'America/New_York'] as const
+
+const START: Instant = Date.UTC(2026, 0, 1)
+const END: Instant = Date.UTC(2126, 0, 1)
+const WARM_UP_MS = 300
+const MEASURE_MS = 700
+
+const CONTENDERS: readonly Contender[] = [
+  { name: 'Belfry', prepare: belfry },
+  { name: 'croner', prepare: croner },
+  { name: 'cron-parser', prepare: cronParser },
+  { name: 'node-cron', prepare: nodeCron },
+  { name: 'rrule', prepare: recurrenceRule },
+]
+/** The engines that Belfry must be a hundred times as fast as; rrule is shown beside them. */
+const RIVALS = ['croner', 'cron-parser', 'node-cron']
+
+console.log(allZones(100_000))
+for (const zone of ZONES) {
+  const names = CONTENDERS.map(({ name }) => name)
+  console.log(`\n${row(zone, [...names, 'ratio', 'first answer'])}`)
+  for (const [title, line] of LINES) {
+    const speeds = CONTENDERS.map(({ name, prepare }) => {
+      const step = prepare(line, zone)
+      return { name, speed: step === undefined ? undefined : speedOf(step) }
+    })
+    const best = Math.max(...speeds.filter(({ name }) => RIVALS.includes(name)).map(({ speed }) => speed ?? 0))
+    const cells = speeds.map(({ speed }) => (speed === undefined ? '-' : Math.round(speed).toLocaleString('en-US')))
+    console.log(row(title, [...cells, `${Math.round((speeds[0]?.speed ?? 0) / best)} x`, firstAnswer(line, zone)]))
+  }
+}
+
+function row(title: string, cells: readonly string[]): string {
+  return title.padEnd(18) + cells.map((cell) => cell.padStart(14)).join('')
+}
+
+function belfry(line: string, zoneName: string): Step {
+  const schedule = scheduleOf(line, zoneName)
+  return (after) => nextInstant(schedule, after)
+}
+
+function scheduleOf(line: string, zoneName: string): Schedule {
+  const parsed = parseCron(line)
+  const zone = findZone(zoneName)
+  if (!parsed.ok || zone === undefined) throw new Error(`${line} in ${zoneName} is not understood`)
+  return { rule: { kind: 'cron', pattern: parsed.pattern }, zone, except: [] }
+}
+
+function croner(line: string, timezone: string): Step {
+  const cron = new Cron(line, { timezone, fixedTimeRule: 'no-wildcard', paused: true })
+  return (after) => cron.nextRun(new Date(after))?.getTime()
+}
+
+function cronParser(line: string, tz: string): Step {
+  // It goes on from where it stands, which is its fastest way; it starts anew only when the walk does.
+  let expression = CronExpressionParser.parse(line, { tz, currentDate: new Date(START) })
+  return (after) => {
+    if (after === START) expression = CronExpressionParser.parse(line, { tz, currentDate: new Date(START) })
+    return expression.next().getTime()
+  }
+}
+
+/** node-cron answers from now on only, many at a time. */
+function nodeCron(line: string, timezone: string): Step {
+  const task = createTask(line, () => undefined, { timezone })
+  let batch: readonly Date[] = []
+  let index = 0
+  return () => {
+    if (index === batch.length) [batch, index] = [task.getNextRuns(200), 0]
+    // What it answers is beyond the walk's own place in time; only how many are answered counts.
+    return (batch[index++] ?? new Date(START)).getTime()
+  }
+}
+
+/** The same recurrences as rules; a rule has no month's last Monday that is a 29 February. */
+function recurrenceRule(line: string, tzid: string): Step | undefined {
+  const fixed = { dtstart: new Date(START), tzid, bysecond: [0] }
+  const rules: Record<string, ConstructorParameters<typeof RRule>[0]> = {
+    '* * * * *': { ...fixed, freq: RRule.MINUTELY },
+    '45 1 * * *': { ...fixed, freq: RRule.DAILY, byhour: [1], byminute: [45] },
+    '0 9 * * MON-FRI': { ...fixed, freq: RRule.DAILY, byhour: [9], byminute: [0], byweekday: [0, 1, 2, 3, 4] },
+    '0 0 1 1 *': { ...fixed, freq: RRule.YEARLY, bymonth: [1], bymonthday: [1], byhour: [0], byminute: [0] },
+    '0 0 29 2 *': { ...fixed, freq: RRule.YEARLY, bymonth: [2], bymonthday: [29], byhour: [0], byminute: [0] },
+  }
+  const options = rules[line]
+  if (options === undefined) return undefined
+  let batch: readonly Date[] = []
+  let index = 0
+  return () => {
+    // Without its cache, or it would answer what it has stored; from its start, which is its fastest way.
+    if (index === batch.length) [batch, index] = [new RRule(options, true).all((_, count) => count < 1000), 0]
+    return (batch[index++] ?? new Date(START)).getTime()
+  }
+}
+
+/** Occurrences per second, after a warm-up. */
+function speedOf(step: Step): number {
+  walk(step, WARM_UP_MS)
+  return walk(step, MEASURE_MS)
+}
+
+function walk(step: Step, duration: number): number {
+  const begin = performance.now()
+  let instant: Instant = START
+  for (let count = 1; ; count += 1) {
+    const next = step(instant)
+    instant = next === undefined || next > END ? START : next
+    // Reading the clock costs as much as a step, so it is read once in 64.
+    const elapsed = count % 64 === 0 ? performance.now() - begin : 0
+    if (elapsed > duration) return (count / elapsed) * 1000
+  }
+}
+
+/** The median time of reading a line anew and giving its first answer. */
+function firstAnswer(line: string, zone: string): string {
+  const times = Array.from({ length: 101 }, () => {
+    const begin = performance.now()
+    belfry(line, zone)(START)
+    return performance.now() - begin
+  })
+  return `${(Number(times.sort((a, b) => a - b)[50]) * 1000).toFixed(0)} µs`
+}
+
+/** Many definitions in all zones of the world, each asked for its next instant; zones are met for the first time. */
+function allZones(count: number): string {
+  const names = listZones()
+  globalThis.gc?.()
+  const before = process.memoryUsage().heapUsed
+  const schedules: Schedule[] = []
+  const begin = performance.now()
+  for (let index = 0; index < count; index += 1) {
+    const schedule = scheduleOf(`${index % 60} ${index % 24} * * *`, names[index % names.length] ?? 'UTC')
+    nextInstant(schedule, START)
+    schedules.push(schedule)
+  }
+  const took = performance.now() - begin
+  globalThis.gc?.()
+  const grown = (process.memoryUsage().heapUsed - before) / 1024 / 1024
+  return `${schedules.length.toLocaleString('en-US')} daily lines in ${names.length} zones, read and asked: ${took.toFixed(0)} ms, ${grown.toFixed(0)} MiB`
+}

@@ -1,0 +1,12 @@
+// Every bench, one after the other, each in a process of its own: `npm run bench`, or `npm run bench -- recurrence`.
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+
+const BENCHES = ['recurrence', 'plan']
+
+for (const name of process.argv.length > 2 ? process.argv.slice(2) : BENCHES) {
+  console.log(`\n== ${name}\n`)
+  const file = join(import.meta.dirname, `${name}.ts`)
+  const { status } = spawnSync(process.execPath, ['--expose-gc', file], { stdio: 'inherit' })
+  if (status !== 0) process.exitCode = 1
+}

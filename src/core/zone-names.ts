@@ -1,0 +1,65 @@
+/** The names of one word in the IANA database. Other words that ICU takes are traps: its `BST` is Bangladesh. */
+const WORDS = (
+  'UTC GMT UCT Zulu Universal Greenwich GMT0 GMT+0 GMT-0 EST MST HST EST5EDT CST6CDT MST7MDT PST8PDT WET CET MET EET ' +
+  'Cuba Egypt Eire GB GB-Eire Hongkong Iceland Iran Israel Jamaica Japan Kwajalein Libya Navajo NZ NZ-CHAT Poland ' +
+  'Portugal PRC ROC ROK Singapore Turkey W-SU'
+).split(' ')
+
+/** Parts of longer names that are not written as a capital followed by small letters. */
+const PARTS = (
+  'ACT LHI NSW DumontDUrville McMurdo ComodRivadavia DeNoronha BajaNorte BajaSur EasterIsland Knox_IN Port-au-Prince ' +
+  'US UCT UTC GMT GMT0'
+).split(' ')
+
+/** Names that ICU keeps under an old spelling, with the one that the IANA database uses today. */
+const RENAMED: Readonly<Record<string, string>> = {
+  'Africa/Asmera': 'Africa/Asmara',
+  'America/Buenos_Aires': 'America/Argentina/Buenos_Aires',
+  'America/Catamarca': 'America/Argentina/Catamarca',
+  'America/Coral_Harbour': 'America/Atikokan',
+  'America/Cordoba': 'America/Argentina/Cordoba',
+  'America/Godthab': 'America/Nuuk',
+  'America/Indianapolis': 'America/Indiana/Indianapolis',
+  'America/Jujuy': 'America/Argentina/Jujuy',
+  'America/Louisville': 'America/Kentucky/Louisville',
+  'America/Mendoza': 'America/Argentina/Mendoza',
+  'Asia/Calcutta': 'Asia/Kolkata',
+  'Asia/Katmandu': 'Asia/Kathmandu',
+  'Asia/Rangoon': 'Asia/Yangon',
+  'Asia/Saigon': 'Asia/Ho_Chi_Minh',
+  'Atlantic/Faeroe': 'Atlantic/Faroe',
+  'Europe/Kiev': 'Europe/Kyiv',
+  'Pacific/Enderbury': 'Pacific/Kanton',
+  'Pacific/Ponape': 'Pacific/Pohnpei',
+  'Pacific/Truk': 'Pacific/Chuuk',
+}
+
+const SPELLINGS = new Map([...WORDS, ...PARTS].map((name) => [name.toLowerCase(), name]))
+const WORD_SPELLINGS = new Map(WORDS.map((name) => [name.toLowerCase(), name]))
+
+/**
+ * How the IANA database would spell a zone's name that was written in any letter case: `asia/ho_chi_minh` becomes
+ * `Asia/Ho_Chi_Minh`. `undefined` when no IANA name looks like that: offsets (`+05:30`, `UTC+3`), `local`,
+ * and abbreviations that mean several zones (`IST`). Whether the zone exists is another question.
+ */
+export function spellZoneName(text: string): string | undefined {
+  const name = text.toLowerCase()
+  if (!name.includes('/')) return WORD_SPELLINGS.get(name)
+  if (!/^[a-z]+(?:\/[a-z0-9_+-]+)+$/.test(name) || name.startsWith('systemv/')) return undefined
+  return name.split('/').map(spellPart).join('/')
+}
+
+/** The IANA database's name for one of ICU's names. */
+export function currentName(icuName: string): string {
+  return RENAMED[icuName] ?? icuName
+}
+
+function spellPart(part: string): string {
+  return SPELLINGS.get(part) ?? part.replace(/[a-z]+/g, capitalise)
+}
+
+/** A capital at the start of each word, but `of`, `es`: `Isle_of_Man`, `Dar_es_Salaam`; `GMT` in `GMT+5`. */
+function capitalise(word: string): string {
+  if (word === 'of' || word === 'es') return word
+  return SPELLINGS.get(word) ?? word.charAt(0).toUpperCase() + word.slice(1)
+}
