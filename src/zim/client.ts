@@ -1,0 +1,130 @@
+import type { LookupFunction } from 'node:net'
+import { checkBroadcast } from '../core/broadcast.ts'
+import type { Broadcast, BroadcastLimits } from '../core/broadcast.ts'
+import type { Outcome } from '../core/outcome.ts'
+import type { Instant, Millis } from '../core/time.ts'
+import type { ServerTime } from '../ports.ts'
+import { readAnswer } from './answer.ts'
+import { createConnector } from './connector.ts'
+import { parseEndpoint } from './endpoint.ts'
+import { InvalidBroadcastError, InvalidSettingError, InvalidUsersError } from './errors.ts'
+import { exchange } from './exchange.ts'
+import type { Exchange } from './exchange.ts'
+import { openLanes } from './lanes.ts'
+import { readHttpDate } from './http-date.ts'
+import { outcomeOfExchange } from './outcome.ts'
+import { checkUsers, registrationOf, usersBody } from './register.ts'
+import type { NewUser, Registration } from './register.ts'
+import { broadcastBody } from './request.ts'
+import { createNonce, signedPath } from './signature.ts'
+import type { Action } from './signature.ts'
+
+/** What a client needs. */
+export interface ZimClientOptions {
+  /** The app's number in the ZEGOCLOUD console, 1 to 2^32 - 1. */
+  readonly appId: number
+  /** The app's ServerSecret. It stays inside the client: it is in no error, no property and no printout of it. */
+  readonly serverSecret: string
+  /** URL of the gateway, e.g. `UNIFIED_ENDPOINT`. http is taken for loopback addresses only. */
+  readonly endpoint: string
+  /** Deadline of one whole call, from resolving the name to the last byte of the answer, in ms. */
+  readonly timeout: Millis
+  /** The clock that signs calls for which the caller names no instant. */
+  readonly now: () => Instant
+  /** A text never used before; 16 random hex characters unless given. */
+  readonly nonce?: () => string
+  /** Limits that support has raised for this app. */
+  readonly limits?: Partial<BroadcastLimits>
+  /**
+   * `loopback`: the client has no way to reach another host, whatever the endpoint's name resolves to. Always so for an
+   * http endpoint.
+   */
+  readonly only?: 'loopback'
+  /** Certificates (PEM) to trust instead of those that Node brings. */
+  readonly ca?: string
+  /** How host names are resolved; Node's own lookup unless given. */
+  readonly lookup?: LookupFunction
+}
+
+/** Calls the ZIM server API. One method call is one attempt: nothing here ever repeats a request. */
+export interface ZimClient {
+  /**
+   * Sends one broadcast, signed at `signedAt` (UTC ms; the client's clock unless given). Resolves to an outcome for
+   * everything that the network and the vendor can do.
+   * @throws InvalidBroadcastError before anything is sent, for a broadcast in which `checkBroadcast` finds errors.
+   */
+  send(broadcast: Broadcast, signedAt?: Instant): Promise<Outcome>
+  /**
+   * Registers 1 to 100 users, so that they can be senders; one who exists already is as good as registered.
+   * @throws InvalidUsersError before anything is sent, for users in which `checkUsers` finds errors.
+   */
+  register(users: readonly NewUser[], signedAt?: Instant): Promise<Registration>
+  /**
+   * Asks the gateway for the time: one unsigned GET without an Action, which counts against nothing. It also opens the
+   * connection that the next call uses.
+   */
+  serverTime(): Promise<ServerTime>
+  /** Takes no more calls (they come back `unsent`), waits for those under way, ends the connections. May be repeated. */
+  close(): Promise<void>
+}
+
+const HIGHEST_APP_ID = 2 ** 32 - 1
+/** Beyond it a timer fires at once. */
+const HIGHEST_TIMEOUT = 2 ** 31 - 1
+
+function checkSettings({ appId, serverSecret, timeout }: ZimClientOptions): void {
+  const refuse = (setting: string, remedy: string): never => {
+    throw new InvalidSettingError(setting, 'is not usable', remedy)
+  }
+  if (!Number.isInteger(appId) || appId < 1 || appId > HIGHEST_APP_ID) {
+    refuse('appId', `Copy the AppID from the ZEGOCLOUD console, a whole number from 1 to ${HIGHEST_APP_ID}.`)
+  }
+  if (!/^\S+$/.test(serverSecret)) {
+    refuse('serverSecret', 'Copy the ServerSecret from the ZEGOCLOUD console, without any white space.')
+  }
+  if (!Number.isInteger(timeout) || timeout < 1 || timeout > HIGHEST_TIMEOUT) {
+    refuse('timeout', `Set it to a whole number of milliseconds from 1 to ${HIGHEST_TIMEOUT}.`)
+  }
+}
+
+/**
+ * Makes a client for one app. It opens no connection yet.
+ * @throws InvalidSettingError for options with which no call can succeed; it never repeats a value.
+ */
+export function createZimClient(options: ZimClientOptions): ZimClient {
+  checkSettings(options)
+  const { appId, serverSecret, timeout, now, limits = {}, nonce = createNonce, ca, lookup } = options
+  const { protocol, origin } = parseEndpoint(options.endpoint)
+  const only = protocol === 'http:' ? 'loopback' : options.only
+  const connector = createConnector({ timeout, ...(only && { only }), ...(ca && { ca }), ...(lookup && { lookup }) })
+  const lanes = openLanes(origin, connector)
+
+  const call = (action: Action, body: string, signedAt: Instant): Promise<Exchange> => {
+    const path = signedPath(action, { appId, serverSecret }, nonce(), signedAt)
+    return lanes.run((lane) => exchange(lane, { path, body }, timeout))
+  }
+
+  return Object.freeze<ZimClient>({
+    async send(broadcast, signedAt = now()) {
+      const errors = checkBroadcast(broadcast, limits).filter(({ severity }) => severity === 'error')
+      if (errors.length > 0) throw new InvalidBroadcastError(errors)
+      return outcomeOfExchange(await call('SendMessageToAllUsers', broadcastBody(broadcast), signedAt))
+    },
+    async register(users, signedAt = now()) {
+      const errors = checkUsers(users)
+      if (errors.length > 0) throw new InvalidUsersError(errors)
+      const result = await call('UserRegister', usersBody(users), signedAt)
+      const answer = result.kind === 'answered' ? readAnswer(result.body) : undefined
+      return registrationOf(users, outcomeOfExchange(result), answer)
+    },
+    async serverTime() {
+      const result = await lanes.run((lane) => exchange(lane, { path: '/', body: null }, timeout))
+      if (result.kind === 'unsent') return { kind: 'unreachable', detail: result.detail }
+      const serverTime = readHttpDate(result.date)
+      // Headers that came before the answer broke off tell the time all the same.
+      if (result.kind === 'unknown' && serverTime === undefined) return { kind: 'unreachable', detail: result.detail }
+      return { kind: 'answered', serverTime }
+    },
+    close: () => lanes.close(),
+  })
+}

@@ -1,0 +1,19 @@
+/**
+ * Belfry's ZIM send module, usable on its own: one signed call per method, and an honest outcome for each. How to use it
+ * and what the outcomes mean is in docs/zim.md.
+ */
+export { checkBroadcast, PUSHES, VENDOR_LIMITS } from '../core/broadcast.ts'
+export type { Broadcast, BroadcastLimits, ImageSource, Message, OfflinePush, Push } from '../core/broadcast.ts'
+export type { Outcome, OutcomeCause } from '../core/outcome.ts'
+export type { Finding, Severity } from '../core/problem.ts'
+export { createZimClient } from './client.ts'
+export type { ZimClient, ZimClientOptions } from './client.ts'
+export { RETURN_CODES } from './codes.ts'
+export type { ReturnCode } from './codes.ts'
+export { parseEndpoint, regionalEndpoint, REGIONS, UNIFIED_ENDPOINT } from './endpoint.ts'
+export type { Region } from './endpoint.ts'
+export { InvalidBroadcastError, InvalidSettingError, InvalidUsersError } from './errors.ts'
+export { checkUsers, USER_LIMITS } from './register.ts'
+export type { NewUser, RegisteredUser, Registration } from './register.ts'
+export { createNonce, sign } from './signature.ts'
+export type { Signing } from './signature.ts'

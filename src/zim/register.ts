@@ -1,0 +1,98 @@
+import { FOREIGN_TO_USER_ID, utf8Bytes, VENDOR_LIMITS } from '../core/broadcast.ts'
+import type { Outcome } from '../core/outcome.ts'
+import type { Finding } from '../core/problem.ts'
+import type { Answer } from './answer.ts'
+
+/** How much of everything UserRegister takes, in UTF-8 bytes. Source: "Batch register users" of ZEGOCLOUD. */
+export const USER_LIMITS = { users: 100, userId: VENDOR_LIMITS.sender, userName: 256, userAvatar: 500 } as const
+
+/** A user to register; a broadcast's sender must be one. */
+export interface NewUser {
+  readonly userId: string
+  readonly userName?: string
+  /** URL of a picture. */
+  readonly userAvatar?: string
+}
+
+/** What became of one user. Both `registered` and `existing` may send from now on. */
+export interface RegisteredUser {
+  readonly userId: string
+  readonly result: 'registered' | 'existing' | 'failed' | 'unknown'
+  /** The vendor's code for this user, when it failed or existed. */
+  readonly code?: number
+}
+
+/** What became of one UserRegister call. */
+export interface Registration {
+  /** Whether every user may send from now on. */
+  readonly ok: boolean
+  /** One for each user, in the order of the call. */
+  readonly users: readonly RegisteredUser[]
+  /** What the call as a whole said; not accepted when all users existed. It may be repeated whatever it says. */
+  readonly outcome: Outcome
+}
+
+/** SubCode of a user who is there already: as good as registered. */
+const ALREADY_REGISTERED = 660700002
+
+function* checkUser({ userId, userName = '', userAvatar = '' }: NewUser, index: number): Generator<Finding> {
+  const error = (field: string, code: string, text: string, remedy: string): Finding => {
+    return { severity: 'error', code, text, remedy, path: [index, field] }
+  }
+  if (userId === '') yield error('userId', 'user-id-empty', 'userId is empty', 'Name the user.')
+  if (FOREIGN_TO_USER_ID.test(userId)) {
+    const text = 'userId contains a character that no ZIM user id may contain'
+    yield error('userId', 'user-id-charset', text, 'Use digits, English letters and the punctuation of ZIM only.')
+  }
+  const measured = [
+    ['userId', utf8Bytes(userId), USER_LIMITS.userId],
+    ['userName', utf8Bytes(userName), USER_LIMITS.userName],
+    ['userAvatar', utf8Bytes(userAvatar), USER_LIMITS.userAvatar],
+  ] as const
+  for (const [field, bytes, allowed] of measured) {
+    if (bytes <= allowed) continue
+    yield error(
+      field,
+      'user-field-too-long',
+      `${field} has ${bytes} bytes, allowed are ${allowed}`,
+      `Shorten ${field}.`,
+    )
+  }
+}
+
+/** What the vendor would refuse about users, found before registering them. */
+export function checkUsers(users: readonly NewUser[]): readonly Finding[] {
+  const findings = users.flatMap((user, index) => [...checkUser(user, index)])
+  if (users.length >= 1 && users.length <= USER_LIMITS.users) return findings
+  const text = `${users.length} users, allowed are 1 to ${USER_LIMITS.users} in one call`
+  return [
+    { severity: 'error', code: 'user-count', text, remedy: 'Register them in several calls.', path: [] },
+    ...findings,
+  ]
+}
+
+/** The JSON body of one UserRegister call. */
+export function usersBody(users: readonly NewUser[]): string {
+  return JSON.stringify({
+    UserInfo: users.map(({ userId, userName, userAvatar }) => {
+      return { UserId: userId, UserName: userName, UserAvatar: userAvatar }
+    }),
+  })
+}
+
+/**
+ * What an answer means for each user: one in the ErrorList has the SubCode there, any other was registered if the Code
+ * says success. `answer` is absent when none was read; then nothing is known of anyone.
+ */
+export function registrationOf(users: readonly NewUser[], outcome: Outcome, answer?: Answer): Registration {
+  const errors = new Map(answer?.userErrors.map(({ userId, subCode }) => [userId, subCode]))
+  const results = users.map(({ userId }): RegisteredUser => {
+    if (answer === undefined) return { userId, result: outcome.kind === 'unsent' ? 'failed' : 'unknown' }
+    const code = errors.get(userId)
+    if (code === ALREADY_REGISTERED) return { userId, result: 'existing', code }
+    if (code === undefined && answer.code === 0) return { userId, result: 'registered' }
+    return { userId, result: outcome.kind === 'unknown' ? 'unknown' : 'failed', code: code ?? answer.code }
+  })
+  const ok = results.every(({ result }) => result === 'registered' || result === 'existing')
+  return { ok, users: results, outcome }
+}

@@ -1,0 +1,57 @@
+import { vendorMessage } from '../core/broadcast.ts'
+import type { Broadcast, Message, OfflinePush, Push } from '../core/broadcast.ts'
+
+/** MessageType of the vendor. Source: "MessageBody Introduction". */
+const MESSAGE_TYPE: Record<Message['type'], number> = {
+  text: 1,
+  image: 11,
+  file: 12,
+  audio: 13,
+  video: 14,
+  custom: 200,
+}
+
+/** PushType of the vendor; always sent, because no page states its default. */
+const PUSH_TYPE: Record<Push, number> = { online: 0, everyone: 1, offline: 2 }
+
+function pushImage({ apns, fcm, fcmIcon }: NonNullable<OfflinePush['image']>) {
+  return {
+    Apns: apns === undefined ? undefined : { Image: apns },
+    Android: fcm === undefined && fcmIcon === undefined ? undefined : { FCM: { Image: fcm, Icon: fcmIcon } },
+  }
+}
+
+function offlinePushOf(push: OfflinePush) {
+  return {
+    // The vendor's default is 0, "do not push": whoever writes an offlinePush wants it shown.
+    Enable: 1,
+    Title: push.title,
+    Content: push.content,
+    Payload: push.payload,
+    PushStrategyId: push.strategyId,
+    PushImageInfo: push.image && pushImage(push.image),
+    EnableBadge: push.badge,
+    BadgeIncrement: push.badgeIncrement,
+    ThreadId: push.threadId,
+  }
+}
+
+/**
+ * The JSON body of one SendMessageToAllUsers call; absent fields are left out. For media, `Message` is itself JSON.
+ * An `offlinePush` leaves only with a push that reaches offline users: no page says what `Enable` 1 does beside
+ * PushType 0, and an announcement for online users must not wake the others.
+ */
+export function broadcastBody({ sender, push, message }: Broadcast): string {
+  const offlinePush = push === 'online' ? undefined : message.offlinePush
+  return JSON.stringify({
+    FromUserId: sender,
+    MessageType: MESSAGE_TYPE[message.type],
+    SubMsgType: message.type === 'custom' ? message.subType : undefined,
+    MessageBody: {
+      Message: vendorMessage(message),
+      ExtendedData: message.extendedData,
+      OfflinePush: offlinePush && offlinePushOf(offlinePush),
+    },
+    PushType: PUSH_TYPE[push],
+  })
+}

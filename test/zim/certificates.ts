@@ -1,0 +1,48 @@
+/**
+ * Throw-away certificates made for these tests, valid for a hundred years: `openssl req -x509 -newkey ec -pkeyopt
+ * ec_paramgen_curve:prime256v1 -nodes -days 36500 -subj /CN=localhost -addext subjectAltName=DNS:localhost,IP:127.0.0.1`.
+ * The keys are worth nothing: nobody outside this folder trusts them.
+ */
+export const LOCALHOST = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgnuSai+q7KI1AKqTg
+vcalkJ+U2q+xcIHQZ/EaoXJ0Z2qhRANCAATxoUNysvGh3G8x9TwzSswuSOIrBE2p
+wKnFytWtA68y9LwKUNgHO9J2SSethD5Hsm9L2AMa1c5V4JYxGyTLG0kl
+-----END PRIVATE KEY-----
+`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBmjCCAUGgAwIBAgIUOVxPVbxCkKwihcaKlwPQwiYbWDAwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMjIwMTcyMFoYDzIxMjYxMDI5
+MjAxNzIwWjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAATxoUNysvGh3G8x9TwzSswuSOIrBE2pwKnFytWtA68y9LwKUNgHO9J2
+SSethD5Hsm9L2AMa1c5V4JYxGyTLG0klo28wbTAdBgNVHQ4EFgQUtGc7qFKJ/IwM
+lJXa4ESztUtUshswHwYDVR0jBBgwFoAUtGc7qFKJ/IwMlJXa4ESztUtUshswDwYD
+VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
+zj0EAwIDRwAwRAIgCTALinDYUMTb4FijX0Wm4X8gHXm+qTDWsnAjgo1hzYsCIF9g
+UwYG+CB46PH35gdLm+6vB8LYDFbyINeQdSHylG4Z
+-----END CERTIFICATE-----
+`,
+}
+
+/** The same for elsewhere.example, so it is never right for the host that these tests run on. */
+export const ELSEWHERE = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgGRmfJFDysSX5rKnQ
+NUcXT8fcKdqaOYGnUZdZ0LGYZ4KhRANCAAQ/pACoLdWgL/tm6qI8CuEcvDVO+9ZN
+YQZ6JydVFS9lEU1GM47x5yRtFXaLmVoAyWk/0uQ5fxHUa6gPm0D5vs3m
+-----END PRIVATE KEY-----
+`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBrjCCAVOgAwIBAgIUUWT2z3sOTb3QPTsFMjzfEH8TbcMwCgYIKoZIzj0EAwIw
+HDEaMBgGA1UEAwwRZWxzZXdoZXJlLmV4YW1wbGUwIBcNMjYxMTIyMjAxNzIwWhgP
+MjEyNjEwMjkyMDE3MjBaMBwxGjAYBgNVBAMMEWVsc2V3aGVyZS5leGFtcGxlMFkw
+EwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEP6QAqC3VoC/7ZuqiPArhHLw1TvvWTWEG
+eicnVRUvZRFNRjOO8eckbRV2i5laAMlpP9LkOX8R1GuoD5tA+b7N5qNxMG8wHQYD
+VR0OBBYEFGP0XG4R2PrZBE3m4Om1wKs5MfJEMB8GA1UdIwQYMBaAFGP0XG4R2PrZ
+BE3m4Om1wKs5MfJEMA8GA1UdEwEB/wQFMAMBAf8wHAYDVR0RBBUwE4IRZWxzZXdo
+ZXJlLmV4YW1wbGUwCgYIKoZIzj0EAwIDSQAwRgIhAJZ+fN3YXMyaPOe5mNe6uMiU
+Wtej96vgQURfv4n+DasRAiEAwUXpGvdAtFCFvwfUsqGX7k+yNBVH7lh1p7sbjDVZ
+4Rk=
+-----END CERTIFICATE-----
+`,
+}

@@ -1,0 +1,214 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { RETURN_CODES } from '../../src/zim/codes.ts'
+import { readHttpDate } from '../../src/zim/http-date.ts'
+import { outcomeOfAnswer } from '../../src/zim/outcome.ts'
+import { answer, clientFor, HELLO, startGateway } from './gateway.ts'
+
+/** Written down a second time, by the rules of the brief and not by the code, so that a slip in either shows. */
+const REFUSED = new Map([
+  [7, 2000],
+  [51102, 60_000],
+  [100000004, 1000],
+  [100000010, 2000],
+  [100000011, 2000],
+  [100000012, 2000],
+  [660300005, 1100],
+  [660500002, 60_000],
+  [660500003, 1100],
+  [660700001, 1100],
+])
+const UNKNOWN = new Set([1, 105001, 100000015, 660000001, 660000003, 660500004, 660500006])
+const REJECTED = new Set([
+  2, 3, 50014, 100000000, 100000001, 100000002, 100000003, 100000005, 100000006, 100000007, 100000008, 100000009,
+  100000013, 100000014, 100000016, 100000017, 660000002, 660000011, 660000012, 660000025, 660000028, 660200001,
+  660300006, 660400001, 660500005, 660500007, 660500009, 660500010, 660600021, 660600023, 660700002, 660700006,
+  660700007, 660700012, 660700015,
+])
+
+const said = (code: unknown): string => JSON.stringify({ Code: code, Message: 'm', RequestId: '1' })
+
+describe('the table of return codes', () => {
+  it('has exactly the codes of the facts file', () => {
+    const expected = [0, ...REFUSED.keys(), ...UNKNOWN, ...REJECTED].sort((a, b) => a - b)
+    expect([...RETURN_CODES.keys()]).toEqual(expected)
+  })
+
+  it.each([...RETURN_CODES.values()])('maps $code ($meaning) to $kind over a real connection', async (row) => {
+    const gateway = await startGateway(answer(200, said(row.code)))
+    const outcome = await clientFor(gateway.url).send(HELLO)
+    const { code } = row
+    const kind = REFUSED.has(code)
+      ? 'refused'
+      : UNKNOWN.has(code)
+        ? 'unknown'
+        : REJECTED.has(code)
+          ? 'rejected'
+          : 'accepted'
+    expect(outcome).toMatchObject({ kind, code, message: 'm', requestId: '1' })
+    expect('retryAfter' in outcome ? outcome.retryAfter : undefined).toBe(REFUSED.get(code))
+    expect('cause' in outcome ? outcome.cause : undefined).toBe('cause' in row ? row.cause : undefined)
+    expect(gateway.received).toHaveLength(1)
+  })
+
+  it('blames the sender, the rate and the clock where they are at fault', () => {
+    const cause = (code: number): unknown => outcomeOfAnswer({ status: 200, body: said(code) })
+    for (const code of [51102, 660500002]) expect(cause(code)).toMatchObject({ cause: 'sender' })
+    for (const code of [7, 660300005, 660500003]) expect(cause(code)).toMatchObject({ cause: 'rate' })
+    expect(cause(100000004)).toMatchObject({ cause: 'clock' })
+    expect(cause(100000005)).toMatchObject({ cause: 'config' })
+    expect(cause(660400001)).toMatchObject({ cause: 'content' })
+  })
+
+  it('leaves every other whole number unknown', () => {
+    const unlisted = fc.maxSafeInteger().filter((code) => !RETURN_CODES.has(code))
+    fc.assert(
+      fc.property(unlisted, (code) => {
+        expect(outcomeOfAnswer({ status: 200, body: said(code) })).toMatchObject({
+          kind: 'unknown',
+          cause: 'unlisted',
+          code,
+        })
+      }),
+    )
+  })
+})
+
+describe('the outcome of an answer', () => {
+  it.each([201, 302, 400, 401, 403, 404, 429, 500, 502, 503])('is accepted for Code 0 with HTTP %i', async (status) => {
+    const gateway = await startGateway(answer(status, { Code: 0, Message: 'success', RequestId: '1' }))
+    expect(await clientFor(gateway.url).send(HELLO)).toMatchObject({ kind: 'accepted', code: 0 })
+    expect(gateway.received).toHaveLength(1)
+  })
+
+  it.each([
+    '',
+    ' ',
+    'success',
+    '<html>',
+    'null',
+    '0',
+    '"0"',
+    '[]',
+    '[{"Code":0}]',
+    '{}',
+    '{"code":0}',
+    '{"Code":"0"}',
+    '{"Code":null}',
+    '{"Code":0.5}',
+    '{"Code":1e400}',
+    '{"Code":[0]}',
+    '{"Code":true}',
+    '{"Data":{"Code":0}}',
+    '{"Code":0',
+    '{"Code":0}}',
+  ])('is unknown for HTTP 200 with the body %j', async (body) => {
+    const gateway = await startGateway(answer(200, body))
+    const outcome = await clientFor(gateway.url).send(HELLO)
+    expect(outcome).toMatchObject({ kind: 'unknown', cause: 'garbage', detail: expect.stringContaining('HTTP 200') })
+    expect(outcome).not.toHaveProperty('code')
+  })
+
+  it('is never accepted, and never an exception, for anything but an object with Code 0', () => {
+    const bodies = fc.oneof(fc.string(), fc.json()).filter((text) => !/"Code"/.test(text))
+    fc.assert(
+      fc.property(bodies, fc.integer({ min: 200, max: 599 }), (body, status) => {
+        expect(outcomeOfAnswer({ status, body }).kind).toBe('unknown')
+      }),
+    )
+  })
+
+  it('never depends on the message', () => {
+    const body = (code: number): string => JSON.stringify({ Code: code, Message: 'success' })
+    expect(outcomeOfAnswer({ status: 200, body: body(2) }).kind).toBe('rejected')
+    expect(outcomeOfAnswer({ status: 200, body: '{"Code":0,"Message":"input params error"}' }).kind).toBe('accepted')
+  })
+
+  it('keeps all digits of a RequestId, also of one that comes as a number', () => {
+    const requestId = '8967226511462516245'
+    for (const written of [requestId, `"${requestId}"`]) {
+      const body = `{"Code":0,"RequestId":${written},"Message":"success"}`
+      expect(outcomeOfAnswer({ status: 200, body })).toEqual({
+        kind: 'accepted',
+        code: 0,
+        requestId,
+        message: 'success',
+      })
+    }
+  })
+
+  it.each(['null', '""', '{}', `"${'9'.repeat(65)}"`])('leaves out the RequestId %s', (written) => {
+    expect(outcomeOfAnswer({ status: 200, body: `{"Code":0,"RequestId":${written}}` })).toEqual({
+      kind: 'accepted',
+      code: 0,
+    })
+  })
+
+  it('cuts an endless message and leaves out one that is no text', () => {
+    const long = outcomeOfAnswer({ status: 200, body: JSON.stringify({ Code: 2, Message: 'x'.repeat(9999) }) })
+    expect('message' in long && long.message).toHaveLength(500)
+    expect(outcomeOfAnswer({ status: 200, body: '{"Code":2,"Message":5}' })).not.toHaveProperty('message')
+  })
+
+  it('is not fooled by a prototype', () => {
+    expect(outcomeOfAnswer({ status: 200, body: '{"__proto__":{"Code":0}}' }).kind).toBe('unknown')
+  })
+})
+
+describe('the time of the server', () => {
+  const date = 'Sun, 06 Nov 1994 08:49:37 GMT'
+
+  it.each([
+    ['accepted', said(0)],
+    ['rejected', said(2)],
+    ['refused', said(7)],
+    ['unknown', said(1)],
+    ['unknown', said(999)],
+    ['unknown', 'garbage'],
+  ])('is part of an outcome that is %s', async (kind, body) => {
+    const gateway = await startGateway((response) => response.writeHead(200, { date }).end(body))
+    expect(await clientFor(gateway.url).send(HELLO)).toMatchObject({ kind, serverTime: 784_111_777_000 })
+  })
+
+  it('is absent without the header, with a malformed one and with two', async () => {
+    for (const [header, value] of [
+      ['x', 'y'],
+      ['date', 'yesterday'],
+      ['date', [date, date]],
+    ] as const) {
+      const gateway = await startGateway((response) => {
+        response.sendDate = false
+        response.setHeader(header, value).writeHead(200).end(said(0))
+      })
+      expect(await clientFor(gateway.url).send(HELLO)).not.toHaveProperty('serverTime')
+    }
+  })
+
+  it('is read from every date that a server may write', () => {
+    const seconds = fc.integer({ min: 0, max: Date.UTC(9999, 11, 31, 23, 59, 59) / 1000 })
+    fc.assert(
+      fc.property(seconds, (second) => {
+        expect(readHttpDate(new Date(second * 1000).toUTCString())).toBe(second * 1000)
+      }),
+    )
+  })
+
+  it.each([
+    undefined,
+    '',
+    'Mon, 06 Nov 1994 08:49:37 GMT',
+    'Sun, 6 Nov 1994 08:49:37 GMT',
+    'Sun, 06 Nov 1994 08:49:37 UTC',
+    'Sun, 06 Nov 1994 24:49:37 GMT',
+    'Sun, 06 Nov 1994 08:60:37 GMT',
+    'Sun, 06 Nov 1994 08:49:60 GMT',
+    'Sunday, 06-Nov-94 08:49:37 GMT',
+    'Sun Nov  6 08:49:37 1994',
+    'Wed, 29 Feb 2023 00:00:00 GMT',
+    'Wed, 00 Mar 2023 00:00:00 GMT',
+    'Wed, 31 Dec 1969 23:59:59 GMT',
+    '1994-11-06T08:49:37Z',
+  ])('is not read from %j', (header) => {
+    expect(readHttpDate(header)).toBeUndefined()
+  })
+})
