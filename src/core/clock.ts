@@ -1,0 +1,43 @@
+import { SECOND } from './time.ts'
+import type { Instant, Millis } from './time.ts'
+
+/** How far the local clock may be from the server's while anything is sent, in ms. Half of the quota's margin. */
+export const CLOCK_TOLERANCE: Millis = 30 * SECOND
+
+/** How much the wall clock may run away from the monotonic one between two looks before that counts as a step, in ms. */
+export const STEP_TOLERANCE: Millis = SECOND
+
+/** One comparison with a server: between two local instants it said what time it was, in whole seconds. */
+export interface ClockReading {
+  readonly sentAt: Instant
+  readonly receivedAt: Instant
+  /** The `Date` header; it says nothing about the milliseconds. */
+  readonly serverTime: Instant
+}
+
+/** Local time minus server time: at least and at most, as nobody knows when in between the server looked. */
+export interface ClockError {
+  readonly least: Millis
+  readonly most: Millis
+}
+
+/** What a reading says about the local clock. */
+export function clockErrorOf({ sentAt, receivedAt, serverTime }: ClockReading): ClockError {
+  return { least: sentAt - (serverTime + SECOND - 1), most: receivedAt - serverTime }
+}
+
+/** Whether the local clock is certainly within the tolerance: also a reading that took too long proves nothing. */
+export function isWithin({ least, most }: ClockError, tolerance: Millis): boolean {
+  return least >= -tolerance && most <= tolerance
+}
+
+/** A wall clock and a monotonic clock, read together. */
+export interface ClockPair {
+  readonly wall: Instant
+  readonly monotonic: Millis
+}
+
+/** How far the wall clock was moved between two looks: positive forward, in ms. */
+export function stepBetween(before: ClockPair, after: ClockPair): Millis {
+  return after.wall - before.wall - (after.monotonic - before.monotonic)
+}

@@ -1,0 +1,76 @@
+import { formatInstant } from './time.ts'
+import type { Instant, Millis } from './time.ts'
+
+/** Names one occurrence for ever: `id@instant`, the instant in ISO 8601 UTC with milliseconds. */
+export type OccurrenceKey = string
+
+/** The states of an occurrence. `planned` and `booked` are on the way; the others are final. */
+export const STATES = ['planned', 'booked', 'sent', 'rejected', 'unknown', 'skipped', 'cancelled'] as const
+export type State = (typeof STATES)[number]
+
+/**
+ * The allowed transitions. `booked` goes back to `planned` only when its call is proven never to have been broadcast
+ * (`unsent` or `refused`), and to `cancelled` when its definition was edited meanwhile; `cancelled` only before its instant, when the edit that cancelled it is taken back.
+ * Nothing that came due ever leaves a final state.
+ */
+const TRANSITIONS: Readonly<Record<State, readonly State[]>> = {
+  planned: ['booked', 'skipped', 'cancelled'],
+  booked: ['sent', 'rejected', 'unknown', 'planned', 'cancelled'],
+  sent: [],
+  rejected: [],
+  unknown: [],
+  skipped: [],
+  cancelled: ['planned'],
+}
+
+/** Whether an occurrence may go from one state to another. */
+export function canMove(from: State, to: State): boolean {
+  return TRANSITIONS[from].includes(to)
+}
+
+/** Whether an occurrence in this state has been decided about. */
+export function isFinal(state: State): boolean {
+  return state !== 'planned' && state !== 'booked'
+}
+
+/** The key of an announcement's occurrence at an instant. */
+export function keyOf(announcementId: string, due: Instant): OccurrenceKey {
+  return `${announcementId}@${formatInstant(due)}`
+}
+
+/** What a person found out about an occurrence whose outcome is unknown. It stays `unknown`: that is what Belfry knows. */
+export interface Verdict {
+  readonly wasSeen: boolean
+  readonly by: string
+  readonly note: string
+  readonly at: Instant
+  /** The occurrence of its own with which it was sent again. */
+  readonly resendKey: OccurrenceKey | null
+}
+
+/** One row of the durable record of what became of each occurrence. */
+export interface Occurrence {
+  readonly key: OccurrenceKey
+  readonly announcementId: string
+  readonly due: Instant
+  /** The IANA zone of its announcement's schedule, for showing `due` to a person. */
+  readonly timezone: string
+  readonly state: State
+  /**
+   * Why it is in that state, from a closed vocabulary: `late`, `superseded`, `quota`, `spacing`, `retired`,
+   * `rescheduled`, `tz`, `render`, or the cause of an outcome such as `timeout`; while `planned`, what it waits for.
+   */
+  readonly reason: string | null
+  /** When its last call started, UTC ms; null when there was none. */
+  readonly sentAt: Instant | null
+  /** `sentAt - due`, in ms. */
+  readonly latenessMs: Millis | null
+  /** The vendor's RequestId of its last call. */
+  readonly requestId: string | null
+  /** The vendor's numeric Code of its last call. */
+  readonly code: number | null
+  /** The unknown occurrence that this one repeats, by a person's verdict. */
+  readonly resendOf: OccurrenceKey | null
+  /** Only where it is unknown: what a person found out. */
+  readonly verdict: Verdict | null
+}

@@ -1,0 +1,46 @@
+import type { Outcome } from './outcome.ts'
+import type { State } from './occurrence.ts'
+import { MINUTE, SECOND } from './time.ts'
+import type { Instant, Millis } from './time.ts'
+
+/** How often an occurrence may be refused before that is final. */
+export const MAX_REFUSALS = 3
+
+/** The longest pause between two attempts that never left this host, in ms. */
+const LONGEST_PAUSE: Millis = MINUTE
+
+/** How an occurrence goes on after its call. */
+export interface Continuation {
+  readonly state: Extract<State, 'sent' | 'rejected' | 'unknown' | 'planned'>
+  /** Why; while `planned` again, what it waits for. */
+  readonly reason: string | null
+  /** With `planned`: not tried again before this instant. */
+  readonly notBefore: Instant
+}
+
+/**
+ * Decides how an occurrence goes on. Only what is proven not to have been broadcast becomes `planned` again: `unsent`
+ * with a growing pause for as long as its grace lasts, `refused` a few times. `unknown` never: it may have gone out.
+ *
+ * @param attempts calls made for this occurrence, this one included
+ */
+export function continuationOf(outcome: Outcome, attempts: number, endedAt: Instant): Continuation {
+  switch (outcome.kind) {
+    case 'accepted':
+      return { state: 'sent', reason: null, notBefore: endedAt }
+    case 'rejected':
+      return { state: 'rejected', reason: outcome.cause, notBefore: endedAt }
+    case 'unknown':
+      return { state: 'unknown', reason: outcome.cause, notBefore: endedAt }
+    case 'refused':
+      if (attempts >= MAX_REFUSALS) return { state: 'rejected', reason: outcome.cause, notBefore: endedAt }
+      return { state: 'planned', reason: outcome.cause, notBefore: endedAt + outcome.retryAfter }
+    case 'unsent':
+      return { state: 'planned', reason: outcome.cause, notBefore: endedAt + pauseAfter(attempts) }
+  }
+}
+
+/** 1 s, 2 s, 4 s … up to a minute. */
+function pauseAfter(attempts: number): Millis {
+  return Math.min(LONGEST_PAUSE, SECOND * 2 ** Math.min(attempts - 1, 10))
+}

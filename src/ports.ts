@@ -1,0 +1,262 @@
+import type { Definition, Provenance } from './core/announcement.ts'
+import type { Broadcast } from './core/broadcast.ts'
+import type { Occurrence, OccurrenceKey, Verdict } from './core/occurrence.ts'
+import type { Outcome } from './core/outcome.ts'
+import type { Birth } from './core/planning.ts'
+import type { Problem } from './core/problem.ts'
+import type { Call, Limits } from './core/quota.ts'
+import type { Instant, Millis } from './core/time.ts'
+
+/** The only source of time. Read once per tick; everything below a tick is told what time it is. */
+export interface Clock {
+  /** The wall clock, UTC ms. May step in either direction. */
+  now(): Instant
+  /** Milliseconds that only ever grow, from an arbitrary start. Never compared with `now`. */
+  monotonic(): Millis
+}
+
+/** What a server says of its clock. */
+export type ServerTime =
+  /** `serverTime` undefined: it answers and does not tell the time. */
+  | { readonly kind: 'answered'; readonly serverTime: Instant | undefined }
+  | { readonly kind: 'unreachable'; readonly detail: string }
+
+/** A clock elsewhere, to compare ours with. Asking is harmless and costs no quota. */
+export interface ServerClock {
+  ask(): Promise<ServerTime>
+}
+
+/** Something that ends later: a timer that can be taken back. */
+export interface Timer {
+  /** Calls `act` once after `delay` ms, unless taken back. Delays are capped by the implementation, so re-check the clock. */
+  after(delay: Millis, act: () => void): { cancel(): void }
+}
+
+/** What a source holds at one moment. Either problems contain an error and nothing may be taken over, or all of it may. */
+export interface Loaded {
+  readonly definitions: readonly Definition[]
+  readonly problems: readonly Problem[]
+}
+
+/** A place where announcement definitions live: a folder of files, or rows of the database. Reading changes nothing. */
+export interface DefinitionSource {
+  /** Reads and checks everything. Never throws for bad content: that is what problems are for. */
+  load(now: Instant): Promise<Loaded>
+}
+
+/** Sends one broadcast to everyone. Never retries by itself. */
+export interface Sender {
+  /**
+   * One call. Returns what became of it within its own deadline, also for every fault of the network.
+   * Throws only when the broadcast could never be sent (checked before the first byte).
+   */
+  send(broadcast: Broadcast, signedAt: Instant): Promise<Outcome>
+  close(): Promise<void>
+}
+
+/** A definition as the store remembers it. */
+export interface StoredDefinition {
+  readonly id: string
+  readonly provenance: Provenance
+  /** The entry as written, defaults applied; parsed again by the definitions room. */
+  readonly document: unknown
+  /** Nothing due at or before this instant is ever born from it. */
+  readonly knownSince: Instant
+}
+
+/** One definition on its way into the store, with the identity of its schedule: another identity starts anew. */
+export interface DefinitionEntry {
+  readonly id: string
+  readonly provenance: Provenance
+  readonly document: unknown
+  readonly scheduleIdentity: string
+  /** The IANA zone of its schedule, for showing instants. */
+  readonly timezone: string
+}
+
+/** What putting a definition into the store meant. */
+export type Change = 'added' | 'changed' | 'rescheduled' | 'same'
+
+/** What a sync changed, by id. */
+export interface SyncReport {
+  readonly added: readonly string[]
+  readonly changed: readonly string[]
+  readonly rescheduled: readonly string[]
+  readonly retired: readonly string[]
+}
+
+/** Whether a database still is where, and as new as, the service left it. */
+export type Home =
+  /** no service has claimed it yet */
+  | { readonly kind: 'new' }
+  | { readonly kind: 'home' }
+  /** it lives in another file than the one that was claimed */
+  | { readonly kind: 'copied' }
+  /** it is older than what was there: so many calls were made that it knows nothing of */
+  | { readonly kind: 'restored'; readonly lostCalls: number }
+
+/** How a restored or copied database is made one's own. */
+export interface Adoption {
+  /** Its identity from now on. */
+  readonly newId: string
+  /** Calls of its other life that may still count at the vendor: they occupy quota from now on. */
+  readonly assumedCalls: number
+}
+
+/** What a person found out about an unknown outcome. */
+export interface VerdictGiven {
+  readonly key: OccurrenceKey
+  readonly wasSeen: boolean
+  readonly resend: boolean
+  readonly by: string
+  readonly note: string
+}
+
+/** A planned occurrence that has come due. */
+export interface Pending {
+  readonly key: OccurrenceKey
+  readonly announcementId: string
+  readonly due: Instant
+  readonly notBefore: Instant
+  readonly waitingFor: string | null
+  readonly isSuperseded: boolean
+  /** With a resend: what was sent before, word for word. Null for what the schedule bore. */
+  readonly resend: Broadcast | null
+}
+
+/** What booking answers. Only `booked` allows a socket to be opened. */
+export type Booking =
+  | { readonly kind: 'booked'; readonly callId: number; readonly attempt: number }
+  /** The ledger, read in the same transaction, has no slot at this instant. */
+  | { readonly kind: 'full' }
+  /** The previous call is still under way or ended too recently. */
+  | { readonly kind: 'too-soon' }
+  /** The occurrence is not `planned` any more: somebody else has it. */
+  | { readonly kind: 'taken' }
+  /** This process does not hold the lease. */
+  | { readonly kind: 'not-holder' }
+
+/** How an occurrence goes on after its call. */
+export interface Settlement {
+  readonly callId: number
+  readonly outcome: Outcome
+  /** When the answer was read or the call given up. */
+  readonly endedAt: Instant
+  /** The occurrence's next state. */
+  readonly state: 'sent' | 'rejected' | 'unknown' | 'planned'
+  readonly reason: string | null
+  /** With `planned`: not tried again before this instant. */
+  readonly notBefore: Instant
+}
+
+/** What the database says of itself. */
+export interface StoreState {
+  readonly databaseId: string
+  /** Planning is complete up to here. */
+  readonly mark: Instant
+  /** Grows with every change of a definition. */
+  readonly revision: number
+  /** The version of the time zone rules with which the future was planned; null before the first turn. */
+  readonly tz: string | null
+}
+
+/** Who may fire: one holder at a time, until its lease runs out. */
+export interface Lease {
+  readonly holder: string
+  readonly host: string
+  readonly pid: number
+  readonly expiresAt: Instant
+}
+
+/** Filters of the history: what is decided, and what is due at `now` and not decided yet. */
+export interface HistoryQuery {
+  readonly now: Instant
+  readonly limit: number
+  readonly announcementId?: string
+}
+
+/**
+ * The durable memory. Every verb is one transaction; those that write take the write lock first, so that what they
+ * read cannot change under them. A verb that returned has reached the disk.
+ */
+export interface Store {
+  state(): Promise<StoreState>
+
+  /** Definitions in force. */
+  definitions(): Promise<readonly StoredDefinition[]>
+  /**
+   * Makes the file-managed definitions exactly these: new ones are known since `now`; one with another schedule identity
+   * starts anew and its planned occurrences are cancelled (`rescheduled`); missing ones are retired and theirs cancelled
+   * (`retired`), the history stays.
+   */
+  syncFiles(entries: readonly DefinitionEntry[], now: Instant): Promise<SyncReport>
+  /**
+   * Notes whether the database is used for real or in the sandbox from now on. In another mode than before everything
+   * that a file brought is retired first; returns those ids.
+   */
+  enterMode(mode: 'live' | 'sandbox', now: Instant): Promise<readonly string[]>
+  /**
+   * Adds or replaces database-managed definitions, all or none; says of each what that was.
+   * Throws `conflict` for an id that a file manages.
+   */
+  putDefinitions(entries: readonly DefinitionEntry[], now: Instant): Promise<readonly Change[]>
+  /** Retires a database-managed definition. Throws `conflict` for a file-managed one, `not-found` for an unknown one. */
+  removeDefinition(id: string, now: Instant): Promise<void>
+
+  /**
+   * Inserts births (a key that was decided about stays as it is) and moves the mark forward, never back. False, and
+   * nothing done, when the definitions are not those of `revision` any more: the births may be of another schedule.
+   */
+  plan(births: readonly Birth[], mark: Instant, revision: number, now: Instant): Promise<boolean>
+  /** Planned occurrences due at or before `now`, oldest first. */
+  pending(now: Instant): Promise<readonly Pending[]>
+  /** The earliest planned occurrence after `now`. */
+  nextDue(now: Instant): Promise<Instant | undefined>
+  /** The next planned occurrences, soonest first. */
+  upcoming(limit: number): Promise<readonly Occurrence[]>
+  /** Notes what a planned occurrence waits for. */
+  noteWaiting(key: OccurrenceKey, reason: string): Promise<void>
+  /** Ends a planned occurrence as skipped. False when it was not planned any more. */
+  skip(key: OccurrenceKey, reason: string, now: Instant): Promise<boolean>
+
+  /** Reserves quota and claims the occurrence in one fsynced transaction: before any socket. */
+  book(key: OccurrenceKey, broadcast: Broadcast, limits: Limits, holder: string, now: Instant): Promise<Booking>
+  /** Writes the outcome and the occurrence's next state in one transaction. False when the call was settled before. */
+  settle(settlement: Settlement): Promise<boolean>
+  /**
+   * Turns every booking without a settlement into `unknown`; it keeps its quota. Only for the holder of the lease, which
+   * names a call of its own that is still under way.
+   */
+  recover(now: Instant, ownCallId: number | undefined): Promise<readonly OccurrenceKey[]>
+
+  /** Writes a person's verdict on an unknown outcome. Throws `not-found` or `conflict`. */
+  resolve(given: VerdictGiven, now: Instant): Promise<Verdict>
+
+  /** The ledger entries that can matter at `now`, oldest first. */
+  ledger(limits: Limits, now: Instant): Promise<readonly Call[]>
+  /** The whole ledger, oldest first. */
+  allCalls(): Promise<readonly Call[]>
+  /** The record, newest first. */
+  history(query: HistoryQuery): Promise<readonly Occurrence[]>
+
+  /**
+   * Takes or renews the lease. Returns the lease in force: yours exactly if its holder is you. A lease of `gone`, a
+   * holder known to be dead, is taken at once.
+   */
+  holdLease(lease: Lease, now: Instant, gone?: string): Promise<Lease>
+  /** Gives the lease back, if it is yours. */
+  releaseLease(holder: string): Promise<void>
+
+  /** Whether this database is where the service left it. Reading changes nothing. */
+  home(): Promise<Home>
+  /** Makes a new database belong to its file. */
+  claimHome(): Promise<void>
+  /** Makes a restored or copied database one's own. */
+  adopt(adoption: Adoption, now: Instant): Promise<void>
+  /** Notes beside the database how new it is, so that an older copy in its place is noticed. */
+  seal(): Promise<void>
+  /** Takes over other time zone rules: what is planned for the future is cancelled, to be planned anew. */
+  changeTz(tz: string, now: Instant): Promise<void>
+
+  close(): Promise<void>
+}

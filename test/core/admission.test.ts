@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest'
+import { admit } from '../../src/core/admission.ts'
+import type { Candidate } from '../../src/core/admission.ts'
+import type { Quota } from '../../src/core/quota.ts'
+
+const NOW = 1_000_000
+const LATE = { grace: 600_000, then: 'skip', maxLateness: 0 } as const
+
+function candidate(changes: Partial<Candidate> = {}): Candidate {
+  return {
+    key: 'k',
+    announcementId: 'a',
+    due: NOW,
+    priority: 'normal',
+    late: LATE,
+    isSuperseded: false,
+    notBefore: 0,
+    waitingFor: null,
+    ...changes,
+  }
+}
+
+function quota(changes: Partial<Quota> = {}): Quota {
+  return { limit: 100, used: 0, free: 100, unknown: 0, nextFreeAt: undefined, nextStartAt: -Infinity, ...changes }
+}
+
+const verdictOf = (one: Candidate, left = quota(), now = NOW) => admit([one], left, now)[0]?.verdict
+
+describe('admission', () => {
+  it('sends one and lets the others wait for the spacing, in the order of priority, due, id', () => {
+    const order = admit(
+      [
+        candidate({ key: 'low', priority: 'low', due: NOW - 9 }),
+        candidate({ key: 'b', announcementId: 'b' }),
+        candidate({ key: 'a' }),
+        candidate({ key: 'earlier', announcementId: 'z', due: NOW - 5 }),
+        candidate({ key: 'critical', announcementId: 'zz', priority: 'critical' }),
+      ],
+      quota(),
+      NOW,
+    )
+    expect(order.map(({ candidate: { key }, verdict }) => [key, verdict.kind])).toEqual([
+      ['critical', 'send'],
+      ['earlier', 'wait'],
+      ['a', 'wait'],
+      ['b', 'wait'],
+      ['low', 'wait'],
+    ])
+  })
+
+  it('waits for the spacing, for a call under way, for the quota, and for its own pause', () => {
+    expect(verdictOf(candidate(), quota({ nextStartAt: NOW + 1 }))).toEqual({
+      kind: 'wait',
+      reason: 'spacing',
+      until: NOW + 1,
+    })
+    expect(verdictOf(candidate(), quota({ nextStartAt: undefined }))).toEqual({
+      kind: 'wait',
+      reason: 'spacing',
+      until: undefined,
+    })
+    expect(verdictOf(candidate(), quota({ free: 0, nextFreeAt: NOW + 7 }))).toEqual({
+      kind: 'wait',
+      reason: 'quota',
+      until: NOW + 7,
+    })
+    expect(verdictOf(candidate({ notBefore: NOW + 3, waitingFor: 'dns' }))).toEqual({
+      kind: 'wait',
+      reason: 'dns',
+      until: NOW + 3,
+    })
+    expect(verdictOf(candidate({ notBefore: NOW + 3 }))).toEqual({ kind: 'wait', reason: 'retry', until: NOW + 3 })
+  })
+
+  it('skips what is superseded or beyond its grace, with what it waited for if that is known', () => {
+    expect(verdictOf(candidate({ isSuperseded: true }))).toEqual({ kind: 'skip', reason: 'superseded' })
+    expect(verdictOf(candidate({ isSuperseded: true, waitingFor: 'quota' }))).toEqual({ kind: 'skip', reason: 'quota' })
+    const late = candidate({ due: NOW - LATE.grace - 1 })
+    expect(verdictOf(late)).toEqual({ kind: 'skip', reason: 'late' })
+    expect(verdictOf({ ...late, waitingFor: 'quota' })).toEqual({ kind: 'skip', reason: 'quota' })
+  })
+
+  it('sends at the very end of the grace, and says so when a late one leaves by `latest`', () => {
+    expect(verdictOf(candidate({ due: NOW - LATE.grace }))).toEqual({ kind: 'send', isLate: false })
+    const latest = { grace: 0, then: 'latest', maxLateness: 100 } as const
+    expect(verdictOf(candidate({ due: NOW - 100, late: latest }))).toEqual({ kind: 'send', isLate: true })
+    expect(verdictOf(candidate({ due: NOW - 101, late: latest }))).toEqual({ kind: 'skip', reason: 'late' })
+  })
+})

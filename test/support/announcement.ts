@@ -1,0 +1,48 @@
+import type { Announcement, Definition } from '../../src/core/announcement.ts'
+import { parseCron } from '../../src/core/cron.ts'
+import type { Rule, Schedule } from '../../src/core/recurrence.ts'
+import { parseWallTime } from '../../src/core/time.ts'
+import { findZone } from '../../src/core/zone.ts'
+
+/** How a test describes an announcement: only what matters to it. */
+export interface Sketch {
+  readonly id?: string
+  readonly cron?: string
+  readonly at?: string | readonly string[]
+  readonly timezone?: string
+  readonly priority?: Announcement['priority']
+  readonly late?: Partial<Announcement['late']>
+  readonly text?: string
+}
+
+export function scheduleOf({ cron, at = [], timezone = 'UTC' }: Sketch): Schedule {
+  const zone = findZone(timezone)
+  if (!zone) throw new Error(`no zone ${timezone}`)
+  return { rule: cron === undefined ? timesOf(typeof at === 'string' ? [at] : at) : cronOf(cron), zone, except: [] }
+}
+
+export function announcementOf(sketch: Sketch = {}): Announcement {
+  const { id = 'a', priority = 'normal', late = {}, text = 'hello' } = sketch
+  return {
+    id,
+    schedule: scheduleOf(sketch),
+    priority,
+    late: { grace: 600_000, then: 'skip', maxLateness: 0, ...late },
+    broadcast: { sender: 'ops-bot', push: 'online', message: { type: 'text', text } },
+  }
+}
+
+export function definitionOf(sketch: Sketch = {}): Definition {
+  const announcement = announcementOf(sketch)
+  return { announcement, provenance: { kind: 'file', file: 'a.yaml', line: 1 }, document: sketch }
+}
+
+function cronOf(text: string): Rule {
+  const parsed = parseCron(text)
+  if (!parsed.ok) throw new Error(`not a cron line: ${text}`)
+  return { kind: 'cron', pattern: parsed.pattern }
+}
+
+function timesOf(texts: readonly string[]): Rule {
+  return { kind: 'at', times: texts.map((text) => parseWallTime(text) ?? Number.NaN) }
+}
