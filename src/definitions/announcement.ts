@@ -1,0 +1,92 @@
+import type { Announcement } from '../core/announcement.ts'
+import type { Broadcast, Message } from '../core/broadcast.ts'
+import { fault } from './codes.ts'
+import type { Fault, Path } from './codes.ts'
+import type { Draft } from './draft.ts'
+import { checkLate } from './late.ts'
+import type { MessageShape } from './message-shape.ts'
+import { checkSchedule } from './schedule.ts'
+import type { Defaults, LateShape } from './shape.ts'
+import type { Surroundings } from './surroundings.ts'
+import { reviewBroadcast } from './template-review.ts'
+import { checkVars } from './vars.ts'
+
+/** What could be made of one entry. */
+export interface CheckedEntry {
+  /** Absent when there are errors. */
+  readonly announcement?: Announcement
+  readonly faults: readonly Fault[]
+}
+
+/** What the keys mean when neither the announcement nor the defaults of its file have them. */
+// oxlint-disable-next-line unicorn/no-thenable -- a word of the format, never a function
+export const FALLBACK = { push: 'online', priority: 'normal', late: { grace: '10m', then: 'skip' } } as const
+
+/**
+ * Turns an entry into an announcement, with the defaults of its file. Everything that can be checked is checked, also
+ * beside a part that is broken. `base` is the entry's path; what is inherited is told where it is written.
+ */
+export function checkEntry(draft: Draft, defaults: Draft, base: Path, surroundings: Surroundings): CheckedEntry {
+  const { id, description } = draft.entry
+  const { schedule, faults: ofSchedule } = checkSchedule(draft, defaults, base, surroundings)
+  const { late, faults: ofLate } = checkMergedLate(draft, defaults, base)
+  const { vars, faults: ofVars } = checkVars(draft, defaults, base)
+  const { broadcast, faults: ofBroadcast } = mergedBroadcast(draft, defaults, base)
+  const faults = [...ofSchedule, ...ofLate, ...ofVars, ...ofBroadcast]
+  if (broadcast) {
+    // Texts that would fail for want of their vars are not blamed for what is wrong with those.
+    const areVarsKnown = ofVars.length === 0 && draft.isSound('vars') && !defaults.isBroken('vars')
+    const reviewed = { id: id ?? 'id', broadcast, ...(vars && { vars }), ...(schedule && areVarsKnown && { schedule }) }
+    for (const found of reviewBroadcast(reviewed, surroundings)) {
+      const [key] = found.path
+      const isInherited = (key === 'sender' || key === 'push') && !draft.has(key)
+      faults.push({ ...found, path: [...(isInherited ? ['defaults'] : base), ...found.path] })
+    }
+  }
+  const isSound = draft.isWhole && !faults.some(({ severity }) => severity === 'error')
+  if (!isSound || id === undefined || !schedule || !late || !broadcast) return { faults }
+
+  const owner = draft.entry.owner ?? defaults.entry.owner
+  const named = { id, ...(description !== undefined && { description }), ...(owner !== undefined && { owner }) }
+  const priority = inherited(draft, defaults, 'priority') ?? FALLBACK.priority
+  return { announcement: { ...named, schedule, priority, late, broadcast, ...(vars && { vars }) }, faults }
+}
+
+/** Merges key by key: an announcement may change the grace alone. */
+export function mergedLate(own: LateShape | undefined, ofDefaults: LateShape | undefined): LateShape {
+  return { ...ofDefaults, ...own }
+}
+
+function checkMergedLate(draft: Draft, defaults: Draft, base: Path) {
+  if (draft.isBroken('late') || defaults.isBroken('late')) return { faults: [] }
+  const own = draft.entry.late ?? {}
+  const origin = (key: string) => [...(key in own ? base : ['defaults']), 'late', key]
+  return checkLate(mergedLate(own, defaults.entry.late), origin, own)
+}
+
+function mergedBroadcast(draft: Draft, defaults: Draft, base: Path): { broadcast?: Broadcast; faults: Fault[] } {
+  const { id = 'id', message } = draft.entry
+  const sender = inherited(draft, defaults, 'sender')
+  const push = inherited(draft, defaults, 'push') ?? FALLBACK.push
+  const faults: Fault[] = []
+  if (sender === undefined && !draft.has('sender') && !defaults.has('sender')) {
+    const remedy = 'Add sender: ops-bot, or whichever user it comes from, here or under defaults.'
+    faults.push(fault('sender-missing', [...base, 'sender'], 'the announcement has no sender', remedy))
+  }
+  if (!message) return { faults }
+  return { broadcast: { sender: sender ?? 'unknown', push, message: messageOf(message, id) }, faults }
+}
+
+/** The value of a key: the entry's own, or that of the defaults unless the entry has one that is broken. */
+function inherited<K extends keyof Defaults>(draft: Draft, defaults: Draft, key: K): Defaults[K] {
+  return draft.has(key) ? draft.entry[key] : defaults.entry[key]
+}
+
+/**
+ * The core's message: as written, and for media with an id derived from that of the announcement. A copy, since the
+ * parser's maps have no prototype and are shared by all aliases.
+ */
+function messageOf(written: MessageShape, id: string): Message {
+  const message = structuredClone(written)
+  return (message.type === 'text' || message.type === 'custom' ? message : { uid: id, ...message }) as Message
+}

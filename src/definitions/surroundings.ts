@@ -1,0 +1,18 @@
+import type { Instant } from '../core/time.ts'
+import { NO_CALENDARS } from './calendars.ts'
+import type { Calendars } from './calendars.ts'
+import { Effort, TEMPLATE_LIMITS } from './liquid-limits.ts'
+
+/** What surrounds an entry while it is checked. */
+export interface Surroundings {
+  readonly now: Instant
+  /** Those that `except` can name. */
+  readonly calendars: Calendars
+  /** What rendering may still cost, shared by all entries of a set. */
+  readonly effort: Effort
+}
+
+/** The surroundings of a set of entries; those of the database have no calendars, since each stands for itself. */
+export function surroundingsOf(now: Instant, calendars: Calendars = NO_CALENDARS): Surroundings {
+  return { now, calendars, effort: new Effort(TEMPLATE_LIMITS.effortOfAll) }
+}

@@ -1,0 +1,89 @@
+import { checkBroadcast } from '../core/broadcast.ts'
+import type { Broadcast } from '../core/broadcast.ts'
+import { instantsBetween, nextInstant, previousInstant } from '../core/recurrence.ts'
+import type { Schedule } from '../core/recurrence.ts'
+import { DAY, formatWallTime, localDateOf } from '../core/time.ts'
+import type { Instant } from '../core/time.ts'
+import { resolveWallTime } from '../core/wall-time.ts'
+import { fault } from './codes.ts'
+import type { Fault } from './codes.ts'
+import type { Surroundings } from './surroundings.ts'
+import { perform, scriptOf } from './template.ts'
+import type { Script } from './template.ts'
+import { scopeOf } from './template-scope.ts'
+import type { Seen } from './template-scope.ts'
+
+/** How much of what is to come is looked at. */
+export const REVIEW_LIMITS = {
+  /** How far ahead occurrences of a cron line are rendered. All of `at` and `event` are, however far ahead. */
+  ahead: 366 * DAY,
+  /** A denser schedule has its first occurrences rendered, half of this many, and then the first of each day. */
+  occurrences: 1000,
+} as const
+
+/** An announcement as far as it could be understood. */
+export type Reviewed = Omit<Seen, 'schedule'> & { readonly broadcast: Broadcast; readonly schedule?: Schedule }
+
+/**
+ * Everything that is wrong with what leaves, in any occurrence that is to come: errors of templates, and what the vendor
+ * would refuse of what they give. Each once, with the first occurrence that shows it.
+ */
+export function reviewBroadcast(reviewed: Reviewed, surroundings: Surroundings): readonly Fault[] {
+  const { broadcast, schedule } = reviewed
+  const script = scriptOf(broadcast)
+  const isWritten = script.templates.length === 0 && script.faults.length === 0
+  if (isWritten) return checkBroadcast(broadcast)
+  // A template says nothing about the length of what it gives: only the other parts can be judged as they are written.
+  const others = checkBroadcast(broadcast).filter(({ path }) => !isOfTemplate(script, path))
+  if (script.faults.length > 0 || !schedule) return [...script.faults, ...others]
+  return [...others, ...reviewOccurrences(script, { ...reviewed, schedule }, surroundings)]
+}
+
+function isOfTemplate({ templates, faults }: Script, path: Fault['path']): boolean {
+  return [...templates, ...faults].some((template) => template.path.join('/') === path.join('/'))
+}
+
+function reviewOccurrences(script: Script, seen: Seen, { now, effort }: Surroundings): readonly Fault[] {
+  const found = new Map<string, Fault>()
+  const isVarying = script.templates.some((template) => template.isVarying)
+  for (const due of occurrencesToRender(seen.schedule, now, isVarying)) {
+    const performed = perform(script, scopeOf(seen, due))
+    const faults = 'findings' in performed ? performed.findings : checkBroadcast(performed.broadcast)
+    for (const each of faults) {
+      const key = [each.code, ...each.path, each.offset ?? ''].join('/')
+      if (!isOfTemplate(script, each.path) || found.has(key)) continue
+      const when = formatWallTime(seen.schedule.zone.wallTimeAt(due))
+      found.set(key, isVarying ? { ...each, text: `${each.text} (as of ${when})` } : each)
+    }
+    if (effort.add(performed.cost)) continue
+    const path = script.templates[0]?.path ?? []
+    const text = 'rendering the texts of all announcements in all their occurrences takes too much work'
+    return [...found.values(), fault('template-too-large', path, text, 'Make the templates smaller, or split the set.')]
+  }
+  return [...found.values()]
+}
+
+/** The instants for which a template is tried; one is enough when all occurrences say the same. */
+export function occurrencesToRender(schedule: Schedule, now: Instant, isVarying: boolean): readonly Instant[] {
+  const next = nextInstant(schedule, now) ?? previousInstant(schedule, now)
+  if (next === undefined) return []
+  if (!isVarying || next <= now) return [next]
+  const end = schedule.rule.kind === 'cron' ? now + REVIEW_LIMITS.ahead : Number.POSITIVE_INFINITY
+  const most = REVIEW_LIMITS.occurrences
+  const instants = [next, ...instantsBetween(schedule, next, end, most)]
+  return instants.length <= most ? instants : thinnedOut(schedule, instants.slice(0, most / 2), end)
+}
+
+function thinnedOut(schedule: Schedule, first: readonly Instant[], end: Instant): readonly Instant[] {
+  const { zone } = schedule
+  const instants = [...first]
+  let instant = first.at(-1)
+  while (instant !== undefined && instants.length < REVIEW_LIMITS.occurrences) {
+    const midnight = (localDateOf(zone.wallTimeAt(instant)) + 1) * DAY
+    // Midnight may come twice; from the first pass on, the second is later in the same day.
+    instant = nextInstant(schedule, Math.max(instant, resolveWallTime(zone, midnight) - 1))
+    if (instant === undefined || instant > end) break
+    instants.push(instant)
+  }
+  return instants
+}

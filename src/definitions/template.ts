@@ -1,0 +1,87 @@
+import type { Announcement, Rendered } from '../core/announcement.ts'
+import { checkBroadcast } from '../core/broadcast.ts'
+import type { Broadcast } from '../core/broadcast.ts'
+import type { Instant } from '../core/time.ts'
+import type { Fault, Path } from './codes.ts'
+import { isTemplate, parseTemplate, renderTemplate } from './liquid.ts'
+import type { Template } from './liquid.ts'
+import { Effort } from './liquid-limits.ts'
+import { scopeOf } from './template-scope.ts'
+import type { TemplateScope } from './template-scope.ts'
+
+/** The texts of a message that people read or clients are handed: those may be templates. Addresses and names may not. */
+const TEXTS: readonly Path[] = [
+  ['message', 'text'],
+  ['message', 'content'],
+  ['message', 'extendedData'],
+  ['message', 'offlinePush', 'title'],
+  ['message', 'offlinePush', 'content'],
+  ['message', 'offlinePush', 'payload'],
+]
+
+/** A broadcast with its templates parsed. */
+export interface Script {
+  readonly broadcast: Broadcast
+  readonly templates: readonly Template[]
+  /** What is wrong with the templates themselves. */
+  readonly faults: readonly Fault[]
+}
+
+/** Parses the templates of a broadcast. */
+export function scriptOf(broadcast: Broadcast): Script {
+  const templates: Template[] = []
+  const faults: Fault[] = []
+  for (const path of TEXTS) {
+    const text = valueAt(broadcast, path)
+    if (typeof text !== 'string' || !isTemplate(text)) continue
+    const parsed = parseTemplate(text, path)
+    if ('template' in parsed) templates.push(parsed.template)
+    else faults.push(parsed.fault)
+  }
+  return { broadcast, templates, faults }
+}
+
+/** A rendered broadcast as it would leave, or what kept the templates from being rendered; and what that cost. */
+export type Performed = Rendered & { readonly cost: number }
+
+/** Renders all templates of a script. Without templates the broadcast itself comes back. */
+export function perform({ broadcast, templates, faults }: Script, scope: TemplateScope): Performed {
+  if (faults.length > 0) return { findings: faults, cost: 0 }
+  if (templates.length === 0) return { broadcast, cost: 0 }
+  const rendered = structuredClone(broadcast)
+  const findings: Fault[] = []
+  let cost = 0
+  for (const template of templates) {
+    const effort = new Effort()
+    const result = renderTemplate(template, scope, effort)
+    cost += effort.used
+    if ('fault' in result) findings.push(result.fault)
+    else put(rendered, template.path, result.text)
+  }
+  return findings.length > 0 ? { findings, cost } : { broadcast: rendered, cost }
+}
+
+/**
+ * What an announcement says in its occurrence due at an instant: the same whenever and wherever it is asked, since nothing
+ * else goes into it. Findings instead when a template fails or the vendor would refuse the result.
+ */
+export function renderBroadcast(announcement: Announcement, due: Instant): Rendered {
+  const script = scriptOf(announcement.broadcast)
+  const performed = perform(script, scopeOf(announcement, due))
+  if ('findings' in performed) return { findings: performed.findings }
+  const { broadcast } = performed
+  const findings = checkBroadcast(broadcast).filter(({ severity }) => severity === 'error')
+  return findings.length > 0 ? { findings } : { broadcast }
+}
+
+function valueAt(broadcast: Broadcast, path: Path): unknown {
+  return path.reduce<unknown>((value, step) => (isMap(value) ? value[step] : undefined), broadcast)
+}
+
+/** Replaces a text that is there. */
+function put(broadcast: Broadcast, path: Path, text: string): void {
+  const [last = '', holder] = [path.at(-1), valueAt(broadcast, path.slice(0, -1))]
+  if (isMap(holder)) holder[last] = text
+}
+
+const isMap = (value: unknown): value is Record<string | number, unknown> => typeof value === 'object' && value !== null

@@ -1,0 +1,113 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { CODES } from '../../src/definitions/codes.ts'
+import { announcementsSchema } from '../../src/definitions/schema.ts'
+import { fileShape } from '../../src/definitions/shape.ts'
+import { CASES } from './cases.ts'
+import { MARK, problemsOf } from './support.ts'
+
+const root = join(import.meta.dirname, '../..')
+const read = (path: string) => readFileSync(join(root, path), 'utf8')
+
+interface Section {
+  readonly code: string
+  readonly severity: string | undefined
+  readonly body: string
+}
+
+const sections = read('docs/problems.md')
+  .split('\n### ')
+  .slice(1)
+  .map((text): Section => {
+    const [, code = ''] = /^`([a-z-]+)`\n/.exec(text) ?? []
+    return { code, severity: /^\*\*(\w+)\*\* · /m.exec(text)?.[1], body: text }
+  })
+
+/** Codes that are written out in the source of the core and the service: those of findings and problems. */
+function codesInSource(): string[] {
+  const literal = /(?:\bcode: |\b(?:fault|finding|error|refused|refuse|problem)\(\s*)'([a-z]+(?:-[a-z]+)+)'/g
+  const files = ['src/core', 'src/service'].flatMap((folder) =>
+    readdirSync(join(root, folder)).map((name) => `${folder}/${name}`),
+  )
+  return files.flatMap((file) => [...read(file).matchAll(literal)].map(([, code = '']) => code))
+}
+
+describe('docs/problems.md', () => {
+  test('lists every code of the definitions room, of the cases, and of the sources that bring their own', () => {
+    const documented = sections.map(({ code }) => code)
+    const expected = new Set([...CODES, ...CASES.map(({ code }) => code), 'id-in-database'])
+    expect([...documented].sort()).toEqual([...expected].sort())
+    expect(documented).toEqual(expect.arrayContaining(codesInSource()))
+  })
+
+  test('says why, what to do and an example for each', () => {
+    for (const { code, body } of sections) {
+      expect(body, code).toMatch(/^\*\*(error|warning)\*\* · \S.+\.$/m)
+      expect(body, code).toMatch(/^Remedy: \S.+\.$/m)
+      expect(body, code).toMatch(/^Example: \S/m)
+    }
+  })
+
+  test('tells the severity that the code has', () => {
+    const severities = new Map(sections.map(({ code, severity }) => [code, severity]))
+    for (const { code, yaml } of CASES) {
+      for (const problem of problemsOf(yaml.replace(MARK, ''))) {
+        expect(severities.get(problem.code), `${problem.code} of a case for ${code}`).toBe(problem.severity)
+      }
+    }
+  })
+})
+
+describe('docs/definitions.md', () => {
+  test('lists every key of the shape, and no other', () => {
+    const documented = [...read('docs/definitions.md').matchAll(/^\| `([\w.<>]+)` \|/gm)].map(([, key = '']) => key)
+    const keys = new Set(keysOf(fileShape).map((key) => key.replace(/^announcements\.(?=.)/, '')))
+    expect(documented.toSorted()).toEqual([...keys].sort())
+    expect(new Set(documented).size).toBe(documented.length)
+  })
+
+  test('has examples in it that are sound', () => {
+    const examples = [...read('docs/definitions.md').matchAll(/```yaml\n([^`]+)```/g)].map(
+      ([, example = '']) => example,
+    )
+    expect(examples.map((example) => problemsOf(example))).toEqual(examples.map(() => []))
+    expect(examples).toHaveLength(2)
+  })
+})
+
+describe('the JSON Schema', () => {
+  test('beside the examples is the one that the shape gives', () => {
+    expect(JSON.parse(read('schedules/announcements.schema.json'))).toEqual(announcementsSchema())
+  })
+
+  test('describes every key', () => {
+    const schema = JSON.stringify(announcementsSchema())
+    for (const key of new Set(keysOf(fileShape).map((path) => path.slice(path.lastIndexOf('.') + 1)))) {
+      expect(schema, key).toContain(`"${key}":{`)
+    }
+    const described = keysWithoutDescription(announcementsSchema())
+    expect(described).toEqual([])
+  })
+})
+
+/** The paths of all keys of a shape; those of all alternatives of a union together. */
+function keysOf(schema: unknown, path = ''): string[] {
+  if (schema instanceof z.ZodOptional) return keysOf(schema.unwrap(), path)
+  if (schema instanceof z.ZodArray) return keysOf(schema.element, path)
+  if (schema instanceof z.ZodRecord) return keysOf(schema.valueType, `${path}.<name>`)
+  if (schema instanceof z.ZodUnion) return [...new Set(schema.options.flatMap((option) => keysOf(option, path)))]
+  if (!(schema instanceof z.ZodObject)) return []
+  return Object.entries(schema.shape).flatMap(([key, child]) => {
+    const name = path === '' ? key : `${path}.${key}`
+    return [name, ...keysOf(child, name)]
+  })
+}
+
+function keysWithoutDescription(schema: unknown, path = ''): string[] {
+  if (typeof schema !== 'object' || schema === null) return []
+  const properties = 'properties' in schema ? Object.entries(schema.properties as Record<string, object>) : []
+  const bare = properties.filter(([, child]) => !('description' in child)).map(([key]) => `${path}.${key}`)
+  return [...bare, ...Object.entries(schema).flatMap(([key, child]) => keysWithoutDescription(child, `${path}.${key}`))]
+}

@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest'
+import { masked, secretsIn } from '../../src/definitions/secrets.ts'
+import { didYouMean, suggest } from '../../src/definitions/suggest.ts'
+import { fileWith, problemsOf } from './support.ts'
+
+describe('did you mean', () => {
+  const keys = ['priority', 'schedule', 'message', 'push', 'late', 'from', 'until']
+
+  test.each([
+    ['prioritty', 'priority'],
+    ['shcedule', 'schedule'],
+    ['Massage', 'message'],
+    ['psuh', 'push'],
+    ['LATE', 'late'],
+    ['untill', 'until'],
+    ['form', 'from'],
+  ])('%s: %s', (word, meant) => {
+    expect(suggest(word, keys)).toBe(meant)
+  })
+
+  test.each(['x', 'cron', 'completely-different', '', 'p'.repeat(10_000)])('nothing for %s', (word) => {
+    expect(suggest(word, keys)).toBeUndefined()
+  })
+
+  test('says something else when nothing is near', () => {
+    expect(didYouMean('x', keys, 'See the list.')).toBe('See the list.')
+  })
+})
+
+describe('what looks like a secret', () => {
+  const hex = '0123456789abcdef0123456789ABCDEF'
+
+  test.each([
+    ['a ServerSecret', `text: ${hex}`, hex],
+    ['a ServerSecret in a remark', `# ${hex}`, hex],
+    ['a value after a word for it', 'serverSecret: "abcdefgh-1"', 'abcdefgh-1'],
+    ['a password in a text', 'text: "password=hunter22hunter"', 'hunter22hunter'],
+    ['a private key', '-----BEGIN RSA PRIVATE KEY-----', '-----BEGIN RSA PRIVATE KEY-----'],
+    ['a token of GitHub', `x: ghp_${'a'.repeat(36)}`, `ghp_${'a'.repeat(36)}`],
+    ['a key of AWS', 'x: AKIAABCDEFGHIJKLMNOP', 'AKIAABCDEFGHIJKLMNOP'],
+    ['a JSON Web Token', 'x: eyJhbGciOiJI.eyJzdWIiOiIx.abc', 'eyJhbGciOiJI.eyJzdWIiOiIx.abc'],
+  ])('is found: %s', (_, text, secret) => {
+    const [span] = secretsIn(text)
+    expect(span && text.slice(span.start, span.end)).toBe(secret)
+    expect(masked(text)).toBe(text.replace(secret, '*'.repeat(secret.length)))
+  })
+
+  test.each([
+    ['a digest in an address', `url: https://x.example/${hex}.png?v=${hex}`],
+    ['a uid', `uid: ${hex}`],
+    ['a longer digest', `x: ${hex}${hex}`],
+    ['a text about passwords', 'text: "password: reset it today"'],
+    ['an announcement', 'text: Maintenance starts in 15 minutes.'],
+  ])('is not seen in %s', (_, text) => {
+    expect(secretsIn(text)).toEqual([])
+  })
+
+  test('is never repeated: not in the source line of any problem, nor in its sentence', () => {
+    const texts = [
+      fileWith({ more: `${hex}: x` }),
+      fileWith({ more: `push: ${hex}` }),
+      fileWith({ message: `{ type: text, text: ${hex}, bogus: ${hex} }` }),
+      fileWith({ more: `x: @ ${hex}` }),
+      fileWith({ more: `push: some words before it and then ${hex}` }),
+      fileWith({ more: `# ${'x'.repeat(370)} ${hex}\n    bogus: 1` }),
+      fileWith({ schedule: `{ cron: "${'9 '.repeat(185)} ${hex}" }` }),
+      `-----BEGIN PRIVATE KEY-----\n${'A1b2'.repeat(16)}\n`,
+    ]
+    for (const text of texts) {
+      const problems = problemsOf(text)
+      expect(problems.map(({ code }) => code)).toContain('secret-like')
+      const shown = JSON.stringify(problems)
+      expect(shown).not.toContain(hex.slice(0, 8))
+      expect(shown).not.toContain('A1b2A1b2')
+    }
+  })
+})
