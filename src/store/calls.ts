@@ -1,0 +1,203 @@
+import { sql } from 'kysely'
+import type { Broadcast } from '../core/broadcast.ts'
+import type { OccurrenceKey, State } from '../core/occurrence.ts'
+import { latestArrival, quotaAt, SIGNATURE_LIFETIME } from '../core/quota.ts'
+import type { Call, Limits } from '../core/quota.ts'
+import type { Instant } from '../core/time.ts'
+import type { Booking, Settlement } from '../ports.ts'
+import { query } from './connection.ts'
+import type { Connection } from './connection.ts'
+import { growGeneration } from './home.ts'
+import { leaseInForce } from './lease.ts'
+
+/**
+ * Reserves quota and claims the occurrence in one transaction. Everything that allows the call is read under the write
+ * lock that also writes the booking: quota read first and written later is how two processes overshoot a cap.
+ */
+export function book(
+  connection: Connection,
+  key: OccurrenceKey,
+  broadcast: Broadcast,
+  limits: Limits,
+  holder: string,
+  now: Instant,
+): Booking {
+  return connection.immediate((): Booking => {
+    if (leaseInForce(connection, now)?.holder !== holder) return { kind: 'not-holder' }
+    const quota = quotaAt(ledger(connection, limits, now), now, limits)
+    if (quota.free === 0) return { kind: 'full' }
+    if (quota.nextStartAt === undefined || quota.nextStartAt > now) return { kind: 'too-soon' }
+    const { changes } = connection.run(
+      query
+        .updateTable('occurrences')
+        .set((eb) => ({
+          state: 'booked',
+          reason: null,
+          sent_at: now,
+          code: null,
+          request_id: null,
+          attempts: eb('attempts', '+', 1),
+          broadcast: JSON.stringify(broadcast),
+        }))
+        .where('key', '=', key)
+        .where('state', '=', 'planned')
+        .where('due', '<=', now),
+    )
+    if (changes !== 1) return { kind: 'taken' }
+    growGeneration(connection)
+    const { lastId } = connection.run(
+      query.insertInto('calls').values({
+        occurrence_key: key,
+        booked_at: now,
+        ended_at: null,
+        latest_at: null,
+        outcome: null,
+        cause: null,
+        code: null,
+        request_id: null,
+        detail: null,
+      }),
+    )
+    const row = connection.first(query.selectFrom('occurrences').select('attempts').where('key', '=', key))
+    return { kind: 'booked', callId: lastId, attempt: row?.attempts ?? 1 }
+  })
+}
+
+/** Writes the outcome and the occurrence's next state. A call that was settled before (by recovery) stays as it is. */
+export function settle(connection: Connection, settlement: Settlement): boolean {
+  const { callId, outcome, endedAt, state, reason, notBefore } = settlement
+  return connection.immediate(() => {
+    const call = connection.first(
+      query.selectFrom('calls').select(['occurrence_key', 'booked_at', 'outcome']).where('id', '=', callId),
+    )
+    if (!call || call.outcome !== null) return false
+    // A wall clock that stepped back during the call must not shorten what the call occupies.
+    const ended = Math.max(endedAt, call.booked_at)
+    const answer = { code: null as number | null, request_id: null as string | null }
+    if (outcome.kind !== 'unsent') {
+      answer.code = outcome.code ?? null
+      answer.request_id = outcome.requestId ?? null
+    }
+    connection.run(
+      query
+        .updateTable('calls')
+        .set({
+          ...answer,
+          ended_at: ended,
+          latest_at: latestArrival(outcome.kind, call.booked_at, ended),
+          outcome: outcome.kind,
+          cause: outcome.kind === 'accepted' ? null : outcome.cause,
+          detail: 'detail' in outcome ? outcome.detail : (outcome.message ?? null),
+        })
+        .where('id', '=', callId),
+    )
+    const next = afterEdit(connection, call.occurrence_key, { state, reason })
+    connection.run(
+      query
+        .updateTable('occurrences')
+        .set({
+          ...answer,
+          ...next,
+          not_before: notBefore,
+          finished_at: next.state === 'planned' ? null : ended,
+        })
+        .where('key', '=', call.occurrence_key)
+        .where('state', '=', 'booked'),
+    )
+    return true
+  })
+}
+
+/**
+ * What was booked when its definition was edited is left to its call. If that never reached anyone, the edit applies after
+ * all: nothing is planned again by a schedule that is not in force any more.
+ */
+function afterEdit(
+  connection: Connection,
+  key: OccurrenceKey | null,
+  next: { readonly state: State; readonly reason: string | null },
+): { readonly state: State; readonly reason: string | null } {
+  if (next.state !== 'planned') return next
+  const row = connection.first(
+    query
+      .selectFrom('occurrences')
+      .innerJoin('announcements', 'announcements.id', 'occurrences.announcement_id')
+      .select(['due', 'resend_of', 'known_since', 'retired_at'])
+      .where('key', '=', key),
+  )
+  if (row === undefined) return next
+  if (row.retired_at !== null) return { state: 'cancelled', reason: 'retired' }
+  const isOfOldSchedule = row.resend_of === null && row.due <= row.known_since
+  return isOfOldSchedule ? { state: 'cancelled', reason: 'rescheduled' } : next
+}
+
+/**
+ * Settles every booking that has no settlement as `unknown`: the process that made it is gone, and nothing tells
+ * whether its call left. It keeps its quota and is never sent again.
+ */
+export function recover(connection: Connection, now: Instant, ownCallId: number | undefined): OccurrenceKey[] {
+  const open = connection
+    .all(
+      query
+        .selectFrom('calls')
+        .select(['id', 'occurrence_key', 'booked_at'])
+        .where('outcome', 'is', null)
+        .orderBy('id'),
+    )
+    .filter((call) => call.id !== ownCallId)
+  for (const call of open) {
+    settle(connection, {
+      callId: call.id,
+      outcome: { kind: 'unknown', cause: 'crash', detail: 'the process ended between booking and settling' },
+      // Whatever the clock says now, its bytes are void after that.
+      endedAt: Math.min(now, call.booked_at + SIGNATURE_LIFETIME),
+      state: 'unknown',
+      reason: 'crash',
+      notBefore: now,
+    })
+  }
+  return open.map((call) => call.occurrence_key).filter((key) => key !== null)
+}
+
+/** The entries that can matter at `now`: still under way, or not yet released. Oldest first. */
+export function ledger(connection: Connection, limits: Limits, now: Instant): Call[] {
+  const oldest = now - limits.window - limits.margin
+  // Two questions, each answered from an index of its own: one with `or` would read every call there ever was.
+  const open = connection.all(selectCalls().clearOrderBy().where('outcome', 'is', null))
+  const ended = connection.all(
+    selectCalls().clearOrderBy().where('outcome', '<>', sql.lit('unsent')).where('latest_at', '>', oldest),
+  )
+  return [...open, ...ended].sort((one, other) => one.id - other.id).map(toCall)
+}
+
+/** The whole ledger, oldest first. */
+export function allCalls(connection: Connection): Call[] {
+  return connection.all(selectCalls()).map(toCall)
+}
+
+function selectCalls() {
+  return query
+    .selectFrom('calls')
+    .select(['id', 'occurrence_key', 'booked_at', 'ended_at', 'latest_at', 'outcome', 'cause'])
+    .orderBy('id')
+}
+
+function toCall(row: {
+  id: number
+  occurrence_key: string | null
+  booked_at: number
+  ended_at: number | null
+  latest_at: number | null
+  outcome: Call['outcome']
+  cause: Call['cause']
+}): Call {
+  return {
+    id: row.id,
+    occurrenceKey: row.occurrence_key,
+    bookedAt: row.booked_at,
+    endedAt: row.ended_at,
+    latestAt: row.latest_at,
+    outcome: row.outcome,
+    cause: row.cause,
+  }
+}

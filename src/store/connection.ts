@@ -1,0 +1,144 @@
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import Database from 'better-sqlite3'
+import { DummyDriver, Kysely, SqliteAdapter, SqliteDialect, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
+import type { Compilable } from 'kysely'
+import { BelfryError } from '../errors.ts'
+import { migrate } from './migrate.ts'
+import type { Tables } from './tables.ts'
+
+/** How long a writer waits for another process's write transaction, in ms. */
+const BUSY_TIMEOUT = 5000
+
+/** Builds queries and never runs one: running them synchronously is {@link Connection}'s part. */
+export const query = new Kysely<Tables>({
+  dialect: {
+    createAdapter: () => new SqliteAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (db) => new SqliteIntrospector(db),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+  },
+})
+
+/**
+ * The one handle on the SQLite file. Kysely builds the SQL, this runs it synchronously: a transaction that never awaits
+ * cannot be joined by anybody else's query on the same handle, which is what an async transaction would allow.
+ */
+export class Connection {
+  readonly #handle: Database.Database
+  readonly #statements = new Map<string, Database.Statement>()
+
+  readonly #file: string
+
+  /** `file` is named in what goes wrong. */
+  constructor(handle: Database.Database, file: string) {
+    this.#handle = handle
+    this.#file = file
+  }
+
+  /**
+   * Runs `act` in one transaction that holds the write lock from its first statement, so that what it reads cannot
+   * change before it writes and no snapshot has to be upgraded (SQLITE_BUSY_SNAPSHOT). Committed and fsynced on return.
+   */
+  immediate<T>(act: () => T): T {
+    return translated(() => this.#handle.transaction(act).immediate(), this.#file)
+  }
+
+  /** All rows of a query. */
+  all<Row>(built: Compilable<Row>): Row[] {
+    const { sql, parameters } = built.compile()
+    return translated(() => this.#statement(sql).all(parameters) as Row[], this.#file)
+  }
+
+  /** The first row of a query. */
+  first<Row>(built: Compilable<Row>): Row | undefined {
+    return this.all(built)[0]
+  }
+
+  /** Runs a write; says how many rows it changed and the row id of the last insert. */
+  run(built: Compilable): { readonly changes: number; readonly lastId: number } {
+    const { sql, parameters } = built.compile()
+    const result = translated(() => this.#statement(sql).run(parameters), this.#file)
+    return { changes: result.changes, lastId: Number(result.lastInsertRowid) }
+  }
+
+  /** A pragma's single value. */
+  pragma(name: string): unknown {
+    return this.#handle.pragma(name, { simple: true })
+  }
+
+  close(): void {
+    this.#handle.close()
+  }
+
+  #statement(sql: string): Database.Statement {
+    const known = this.#statements.get(sql)
+    if (known) return known
+    const fresh = this.#handle.prepare(sql)
+    this.#statements.set(sql, fresh)
+    return fresh
+  }
+}
+
+/**
+ * Opens (and where `mustExist` is not set, makes) the database and brings it to the current schema.
+ * WAL with `synchronous=FULL`, set at every open: better-sqlite3 reopens a WAL file at NORMAL, where a commit can be
+ * lost with the power and a booked call would be forgotten. Throws `unavailable` when the file cannot be used.
+ */
+export async function openConnection(file: string, options: { mustExist?: boolean } = {}): Promise<Connection> {
+  const handle = translated(() => {
+    if (!options.mustExist) mkdirSync(dirname(file), { recursive: true })
+    const opened = new Database(file, { timeout: BUSY_TIMEOUT, fileMustExist: options.mustExist ?? false })
+    opened.pragma('journal_mode = WAL')
+    opened.pragma('synchronous = FULL')
+    opened.pragma('foreign_keys = ON')
+    return opened
+  }, file)
+  try {
+    handle.exec('begin immediate')
+    await migrate(new Kysely({ dialect: new SqliteDialect({ database: handle }) }))
+    handle.exec('commit')
+  } catch (cause) {
+    handle.close()
+    throw cause instanceof BelfryError ? cause : unavailable(cause, file)
+  }
+  return new Connection(handle, file)
+}
+
+function translated<T>(act: () => T, file: string): T {
+  try {
+    return act()
+  } catch (cause) {
+    if (cause instanceof BelfryError) throw cause
+    throw unavailable(cause, file)
+  }
+}
+
+/** What a person can do about each way in which SQLite or the file system refuses. */
+const REMEDIES: readonly (readonly [RegExp, string])[] = [
+  [/^SQLITE_BUSY/, 'Another process holds the database for long; look which one with `fuser` or wait.'],
+  [/^(SQLITE_FULL|ENOSPC)/, 'The disk is full: free some room. Nothing is sent until bookings can be written.'],
+  [/^(SQLITE_READONLY|EACCES|EROFS|EPERM)/, 'Make the file and its folder writable for the user that runs Belfry.'],
+  [/^SQLITE_CANTOPEN/, 'Check the path in BELFRY_DATABASE, and that its folder exists and is writable.'],
+  [
+    /^(SQLITE_NOTADB|SQLITE_CORRUPT)/,
+    'The file is not a sound SQLite database: restore a backup or name another file.',
+  ],
+  [
+    /^SQLITE_(IOERR|PROTOCOL|NOLFS|PERM|AUTH)/,
+    'The disk or the file system does not do what a database needs: look at the host.',
+  ],
+  [
+    /^(ENOENT|EIO|ENAMETOOLONG|ELOOP|ENODEV|ENOTSUP)/,
+    'Check the path in BELFRY_DATABASE, and that its folder can be made and written.',
+  ],
+  [/^(ENOTDIR|EEXIST)/, 'A part of the path in BELFRY_DATABASE is a file where a folder is needed.'],
+]
+
+function unavailable(cause: unknown, file: string): unknown {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined
+  const remedy = REMEDIES.find(([pattern]) => code !== undefined && pattern.test(code))?.[1]
+  // Anything that SQLite did not refuse for an outside reason is a defect of ours and must look like one.
+  if (code === undefined || remedy === undefined) return cause
+  return new BelfryError('unavailable', `cannot use ${file}: ${(cause as Error).message} (${code})`, { cause, remedy })
+}

@@ -1,0 +1,31 @@
+import type { Instant } from '../core/time.ts'
+import type { Lease } from '../ports.ts'
+import { query } from './connection.ts'
+import type { Connection } from './connection.ts'
+
+/** The lease that counts at `now`; undefined when nobody holds one or it ran out. */
+export function leaseInForce(connection: Connection, now: Instant): Lease | undefined {
+  const row = connection.first(query.selectFrom('lease').selectAll().where('expires_at', '>', now))
+  return row && { holder: row.holder, host: row.host, pid: row.pid, expiresAt: row.expires_at }
+}
+
+/** Takes or renews the lease unless somebody else, who is not known to be `gone`, holds it; returns the one in force. */
+export function holdLease(connection: Connection, lease: Lease, now: Instant, gone?: string): Lease {
+  return connection.immediate(() => {
+    const held = leaseInForce(connection, now)
+    if (held && held.holder !== lease.holder && held.holder !== gone) return held
+    const row = { holder: lease.holder, host: lease.host, pid: lease.pid, expires_at: lease.expiresAt }
+    connection.run(
+      query
+        .insertInto('lease')
+        .values({ id: 1, ...row })
+        .onConflict((conflict) => conflict.column('id').doUpdateSet(row)),
+    )
+    return lease
+  })
+}
+
+/** Gives the lease back, so that another process need not wait until it runs out. */
+export function releaseLease(connection: Connection, holder: string): void {
+  connection.run(query.deleteFrom('lease').where('holder', '=', holder))
+}

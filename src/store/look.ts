@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs'
+import Database from 'better-sqlite3'
+import type { Call, Limits } from '../core/quota.ts'
+import type { Instant } from '../core/time.ts'
+import { BelfryError } from '../errors.ts'
+import type { Pending, StoredDefinition } from '../ports.ts'
+import * as calls from './calls.ts'
+import { Connection } from './connection.ts'
+import * as definitions from './definitions.ts'
+import * as occurrences from './occurrences.ts'
+
+/** What a database adds to a plan. */
+export interface Remembered {
+  readonly calls: readonly Call[]
+  /** What came due and still waits. */
+  readonly pending: readonly Pending[]
+  /** The definitions that live in the database. */
+  readonly definitions: readonly StoredDefinition[]
+}
+
+/**
+ * Looks into a database without writing: no migration, no lock that a running service would notice. Undefined when the
+ * file is not there, since a plan needs none.
+ */
+export function lookInto(file: string, limits: Limits, now: Instant): Remembered | undefined {
+  if (!existsSync(file)) return undefined
+  try {
+    // Not `readonly`: such a handle leaves the files of its WAL behind when it is the only one.
+    const handle = new Database(file, { fileMustExist: true })
+    try {
+      handle.pragma('query_only = ON')
+      const connection = new Connection(handle, file)
+      // One snapshot: a call that is booked meanwhile is either in the ledger or still pending.
+      return handle.transaction(() => ({
+        calls: calls.ledger(connection, limits, now),
+        pending: occurrences.pending(connection, now),
+        definitions: definitions.listDefinitions(connection).filter(({ provenance }) => provenance.kind === 'database'),
+      }))()
+    } finally {
+      handle.close()
+    }
+  } catch (cause) {
+    if (!(cause instanceof Database.SqliteError) && !(cause instanceof BelfryError)) throw cause
+    throw new BelfryError('unavailable', `cannot read ${file}: ${cause.message}`, {
+      cause,
+      remedy: 'Check BELFRY_DATABASE, or plan without it: --no-ledger.',
+    })
+  }
+}

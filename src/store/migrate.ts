@@ -1,0 +1,19 @@
+import { Migrator } from 'kysely/migration'
+import type { Migration } from 'kysely/migration'
+import type { Kysely } from 'kysely'
+import * as ledger from '../../migrations/0001-ledger.ts'
+
+/** In order, forward only. A name that has shipped is never changed. */
+const MIGRATIONS: Record<string, Migration> = {
+  '0001-ledger': ledger,
+}
+
+/**
+ * Brings the schema up to date. The caller holds the write lock around the whole of it, so that two processes opening
+ * the same new file cannot both migrate it. Throws when a migration fails or the file comes from a newer Belfry.
+ */
+export async function migrate(db: Kysely<unknown>): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS }, disableTransactions: true })
+  const { error } = await migrator.migrateToLatest()
+  if (error !== undefined) throw error
+}

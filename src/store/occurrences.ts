@@ -1,0 +1,203 @@
+import type { Broadcast } from '../core/broadcast.ts'
+import type { Occurrence, OccurrenceKey, Verdict } from '../core/occurrence.ts'
+import type { Birth } from '../core/planning.ts'
+import type { Instant } from '../core/time.ts'
+import type { HistoryQuery, Pending } from '../ports.ts'
+import { query } from './connection.ts'
+import type { Connection } from './connection.ts'
+
+/** Inserts births and moves the mark, in one transaction: what is planned once is never planned again. */
+export function plan(
+  connection: Connection,
+  births: readonly Birth[],
+  mark: Instant,
+  revision: number,
+  now: Instant,
+): boolean {
+  return connection.immediate(() => {
+    if (connection.first(query.selectFrom('self').select('revision'))?.revision !== revision) return false
+    for (const birth of births) {
+      const isSkipped = birth.skipReason !== null
+      connection.run(
+        query
+          .insertInto('occurrences')
+          .values({
+            key: birth.key,
+            announcement_id: birth.announcementId,
+            due: birth.due,
+            state: isSkipped ? 'skipped' : 'planned',
+            reason: birth.skipReason,
+            not_before: birth.due,
+            finished_at: isSkipped ? now : null,
+          })
+          // A key that exists has been decided about: neither a rerun nor a clock that stepped back reopens it. Only what
+          // an edit cancelled before its instant is planned again when another edit brings it back.
+          .onConflict((conflict) =>
+            conflict
+              .column('key')
+              .doUpdateSet({ state: 'planned', reason: null, finished_at: null })
+              .where('occurrences.state', '=', 'cancelled')
+              // Other time zone rules that leave an instant where it was have cancelled nothing, however late that is seen.
+              .where((eb) =>
+                eb.or([
+                  eb('occurrences.reason', '=', 'tz'),
+                  eb.and([eb('occurrences.reason', 'in', ['rescheduled', 'retired']), eb('occurrences.due', '>', now)]),
+                ]),
+              ),
+          ),
+      )
+    }
+    connection.run(query.updateTable('self').set({ mark }).where('mark', '<', mark))
+    return true
+  })
+}
+
+/** Planned occurrences that have come due. */
+export function pending(connection: Connection, now: Instant): Pending[] {
+  const rows = connection.all(
+    query
+      .selectFrom('occurrences as o')
+      .select(['o.key', 'o.announcement_id', 'o.due', 'o.not_before', 'o.reason', 'o.resend_of', 'o.broadcast'])
+      .select((eb) =>
+        eb
+          .exists(
+            eb
+              .selectFrom('occurrences as newer')
+              .select('newer.key')
+              .whereRef('newer.announcement_id', '=', 'o.announcement_id')
+              .whereRef('newer.due', '>', 'o.due')
+              .where('newer.due', '<=', now)
+              .where('newer.state', '<>', 'cancelled')
+              // A resend is somebody's decision beside the schedule: it neither replaces an occurrence nor is replaced.
+              .where('newer.resend_of', 'is', null),
+          )
+          .as('is_superseded'),
+      )
+      .where('o.state', '=', 'planned')
+      .where('o.due', '<=', now)
+      .orderBy('o.due')
+      .orderBy('o.key'),
+  )
+  return rows.map((row) => ({
+    key: row.key,
+    announcementId: row.announcement_id,
+    due: row.due,
+    notBefore: row.not_before,
+    waitingFor: row.reason,
+    isSuperseded: row.resend_of === null && Boolean(row.is_superseded),
+    resend: row.resend_of === null || row.broadcast === null ? null : (JSON.parse(row.broadcast) as Broadcast),
+  }))
+}
+
+/** The earliest planned occurrence after an instant. */
+export function nextDue(connection: Connection, now: Instant): Instant | undefined {
+  return connection.first(
+    query
+      .selectFrom('occurrences')
+      .select('due')
+      .where('state', '=', 'planned')
+      .where('due', '>', now)
+      .orderBy('due')
+      .limit(1),
+  )?.due
+}
+
+/** Notes what a planned occurrence waits for, so that it can be told when it is skipped in the end. */
+export function noteWaiting(connection: Connection, key: OccurrenceKey, reason: string): void {
+  connection.run(query.updateTable('occurrences').set({ reason }).where('key', '=', key).where('state', '=', 'planned'))
+}
+
+/** Ends a planned occurrence as skipped. */
+export function skip(connection: Connection, key: OccurrenceKey, reason: string, now: Instant): boolean {
+  const { changes } = connection.run(
+    query
+      .updateTable('occurrences')
+      .set({ state: 'skipped', reason, finished_at: now })
+      .where('key', '=', key)
+      .where('state', '=', 'planned'),
+  )
+  return changes === 1
+}
+
+/** Cancels what an announcement has planned; what is booked is left to its call. */
+export function cancelPlanned(connection: Connection, announcementId: string, reason: string, now: Instant): void {
+  connection.run(
+    query
+      .updateTable('occurrences')
+      .set({ state: 'cancelled', reason, finished_at: now })
+      .where('announcement_id', '=', announcementId)
+      .where('state', '=', 'planned'),
+  )
+}
+
+/** Cancels everything that is planned for the future, for a reason that lets it be planned anew. */
+export function cancelFuture(connection: Connection, reason: 'tz', now: Instant): void {
+  connection.run(
+    query
+      .updateTable('occurrences')
+      .set({ state: 'cancelled', reason, finished_at: now })
+      .where('state', '=', 'planned')
+      .where('due', '>', now),
+  )
+}
+
+/** The record, newest first. */
+export function history(connection: Connection, filter: HistoryQuery): Occurrence[] {
+  let built = selectOccurrences()
+    .where((eb) => eb.or([eb('state', '<>', 'planned'), eb('due', '<=', filter.now)]))
+    .orderBy('due', 'desc')
+    .orderBy('key', 'desc')
+  if (filter.announcementId !== undefined) built = built.where('announcement_id', '=', filter.announcementId)
+  return connection.all(built.limit(filter.limit)).map(toOccurrence)
+}
+
+/** What is planned, soonest first. */
+export function upcoming(connection: Connection, limit: number): Occurrence[] {
+  const built = selectOccurrences().where('state', '=', 'planned').orderBy('due').orderBy('key').limit(limit)
+  return connection.all(built).map(toOccurrence)
+}
+
+function selectOccurrences() {
+  return query
+    .selectFrom('occurrences')
+    .innerJoin('announcements', 'announcements.id', 'occurrences.announcement_id')
+    .leftJoin('verdicts', 'verdicts.occurrence_key', 'occurrences.key')
+    .select([
+      'key',
+      'announcement_id',
+      'due',
+      'state',
+      'reason',
+      'sent_at',
+      'code',
+      'request_id',
+      'resend_of',
+      'timezone',
+    ])
+    .select(['was_seen', 'verdict_by', 'note', 'given_at', 'resend_key'])
+}
+
+type Row =
+  ReturnType<ReturnType<typeof selectOccurrences>['executeTakeFirstOrThrow']> extends Promise<infer R> ? R : never
+
+function toOccurrence(row: Row): Occurrence {
+  return {
+    key: row.key,
+    announcementId: row.announcement_id,
+    due: row.due,
+    timezone: row.timezone,
+    state: row.state,
+    reason: row.reason,
+    sentAt: row.sent_at,
+    latenessMs: row.sent_at === null ? null : row.sent_at - row.due,
+    requestId: row.request_id,
+    code: row.code,
+    resendOf: row.resend_of,
+    verdict: verdictOf(row),
+  }
+}
+
+function verdictOf({ was_seen, verdict_by, note, given_at, resend_key }: Row): Verdict | null {
+  if (verdict_by === null || note === null || given_at === null) return null
+  return { wasSeen: was_seen === 1, by: verdict_by, note, at: given_at, resendKey: resend_key }
+}

@@ -1,0 +1,88 @@
+import type { Instant } from '../core/time.ts'
+import type { Store, StoreState } from '../ports.ts'
+import { BelfryError } from '../errors.ts'
+import * as calls from './calls.ts'
+import { openConnection, query } from './connection.ts'
+import type { Connection } from './connection.ts'
+import * as definitions from './definitions.ts'
+import * as home from './home.ts'
+import * as lease from './lease.ts'
+import * as occurrences from './occurrences.ts'
+import { resolve } from './verdicts.ts'
+
+export interface SqliteOptions {
+  /** Refuse a file that is not there instead of making it: for commands that only look. */
+  readonly mustExist?: boolean
+  /** Makes the identity of a new database. */
+  readonly newId: () => string
+  /** The mark of a new database: nothing due before its birth is ever born. */
+  readonly now: Instant
+}
+
+/** Opens the SQLite store. Throws `unavailable` when the file cannot be used. */
+export async function openSqliteStore(file: string, options: SqliteOptions): Promise<Store> {
+  const connection = await openConnection(file, options)
+  connection.immediate(() => {
+    connection.run(
+      query
+        .insertInto('self')
+        .values({ id: 1, database_id: options.newId(), mark: options.now })
+        .onConflict((conflict) => conflict.doNothing()),
+    )
+  })
+  return storeOver(connection, file)
+}
+
+/** The verbs, each on the one connection. They are async because another database's would be; SQLite's never wait. */
+function storeOver(connection: Connection, file: string): Store {
+  const inode = home.inodeOf(file)
+  return {
+    state: async () => readState(connection),
+    definitions: async () => definitions.listDefinitions(connection),
+    syncFiles: async (entries, now) => definitions.syncFiles(connection, entries, now),
+    enterMode: async (mode, now) => definitions.enterMode(connection, mode, now),
+    putDefinitions: async (entries, now) => definitions.putDefinitions(connection, entries, now),
+    removeDefinition: async (id, now) => definitions.removeDefinition(connection, id, now),
+    plan: async (births, mark, revision, now) => occurrences.plan(connection, births, mark, revision, now),
+    pending: async (now) => occurrences.pending(connection, now),
+    nextDue: async (now) => occurrences.nextDue(connection, now),
+    upcoming: async (limit) => occurrences.upcoming(connection, limit),
+    noteWaiting: async (key, reason) => occurrences.noteWaiting(connection, key, reason),
+    skip: async (key, reason, now) => occurrences.skip(connection, key, reason, now),
+    async book(key, broadcast, limits, holder, now) {
+      home.requireInPlace(file, inode)
+      return calls.book(connection, key, broadcast, limits, holder, now)
+    },
+    settle: async (settlement) => calls.settle(connection, settlement),
+    recover: async (now, ownCallId) => calls.recover(connection, now, ownCallId),
+    ledger: async (limits, now) => calls.ledger(connection, limits, now),
+    resolve: async (given, now) => resolve(connection, given, now),
+    allCalls: async () => calls.allCalls(connection),
+    history: async (filter) => occurrences.history(connection, filter),
+    async holdLease(wanted, now, gone) {
+      home.requireInPlace(file, inode)
+      return lease.holdLease(connection, wanted, now, gone)
+    },
+    releaseLease: async (holder) => lease.releaseLease(connection, holder),
+    home: async () => home.inspectHome(connection, file),
+    claimHome: async () => home.claimHome(connection, file),
+    adopt: async (adoption, now) => home.adopt(connection, file, adoption, now),
+    seal: async () => home.writeSeal(connection, file),
+    changeTz: async (tz, now) => changeTz(connection, tz, now),
+    close: async () => connection.close(),
+  }
+}
+
+function readState(connection: Connection): StoreState {
+  const row = connection.first(query.selectFrom('self').selectAll())
+  if (!row) throw new BelfryError('internal', 'the database has no identity row')
+  return { databaseId: row.database_id, mark: row.mark, revision: row.revision, tz: row.tz }
+}
+
+function changeTz(connection: Connection, tz: string, now: Instant): void {
+  connection.immediate(() => {
+    occurrences.cancelFuture(connection, 'tz', now)
+    connection.run(query.updateTable('self').set({ tz }))
+    connection.run(query.updateTable('self').set({ mark: now }).where('mark', '>', now))
+  })
+}

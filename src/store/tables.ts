@@ -1,0 +1,91 @@
+import type { Generated } from 'kysely'
+import type { OutcomeCause, Outcome } from '../core/outcome.ts'
+import type { State } from '../core/occurrence.ts'
+
+/** The tables as migrations/ makes them. Instants are UTC milliseconds, documents JSON text. */
+export interface Tables {
+  self: SelfTable
+  announcements: AnnouncementsTable
+  occurrences: OccurrencesTable
+  calls: CallsTable
+  verdicts: VerdictsTable
+  lease: LeaseTable
+}
+
+/** One row: who this database is and how far it has planned. */
+interface SelfTable {
+  id: 1
+  database_id: string
+  mark: number
+  revision: Generated<number>
+  /** Grows with every booking and every change of a definition; also kept beside the file, to notice a restored one. */
+  generation: Generated<number>
+  /** The file that this database lived in when it was last claimed; null until a service claims it. */
+  home: string | null
+  /** Whether it was last used for real or in the sandbox. */
+  mode: 'live' | 'sandbox' | null
+  /** The version of the time zone rules with which the future was planned. */
+  tz: string | null
+}
+
+interface AnnouncementsTable {
+  id: string
+  provenance: 'file' | 'database'
+  file: string | null
+  line: number | null
+  document: string
+  schedule_identity: string
+  timezone: string
+  known_since: number
+  retired_at: number | null
+}
+
+interface OccurrencesTable {
+  key: string
+  announcement_id: string
+  due: number
+  state: State
+  reason: string | null
+  not_before: number
+  attempts: Generated<number>
+  broadcast: string | null
+  resend_of: string | null
+  sent_at: number | null
+  code: number | null
+  request_id: string | null
+  finished_at: number | null
+}
+
+/** The ledger: one row per call, booked before the socket is opened. */
+interface CallsTable {
+  id: Generated<number>
+  /** Null for calls of another life of this database, assumed when it was adopted. */
+  occurrence_key: string | null
+  booked_at: number
+  ended_at: number | null
+  latest_at: number | null
+  outcome: Outcome['kind'] | null
+  cause: OutcomeCause | null
+  code: number | null
+  request_id: string | null
+  detail: string | null
+}
+
+/** What a person found out about an occurrence whose outcome is unknown. */
+interface VerdictsTable {
+  occurrence_key: string
+  was_seen: 0 | 1
+  resend_key: string | null
+  verdict_by: string
+  note: string
+  given_at: number
+}
+
+/** One row at most: who fires. */
+interface LeaseTable {
+  id: 1
+  holder: string
+  host: string
+  pid: number
+  expires_at: number
+}

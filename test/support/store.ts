@@ -1,0 +1,40 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import type { Limits } from '../../src/core/quota.ts'
+import type { Instant } from '../../src/core/time.ts'
+import type { DefinitionEntry, Store } from '../../src/ports.ts'
+import { openSqliteStore } from '../../src/store/sqlite.ts'
+
+export const T0: Instant = Date.parse('2026-11-23T09:00:00Z')
+
+export const LIMITS: Limits = { limit: 100, window: 86_400_000, margin: 60_000, spacing: 1000, holdAfterUnknown: 0 }
+
+/** A folder that is gone when the test is. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'belfry-test-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** A real SQLite file in a folder of its own, closed when the test ends. */
+export async function temporaryStore(
+  options: { file?: string; now?: Instant } = {},
+): Promise<{ store: Store; file: string }> {
+  const file = options.file ?? join(temporaryFolder(), 'belfry.sqlite')
+  const store = await openSqliteStore(file, { newId: () => 'test-database', now: options.now ?? T0 })
+  onTestFinished(() => store.close())
+  return { store, file }
+}
+
+export function entry(id: string, changes: Partial<DefinitionEntry> = {}): DefinitionEntry {
+  return {
+    id,
+    provenance: { kind: 'file', file: 'a.yaml', line: 3 },
+    document: { id },
+    scheduleIdentity: 'every day',
+    timezone: 'UTC',
+    ...changes,
+  }
+}
