@@ -1,0 +1,18 @@
+import type { Clock, Timer } from '../ports.ts'
+
+/** Beyond about 24.8 days `setTimeout` fires at once; an hour is plenty, since whoever is woken re-checks the clock. */
+const LONGEST_DELAY = 3_600_000
+
+/** The host's clock: the only place in Belfry that reads it. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+}
+
+/** The host's timers. */
+export const systemTimer: Timer = {
+  after(delay, act) {
+    const handle = setTimeout(act, Math.max(0, Math.min(delay, LONGEST_DELAY)))
+    return { cancel: () => clearTimeout(handle) }
+  },
+}

@@ -1,0 +1,179 @@
+import type { Announcement, Rendered } from '../core/announcement.ts'
+import type { Broadcast } from '../core/broadcast.ts'
+import type { OccurrenceKey } from '../core/occurrence.ts'
+import type { Outcome } from '../core/outcome.ts'
+import { quotaAt } from '../core/quota.ts'
+import type { Limits } from '../core/quota.ts'
+import { continuationOf } from '../core/settling.ts'
+import type { Continuation } from '../core/settling.ts'
+import type { Instant, Millis } from '../core/time.ts'
+import type { Booking, Clock, Sender, Settlement, Store } from '../ports.ts'
+import type { ClockGuard } from './clock-guard.ts'
+import type { Witness } from './witness.ts'
+
+/**
+ * What an announcement says in its occurrence due at an instant. Pure: the same at review, at booking and at any repetition.
+ */
+export type Render = (announcement: Announcement, due: Instant) => Rendered
+
+/** What firing needs of the outside. */
+export interface FireParts {
+  readonly store: Store
+  readonly sender: Sender
+  readonly render: Render
+  readonly clock: Clock
+  readonly guard: ClockGuard
+  readonly witness: Witness
+  readonly limits: Limits
+  readonly holder: string
+  /** Called when a call has ended, so that the next turn can come at once. */
+  readonly onSettled: () => void
+}
+
+/** When a turn began, by both clocks, read together. */
+export interface Turn {
+  readonly now: Instant
+  readonly monotonic: Millis
+}
+
+/** An occurrence about to leave. */
+export interface Shot {
+  readonly key: OccurrenceKey
+  readonly due: Instant
+  readonly announcement: Announcement
+  readonly broadcast: Broadcast
+}
+
+/** How one occurrence left, for the record and the log. */
+export interface Fired {
+  readonly shot: Shot
+  readonly sentAt: Instant
+  readonly attempt: number
+  readonly outcome: Outcome
+  readonly continuation: Continuation
+  readonly settlement: Settlement
+}
+
+/** One call at a time: book, send, settle, in this order and no other. */
+export class Firing {
+  readonly #parts: FireParts
+  /** The booking that this process works on: from its commit until its settlement is on the disk. */
+  #callId: number | undefined
+  #underWay: Promise<void> | undefined
+  #unsettled: Fired | undefined
+  #settling: Promise<void> | undefined
+  /** By the monotonic clock: the spacing must hold however the wall clock is moved. */
+  #notBefore: Millis = Number.NEGATIVE_INFINITY
+
+  constructor(parts: FireParts) {
+    this.#parts = parts
+  }
+
+  /** The booking that this process works on. */
+  get callId(): number | undefined {
+    return this.#callId
+  }
+
+  /**
+   * Books, and sends without waiting for the end of the call. Says what booking answered; while an earlier call is not
+   * settled nothing is booked. Nothing may open a socket before the booking is on the disk.
+   */
+  async fire(shot: Shot, turn: Turn): Promise<Booking['kind']> {
+    const { now } = turn
+    const { store, limits, holder } = this.#parts
+    if (this.#callId !== undefined || this.holdLeft > 0) return 'too-soon'
+    const booking = await store.book(shot.key, shot.broadcast, limits, holder, now)
+    if (booking.kind !== 'booked') return booking.kind
+    this.#callId = booking.callId
+    this.#underWay = this.#sendAndSettle(shot, booking, turn)
+    return 'booked'
+  }
+
+  /** How long the monotonic clock holds the next call back, in ms; 0 when it does not. */
+  get holdLeft(): Millis {
+    return Math.max(0, this.#notBefore - this.#parts.clock.monotonic())
+  }
+
+  /**
+   * Keeps the spacing from here on too: to be called when this process takes over, since the last call of another one may
+   * just have ended.
+   */
+  keepSpacing(): void {
+    this.#notBefore = this.#parts.clock.monotonic() + this.#parts.limits.spacing
+  }
+
+  /** Writes an outcome that is not on the disk yet. While that fails its booking stays open and nothing else is sent. */
+  settleLeftover(): Promise<void> {
+    // Never two at once: the second would find its call settled and take that for somebody else's doing.
+    this.#settling ??= this.#settle().finally(() => (this.#settling = undefined))
+    return this.#settling
+  }
+
+  /** Resolves when no call is under way and its outcome has been written, or could not be. */
+  async idle(): Promise<void> {
+    await this.#underWay
+    await this.settleLeftover()
+  }
+
+  async #sendAndSettle(
+    shot: Shot,
+    booking: { readonly callId: number; readonly attempt: number },
+    { now, monotonic }: Turn,
+  ): Promise<void> {
+    const outcome = await this.#send(shot, now)
+    // By the monotonic clock, since the wall clock may be moved during the call: an end in the far future would hold
+    // the slot until then, one in the past would free it too early.
+    const endedAt = now + Math.ceil(this.#parts.clock.monotonic() - monotonic)
+    this.keepSpacing()
+    const continuation = continuationOf(outcome, booking.attempt, endedAt)
+    const settlement = { callId: booking.callId, outcome, endedAt, ...continuation }
+    this.#unsettled = { shot, sentAt: now, attempt: booking.attempt, outcome, continuation, settlement }
+    this.#compareClocks(outcome, now, endedAt)
+    await this.settleLeftover()
+    this.#underWay = undefined
+    this.#parts.onSettled()
+  }
+
+  /** A sender that throws has a defect; whether its call left cannot be known then, so it must never be repeated. */
+  async #send(shot: Shot, now: Instant): Promise<Outcome> {
+    try {
+      return await this.#parts.sender.send(shot.broadcast, now)
+    } catch (error) {
+      return { kind: 'unknown', cause: 'crash', detail: `the send module failed: ${String(error)}` }
+    }
+  }
+
+  /** Every answer shows the server's clock; a signature that was refused for its time accuses ours. */
+  #compareClocks(outcome: Outcome, sentAt: Instant, receivedAt: Instant): void {
+    if (outcome.kind === 'unsent') return
+    if (outcome.kind === 'refused' && outcome.cause === 'clock') this.#parts.guard.refused()
+    else if (outcome.serverTime !== undefined) {
+      this.#parts.guard.heard({ sentAt, receivedAt, serverTime: outcome.serverTime })
+    }
+  }
+
+  async #settle(): Promise<void> {
+    const fired = this.#unsettled
+    if (!fired) return
+    const { store, limits, witness, clock } = this.#parts
+    try {
+      const isOurs = await store.settle(fired.settlement)
+      this.#callId = this.#unsettled = undefined
+      if (!isOurs) {
+        witness.settledByRecovery(fired)
+        return
+      }
+    } catch (error) {
+      witness.settlingFailed(fired, error)
+      return
+    }
+    // From here on nothing depends on it: the outcome is on the disk.
+    try {
+      const at = clock.now()
+      witness.fired(fired, quotaAt(await store.ledger(limits, at), at, limits))
+      await store.seal()
+    } catch (error) {
+      witness.afterSettlingFailed(fired, error)
+    }
+  }
+}

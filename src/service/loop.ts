@@ -1,0 +1,85 @@
+import cron from 'node-cron'
+import type { Instant } from '../core/time.ts'
+import type { Clock, Timer } from '../ports.ts'
+
+/** What the loop drives: one turn, which says when it wants the next one at the latest. */
+export interface Turn {
+  tick(now: Instant): Promise<Instant>
+}
+
+/** What the loop needs of the outside. */
+export interface LoopParts {
+  readonly clock: Clock
+  readonly timer: Timer
+  /** Calls `act` at every full second until taken back. */
+  readonly beat: (act: () => void) => { cancel(): void }
+  /** Told when a turn failed; the next beat tries again. */
+  readonly onError: (error: unknown) => void
+}
+
+/**
+ * Turns one after the other, never two at once: at every beat, at the instant a turn asked for, and whenever somebody
+ * wakes it. The beat is the safety net; the timer is what makes an occurrence leave within milliseconds.
+ */
+export class Loop {
+  readonly #turn: Turn
+  readonly #parts: LoopParts
+  #running: Promise<void> | undefined
+  #isAskedAgain = false
+  #beat: { cancel(): void } | undefined
+  #alarm: { cancel(): void } | undefined
+
+  constructor(turn: Turn, parts: LoopParts) {
+    this.#turn = turn
+    this.#parts = parts
+  }
+
+  /** Starts the beat and takes a first turn at once. */
+  start(): void {
+    this.#beat = this.#parts.beat(() => this.wake())
+    this.wake()
+  }
+
+  /** Asks for a turn now; while one runs, for another after it. */
+  wake(): void {
+    if (!this.#beat) return
+    this.#isAskedAgain = true
+    this.#running ??= this.#run()
+  }
+
+  /** No further turn begins; resolves when the last one has ended. */
+  async stop(): Promise<void> {
+    this.#beat?.cancel()
+    this.#beat = undefined
+    this.#alarm?.cancel()
+    this.#isAskedAgain = false
+    await this.#running
+  }
+
+  async #run(): Promise<void> {
+    while (this.#isAskedAgain) {
+      this.#isAskedAgain = false
+      this.#alarm?.cancel()
+      try {
+        const now = this.#parts.clock.now()
+        this.#setAlarm((await this.#turn.tick(now)) - this.#parts.clock.now())
+      } catch (error) {
+        this.#parts.onError(error)
+      }
+    }
+    this.#running = undefined
+  }
+
+  #setAlarm(delay: number): void {
+    // Infinity means that nothing is waited for: the beat looks again anyway.
+    if (!this.#beat || !Number.isFinite(delay)) return
+    this.#alarm = this.#parts.timer.after(delay, () => this.wake())
+  }
+}
+
+/** node-cron as a metronome in UTC: it beats every second and knows nothing of calendars. */
+export function everySecond(act: () => void): { cancel(): void } {
+  // A beat that comes late needs no warning: the turn works from the clock, not from the beat.
+  const beat = cron.schedule('* * * * * *', act, { timezone: 'UTC', noOverlap: true, suppressMissedWarning: true })
+  return { cancel: () => void beat.destroy() }
+}

@@ -1,0 +1,42 @@
+import { MINUTE } from '../core/time.ts'
+import type { Instant } from '../core/time.ts'
+import type { Store } from '../ports.ts'
+import type { Roster } from './roster.ts'
+import { rememberDefinitions } from './sync.ts'
+import type { ReadDocument } from './sync.ts'
+
+/** How far ahead occurrences are planned, so that nothing has to be computed at their instant. */
+const LEAD = MINUTE
+/** How many occurrences one stretch may bring to the world, so that a long catch-up never holds up the lease. */
+const MOST_BIRTHS = 5000
+
+/** What became of planning one stretch. */
+export type Planned =
+  | { readonly kind: 'planned'; readonly missed: number }
+  /** There is more to catch up before `now`. */
+  | { readonly kind: 'more'; readonly missed: number }
+  /** The definitions changed meanwhile: whoever plans must look at them anew. */
+  | { readonly kind: 'outdated' }
+
+/** Plans one stretch up to a lead ahead of `now`: births and mark in one transaction, then the agenda follows. */
+export async function planStretch(store: Store, { agenda, revision }: Roster, now: Instant): Promise<Planned> {
+  if (agenda.plannedTo - now > LEAD / 2) return { kind: 'planned', missed: 0 }
+  const { births, mark } = agenda.ahead(now + LEAD, now, MOST_BIRTHS)
+  if (!(await store.plan(births, mark, revision, now))) return { kind: 'outdated' }
+  agenda.advance(mark)
+  const missed = births.filter((birth) => birth.skipReason !== null).length
+  return { kind: mark < now ? 'more' : 'planned', missed }
+}
+
+/**
+ * Plans everything that came due up to `now` with the definitions as they are. Whoever changes a definition while no
+ * service runs does this first: what came due under the old one is recorded, not forgotten.
+ */
+export async function catchUp(store: Store, read: ReadDocument, now: Instant): Promise<void> {
+  for (;;) {
+    const { roster } = await rememberDefinitions(store, read, now)
+    let planned = await planStretch(store, roster, now)
+    while (planned.kind === 'more') planned = await planStretch(store, roster, now)
+    if (planned.kind === 'planned') return
+  }
+}

@@ -1,0 +1,94 @@
+import type { Announcement, Definition } from '../core/announcement.ts'
+import { scheduleIdentity } from '../core/announcement.ts'
+import type { Known } from '../core/planning.ts'
+import type { Problem } from '../core/problem.ts'
+import type { Instant } from '../core/time.ts'
+import type { DefinitionEntry, DefinitionSource, Store, StoredDefinition, SyncReport } from '../ports.ts'
+import { Roster } from './roster.ts'
+
+/** Parses a definition that the store remembers; problems when this version of Belfry does not accept it any more. */
+export type ReadDocument = (
+  stored: StoredDefinition,
+  now: Instant,
+) => { readonly announcement: Announcement } | { readonly problems: readonly Problem[] }
+
+/** What became of an attempt to take over the definitions of the files. */
+export type SyncOutcome =
+  | {
+      readonly kind: 'synced'
+      readonly report: SyncReport
+      readonly warnings: readonly Problem[]
+      readonly roster: Roster
+    }
+  /** Nothing was taken over; what ran before runs on. */
+  | { readonly kind: 'refused'; readonly problems: readonly Problem[] }
+
+/**
+ * Takes over what the files say: all of it, or nothing when anything in it is wrong. Definitions are known since `now`,
+ * once: a line that is new today never fires for last week.
+ */
+export async function syncDefinitions(
+  store: Store,
+  source: DefinitionSource,
+  read: ReadDocument,
+  now: Instant,
+): Promise<SyncOutcome> {
+  const { definitions, problems } = await source.load(now)
+  const stored = await store.definitions()
+  const all = [...problems, ...clashes(definitions, stored)]
+  if (all.some((problem) => problem.severity === 'error')) return { kind: 'refused', problems: all }
+  const report = await store.syncFiles(definitions.map(entryOf), now)
+  const parsed = new Map(definitions.map(({ announcement }) => [announcement.id, announcement]))
+  const { roster, problems: unreadable } = await rememberDefinitions(store, read, now, parsed)
+  return { kind: 'synced', report, warnings: [...all, ...unreadable], roster }
+}
+
+/**
+ * Builds the roster from what the store remembers, so that planning goes on with the last good set. A stored definition
+ * that cannot be read any more is left out and told.
+ */
+export async function rememberDefinitions(
+  store: Store,
+  read: ReadDocument,
+  now: Instant,
+  parsed: ReadonlyMap<string, Announcement> = new Map(),
+): Promise<{ readonly roster: Roster; readonly problems: readonly Problem[] }> {
+  const { mark, revision } = await store.state()
+  const known: Known[] = []
+  const problems: Problem[] = []
+  for (const stored of await store.definitions()) {
+    const announcement = stored.provenance.kind === 'file' ? parsed.get(stored.id) : undefined
+    const result = announcement ? { announcement } : read(stored, now)
+    if ('announcement' in result) known.push({ announcement: result.announcement, knownSince: stored.knownSince })
+    else problems.push(...result.problems)
+  }
+  // From the earlier of the two: what came due while nobody ran is planned now, and what a changed definition adds
+  // to the stretch that was planned ahead is not lost. Planning it twice changes nothing.
+  return { roster: new Roster(known, revision, Math.min(mark, now)), problems }
+}
+
+/** The store's form of a definition. */
+export function entryOf({ announcement, provenance, document }: Definition): DefinitionEntry {
+  const { id, schedule } = announcement
+  return { id, provenance, document, scheduleIdentity: scheduleIdentity(schedule), timezone: schedule.zone.name }
+}
+
+/** The same id in a file and in the database is a problem of the file: one announcement cannot have two masters. */
+function clashes(definitions: readonly Definition[], stored: readonly StoredDefinition[]): Problem[] {
+  const taken = new Set(stored.filter(({ provenance }) => provenance.kind === 'database').map(({ id }) => id))
+  return definitions.flatMap(({ announcement: { id }, provenance }): Problem[] => {
+    if (!taken.has(id) || provenance.kind !== 'file') return []
+    return [
+      {
+        severity: 'error',
+        code: 'id-in-database',
+        text: `"${id}" is already managed by the database`,
+        remedy: `Run \`belfry remove ${id}\` first, or choose another id.`,
+        path: ['id'],
+        file: provenance.file,
+        line: provenance.line,
+        column: 1,
+      },
+    ]
+  })
+}

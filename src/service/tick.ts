@@ -1,0 +1,257 @@
+import { admit } from '../core/admission.ts'
+import type { Candidate, Verdict } from '../core/admission.ts'
+import type { Problem } from '../core/problem.ts'
+import { quotaAt } from '../core/quota.ts'
+import type { Call, Quota } from '../core/quota.ts'
+import { SECOND } from '../core/time.ts'
+import type { Instant } from '../core/time.ts'
+import type { DefinitionSource, Lease, Pending } from '../ports.ts'
+import { Firing } from './fire.ts'
+import type { FireParts, Turn } from './fire.ts'
+import { planStretch } from './planner.ts'
+import { Roster } from './roster.ts'
+import { rememberDefinitions, syncDefinitions } from './sync.ts'
+import type { ReadDocument } from './sync.ts'
+
+/** How long a lease lasts without being renewed: what another process waits after a crash. */
+const LEASE = 10 * SECOND
+/** A candidate that knows what it sends. */
+type Judged = Candidate & Pick<Pending, 'resend'>
+
+/** Everything that a turn needs of the outside. */
+export interface TickParts extends FireParts {
+  readonly source: DefinitionSource
+  readonly read: ReadDocument
+  readonly host: string
+  readonly pid: number
+  /** Whether the process that holds a lease is known to be dead, so that nobody need wait until it runs out. */
+  readonly isGone: (lease: Lease) => boolean
+  /** The version of the time zone rules of this runtime. */
+  readonly tz: string
+}
+
+/**
+ * The service's one turn. `tick(now)` looks at the durable state as it is at `now`, moves it on, starts at most one call
+ * and says when to look again. It keeps nothing that a restart would miss: the row decides, not the memory.
+ */
+export class Ticker {
+  readonly #parts: TickParts
+  readonly #firing: Firing
+  #roster = new Roster([], -1, 0)
+  #isHolder = false
+  #standsByFor: string | undefined
+  #leaseEnds: Instant = Number.NEGATIVE_INFINITY
+  #mustSync = true
+  #problems: readonly Problem[] = []
+  #staleSince: Instant | undefined
+  #turn: Turn = { now: 0, monotonic: 0 }
+  #lastTick: Instant | undefined
+  #lastLook: Instant | undefined
+
+  constructor(parts: TickParts) {
+    this.#parts = parts
+    this.#firing = new Firing(parts)
+  }
+
+  /** One turn at `now`. Returns the instant at which the next one is due at the latest. */
+  async tick(now: Instant): Promise<Instant> {
+    // Read at once, as its pair: what the turn does before a call must not be missing from the call's end.
+    this.#turn = { now, monotonic: this.#parts.clock.monotonic() }
+    // A clock that may be wrong decides nothing: neither who fires, nor what is due, nor what is missed.
+    const isTrusted = this.#parts.guard.look(now)
+    // A lease that ran out may have been somebody else's meanwhile: whoever slept through its end takes over anew.
+    this.#isHolder &&= now < this.#leaseEnds
+    const isHolder = (isTrusted || this.#isHolder) && (await this.#holdLease(now))
+    this.#lastLook = now
+    if (isHolder) await this.#firing.settleLeftover()
+    if (!isHolder || !isTrusted) return now + SECOND
+    await this.#noticeChanges(now)
+    if (!(await this.#plan(now))) return now
+    if (await this.#syncIfAsked(now)) {
+      if (!(await this.#plan(now))) return now
+    }
+    const until = await this.#decide(now)
+    this.#lastTick = now
+    return Math.min(until, (await this.#parts.store.nextDue(now)) ?? Number.POSITIVE_INFINITY)
+  }
+
+  /** Reads the definition files again in the next turn. */
+  requestSync(): void {
+    this.#mustSync = true
+  }
+
+  /** Resolves when no call is under way. */
+  idle(): Promise<void> {
+    return this.#firing.idle()
+  }
+
+  /** Ends: waits for the call under way, then lets another process take over. */
+  async stop(): Promise<void> {
+    await this.idle()
+    if (this.#isHolder) await this.#parts.store.releaseLease(this.#parts.holder)
+    this.#isHolder = false
+  }
+
+  /** How the service stands, for health and metrics. */
+  get status() {
+    return {
+      isHolder: this.#isHolder,
+      /** The last whole turn. */
+      lastTick: this.#lastTick,
+      /** The last turn that got as far as the lease: also a process that stands by is alive. */
+      lastLook: this.#lastLook,
+      announcements: this.#roster.size,
+      /** Since when the files on disk are not what runs; undefined while they are. */
+      staleSince: this.#staleSince,
+      problems: this.#problems,
+    }
+  }
+
+  async #holdLease(now: Instant): Promise<boolean> {
+    const { store, holder, host, pid, isGone, witness } = this.#parts
+    // Renewed when a third of it is gone: a write each second would cost more than it gives.
+    if (this.#isHolder && this.#leaseEnds - now > (LEASE * 2) / 3 && this.#leaseEnds - now <= LEASE) return true
+    const wanted = { holder, host, pid, expiresAt: now + LEASE }
+    let lease = await store.holdLease(wanted, now)
+    // A lease that reaches further than any lease lasts was made by a clock that has been stepped back since.
+    const isDead = isGone(lease) || lease.expiresAt - now > LEASE
+    if (lease.holder !== holder && isDead) lease = await store.holdLease(wanted, now, lease.holder)
+    const isMine = lease.holder === holder
+    if (isMine && !this.#isHolder) await this.#takeOver(lease, now)
+    if (!isMine && this.#standsByFor !== lease.holder) witness.standsBy(lease)
+    this.#standsByFor = isMine ? undefined : lease.holder
+    this.#isHolder = isMine
+    this.#leaseEnds = lease.expiresAt
+    return isMine
+  }
+
+  /** Before anything is sent: what the last holder left open is unknown, and what it knew is what is planned. */
+  async #takeOver(lease: Lease, now: Instant): Promise<void> {
+    const { store, tz, witness } = this.#parts
+    witness.tookLease(lease)
+    // A call of our own that is still under way has an owner: this process.
+    const keys = await store.recover(now, this.#firing.callId)
+    this.#firing.keepSpacing()
+    if (keys.length > 0) witness.recovered(keys)
+    const { tz: before } = await store.state()
+    if (before !== tz) {
+      await store.changeTz(tz, now)
+      if (before !== null) witness.tzChanged(before, tz)
+    }
+    await this.#remember(now)
+    this.#mustSync = true
+  }
+
+  async #remember(now: Instant): Promise<void> {
+    const { roster, problems } = await rememberDefinitions(this.#parts.store, this.#parts.read, now)
+    if (problems.length > 0) this.#parts.witness.unreadableDefinitions(problems)
+    this.#roster = roster
+  }
+
+  /** Plans one stretch. False when there is more to plan before `now`, which the next turn goes on with. */
+  async #plan(now: Instant): Promise<boolean> {
+    const planned = await planStretch(this.#parts.store, this.#roster, now)
+    if (planned.kind === 'outdated') {
+      await this.#remember(now)
+      return false
+    }
+    if (planned.missed > 0) this.#parts.witness.missed(planned.missed)
+    return planned.kind === 'planned'
+  }
+
+  async #syncIfAsked(now: Instant): Promise<boolean> {
+    const { store, source, read, witness } = this.#parts
+    if (this.#mustSync) {
+      const outcome = await syncDefinitions(store, source, read, now)
+      // Only now: what failed on the way is tried again.
+      this.#mustSync = false
+      if (outcome.kind === 'synced') {
+        this.#roster = outcome.roster
+        this.#problems = outcome.warnings
+        this.#staleSince = undefined
+        witness.synced(outcome.report, outcome.warnings, outcome.roster.size)
+        return true
+      }
+      this.#problems = outcome.problems
+      this.#staleSince ??= now
+      witness.refusedDefinitions(outcome.problems)
+    }
+    return false
+  }
+
+  /** Another process added or removed a definition, or a sync of ours was written and its answer got lost. */
+  async #noticeChanges(now: Instant): Promise<void> {
+    const { revision } = await this.#parts.store.state()
+    if (revision !== this.#roster.revision) await this.#remember(now)
+  }
+
+  /** Judges what is due and starts at most one call. Returns when the earliest wait ends. */
+  async #decide(now: Instant): Promise<Instant> {
+    const { store, limits } = this.#parts
+    const pending = await store.pending(now)
+    if (pending.length === 0) return Number.POSITIVE_INFINITY
+    const ledger = await store.ledger(limits, now)
+    await this.#recoverForgotten(ledger, now)
+    const quota = this.#held(quotaAt(ledger, now, limits), now)
+    let until = Number.POSITIVE_INFINITY
+    for (const { candidate, verdict } of admit(this.#candidates(pending), quota, now)) {
+      await this.#apply(candidate, verdict, now)
+      if (verdict.kind === 'wait') until = Math.min(until, verdict.until ?? Number.POSITIVE_INFINITY)
+    }
+    return until
+  }
+
+  /** The spacing as the monotonic clock has it, where that is longer: the wall clock may have been moved. */
+  #held(quota: Quota, now: Instant): Quota {
+    const heldUntil = now + Math.ceil(this.#firing.holdLeft)
+    if (quota.nextStartAt === undefined || heldUntil <= now) return quota
+    return { ...quota, nextStartAt: Math.max(quota.nextStartAt, heldUntil) }
+  }
+
+  /**
+   * A booking that nobody works on: it was committed, but its acknowledgement got lost on the way to us (a full disk, a
+   * busy database). Nothing has been sent for it, and nobody but us can know; `unknown` is what the ledger can say.
+   */
+  async #recoverForgotten(ledger: readonly Call[], now: Instant): Promise<void> {
+    if (!ledger.some((call) => call.outcome === null && call.id !== this.#firing.callId)) return
+    this.#parts.witness.recovered(await this.#parts.store.recover(now, this.#firing.callId))
+  }
+
+  #candidates(pending: readonly Pending[]): Judged[] {
+    return pending.flatMap((row) => {
+      const announcement = this.#roster.find(row.announcementId)
+      return announcement ? [{ ...row, priority: announcement.priority, late: announcement.late }] : []
+    })
+  }
+
+  async #apply(candidate: Judged, verdict: Verdict, now: Instant): Promise<void> {
+    const { store, witness } = this.#parts
+    switch (verdict.kind) {
+      case 'skip':
+        if (await store.skip(candidate.key, verdict.reason, now)) witness.skipped(candidate, verdict.reason)
+        return
+      case 'wait':
+        // A wait for the spacing is a second or so and not worth a write.
+        if (verdict.reason === 'spacing' || verdict.reason === candidate.waitingFor) return
+        await store.noteWaiting(candidate.key, verdict.reason)
+        witness.waiting(candidate, verdict.reason, verdict.until)
+        return
+      case 'send':
+        await this.#fire(candidate, now)
+    }
+  }
+
+  async #fire(candidate: Judged, now: Instant): Promise<void> {
+    const announcement = this.#roster.find(candidate.announcementId)
+    if (!announcement) return
+    const { key, due, resend } = candidate
+    // What is rendered here is what is booked, stored and sent; what a person sends again is what was stored then.
+    const rendered = resend ? { broadcast: resend } : this.#parts.render(announcement, due)
+    if (!('broadcast' in rendered)) {
+      this.#parts.witness.cannotRender(candidate, rendered.findings)
+      return this.#apply(candidate, { kind: 'skip', reason: 'render' }, now)
+    }
+    // Whatever booking answers but yes, somebody was faster or the ledger changed: the next turn looks again.
+    await this.#firing.fire({ key, due, announcement, broadcast: rendered.broadcast }, this.#turn)
+  }
+}

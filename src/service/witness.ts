@@ -1,0 +1,172 @@
+import type { Logger } from 'pino'
+import type { Candidate } from '../core/admission.ts'
+import { showInstant, showLateness } from '../core/display.ts'
+import type { Outcome } from '../core/outcome.ts'
+import type { Finding, Problem } from '../core/problem.ts'
+import type { Quota } from '../core/quota.ts'
+import { formatDuration } from '../core/time.ts'
+import type { Instant } from '../core/time.ts'
+import type { Lease, SyncReport } from '../ports.ts'
+import type { ClockWitness } from './clock-guard.ts'
+import type { Fired } from './fire.ts'
+
+/** What happens in a turn, told to whoever keeps the log. Nothing here may throw or decide anything. */
+export interface Witness extends ClockWitness {
+  tzChanged(before: string, after: string): void
+  tookLease(lease: Lease): void
+  standsBy(lease: Lease): void
+  recovered(keys: readonly string[]): void
+  synced(report: SyncReport, warnings: readonly Problem[], size: number): void
+  refusedDefinitions(problems: readonly Problem[]): void
+  unreadableDefinitions(problems: readonly Problem[]): void
+  missed(count: number): void
+  waiting(candidate: Candidate, reason: string, until: Instant | undefined): void
+  skipped(candidate: Candidate, reason: string): void
+  cannotRender(candidate: Candidate, findings: readonly Finding[]): void
+  fired(fired: Fired, quota: Quota): void
+  settledByRecovery(fired: Fired): void
+  settlingFailed(fired: Fired, error: unknown): void
+  afterSettlingFailed(fired: Fired, error: unknown): void
+}
+
+/** How many ids a log line names. */
+const MOST_NAMED = 8
+
+/** Tells everything to the log: one sentence for a person, the same facts as fields for a machine. */
+export function witnessTo(log: Logger): Witness {
+  return {
+    tookLease: (lease) => log.info({ holder: lease.holder }, 'this process fires: it holds the lease'),
+    tzChanged: (before, after) =>
+      log.warn({ before, after }, `time zone rules changed from ${before} to ${after}: the future is planned anew`),
+    clockStepped: (step) =>
+      log.error(
+        { step },
+        `the clock was moved ${step > 0 ? 'forward' : 'back'} by ${formatDuration(Math.abs(Math.round(step)))}`,
+      ),
+    clockWrong: ({ least, most }) =>
+      log.fatal(
+        { least, most },
+        `the clock is ${formatDuration(Math.round(Math.min(Math.abs(least), Math.abs(most))))} ${least > 0 ? 'ahead of' : 'behind'} the gateway's: ` +
+          'nothing is planned or sent until they agree within 30 s. Look at the time service of this host.',
+      ),
+    clockTrusted: (error) =>
+      log.info(
+        error ?? {},
+        error === undefined ? 'the clock could not be compared and is trusted' : "the clock agrees with the gateway's",
+      ),
+    clockUncheckable: (detail) => log.warn({ detail }, `the gateway cannot be asked for the time: ${detail}`),
+    standsBy: (lease) =>
+      log.warn(
+        { holder: lease.holder, host: lease.host, pid: lease.pid },
+        `standing by: process ${lease.pid} on ${lease.host} holds the lease and fires`,
+      ),
+    recovered: (keys) =>
+      log.error(
+        { keys },
+        `${keys.length} call${keys.length === 1 ? '' : 's'} had no settlement (${keys.join(', ')}): outcome unknown, ` +
+          'quota kept, not sent again. Look in a client whether it was seen.',
+      ),
+    synced: (report, warnings, size) => {
+      const { added, changed, rescheduled, retired } = report
+      const changes = Object.entries({ added, changed, rescheduled, retired })
+        .filter(([, ids]) => ids.length > 0)
+        .map(([what, ids]) => `${what} ${named(ids)}`)
+      log.info(report, `${size} announcements in force${changes.length === 0 ? '' : `: ${changes.join('; ')}`}`)
+      for (const problem of warnings) log.warn({ problem }, describeProblem(problem))
+    },
+    refusedDefinitions: (problems) => {
+      log.error(
+        { count: problems.length },
+        'the definition files are invalid: nothing of them was taken over, the last good set runs on',
+      )
+      for (const problem of problems) log.error({ problem }, describeProblem(problem))
+    },
+    unreadableDefinitions: (problems) => {
+      for (const problem of problems) log.error({ problem }, `left out: ${describeProblem(problem)}`)
+    },
+    missed: (count) => log.warn({ count }, `${count} occurrences came due while nobody ran: recorded as skipped`),
+    waiting: (candidate, reason, until) =>
+      log.warn(
+        { key: candidate.key, reason, until },
+        `${candidate.announcementId} waits (${reason})${until === undefined ? '' : ` until ${showInstant(until, 'UTC')}`}`,
+      ),
+    skipped: (candidate, reason) =>
+      log.warn({ key: candidate.key, reason }, `${candidate.announcementId} skipped (${reason}): ${candidate.key}`),
+    cannotRender: (candidate, findings) => {
+      for (const { code, text } of findings)
+        log.error({ key: candidate.key, code }, `${candidate.key} cannot be rendered: ${code}: ${text}`)
+    },
+    fired: (fired, quota) => tellFired(log, fired, quota),
+    settledByRecovery: (fired) =>
+      log.error(
+        { key: fired.shot.key, outcome: fired.outcome.kind },
+        `${fired.shot.key} was settled as unknown by another process before its answer (${fired.outcome.kind}) came; it stays unknown`,
+      ),
+    afterSettlingFailed: (fired, error) =>
+      log.error(
+        { key: fired.shot.key, err: error },
+        `${fired.shot.key} is settled (${fired.outcome.kind}), but its seal could not be written`,
+      ),
+    settlingFailed: (fired, error) =>
+      log.fatal(
+        { key: fired.shot.key, outcome: fired.outcome.kind, err: error },
+        `cannot write the outcome (${fired.outcome.kind}) of ${fired.shot.key}: nothing else is sent until that works`,
+      ),
+  }
+}
+
+function tellFired(log: Logger, { shot, sentAt, attempt, outcome, continuation }: Fired, quota: Quota): void {
+  const { key, due, announcement } = shot
+  const lateness = sentAt - due
+  const facts = {
+    key,
+    due,
+    latenessMs: lateness,
+    attempt,
+    outcome: outcome.kind,
+    state: continuation.state,
+    reason: continuation.reason,
+    code: 'code' in outcome ? outcome.code : undefined,
+    requestId: 'requestId' in outcome ? outcome.requestId : undefined,
+    quotaFree: quota.free,
+  }
+  const sentence = [
+    `${announcement.id} ${verbOf(outcome, continuation.state)}`,
+    showInstant(due, announcement.schedule.zone.name),
+    lateness > announcement.late.grace ? `LATE by ${formatDuration(lateness)}` : showLateness(lateness),
+    describeOutcome(outcome),
+    `quota left ${quota.free}/${quota.limit}`,
+  ].join(' · ')
+  if (outcome.kind === 'accepted') log.info(facts, sentence)
+  else log.error(facts, sentence)
+}
+
+function verbOf(outcome: Outcome, state: string): string {
+  if (outcome.kind === 'accepted') return 'sent'
+  return state === 'planned' ? `${outcome.kind}, to be tried again` : outcome.kind
+}
+
+function describeOutcome(outcome: Outcome): string {
+  switch (outcome.kind) {
+    case 'accepted':
+      return outcome.requestId === undefined ? 'accepted' : `accepted, request ${outcome.requestId}`
+    case 'rejected':
+    case 'refused':
+      return `code ${outcome.code} (${outcome.cause})${outcome.requestId === undefined ? '' : `, request ${outcome.requestId}`}`
+    case 'unsent':
+      return `never left (${outcome.cause}): ${outcome.detail}`
+    case 'unknown':
+      return `nobody knows whether it went out (${outcome.cause}), never sent again`
+  }
+}
+
+/** Ids for a log line: all of a few, the first of many. */
+function named(ids: readonly string[]): string {
+  return ids.length <= MOST_NAMED
+    ? ids.join(', ')
+    : `${ids.slice(0, MOST_NAMED).join(', ')} and ${ids.length - MOST_NAMED} more`
+}
+
+function describeProblem(problem: Problem): string {
+  return `${problem.file}:${problem.line}:${problem.column}: ${problem.severity} ${problem.code}: ${problem.text}`
+}

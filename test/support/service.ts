@@ -1,0 +1,127 @@
+import type { Broadcast } from '../../src/core/broadcast.ts'
+import type { Outcome } from '../../src/core/outcome.ts'
+import type { Limits } from '../../src/core/quota.ts'
+import type { Instant } from '../../src/core/time.ts'
+import type { Loaded, ServerClock, Store } from '../../src/ports.ts'
+import { ClockGuard } from '../../src/service/clock-guard.ts'
+import { renderBroadcast } from '../../src/definitions/template.ts'
+import { Ticker } from '../../src/service/tick.ts'
+import type { TickParts } from '../../src/service/tick.ts'
+import type { Witness } from '../../src/service/witness.ts'
+import { announcementOf, definitionOf } from './announcement.ts'
+import type { Sketch } from './announcement.ts'
+import { LIMITS, T0, temporaryStore } from './store.ts'
+
+/** One call as the other side saw it. */
+export interface Call {
+  readonly at: Instant
+  readonly monotonic: number
+  readonly broadcast: Broadcast
+}
+
+/** A service under a clock that only the test moves, on a real SQLite file. */
+export class Bench {
+  now: Instant
+  /** How far the wall clock has been stepped. */
+  stepped = 0
+  readonly store: Store
+  readonly file: string
+  readonly calls: Call[] = []
+  readonly told: (readonly [keyof Witness, ...unknown[]])[] = []
+  definitions: Loaded
+  /** How long the next calls take, in ms, and how they end. */
+  latency = 40
+  outcomes: Outcome[] = []
+  duringCall: () => void = () => undefined
+  /** The gateway's clock; undefined: the clock is not checked. */
+  server: ServerClock | undefined
+  /** Process ids that are known to be dead. */
+  readonly dead = new Set<number>()
+  tz = '2026a'
+  readonly ticker: Ticker
+  guard!: ClockGuard
+  readonly #limits: Limits
+
+  constructor(store: Store, file: string, options: BenchOptions) {
+    this.store = store
+    this.file = file
+    this.now = options.now ?? T0
+    this.server = options.server
+    this.tz = options.tz ?? this.tz
+    this.#limits = { ...LIMITS, ...options.limits }
+    this.definitions = { definitions: (options.sketches ?? []).map(definitionOf), problems: [] }
+    this.ticker = new Ticker(this.parts(options.holder ?? 'me'))
+  }
+
+  parts(holder: string): TickParts {
+    const told = this.told
+    const clock = { now: () => this.now, monotonic: () => this.now - T0 - this.stepped }
+    const witness = new Proxy({} as Witness, {
+      get:
+        (_, name) =>
+        (...facts: unknown[]) =>
+          void told.push([name as keyof Witness, ...facts]),
+    })
+    return {
+      store: this.store,
+      clock,
+      guard: (this.guard = new ClockGuard(clock, this.server, witness, () => undefined)),
+      isGone: ({ pid }) => this.dead.has(pid),
+      tz: this.tz,
+      render: renderBroadcast,
+      sender: {
+        send: async (broadcast) => {
+          this.calls.push({ at: this.now, monotonic: clock.monotonic(), broadcast })
+          this.duringCall()
+          this.now += this.latency
+          return this.outcomes.shift() ?? { kind: 'accepted', code: 0, requestId: String(this.calls.length) }
+        },
+        close: async () => undefined,
+      },
+      limits: this.#limits,
+      holder,
+      host: 'here',
+      pid: 1,
+      source: { load: async () => this.definitions },
+      read: (stored) => ({ announcement: announcementOf(stored.document as Sketch) }),
+      witness,
+      onSettled: () => undefined,
+    }
+  }
+
+  /** Moves the wall clock alone, as a person or NTP does. */
+  step(millis: number): void {
+    this.now += millis
+    this.stepped += millis
+  }
+
+  /** Moves the clock from turn to turn as the loop would, until `end`. */
+  async runUntil(end: Instant, ticker = this.ticker): Promise<void> {
+    while (this.now <= end) {
+      const next = await ticker.tick(this.now)
+      await ticker.idle()
+      // The loop beats every second and, between beats, when a turn asked for it.
+      const beat = Math.floor(this.now / 1000) * 1000 + 1000
+      this.now = Math.min(beat, Math.max(next, this.now + 1))
+    }
+  }
+
+  async states(): Promise<readonly string[]> {
+    const rows = await this.store.history({ now: this.now, limit: 10_000 })
+    return rows.toReversed().map(({ key, state, reason }) => `${key} ${state}${reason === null ? '' : ` ${reason}`}`)
+  }
+}
+
+interface BenchOptions {
+  readonly now?: Instant
+  readonly limits?: Partial<Limits>
+  readonly sketches?: readonly Sketch[]
+  readonly holder?: string
+  readonly server?: ServerClock
+  readonly tz?: string
+}
+
+export async function bench(options: BenchOptions & { file?: string } = {}): Promise<Bench> {
+  const { store, file } = await temporaryStore(options)
+  return new Bench(store, file, options)
+}
