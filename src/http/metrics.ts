@@ -1,0 +1,48 @@
+import { Gauge, Registry } from 'prom-client'
+import { parseInstant, SECOND } from '../core/time.ts'
+import type { HealthParts } from './health.ts'
+import { readHealth } from './health.ts'
+
+/** The same facts as the health, in the text format of Prometheus. Made anew for every request: nothing is counted here. */
+export async function renderMetrics(parts: HealthParts): Promise<{ readonly type: string; readonly text: string }> {
+  const health = await readHealth(parts)
+  const registry = new Registry()
+  const gauge = (name: string, help: string, value: number, labels: Record<string, string> = {}) => {
+    const metric =
+      (registry.getSingleMetric(name) as Gauge | undefined) ??
+      new Gauge({ name, help, labelNames: Object.keys(labels), registers: [registry] })
+    metric.set(labels, value)
+  }
+  gauge('belfry_info', 'Always 1; what runs.', 1, {
+    version: health.version,
+    mode: health.mode,
+    node: health.node,
+    tz: health.tz,
+  })
+  gauge('belfry_fires', '1 in the process that holds the lease.', health.fires ? 1 : 0)
+  gauge('belfry_announcements', 'Announcements in force.', health.announcements)
+  gauge('belfry_last_tick_seconds', 'When the last whole turn was, in UTC seconds.', secondsOf(health.lastTick))
+  gauge('belfry_clock_trusted', '1 while the clock may be acted on.', health.clock.state === 'trusted' ? 1 : 0)
+  gauge('belfry_quota_limit', 'Calls in any window.', health.quota.limit)
+  gauge('belfry_quota_used', 'Calls that occupy quota.', health.quota.used)
+  gauge('belfry_quota_free', 'Slots that are free.', health.quota.free)
+  gauge('belfry_quota_unknown', 'Of the calls that occupy quota, those whose outcome is unknown.', health.quota.unknown)
+  gauge(
+    'belfry_definitions_stale',
+    '1 while the files on disk are not what runs.',
+    health.definitions.staleSince === null ? 0 : 1,
+  )
+  for (const { file, line, code, severity } of health.definitions.problems) {
+    gauge('belfry_definition_problem', '1 for each problem of the files.', 1, {
+      file,
+      line: String(line),
+      code,
+      severity,
+    })
+  }
+  return { type: registry.contentType, text: await registry.metrics() }
+}
+
+function secondsOf(instant: string | null): number {
+  return instant === null ? 0 : (parseInstant(instant) ?? 0) / SECOND
+}
