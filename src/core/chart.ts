@@ -1,0 +1,73 @@
+/** One column of a chart: what is used and, where that is more, what is wanted. */
+export interface Column {
+  /** Shown under the chart where there is room for it. */
+  readonly label: string
+  readonly used: number
+  readonly wanted: number
+  /** Whether something about this column is worth a mark under it. */
+  readonly isMarked: boolean
+}
+
+const EIGHTHS = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'] as const
+const WANTED = '░'
+const CAP = '╌'
+
+/**
+ * Columns as text, about as high as `height` lines: solid what is used, `░` what is wanted beyond it, a dashed line at the
+ * limit, `*` under marked columns. Many columns are drawn together, the highest of each few in one, so that the chart is
+ * never wider than `width`.
+ */
+export function drawChart(
+  columns: readonly Column[],
+  { limit, width, height }: { readonly limit: number; readonly width: number; readonly height: number },
+): readonly string[] {
+  const axis = Math.max(String(limit).length, 1) + 2
+  const shown = merged(columns, width - axis)
+  const cell = shown.length * 3 <= width - axis ? 3 : 1
+  const top = Math.max(limit, ...shown.map(({ wanted, used }) => Math.max(wanted, used)))
+  const unit = top / height
+  const capRow = Math.min(height - 1, Math.ceil(limit / unit) - 1)
+  const rows = Array.from({ length: height }, (_, index) => height - 1 - index).map((row) => {
+    const fill = row === capRow ? CAP : ' '
+    const cells = shown.map((column) => {
+      const sign = signAt(column, row, unit).replace(' ', fill)
+      return cell === 1 ? sign : sign + sign + fill
+    })
+    return `${(row === capRow ? String(limit) : '').padStart(axis - 2)} ┤${cells.join('')}`.trimEnd()
+  })
+  const line = `${'0'.padStart(axis - 2)} └${'─'.repeat(shown.length * cell)}`
+  return [...rows, line, ...feet(shown, cell, axis)]
+}
+
+/** What stands in one row of a column; of a row that is partly used, that part. */
+function signAt({ used, wanted }: Column, row: number, unit: number): string {
+  const eighths = Math.round((used / unit - row) * 8)
+  // Something must be seen of what is more than nothing.
+  const least = row === 0 && used > 0 ? 1 : 0
+  const sign = EIGHTHS[Math.min(8, Math.max(least, eighths))]!
+  return sign === ' ' && wanted > used && wanted / unit > row ? WANTED : sign
+}
+
+/** The labels, where columns are wide enough for them, and the marks. */
+function feet(columns: readonly Column[], cell: number, axis: number): readonly string[] {
+  const line = (textOf: (column: Column) => string) =>
+    `${' '.repeat(axis)}${columns.map((column) => textOf(column).slice(0, cell).padEnd(cell)).join('')}`.trimEnd()
+  const labels = cell === 1 ? [] : [line(({ label }) => label)]
+  const isAnyMarked = columns.some(({ isMarked }) => isMarked)
+  return [...labels, ...(isAnyMarked ? [line(({ isMarked }) => (isMarked ? '*' : ''))] : [])]
+}
+
+/** As many columns as there is room for. */
+function merged(columns: readonly Column[], room: number): readonly Column[] {
+  const together = Math.ceil(columns.length / Math.max(1, room))
+  if (together <= 1) return columns
+  return Array.from({ length: Math.ceil(columns.length / together) }, (_, index) => {
+    const group = columns.slice(index * together, (index + 1) * together)
+    return {
+      label: '',
+      used: Math.max(...group.map(({ used }) => used)),
+      wanted: Math.max(...group.map(({ wanted }) => wanted)),
+      isMarked: group.some(({ isMarked }) => isMarked),
+    }
+  })
+}

@@ -1,0 +1,229 @@
+import { admit, compareCandidates } from './admission.ts'
+import type { Verdict } from './admission.ts'
+import type { Announcement, Rendered } from './announcement.ts'
+import { carriedOf, draftOf } from './forecast-draft.ts'
+import type { Carried, Draft } from './forecast-draft.ts'
+import type { Departure } from './forecast-load.ts'
+import { Queue } from './forecast-queue.ts'
+import { Agenda } from './planning.ts'
+import type { Birth, Known } from './planning.ts'
+import { latestArrival, quotaAt, releaseOf } from './quota.ts'
+import type { Call, Limits, Quota } from './quota.ts'
+import { DAY } from './time.ts'
+import type { Instant, Millis } from './time.ts'
+
+/** How far ahead occurrences are taken from the agenda at a time, and at most about how many. */
+const PAGE = { span: 7 * DAY, births: 5000 }
+
+/** Everything that decides what leaves, and when. */
+export interface ForecastInput {
+  readonly known: readonly Known[]
+  /** What came due earlier and still waits. */
+  readonly carried?: readonly Carried[]
+  /** The ledger; those of its calls that are under way are taken for lost. */
+  readonly calls: readonly Call[]
+  /** Exclusive, as planning is complete up to here. */
+  readonly from: Instant
+  readonly through: Instant
+  readonly limits: Limits
+  /** How long each call takes: the spacing counts from its end. */
+  readonly callTime: Millis
+  /** What an announcement says; without it, each is taken to have something to say. */
+  readonly render?: (announcement: Announcement, due: Instant) => Rendered
+}
+
+/**
+ * The service's turns without the service: from one instant at which something changes to the next, the same births, the
+ * same quota and the same verdicts. Every call is accepted after `callTime`.
+ */
+export class ForecastRun {
+  readonly #input: ForecastInput
+  readonly #agenda: Agenda
+  readonly #announcements: ReadonlyMap<string, Announcement>
+  readonly #drafts: Draft[] = []
+  readonly #waiting = new Queue<Draft>(compareCandidates)
+  readonly #expiring = new Queue<Draft>((a, b) => a.expires - b.expires)
+  /** The newest occurrence of each announcement that came due. */
+  readonly #newest = new Map<string, Draft>()
+  #births: readonly Birth[] = []
+  #born = 0
+  /** Those that may still count, oldest first; one that is under way is the last. */
+  #calls: Call[]
+  #underWay: Call | undefined
+  /** When the earliest of what is waited for happens. */
+  #wakeAt: Instant = Infinity
+  #quota: { readonly at: Instant; readonly quota: Quota } | undefined
+  /** When calls are forgotten that do not count any more. */
+  #nextRelease: Instant = Number.NEGATIVE_INFINITY
+  /** When the quota was last seen to be used up. */
+  #fullAt: Instant = Number.NEGATIVE_INFINITY
+
+  constructor(input: ForecastInput) {
+    this.#input = input
+    this.#agenda = new Agenda(input.known, input.from)
+    this.#announcements = new Map(input.known.map(({ announcement }) => [announcement.id, announcement]))
+    this.#calls = [...input.calls]
+    for (const carried of input.carried ?? []) {
+      const announcement = this.#announcements.get(carried.announcementId)
+      // The service leaves it alone as well: nothing says any more how late it may be.
+      if (announcement === undefined) continue
+      const draft = draftOf(carried, announcement, input.from)
+      this.#enter(draft)
+      if (draft.isSuperseded) this.#end(draft, input.from)
+      this.#wakeAt = input.from
+    }
+  }
+
+  /** Runs to the end: all departures, by their instants, then ids. */
+  departures(): readonly Departure[] {
+    const { through } = this.#input
+    for (let now = this.#nextTurn(); now <= through; now = this.#nextTurn()) {
+      this.#settle(now)
+      this.#expire(now)
+      this.#bear(now)
+      this.#decide(now)
+    }
+    this.#expire(through)
+    for (const draft of this.#drafts) {
+      if (draft.state === 'waiting') draft.reason = draft.waitedFor = this.#keptBy(draft) ?? 'spacing'
+    }
+    return this.#drafts
+  }
+
+  /** The next instant at which anything can change: a birth, the end of a call, the end of a wait. */
+  #nextTurn(): Instant {
+    const { callTime, through } = this.#input
+    while (this.#born === this.#births.length && this.#agenda.plannedTo < through) {
+      const { births, mark } = this.#agenda.ahead(
+        Math.min(this.#agenda.plannedTo + PAGE.span, through),
+        this.#input.from,
+        PAGE.births,
+      )
+      this.#agenda.advance(mark)
+      ;[this.#births, this.#born] = [births, 0]
+    }
+    const due = this.#births[this.#born]?.due ?? Infinity
+    const end = this.#underWay === undefined ? Infinity : this.#underWay.bookedAt + callTime
+    return Math.min(due, end, this.#wakeAt)
+  }
+
+  #settle(now: Instant): void {
+    const call = this.#underWay
+    if (call === undefined || call.bookedAt + this.#input.callTime > now) return
+    const latestAt = latestArrival('accepted', call.bookedAt, now)
+    this.#calls[this.#calls.length - 1] = { ...call, endedAt: now, latestAt, outcome: 'accepted' }
+    this.#underWay = this.#quota = undefined
+  }
+
+  /** Skips what could not be sent in time. */
+  #expire(now: Instant): void {
+    for (let next = this.#expiring.first; next !== undefined && next.expires < now; next = this.#expiring.first) {
+      this.#expiring.take()
+      if (next.state === 'waiting') this.#end(next, now)
+    }
+  }
+
+  /** What comes due enters; an older one of the same announcement that still waits is stale. */
+  #bear(now: Instant): void {
+    for (
+      let birth = this.#births[this.#born];
+      birth !== undefined && birth.due <= now;
+      birth = this.#births[this.#born]
+    ) {
+      this.#born += 1
+      const announcement = this.#announcements.get(birth.announcementId)!
+      const older = this.#newest.get(announcement.id)
+      if (older?.state === 'waiting') {
+        older.isSuperseded = true
+        this.#end(older, now)
+      }
+      this.#enter(draftOf(carriedOf(birth, announcement), announcement, birth.due))
+    }
+  }
+
+  #enter(draft: Draft): void {
+    this.#drafts.push(draft)
+    this.#waiting.add(draft)
+    this.#expiring.add(draft)
+    if (!draft.isResend) this.#newest.set(draft.announcementId, draft)
+  }
+
+  /**
+   * Serves what waits, in order. What the ledger says, that there is no slot or no time to start, is said to all of them:
+   * so the first to hear it ends the turn, and thousands that wait cost nothing.
+   */
+  #decide(now: Instant): void {
+    this.#wakeAt = Infinity
+    if (this.#waiting.first === undefined) return
+    const quota = this.#quotaAt(now)
+    if (quota.free === 0) this.#fullAt = now
+    const aside: Draft[] = []
+    for (let draft = this.#waiting.take(); draft !== undefined; draft = this.#waiting.take()) {
+      if (draft.state !== 'waiting') continue
+      const verdict = this.#judge(draft, quota, now)
+      if (verdict.kind === 'send' && this.#send(draft, now)) break
+      // What is stale or too late was skipped when it became so: all others wait.
+      if (verdict.kind !== 'wait') continue
+      aside.push(draft)
+      this.#wakeAt = Math.min(this.#wakeAt, verdict.until ?? Infinity)
+      if (draft.notBefore <= now && (verdict.reason === 'quota' || verdict.reason === 'spacing')) break
+      ;[draft.waitingFor, draft.notedAt] = [verdict.reason, now]
+    }
+    for (const draft of aside) this.#waiting.add(draft)
+  }
+
+  /** Thousands come due at one instant: the ledger is looked at once for all of them. */
+  #quotaAt(now: Instant): Quota {
+    if (this.#quota?.at === now) return this.#quota.quota
+    const { limits } = this.#input
+    if (now >= this.#nextRelease) {
+      this.#calls = this.#calls.filter((call) => (releaseOf(call, limits) ?? Infinity) > now)
+    }
+    const quota = quotaAt(this.#calls, now, limits)
+    this.#nextRelease = quota.nextFreeAt ?? now
+    this.#quota = { at: now, quota }
+    return quota
+  }
+
+  /** The one place where the forecast asks what the service asks. */
+  #judge(draft: Draft, quota: Quota, now: Instant): Verdict {
+    draft.waitingFor = this.#keptBy(draft)
+    return admit([draft], quota, now)[0]!.verdict
+  }
+
+  /** What an occurrence has waited for so far, but for the spacing, which nobody notes. */
+  #keptBy({ waitingFor, notedAt }: Draft): string | null {
+    return this.#fullAt >= notedAt ? 'quota' : waitingFor
+  }
+
+  /** Skips what is stale or too late: admission has no other answer for that. */
+  #end(draft: Draft, now: Instant): void {
+    const { reason } = this.#judge(draft, this.#quotaAt(now), now) as Extract<Verdict, { kind: 'skip' }>
+    draft.state = 'skipped'
+    draft.reason = reason
+    draft.waitedFor = this.#keptBy(draft) ?? 'spacing'
+  }
+
+  /** Starts its call. False when it has nothing to say. */
+  #send(draft: Draft, now: Instant): boolean {
+    if (!this.#hasWords(draft)) {
+      ;[draft.state, draft.reason] = ['skipped', 'render']
+      return false
+    }
+    draft.state = 'sent'
+    draft.leavesAt = now
+    draft.waitedFor = now === draft.due ? null : (this.#keptBy(draft) ?? 'spacing')
+    const none = { endedAt: null, latestAt: null, outcome: null, cause: null }
+    this.#underWay = { id: 0, occurrenceKey: draft.key, bookedAt: now, ...none }
+    this.#calls.push(this.#underWay)
+    this.#quota = undefined
+    return true
+  }
+
+  /** What is sent again is sent as it was then; all else must render. */
+  #hasWords({ announcementId, due, isResend }: Draft): boolean {
+    const { render } = this.#input
+    if (isResend || render === undefined) return true
+    return 'broadcast' in render(this.#announcements.get(announcementId)!, due)
+  }
+}
