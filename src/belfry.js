@@ -1,0 +1,12 @@
+#!/usr/bin/env node
+// Plain JavaScript on purpose: an old Node cannot even read main.ts, and must be told so in one line.
+const [major, minor] = process.versions.node.split('.').map(Number)
+if (major < 22 || (major === 22 && minor < 19)) {
+  process.stderr.write(
+    `belfry needs Node 22.19 or later, this is ${process.versions.node}: ` +
+      'run it as `npm run -s belfry -- …`, which brings its own Node, or install a newer one.\n',
+  )
+  process.exitCode = 64
+} else {
+  await import('./main.ts')
+}

@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import type { Settings } from '../config.ts'
+import { BelfryError } from '../errors.ts'
+import type { Store } from '../ports.ts'
+import { systemClock } from '../service/clock.ts'
+import { openSqliteStore } from '../store/sqlite.ts'
+
+/** The database of a service whose BELFRY_DATABASE is not set. */
+export const DEFAULT_DATABASE = 'data/belfry.sqlite'
+
+/** Opens the database of the settings, runs `act` on it and closes it whatever happens. */
+export async function withStore<T>(
+  settings: Settings,
+  options: { readonly mustExist: boolean },
+  act: (store: Store) => Promise<T>,
+): Promise<T> {
+  const file = settings.database ?? DEFAULT_DATABASE
+  if (options.mustExist && !existsSync(file)) {
+    throw new BelfryError('not-found', `there is no database at ${file}`, {
+      remedy: 'Set BELFRY_DATABASE to the file that the service uses (it logs the path when it starts).',
+    })
+  }
+  const store = await openStore(file, options)
+  try {
+    return await act(store)
+  } finally {
+    await store.close()
+  }
+}
+
+/** Opens one database file, new ones with an identity of their own. */
+export function openStore(file: string, options: { readonly mustExist?: boolean } = {}): Promise<Store> {
+  return openSqliteStore(file, { ...options, newId: randomUUID, now: systemClock.now() })
+}
+
+/** A copied or restored database must not send what another one sends or has sent: a person has to say what it is. */
+export async function requireHome(store: Store, file: string): Promise<void> {
+  const home = await store.home()
+  switch (home.kind) {
+    case 'home':
+      return
+    case 'new':
+      await store.claimHome()
+      return
+    case 'copied':
+      throw new BelfryError('conflict', `${file} is a copy, or was moved: nothing is sent from it`, {
+        remedy: 'If no other service uses the original any more, run `belfry adopt`.',
+      })
+    case 'restored':
+      throw new BelfryError(
+        'conflict',
+        `${file} is older than what was here: ${home.lostCalls} calls were made that it knows nothing of`,
+        { remedy: 'If this backup is to be used from now on, run `belfry adopt`.' },
+      )
+  }
+}

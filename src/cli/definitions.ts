@@ -1,0 +1,121 @@
+import { readSettings } from '../config.ts'
+import type { Announcement, Provenance } from '../core/announcement.ts'
+import { showInstant } from '../core/display.ts'
+import { nextInstant } from '../core/recurrence.ts'
+import { formatInstant } from '../core/time.ts'
+import { readDocument } from '../definitions/document.ts'
+import { sourceOf } from '../definitions/folder.ts'
+import { formatProblems } from '../definitions/report.ts'
+import { BelfryError } from '../errors.ts'
+import type { StoredDefinition } from '../ports.ts'
+import { systemClock } from '../service/clock.ts'
+import { catchUp } from '../service/planner.ts'
+import { entryOf } from '../service/sync.ts'
+import { withStore } from './database.ts'
+import { formatTable, printJson } from './terminal.ts'
+import type { Verb } from './terminal.ts'
+import { scheduleInWords } from './words.ts'
+
+/** `add`: puts the definitions of a file into the database, all or none. */
+export const addVerb: Verb = {
+  name: 'add',
+  describe: (command) =>
+    command
+      .description('Put the definitions of a YAML file into the database; the file is not needed any more.')
+      .argument('<file>', 'a definition file'),
+  async run(command, terminal) {
+    const settings = readSettings()
+    const now = systemClock.now()
+    const [file = ''] = command.args
+    const { definitions, problems } = await sourceOf([file], { mode: 'database' }).load(now)
+    if (problems.length > 0) terminal.err(formatProblems(problems))
+    if (problems.some((problem) => problem.severity === 'error')) {
+      throw new BelfryError('invalid', `nothing of ${file} was added`, { remedy: 'Mend it and add it again.' })
+    }
+    const entries = definitions.map((definition) => ({
+      ...entryOf(definition),
+      provenance: { kind: 'database' as const },
+    }))
+    const changes = await withStore(settings, { mustExist: false }, async (store) => {
+      await catchUp(store, readDocument, now)
+      return store.putDefinitions(entries, now)
+    })
+    for (const [index, entry] of entries.entries()) terminal.out(`${entry.id}: ${changes[index]}\n`)
+    return 0
+  },
+}
+
+/** `remove`: retires a database-managed announcement; its history stays. */
+export const removeVerb: Verb = {
+  name: 'remove',
+  describe: (command) =>
+    command.description('Retire an announcement of the database; its history stays.').argument('<id>', 'its id'),
+  async run(command, terminal) {
+    const [id = ''] = command.args
+    const now = systemClock.now()
+    await withStore(readSettings(), { mustExist: true }, async (store) => {
+      await catchUp(store, readDocument, now)
+      await store.removeDefinition(id, now)
+    })
+    terminal.out(`${id}: retired\n`)
+    return 0
+  },
+}
+
+/** `list`: the announcements in force, from both sources. */
+export const listVerb: Verb = {
+  name: 'list',
+  describe: (command) =>
+    command
+      .description('The announcements in force, from files and from the database.')
+      .option('--json', 'one JSON array'),
+  async run(command, terminal) {
+    const now = systemClock.now()
+    const stored = await withStore(readSettings(), { mustExist: true }, (store) => store.definitions())
+    const rows = stored.map((definition) => rowOf(definition, now))
+    if (command.opts<{ json?: true }>().json) printJson(terminal, rows.map(toJson))
+    else if (rows.length === 0) terminal.out('No announcements: start the service once, or `belfry add FILE`.\n')
+    else terminal.out(rows.map(describe).join(''))
+    return 0
+  },
+}
+
+interface Row {
+  readonly id: string
+  readonly provenance: Provenance
+  /** Undefined when this version cannot read the stored definition any more. */
+  readonly announcement: Announcement | undefined
+  readonly next: number | undefined
+}
+
+function rowOf(stored: StoredDefinition, now: number): Row {
+  const read = readDocument(stored, now)
+  const announcement = 'announcement' in read ? read.announcement : undefined
+  const next = announcement && nextInstant(announcement.schedule, now)
+  return { id: stored.id, provenance: stored.provenance, announcement, next }
+}
+
+function toJson({ id, provenance, announcement, next }: Row) {
+  return {
+    id,
+    provenance,
+    description: announcement?.description ?? null,
+    owner: announcement?.owner ?? null,
+    priority: announcement?.priority ?? null,
+    timezone: announcement?.schedule.zone.name ?? null,
+    next: next === undefined ? null : formatInstant(next),
+  }
+}
+
+function describe({ id, provenance, announcement, next }: Row): string {
+  const place = provenance.kind === 'file' ? `${provenance.file}:${provenance.line}` : 'database'
+  const words = announcement === undefined ? [] : [scheduleInWords(announcement)]
+  const lines = [...words, whenOf(announcement, next)]
+  return formatTable([[id, place]]) + lines.map((line) => `    ${line}\n`).join('')
+}
+
+function whenOf(announcement: Announcement | undefined, next: number | undefined): string {
+  if (announcement === undefined) return 'cannot be read by this version of Belfry'
+  if (next === undefined) return 'no further occurrence'
+  return `next ${showInstant(next, announcement.schedule.zone.name)}`
+}

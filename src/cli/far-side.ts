@@ -1,0 +1,74 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { requireCredentials } from '../config.ts'
+import type { Credentials, Settings } from '../config.ts'
+import { BelfryError } from '../errors.ts'
+import { systemClock } from '../service/clock.ts'
+import { startSimulator } from '../simulator/server.ts'
+import { SANDBOX_CREDENTIALS } from '../simulator/settings.ts'
+import { createZimClient, InvalidSettingError } from '../zim/index.ts'
+import type { ZimClient } from '../zim/index.ts'
+import { DEFAULT_DATABASE } from './database.ts'
+import type { Teardown } from './teardown.ts'
+
+/** What differs between sending to real users and the sandbox. */
+export interface FarSide {
+  readonly mode: 'live' | 'sandbox'
+  readonly credentials: Credentials
+  readonly endpoint: string
+  readonly database: string
+}
+
+/** Sends to real users: with the credentials and to the endpoint of the environment. */
+export function live(settings: Settings): FarSide {
+  return {
+    mode: 'live',
+    credentials: requireCredentials(settings),
+    endpoint: settings.zimEndpoint,
+    database: settings.database ?? DEFAULT_DATABASE,
+  }
+}
+
+/** The sandbox reads neither the credentials nor the endpoint of the environment: it cannot reach anybody by mistake. */
+export async function sandbox(settings: Settings, opened: Teardown): Promise<FarSide> {
+  const simulator = await startSimulator({
+    clock: systemClock,
+    limit: settings.limits.limit,
+    windowLength: settings.limits.window,
+    gap: settings.limits.spacing,
+  })
+  opened.defer(() => simulator.close())
+  return {
+    mode: 'sandbox',
+    credentials: SANDBOX_CREDENTIALS,
+    endpoint: simulator.url,
+    database: settings.database ?? (await temporaryDatabase(opened)),
+  }
+}
+
+/** A sandbox without a named database starts afresh each time, so that yesterday's play does not eat today's quota. */
+async function temporaryDatabase(opened: Teardown): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'belfry-sandbox-'))
+  opened.defer(() => rm(folder, { recursive: true, force: true }))
+  return join(folder, 'belfry.sqlite')
+}
+
+/** The send module of that side. Throws `usage` for settings with which no call can succeed. */
+export function openSender(settings: Settings, far: FarSide): ZimClient {
+  try {
+    return createZimClient({
+      ...far.credentials,
+      endpoint: far.endpoint,
+      timeout: settings.sendTimeout,
+      now: () => systemClock.now(),
+      ...(far.mode === 'sandbox' && { only: 'loopback' as const }),
+    })
+  } catch (cause) {
+    if (!(cause instanceof InvalidSettingError)) throw cause
+    throw new BelfryError('usage', cause.message, {
+      cause,
+      remedy: 'Look at ZIM_APP_ID, ZIM_SERVER_SECRET and ZIM_ENDPOINT.',
+    })
+  }
+}

@@ -1,0 +1,24 @@
+import type { Settings } from '../config.ts'
+import type { Logger } from '../log.ts'
+import type { FarSide } from './far-side.ts'
+import { VERSION } from './version.ts'
+
+/** Says what runs and where to look next. */
+export function greet(log: Logger, far: FarSide, settings: Settings, url: string): void {
+  const tz = process.versions.tz ?? 'unknown'
+  log.info({ mode: far.mode, version: VERSION, tz }, `Belfry ${VERSION}, ${far.mode}; time zone rules ${tz}`)
+  log.info(
+    { schedules: settings.schedules, database: far.database },
+    `definitions: ${settings.schedules}  database: ${far.database}`,
+  )
+  if (far.mode === 'sandbox') {
+    log.info(
+      { simulator: far.endpoint },
+      `nothing leaves this machine: the simulator at ${far.endpoint}calls shows what was sent`,
+    )
+    log.info(`look next: BELFRY_DATABASE=${far.database} npm run -s belfry -- history   (also: quota, list)`)
+  } else {
+    log.warn({ endpoint: far.endpoint }, `LIVE: broadcasts go to every user through ${far.endpoint}`)
+  }
+  log.info({ health: `${url}healthz` }, `health: ${url}healthz  stop: Ctrl-C`)
+}

@@ -1,0 +1,87 @@
+import { noteOnClockChange } from '../core/clock-change.ts'
+import { showInstant } from '../core/display.ts'
+import { parseCron } from '../core/cron.ts'
+import { nextInstant } from '../core/recurrence.ts'
+import type { Schedule } from '../core/recurrence.ts'
+import { formatInstant, parseInstant } from '../core/time.ts'
+import type { Instant } from '../core/time.ts'
+import { findZone } from '../core/zone.ts'
+import { BelfryError } from '../errors.ts'
+import { systemClock } from '../service/clock.ts'
+import { wholeNumber } from './options.ts'
+import { printJson } from './terminal.ts'
+import type { Terminal, Verb } from './terminal.ts'
+import { cronInWords } from './words.ts'
+
+/** `next`: the instants of a cron line, by the calculation that the service uses. */
+export const nextVerb: Verb = {
+  name: 'next',
+  describe: (command) =>
+    command
+      .description('The next instants of a cron line, strictly after --from.')
+      .argument('<cron>', 'five or six fields, in quotes')
+      .requiredOption('--timezone <ZONE>', 'an IANA zone, e.g. Europe/Berlin')
+      .option('--from <ISO>', 'an instant with its offset, e.g. 2026-12-24T10:00:00Z (default: now)')
+      .option('--count <N>', 'how many', wholeNumber(1, 100_000), 5)
+      .option('--json', 'a JSON array of instants'),
+  async run(command, terminal) {
+    const options = command.opts<{ timezone: string; from?: string; count: number; json?: true }>()
+    const [text = ''] = command.args
+    const schedule = scheduleOf(text, options.timezone, terminal)
+    const instants = take(schedule, fromOf(options.from), options.count)
+    if (options.json) printJson(terminal, instants.map(formatInstant))
+    else terminal.out(describe(schedule, instants))
+    return 0
+  },
+}
+
+type CronSchedule = Schedule & { readonly rule: { readonly kind: 'cron' } }
+
+/** The line in words, then one instant a line; those near a change of the clocks with a note. */
+function describe({ rule, zone }: CronSchedule, instants: readonly Instant[]): string {
+  const lines = instants.flatMap((instant) => {
+    const note = noteOnClockChange(zone, instant)
+    return [showInstant(instant, zone.name), ...(note === undefined ? [] : [`    ${note}`])]
+  })
+  return `${[cronInWords(rule.pattern), ...(lines.length === 0 ? ['Never again.'] : lines)].join('\n')}\n`
+}
+
+function scheduleOf(text: string, timezone: string, terminal: Terminal): CronSchedule {
+  const zone = findZone(timezone)
+  if (zone === undefined) {
+    throw new BelfryError('invalid', `there is no time zone "${timezone}"`, {
+      remedy: 'Use an IANA name such as Europe/Berlin, America/New_York or UTC.',
+    })
+  }
+  const parsed = parseCron(text)
+  const findings = parsed.ok ? parsed.warnings : parsed.problems
+  for (const { severity, code, text: what, remedy, offset, length } of findings) {
+    const caret =
+      offset === undefined ? '' : `  ${text}\n  ${' '.repeat(offset)}${'^'.repeat(Math.max(1, length ?? 1))}\n`
+    terminal.err(`${severity} ${code}: ${what}\n${caret}  ${remedy}\n`)
+  }
+  if (!parsed.ok)
+    throw new BelfryError('invalid', `"${text}" is not a cron line`, { remedy: 'docs/time.md has the grammar.' })
+  return { rule: { kind: 'cron', pattern: parsed.pattern }, zone, except: [] }
+}
+
+function fromOf(text: string | undefined): Instant {
+  if (text === undefined) return systemClock.now()
+  const instant = parseInstant(text)
+  if (instant !== undefined) return instant
+  throw new BelfryError('invalid', `"${text}" is not an instant`, {
+    remedy: 'Write an ISO 8601 time with its offset, e.g. 2026-12-24T10:00:00Z or 2026-12-24T18:00:00+08:00.',
+  })
+}
+
+function take(schedule: Schedule, from: Instant, count: number): Instant[] {
+  const instants: Instant[] = []
+  for (
+    let at = nextInstant(schedule, from);
+    at !== undefined && instants.length < count;
+    at = nextInstant(schedule, at)
+  ) {
+    instants.push(at)
+  }
+  return instants
+}

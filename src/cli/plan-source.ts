@@ -1,0 +1,64 @@
+import type { Settings } from '../config.ts'
+import type { Definition } from '../core/announcement.ts'
+import type { Carried } from '../core/forecast.ts'
+import type { Known } from '../core/planning.ts'
+import type { Instant } from '../core/time.ts'
+import { parseDefinitions } from '../definitions/definitions.ts'
+import { readDocument } from '../definitions/document.ts'
+import { BelfryError } from '../errors.ts'
+import { readAtRef } from './git.ts'
+import { compare } from './plan-changes.ts'
+import type { Changes } from './plan-changes.ts'
+import { lookInto } from '../store/look.ts'
+import type { Remembered } from '../store/look.ts'
+import { makePlan } from './plan-model.ts'
+import type { Plan, PlanInput } from './plan-model.ts'
+
+/** What a plan of some definitions needs besides them. */
+export type Surroundings = Omit<PlanInput, 'known' | 'ledger'> & { readonly remembered: Remembered | undefined }
+
+/** What the database says that the service uses; undefined where none is set, or none is there yet. */
+export function rememberedBy({ database, limits }: Settings, from: Instant): Remembered | undefined {
+  return database === undefined ? undefined : lookInto(database, limits, from)
+}
+
+/** Plans definitions of files together with those of the database, which go out beside them. */
+export function planOf(definitions: readonly Definition[], { remembered, ...range }: Surroundings): Plan {
+  const ofFiles = new Map(definitions.map(({ announcement }) => [announcement.id, announcement]))
+  const known: Known[] = [...ofFiles.values()].map((announcement) => ({ announcement, knownSince: range.from }))
+  for (const stored of remembered?.definitions ?? []) {
+    if (ofFiles.has(stored.id)) {
+      throw new BelfryError('invalid', `"${stored.id}" is already managed by the database`, {
+        remedy: `Run \`belfry remove ${stored.id}\` first, or choose another id.`,
+      })
+    }
+    const read = readDocument(stored, range.from)
+    if ('announcement' in read) known.push({ announcement: read.announcement, knownSince: stored.knownSince })
+  }
+  return makePlan({ ...range, known, ledger: remembered && ledgerOf(remembered, known) })
+}
+
+/** The same paths at a git ref, planned for the same range, and how the plan differs from that. */
+export function changesSince(base: string, paths: readonly string[], plan: Plan, surroundings: Surroundings): Changes {
+  const { files, leftOut } = readAtRef(paths, base)
+  const { definitions, problems } = parseDefinitions(files, { now: surroundings.from, mode: 'live' })
+  // Of two definitions with one id the first counts: which of them ran there, nobody can say.
+  const first = new Map(definitions.toReversed().map((definition) => [definition.announcement.id, definition]))
+  const inDatabase = new Set(surroundings.remembered?.definitions.map(({ id }) => id))
+  const before = planOf(
+    [...first.values()].filter(({ announcement }) => !inDatabase.has(announcement.id)),
+    surroundings,
+  )
+  return compare(before, plan, { base, problems: problems.filter(({ severity }) => severity === 'error'), leftOut })
+}
+
+/** What still waits, as far as its announcement is still there. */
+function ledgerOf({ calls, pending }: Remembered, known: readonly Known[]) {
+  const announcements = new Map(known.map(({ announcement }) => [announcement.id, announcement]))
+  const carried = pending.flatMap(({ resend, ...row }): Carried[] => {
+    const announcement = announcements.get(row.announcementId)
+    if (announcement === undefined) return []
+    return [{ ...row, priority: announcement.priority, late: announcement.late, isResend: resend !== null }]
+  })
+  return { calls, carried }
+}

@@ -1,0 +1,115 @@
+import { Option } from 'commander'
+import type { Command } from 'commander'
+import { readSettings } from '../config.ts'
+import type { Problem } from '../core/problem.ts'
+import { DAY, parseInstant } from '../core/time.ts'
+import type { Instant } from '../core/time.ts'
+import { sourceOf } from '../definitions/folder.ts'
+import { formatProblems, formatProblemsAsJson } from '../definitions/report.ts'
+import { BelfryError } from '../errors.ts'
+import { systemClock } from '../service/clock.ts'
+import { wholeNumber } from './options.ts'
+import { isAnyChange } from './plan-changes.ts'
+import type { Changes } from './plan-changes.ts'
+import { planToJson } from './plan-json.ts'
+import { planAsMarkdown, problemsAsMarkdown } from './plan-markdown.ts'
+import type { Plan } from './plan-model.ts'
+import { changesSince, planOf, rememberedBy } from './plan-source.ts'
+import { planAsText } from './plan-text.ts'
+import { printJson } from './terminal.ts'
+import type { Terminal, Verb } from './terminal.ts'
+
+type Format = 'text' | 'json' | 'markdown'
+
+interface Options {
+  readonly from?: string
+  readonly days: number
+  readonly base?: string
+  readonly format: Format
+  readonly json?: true
+  readonly all?: true
+  readonly ledger: boolean
+  readonly detailedExitcode?: true
+}
+
+const OVER_QUOTA = 3
+const CHANGED = 2
+
+/** `plan`: what goes out when, what a change does to that, and whether the quota holds. Writes nothing, asks nobody. */
+export const planVerb: Verb = {
+  name: 'plan',
+  describe: (command) => withOptions(command),
+  async run(command, terminal) {
+    const options = command.opts<Options>()
+    const format = options.json ? 'json' : options.format
+    const settings = readSettings()
+    const paths = command.args.length > 0 ? command.args : [settings.schedules]
+    const from = fromOf(options.from)
+    const { definitions, problems } = await sourceOf(paths, { mode: 'live' }).load(from)
+    if (problems.some(({ severity }) => severity === 'error')) {
+      terminal.out(INVALID[format](problems))
+      return 1
+    }
+    const remembered = options.ledger ? rememberedBy(settings, from) : undefined
+    const surroundings = { from, through: from + options.days * DAY, limits: settings.limits, remembered }
+    const plan = planOf(definitions, surroundings)
+    const changes = options.base === undefined ? undefined : changesSince(options.base, paths, plan, surroundings)
+    print(plan, changes, problems, { format, isAll: options.all === true }, terminal)
+    if (plan.forecast.overloads.length > 0) return OVER_QUOTA
+    return options.detailedExitcode && changes !== undefined && isAnyChange(changes) ? CHANGED : 0
+  },
+}
+
+function withOptions(command: Command): Command {
+  return command
+    .description('What goes out when, and whether the quota holds: offline, no secrets,\nnothing is written.')
+    .argument('[path...]', 'files and folders (default: BELFRY_SCHEDULES)')
+    .option('--from <ISO>', 'an instant with its offset (default: now)')
+    .option('--days <N>', 'how far ahead', wholeNumber(1, 400), 14)
+    .option('--base <REF>', 'what changes since a git ref, e.g. origin/main')
+    .addOption(
+      new Option('--format <FORMAT>', 'markdown is a pull request comment')
+        .choices(['text', 'json', 'markdown'])
+        .default('text'),
+    )
+    .addOption(new Option('--json', 'the same as --format json').conflicts('format'))
+    .option('--all', 'cut nothing in the text')
+    .option('--no-ledger', 'do not look into BELFRY_DATABASE')
+    .option('--detailed-exitcode', 'with --base: 2 when anything changes')
+    .addHelpText('after', '\nExit codes: 0 fine, 1 invalid, 2 changes (--detailed-exitcode), 3 over quota.')
+}
+
+/** Problems in each format, as `validate` tells them. */
+const INVALID: Readonly<Record<Format, (problems: readonly Problem[]) => string>> = {
+  text: formatProblems,
+  json: formatProblemsAsJson,
+  markdown: problemsAsMarkdown,
+}
+
+function print(
+  plan: Plan,
+  changes: Changes | undefined,
+  warnings: readonly Problem[],
+  { format, isAll }: { readonly format: Format; readonly isAll: boolean },
+  terminal: Terminal,
+): void {
+  if (warnings.length > 0 && format !== 'markdown') terminal.err(formatProblems(warnings))
+  if (changes !== undefined && format === 'text') terminal.err(formatProblems(changes.problems))
+  switch (format) {
+    case 'json':
+      return printJson(terminal, planToJson(plan, changes))
+    case 'markdown':
+      return terminal.out(planAsMarkdown(plan, changes, warnings))
+    case 'text':
+      return terminal.out(planAsText(plan, changes, isAll))
+  }
+}
+
+function fromOf(text: string | undefined): Instant {
+  if (text === undefined) return systemClock.now()
+  const instant = parseInstant(text)
+  if (instant !== undefined) return instant
+  throw new BelfryError('invalid', `"${text}" is not an instant`, {
+    remedy: 'Write an ISO 8601 time with its offset, e.g. 2026-12-24T10:00:00Z or 2026-12-24T18:00:00+08:00.',
+  })
+}

@@ -1,0 +1,63 @@
+import { Argument } from 'commander'
+import { readSettings } from '../config.ts'
+import type { Limits, Quota } from '../core/quota.ts'
+import { quotaAt } from '../core/quota.ts'
+import { formatDuration, formatInstant } from '../core/time.ts'
+import type { Instant } from '../core/time.ts'
+import { showInstant } from '../core/display.ts'
+import { systemClock } from '../service/clock.ts'
+import { withStore } from './database.ts'
+import { prove } from './prove.ts'
+import { printJson } from './terminal.ts'
+import type { Verb } from './terminal.ts'
+
+/** `quota`: what the ledger says is used and free; `quota prove`: the worst that the vendor can have counted. */
+export const quotaVerb: Verb = {
+  name: 'quota',
+  describe: (command) =>
+    command
+      .description("How much of the vendor's quota is used and free, from the ledger.")
+      .addArgument(new Argument('[prove]', 'the worst window at the vendor, to send to the vendor').choices(['prove']))
+      .option('--json', 'one JSON object'),
+  async run(command, terminal) {
+    const settings = readSettings()
+    const now = systemClock.now()
+    const isJson = command.opts<{ json?: true }>().json === true
+    if (command.args[0] === 'prove') return prove(settings, now, isJson, terminal)
+    const calls = await withStore(settings, { mustExist: true }, (store) => store.ledger(settings.limits, now))
+    const quota = quotaAt(calls, now, settings.limits)
+    if (isJson) printJson(terminal, toJson(quota, settings.limits, now))
+    else terminal.out(describe(quota, settings.limits, now))
+    return 0
+  },
+}
+
+/** The JSON shape of the quota, also served by the API. */
+export function toJson(quota: Quota, limits: Limits, now: Instant) {
+  return {
+    at: formatInstant(now),
+    limit: quota.limit,
+    used: quota.used,
+    free: quota.free,
+    unknown: quota.unknown,
+    windowMs: limits.window,
+    marginMs: limits.margin,
+    spacingMs: limits.spacing,
+    nextFreeAt: quota.nextFreeAt === undefined ? null : formatInstant(quota.nextFreeAt),
+    nextStartAt: quota.nextStartAt === undefined || quota.nextStartAt <= now ? null : formatInstant(quota.nextStartAt),
+  }
+}
+
+function describe(quota: Quota, limits: Limits, now: Instant): string {
+  const unknown = quota.unknown === 0 ? '' : `, ${quota.unknown} of them unknown`
+  const lines = [
+    `${quota.used} of ${quota.limit} calls used${unknown}, ${quota.free} free.`,
+    `A call counts for ${formatDuration(limits.window)} + ${formatDuration(limits.margin)} margin after it ended.`,
+  ]
+  if (quota.nextFreeAt !== undefined) {
+    lines.push(
+      `The next slot frees at ${showInstant(quota.nextFreeAt, 'UTC')} (in ${formatDuration(quota.nextFreeAt - now)}).`,
+    )
+  }
+  return `${lines.join('\n')}\n`
+}

@@ -1,0 +1,44 @@
+import { readSettings } from '../config.ts'
+import { BelfryError } from '../errors.ts'
+import { systemClock } from '../service/clock.ts'
+import { withStore } from './database.ts'
+import type { Verb } from './terminal.ts'
+
+interface Options {
+  readonly seen?: true
+  readonly notSeen?: true
+  readonly resend?: true
+  readonly by: string
+  readonly note: string
+}
+
+/** `resolve`: a person's verdict on an occurrence whose outcome is unknown. */
+export const resolveVerb: Verb = {
+  name: 'resolve',
+  describe: (command) =>
+    command
+      .description('Say what became of an occurrence whose outcome is unknown: look in a client first.')
+      .argument('<key>', 'its key, as `history` shows it')
+      .option('--seen', 'it went out')
+      .option('--not-seen', 'it did not go out')
+      .option('--resend', 'with --not-seen: send it again, as an occurrence of its own')
+      .requiredOption('--by <NAME>', 'who says so')
+      .requiredOption('--note <TEXT>', 'how you know'),
+  async run(command, terminal) {
+    const { seen, notSeen, resend, by, note } = command.opts<Options>()
+    if ((seen === true) === (notSeen === true)) throw wrongUse('give either --seen or --not-seen')
+    if (resend && seen) throw wrongUse('--resend goes with --not-seen: what was seen must not go out again')
+    if (by.trim() === '' || note.trim() === '') throw wrongUse('--by and --note must say something')
+    const given = { key: command.args[0] ?? '', wasSeen: seen === true, resend: resend === true, by, note }
+    const verdict = await withStore(readSettings(), { mustExist: true }, (store) =>
+      store.resolve(given, systemClock.now()),
+    )
+    terminal.out(`${given.key}: ${given.wasSeen ? 'seen' : 'not seen'}, says ${by}\n`)
+    if (verdict.resendKey !== null) terminal.out(`Sent again as ${verdict.resendKey} as soon as the service may.\n`)
+    return 0
+  },
+}
+
+function wrongUse(message: string): BelfryError {
+  return new BelfryError('usage', message, { remedy: '`belfry resolve --help` shows how.' })
+}

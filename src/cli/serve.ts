@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
+import { readSettings } from '../config.ts'
+import type { Settings } from '../config.ts'
+import { readDocument } from '../definitions/document.ts'
+import { fingerprintOf } from '../definitions/fingerprint.ts'
+import { sourceOf } from '../definitions/folder.ts'
+import { formatProblems } from '../definitions/report.ts'
+import { renderBroadcast } from '../definitions/template.ts'
+import { BelfryError } from '../errors.ts'
+import { createRoutes } from '../http/routes.ts'
+import { listen } from '../http/server.ts'
+import { createLog } from '../log.ts'
+import { systemClock, systemTimer } from '../service/clock.ts'
+import { ClockGuard } from '../service/clock-guard.ts'
+import { everySecond, Loop } from '../service/loop.ts'
+import { Ticker } from '../service/tick.ts'
+import { Watch } from '../service/watch.ts'
+import { witnessTo } from '../service/witness.ts'
+import { openStore, requireHome } from './database.ts'
+import { live, openSender, sandbox } from './far-side.ts'
+import type { FarSide } from './far-side.ts'
+import { greet } from './greeting.ts'
+import { isAlive } from './host.ts'
+import { Teardown } from './teardown.ts'
+import { untilStopped } from './terminal.ts'
+import type { Terminal, Verb } from './terminal.ts'
+import { VERSION } from './version.ts'
+
+/** `serve`: the service. The composition root: the only place that knows which concrete parts are used. */
+export const serveVerb: Verb = {
+  name: 'serve',
+  describe: (command) =>
+    command
+      .description('The service: sends every announcement at its time.')
+      .option('--sandbox', 'against a built-in simulator of ZIM: no credentials, no way to reach anybody'),
+  async run(command, terminal) {
+    const settings = readSettings()
+    const isSandbox = command.opts<{ sandbox?: true }>().sandbox === true
+    const opened = new Teardown()
+    try {
+      const far = isSandbox ? await sandbox(settings, opened) : live(settings)
+      await serve(settings, far, opened, terminal)
+    } finally {
+      await opened.run()
+    }
+    return 0
+  },
+}
+
+async function serve(settings: Settings, far: FarSide, opened: Teardown, terminal: Terminal): Promise<void> {
+  const isForPeople = far.mode === 'sandbox' || process.stderr.isTTY
+  const log = createLog({ level: settings.logLevel, format: settings.logFormat ?? (isForPeople ? 'text' : 'json') })
+  const source = sourceOf([settings.schedules], { mode: far.mode })
+  const startedAt = systemClock.now()
+  const { problems } = await source.load(startedAt)
+  // An empty folder is how one runs on the database alone; the log and health go on saying so.
+  if (problems.some(({ severity, code }) => severity === 'error' && code !== 'folder-empty')) {
+    terminal.err(formatProblems(problems))
+    throw new BelfryError('invalid', `the definitions in ${settings.schedules} are invalid`, {
+      remedy: 'Mend them; `belfry validate` checks them without starting anything.',
+    })
+  }
+
+  const sender = openSender(settings, far)
+  opened.defer(() => sender.close())
+  const store = await openStore(far.database)
+  opened.defer(() => store.close())
+  await requireHome(store, far.database)
+  const strangers = await store.enterMode(far.mode, startedAt)
+  if (strangers.length > 0)
+    log.warn(`this database was used in another mode: ${strangers.length} announcements of then retired`)
+  const witness = witnessTo(log)
+  const gatewayClock = { ask: () => sender.serverTime() }
+  const guard = new ClockGuard(systemClock, settings.isClockChecked ? gatewayClock : undefined, witness, () =>
+    loop.wake(),
+  )
+  const host = hostname()
+  const ticker = new Ticker({
+    store,
+    sender,
+    render: renderBroadcast,
+    clock: systemClock,
+    guard,
+    isGone: (lease) => lease.host === host && !isAlive(lease.pid),
+    tz: process.versions.tz ?? 'unknown',
+    limits: settings.limits,
+    holder: randomUUID(),
+    host,
+    pid: process.pid,
+    source,
+    read: readDocument,
+    witness,
+    onSettled: () => loop.wake(),
+  })
+  const loop = new Loop(ticker, {
+    clock: systemClock,
+    timer: systemTimer,
+    beat: everySecond,
+    onError: (error) => log.error({ err: error }, `this turn failed and the next one tries again: ${String(error)}`),
+  })
+  const server = await listen(
+    createRoutes({
+      store,
+      ticker,
+      guard,
+      clock: systemClock,
+      limits: settings.limits,
+      mode: far.mode,
+      version: VERSION,
+      startedAt,
+      runtime: { node: process.versions.node, tz: process.versions.tz ?? 'unknown' },
+    }),
+    settings.listen,
+  )
+  opened.defer(() => server.close())
+  greet(log, far, settings, server.url)
+  loop.start()
+  opened.defer(async () => {
+    // Stopping is half of starting: no new turn, then the call under way, then the lease, then what they stand on.
+    await loop.stop()
+    await ticker.stop()
+  })
+  const reload = (reason: string) => {
+    log.info(`${reason}: reading ${settings.schedules} again`)
+    ticker.requestSync()
+    loop.wake()
+  }
+  const watch = new Watch({
+    timer: systemTimer,
+    fingerprint: () => fingerprintOf([settings.schedules]),
+    onChange: () => reload('the files changed'),
+    onError: (error) => log.error({ err: error }, `cannot look at ${settings.schedules}: ${String(error)}`),
+  })
+  watch.start()
+  opened.defer(() => watch.stop())
+  terminal.onReload(() => reload('SIGHUP'))
+  await untilStopped(terminal)
+  log.info('stopping: no further call begins, the one under way is finished')
+  await opened.run()
+  log.info('stopped')
+}

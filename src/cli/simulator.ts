@@ -1,0 +1,60 @@
+import { readSettings } from '../config.ts'
+import { systemClock } from '../service/clock.ts'
+import { startSimulator } from '../simulator/server.ts'
+import { SANDBOX_CREDENTIALS } from '../simulator/settings.ts'
+import type { WindowKind } from '../simulator/settings.ts'
+import { Option } from 'commander'
+import { wholeNumber } from './options.ts'
+import { untilStopped } from './terminal.ts'
+import type { Verb } from './terminal.ts'
+
+const WINDOWS: readonly WindowKind[] = ['rolling', 'fixed', 'calendar']
+
+/** `simulator`: the ZIM stand-in alone, on loopback. */
+export const simulatorVerb: Verb = {
+  name: 'simulator',
+  describe: (command) =>
+    command
+      .description('A stand-in for the ZIM gateway on 127.0.0.1: limits, codes, faults, a record of all calls.')
+      .option('--port <N>', 'the port; 0 picks a free one', wholeNumber(0, 65_535), 0)
+      .option('--senders <IDS>', 'only these FromUserIds are registered, comma-separated (default: any)')
+      .addOption(new Option('--window <KIND>', 'how the 24 hours are counted').choices(WINDOWS).default('rolling'))
+      .option('--free-failures', 'failed calls do not count')
+      .addHelpText(
+        'after',
+        '\nIt accepts the credentials of ZIM_APP_ID and ZIM_SERVER_SECRET, or where they\nare not set those of the sandbox.',
+      ),
+  async run(command, terminal) {
+    const options = command.opts<{ port: number; senders?: string; window: WindowKind; freeFailures?: true }>()
+    const settings = readSettings()
+    const credentials = {
+      appId: settings.zimAppId ?? SANDBOX_CREDENTIALS.appId,
+      serverSecret: settings.zimServerSecret ?? SANDBOX_CREDENTIALS.serverSecret,
+    }
+    const simulator = await startSimulator({
+      clock: systemClock,
+      port: options.port,
+      credentials,
+      limit: settings.limits.limit,
+      windowLength: settings.limits.window,
+      gap: settings.limits.spacing,
+      window: options.window,
+      countFailures: options.freeFailures !== true,
+      ...(options.senders !== undefined && { senders: options.senders.split(',').map((id) => id.trim()) }),
+    })
+    terminal.out(`${simulator.url}\n`)
+    terminal.err(describe(simulator.url, settings.zimServerSecret === undefined))
+    await untilStopped(terminal)
+    await simulator.close()
+    return 0
+  },
+}
+
+function describe(url: string, isPublicSecret: boolean): string {
+  const secret = isPublicSecret ? SANDBOX_CREDENTIALS.serverSecret : '(as in ZIM_SERVER_SECRET)'
+  return [
+    'The ZIM simulator listens; its record of calls is at /calls, how to use it at /.',
+    `  ZIM_ENDPOINT=${url} ZIM_SERVER_SECRET=${secret}`,
+    '',
+  ].join('\n')
+}

@@ -1,0 +1,47 @@
+import type { Command } from 'commander'
+
+/** Where a verb answers, and how it is told to stop. */
+export interface Terminal {
+  /** Answers: text or exactly one JSON document. */
+  readonly out: (text: string) => void
+  /** Everything else. */
+  readonly err: (text: string) => void
+  /** Aborted when the person (or the host) wants an orderly end. */
+  readonly stop: AbortSignal
+  /** Calls `act` whenever the person wants the files to be read again (SIGHUP). */
+  readonly onReload: (act: () => void) => void
+}
+
+/** One verb of the command line. */
+export interface Verb {
+  readonly name: string
+  /** Adds arguments, options and help. */
+  describe(command: Command): Command
+  /** Runs it and returns the exit code; throws a BelfryError for what a person can mend. */
+  run(command: Command, terminal: Terminal): Promise<number>
+}
+
+/** One JSON document, readable, with a final line break. */
+export function printJson(terminal: Terminal, value: unknown): void {
+  terminal.out(`${JSON.stringify(value, null, 2)}\n`)
+}
+
+/** Columns of text, each as wide as its widest cell; the last one may run on. */
+export function formatTable(rows: readonly (readonly string[])[]): string {
+  const widths: number[] = []
+  for (const row of rows) {
+    for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, cell.length)
+  }
+  return rows
+    .map((row) => row.map((cell, column) => (column < row.length - 1 ? cell.padEnd(widths[column] ?? 0) : cell)))
+    .map((cells) => `${cells.join('  ').trimEnd()}\n`)
+    .join('')
+}
+
+/** Resolves when an orderly end is wanted. */
+export function untilStopped({ stop }: Terminal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  if (stop.aborted) resolve()
+  else stop.addEventListener('abort', () => resolve(), { once: true })
+  return promise
+}

@@ -1,0 +1,44 @@
+import { Option } from 'commander'
+import { readSettings } from '../config.ts'
+import { formatProblemsAsGithub } from '../definitions/annotations.ts'
+import { readPaths } from '../definitions/folder.ts'
+import { printJson } from './terminal.ts'
+import type { Terminal, Verb } from './terminal.ts'
+import { formatTests, testsToJson } from './test-report.ts'
+import { TestRun } from './test-run.ts'
+import type { TestedFile } from './test-run.ts'
+
+/** The forms in which results are told. */
+const FORMATS: Readonly<Record<string, (files: readonly TestedFile[], terminal: Terminal) => void>> = {
+  text: (files, terminal) => terminal.out(formatTests(files)),
+  json: (files, terminal) => printJson(terminal, testsToJson(files)),
+  github: (files, terminal) => {
+    const ofCases = files.flatMap(({ cases }) => cases.flatMap(({ failures }) => failures))
+    terminal.out(formatProblemsAsGithub([...files.flatMap(({ problems }) => problems), ...ofCases]))
+  },
+}
+
+/** `test`: runs cases of what leaves when, offline and without a clock, by the forecast that `plan` uses. */
+export const testVerb: Verb = {
+  name: 'test',
+  describe: (command) =>
+    command
+      .description('Run tests for announcements: offline, no secrets, no clock.')
+      .argument('<file...>', 'case files, and folders of them (docs/cases.md)')
+      .addOption(new Option('--format <FORMAT>', 'how results are told').choices(Object.keys(FORMATS)).default('text'))
+      .option('--json', 'the same as --format json'),
+  async run(command, terminal) {
+    const { format, json } = command.opts<{ format: string; json?: true }>()
+    const { files, problems } = await readPaths(command.args)
+    // The defaults, and not what this machine's environment says: a case gives the same result everywhere.
+    const tests = new TestRun(readSettings({}).limits)
+    const tested: TestedFile[] = problems.length === 0 ? [] : [{ problems, cases: [] }]
+    for (const file of files) tested.push(await tests.run(file))
+    FORMATS[json ? 'json' : format]?.(tested, terminal)
+    return tested.every(isGood) ? 0 : 1
+  },
+}
+
+function isGood({ problems, cases }: TestedFile): boolean {
+  return !problems.some(({ severity }) => severity === 'error') && cases.every(({ isPassed }) => isPassed)
+}

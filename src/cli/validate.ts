@@ -1,0 +1,39 @@
+import { Option } from 'commander'
+import { readSettings } from '../config.ts'
+import type { Problem } from '../core/problem.ts'
+import { formatProblemsAsGithub, formatProblemsAsSarif } from '../definitions/annotations.ts'
+import { sourceOf } from '../definitions/folder.ts'
+import { formatProblems, formatProblemsAsJson } from '../definitions/report.ts'
+import { systemClock } from '../service/clock.ts'
+import type { Verb } from './terminal.ts'
+
+/** The forms in which problems are told. */
+const FORMATS: Readonly<Record<string, (problems: readonly Problem[]) => string>> = {
+  text: formatProblems,
+  json: formatProblemsAsJson,
+  github: formatProblemsAsGithub,
+  sarif: formatProblemsAsSarif,
+}
+
+/** `validate`: checks definition files, offline, without secrets and without a database. */
+export const validateVerb: Verb = {
+  name: 'validate',
+  describe: (command) =>
+    command
+      .description('Check definition files: offline, no secrets, no database.')
+      .argument('[path...]', 'files and folders (default: BELFRY_SCHEDULES)')
+      .addOption(
+        new Option('--format <FORMAT>', 'how problems are told').choices(Object.keys(FORMATS)).default('text'),
+      ),
+  async run(command, terminal) {
+    const { format } = command.opts<{ format: string }>()
+    const paths = command.args.length > 0 ? command.args : [readSettings().schedules]
+    const { definitions, problems, files } = await sourceOf(paths).load(systemClock.now())
+    terminal.out(FORMATS[format]?.(problems) ?? '')
+    const isInvalid = problems.some((problem) => problem.severity === 'error')
+    if (format === 'text' && !isInvalid) {
+      terminal.out(`${definitions.length} announcements in ${files.length} files are valid.\n`)
+    }
+    return isInvalid ? 1 : 0
+  },
+}

@@ -1,0 +1,154 @@
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
+import { parseDuration } from './core/time.ts'
+import type { Limits } from './core/quota.ts'
+import type { Millis } from './core/time.ts'
+import { BelfryError } from './errors.ts'
+
+/** Everything that the environment settles, read once and frozen. */
+export interface Settings {
+  /** The SQLite file; undefined where BELFRY_DATABASE is not set. */
+  readonly database: string | undefined
+  /** The folder of definition files. */
+  readonly schedules: string
+  readonly listen: { readonly host: string; readonly port: number }
+  readonly limits: Limits
+  /** Whether the clock is compared with the gateway's. */
+  readonly isClockChecked: boolean
+  /** The deadline of one call, in ms. */
+  readonly sendTimeout: Millis
+  readonly logLevel: LogLevel
+  readonly logFormat: 'text' | 'json' | undefined
+  /** The base URL of the gateway, as written. */
+  readonly zimEndpoint: string
+  /** What is there of the credentials; `requireCredentials` insists on them. */
+  readonly zimAppId: number | undefined
+  readonly zimServerSecret: string | undefined
+  readonly zimServerSecretFile: string | undefined
+}
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+export type LogLevel = (typeof LOG_LEVELS)[number]
+
+/** The vendor's documented limit: 100 calls per 24 hours, one per second (facts/zim-server-api.md, section 2). */
+const DURATION_HINT = 'a duration such as 500ms, 10s, 5m or 24h'
+
+const duration = (least: Millis) =>
+  z.string().transform((text, context) => {
+    const millis = parseDuration(text)
+    if (millis !== undefined && millis >= least) return millis
+    context.addIssue({ code: 'custom', message: `must be ${DURATION_HINT}${least > 0 ? ', above zero' : ''}` })
+    return z.NEVER
+  })
+
+const wholeNumber = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d{1,10}$/u, `must be a whole number from ${least} to ${most}`)
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, `must be a whole number from ${least} to ${most}`)
+
+const listen = z
+  .string()
+  .regex(/^(\[[0-9a-fA-F:]+\]|[^:\s]+):\d{1,5}$/u, 'must be HOST:PORT, for example 127.0.0.1:8080')
+  .transform((text) => {
+    const colon = text.lastIndexOf(':')
+    return { host: text.slice(0, colon).replace(/^\[|\]$/gu, ''), port: Number(text.slice(colon + 1)) }
+  })
+  .refine(({ port }) => port <= 65_535, 'must have a port from 0 to 65535')
+
+/** Every setting with its default: the one list of them (docs/settings.md is compared with it by a test). */
+export const SETTINGS_SCHEMA = z.object({
+  ZIM_APP_ID: wholeNumber(1, 4_294_967_295).optional().describe("The ZIM project's AppID."),
+  ZIM_SERVER_SECRET: z.string().min(1).optional().describe("The ZIM project's ServerSecret. Never logged."),
+  ZIM_SERVER_SECRET_FILE: z.string().min(1).optional().describe('A file that holds the ServerSecret.'),
+  ZIM_ENDPOINT: z.string().default('https://zim-api.zego.im/').describe('The gateway; regional hosts in docs/zim.md.'),
+  BELFRY_DATABASE: z.string().min(1).optional().describe('The SQLite file.'),
+  BELFRY_SCHEDULES: z.string().min(1).default('schedules').describe('The folder of definition files.'),
+  BELFRY_LISTEN: listen.prefault('127.0.0.1:8080').describe('Where health is served; port 0 picks a free one.'),
+  BELFRY_QUOTA_LIMIT: wholeNumber(1, 1_000_000).prefault('100').describe('Calls in any window.'),
+  BELFRY_QUOTA_WINDOW: duration(1).prefault('24h').describe('The window.'),
+  BELFRY_QUOTA_MARGIN: duration(0).prefault('60s').describe("Added to the window for the vendor's clock."),
+  BELFRY_SPACING: duration(0).prefault('1s').describe('From the end of one call to the start of the next.'),
+  BELFRY_HOLD_AFTER_UNKNOWN: duration(0)
+    .prefault('0s')
+    .describe('How much longer nothing starts after an unknown outcome (docs/proof.md).'),
+  BELFRY_CLOCK_CHECK: z.enum(['on', 'off']).default('on').describe("Compare the clock with the gateway's Date header."),
+  BELFRY_SEND_TIMEOUT: duration(1).prefault('10s').describe('The deadline of one call.'),
+  BELFRY_LOG_LEVEL: z.enum(LOG_LEVELS).default('info').describe('The least level that is logged.'),
+  BELFRY_LOG_FORMAT: z.enum(['text', 'json']).optional().describe('Lines for people or for machines.'),
+})
+
+/**
+ * Reads the settings from the environment. An empty value counts as not set.
+ * Throws `usage` with every wrong setting at once.
+ */
+export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
+  const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''))
+  const parsed = SETTINGS_SCHEMA.safeParse(present)
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`)
+    throw new BelfryError('usage', lines.join('; '), { remedy: 'docs/settings.md lists every setting.' })
+  }
+  const { data } = parsed
+  return Object.freeze({
+    database: data.BELFRY_DATABASE,
+    schedules: data.BELFRY_SCHEDULES,
+    listen: data.BELFRY_LISTEN,
+    limits: {
+      limit: data.BELFRY_QUOTA_LIMIT,
+      window: data.BELFRY_QUOTA_WINDOW,
+      margin: data.BELFRY_QUOTA_MARGIN,
+      spacing: data.BELFRY_SPACING,
+      holdAfterUnknown: data.BELFRY_HOLD_AFTER_UNKNOWN,
+    },
+    isClockChecked: data.BELFRY_CLOCK_CHECK === 'on',
+    sendTimeout: data.BELFRY_SEND_TIMEOUT,
+    logLevel: data.BELFRY_LOG_LEVEL,
+    logFormat: data.BELFRY_LOG_FORMAT,
+    zimEndpoint: data.ZIM_ENDPOINT,
+    zimAppId: data.ZIM_APP_ID,
+    zimServerSecret: data.ZIM_SERVER_SECRET,
+    zimServerSecretFile: data.ZIM_SERVER_SECRET_FILE,
+  })
+}
+
+/** What a call is signed with. */
+export interface Credentials {
+  readonly appId: number
+  readonly serverSecret: string
+}
+
+/** The credentials, or `usage` in one line that says what is missing. The secret itself is in no message. */
+export function requireCredentials(settings: Settings): Credentials {
+  const missing = [
+    settings.zimAppId === undefined ? 'ZIM_APP_ID' : undefined,
+    settings.zimServerSecret === undefined && settings.zimServerSecretFile === undefined
+      ? 'ZIM_SERVER_SECRET or ZIM_SERVER_SECRET_FILE'
+      : undefined,
+  ].filter((name) => name !== undefined)
+  if (settings.zimAppId === undefined || missing.length > 0) {
+    throw new BelfryError('usage', `serve sends to real users and needs ${missing.join(' and ')}`, {
+      remedy: 'Set them, or run `serve --sandbox` against the built-in simulator.',
+    })
+  }
+  return {
+    appId: settings.zimAppId,
+    serverSecret: settings.zimServerSecret ?? readSecret(settings.zimServerSecretFile),
+  }
+}
+
+function readSecret(file = ''): string {
+  try {
+    const secret = readFileSync(file, 'utf8').trim()
+    if (secret !== '') return secret
+  } catch (cause) {
+    throw new BelfryError('usage', `cannot read ZIM_SERVER_SECRET_FILE ${file}`, {
+      cause,
+      remedy: 'Name a readable file that holds the ServerSecret and nothing else.',
+    })
+  }
+  throw new BelfryError('usage', `ZIM_SERVER_SECRET_FILE ${file} is empty`, {
+    remedy: 'Put the ServerSecret into it, and nothing else.',
+  })
+}

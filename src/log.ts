@@ -1,0 +1,41 @@
+import { pino } from 'pino'
+import type { Logger } from 'pino'
+import pretty from 'pino-pretty'
+import type { LogLevel } from './config.ts'
+
+export type { Logger }
+
+/** Field names that never reach a log, at any depth that we use. */
+const SECRET_FIELDS = ['serverSecret', 'ServerSecret', 'secret', 'token', 'authorization', 'Signature', 'signature']
+
+export interface LogOptions {
+  readonly level: LogLevel
+  /** `text` for a person's terminal: the sentence alone; `json` for machines: the sentence and every field. */
+  readonly format: 'text' | 'json'
+}
+
+/** The log: to stderr, so that stdout belongs to what a verb answers. Written synchronously, so that a crash loses no line. */
+export function createLog({ level, format }: LogOptions): Logger {
+  const options = {
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    redact: { paths: SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]), censor: '[secret]' },
+  }
+  if (format === 'json') {
+    const destination = pino.destination({ dest: 2, sync: true })
+    // A log that cannot be written (its disk is full, its reader went away) must not end a service whose database is
+    // sound. There is nobody to tell: this was the way to tell.
+    destination.on('error', () => undefined)
+    return pino(options, destination)
+  }
+  const stream = pretty({
+    destination: 2,
+    sync: true,
+    colorize: process.stderr.isTTY,
+    hideObject: true,
+    translateTime: "UTC:HH:MM:ss.l'Z'",
+    ignore: 'pid,hostname',
+  })
+  return pino(options, stream)
+}

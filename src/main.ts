@@ -1,0 +1,28 @@
+import { run } from './cli/program.ts'
+
+const stop = new AbortController()
+
+/** The first signal asks for an orderly end: the call under way is finished and settled. The second ends at once. */
+for (const [signal, number] of [['SIGINT', 2] as const, ['SIGTERM', 15] as const]) {
+  process.on(signal, () => {
+    if (stop.signal.aborted) process.exit(128 + number)
+    stop.abort(signal)
+  })
+}
+
+/** SIGHUP reads the files again; a verb that has none ignores it instead of dying of it. */
+const reload = new EventTarget()
+process.on('SIGHUP', () => reload.dispatchEvent(new Event('reload')))
+
+/** A reader that went away (`belfry history | head`) is no fault; it ends the answer. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit(0)
+})
+
+process.exitCode = await run(process.argv.slice(2), {
+  out: (text) => process.stdout.write(text),
+  err: (text) => process.stderr.write(text),
+  stop: stop.signal,
+  onReload: (act) => reload.addEventListener('reload', act),
+})

@@ -1,0 +1,115 @@
+import { copyFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { run, start } from '../support/binary.ts'
+import { definitionFile, startGateway } from '../support/gateway.ts'
+import { temporaryFolder } from '../support/store.ts'
+
+const often = { id: 'a', schedule: { cron: '*/2 * * * * *' }, message: { type: 'text', text: 'hi' } }
+
+function folderWith(announcements: readonly object[]) {
+  const folder = temporaryFolder()
+  writeFileSync(join(folder, 'a.yaml'), definitionFile(announcements))
+  return { BELFRY_SCHEDULES: folder, BELFRY_DATABASE: join(folder, 'belfry.sqlite') }
+}
+
+const json = async (args: readonly string[], env: Record<string, string>) =>
+  JSON.parse((await run([...args, '--json'], env)).out)
+
+describe('an unknown outcome', () => {
+  it('is settled by a person, and sent again as an occurrence of its own', async () => {
+    const gateway = await startGateway()
+    await gateway.fault({ kind: 'hang', when: 'before' })
+    const env = { ...gateway.env, ...folderWith([often]), BELFRY_SEND_TIMEOUT: '300ms' }
+    const service = start(['serve'], env)
+    await service.says(/a unknown/u)
+    const [{ key }] = (await json(['history'], env)).filter(({ state }: { state: string }) => state === 'unknown')
+    expect((await run(['history'], env)).out).toContain(`look in a client, then: belfry resolve ${key}`)
+    const by = ['--by', 'Ada', '--note', 'nobody saw it']
+    expect(await run(['resolve', key, '--seen', '--resend', ...by], env)).toMatchObject({ code: 64 })
+    expect(await run(['resolve', key, ...by], env)).toMatchObject({ code: 64 })
+    expect(await run(['resolve', key, '--seen'], env)).toMatchObject({ code: 64 })
+    const { code, out } = await run(['resolve', key, '--not-seen', '--resend', ...by], env)
+    const [, resendKey = ''] = /Sent again as (\S+) /u.exec(out) ?? []
+    expect(code).toBe(0)
+    expect(await run(['resolve', key, '--seen', ...by], env)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('has its verdict already'),
+    })
+    await service.says(new RegExp(`a sent[^\\n]*[^]*`, 'u'))
+    let resent: { state?: string } | undefined
+    while (resent?.state !== 'sent') {
+      resent = (await json(['history', '--limit', '500'], env)).find((row: { key: string }) => row.key === resendKey)
+    }
+    expect(resent).toMatchObject({ resendOf: key })
+    const original = (await json(['history', '--limit', '500'], env)).find((row: { key: string }) => row.key === key)
+    expect(original).toMatchObject({
+      state: 'unknown',
+      verdict: { wasSeen: false, by: 'Ada', note: 'nobody saw it', resendKey },
+    })
+  })
+})
+
+describe('a copied database', () => {
+  it('refuses to send until it is adopted, and may still be looked at', async () => {
+    const env = folderWith([often])
+    const service = start(['serve', '--sandbox'], env)
+    await service.says(/a sent/u)
+    service.signal('SIGTERM')
+    await service.ended()
+    const copy = { ...env, BELFRY_DATABASE: join(temporaryFolder(), 'copy.sqlite') }
+    copyFileSync(env.BELFRY_DATABASE, copy.BELFRY_DATABASE)
+    const refused = await run(['serve', '--sandbox'], copy)
+    expect(refused).toMatchObject({ code: 1 })
+    expect(refused.err).toContain('belfry adopt')
+    expect((await json(['history'], copy)).length).toBeGreaterThan(0)
+    expect(await run(['adopt'], env)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('neither restored nor copied'),
+    })
+    expect(await run(['adopt', '--assume-calls', '7'], copy)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('7 calls'),
+    })
+    const used = (await json(['quota'], copy)).used
+    expect(used).toBe((await json(['quota'], env)).used + 7)
+    const adopted = start(['serve', '--sandbox'], copy)
+    await adopted.says(/a sent/u)
+  })
+})
+
+describe('quota prove', () => {
+  it('shows the worst window and its calls, and exits with 3 when the limit was exceeded', async () => {
+    const env = folderWith([often])
+    const service = start(['serve', '--sandbox'], env)
+    await service.says(/a sent[^]*a sent/u)
+    service.signal('SIGTERM')
+    await service.ended()
+    const proof = await json(['quota', 'prove'], env)
+    expect(proof).toMatchObject({ verdict: 'kept', limit: 100, windowMs: 86_400_000, clockToleranceMs: 30_000 })
+    expect(proof.worst).toMatchObject({ count: proof.ledgerCalls })
+    const text = await run(['quota', 'prove'], env)
+    expect(text).toMatchObject({ code: 0, out: expect.stringMatching(/KEPT: at most \d+ calls/u) })
+    for (const line of text.out.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80)
+    expect(await run(['quota', 'prove'], { ...env, BELFRY_QUOTA_LIMIT: '1' })).toMatchObject({
+      code: 3,
+      out: expect.stringContaining('EXCEEDED'),
+    })
+    expect(await run(['quota', 'improve'], env)).toMatchObject({ code: 64 })
+  })
+})
+
+describe('a definition that is removed while no service runs', () => {
+  it('keeps the record of what it missed until then', async () => {
+    const env = folderWith([often])
+    const apart = { ...env, BELFRY_SCHEDULES: temporaryFolder() }
+    await run(['add', join(env.BELFRY_SCHEDULES, 'a.yaml')], apart)
+    let rows: { state: string }[] = []
+    while (rows.length < 2) {
+      expect(await run(['remove', 'a'], apart)).toMatchObject({ code: 0 })
+      rows = await json(['history'], apart)
+      await run(['add', join(env.BELFRY_SCHEDULES, 'a.yaml')], apart)
+    }
+    expect(rows.every(({ state }) => state === 'skipped' || state === 'cancelled')).toBe(true)
+  })
+})

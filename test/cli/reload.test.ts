@@ -1,0 +1,108 @@
+import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { start } from '../support/binary.ts'
+import type { Running } from '../support/binary.ts'
+import { definitionFile } from '../support/gateway.ts'
+import { temporaryFolder } from '../support/store.ts'
+
+const yearly = (id: string, text = 'hi') => ({ id, schedule: { cron: '0 0 1 1 *' }, message: { type: 'text', text } })
+
+/** A service in the sandbox on a folder, ready, with the URL of its health. */
+async function serviceOn(folder: string): Promise<{ service: Running; get: (path: string) => Promise<Response> }> {
+  const database = join(temporaryFolder(), 'belfry.sqlite')
+  const service = start(['serve', '--sandbox'], { BELFRY_SCHEDULES: folder, BELFRY_DATABASE: database })
+  const [, url = ''] = await service.says(/health: (http:\S+\/)healthz/u)
+  await service.says(/in force/u)
+  return { service, get: (path) => fetch(new URL(path, url)) }
+}
+
+function folderOf(files: Record<string, readonly object[]>): string {
+  const folder = temporaryFolder()
+  for (const [name, announcements] of Object.entries(files))
+    writeFileSync(join(folder, name), definitionFile(announcements))
+  return folder
+}
+
+describe('a running service', () => {
+  it('takes over an edit, a new file and a removed one, and tells the difference', async () => {
+    const folder = folderOf({ 'a.yaml': [yearly('a'), yearly('b')] })
+    const { service } = await serviceOn(folder)
+    writeFileSync(join(folder, 'a.yaml'), definitionFile([yearly('a', 'other')]))
+    await service.says(/1 announcements in force: changed a; retired b/u)
+    writeFileSync(join(folder, 'fresh'), definitionFile([yearly('c')]))
+    renameSync(join(folder, 'fresh'), join(folder, 'c.yaml'))
+    await service.says(/2 announcements in force: added c/u)
+    rmSync(join(folder, 'a.yaml'))
+    await service.says(/1 announcements in force: retired a/u)
+  })
+
+  it('keeps the last good set when the files become invalid, and says so in the log, in health and in metrics', async () => {
+    const folder = folderOf({ 'a.yaml': [yearly('a')] })
+    const { service, get } = await serviceOn(folder)
+    writeFileSync(join(folder, 'a.yaml'), 'version: 1\nannouncements:\n  - id: a\n    shedule: {}\n')
+    await service.says(/the last good set runs on/u)
+    await service.says(/a\.yaml:4:5: error unknown-key/u)
+    const response = await get('healthz')
+    expect(response.status).toBe(200)
+    expect(await response.json()).toMatchObject({
+      status: 'stale',
+      announcements: 1,
+      definitions: {
+        staleSince: expect.any(String),
+        problems: expect.arrayContaining([expect.objectContaining({ line: 4, code: 'unknown-key' })]),
+      },
+    })
+    const metrics = await (await get('metrics')).text()
+    expect(metrics).toContain('belfry_definitions_stale 1')
+    expect(metrics).toMatch(
+      /belfry_definition_problem\{file="[^"]*a\.yaml",line="4",code="unknown-key",severity="error"\} 1/u,
+    )
+    writeFileSync(join(folder, 'a.yaml'), definitionFile([yearly('a'), yearly('z')]))
+    await service.says(/added z/u)
+    expect(await (await get('healthz')).json()).toMatchObject({
+      status: 'ok',
+      definitions: { staleSince: null, problems: [] },
+    })
+    expect(await (await get('metrics')).text()).toContain('belfry_definitions_stale 0')
+  })
+
+  it('retires nothing when its folder becomes empty or goes away', async () => {
+    const parent = temporaryFolder()
+    const folder = join(parent, 'schedules')
+    mkdirSync(folder)
+    writeFileSync(join(folder, 'a.yaml'), definitionFile([yearly('a')]))
+    const { service, get } = await serviceOn(folder)
+    rmSync(join(folder, 'a.yaml'))
+    await service.says(/folder-empty/u)
+    rmSync(folder, { recursive: true })
+    await service.says(/file-missing/u)
+    expect(await (await get('healthz')).json()).toMatchObject({ status: 'stale', announcements: 1 })
+  })
+
+  it('follows a folder that is swapped behind a symbolic link, as Kubernetes does', async () => {
+    const parent = temporaryFolder()
+    for (const [version, id] of [
+      ['one', 'a'],
+      ['two', 'b'],
+    ] as const) {
+      mkdirSync(join(parent, version))
+      writeFileSync(join(parent, version, 'a.yaml'), definitionFile([yearly(id)]))
+    }
+    mkdirSync(join(parent, 'mount'))
+    symlinkSync('../one', join(parent, 'mount/..data'))
+    symlinkSync('..data/a.yaml', join(parent, 'mount/a.yaml'))
+    const { service } = await serviceOn(join(parent, 'mount'))
+    symlinkSync('../two', join(parent, 'mount/..data_tmp'))
+    renameSync(join(parent, 'mount/..data_tmp'), join(parent, 'mount/..data'))
+    await service.says(/1 announcements in force: added b; retired a/u)
+  })
+
+  it('reads its files again on SIGHUP, and goes on', async () => {
+    const { service } = await serviceOn(folderOf({ 'a.yaml': [yearly('a')] }))
+    service.signal('SIGHUP')
+    await service.says(/SIGHUP: reading [^]*1 announcements in force/u)
+    service.signal('SIGTERM')
+    expect(await service.ended()).toMatchObject({ code: 0 })
+  })
+})

@@ -1,0 +1,184 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { delimiter, join, resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { run, start } from '../support/binary.ts'
+import { definitionFile } from '../support/gateway.ts'
+import { temporaryFolder } from '../support/store.ts'
+
+const ROOT = resolve(import.meta.dirname, '../..')
+const daily = { id: 'daily', schedule: { cron: '0 9 * * *' }, message: { type: 'text', text: 'hi' } }
+
+function inFolder(announcements: readonly object[]) {
+  const folder = temporaryFolder()
+  const file = join(folder, 'a.yaml')
+  writeFileSync(file, definitionFile(announcements))
+  return { folder, file, env: { BELFRY_SCHEDULES: folder, BELFRY_DATABASE: join(folder, 'belfry.sqlite') } }
+}
+
+describe('the command line', () => {
+  it('lists its verbs, and answers wrong use with 64 and a hint', async () => {
+    expect(await run(['--help'])).toMatchObject({ code: 0, err: '' })
+    expect((await run(['--version'])).out.trim()).toBe(
+      JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).version,
+    )
+    for (const args of [
+      ['serv'],
+      ['history', '--limit', 'many'],
+      ['history', '--nope'],
+      ['next'],
+      ['remove'],
+      ['validate', '--format', 'xml'],
+      ['simulator', '--port', '99999'],
+    ]) {
+      const { code, out, err } = await run(args)
+      expect({ args, code, out }).toEqual({ args, code: 64, out: '' })
+      expect(err).toMatch(/^error: /u)
+    }
+    expect(await run([])).toMatchObject({ code: 64 })
+  })
+
+  it('fits 80 columns in every help', async () => {
+    for (const verb of ['', 'serve', 'validate', 'next', 'history', 'quota', 'list', 'add', 'remove', 'simulator']) {
+      const { out } = await run(verb === '' ? ['--help'] : [verb, '--help'])
+      for (const line of out.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80)
+    }
+  })
+
+  it('says that there is no database, for every verb that only looks', async () => {
+    const missing = join(temporaryFolder(), 'none.sqlite')
+    for (const verb of [['history'], ['quota'], ['list'], ['remove', 'a']]) {
+      const { code, err } = await run(verb, { BELFRY_DATABASE: missing })
+      expect({ verb, code }).toEqual({ verb, code: 1 })
+      expect(err).toContain(`there is no database at ${missing}`)
+    }
+    expect(existsSync(missing)).toBe(false)
+  })
+})
+
+describe('definitions of the database', () => {
+  it('are added, listed, sent with the files, and removed', async () => {
+    const { env, folder } = inFolder([daily])
+    const extra = join(folder, 'extra.txt.yml')
+    const often = {
+      id: 'often',
+      schedule: { cron: '* * * * * *' },
+      message: { type: 'text', text: 'from the database' },
+    }
+    writeFileSync(extra, definitionFile([often]))
+    const outside = { ...env, BELFRY_SCHEDULES: join(folder, 'files') }
+    expect(await run(['add', extra], outside)).toMatchObject({ code: 0, out: 'often: added\n' })
+    expect(await run(['add', extra], outside)).toMatchObject({ code: 0, out: 'often: same\n' })
+    const rows = JSON.parse((await run(['list', '--json'], outside)).out)
+    expect(rows).toMatchObject([{ id: 'often', provenance: { kind: 'database' }, timezone: 'UTC' }])
+    expect((await run(['list'], outside)).out).toMatch(/^often {2}database\n {4}Every second\n {4}next \d{4}-/u)
+    const files = inFolder([daily])
+    const service = start(['serve', '--sandbox'], { ...outside, BELFRY_SCHEDULES: files.folder })
+    await service.says(/often sent/u)
+    expect(await run(['remove', 'daily'], outside)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining(`"daily" is managed by ${files.file}:`),
+    })
+    expect(await run(['remove', 'often'], outside)).toMatchObject({ code: 0, out: 'often: retired\n' })
+    expect(await run(['remove', 'often'], outside)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('no announcement "often"'),
+    })
+    expect(
+      JSON.parse((await run(['history', '--json', '--id', 'often', '--limit', '1000'], outside)).out),
+    ).toContainEqual(expect.objectContaining({ state: 'sent' }))
+  })
+
+  it('cannot have an id that a file has, in either order', async () => {
+    const { env, file } = inFolder([daily])
+    const service = start(['serve', '--sandbox'], env)
+    await service.says(/in force/u)
+    expect(await run(['add', file], env)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('"daily" is managed by'),
+    })
+    const other = inFolder([daily])
+    await run(['add', other.file], other.env)
+    const clash = start(['serve', '--sandbox'], other.env)
+    await clash.says(/id-in-database/u)
+  })
+
+  it('are refused with their address when they are invalid, all of them', async () => {
+    const { env, file } = inFolder([daily, { id: 'Bad Id' }])
+    const { code, err } = await run(['add', file], env)
+    expect(code).toBe(1)
+    expect(err).toContain('nothing of')
+    expect((await run(['list', '--json'], env)).code).toBe(1)
+  })
+})
+
+describe('next', () => {
+  it('prints local time, zone, offset and UTC, or a JSON array of instants strictly after --from', async () => {
+    const args = [
+      'next',
+      '30 2 * * *',
+      '--timezone',
+      'America/New_York',
+      '--from',
+      '2027-03-13T07:30:00.000Z',
+      '--count',
+      '2',
+    ]
+    expect(JSON.parse((await run([...args, '--json'])).out)).toEqual([
+      '2027-03-14T07:00:00.000Z',
+      '2027-03-15T06:30:00.000Z',
+    ])
+    expect((await run(args)).out).toBe(
+      [
+        'At 02:30, every day',
+        '2027-03-14 03:00:00 -04:00 America/New_York (07:00:00Z)',
+        '    the clocks jump from 2027-03-14T02:00 to 2027-03-14T03:00: a fixed time in between is announced now',
+        '2027-03-15 02:30:00 -04:00 America/New_York (06:30:00Z)',
+        '',
+      ].join('\n'),
+    )
+  })
+
+  it('refuses what it does not understand, with the place', async () => {
+    const { code, err } = await run(['next', '1* * * * *', '--timezone', 'UTC'])
+    expect(code).toBe(1)
+    expect(err).toContain('^')
+    expect(await run(['next', '* * * * *', '--timezone', 'Mars/Base'])).toMatchObject({ code: 1 })
+    expect(await run(['next', '* * * * *', '--timezone', 'UTC', '--from', '2026-01-01'])).toMatchObject({ code: 1 })
+  })
+})
+
+describe('validate', () => {
+  it('says how much is valid, and 1 with the address otherwise, in every format', async () => {
+    const good = inFolder([daily])
+    expect(await run(['validate', good.folder])).toMatchObject({
+      code: 0,
+      out: '1 announcements in 1 files are valid.\n',
+    })
+    const bad = inFolder([{ ...daily, id: 'x y' }])
+    for (const format of ['text', 'json', 'github', 'sarif']) {
+      const { code, out } = await run(['validate', bad.file, '--format', format])
+      expect({ format, code }).toEqual({ format, code: 1 })
+      expect(out).toContain(bad.file.replaceAll(':', '%3A'))
+    }
+  })
+})
+
+/** A Node 20 on this machine, outside of the project; undefined where there is none. */
+const oldNode = (process.env['PATH'] ?? '')
+  .split(delimiter)
+  .filter((folder) => !folder.includes('node_modules'))
+  .map((folder) => join(folder, 'node'))
+  .filter((path) => existsSync(path))
+  .find((path) => spawnSync(path, ['--version'], { encoding: 'utf8' }).stdout.startsWith('v20.'))
+
+describe('an old Node', () => {
+  it.skipIf(oldNode === undefined)('gets one line that says what is needed (skipped where there is no Node 20)', () => {
+    const { status, stdout, stderr } = spawnSync(oldNode ?? '', ['src/belfry.js', 'serve'], {
+      cwd: ROOT,
+      encoding: 'utf8',
+    })
+    expect({ status, stdout }).toEqual({ status: 64, stdout: '' })
+    expect(stderr).toMatch(/^belfry needs Node 22\.19 or later, this is 20\.[\d.]+: .*\n$/u)
+  })
+})

@@ -1,0 +1,34 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { describe, expect, it } from 'vitest'
+
+const SECRET = '9193cc662a4c0ec135ec71fb57194b38'
+
+/** Logs in a process of its own, since the log goes to stderr; returns what arrived there. */
+async function logged(format: 'text' | 'json', statement: string): Promise<string> {
+  const script = `
+    import { createLog } from './src/log.ts'
+    const log = createLog({ level: 'info', format: '${format}' })
+    const secret = '${SECRET}'
+    ${statement}`
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script])
+  expect(stdout).toBe('')
+  return stderr
+}
+
+describe('the log', () => {
+  it.each(['text', 'json'] as const)('never shows a secret, in %s', async (format) => {
+    const statement = `
+      log.info({ serverSecret: secret, options: { serverSecret: secret, deep: { Signature: secret } } }, 'hello')
+      log.error({ err: Object.assign(new Error('failed'), { token: secret }), authorization: secret }, 'failed')`
+    const text = await logged(format, statement)
+    expect(text).toContain('hello')
+    expect(text).not.toContain(SECRET)
+  })
+
+  it('is one sentence with the UTC time for people, and the fields too for machines', async () => {
+    const statement = "log.info({ key: 'a@b' }, 'a sent'); log.debug('not shown')"
+    expect(await logged('text', statement)).toMatch(/^\[\d\d:\d\d:\d\d\.\d{3}Z\] INFO: a sent\n$/u)
+    expect(JSON.parse(await logged('json', statement))).toMatchObject({ level: 30, key: 'a@b', msg: 'a sent' })
+  })
+})

@@ -1,0 +1,111 @@
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { onTestFinished } from 'vitest'
+
+const ROOT = resolve(import.meta.dirname, '../..')
+
+/** How a finished run of the real binary ended. */
+export interface Ended {
+  readonly code: number | null
+  readonly out: string
+  readonly err: string
+}
+
+/** Has something done when the test has ended. Tests that run side by side must give that of their own context. */
+export type AtEnd = (act: () => Promise<void>) => void
+
+/** The real binary, running. Killed when the test ends. */
+export class Running {
+  readonly child: ChildProcess
+  out = ''
+  err = ''
+  readonly #waiting = new Set<() => void>()
+  readonly #ended: Promise<void>
+
+  /** `stderr`: a file descriptor that takes its log in place of `err`. */
+  constructor(
+    args: readonly string[],
+    env: Readonly<Record<string, string>>,
+    atEnd: AtEnd,
+    stderr: number | 'pipe' = 'pipe',
+  ) {
+    this.child = spawn(process.execPath, ['src/belfry.js', ...args], {
+      cwd: ROOT,
+      env: environment(env),
+      stdio: ['ignore', 'pipe', stderr],
+    })
+    this.child.stdout?.on('data', (chunk: Buffer) => this.#hear(() => (this.out += chunk.toString())))
+    this.child.stderr?.on('data', (chunk: Buffer) => this.#hear(() => (this.err += chunk.toString())))
+    this.#ended = once(this.child, 'close').then(() => this.#hear(() => undefined))
+    atEnd(() => this.kill())
+  }
+
+  /** Resolves with the first match in what it printed (of its log: after `from`); rejects when it ends without. */
+  async says(pattern: RegExp, from = 0): Promise<RegExpMatchArray> {
+    for (;;) {
+      const match = pattern.exec(this.out) ?? pattern.exec(this.err.slice(from))
+      if (match) return match
+      if (this.child.exitCode !== null || this.child.signalCode !== null) {
+        throw new Error(
+          `ended (${this.child.exitCode ?? this.child.signalCode}) without saying ${pattern}:\n${this.out}${this.err}`,
+        )
+      }
+      await new Promise<void>((wake) => this.#waiting.add(wake))
+    }
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.child.kill(name)
+  }
+
+  async ended(): Promise<Ended> {
+    await this.#ended
+    return { code: this.child.exitCode, out: this.out, err: this.err }
+  }
+
+  async kill(): Promise<void> {
+    this.child.kill('SIGKILL')
+    await this.#ended
+  }
+
+  #hear(note: () => unknown): void {
+    note()
+    for (const wake of this.#waiting) wake()
+    this.#waiting.clear()
+  }
+}
+
+/** Starts the real binary with exactly this environment and what a process needs to run at all. */
+export function start(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  atEnd: AtEnd = onTestFinished,
+): Running {
+  return new Running(args, env, atEnd)
+}
+
+/** Runs the real binary to its end. */
+export function run(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  atEnd: AtEnd = onTestFinished,
+): Promise<Ended> {
+  return start(args, env, atEnd).ended()
+}
+
+function environment(env: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  const { PATH, HOME, TZ, TMPDIR } = process.env
+  return {
+    PATH,
+    HOME,
+    ...(TZ !== undefined && { TZ }),
+    ...(TMPDIR !== undefined && { TMPDIR }),
+    // Most of a start is reading TypeScript: what one process has compiled serves all that follow.
+    NODE_COMPILE_CACHE: join(tmpdir(), 'belfry-compile-cache'),
+    BELFRY_LISTEN: '127.0.0.1:0',
+    ...env,
+  }
+}

@@ -1,0 +1,61 @@
+import { onTestFinished } from 'vitest'
+import { start } from './binary.ts'
+import type { AtEnd } from './binary.ts'
+
+/** A call as the simulator's record has it: what these tests look at. */
+export interface SeenCall {
+  readonly seq: number
+  readonly query: Readonly<Record<string, string>>
+  readonly body: Readonly<Record<string, unknown>>
+  readonly receivedAtMs: number
+  readonly signatureValid: boolean
+  readonly decided: number | null
+  readonly code: number | null
+  readonly requestId: string
+  readonly faults: readonly string[]
+  readonly broadcast: { readonly text: string } | null
+}
+
+export const CREDENTIALS = { ZIM_APP_ID: '12345', ZIM_SERVER_SECRET: '9193cc662a4c0ec135ec71fb57194b38' }
+
+/** What the simulator measured over every broadcast that it processed. */
+export interface Measured {
+  readonly calls: number
+  readonly worstWindow: { readonly count: number }
+  readonly smallestGap: number | null
+}
+
+/**
+ * A simulator in a process of its own, and the environment with which `serve` sends to it. `limits` are the BELFRY_…
+ * settings of both.
+ */
+export async function startGateway(
+  args: readonly string[] = [],
+  { limits = {}, atEnd = onTestFinished }: { limits?: Readonly<Record<string, string>>; atEnd?: AtEnd } = {},
+) {
+  const gateway = start(['simulator', ...args], { ...CREDENTIALS, ...limits }, atEnd)
+  const [url = ''] = await gateway.says(/http:\/\/127\.0\.0\.1:\d+\//u)
+  const get = async <T>(path: string): Promise<T> => (await fetch(new URL(path, url))).json() as Promise<T>
+  return {
+    url,
+    env: { ...CREDENTIALS, ...limits, ZIM_ENDPOINT: url },
+    calls: async () => (await get<{ calls: SeenCall[] }>('/calls')).calls,
+    measured: async () => (await get<{ measured: { processed: Measured } }>('/state')).measured.processed,
+    /** Takes all faults back. */
+    async mend(): Promise<void> {
+      await fetch(new URL('/faults', url), { method: 'DELETE' })
+    },
+    /** The gateway is gone, with its memory. */
+    kill: () => gateway.kill(),
+    /** Queues faults for the next calls. */
+    async fault(fault: unknown): Promise<void> {
+      const response = await fetch(new URL('/faults', url), { method: 'POST', body: JSON.stringify(fault) })
+      if (!response.ok) throw new Error(await response.text())
+    },
+  }
+}
+
+/** A definition file from one line per announcement. */
+export function definitionFile(announcements: readonly object[], defaults: object = {}): string {
+  return JSON.stringify({ version: 1, defaults: { timezone: 'UTC', sender: 'ops-bot', ...defaults }, announcements })
+}
