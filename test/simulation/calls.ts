@@ -1,0 +1,181 @@
+import { CLOCK_TOLERANCE } from '../../src/core/clock.ts'
+import type { OccurrenceKey } from '../../src/core/occurrence.ts'
+import type { Outcome } from '../../src/core/outcome.ts'
+import { SIGNATURE_LIFETIME } from '../../src/core/quota.ts'
+import type { Limits } from '../../src/core/quota.ts'
+import type { Instant, Millis } from '../../src/core/time.ts'
+import { isGatewayCode } from '../../src/simulator/codes.ts'
+import { smallestGap, worstWindow } from '../../src/simulator/oracle.ts'
+import type { RecordedCall } from '../../src/simulator/record.ts'
+import type { Findings } from './findings.ts'
+import type { World } from './world.ts'
+
+/** One request that a process handed to the network, with what is true of it. */
+export interface Attempt {
+  readonly nonce: string
+  readonly callId: number
+  readonly key: OccurrenceKey
+  readonly due: Instant
+  /** What the sender was told, by the table of the vendor's codes. Undefined as long as it knows nothing. */
+  told: Outcome['kind'] | undefined
+  /** What the ledger says. */
+  settled: Outcome['kind'] | undefined
+  /** When ZIM got to see it, in true time. */
+  reachedAt: Instant | undefined
+  wasBroadcast: boolean
+}
+
+/** What the checks of calls depend on. */
+export interface CallRules {
+  readonly limits: Limits
+  /** How far the host's clock may be off. */
+  readonly clockError: Millis
+}
+
+/**
+ * The checks of P1 and P2, and that nothing is early, against the gateway's own record and true time, at every call.
+ * What a process believes counts for nothing here, except that the ledger says which calls the spacing is promised for.
+ */
+export class Calls {
+  readonly #world: World
+  readonly #findings: Findings
+  readonly #rules: CallRules
+  readonly #attempts = new Map<string, Attempt>()
+  readonly #byKey = new Map<OccurrenceKey, Attempt[]>()
+  readonly #byCallId = new Map<number, Attempt>()
+  /** True instants, ascending, of what ZIM got to see. */
+  readonly #seen: Instant[] = []
+  /** Those of them that the spacing is promised for: the answered ones, or all when unknown ones are waited out. */
+  readonly #spaced: Instant[] = []
+
+  constructor(world: World, findings: Findings, rules: CallRules) {
+    this.#world = world
+    this.#findings = findings
+    this.#rules = rules
+  }
+
+  /** A process sends without having booked: nothing else is proven then. */
+  unbooked(): void {
+    this.#findings.broken('order', 'a call begins that was not booked')
+  }
+
+  /** A process sends. P2: never again after an attempt that is not proven to have been refused or never sent. */
+  begin(callId: number, key: OccurrenceKey, due: Instant): Attempt {
+    const earlier = this.of(key)
+    const doubtful = earlier.find(({ told }) => told !== 'unsent' && told !== 'refused')
+    if (doubtful) this.#findings.broken('P2', `${key} is requested again after an attempt that may be out`)
+    const nonce = `call-${this.#attempts.size + 1}`
+    const attempt: Attempt = {
+      nonce,
+      callId,
+      key,
+      due,
+      told: undefined,
+      settled: undefined,
+      reachedAt: undefined,
+      wasBroadcast: false,
+    }
+    this.#attempts.set(nonce, attempt)
+    this.#byCallId.set(callId, attempt)
+    this.#byKey.set(key, [...earlier, attempt])
+    return attempt
+  }
+
+  /** The gateway has recorded a call. */
+  reached(call: RecordedCall): void {
+    const attempt = this.#attemptOf(call)
+    if (!attempt || !call.processed) return
+    attempt.wasBroadcast = call.broadcast !== null
+    this.#checkBroadcasts(attempt)
+    if (!isSeen(call)) return
+    attempt.reachedAt = call.receivedAt
+    this.#checkEarly(attempt, call.receivedAt)
+    this.#seen.push(call.receivedAt)
+    if (this.#isHeld) this.#checkSpacing(call.receivedAt)
+    this.#checkCap(call.receivedAt)
+  }
+
+  /** The ledger has the outcome of a call. */
+  settled(callId: number, outcome: Outcome['kind'], endedAt: Instant): void {
+    this.#checkEnd(endedAt)
+    const attempt = this.#byCallId.get(callId)
+    if (!attempt) return
+    attempt.settled = outcome
+    // An unknown one may arrive whenever it likes while its signature lives: quota covers that, the spacing cannot.
+    if (outcome === 'unknown' || outcome === 'unsent' || attempt.reachedAt === undefined) return
+    if (!this.#isHeld) this.#checkSpacing(attempt.reachedAt)
+  }
+
+  /** Calls were given up by whoever took over. */
+  recovered(endedAt: Instant): void {
+    this.#checkEnd(endedAt)
+  }
+
+  /** All attempts for an occurrence, oldest first. */
+  of(key: OccurrenceKey): readonly Attempt[] {
+    return this.#byKey.get(key) ?? []
+  }
+
+  /** Once more at the end, by the simulator's own oracle, over the gateway's whole record. */
+  audit(record: readonly RecordedCall[]): void {
+    const { limit, window, spacing } = this.#rules.limits
+    const seen = record.filter((call) => this.#attemptOf(call) !== undefined && isSeen(call))
+    const worst = worstWindow(
+      seen.map(({ receivedAt }) => receivedAt),
+      window,
+    )
+    if (worst.count > limit) this.#findings.broken('P1 cap', `${worst.count} calls in one window at the end`)
+    if (seen.length !== this.#seen.length) this.#findings.broken('order', 'the record is not what was seen')
+    const gap = smallestGap(this.#spaced)
+    if (gap < spacing) this.#findings.broken('P1 spacing', `two calls are ${gap} ms apart at the end`)
+  }
+
+  get #isHeld(): boolean {
+    return this.#rules.limits.holdAfterUnknown >= SIGNATURE_LIFETIME
+  }
+
+  get count(): number {
+    return this.#seen.length
+  }
+
+  /** Undefined for what somebody else sent. */
+  #attemptOf({ query }: RecordedCall): Attempt | undefined {
+    return this.#attempts.get(query['SignatureNonce'] ?? '')
+  }
+
+  #checkBroadcasts({ key }: Attempt): void {
+    const times = this.of(key).filter(({ wasBroadcast }) => wasBroadcast).length
+    if (times > 1) this.#findings.broken('P2', `${key} went out ${times} times`)
+  }
+
+  #checkEarly({ key, due }: Attempt, at: Instant): void {
+    const early = due - at - this.#rules.clockError
+    if (early > 0) this.#findings.broken('P4', `${key} arrived ${early} ms before its instant`)
+  }
+
+  /** A call that the ledger lets end in the future keeps everyone waiting until then, for years perhaps. */
+  #checkEnd(endedAt: Instant): void {
+    const ahead = endedAt - this.#world.now - CLOCK_TOLERANCE
+    if (ahead > 0) this.#findings.broken('order', `a call is recorded as ended ${ahead} ms ahead of true time`)
+  }
+
+  /** Half-open windows: the call that is `limit` calls back must be a whole window ago. */
+  #checkCap(at: Instant): void {
+    const { limit, window } = this.#rules.limits
+    const back = this.#seen.at(-1 - limit)
+    if (back === undefined || at - back >= window) return
+    this.#findings.broken('P1 cap', `${limit + 1} calls within ${at - back} ms, of at most ${limit} in ${window} ms`)
+  }
+
+  #checkSpacing(at: Instant): void {
+    const later = this.#spaced.findLastIndex((other) => other <= at) + 1
+    this.#spaced.splice(later, 0, at)
+    const gap = smallestGap(this.#spaced.slice(Math.max(0, later - 1), later + 2))
+    if (gap < this.#rules.limits.spacing) this.#findings.broken('P1 spacing', `two calls are ${gap} ms apart`)
+  }
+}
+
+/** Whether ZIM got to see a call: what the gateway turns away by itself, an expired signature say, is never counted. */
+function isSeen({ processed, decided, counted }: RecordedCall): boolean {
+  return processed && !(decided !== null && isGatewayCode(decided) && !counted)
+}

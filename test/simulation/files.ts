@@ -1,0 +1,78 @@
+import type { Definition } from '../../src/core/announcement.ts'
+import type { Instant, Millis } from '../../src/core/time.ts'
+import type { DefinitionSource, Loaded } from '../../src/ports.ts'
+import { readSketch } from './announcements.ts'
+import type { Sketch } from '../support/announcement.ts'
+import type { Dice } from './dice.ts'
+import { sketchFrom } from './sketches.ts'
+
+const BROKEN: Loaded = {
+  definitions: [],
+  problems: [
+    {
+      severity: 'error',
+      code: 'simulated',
+      text: 'somebody is in the middle of an edit',
+      remedy: 'Wait.',
+      path: [],
+      file: 'a.yaml',
+      line: 1,
+      column: 1,
+    },
+  ],
+}
+
+/** The definition files, edited at random. */
+export class Files implements DefinitionSource {
+  readonly #sketches: Map<string, Sketch>
+  readonly #dice: Dice
+  #isBroken = false
+
+  constructor(sketches: readonly Sketch[], dice: Dice) {
+    this.#sketches = new Map(sketches.map((sketch) => [sketch.id ?? 'a', sketch]))
+    this.#dice = dice
+  }
+
+  async load(): Promise<Loaded> {
+    if (this.#isBroken) return BROKEN
+    return { definitions: [...this.#sketches.values()].map(definitionFrom), problems: [] }
+  }
+
+  /** Changes something; says what. */
+  edit(now: Instant, rest: Millis): string {
+    const dice = this.#dice
+    if (this.#isBroken) return this.mend()
+    const id = `a${dice.int(0, 5)}`
+    const old = this.#sketches.get(id)
+    const fresh = sketchFrom(dice, id, now, rest)
+    switch (dice.pick(['schedule', 'schedule', 'wording', 'remove', 'break'] as const)) {
+      case 'schedule':
+        this.#sketches.set(id, fresh)
+        return `${old ? 'reschedules' : 'adds'} ${id}`
+      case 'wording':
+        if (old) this.#sketches.set(id, { ...old, text: fresh.text ?? '', late: fresh.late ?? {} })
+        return `rewords ${id}`
+      case 'remove':
+        // An empty folder is a problem of its own, and retires nothing.
+        if (this.#sketches.size > 1) this.#sketches.delete(id)
+        return `removes ${id}`
+      case 'break':
+        this.#isBroken = true
+        return 'breaks the files'
+    }
+  }
+
+  mend(): string {
+    this.#isBroken = false
+    return 'mends the files'
+  }
+
+  /** What is in the files, by id. */
+  get texts(): ReadonlyMap<string, string> {
+    return new Map([...this.#sketches].map(([id, { text = '' }]) => [id, text]))
+  }
+}
+
+function definitionFrom(sketch: Sketch): Definition {
+  return { announcement: readSketch(sketch), provenance: { kind: 'file', file: 'a.yaml', line: 1 }, document: sketch }
+}

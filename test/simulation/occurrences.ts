@@ -1,0 +1,101 @@
+import type { Occurrence, OccurrenceKey } from '../../src/core/occurrence.ts'
+import { isFinal, keyOf } from '../../src/core/occurrence.ts'
+import type { Birth } from '../../src/core/planning.ts'
+import { parseInstant } from '../../src/core/time.ts'
+import type { Instant } from '../../src/core/time.ts'
+import type { Attempt, Calls } from './calls.ts'
+import type { Findings } from './findings.ts'
+import type { Versions } from './versions.ts'
+
+/** The checks of P3, P4 and P5: that the record is complete and true, and that nothing is sent or skipped without a right to it. */
+export class Occurrences {
+  readonly #findings: Findings
+  readonly #versions: Versions
+  readonly #calls: Calls
+  /** The keys that were booked: an unknown outcome may have no attempt, but it has a booking. */
+  readonly #booked = new Set<OccurrenceKey>()
+
+  constructor(findings: Findings, versions: Versions, calls: Calls) {
+    this.#findings = findings
+    this.#versions = versions
+    this.#calls = calls
+  }
+
+  /** Occurrences were born. */
+  born(births: readonly Birth[], now: Instant): void {
+    for (const { key, skipReason } of births) if (skipReason !== null) this.skipped(key, skipReason, now)
+  }
+
+  /** An occurrence was skipped. */
+  skipped(key: OccurrenceKey, reason: string, now: Instant): void {
+    const { id, due } = partsOf(key)
+    if (this.#versions.with(id, due).length === 0) {
+      this.#findings.broken('P5', `${key} is skipped (${reason}), and no definition has it`)
+    } else if (!this.#versions.maySkip(id, due, now)) {
+      this.#findings.broken('P3', `${key} is skipped (${reason}) ${now - due} ms after its instant, in its grace`)
+    }
+  }
+
+  /** An occurrence was booked: from here on it is sent. */
+  booked(key: OccurrenceKey, now: Instant): void {
+    this.#booked.add(key)
+    const { id, due } = partsOf(key)
+    if (!this.#versions.inForce(id, due))
+      this.#findings.broken('P5', `${key} is booked, and no definition in force has it`)
+    else if (!this.#versions.maySend(id, due, now)) {
+      this.#findings.broken('P4', `${key} is booked ${now - due} ms after its instant`)
+    }
+  }
+
+  /** The whole record at the end: what came due up to `end` is there, decided, true, and nothing else is. */
+  audit(rows: readonly Occurrence[], end: Instant): void {
+    const byKey = new Map(rows.map((row) => [row.key, row]))
+    for (const [id, instants] of this.#versions.dueUntil(end)) {
+      for (const due of instants) this.#auditDue(id, due, byKey.get(keyOf(id, due)))
+    }
+    for (const row of rows) this.#auditRow(row)
+  }
+
+  #auditDue(id: string, due: Instant, row: Occurrence | undefined): void {
+    const key = keyOf(id, due)
+    if (!row) return this.#findings.broken('P3', `${key} came due and vanished`)
+    const { state, reason } = row
+    if (!isFinal(state)) return this.#findings.broken('P3', `${key} is still ${state} (${reason})`)
+    if (state !== 'sent' && reason === null) return this.#findings.broken('P3', `${key} is ${state} for no reason`)
+    // Only an edit takes back what came due, while it waited for its turn.
+    const wasEdited = this.#versions.with(id, due).some(({ until }) => until !== undefined)
+    if (state === 'cancelled' && !wasEdited) this.#findings.broken('P3', `${key} was cancelled (${reason}) by no edit`)
+    return undefined
+  }
+
+  #auditRow({ key, announcementId, due, state }: Occurrence): void {
+    // What was planned ahead and cancelled by an edit before it came due is of a version that ended before.
+    if (this.#versions.with(announcementId, due).length === 0) this.#findings.broken('P5', `${key} is of no definition`)
+    const lie = this.#lieOf(state, key, this.#calls.of(key))
+    if (lie !== undefined) this.#findings.broken('P3', `${key} is recorded as ${state}, and ${lie}`)
+  }
+
+  /** What the vendor knows better. */
+  #lieOf(state: Occurrence['state'], key: OccurrenceKey, attempts: readonly Attempt[]): string | undefined {
+    const isOut = attempts.some(({ wasBroadcast }) => wasBroadcast)
+    switch (state) {
+      case 'sent':
+        return isOut ? undefined : 'it never went out'
+      case 'unknown':
+        return this.#booked.has(key) ? undefined : 'it was never booked'
+      case 'rejected':
+      case 'skipped':
+      case 'cancelled':
+      case 'planned':
+        return isOut ? 'it went out' : undefined
+      case 'booked':
+        return undefined
+    }
+  }
+}
+
+/** The parts of a key, read independently of what made it. */
+export function partsOf(key: OccurrenceKey): { readonly id: string; readonly due: Instant } {
+  const at = key.lastIndexOf('@')
+  return { id: key.slice(0, at), due: parseInstant(key.slice(at + 1)) ?? Number.NaN }
+}

@@ -1,0 +1,214 @@
+import { MINUTE } from '../../src/core/time.ts'
+import type { Millis } from '../../src/core/time.ts'
+import { renderBroadcast } from '../../src/definitions/template.ts'
+import { BelfryError } from '../../src/errors.ts'
+import type { DefinitionSource, Store, Timer } from '../../src/ports.ts'
+import { ClockGuard } from '../../src/service/clock-guard.ts'
+import { Loop } from '../../src/service/loop.ts'
+import { Ticker } from '../../src/service/tick.ts'
+import type { TickParts } from '../../src/service/tick.ts'
+import type { Witness } from '../../src/service/witness.ts'
+import { readSketch } from './announcements.ts'
+import { Client } from './client.ts'
+import type { Owner } from './client.ts'
+import type { Dice } from './dice.ts'
+import type { Findings } from './findings.ts'
+import type { Host } from './host.ts'
+import type { Network } from './network.ts'
+import type { Faults, Scenario } from './scenario.ts'
+import { faulty } from './store-faults.ts'
+import type { Victim } from './store-faults.ts'
+import { watched } from './watch.ts'
+import type { Booked, Checks } from './watch.ts'
+import type { World } from './world.ts'
+
+/** Everything around a process. */
+export interface Stage {
+  readonly world: World
+  readonly host: Host
+  readonly network: Network
+  readonly checks: Checks
+  readonly findings: Findings
+  readonly scenario: Scenario
+  readonly source: DefinitionSource
+  readonly dice: Dice
+  /** A planted fault in the ports, for the check of the checks. */
+  readonly mutate: (parts: TickParts) => TickParts
+  /** How often things go wrong now. */
+  faults: Faults
+  isDiskFull: boolean
+  /** Whether the process of this id is dead. */
+  readonly isGone: (pid: number) => boolean
+}
+
+/** More verbs than any honest turn needs without a moment of time passing. */
+const SPINNING = 20_000
+const LONGEST_TIMER: Millis = 60 * MINUTE
+
+/** One run of the service: the real loop, turn and store, everything else simulated. It dies, stands still or is stopped. */
+export class Service implements Victim, Owner {
+  isAlive = true
+  readonly name: string
+  readonly #pid: number
+  readonly #tz: string
+  readonly #stage: Stage
+  readonly #store: Store
+  readonly #loop: Loop
+  readonly #ticker: Ticker
+  readonly #onDeath: () => void
+  #booked: Booked | undefined
+  #standsStillUntil = 0
+  #verbsAt = 0
+  #verbs = 0
+
+  constructor(pid: number, tz: string, store: Store, stage: Stage, onDeath: () => void) {
+    this.name = `process ${pid}`
+    this.#pid = pid
+    this.#tz = tz
+    this.#onDeath = onDeath
+    this.#stage = stage
+    this.#store = store
+    this.#ticker = new Ticker(stage.mutate(this.#parts()))
+    this.#loop = new Loop(this.#ticker, {
+      clock: stage.host,
+      timer: this.#timer(),
+      beat: (act) => this.#beat(act),
+      onError: (error) => this.#turnFailed(error),
+    })
+    stage.world.note(`${this.name} starts, ${tz}`)
+    this.#loop.start()
+  }
+
+  get faults(): Faults {
+    return this.#stage.faults
+  }
+
+  get isDiskFull(): boolean {
+    return this.#stage.isDiskFull
+  }
+
+  crash(why: string): void {
+    if (!this.isAlive) return
+    this.isAlive = false
+    this.#stage.world.note(`${this.name} dies ${why}`)
+    // The operating system closes its files; whatever was not committed is gone.
+    void this.#store.close()
+    this.#onDeath()
+  }
+
+  /** Stops in an orderly way, as on SIGTERM. */
+  stop(): void {
+    this.#stage.world.note(`${this.name} is asked to stop`)
+    const stopping = async (): Promise<void> => {
+      await this.#loop.stop()
+      await this.#ticker.stop()
+    }
+    stopping().then(
+      () => this.crash('in order'),
+      (error: unknown) => this.crash(`on stopping: ${String(error)}`),
+    )
+  }
+
+  takeBooked(): Booked | undefined {
+    const booked = this.#booked
+    this.#booked = undefined
+    return booked
+  }
+
+  /** Reads the definition files again. */
+  sync(): void {
+    if (!this.isAlive) return
+    this.#ticker.requestSync()
+    this.#loop.wake()
+  }
+
+  wait(delay: Millis): Promise<void> {
+    return new Promise((resolve) => {
+      this.after(delay, resolve)
+    })
+  }
+
+  pause(length: Millis): void {
+    this.#standsStillUntil = this.#stage.world.now + length
+    this.#stage.world.note(`${this.name} stands still for ${length} ms`)
+  }
+
+  count(): void {
+    const { now } = this.#stage.world
+    this.#verbs = this.#verbsAt === now ? this.#verbs + 1 : 0
+    this.#verbsAt = now
+    if (this.#verbs <= SPINNING) return
+    this.#stage.findings.broken('order', `${this.name} turns and turns without letting time pass`)
+    this.crash('spinning')
+  }
+
+  /** A turn may fail because the store does; for any other reason it must not. */
+  #turnFailed(error: unknown): void {
+    const { world, findings } = this.#stage
+    if (error instanceof BelfryError) world.note(`a turn failed: ${error.message}`)
+    else findings.broken('order', `a turn failed: ${String(error)}`)
+  }
+
+  /** Has something happen to this process: later if it stands still, never if it is dead. */
+  after(delay: Millis, act: () => void): { cancel(): void } {
+    const { world } = this.#stage
+    let handle = world.after(delay, () => {
+      if (!this.isAlive) return
+      const rest = this.#standsStillUntil - world.now
+      if (rest > 0) handle = this.after(rest, act)
+      else act()
+    })
+    return { cancel: () => handle.cancel() }
+  }
+
+  #timer(): Timer {
+    return { after: (delay, act) => this.after(Math.min(LONGEST_TIMER, Math.max(1, delay)), act) }
+  }
+
+  /** At full beats of the wall clock, like the metronome. */
+  #beat(act: () => void): { cancel(): void } {
+    const { beat } = this.#stage.scenario
+    const next = (): { cancel(): void } =>
+      this.after(beat - (this.#stage.host.now() % beat), () => {
+        handle = next()
+        act()
+      })
+    let handle = next()
+    return { cancel: () => handle.cancel() }
+  }
+
+  #parts(): TickParts {
+    const { world, host, network, checks, scenario, source, dice } = this.#stage
+    const seen = watched(this.#store, world, checks, (booked) => {
+      this.#booked = booked
+    })
+    const witness = this.#witness()
+    const client = new Client(world, network, checks.calls, scenario.sendTimeout, this)
+    return {
+      store: faulty(seen, this, dice),
+      sender: client,
+      render: renderBroadcast,
+      clock: host,
+      limits: scenario.limits,
+      holder: this.name,
+      host: 'here',
+      pid: this.#pid,
+      guard: new ClockGuard(host, client, witness, () => this.#loop.wake()),
+      isGone: ({ pid }) => this.#stage.isGone(pid),
+      tz: this.#tz,
+      source,
+      read: (stored) => ({ announcement: readSketch(stored.document) }),
+      witness,
+      onSettled: () => this.#loop.wake(),
+    }
+  }
+
+  /** What the log would tell, with what it tells of clocks and leases in the trace. */
+  #witness(): Witness {
+    const { world } = this.#stage
+    const told = (name: string) => (fact: unknown) => {
+      if (/clock|lease|standsBy/iu.test(name)) world.note(`${this.name} says ${name} ${JSON.stringify(fact)}`)
+    }
+    return new Proxy({} as Witness, { get: (_, name) => told(String(name)) })
+  }
+}

@@ -1,0 +1,51 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Violation } from './findings.ts'
+import { scenarioOf } from './scenario.ts'
+import type { Mutate } from './mutations.ts'
+import type { Scenario } from './scenario.ts'
+import { Simulation } from './simulation.ts'
+
+/** What one run was like. */
+export interface Report {
+  readonly seed: number
+  readonly violations: readonly Violation[]
+  /** How many events there were; after each everything was checked. */
+  readonly steps: number
+  /** How many calls ZIM got to see. */
+  readonly calls: number
+  /** How many occurrences the record has, by state. */
+  readonly states: Readonly<Record<string, number>>
+  /** Equal seeds give equal fingerprints. */
+  readonly fingerprint: string
+  /** What happened, line by line, when it was asked for. */
+  readonly trace: readonly string[]
+}
+
+/** What a run may differ in from the scenario of its seed. */
+export interface SimulateOptions {
+  readonly changes?: Partial<Scenario>
+  /** Plants a fault in what the service is given. */
+  readonly mutate?: Mutate
+  readonly isTraced?: boolean
+}
+
+/** Memory where there is any: a simulated disk has no use for a real one. */
+const ROOM = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
+
+/** Runs the scenario of one seed, from its first start until nothing more can happen to what came due in it. */
+export async function simulate(seed: number, options: SimulateOptions = {}): Promise<Report> {
+  const folder = mkdtempSync(join(ROOM, 'belfry-simulation-'))
+  const { mutate = (parts) => parts, isTraced = false } = options
+  const scenario = scenarioOf(seed, options.changes)
+  try {
+    const simulation = new Simulation(seed, scenario, join(folder, 'belfry.sqlite'), mutate, isTraced)
+    const states = await simulation.run()
+    const { world, findings, calls } = simulation
+    const { steps, fingerprint, trace } = world
+    return { seed, violations: findings.violations, steps, calls: calls.count, states, fingerprint, trace }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest'
+import { MINUTE, SECOND } from '../../src/core/time.ts'
+import { NO_FAULTS } from './scenario.ts'
+import { describeFailure, simulateMany } from './seeds.ts'
+import { simulate } from './simulate.ts'
+
+const { SIMULATION_SEED, SIMULATION_FIRST = '1', EXHAUSTIVE } = process.env
+const SEEDS = Number(process.env['SIMULATION_SEEDS'] ?? (EXHAUSTIVE === undefined ? 200 : 100_000))
+const HOURS = 60 * MINUTE
+
+describe.runIf(SIMULATION_SEED !== undefined)('the replay', () => {
+  it(`of seed ${SIMULATION_SEED} breaks no promise`, { timeout: 24 * HOURS }, async () => {
+    const report = await simulate(Number(SIMULATION_SEED), { isTraced: true })
+    console.log(report.trace.join('\n'))
+    expect(describeFailure(report)).toEqual([])
+  })
+})
+
+describe.runIf(SIMULATION_SEED === undefined)('under everything that can go wrong', () => {
+  it(`no promise is broken in ${SEEDS} runs`, { timeout: 24 * HOURS }, async () => {
+    const { failures, seeds, states, calls } = await simulateMany(Number(SIMULATION_FIRST), SEEDS)
+    expect(failures).toEqual([])
+    // That nothing was broken says something only if something was done.
+    expect(seeds).toBe(SEEDS)
+    expect(calls).toBeGreaterThan(SEEDS)
+    for (const state of ['sent', 'unknown', 'skipped', 'cancelled']) expect(states[state]).toBeGreaterThan(SEEDS / 20)
+  })
+
+  it('the same seed is the same run, to the last event, and another seed is another run', async () => {
+    const [once, again, other] = [await simulate(7), await simulate(7), await simulate(8)]
+    expect(again).toEqual(once)
+    expect(other.fingerprint).not.toBe(once.fingerprint)
+  })
+})
+
+describe.runIf(SIMULATION_SEED === undefined)('when nothing goes wrong', () => {
+  const sketches = [
+    { id: 'a', text: 'a', cron: '*/20 * * * * *', late: { grace: SECOND } },
+    { id: 'b', text: 'b', cron: '10 * * * * *', late: { grace: SECOND } },
+  ]
+  const limits = { limit: 1000, window: 10 * MINUTE, margin: MINUTE, spacing: SECOND, holdAfterUnknown: 0 }
+  const clock = { error: 0, drift: 0, steps: 0, leap: 0 }
+  const changes = { sketches, limits, clock, faults: NO_FAULTS, edits: 0, processes: 1, duration: 20 * MINUTE }
+
+  it('everything is sent, and is there within a tenth of a second', async () => {
+    const { violations, states, trace } = await simulate(1, { changes, isTraced: true })
+    expect(violations).toEqual([])
+    // 20 minutes of four a minute and the aftermath, of which the last may still be to come.
+    expect(states['sent']).toBeGreaterThan(80)
+    expect(Object.keys(states).filter((state) => state !== 'sent' && state !== 'planned')).toEqual([])
+    const arrivals = trace.filter((line) => line.includes('gateway: call')).map((line) => Number(line.slice(15, 18)))
+    expect(Math.max(...arrivals)).toBeLessThanOrEqual(100 + SECOND / 100)
+  })
+})

@@ -1,0 +1,210 @@
+import { CLOCK_TOLERANCE } from '../../src/core/clock.ts'
+import { MINUTE, SECOND } from '../../src/core/time.ts'
+import type { Millis } from '../../src/core/time.ts'
+import type { Store } from '../../src/ports.ts'
+import { seededChance } from '../../src/simulator/chance.ts'
+import { createGateway } from '../../src/simulator/gateway.ts'
+import type { Gateway } from '../../src/simulator/gateway.ts'
+import { openSqliteStore } from '../../src/store/sqlite.ts'
+import { Calls } from './calls.ts'
+import { Dice } from './dice.ts'
+import { Files } from './files.ts'
+import { Findings } from './findings.ts'
+import { Host } from './host.ts'
+import { Network } from './network.ts'
+import { Occurrences } from './occurrences.ts'
+import { operate } from './operator.ts'
+import { NO_FAULTS } from './scenario.ts'
+import type { Scenario } from './scenario.ts'
+import type { Mutate } from './mutations.ts'
+import { Service } from './service.ts'
+import type { Stage } from './service.ts'
+import { LONGEST_LATENESS } from './sketches.ts'
+import { strangersCall } from './stranger.ts'
+import { Versions } from './versions.ts'
+import { World } from './world.ts'
+
+/** How long the record may take to become complete when nothing goes wrong any more. */
+const AFTERMATH = LONGEST_LATENESS + 2 * MINUTE
+/** How long a request may still be under way. */
+const ECHO = 20 * MINUTE
+
+/** One run: the world, what goes wrong in it and when, and what is looked at in the end. */
+export class Simulation {
+  readonly world: World
+  readonly findings: Findings
+  readonly calls: Calls
+  readonly #versions = new Versions()
+  readonly #occurrences: Occurrences
+  readonly #scenario: Scenario
+  readonly #file: string
+  readonly #files: Files
+  readonly #host: Host
+  readonly #gateway: Gateway
+  readonly #network: Network
+  readonly #dice: Dice
+  readonly #stage: Stage
+  readonly #services: (Service | undefined)[]
+  #starts = 0
+  #isOver = false
+
+  constructor(seed: number, scenario: Scenario, file: string, mutate: Mutate, isTraced: boolean) {
+    const { limits, clock, faults, latency, sketches } = scenario
+    this.#scenario = scenario
+    this.#file = file
+    this.world = new World(scenario.start, isTraced)
+    this.findings = new Findings(this.world)
+    this.calls = new Calls(this.world, this.findings, { limits, clockError: clock.error })
+    this.#occurrences = new Occurrences(this.findings, this.#versions, this.calls)
+    this.#files = new Files(sketches, new Dice(seed, 'files'))
+    this.#host = new Host(this.world, clock, new Dice(seed, 'host'))
+    this.#gateway = createGateway({
+      limit: limits.limit,
+      windowLength: limits.window,
+      gap: limits.spacing,
+      chance: seededChance(seed),
+    })
+    this.#network = new Network(
+      this.world,
+      this.#gateway,
+      this.calls,
+      faults.network,
+      latency,
+      new Dice(seed, 'network'),
+    )
+    this.#dice = new Dice(seed, 'events')
+    this.#services = Array.from({ length: scenario.processes })
+    this.#stage = {
+      world: this.world,
+      host: this.#host,
+      network: this.#network,
+      findings: this.findings,
+      checks: { calls: this.calls, occurrences: this.#occurrences, versions: this.#versions },
+      scenario,
+      source: this.#files,
+      dice: new Dice(seed, 'store'),
+      mutate: (parts) => mutate(parts, file),
+      faults,
+      isDiskFull: false,
+      isGone: (pid) => !this.#services.some((service) => service?.isAlive && service.name === `process ${pid}`),
+    }
+  }
+
+  /** Runs everything; returns how many occurrences the record has, by state. */
+  async run(): Promise<Readonly<Record<string, number>>> {
+    const { duration, start } = this.#scenario
+    for (const slot of this.#services.keys()) this.#startLater(slot, slot * 5 * SECOND)
+    this.#planFaults()
+    await this.#runUntil(start + duration)
+    // Of the last half minute nobody knows for certain whether it has come, with a clock that may be off by as much.
+    const horizon = this.world.now - CLOCK_TOLERANCE
+    this.#calmDown()
+    await this.#runUntil(start + duration + AFTERMATH)
+    this.#isOver = true
+    this.#eachService((service) => service.crash('at the end'))
+    await this.#runUntil(start + duration + AFTERMATH + ECHO)
+    return this.#audit(horizon)
+  }
+
+  #runUntil(end: number): Promise<void> {
+    return this.world.run(end, () => this.findings.isClean)
+  }
+
+  async #audit(horizon: number): Promise<Readonly<Record<string, number>>> {
+    const store = await openSqliteStore(this.#file, { newId: () => 'nobody', now: 0 })
+    const rows = await store.history({ now: this.#host.now(), limit: 10_000_000 })
+    await store.close()
+    const states: Record<string, number> = {}
+    for (const { state } of rows) states[state] = (states[state] ?? 0) + 1
+    // Whatever is broken at the end of a run that was cut short is a consequence.
+    if (!this.findings.isClean) return states
+    this.calls.audit(this.#gateway.calls())
+    this.#occurrences.audit(rows, horizon)
+    this.#auditDefinitions()
+    return states
+  }
+
+  /** What the files say is what runs. */
+  #auditDefinitions(): void {
+    const running = this.#versions.texts
+    for (const [id, text] of this.#files.texts) {
+      const { message } = running.get(id)?.broadcast ?? {}
+      if (message?.type !== 'text' || message.text !== text)
+        this.findings.broken('P3', `the files' ${id} never came into force`)
+    }
+  }
+
+  #planFaults(): void {
+    const { faults, edits, duration } = this.#scenario
+    const scatter = (times: number, act: () => void | Promise<void>): void => {
+      for (let time = 0; time < times; time++) this.world.after(this.#dice.int(0, duration), act)
+    }
+    scatter(faults.powerCuts, () => this.#eachService((service) => service.crash('with the power')))
+    scatter(faults.stops, () => this.#services[this.#dice.int(0, this.#services.length - 1)]?.stop())
+    scatter(faults.diskFull, () => this.#fillDisk(this.#dice.span(SECOND, 10 * MINUTE)))
+    scatter(faults.strangers, () => strangersCall(this.#network, this.world.now))
+    scatter(edits, () => this.#edit())
+  }
+
+  #fillDisk(length: Millis): void {
+    this.world.note('the disk is full')
+    this.#stage.isDiskFull = true
+    this.world.after(length, () => {
+      this.world.note('the disk has room')
+      this.#stage.isDiskFull = false
+    })
+  }
+
+  /** Of the files, or of the database by a person with a clock that is right: the command line does not compare it. */
+  async #edit(): Promise<void> {
+    if (this.#dice.happens(0.3)) {
+      if (this.#host.isRight) await operate(this.#file, this.#stage, this.#dice)
+      return
+    }
+    this.world.note(`an edit ${this.#files.edit(this.world.now, this.#scenario.duration)}`)
+    this.#eachService((service) => service.sync())
+  }
+
+  /** Nothing goes wrong any more, and whoever is dead starts again: now the record must become complete. */
+  #calmDown(): void {
+    this.world.note('calm')
+    this.#stage.faults = NO_FAULTS
+    this.#stage.isDiskFull = false
+    this.#host.calmDown()
+    this.#network.become(NO_FAULTS.network)
+    this.world.note(this.#files.mend())
+    this.#eachService((service) => service.sync())
+    for (const slot of this.#services.keys()) this.#startLater(slot, 0)
+  }
+
+  #eachService(act: (service: Service) => void): void {
+    for (const service of this.#services) if (service?.isAlive) act(service)
+  }
+
+  #startLater(slot: number, delay: Millis): void {
+    this.world.after(delay, () => this.#start(slot))
+  }
+
+  async #start(slot: number): Promise<void> {
+    if (this.#isOver || this.#services[slot]?.isAlive) return
+    this.#starts += 1
+    const store = await openSqliteStore(this.#file, { newId: () => 'simulated', now: this.#host.now() })
+    await this.#requireHome(store)
+    const tz = this.#dice.happens(this.#stage.faults.tzChange) ? `rules ${this.#starts}` : 'rules'
+    this.#services[slot] = new Service(this.#starts, tz, store, this.#stage, () => {
+      this.#startLater(slot, this.#downtime())
+    })
+  }
+
+  /** As `serve` does before it starts. */
+  async #requireHome(store: Store): Promise<void> {
+    const { kind } = await store.home()
+    if (kind === 'new') await store.claimHome()
+    else if (kind !== 'home') this.findings.broken('order', `the database does not know its own file: ${kind}`)
+  }
+
+  /** Seconds as a rule, hours at times. */
+  #downtime(): Millis {
+    return this.#dice.span(SECOND, this.#scenario.downtime)
+  }
+}

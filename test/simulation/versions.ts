@@ -1,0 +1,118 @@
+import type { Announcement } from '../../src/core/announcement.ts'
+import { judgeLateness } from '../../src/core/lateness.ts'
+import { instantsBetween, nextInstant } from '../../src/core/recurrence.ts'
+import type { Instant } from '../../src/core/time.ts'
+import type { DefinitionEntry } from '../../src/ports.ts'
+import { readSketch } from './announcements.ts'
+
+/** One schedule of one announcement, from when it was known to when another took its place or it was retired. */
+export interface Version {
+  readonly id: string
+  readonly identity: string
+  readonly origin: DefinitionEntry['provenance']['kind']
+  readonly since: Instant
+  /** What it said meanwhile: its text and policy may change without its schedule starting anew. The newest last. */
+  readonly wordings: Announcement[]
+  until: Instant | undefined
+}
+
+/**
+ * The model of what should come due: the definitions as they were taken over, one after the other, and nothing else. It
+ * knows no mark, no lead, no rows; what is due it finds by walking each schedule from end to end.
+ */
+export class Versions {
+  readonly #all: Version[] = []
+  readonly #current = new Map<string, Version>()
+
+  /** The files were taken over: they are what there is of files. */
+  synced(entries: readonly DefinitionEntry[], now: Instant): void {
+    for (const entry of entries) this.put(entry, now)
+    const kept = new Set(entries.map(({ id }) => id))
+    for (const [id, { origin }] of this.#current) if (origin === 'file' && !kept.has(id)) this.retire(id, now)
+  }
+
+  put(entry: DefinitionEntry, now: Instant): void {
+    const { id, scheduleIdentity: identity } = entry
+    const announcement = readSketch(entry.document)
+    const current = this.#current.get(id)
+    if (current?.identity === identity) {
+      current.wordings.push(announcement)
+      return
+    }
+    this.retire(id, now)
+    const origin = entry.provenance.kind
+    const version = { id, identity, origin, since: now, wordings: [announcement], until: undefined }
+    this.#all.push(version)
+    this.#current.set(id, version)
+  }
+
+  retire(id: string, now: Instant): void {
+    const current = this.#current.get(id)
+    if (current) current.until = now
+    this.#current.delete(id)
+  }
+
+  /** The version in force that has this occurrence. */
+  inForce(id: string, due: Instant): Version | undefined {
+    const current = this.#current.get(id)
+    return current && hasInstant(current, due) ? current : undefined
+  }
+
+  /** All versions that ever had this occurrence, in force or not. */
+  with(id: string, due: Instant): readonly Version[] {
+    return this.#all.filter((version) => version.id === id && hasInstant(version, due))
+  }
+
+  /** Whether the occurrence may be skipped at `now`: it is too late, or a newer one of its announcement is due as well. */
+  maySkip(id: string, due: Instant, now: Instant): boolean {
+    if (this.with(id, due).some((version) => isMissed(version, due, now))) return true
+    return this.#all.some((version) => version.id === id && isOvertaken(version, due, now))
+  }
+
+  /** Whether the occurrence may be sent at `now`, being one of the version in force, in time, and the newest. */
+  maySend(id: string, due: Instant, now: Instant): boolean {
+    const version = this.inForce(id, due)
+    return version !== undefined && due <= now && isTimely(version, due, now) && !isOvertaken(version, due, now)
+  }
+
+  /** The texts of what is in force. */
+  get texts(): ReadonlyMap<string, Announcement> {
+    return new Map([...this.#current].map(([id, { wordings }]) => [id, wordings.at(-1)!]))
+  }
+
+  /** Everything that came due up to `end` while its definition was in force, by brute force. */
+  dueUntil(end: Instant): ReadonlyMap<string, ReadonlySet<Instant>> {
+    const due = new Map<string, Set<Instant>>()
+    for (const version of this.#all) {
+      const instants = due.get(version.id) ?? new Set()
+      due.set(version.id, instants)
+      const through = Math.min(end, version.until ?? end)
+      for (const instant of instantsBetween(scheduleOf(version), version.since, through)) instants.add(instant)
+    }
+    return due
+  }
+}
+
+/** Whether it is too late at `now` for an occurrence of this version, by anything that it ever said of lateness. */
+function isMissed({ wordings }: Version, due: Instant, now: Instant): boolean {
+  return wordings.some(({ late }) => judgeLateness(due, now, late).kind === 'missed')
+}
+
+/** Whether it is in time for an occurrence of this version, by anything that it ever said of lateness. */
+function isTimely({ wordings }: Version, due: Instant, now: Instant): boolean {
+  return wordings.some(({ late }) => judgeLateness(due, now, late).kind !== 'missed')
+}
+
+/** Whether this version has a newer instant that is due as well. */
+function isOvertaken(version: Version, due: Instant, now: Instant): boolean {
+  const newer = nextInstant(scheduleOf(version), Math.max(due, version.since))
+  return newer !== undefined && newer <= now
+}
+
+function hasInstant(version: Version, due: Instant): boolean {
+  return due > version.since && nextInstant(scheduleOf(version), due - 1) === due
+}
+
+function scheduleOf({ wordings }: Version): Announcement['schedule'] {
+  return wordings[0]!.schedule
+}
