@@ -1,0 +1,16 @@
+// The real binary against a real simulator, with everything going wrong that can. One test file for all of them, so that
+// they run side by side: they wait far more than they work. The longest come first.
+//
+// EXHAUSTIVE=1    hundreds of restarts, minutes of standstill
+// FAULT_RESTARTS  how many restarts
+// FAULT_SEED      the seed of all chance; the one in a test's name kills at the same moments again
+import './kill.ts'
+import './full-disk.ts'
+import './standstill.ts'
+import './pair.ts'
+import './gateway.ts'
+import './network.ts'
+import './lost-database.ts'
+import './locked.ts'
+import './signals.ts'
+import './read-only.ts'

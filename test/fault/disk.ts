@@ -1,0 +1,46 @@
+import { spawnSync } from 'node:child_process'
+import { rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { TestContext } from 'vitest'
+import { temporaryFolder } from './support.ts'
+
+/** Room for the database and its log for as long as a test lasts. */
+const SIZE = 2 ** 20
+
+/** A file system of its own, small enough to be filled. */
+export interface Disk {
+  readonly folder: string
+  /** Takes every byte that is left. */
+  fill(): void
+  /** Gives them back. */
+  free(): void
+  /** Nothing can be written any more; not while a file is open for writing. */
+  makeReadOnly(): void
+}
+
+/** Mounts a disk for a test, or skips the test and says why where that is not permitted. */
+export function mountDisk({ onTestFinished, skip }: Pick<TestContext, 'onTestFinished' | 'skip'>): Disk {
+  const folder = temporaryFolder(onTestFinished)
+  const failure = run('mount', ['-t', 'tmpfs', '-o', `size=${SIZE}`, 'tmpfs', folder])
+  if (failure !== undefined) skip(`no file system can be mounted here (that needs root): ${failure}`)
+  onTestFinished(() => void run('umount', ['--lazy', folder]))
+  const filler = join(folder, 'filler')
+  return {
+    folder,
+    fill() {
+      const { bavail, bsize } = statfsSync(folder)
+      writeFileSync(filler, Buffer.alloc(bavail * bsize))
+    },
+    free: () => rmSync(filler),
+    makeReadOnly() {
+      const refusal = run('mount', ['-o', 'remount,ro', folder])
+      if (refusal !== undefined) throw new Error(refusal)
+    },
+  }
+}
+
+/** Runs a command of the system. What speaks against it; undefined when it is done. */
+function run(command: 'mount' | 'umount', args: readonly string[]): string | undefined {
+  const { status, stderr, error } = spawnSync(command, args, { encoding: 'utf8' })
+  return status === 0 ? undefined : (error?.message ?? stderr.trim())
+}

@@ -1,0 +1,180 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import Database from 'better-sqlite3'
+import { expect } from 'vitest'
+import { run, Running } from '../support/binary.ts'
+import type { AtEnd, Ended } from '../support/binary.ts'
+import { definitionFile, startGateway } from '../support/gateway.ts'
+
+/** Longer and heavier: hundreds of restarts, minutes of standstill. */
+export const EXHAUSTIVE = process.env['EXHAUSTIVE'] === '1'
+
+/** What the randomness of these tests starts from: the same seed kills at the same moments. */
+export const SEED = Number(process.env['FAULT_SEED'] ?? 20_261_123)
+
+/** How long one test may take on a busy host. What it waits for comes in a fraction of it. */
+export const PATIENCE = 120_000
+
+/** Longer than a lease lasts without being renewed (src/service/tick.ts). */
+export const BEYOND_LEASE = 12_000
+
+/** One announcement of a scene: its text is its id, so that every call at the gateway tells whose it is. */
+export interface Line {
+  readonly id: string
+  /** Due whenever the second of the minute is a multiple of it; else once, `at` an instant. */
+  readonly every?: number
+  readonly at?: number
+  readonly grace?: string
+  readonly priority?: 'low' | 'critical'
+}
+
+export interface SceneOptions {
+  readonly lines: readonly Line[]
+  /** Settings of the service and of the gateway. */
+  readonly settings?: Readonly<Record<string, string>>
+  /** Where the database lies; a folder of its own unless given. */
+  readonly folder?: string
+}
+
+/** One row of `history --json`. */
+export interface Row {
+  readonly key: string
+  readonly announcementId: string
+  readonly due: string
+  readonly state: string
+  readonly reason: string | null
+  readonly sentAt: string | null
+  readonly requestId: string | null
+}
+
+type Gateway = Awaited<ReturnType<typeof startGateway>>
+
+/** Quick enough that caps and spacing bind within seconds. */
+const SETTINGS = {
+  BELFRY_QUOTA_LIMIT: '1000',
+  BELFRY_QUOTA_WINDOW: '1h',
+  BELFRY_QUOTA_MARGIN: '0s',
+  BELFRY_SPACING: '100ms',
+  BELFRY_SEND_TIMEOUT: '2s',
+}
+
+/** A gateway, a folder of definitions and a database: what any number of services share in one test. */
+export class Scene {
+  lines: readonly Line[] = []
+  readonly gateway: Gateway
+  readonly settings: Readonly<Record<string, string>>
+  readonly database: string
+  /** When the last service was stopped in good order. */
+  stoppedAt = Number.NaN
+  readonly #schedules: string
+  readonly #env: Readonly<Record<string, string>>
+  readonly #atEnd: AtEnd
+
+  constructor(atEnd: AtEnd, gateway: Gateway, folder: string, { lines, settings = {} }: SceneOptions) {
+    this.#atEnd = atEnd
+    this.gateway = gateway
+    this.settings = { ...SETTINGS, ...settings }
+    this.database = join(folder, 'data', 'belfry.sqlite')
+    this.#schedules = temporaryFolder(atEnd)
+    this.define(lines)
+    this.#env = { ...gateway.env, BELFRY_SCHEDULES: this.#schedules, BELFRY_DATABASE: this.database }
+  }
+
+  /** Writes the definitions anew. */
+  define(lines: readonly Line[]): void {
+    this.lines = lines
+    writeFileSync(join(this.#schedules, 'a.yaml'), fileOf(lines))
+  }
+
+  /** Starts one more service on the database. `stderr`: a file descriptor for its log. */
+  serve(env: Readonly<Record<string, string>> = {}, stderr?: number): Running {
+    return new Running(['serve'], { ...this.#env, ...env }, this.#atEnd, stderr)
+  }
+
+  /** Ends a service in good order. */
+  async stop(service: Running): Promise<void> {
+    service.signal('SIGTERM')
+    expect(await service.ended()).toMatchObject({ code: 0 })
+    this.stoppedAt = Date.now()
+  }
+
+  /** Runs another verb on the database to its end. */
+  verb(...args: readonly string[]): Promise<Ended> {
+    return run(args, this.#env, this.#atEnd)
+  }
+
+  /** The whole record, oldest first. */
+  async history(): Promise<readonly Row[]> {
+    const { out } = await this.verb('history', '--json', '--limit', '100000')
+    return (JSON.parse(out) as Row[]).toReversed()
+  }
+
+  /** Resolves when the gateway has seen `count` calls more than it has now. */
+  async sees(count: number): Promise<void> {
+    const before = (await this.gateway.calls()).length
+    await eventually(async () => (await this.gateway.calls()).length >= before + count, `${count} more calls`, PATIENCE)
+  }
+
+  /** Looks into the database file past the program, as a second opinion. */
+  look<T>(act: (database: Database.Database) => T): T {
+    const database = new Database(this.database, { readonly: true })
+    try {
+      return act(database)
+    } finally {
+      database.close()
+    }
+  }
+}
+
+export async function openScene(atEnd: AtEnd, options: SceneOptions): Promise<Scene> {
+  const limits = { ...SETTINGS, ...options.settings }
+  const gateway = await startGateway([], { limits, atEnd })
+  return new Scene(atEnd, gateway, options.folder ?? temporaryFolder(atEnd), options)
+}
+
+/** A definition file. */
+export function fileOf(lines: readonly Line[]): string {
+  return definitionFile(lines.map(announcementOf))
+}
+
+function announcementOf({ id, every, at, grace = '10m', priority = 'low' }: Line): object {
+  const schedule =
+    at === undefined ? { cron: `*/${every ?? 1} * * * * *` } : { at: new Date(at).toISOString().slice(0, 19) }
+  return { id, schedule, priority, late: { grace }, message: { type: 'text', text: id } }
+}
+
+/** A folder that is gone when the test is. */
+export function temporaryFolder(atEnd: AtEnd): string {
+  const folder = mkdtempSync(join(tmpdir(), 'belfry-fault-'))
+  atEnd(async () => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** Looks again and again until there is something. For what nobody gives a signal of. */
+export async function eventually<T>(look: () => Promise<T>, what: string, within = 30_000): Promise<NonNullable<T>> {
+  const end = performance.now() + within
+  for (;;) {
+    const found = await look()
+    if (found) return found
+    if (performance.now() > end) throw new Error(`waited ${within} ms in vain for ${what}`)
+    await pause(20)
+  }
+}
+
+/** The whole second that is at least `ms` away: for announcements that are due once. */
+export function instantIn(ms: number): number {
+  return Math.ceil((Date.now() + ms) / 1000) * 1000
+}
+
+/** Numbers in [0, 1), always the same for one seed (mulberry32). */
+export function randomOf(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
