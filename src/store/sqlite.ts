@@ -82,7 +82,8 @@ function readState(connection: Connection): StoreState {
 function changeTz(connection: Connection, tz: string, now: Instant): void {
   connection.immediate(() => {
     occurrences.cancelFuture(connection, 'tz', now)
-    connection.run(query.updateTable('self').set({ tz }))
+    // Whoever else holds an agenda must look anew: what it believes to be planned has been cancelled.
+    connection.run(query.updateTable('self').set((eb) => ({ tz, revision: eb('revision', '+', 1) })))
     connection.run(query.updateTable('self').set({ mark: now }).where('mark', '>', now))
   })
 }
