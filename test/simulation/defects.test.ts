@@ -153,4 +153,11 @@ describe('other time zone rules', () => {
     await store.plan(births, T0 + MINUTE, (await store.state()).revision, due + SECOND)
     expect(await store.history({ now: due + SECOND, limit: 9 })).toMatchObject([{ due, state: 'planned' }])
   })
+
+  it('make every other process look at its plans again', async () => {
+    const { store } = await temporaryStore()
+    const { revision } = await store.state()
+    await store.changeTz('2027a', T0)
+    expect(await store.plan([], T0 + MINUTE, revision, T0)).toBe(false)
+  })
 })
