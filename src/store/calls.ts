@@ -5,7 +5,7 @@ import { latestArrival, quotaAt, SIGNATURE_LIFETIME } from '../core/quota.ts'
 import type { Call, Limits } from '../core/quota.ts'
 import type { Instant } from '../core/time.ts'
 import type { Booking, Settlement } from '../ports.ts'
-import { query } from './connection.ts'
+import { compiledOnce, query } from './connection.ts'
 import type { Connection } from './connection.ts'
 import { growGeneration } from './home.ts'
 import { leaseInForce } from './lease.ts'
@@ -163,12 +163,15 @@ export function recover(connection: Connection, now: Instant, ownCallId: number 
 export function ledger(connection: Connection, limits: Limits, now: Instant): Call[] {
   const oldest = now - limits.window - limits.margin
   // Two questions, each answered from an index of its own: one with `or` would read every call there ever was.
-  const open = connection.all(selectCalls().clearOrderBy().where('outcome', 'is', null))
-  const ended = connection.all(
-    selectCalls().clearOrderBy().where('outcome', '<>', sql.lit('unsent')).where('latest_at', '>', oldest),
-  )
-  return [...open, ...ended].sort((one, other) => one.id - other.id).map(toCall)
+  return [...connection.all(selectOpen()), ...connection.all(selectEnded(oldest))]
+    .sort((one, other) => one.id - other.id)
+    .map(toCall)
 }
+
+const selectOpen = compiledOnce(() => selectCalls().clearOrderBy().where('outcome', 'is', null))
+const selectEnded = compiledOnce((oldest: Instant) =>
+  selectCalls().clearOrderBy().where('outcome', '<>', sql.lit('unsent')).where('latest_at', '>', oldest),
+)
 
 /** The whole ledger, oldest first. */
 export function allCalls(connection: Connection): Call[] {

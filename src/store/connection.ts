@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { DummyDriver, Kysely, SqliteAdapter, SqliteDialect, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
-import type { Compilable } from 'kysely'
+import type { Compilable, CompiledQuery } from 'kysely'
 import { BelfryError } from '../errors.ts'
 import { migrate } from './migrate.ts'
 import type { Tables } from './tables.ts'
@@ -20,6 +20,32 @@ export const query = new Kysely<Tables>({
   },
 })
 
+/** A value that is not known yet while a query is compiled once for all its uses. */
+class Placeholder {
+  readonly index: number
+
+  constructor(index: number) {
+    this.index = index
+  }
+}
+
+/**
+ * A query that is compiled once, at its first use: building and compiling it each time costs more than running it. Its
+ * arguments must go into the query as they are, as values; nothing may be computed or decided from them in `build`.
+ */
+export function compiledOnce<Args extends readonly unknown[], Row>(
+  build: (...args: Args) => Compilable<Row>,
+): (...args: Args) => Compilable<Row> {
+  let compiled: CompiledQuery<Row> | undefined
+  return (...args) => {
+    // The types of the arguments are those of the values that take their place; Kysely only passes them through.
+    compiled ??= build(...(args.map((_, index) => new Placeholder(index)) as unknown as Args)).compile()
+    const once = compiled
+    const parameters = once.parameters.map((value) => (value instanceof Placeholder ? args[value.index] : value))
+    return { compile: () => ({ ...once, parameters }) }
+  }
+}
+
 /**
  * The one handle on the SQLite file. Kysely builds the SQL, this runs it synchronously: a transaction that never awaits
  * cannot be joined by anybody else's query on the same handle, which is what an async transaction would allow.
@@ -27,12 +53,13 @@ export const query = new Kysely<Tables>({
 export class Connection {
   readonly #handle: Database.Database
   readonly #statements = new Map<string, Database.Statement>()
-
+  readonly #transaction: Database.Transaction<(act: () => void) => void>
   readonly #file: string
 
   /** `file` is named in what goes wrong. */
   constructor(handle: Database.Database, file: string) {
     this.#handle = handle
+    this.#transaction = handle.transaction((act) => act())
     this.#file = file
   }
 
@@ -41,7 +68,9 @@ export class Connection {
    * change before it writes and no snapshot has to be upgraded (SQLITE_BUSY_SNAPSHOT). Committed and fsynced on return.
    */
   immediate<T>(act: () => T): T {
-    return translated(() => this.#handle.transaction(act).immediate(), this.#file)
+    let result: T
+    translated(() => this.#transaction.immediate(() => void (result = act())), this.#file)
+    return result!
   }
 
   /** All rows of a query. */

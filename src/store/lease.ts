@@ -1,11 +1,11 @@
 import type { Instant } from '../core/time.ts'
 import type { Lease } from '../ports.ts'
-import { query } from './connection.ts'
+import { compiledOnce, query } from './connection.ts'
 import type { Connection } from './connection.ts'
 
 /** The lease that counts at `now`; undefined when nobody holds one or it ran out. */
 export function leaseInForce(connection: Connection, now: Instant): Lease | undefined {
-  const row = connection.first(query.selectFrom('lease').selectAll().where('expires_at', '>', now))
+  const row = connection.first(selectLease(now))
   return row && { holder: row.holder, host: row.host, pid: row.pid, expiresAt: row.expires_at }
 }
 
@@ -14,13 +14,7 @@ export function holdLease(connection: Connection, lease: Lease, now: Instant, go
   return connection.immediate(() => {
     const held = leaseInForce(connection, now)
     if (held && held.holder !== lease.holder && held.holder !== gone) return held
-    const row = { holder: lease.holder, host: lease.host, pid: lease.pid, expires_at: lease.expiresAt }
-    connection.run(
-      query
-        .insertInto('lease')
-        .values({ id: 1, ...row })
-        .onConflict((conflict) => conflict.column('id').doUpdateSet(row)),
-    )
+    connection.run(putLease(lease.holder, lease.host, lease.pid, lease.expiresAt))
     return lease
   })
 }
@@ -29,3 +23,13 @@ export function holdLease(connection: Connection, lease: Lease, now: Instant, go
 export function releaseLease(connection: Connection, holder: string): void {
   connection.run(query.deleteFrom('lease').where('holder', '=', holder))
 }
+
+const selectLease = compiledOnce((now: Instant) => query.selectFrom('lease').selectAll().where('expires_at', '>', now))
+
+const putLease = compiledOnce((holder: string, host: string, pid: number, expiresAt: Instant) => {
+  const row = { holder, host, pid, expires_at: expiresAt }
+  return query
+    .insertInto('lease')
+    .values({ id: 1, ...row })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
+})

@@ -1,9 +1,10 @@
+import { sql } from 'kysely'
 import type { Broadcast } from '../core/broadcast.ts'
-import type { Occurrence, OccurrenceKey, Verdict } from '../core/occurrence.ts'
+import type { Occurrence, OccurrenceKey, State, Verdict } from '../core/occurrence.ts'
 import type { Birth } from '../core/planning.ts'
 import type { Instant } from '../core/time.ts'
 import type { HistoryQuery, Pending } from '../ports.ts'
-import { query } from './connection.ts'
+import { compiledOnce, query } from './connection.ts'
 import type { Connection } from './connection.ts'
 
 /** Inserts births and moves the mark, in one transaction: what is planned once is never planned again. */
@@ -15,69 +16,62 @@ export function plan(
   now: Instant,
 ): boolean {
   return connection.immediate(() => {
-    if (connection.first(query.selectFrom('self').select('revision'))?.revision !== revision) return false
-    for (const birth of births) {
-      const isSkipped = birth.skipReason !== null
+    if (connection.first(selectRevision())?.revision !== revision) return false
+    for (const { key, announcementId, due, skipReason } of births) {
+      const isSkipped = skipReason !== null
       connection.run(
-        query
-          .insertInto('occurrences')
-          .values({
-            key: birth.key,
-            announcement_id: birth.announcementId,
-            due: birth.due,
-            state: isSkipped ? 'skipped' : 'planned',
-            reason: birth.skipReason,
-            not_before: birth.due,
-            finished_at: isSkipped ? now : null,
-          })
-          // A key that exists has been decided about: neither a rerun nor a clock that stepped back reopens it. Only what
-          // an edit cancelled before its instant is planned again when another edit brings it back.
-          .onConflict((conflict) =>
-            conflict
-              .column('key')
-              .doUpdateSet({ state: 'planned', reason: null, finished_at: null })
-              .where('occurrences.state', '=', 'cancelled')
-              // Other time zone rules that leave an instant where it was have cancelled nothing, however late that is seen.
-              .where((eb) =>
-                eb.or([
-                  eb('occurrences.reason', '=', 'tz'),
-                  eb.and([eb('occurrences.reason', 'in', ['rescheduled', 'retired']), eb('occurrences.due', '>', now)]),
-                ]),
-              ),
-          ),
+        bear(key, announcementId, due, isSkipped ? 'skipped' : 'planned', skipReason, isSkipped ? now : null, now),
       )
     }
-    connection.run(query.updateTable('self').set({ mark }).where('mark', '<', mark))
+    connection.run(moveMark(mark))
     return true
   })
 }
 
+const selectRevision = compiledOnce(() => query.selectFrom('self').select('revision'))
+const moveMark = compiledOnce((mark: Instant) => query.updateTable('self').set({ mark }).where('mark', '<', mark))
+
+const bear = compiledOnce(
+  (
+    key: OccurrenceKey,
+    id: string,
+    due: Instant,
+    state: 'planned' | 'skipped',
+    reason: string | null,
+    finishedAt: Instant | null,
+    now: Instant,
+  ) =>
+    query
+      .insertInto('occurrences')
+      .values({
+        key,
+        announcement_id: id,
+        due,
+        state,
+        reason,
+        not_before: due,
+        finished_at: finishedAt,
+      })
+      // A key that exists has been decided about: neither a rerun nor a clock that stepped back reopens it. Only what
+      // an edit cancelled before its instant is planned again when another edit brings it back.
+      .onConflict((conflict) =>
+        conflict
+          .column('key')
+          .doUpdateSet({ state: 'planned', reason: null, finished_at: null })
+          .where('occurrences.state', '=', 'cancelled')
+          // Other time zone rules that leave an instant where it was have cancelled nothing, however late that is seen.
+          .where((eb) =>
+            eb.or([
+              eb('occurrences.reason', '=', 'tz'),
+              eb.and([eb('occurrences.reason', 'in', ['rescheduled', 'retired']), eb('occurrences.due', '>', now)]),
+            ]),
+          ),
+      ),
+)
+
 /** Planned occurrences that have come due. */
 export function pending(connection: Connection, now: Instant): Pending[] {
-  const rows = connection.all(
-    query
-      .selectFrom('occurrences as o')
-      .select(['o.key', 'o.announcement_id', 'o.due', 'o.not_before', 'o.reason', 'o.resend_of', 'o.broadcast'])
-      .select((eb) =>
-        eb
-          .exists(
-            eb
-              .selectFrom('occurrences as newer')
-              .select('newer.key')
-              .whereRef('newer.announcement_id', '=', 'o.announcement_id')
-              .whereRef('newer.due', '>', 'o.due')
-              .where('newer.due', '<=', now)
-              .where('newer.state', '<>', 'cancelled')
-              // A resend is somebody's decision beside the schedule: it neither replaces an occurrence nor is replaced.
-              .where('newer.resend_of', 'is', null),
-          )
-          .as('is_superseded'),
-      )
-      .where('o.state', '=', 'planned')
-      .where('o.due', '<=', now)
-      .orderBy('o.due')
-      .orderBy('o.key'),
-  )
+  const rows = connection.all(selectPending(now))
   return rows.map((row) => ({
     key: row.key,
     announcementId: row.announcement_id,
@@ -89,23 +83,56 @@ export function pending(connection: Connection, now: Instant): Pending[] {
   }))
 }
 
+/** A literal: with a parameter SQLite would prepare the statement anew each time, to see whether the partial index fits. */
+const PLANNED = sql.lit<State>('planned')
+
+const selectPending = compiledOnce((now: Instant) =>
+  query
+    .selectFrom('occurrences as o')
+    .select(['o.key', 'o.announcement_id', 'o.due', 'o.not_before', 'o.reason', 'o.resend_of', 'o.broadcast'])
+    .select((eb) =>
+      eb
+        .exists(
+          eb
+            .selectFrom('occurrences as newer')
+            .select('newer.key')
+            .whereRef('newer.announcement_id', '=', 'o.announcement_id')
+            .whereRef('newer.due', '>', 'o.due')
+            .where('newer.due', '<=', now)
+            .where('newer.state', '<>', sql.lit('cancelled'))
+            // A resend is somebody's decision beside the schedule: it neither replaces an occurrence nor is replaced.
+            .where('newer.resend_of', 'is', null),
+        )
+        .as('is_superseded'),
+    )
+    .where('o.state', '=', PLANNED)
+    .where('o.due', '<=', now)
+    .orderBy('o.due')
+    .orderBy('o.key'),
+)
+
 /** The earliest planned occurrence after an instant. */
 export function nextDue(connection: Connection, now: Instant): Instant | undefined {
-  return connection.first(
-    query
-      .selectFrom('occurrences')
-      .select('due')
-      .where('state', '=', 'planned')
-      .where('due', '>', now)
-      .orderBy('due')
-      .limit(1),
-  )?.due
+  return connection.first(selectNextDue(now))?.due ?? undefined
 }
+
+const selectNextDue = compiledOnce((now: Instant) =>
+  query
+    .selectFrom('occurrences')
+    // No `limit`: it would be a parameter too.
+    .select(({ fn }) => fn.min<Instant | null>('due').as('due'))
+    .where('state', '=', PLANNED)
+    .where('due', '>', now),
+)
 
 /** Notes what a planned occurrence waits for, so that it can be told when it is skipped in the end. */
 export function noteWaiting(connection: Connection, key: OccurrenceKey, reason: string): void {
-  connection.run(query.updateTable('occurrences').set({ reason }).where('key', '=', key).where('state', '=', 'planned'))
+  connection.run(updateReason(key, reason))
 }
+
+const updateReason = compiledOnce((key: OccurrenceKey, reason: string) =>
+  query.updateTable('occurrences').set({ reason }).where('key', '=', key).where('state', '=', 'planned'),
+)
 
 /** Ends a planned occurrence as skipped. */
 export function skip(connection: Connection, key: OccurrenceKey, reason: string, now: Instant): boolean {

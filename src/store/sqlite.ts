@@ -2,7 +2,7 @@ import type { Instant } from '../core/time.ts'
 import type { Store, StoreState } from '../ports.ts'
 import { BelfryError } from '../errors.ts'
 import * as calls from './calls.ts'
-import { openConnection, query } from './connection.ts'
+import { compiledOnce, openConnection, query } from './connection.ts'
 import type { Connection } from './connection.ts'
 import * as definitions from './definitions.ts'
 import * as home from './home.ts'
@@ -73,8 +73,10 @@ function storeOver(connection: Connection, file: string): Store {
   }
 }
 
+const selectSelf = compiledOnce(() => query.selectFrom('self').selectAll())
+
 function readState(connection: Connection): StoreState {
-  const row = connection.first(query.selectFrom('self').selectAll())
+  const row = connection.first(selectSelf())
   if (!row) throw new BelfryError('internal', 'the database has no identity row')
   return { databaseId: row.database_id, mark: row.mark, revision: row.revision, tz: row.tz }
 }

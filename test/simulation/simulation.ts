@@ -98,7 +98,8 @@ export class Simulation {
     await this.#runUntil(start + duration)
     // Of the last half minute nobody knows for certain whether it has come, with a clock that may be off by as much.
     const horizon = this.world.now - CLOCK_TOLERANCE
-    this.#calmDown()
+    // An event of its own: what it wakes must come to rest before anybody else opens the database.
+    this.world.after(0, () => this.#calmDown())
     await this.#runUntil(start + duration + AFTERMATH)
     this.#isOver = true
     this.#eachService((service) => service.crash('at the end'))
