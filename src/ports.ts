@@ -1,7 +1,10 @@
 import type { Definition, Provenance } from './core/announcement.ts'
 import type { Broadcast } from './core/broadcast.ts'
+import type { Budgets } from './core/budget.ts'
+import type { Check } from './core/explanation.ts'
 import type { Occurrence, OccurrenceKey, Verdict } from './core/occurrence.ts'
 import type { Outcome } from './core/outcome.ts'
+import type { Pause } from './core/pause.ts'
 import type { Birth } from './core/planning.ts'
 import type { Problem } from './core/problem.ts'
 import type { Call, Limits } from './core/quota.ts'
@@ -36,6 +39,8 @@ export interface Timer {
 export interface Loaded {
   readonly definitions: readonly Definition[]
   readonly problems: readonly Problem[]
+  /** How the quota is shared out; absent when nothing says so. */
+  readonly budgets?: Budgets
 }
 
 /** A place where announcement definitions live: a folder of files, or rows of the database. Reading changes nothing. */
@@ -120,6 +125,7 @@ export interface Pending {
   readonly notBefore: Instant
   readonly waitingFor: string | null
   readonly isSuperseded: boolean
+  readonly pause: Pause | null
   /** With a resend: what was sent before, word for word. Null for what the schedule bore. */
   readonly resend: Broadcast | null
 }
@@ -135,6 +141,13 @@ export type Booking =
   | { readonly kind: 'taken' }
   /** This process does not hold the lease. */
   | { readonly kind: 'not-holder' }
+
+/** What is recorded with a decision, for whoever asks later why it was made. */
+export interface Noted {
+  readonly checks: readonly Check[]
+  /** The team whose budget the call takes from. */
+  readonly owner?: string | null
+}
 
 /** How an occurrence goes on after its call. */
 export interface Settlement {
@@ -158,6 +171,8 @@ export interface StoreState {
   readonly revision: number
   /** The version of the time zone rules with which the future was planned; null before the first turn. */
   readonly tz: string | null
+  /** How the quota is shared out; null when it is not. */
+  readonly budgets: Budgets | null
 }
 
 /** Who may fire: one holder at a time, until its lease runs out. */
@@ -173,6 +188,7 @@ export interface HistoryQuery {
   readonly now: Instant
   readonly limit: number
   readonly announcementId?: string
+  readonly key?: OccurrenceKey
 }
 
 /**
@@ -187,9 +203,9 @@ export interface Store {
   /**
    * Makes the file-managed definitions exactly these: new ones are known since `now`; one with another schedule identity
    * starts anew and its planned occurrences are cancelled (`rescheduled`); missing ones are retired and theirs cancelled
-   * (`retired`), the history stays.
+   * (`retired`), the history stays. How the quota is shared out is taken over with them, at once.
    */
-  syncFiles(entries: readonly DefinitionEntry[], now: Instant): Promise<SyncReport>
+  syncFiles(entries: readonly DefinitionEntry[], now: Instant, budgets?: Budgets): Promise<SyncReport>
   /**
    * Notes whether the database is used for real or in the sandbox from now on. In another mode than before everything
    * that a file brought is retired first; returns those ids.
@@ -203,6 +219,13 @@ export interface Store {
   /** Retires a database-managed definition. Throws `conflict` for a file-managed one, `not-found` for an unknown one. */
   removeDefinition(id: string, now: Instant): Promise<void>
 
+  /** Pauses that hold at `now` or later, or held up to a day ago. */
+  pauses(now: Instant): Promise<readonly Pause[]>
+  /** Pauses an announcement, wherever it lives. Throws `not-found`, or `conflict` while another pause holds. */
+  pause(pause: Pause, now: Instant): Promise<void>
+  /** Takes back the pause that holds: from now on. Throws `not-found` or `conflict`. */
+  resume(announcementId: string, by: string, now: Instant): Promise<Pause>
+
   /**
    * Inserts births (a key that was decided about stays as it is) and moves the mark forward, never back. False, and
    * nothing done, when the definitions are not those of `revision` any more: the births may be of another schedule.
@@ -215,12 +238,19 @@ export interface Store {
   /** The next planned occurrences, soonest first. */
   upcoming(limit: number): Promise<readonly Occurrence[]>
   /** Notes what a planned occurrence waits for. */
-  noteWaiting(key: OccurrenceKey, reason: string): Promise<void>
+  noteWaiting(key: OccurrenceKey, reason: string, checks?: readonly Check[]): Promise<void>
   /** Ends a planned occurrence as skipped. False when it was not planned any more. */
-  skip(key: OccurrenceKey, reason: string, now: Instant): Promise<boolean>
+  skip(key: OccurrenceKey, reason: string, now: Instant, checks?: readonly Check[]): Promise<boolean>
 
   /** Reserves quota and claims the occurrence in one fsynced transaction: before any socket. */
-  book(key: OccurrenceKey, broadcast: Broadcast, limits: Limits, holder: string, now: Instant): Promise<Booking>
+  book(
+    key: OccurrenceKey,
+    broadcast: Broadcast,
+    limits: Limits,
+    holder: string,
+    now: Instant,
+    noted?: Noted,
+  ): Promise<Booking>
   /** Writes the outcome and the occurrence's next state in one transaction. False when the call was settled before. */
   settle(settlement: Settlement): Promise<boolean>
   /**

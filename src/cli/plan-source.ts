@@ -58,7 +58,8 @@ function ledgerOf({ calls, pending }: Remembered, known: readonly Known[]) {
   const carried = pending.flatMap(({ resend, ...row }): Carried[] => {
     const announcement = announcements.get(row.announcementId)
     if (announcement === undefined) return []
-    return [{ ...row, priority: announcement.priority, late: announcement.late, isResend: resend !== null }]
+    const { priority, late, owner = null } = announcement
+    return [{ ...row, owner, priority, late, isResend: resend !== null }]
   })
   return { calls, carried }
 }

@@ -72,7 +72,7 @@ function compareLeaving(a: Planned, b: Planned): number {
 function callOf({ at, outcome }: CallBefore, index: number): Call {
   const endedAt = at + ASSUMED_CALL_TIME
   const latestAt = latestArrival(outcome, at, endedAt)
-  return { id: index + 1, occurrenceKey: null, bookedAt: at, endedAt, latestAt, outcome, cause: null }
+  return { id: index + 1, occurrenceKey: null, owner: null, bookedAt: at, endedAt, latestAt, outcome, cause: null }
 }
 
 /** Without `only`, all announcements are looked at. */

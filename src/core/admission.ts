@@ -1,24 +1,14 @@
-import { PRIORITIES } from './announcement.ts'
-import type { LatePolicy, Priority } from './announcement.ts'
-import { judgeLateness } from './lateness.ts'
-import type { OccurrenceKey } from './occurrence.ts'
-import type { Quota } from './quota.ts'
+import { budgetOf, NO_BUDGETS } from './budget.ts'
+import { compareCandidates } from './candidate.ts'
+import type { Candidate, Standing } from './candidate.ts'
+import type { Check } from './explanation.ts'
+import { judgeLateness, longestLateness } from './lateness.ts'
+import { ASSUMED_CALL_TIME, releaseOf } from './quota.ts'
+import { Reservations } from './reservations.ts'
 import type { Instant } from './time.ts'
 
-/** A planned occurrence that has come due, with what is needed to judge it. */
-export interface Candidate {
-  readonly key: OccurrenceKey
-  readonly announcementId: string
-  readonly due: Instant
-  readonly priority: Priority
-  readonly late: LatePolicy
-  /** A newer occurrence of the same announcement has come due too: this one is stale. */
-  readonly isSuperseded: boolean
-  /** Not before this instant: the pause after a refused or unsent attempt. */
-  readonly notBefore: Instant
-  /** What it has been waiting for so far; told when it is skipped in the end. */
-  readonly waitingFor: string | null
-}
+export { compareCandidates } from './candidate.ts'
+export type { Candidate, Standing } from './candidate.ts'
 
 /** What planning says of an occurrence: send now, wait (for what, until when), or skip (why). */
 export type Verdict =
@@ -26,41 +16,115 @@ export type Verdict =
   | { readonly kind: 'wait'; readonly reason: string; readonly until: Instant | undefined }
   | { readonly kind: 'skip'; readonly reason: string }
 
-/** The order in which due occurrences are served: by priority, then first due, then id. */
-export function compareCandidates(a: Candidate, b: Candidate): number {
-  const rank = PRIORITIES.indexOf(b.priority) - PRIORITIES.indexOf(a.priority)
-  if (rank !== 0) return rank
-  if (a.due !== b.due) return a.due - b.due
-  return a.announcementId < b.announcementId ? -1 : 1
+/** A verdict and everything that led to it, in the order in which it was looked at. */
+export interface Decision<C extends Candidate = Candidate> {
+  readonly candidate: C
+  readonly verdict: Verdict
+  readonly checks: readonly Check[]
+}
+
+/** Judges every due occurrence at one instant, in the order in which they are served. */
+export function admit<C extends Candidate>(candidates: readonly C[], standing: Standing): readonly Decision<C>[] {
+  const admission = new Admission(standing)
+  return candidates.toSorted(compareCandidates).map((candidate) => admission.judge(candidate))
 }
 
 /**
- * Judges every due occurrence at one instant. At most one of them is told to send, since calls are a spacing apart; the
- * others wait within their grace or are skipped with the reason that kept them.
+ * The decisions of one instant. At most one occurrence is told to send, since calls are a spacing apart; the others wait
+ * within their grace or are skipped with the reason that kept them.
  */
-export function admit<C extends Candidate>(
-  candidates: readonly C[],
-  quota: Quota,
-  now: Instant,
-): readonly { readonly candidate: C; readonly verdict: Verdict }[] {
-  let isTaken = false
-  return candidates.toSorted(compareCandidates).map((candidate) => {
-    const verdict = judge(candidate, quota, now, isTaken)
-    if (verdict.kind === 'send') isTaken = true
-    return { candidate, verdict }
-  })
+export class Admission {
+  readonly #standing: Standing
+  readonly #reservations: Reservations
+  #isTaken = false
+
+  constructor(standing: Standing) {
+    this.#standing = standing
+    this.#reservations = new Reservations(standing)
+  }
+
+  /** Judges one. Candidates must come in the order of {@link compareCandidates}: each knows those before it. */
+  judge<C extends Candidate>(candidate: C): Decision<C> {
+    const [verdict, checks] = this.#weigh(candidate)
+    if (verdict.kind === 'send') this.#isTaken = true
+    if (verdict.kind === 'wait') this.#reservations.keepFor(candidate)
+    return { candidate, verdict, checks }
+  }
+
+  #weigh(candidate: Candidate): readonly [Verdict, readonly Check[]] {
+    const { now } = this.#standing
+    const { due, late, pause, isSuperseded, waitingFor, notBefore } = candidate
+    const { by = null, reason = null, since = null, until = null } = pause ?? {}
+    const checks: Check[] = [{ check: 'paused', isPassed: pause === null, by, reason, since, until }]
+    if (pause !== null) return [{ kind: 'skip', reason: 'paused' }, checks]
+    const lateness = judgeLateness(due, now, late)
+    const isMissed = lateness.kind === 'missed'
+    const times = { latenessMs: now - due, graceMs: longestLateness(late), isSuperseded }
+    checks.push({ check: 'late', isPassed: !isMissed && !isSuperseded, ...times })
+    if (isSuperseded) return [{ kind: 'skip', reason: waitingFor ?? 'superseded' }, checks]
+    if (isMissed) return [{ kind: 'skip', reason: waitingFor ?? 'late' }, checks]
+    if (notBefore > now) {
+      checks.push({ check: 'retry', isPassed: false, until: notBefore })
+      return [{ kind: 'wait', reason: waitingFor ?? 'retry', until: notBefore }, checks]
+    }
+    const kept = this.#slotVerdict(candidate, checks)
+    const spaced = this.#spacingVerdict(candidate, checks)
+    return [kept ?? spaced ?? { kind: 'send', isLate: lateness.kind === 'late-send' }, checks]
+  }
+
+  /** Whether there is a slot for it: in its own budget, in the quota, and beside what is kept for others. */
+  #slotVerdict({ owner, priority }: Candidate, checks: Check[]): Verdict | undefined {
+    const { quota, budgets = NO_BUDGETS } = this.#standing
+    const { daily, canBorrow } = budgetOf(budgets, owner)
+    let verdict: Verdict | undefined
+    if (daily !== null && owner !== null) {
+      const used = this.#reservations.used(owner)
+      const isPassed = used < daily || canBorrow
+      const freesAt = this.#freesAt(owner)
+      checks.push({ check: 'budget', isPassed, owner, used, daily, canBorrow, freesAt })
+      if (!isPassed) verdict = { kind: 'wait', reason: `budget:${owner}`, until: freesAt ?? undefined }
+    }
+    const { used, limit, unknown, free, nextFreeAt } = quota
+    checks.push({ check: 'quota', isPassed: free > 0, used, limit, unknown, freesAt: nextFreeAt ?? null })
+    if (free === 0) verdict ??= { kind: 'wait', reason: 'quota', until: nextFreeAt }
+    // Where there is no slot, or no call can begin, nothing is to be said of whom it is kept for.
+    if (verdict !== undefined || this.#startsAt() !== undefined) return verdict
+    const { keptFor, ahead, kept } = this.#reservations.look(owner, priority)
+    checks.push({ check: 'reservation', isPassed: keptFor === null, for: keptFor, ahead, kept })
+    return keptFor === null ? undefined : { kind: 'wait', reason: `reserved_for:${keptFor}`, until: nextFreeAt }
+  }
+
+  #spacingVerdict({ priority }: Candidate, checks: Check[]): Verdict | undefined {
+    const { now, limits } = this.#standing
+    let until = this.#startsAt()
+    if (until === undefined) {
+      // What is more important leaves at its very instant, and not a spacing after something else.
+      const next = this.#reservations.soonestAbove(priority)
+      if (next !== undefined && next < now + limits.spacing + ASSUMED_CALL_TIME) until = next
+    }
+    checks.push({ check: 'spacing', isPassed: until === undefined, until: finite(until) })
+    if (until === undefined) return undefined
+    return { kind: 'wait', reason: 'spacing', until: Number.isFinite(until) ? until : undefined }
+  }
+
+  /**
+   * The instant at which a call may begin, if that is not now; Infinity while one is under way, or about to be: its end
+   * is what one waits for, and that wakes the service by itself.
+   */
+  #startsAt(): Instant | undefined {
+    const { quota, now } = this.#standing
+    if (this.#isTaken || quota.nextStartAt === undefined) return Number.POSITIVE_INFINITY
+    return quota.nextStartAt > now ? quota.nextStartAt : undefined
+  }
+
+  /** When the first slot of an owner frees. */
+  #freesAt(owner: string): Instant | null {
+    const { calls, limits, now } = this.#standing
+    const releases = calls.filter((call) => call.owner === owner).map((call) => releaseOf(call, limits) ?? Infinity)
+    return finite(releases.filter((release) => release > now).reduce((a, b) => Math.min(a, b), Infinity))
+  }
 }
 
-function judge(candidate: Candidate, quota: Quota, now: Instant, isTaken: boolean): Verdict {
-  if (candidate.isSuperseded) return { kind: 'skip', reason: candidate.waitingFor ?? 'superseded' }
-  const lateness = judgeLateness(candidate.due, now, candidate.late)
-  if (lateness.kind === 'missed') return { kind: 'skip', reason: candidate.waitingFor ?? 'late' }
-  if (candidate.notBefore > now) {
-    return { kind: 'wait', reason: candidate.waitingFor ?? 'retry', until: candidate.notBefore }
-  }
-  if (quota.free === 0) return { kind: 'wait', reason: 'quota', until: quota.nextFreeAt }
-  // While a call is under way, or about to be, its end is what one waits for, and that wakes the service by itself.
-  if (isTaken || quota.nextStartAt === undefined) return { kind: 'wait', reason: 'spacing', until: undefined }
-  if (quota.nextStartAt > now) return { kind: 'wait', reason: 'spacing', until: quota.nextStartAt }
-  return { kind: 'send', isLate: lateness.kind === 'late-send' }
+function finite(instant: Instant | undefined): Instant | null {
+  return instant !== undefined && Number.isFinite(instant) ? instant : null
 }

@@ -7,6 +7,11 @@ import type { Millis } from './time.ts'
 export const PRIORITIES = ['low', 'normal', 'high', 'critical'] as const
 export type Priority = (typeof PRIORITIES)[number]
 
+/** The rank of a priority: the higher one goes first. */
+export function rankOf(priority: Priority): number {
+  return PRIORITIES.indexOf(priority)
+}
+
 /** What happens to an occurrence that could not be sent at its instant (DESIGN.md section 5, Late). */
 export interface LatePolicy {
   /** How late it may still be sent, in ms. */

@@ -1,7 +1,9 @@
-import type { Candidate } from './admission.ts'
-import type { Announcement } from './announcement.ts'
+import type { Candidate } from './candidate.ts'
+import type { Check } from './explanation.ts'
+import { longestLateness } from './lateness.ts'
 import type { Departure } from './forecast-load.ts'
-import type { Birth } from './planning.ts'
+import { pauseOver } from './pause.ts'
+import type { Birth, Known } from './planning.ts'
 import type { Instant } from './time.ts'
 
 /** A planned occurrence that came due before the forecast begins. */
@@ -12,7 +14,6 @@ export interface Carried extends Candidate {
 
 /** A departure on its way to being decided, and the candidate that admission judges. */
 export interface Draft extends Candidate {
-  readonly owner: string | null
   readonly isResend: boolean
   /** The last instant at which it may still be sent. */
   readonly expires: Instant
@@ -22,23 +23,29 @@ export interface Draft extends Candidate {
   waitedFor: string | null
   isSuperseded: boolean
   waitingFor: string | null
-  /** Since when `waitingFor` holds. */
-  notedAt: Instant
+  explanation: readonly Check[] | null
+  /** The turn in which `waitingFor` was found. */
+  notedIn: number
 }
 
 /** What is born in the range, as admission sees it. */
-export function carriedOf({ key, announcementId, due }: Birth, { priority, late }: Announcement): Carried {
+export function carriedOf({ key, announcementId, due }: Birth, { announcement, pauses = [] }: Known): Carried {
+  const { priority, late, owner = null } = announcement
   const fresh = { isSuperseded: false, isResend: false, notBefore: due, waitingFor: null }
-  return { key, announcementId, due, priority, late, ...fresh }
+  return { key, announcementId, owner, due, priority, late, pause: pauseOver(pauses, due, due), ...fresh }
 }
 
-/** Not decided yet. `notedAt`: since when `waitingFor` is known. */
-export function draftOf(
-  carried: Carried,
-  { owner = null }: { readonly owner?: string | null },
-  notedAt: Instant,
-): Draft {
-  const { due, late } = carried
-  const expires = due + (late.then === 'latest' ? Math.max(late.grace, late.maxLateness) : late.grace)
-  return { ...carried, owner, expires, leavesAt: null, state: 'waiting', reason: null, waitedFor: null, notedAt }
+/** Not decided yet. `notedIn`: the turn before which `waitingFor` was found. */
+export function draftOf(carried: Carried, notedIn: number): Draft {
+  const expires = carried.due + longestLateness(carried.late)
+  return {
+    ...carried,
+    expires,
+    leavesAt: null,
+    state: 'waiting',
+    reason: null,
+    waitedFor: null,
+    explanation: null,
+    notedIn,
+  }
 }

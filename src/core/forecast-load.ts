@@ -1,4 +1,5 @@
 import type { Priority } from './announcement.ts'
+import type { Check } from './explanation.ts'
 import type { OccurrenceKey } from './occurrence.ts'
 import type { Limits } from './quota.ts'
 import type { Instant, Millis } from './time.ts'
@@ -18,6 +19,8 @@ export interface Departure {
   readonly reason: string | null
   /** What kept it from leaving at its instant: `spacing`, `quota`, …; null when nothing did. */
   readonly waitedFor: string | null
+  /** What was looked at when it was last kept, but for the spacing; null when nothing else kept it. */
+  readonly explanation: readonly Check[] | null
 }
 
 /** A stretch of time in which one call takes one slot: `from` inclusive, `until` exclusive. */

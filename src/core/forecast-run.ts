@@ -1,14 +1,20 @@
-import { admit, compareCandidates } from './admission.ts'
-import type { Verdict } from './admission.ts'
+import { Admission } from './admission.ts'
 import type { Announcement, Rendered } from './announcement.ts'
+import { NO_BUDGETS } from './budget.ts'
+import type { Budgets } from './budget.ts'
+import { compareCandidates } from './candidate.ts'
+import type { Standing } from './candidate.ts'
+import type { Check } from './explanation.ts'
 import { carriedOf, draftOf } from './forecast-draft.ts'
 import type { Carried, Draft } from './forecast-draft.ts'
 import type { Departure } from './forecast-load.ts'
 import { Queue } from './forecast-queue.ts'
+import { Outlook } from './outlook.ts'
 import { Agenda } from './planning.ts'
 import type { Birth, Known } from './planning.ts'
 import { latestArrival, quotaAt, releaseOf } from './quota.ts'
 import type { Call, Limits, Quota } from './quota.ts'
+import { longestHold } from './slots.ts'
 import { DAY } from './time.ts'
 import type { Instant, Millis } from './time.ts'
 
@@ -26,6 +32,8 @@ export interface ForecastInput {
   readonly from: Instant
   readonly through: Instant
   readonly limits: Limits
+  /** How the quota is shared out. */
+  readonly budgets?: Budgets
   /** How long each call takes: the spacing counts from its end. */
   readonly callTime: Millis
   /** What an announcement says; without it, each is taken to have something to say. */
@@ -39,7 +47,7 @@ export interface ForecastInput {
 export class ForecastRun {
   readonly #input: ForecastInput
   readonly #agenda: Agenda
-  readonly #announcements: ReadonlyMap<string, Announcement>
+  readonly #known: ReadonlyMap<string, Known>
   readonly #drafts: Draft[] = []
   readonly #waiting = new Queue<Draft>(compareCandidates)
   readonly #expiring = new Queue<Draft>((a, b) => a.expires - b.expires)
@@ -55,21 +63,23 @@ export class ForecastRun {
   #quota: { readonly at: Instant; readonly quota: Quota } | undefined
   /** When calls are forgotten that do not count any more. */
   #nextRelease: Instant = Number.NEGATIVE_INFINITY
-  /** When the quota was last seen to be used up. */
-  #fullAt: Instant = Number.NEGATIVE_INFINITY
+  /** Turns are counted, since what was found in one may be said to all that came earlier. */
+  #turn = 0
+  /** What kept everybody who waited, and when that was last so. */
+  #kept: { readonly in: number; readonly reason: string; readonly checks: readonly Check[] } | undefined
+  readonly #outlook: Outlook
 
   constructor(input: ForecastInput) {
     this.#input = input
     this.#agenda = new Agenda(input.known, input.from)
-    this.#announcements = new Map(input.known.map(({ announcement }) => [announcement.id, announcement]))
+    this.#known = new Map(input.known.map((known) => [known.announcement.id, known]))
     this.#calls = [...input.calls]
+    this.#outlook = new Outlook(input.known)
     for (const carried of input.carried ?? []) {
-      const announcement = this.#announcements.get(carried.announcementId)
       // The service leaves it alone as well: nothing says any more how late it may be.
-      if (announcement === undefined) continue
-      const draft = draftOf(carried, announcement, input.from)
-      this.#enter(draft)
-      if (draft.isSuperseded) this.#end(draft, input.from)
+      if (!this.#known.has(carried.announcementId)) continue
+      const draft = draftOf(carried, this.#turn)
+      this.#enter(draft, input.from)
       this.#wakeAt = input.from
     }
   }
@@ -78,6 +88,7 @@ export class ForecastRun {
   departures(): readonly Departure[] {
     const { through } = this.#input
     for (let now = this.#nextTurn(); now <= through; now = this.#nextTurn()) {
+      this.#turn += 1
       this.#settle(now)
       this.#expire(now)
       this.#bear(now)
@@ -85,7 +96,9 @@ export class ForecastRun {
     }
     this.#expire(through)
     for (const draft of this.#drafts) {
-      if (draft.state === 'waiting') draft.reason = draft.waitedFor = this.#keptBy(draft) ?? 'spacing'
+      if (draft.state !== 'waiting') continue
+      draft.reason = draft.waitedFor = this.#keptBy(draft) ?? 'spacing'
+      draft.explanation = this.#explanationOf(draft)
     }
     return this.#drafts
   }
@@ -131,45 +144,66 @@ export class ForecastRun {
       birth = this.#births[this.#born]
     ) {
       this.#born += 1
-      const announcement = this.#announcements.get(birth.announcementId)!
-      const older = this.#newest.get(announcement.id)
+      const known = this.#known.get(birth.announcementId)!
+      const older = this.#newest.get(birth.announcementId)
       if (older?.state === 'waiting') {
         older.isSuperseded = true
         this.#end(older, now)
       }
-      this.#enter(draftOf(carriedOf(birth, announcement), announcement, birth.due))
+      this.#enter(draftOf(carriedOf(birth, known), this.#turn - 1), now)
     }
   }
 
-  #enter(draft: Draft): void {
+  #enter(draft: Draft, now: Instant): void {
     this.#drafts.push(draft)
     this.#waiting.add(draft)
     this.#expiring.add(draft)
     if (!draft.isResend) this.#newest.set(draft.announcementId, draft)
+    if (draft.isSuperseded || draft.pause !== null) this.#end(draft, now)
   }
 
   /**
-   * Serves what waits, in order. What the ledger says, that there is no slot or no time to start, is said to all of them:
-   * so the first to hear it ends the turn, and thousands that wait cost nothing.
+   * Serves what waits, in order. What keeps one from every slot, or from starting, keeps all that come after it: so the
+   * first to hear it ends the turn, and thousands that wait cost nothing. Only with budgets may another owner still go.
    */
   #decide(now: Instant): void {
     this.#wakeAt = Infinity
     if (this.#waiting.first === undefined) return
-    const quota = this.#quotaAt(now)
-    if (quota.free === 0) this.#fullAt = now
+    const admission = new Admission(this.#standingAt(now))
     const aside: Draft[] = []
     for (let draft = this.#waiting.take(); draft !== undefined; draft = this.#waiting.take()) {
       if (draft.state !== 'waiting') continue
-      const verdict = this.#judge(draft, quota, now)
-      if (verdict.kind === 'send' && this.#send(draft, now)) break
-      // What is stale or too late was skipped when it became so: all others wait.
-      if (verdict.kind !== 'wait') continue
+      draft.waitingFor = this.#keptBy(draft)
+      const { verdict, checks } = admission.judge(draft)
+      // What is paused, stale or too late was skipped when it became so: whatever does not wait goes.
+      if (verdict.kind !== 'wait') {
+        // One that has nothing to say leaves its place to the next, at once.
+        if (!this.#send(draft, now)) this.#wakeAt = now
+        break
+      }
       aside.push(draft)
       this.#wakeAt = Math.min(this.#wakeAt, verdict.until ?? Infinity)
-      if (draft.notBefore <= now && (verdict.reason === 'quota' || verdict.reason === 'spacing')) break
-      ;[draft.waitingFor, draft.notedAt] = [verdict.reason, now]
+      if (verdict.reason === 'spacing' && draft.notBefore <= now) break
+      ;[draft.waitingFor, draft.notedIn, draft.explanation] = [verdict.reason, this.#turn, checks]
+      if (draft.notBefore > now || this.#isSharedOut(verdict.reason)) continue
+      this.#kept = { in: this.#turn, reason: verdict.reason, checks }
+      break
     }
     for (const draft of aside) this.#waiting.add(draft)
+  }
+
+  /** Whether a reason says something of one owner alone. */
+  #isSharedOut(reason: string): boolean {
+    const { budgets = NO_BUDGETS } = this.#input
+    return reason !== 'quota' && (Object.keys(budgets.owners).length > 0 || budgets.unplanned > 0)
+  }
+
+  /** How things stand: what the service would look at. */
+  #standingAt(now: Instant): Standing {
+    const { limits, budgets = NO_BUDGETS } = this.#input
+    this.#outlook.advance(now, longestHold(limits))
+    const quota = this.#quotaAt(now)
+    return { now, calls: this.#calls, limits, quota, budgets, outlook: this.#outlook }
   }
 
   /** Thousands come due at one instant: the ledger is looked at once for all of them. */
@@ -185,23 +219,23 @@ export class ForecastRun {
     return quota
   }
 
-  /** The one place where the forecast asks what the service asks. */
-  #judge(draft: Draft, quota: Quota, now: Instant): Verdict {
-    draft.waitingFor = this.#keptBy(draft)
-    return admit([draft], quota, now)[0]!.verdict
-  }
-
   /** What an occurrence has waited for so far, but for the spacing, which nobody notes. */
-  #keptBy({ waitingFor, notedAt }: Draft): string | null {
-    return this.#fullAt >= notedAt ? 'quota' : waitingFor
+  #keptBy({ waitingFor, notedIn }: Draft): string | null {
+    return this.#kept !== undefined && this.#kept.in > notedIn ? this.#kept.reason : waitingFor
   }
 
-  /** Skips what is stale or too late: admission has no other answer for that. */
+  #explanationOf({ explanation, notedIn }: Draft): readonly Check[] | null {
+    return this.#kept !== undefined && this.#kept.in > notedIn ? this.#kept.checks : explanation
+  }
+
+  /** Skips what is stale or too late, with what it waited for if that is known. */
   #end(draft: Draft, now: Instant): void {
-    const { reason } = this.#judge(draft, this.#quotaAt(now), now) as Extract<Verdict, { kind: 'skip' }>
     draft.state = 'skipped'
-    draft.reason = reason
-    draft.waitedFor = this.#keptBy(draft) ?? 'spacing'
+    draft.waitingFor = this.#keptBy(draft)
+    draft.explanation = this.#explanationOf(draft)
+    const { verdict } = new Admission(this.#standingAt(now)).judge(draft)
+    draft.reason = verdict.kind === 'send' ? null : verdict.reason
+    draft.waitedFor = draft.waitingFor ?? 'spacing'
   }
 
   /** Starts its call. False when it has nothing to say. */
@@ -214,7 +248,7 @@ export class ForecastRun {
     draft.leavesAt = now
     draft.waitedFor = now === draft.due ? null : (this.#keptBy(draft) ?? 'spacing')
     const none = { endedAt: null, latestAt: null, outcome: null, cause: null }
-    this.#underWay = { id: 0, occurrenceKey: draft.key, bookedAt: now, ...none }
+    this.#underWay = { id: 0, occurrenceKey: draft.key, owner: draft.owner, bookedAt: now, ...none }
     this.#calls.push(this.#underWay)
     this.#quota = undefined
     return true
@@ -224,6 +258,6 @@ export class ForecastRun {
   #hasWords({ announcementId, due, isResend }: Draft): boolean {
     const { render } = this.#input
     if (isResend || render === undefined) return true
-    return 'broadcast' in render(this.#announcements.get(announcementId)!, due)
+    return 'broadcast' in render(this.#known.get(announcementId)!.announcement, due)
   }
 }

@@ -4,18 +4,13 @@ import { ForecastRun } from './forecast-run.ts'
 import type { ForecastInput } from './forecast-run.ts'
 import { latestArrival, releaseOf } from './quota.ts'
 import type { Call } from './quota.ts'
-import type { Instant, Millis } from './time.ts'
+import type { Instant } from './time.ts'
 
 export { collisionsOf } from './forecast-collisions.ts'
 export type { Departure, Overload, Step } from './forecast-load.ts'
 export type { Carried } from './forecast-draft.ts'
 export type { ForecastInput } from './forecast-run.ts'
-
-/**
- * How long a call is assumed to take: about what an answer from another continent takes. The spacing counts from the end
- * of a call, so this settles the second in which the next one of a collision leaves.
- */
-export const ASSUMED_CALL_TIME: Millis = 200
+export { ASSUMED_CALL_TIME } from './quota.ts'
 
 /** What leaves in a range of time, and what that does to the quota, if every call is accepted. */
 export interface Forecast {

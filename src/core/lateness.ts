@@ -1,5 +1,5 @@
 import type { LatePolicy } from './announcement.ts'
-import type { Instant } from './time.ts'
+import type { Instant, Millis } from './time.ts'
 
 /** Whether an occurrence may still be sent at `now`, or why not any more. */
 export type Lateness = { readonly kind: 'timely' } | { readonly kind: 'late-send' } | { readonly kind: 'missed' }
@@ -13,4 +13,9 @@ export function judgeLateness(due: Instant, now: Instant, policy: LatePolicy): L
   if (lateness <= policy.grace) return { kind: 'timely' }
   if (policy.then === 'latest' && lateness <= policy.maxLateness) return { kind: 'late-send' }
   return { kind: 'missed' }
+}
+
+/** How late an occurrence may be sent at the latest, in ms. */
+export function longestLateness({ grace, then, maxLateness }: LatePolicy): Millis {
+  return then === 'latest' ? Math.max(grace, maxLateness) : grace
 }

@@ -1,3 +1,4 @@
+import type { Check } from './explanation.ts'
 import { formatInstant } from './time.ts'
 import type { Instant, Millis } from './time.ts'
 
@@ -57,7 +58,7 @@ export interface Occurrence {
   readonly timezone: string
   readonly state: State
   /**
-   * Why it is in that state, from a closed vocabulary: `late`, `superseded`, `quota`, `spacing`, `retired`,
+   * Why it is in that state, from a closed vocabulary: `late`, `superseded`, `paused`, `quota`, `budget:<owner>`, `reserved_for:<key or owner>`, `spacing`, `retired`,
    * `rescheduled`, `tz`, `render`, or the cause of an outcome such as `timeout`; while `planned`, what it waits for.
    */
   readonly reason: string | null
@@ -73,4 +74,6 @@ export interface Occurrence {
   readonly resendOf: OccurrenceKey | null
   /** Only where it is unknown: what a person found out. */
   readonly verdict: Verdict | null
+  /** What was looked at when it was decided about last; null where it was decided without (late at birth, an edit). */
+  readonly checks: readonly Check[] | null
 }

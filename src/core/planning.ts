@@ -2,6 +2,7 @@ import type { Announcement } from './announcement.ts'
 import { judgeLateness } from './lateness.ts'
 import { keyOf } from './occurrence.ts'
 import type { OccurrenceKey } from './occurrence.ts'
+import type { Pause } from './pause.ts'
 import { instantsBetween, nextInstant } from './recurrence.ts'
 import type { Instant } from './time.ts'
 
@@ -9,6 +10,8 @@ import type { Instant } from './time.ts'
 export interface Known {
   readonly announcement: Announcement
   readonly knownSince: Instant
+  /** Those in which nothing of it is sent. */
+  readonly pauses?: readonly Pause[]
 }
 
 /** An occurrence about to be born: planned, or already too late and then skipped with its reason. */

@@ -8,6 +8,12 @@ import type { Instant, Millis } from './time.ts'
  */
 export const SIGNATURE_LIFETIME: Millis = 600_000
 
+/**
+ * How long a call is assumed to take: about what an answer from another continent takes. The spacing counts from the end
+ * of a call, so this settles the second in which the next one of a collision leaves.
+ */
+export const ASSUMED_CALL_TIME: Millis = 200
+
 /** The vendor's limits and the care taken with them. They are settings, since the vendor raises them on request. */
 export interface Limits {
   /** Calls in any window. */
@@ -30,6 +36,8 @@ export interface Call {
   readonly id: number
   /** Null for a call that was assumed when a restored or copied database was adopted. */
   readonly occurrenceKey: string | null
+  /** The team whose budget it takes from; null where none is known. */
+  readonly owner: string | null
   /** When it was booked and signed; the vendor cannot have seen it earlier. */
   readonly bookedAt: Instant
   /** When the answer was read or the call given up; null while it is under way. */

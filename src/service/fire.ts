@@ -1,5 +1,6 @@
 import type { Announcement, Rendered } from '../core/announcement.ts'
 import type { Broadcast } from '../core/broadcast.ts'
+import type { Check } from '../core/explanation.ts'
 import type { OccurrenceKey } from '../core/occurrence.ts'
 import type { Outcome } from '../core/outcome.ts'
 import { quotaAt } from '../core/quota.ts'
@@ -42,6 +43,8 @@ export interface Shot {
   readonly due: Instant
   readonly announcement: Announcement
   readonly broadcast: Broadcast
+  /** What was looked at before it was told to leave. */
+  readonly checks: readonly Check[]
 }
 
 /** How one occurrence left, for the record and the log. */
@@ -82,7 +85,10 @@ export class Firing {
     const { now } = turn
     const { store, limits, holder } = this.#parts
     if (this.#callId !== undefined || this.holdLeft > 0) return 'too-soon'
-    const booking = await store.book(shot.key, shot.broadcast, limits, holder, now)
+    const booking = await store.book(shot.key, shot.broadcast, limits, holder, now, {
+      checks: shot.checks,
+      owner: shot.announcement.owner ?? null,
+    })
     if (booking.kind !== 'booked') return booking.kind
     this.#callId = booking.callId
     this.#underWay = this.#sendAndSettle(shot, booking, turn)

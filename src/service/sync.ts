@@ -33,11 +33,11 @@ export async function syncDefinitions(
   read: ReadDocument,
   now: Instant,
 ): Promise<SyncOutcome> {
-  const { definitions, problems } = await source.load(now)
+  const { definitions, problems, budgets } = await source.load(now)
   const stored = await store.definitions()
   const all = [...problems, ...clashes(definitions, stored)]
   if (all.some((problem) => problem.severity === 'error')) return { kind: 'refused', problems: all }
-  const report = await store.syncFiles(definitions.map(entryOf), now)
+  const report = await store.syncFiles(definitions.map(entryOf), now, budgets)
   const parsed = new Map(definitions.map(({ announcement }) => [announcement.id, announcement]))
   const { roster, problems: unreadable } = await rememberDefinitions(store, read, now, parsed)
   return { kind: 'synced', report, warnings: [...all, ...unreadable], roster }
@@ -53,18 +53,21 @@ export async function rememberDefinitions(
   now: Instant,
   parsed: ReadonlyMap<string, Announcement> = new Map(),
 ): Promise<{ readonly roster: Roster; readonly problems: readonly Problem[] }> {
-  const { mark, revision } = await store.state()
+  const { mark, revision, budgets } = await store.state()
+  const pauses = Map.groupBy(await store.pauses(now), ({ announcementId }) => announcementId)
   const known: Known[] = []
   const problems: Problem[] = []
   for (const stored of await store.definitions()) {
     const announcement = stored.provenance.kind === 'file' ? parsed.get(stored.id) : undefined
     const result = announcement ? { announcement } : read(stored, now)
-    if ('announcement' in result) known.push({ announcement: result.announcement, knownSince: stored.knownSince })
-    else problems.push(...result.problems)
+    if ('announcement' in result) {
+      const { knownSince } = stored
+      known.push({ announcement: result.announcement, knownSince, pauses: pauses.get(stored.id) ?? [] })
+    } else problems.push(...result.problems)
   }
   // From the earlier of the two: what came due while nobody ran is planned now, and what a changed definition adds
   // to the stretch that was planned ahead is not lost. Planning it twice changes nothing.
-  return { roster: new Roster(known, revision, Math.min(mark, now)), problems }
+  return { roster: new Roster(known, { revision, from: Math.min(mark, now), budgets }), problems }
 }
 
 /** The store's form of a definition. */

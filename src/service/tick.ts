@@ -1,8 +1,10 @@
 import { admit } from '../core/admission.ts'
-import type { Candidate, Verdict } from '../core/admission.ts'
+import type { Candidate, Decision, Standing } from '../core/admission.ts'
+import type { Check } from '../core/explanation.ts'
 import type { Problem } from '../core/problem.ts'
 import { quotaAt } from '../core/quota.ts'
 import type { Call, Quota } from '../core/quota.ts'
+import { longestHold } from '../core/slots.ts'
 import { SECOND } from '../core/time.ts'
 import type { Instant } from '../core/time.ts'
 import type { DefinitionSource, Lease, Pending } from '../ports.ts'
@@ -37,7 +39,7 @@ export interface TickParts extends FireParts {
 export class Ticker {
   readonly #parts: TickParts
   readonly #firing: Firing
-  #roster = new Roster([], -1, 0)
+  #roster = new Roster([], { revision: -1, from: 0 })
   #isHolder = false
   #standsByFor: string | undefined
   #leaseEnds: Instant = Number.NEGATIVE_INFINITY
@@ -70,6 +72,8 @@ export class Ticker {
     if (await this.#syncIfAsked(now)) {
       if (!(await this.#plan(now))) return now
     }
+    // Also when nothing is due: what is looked ahead for the first time must not hold up what leaves at its instant.
+    this.#roster.outlook.advance(now, longestHold(this.#parts.limits))
     const until = await this.#decide(now)
     this.#lastTick = now
     return Math.min(until, (await this.#parts.store.nextDue(now)) ?? Number.POSITIVE_INFINITY)
@@ -194,11 +198,16 @@ export class Ticker {
     await this.#recoverForgotten(ledger, now)
     const quota = this.#held(quotaAt(ledger, now, limits), now)
     let until = Number.POSITIVE_INFINITY
-    for (const { candidate, verdict } of admit(this.#candidates(pending), quota, now)) {
-      await this.#apply(candidate, verdict, now)
-      if (verdict.kind === 'wait') until = Math.min(until, verdict.until ?? Number.POSITIVE_INFINITY)
+    for (const decision of admit(this.#candidates(pending), this.#standing(ledger, quota, now))) {
+      until = Math.min(until, await this.#apply(decision, now))
     }
     return until
+  }
+
+  /** All that decisions depend on: the ledger, what it is shared out into, and what is to come. */
+  #standing(calls: readonly Call[], quota: Quota, now: Instant): Standing {
+    const { outlook, budgets } = this.#roster
+    return { now, calls, limits: this.#parts.limits, quota, budgets, outlook }
   }
 
   /** The spacing as the monotonic clock has it, where that is longer: the wall clock may have been moved. */
@@ -220,38 +229,46 @@ export class Ticker {
   #candidates(pending: readonly Pending[]): Judged[] {
     return pending.flatMap((row) => {
       const announcement = this.#roster.find(row.announcementId)
-      return announcement ? [{ ...row, priority: announcement.priority, late: announcement.late }] : []
+      if (announcement === undefined) return []
+      const { priority, late, owner = null } = announcement
+      return [{ ...row, owner, priority, late }]
     })
   }
 
-  async #apply(candidate: Judged, verdict: Verdict, now: Instant): Promise<void> {
+  /** Carries out one decision. Returns when to look again for its sake. */
+  async #apply({ candidate, verdict, checks }: Decision<Judged>, now: Instant): Promise<Instant> {
     const { store, witness } = this.#parts
     switch (verdict.kind) {
       case 'skip':
-        if (await store.skip(candidate.key, verdict.reason, now)) witness.skipped(candidate, verdict.reason)
-        return
+        if (await store.skip(candidate.key, verdict.reason, now, checks)) witness.skipped(candidate, verdict.reason)
+        return Number.POSITIVE_INFINITY
       case 'wait':
         // A wait for the spacing is a second or so and not worth a write.
-        if (verdict.reason === 'spacing' || verdict.reason === candidate.waitingFor) return
-        await store.noteWaiting(candidate.key, verdict.reason)
-        witness.waiting(candidate, verdict.reason, verdict.until)
-        return
+        if (verdict.reason !== 'spacing' && verdict.reason !== candidate.waitingFor) {
+          await store.noteWaiting(candidate.key, verdict.reason, checks)
+          witness.waiting(candidate, verdict.reason, verdict.until)
+        }
+        return verdict.until ?? Number.POSITIVE_INFINITY
       case 'send':
-        await this.#fire(candidate, now)
+        return this.#fire(candidate, checks, now)
     }
   }
 
-  async #fire(candidate: Judged, now: Instant): Promise<void> {
+  /** Fires one. What cannot be rendered leaves its place to the next, at once. */
+  async #fire(candidate: Judged, checks: readonly Check[], now: Instant): Promise<Instant> {
     const announcement = this.#roster.find(candidate.announcementId)
-    if (!announcement) return
+    if (!announcement) return Number.POSITIVE_INFINITY
+    const { store, render, witness } = this.#parts
     const { key, due, resend } = candidate
     // What is rendered here is what is booked, stored and sent; what a person sends again is what was stored then.
-    const rendered = resend ? { broadcast: resend } : this.#parts.render(announcement, due)
+    const rendered = resend ? { broadcast: resend } : render(announcement, due)
     if (!('broadcast' in rendered)) {
-      this.#parts.witness.cannotRender(candidate, rendered.findings)
-      return this.#apply(candidate, { kind: 'skip', reason: 'render' }, now)
+      witness.cannotRender(candidate, rendered.findings)
+      if (await store.skip(key, 'render', now, checks)) witness.skipped(candidate, 'render')
+      return now
     }
     // Whatever booking answers but yes, somebody was faster or the ledger changed: the next turn looks again.
-    await this.#firing.fire({ key, due, announcement, broadcast: rendered.broadcast }, this.#turn)
+    await this.#firing.fire({ key, due, announcement, broadcast: rendered.broadcast, checks }, this.#turn)
+    return Number.POSITIVE_INFINITY
   }
 }

@@ -4,11 +4,12 @@ import type { OccurrenceKey, State } from '../core/occurrence.ts'
 import { latestArrival, quotaAt, SIGNATURE_LIFETIME } from '../core/quota.ts'
 import type { Call, Limits } from '../core/quota.ts'
 import type { Instant } from '../core/time.ts'
-import type { Booking, Settlement } from '../ports.ts'
+import type { Booking, Noted, Settlement } from '../ports.ts'
 import { compiledOnce, query } from './connection.ts'
 import type { Connection } from './connection.ts'
 import { growGeneration } from './home.ts'
 import { leaseInForce } from './lease.ts'
+import { textOf } from './occurrences.ts'
 
 /**
  * Reserves quota and claims the occurrence in one transaction. Everything that allows the call is read under the write
@@ -21,6 +22,7 @@ export function book(
   limits: Limits,
   holder: string,
   now: Instant,
+  { checks, owner = null }: Partial<Noted> = {},
 ): Booking {
   return connection.immediate((): Booking => {
     if (leaseInForce(connection, now)?.holder !== holder) return { kind: 'not-holder' }
@@ -38,6 +40,7 @@ export function book(
           request_id: null,
           attempts: eb('attempts', '+', 1),
           broadcast: JSON.stringify(broadcast),
+          checks: textOf(checks),
         }))
         .where('key', '=', key)
         .where('state', '=', 'planned')
@@ -56,6 +59,7 @@ export function book(
         code: null,
         request_id: null,
         detail: null,
+        owner,
       }),
     )
     const row = connection.first(query.selectFrom('occurrences').select('attempts').where('key', '=', key))
@@ -181,7 +185,7 @@ export function allCalls(connection: Connection): Call[] {
 function selectCalls() {
   return query
     .selectFrom('calls')
-    .select(['id', 'occurrence_key', 'booked_at', 'ended_at', 'latest_at', 'outcome', 'cause'])
+    .select(['id', 'occurrence_key', 'booked_at', 'ended_at', 'latest_at', 'outcome', 'cause', 'owner'])
     .orderBy('id')
 }
 
@@ -193,10 +197,12 @@ function toCall(row: {
   latest_at: number | null
   outcome: Call['outcome']
   cause: Call['cause']
+  owner: string | null
 }): Call {
   return {
     id: row.id,
     occurrenceKey: row.occurrence_key,
+    owner: row.owner,
     bookedAt: row.booked_at,
     endedAt: row.ended_at,
     latestAt: row.latest_at,

@@ -1,5 +1,6 @@
 import { BelfryError } from '../errors.ts'
 import type { Provenance } from '../core/announcement.ts'
+import type { Budgets } from '../core/budget.ts'
 import type { Instant } from '../core/time.ts'
 import type { Change, DefinitionEntry, StoredDefinition, SyncReport } from '../ports.ts'
 import { query } from './connection.ts'
@@ -21,7 +22,12 @@ export function listDefinitions(connection: Connection): StoredDefinition[] {
 }
 
 /** The file-managed definitions become exactly these. */
-export function syncFiles(connection: Connection, entries: readonly DefinitionEntry[], now: Instant): SyncReport {
+export function syncFiles(
+  connection: Connection,
+  entries: readonly DefinitionEntry[],
+  now: Instant,
+  budgets?: Budgets,
+): SyncReport {
   return connection.immediate(() => {
     const report = {
       added: [] as string[],
@@ -39,8 +45,17 @@ export function syncFiles(connection: Connection, entries: readonly DefinitionEn
       retire(connection, stored.id, now)
       report.retired.push(stored.id)
     }
+    shareOut(connection, budgets, now)
     return report
   })
+}
+
+/** Takes over how the quota is shared out. */
+function shareOut(connection: Connection, budgets: Budgets | undefined, now: Instant): void {
+  const text = budgets === undefined ? null : JSON.stringify(budgets)
+  if (connection.first(query.selectFrom('self').select('budgets'))?.budgets === text) return
+  connection.run(query.updateTable('self').set({ budgets: text }))
+  touch(connection, now)
 }
 
 /**
@@ -130,7 +145,7 @@ function retire(connection: Connection, id: string, now: Instant): void {
  * Lets a running service notice that definitions changed under it, and takes the mark back: what was planned ahead was
  * planned for what was known then. Planning it again changes nothing that stayed as it was.
  */
-function touch(connection: Connection, now: Instant): void {
+export function touch(connection: Connection, now: Instant): void {
   connection.run(query.updateTable('self').set((eb) => ({ revision: eb('revision', '+', 1) })))
   connection.run(query.updateTable('self').set({ mark: now }).where('mark', '>', now))
   growGeneration(connection)

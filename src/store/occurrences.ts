@@ -1,11 +1,14 @@
 import { sql } from 'kysely'
 import type { Broadcast } from '../core/broadcast.ts'
+import type { Check } from '../core/explanation.ts'
 import type { Occurrence, OccurrenceKey, State, Verdict } from '../core/occurrence.ts'
+import { pauseOver } from '../core/pause.ts'
 import type { Birth } from '../core/planning.ts'
 import type { Instant } from '../core/time.ts'
 import type { HistoryQuery, Pending } from '../ports.ts'
 import { compiledOnce, query } from './connection.ts'
 import type { Connection } from './connection.ts'
+import { listPauses } from './pauses.ts'
 
 /** Inserts births and moves the mark, in one transaction: what is planned once is never planned again. */
 export function plan(
@@ -72,6 +75,8 @@ const bear = compiledOnce(
 /** Planned occurrences that have come due. */
 export function pending(connection: Connection, now: Instant): Pending[] {
   const rows = connection.all(selectPending(now))
+  if (rows.length === 0) return []
+  const pauses = Map.groupBy(listPauses(connection, now), ({ announcementId }) => announcementId)
   return rows.map((row) => ({
     key: row.key,
     announcementId: row.announcement_id,
@@ -79,6 +84,7 @@ export function pending(connection: Connection, now: Instant): Pending[] {
     notBefore: row.not_before,
     waitingFor: row.reason,
     isSuperseded: row.resend_of === null && Boolean(row.is_superseded),
+    pause: pauseOver(pauses.get(row.announcement_id) ?? [], row.due, now),
     resend: row.resend_of === null || row.broadcast === null ? null : (JSON.parse(row.broadcast) as Broadcast),
   }))
 }
@@ -126,20 +132,31 @@ const selectNextDue = compiledOnce((now: Instant) =>
 )
 
 /** Notes what a planned occurrence waits for, so that it can be told when it is skipped in the end. */
-export function noteWaiting(connection: Connection, key: OccurrenceKey, reason: string): void {
-  connection.run(updateReason(key, reason))
+export function noteWaiting(
+  connection: Connection,
+  key: OccurrenceKey,
+  reason: string,
+  checks?: readonly Check[],
+): void {
+  connection.run(updateReason(key, reason, textOf(checks)))
 }
 
-const updateReason = compiledOnce((key: OccurrenceKey, reason: string) =>
-  query.updateTable('occurrences').set({ reason }).where('key', '=', key).where('state', '=', 'planned'),
+const updateReason = compiledOnce((key: OccurrenceKey, reason: string, checks: string | null) =>
+  query.updateTable('occurrences').set({ reason, checks }).where('key', '=', key).where('state', '=', 'planned'),
 )
 
 /** Ends a planned occurrence as skipped. */
-export function skip(connection: Connection, key: OccurrenceKey, reason: string, now: Instant): boolean {
+export function skip(
+  connection: Connection,
+  key: OccurrenceKey,
+  reason: string,
+  now: Instant,
+  checks?: readonly Check[],
+): boolean {
   const { changes } = connection.run(
     query
       .updateTable('occurrences')
-      .set({ state: 'skipped', reason, finished_at: now })
+      .set({ state: 'skipped', reason, finished_at: now, checks: textOf(checks) })
       .where('key', '=', key)
       .where('state', '=', 'planned'),
   )
@@ -174,6 +191,7 @@ export function history(connection: Connection, filter: HistoryQuery): Occurrenc
     .where((eb) => eb.or([eb('state', '<>', 'planned'), eb('due', '<=', filter.now)]))
     .orderBy('due', 'desc')
     .orderBy('key', 'desc')
+  if (filter.key !== undefined) built = built.where('key', '=', filter.key)
   if (filter.announcementId !== undefined) built = built.where('announcement_id', '=', filter.announcementId)
   return connection.all(built.limit(filter.limit)).map(toOccurrence)
 }
@@ -200,6 +218,7 @@ function selectOccurrences() {
       'request_id',
       'resend_of',
       'timezone',
+      'checks',
     ])
     .select(['was_seen', 'verdict_by', 'note', 'given_at', 'resend_key'])
 }
@@ -221,7 +240,13 @@ function toOccurrence(row: Row): Occurrence {
     code: row.code,
     resendOf: row.resend_of,
     verdict: verdictOf(row),
+    checks: row.checks === null ? null : (JSON.parse(row.checks) as Check[]),
   }
+}
+
+/** What is recorded of a decision. */
+export function textOf(checks: readonly Check[] | undefined): string | null {
+  return checks === undefined ? null : JSON.stringify(checks)
 }
 
 function verdictOf({ was_seen, verdict_by, note, given_at, resend_key }: Row): Verdict | null {

@@ -1,3 +1,4 @@
+import type { Budgets } from '../core/budget.ts'
 import type { Instant } from '../core/time.ts'
 import type { Store, StoreState } from '../ports.ts'
 import { BelfryError } from '../errors.ts'
@@ -8,6 +9,7 @@ import * as definitions from './definitions.ts'
 import * as home from './home.ts'
 import * as lease from './lease.ts'
 import * as occurrences from './occurrences.ts'
+import * as pauses from './pauses.ts'
 import { resolve } from './verdicts.ts'
 
 export interface SqliteOptions {
@@ -39,19 +41,22 @@ function storeOver(connection: Connection, file: string): Store {
   return {
     state: async () => readState(connection),
     definitions: async () => definitions.listDefinitions(connection),
-    syncFiles: async (entries, now) => definitions.syncFiles(connection, entries, now),
+    syncFiles: async (entries, now, budgets) => definitions.syncFiles(connection, entries, now, budgets),
     enterMode: async (mode, now) => definitions.enterMode(connection, mode, now),
     putDefinitions: async (entries, now) => definitions.putDefinitions(connection, entries, now),
     removeDefinition: async (id, now) => definitions.removeDefinition(connection, id, now),
+    pauses: async (now) => pauses.listPauses(connection, now),
+    pause: async (wanted, now) => pauses.pause(connection, wanted, now),
+    resume: async (id, by, now) => pauses.resume(connection, id, by, now),
     plan: async (births, mark, revision, now) => occurrences.plan(connection, births, mark, revision, now),
     pending: async (now) => occurrences.pending(connection, now),
     nextDue: async (now) => occurrences.nextDue(connection, now),
     upcoming: async (limit) => occurrences.upcoming(connection, limit),
-    noteWaiting: async (key, reason) => occurrences.noteWaiting(connection, key, reason),
-    skip: async (key, reason, now) => occurrences.skip(connection, key, reason, now),
-    async book(key, broadcast, limits, holder, now) {
+    noteWaiting: async (key, reason, checks) => occurrences.noteWaiting(connection, key, reason, checks),
+    skip: async (key, reason, now, checks) => occurrences.skip(connection, key, reason, now, checks),
+    async book(key, broadcast, limits, holder, now, noted) {
       home.requireInPlace(file, inode)
-      return calls.book(connection, key, broadcast, limits, holder, now)
+      return calls.book(connection, key, broadcast, limits, holder, now, noted)
     },
     settle: async (settlement) => calls.settle(connection, settlement),
     recover: async (now, ownCallId) => calls.recover(connection, now, ownCallId),
@@ -78,7 +83,8 @@ const selectSelf = compiledOnce(() => query.selectFrom('self').selectAll())
 function readState(connection: Connection): StoreState {
   const row = connection.first(selectSelf())
   if (!row) throw new BelfryError('internal', 'the database has no identity row')
-  return { databaseId: row.database_id, mark: row.mark, revision: row.revision, tz: row.tz }
+  const budgets = row.budgets === null ? null : (JSON.parse(row.budgets) as Budgets)
+  return { databaseId: row.database_id, mark: row.mark, revision: row.revision, tz: row.tz, budgets }
 }
 
 function changeTz(connection: Connection, tz: string, now: Instant): void {

@@ -10,6 +10,7 @@ export interface Tables {
   calls: CallsTable
   verdicts: VerdictsTable
   lease: LeaseTable
+  pauses: PausesTable
 }
 
 /** One row: who this database is and how far it has planned. */
@@ -26,6 +27,8 @@ interface SelfTable {
   mode: 'live' | 'sandbox' | null
   /** The version of the time zone rules with which the future was planned. */
   tz: string | null
+  /** How the quota is shared out, as JSON; null when it is not. */
+  budgets: string | null
 }
 
 interface AnnouncementsTable {
@@ -54,6 +57,8 @@ interface OccurrencesTable {
   code: number | null
   request_id: string | null
   finished_at: number | null
+  /** What was looked at when it was last decided about, as JSON. */
+  checks: string | null
 }
 
 /** The ledger: one row per call, booked before the socket is opened. */
@@ -69,6 +74,8 @@ interface CallsTable {
   code: number | null
   request_id: string | null
   detail: string | null
+  /** The team whose budget it takes from. */
+  owner: string | null
 }
 
 /** What a person found out about an occurrence whose outcome is unknown. */
@@ -88,4 +95,18 @@ interface LeaseTable {
   host: string
   pid: number
   expires_at: number
+}
+
+/** Somebody keeps an announcement from going out for a while. */
+interface PausesTable {
+  id: Generated<number>
+  announcement_id: string
+  paused_by: string
+  reason: string
+  since: number
+  /** Exclusive; null while nobody has said when it ends. */
+  until: number | null
+  /** When somebody took it back before its end. */
+  resumed_at: number | null
+  resumed_by: string | null
 }

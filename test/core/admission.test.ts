@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { admit } from '../../src/core/admission.ts'
-import type { Candidate } from '../../src/core/admission.ts'
+import type { Candidate, Standing } from '../../src/core/admission.ts'
 import type { Quota } from '../../src/core/quota.ts'
 
 const NOW = 1_000_000
@@ -10,6 +10,8 @@ function candidate(changes: Partial<Candidate> = {}): Candidate {
   return {
     key: 'k',
     announcementId: 'a',
+    owner: null,
+    pause: null,
     due: NOW,
     priority: 'normal',
     late: LATE,
@@ -24,7 +26,13 @@ function quota(changes: Partial<Quota> = {}): Quota {
   return { limit: 100, used: 0, free: 100, unknown: 0, nextFreeAt: undefined, nextStartAt: -Infinity, ...changes }
 }
 
-const verdictOf = (one: Candidate, left = quota(), now = NOW) => admit([one], left, now)[0]?.verdict
+const LIMITS = { limit: 100, window: 86_400_000, margin: 60_000, spacing: 1000, holdAfterUnknown: 0 }
+
+function standing(left = quota(), now = NOW): Standing {
+  return { now, calls: [], limits: LIMITS, quota: left }
+}
+
+const verdictOf = (one: Candidate, left = quota(), now = NOW) => admit([one], standing(left, now))[0]?.verdict
 
 describe('admission', () => {
   it('sends one and lets the others wait for the spacing, in the order of priority, due, id', () => {
@@ -36,8 +44,7 @@ describe('admission', () => {
         candidate({ key: 'earlier', announcementId: 'z', due: NOW - 5 }),
         candidate({ key: 'critical', announcementId: 'zz', priority: 'critical' }),
       ],
-      quota(),
-      NOW,
+      standing(),
     )
     expect(order.map(({ candidate: { key }, verdict }) => [key, verdict.kind])).toEqual([
       ['critical', 'send'],

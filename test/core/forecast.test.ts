@@ -35,13 +35,15 @@ function lines({ departures }: ReturnType<typeof foretell>) {
 
 function call(changes: Partial<Call> = {}): Call {
   const settled = { endedAt: T0 - HOUR, latestAt: T0 - HOUR, outcome: 'accepted', cause: null } as const
-  return { id: 1, occurrenceKey: 'x', bookedAt: T0 - HOUR, ...settled, ...changes }
+  return { id: 1, occurrenceKey: 'x', owner: null, bookedAt: T0 - HOUR, ...settled, ...changes }
 }
 
 function carried(changes: Partial<Carried> = {}): Carried {
   return {
     key: 'a@earlier',
     announcementId: 'a',
+    owner: null,
+    pause: null,
     due: T0 - MINUTE,
     priority: 'normal',
     late: { grace: 10 * MINUTE, then: 'skip', maxLateness: 0 },
@@ -83,10 +85,11 @@ describe('a forecast', () => {
     ])
     const half = HOUR / 2
     expect(lines(plan)).toEqual([
-      `a ${half} ${half + 1200} sent  spacing`,
-      `b ${half} ${half + 3600} sent  spacing`,
+      // Between the two there is no room for a call and the spacing after it: what is urgent leaves at its instant.
+      `a ${half} ${half + 3200} sent  spacing`,
+      `b ${half} ${half + 4400} sent  spacing`,
       `z ${half} ${half} sent  `,
-      `urgent ${half + 2000} ${half + 2400} sent  spacing`,
+      `urgent ${half + 2000} ${half + 2000} sent  `,
     ])
   })
 

@@ -4,7 +4,7 @@ import { worstWindow } from '../../src/core/proof.ts'
 import type { Call } from '../../src/core/quota.ts'
 
 function call(bookedAt: number, latestAt: number | null, outcome: Call['outcome'] = 'accepted'): Call {
-  return { id: bookedAt, occurrenceKey: 'a', bookedAt, endedAt: latestAt, latestAt, outcome, cause: null }
+  return { id: bookedAt, occurrenceKey: 'a', owner: null, bookedAt, endedAt: latestAt, latestAt, outcome, cause: null }
 }
 
 describe('the worst window', () => {

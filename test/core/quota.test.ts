@@ -9,6 +9,7 @@ function call(changes: Partial<Call>): Call {
   return {
     id: 1,
     occurrenceKey: 'a',
+    owner: null,
     bookedAt: 0,
     endedAt: 0,
     latestAt: 0,

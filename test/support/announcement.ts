@@ -13,6 +13,7 @@ export interface Sketch {
   readonly priority?: Announcement['priority']
   readonly late?: Partial<Announcement['late']>
   readonly text?: string
+  readonly owner?: string
 }
 
 export function scheduleOf({ cron, at = [], timezone = 'UTC' }: Sketch): Schedule {
@@ -22,13 +23,14 @@ export function scheduleOf({ cron, at = [], timezone = 'UTC' }: Sketch): Schedul
 }
 
 export function announcementOf(sketch: Sketch = {}): Announcement {
-  const { id = 'a', priority = 'normal', late = {}, text = 'hello' } = sketch
+  const { id = 'a', priority = 'normal', late = {}, text = 'hello', owner } = sketch
   return {
     id,
     schedule: scheduleOf(sketch),
     priority,
     late: { grace: 600_000, then: 'skip', maxLateness: 0, ...late },
     broadcast: { sender: 'ops-bot', push: 'online', message: { type: 'text', text } },
+    ...(owner !== undefined && { owner }),
   }
 }
 

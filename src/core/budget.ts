@@ -1,0 +1,48 @@
+import type { Quota } from './quota.ts'
+
+/** What a team may take of the quota, counted as the quota is: in slots that its calls occupy. */
+export interface Budget {
+  /** The most slots that it may occupy at once, which is the most that it may send in any window. Null: no such bound. */
+  readonly daily: number | null
+  /** Slots that are kept for it: nobody else may take them, whatever the priority. */
+  readonly reserve: number
+  /** Whether it may give its announcements the priority `critical`. */
+  readonly mayUseCritical: boolean
+  /** Whether it may exceed `daily` while slots are free that are kept for nobody. */
+  readonly canBorrow: boolean
+}
+
+/** How the quota is shared out: the `owners` and the reserve of the settings file of the schedules folder. */
+export interface Budgets {
+  /** By owner. An owner that is not in it has no bound and no reserve. */
+  readonly owners: Readonly<Record<string, Budget>>
+  /** Slots that are kept for what nobody planned: for `belfry send`. */
+  readonly unplanned: number
+}
+
+/** The owner that unplanned sends are booked under; no team may have this name. */
+export const UNPLANNED = 'unplanned'
+
+/** Without a settings file nothing is shared out. */
+export const NO_BUDGETS: Budgets = { owners: {}, unplanned: 0 }
+
+const UNBOUND: Budget = { daily: null, reserve: 0, mayUseCritical: true, canBorrow: false }
+
+/** The budget that counts for an owner. */
+export function budgetOf({ owners, unplanned }: Budgets, owner: string | null): Budget {
+  if (owner === UNPLANNED) return { ...UNBOUND, reserve: unplanned }
+  return owner !== null && Object.hasOwn(owners, owner) ? owners[owner]! : UNBOUND
+}
+
+/** Everybody for whom slots are kept, by name. */
+export function reservesOf({ owners, unplanned }: Budgets): readonly (readonly [owner: string, reserve: number])[] {
+  const all = [...Object.entries(owners).map(([owner, { reserve }]) => [owner, reserve] as const)]
+  return [...all, [UNPLANNED, unplanned] as const]
+    .filter(([, reserve]) => reserve > 0)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+}
+
+/** How many slots are left to those for whom nothing is kept: the limit without all reserves, never less than none. */
+export function commonSlots(budgets: Budgets, { limit }: Pick<Quota, 'limit'>): number {
+  return Math.max(0, limit - reservesOf(budgets).reduce((sum, [, reserve]) => sum + reserve, 0))
+}

@@ -1,0 +1,51 @@
+import { rankOf } from './announcement.ts'
+import type { LatePolicy, Priority } from './announcement.ts'
+import type { Budgets } from './budget.ts'
+import type { OccurrenceKey } from './occurrence.ts'
+import type { Outlook } from './outlook.ts'
+import type { Pause } from './pause.ts'
+import type { Call, Limits, Quota } from './quota.ts'
+import type { Instant } from './time.ts'
+
+/** A planned occurrence that has come due, with what is needed to judge it. */
+export interface Candidate {
+  readonly key: OccurrenceKey
+  readonly announcementId: string
+  /** Whose budget it takes from. */
+  readonly owner: string | null
+  readonly due: Instant
+  readonly priority: Priority
+  readonly late: LatePolicy
+  /** What keeps it from being sent whatever else is so. */
+  readonly pause: Pause | null
+  /** A newer occurrence of the same announcement has come due too: this one is stale. */
+  readonly isSuperseded: boolean
+  /** Not before this instant: the pause after a refused or unsent attempt. */
+  readonly notBefore: Instant
+  /** What it has been waiting for so far; told when it is skipped in the end. */
+  readonly waitingFor: string | null
+}
+
+/** How things stand at one instant: all that a decision depends on besides the candidate. */
+export interface Standing {
+  readonly now: Instant
+  /** The ledger, as far as it can matter. */
+  readonly calls: readonly Call[]
+  readonly limits: Limits
+  readonly quota: Quota
+  /** Nothing is shared out without them. */
+  readonly budgets?: Budgets
+  /** What is to come; without it no slot is kept for anything. */
+  readonly outlook?: Outlook
+}
+
+/** What decides about the order. */
+type Ranked = Pick<Candidate, 'priority' | 'due' | 'announcementId'>
+
+/** The order in which due occurrences are served: by priority, then first due, then id. */
+export function compareCandidates(a: Ranked, b: Ranked): number {
+  const rank = rankOf(b.priority) - rankOf(a.priority)
+  if (rank !== 0) return rank
+  if (a.due !== b.due) return a.due - b.due
+  return a.announcementId < b.announcementId ? -1 : 1
+}

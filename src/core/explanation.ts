@@ -1,0 +1,63 @@
+import type { Instant, Millis } from './time.ts'
+
+/**
+ * One thing that a decision looked at, whether it let the occurrence pass, and the values that it saw. Instants are UTC
+ * ms. Checks that come after one that failed are left out where they would say nothing.
+ */
+export type Check =
+  | {
+      readonly check: 'paused'
+      readonly isPassed: boolean
+      readonly by: string | null
+      readonly reason: string | null
+      readonly since: Instant | null
+      /** Null also while nobody has said when it ends. */
+      readonly until: Instant | null
+    }
+  | {
+      readonly check: 'late'
+      readonly isPassed: boolean
+      readonly latenessMs: Millis
+      /** How late it may be, `maxLateness` included. */
+      readonly graceMs: Millis
+      /** A newer occurrence of the same announcement is due as well. */
+      readonly isSuperseded: boolean
+    }
+  /** The pause after an attempt that never reached anybody. */
+  | { readonly check: 'retry'; readonly isPassed: false; readonly until: Instant }
+  | {
+      readonly check: 'budget'
+      readonly isPassed: boolean
+      readonly owner: string
+      /** Slots that its calls occupy. */
+      readonly used: number
+      readonly daily: number
+      readonly canBorrow: boolean
+      /** When the first of them frees. */
+      readonly freesAt: Instant | null
+    }
+  | {
+      readonly check: 'quota'
+      readonly isPassed: boolean
+      readonly used: number
+      readonly limit: number
+      readonly unknown: number
+      readonly freesAt: Instant | null
+    }
+  | {
+      readonly check: 'reservation'
+      readonly isPassed: boolean
+      /** Whose slot it would take: an occurrence to come, by its key, or an owner for whom slots are kept. */
+      readonly for: string | null
+      /** Occurrences of higher priority to come while it would occupy its slot. */
+      readonly ahead: number
+      /** Slots that are kept for other owners and not in use. */
+      readonly kept: number
+    }
+  /** `until` null while a call is under way. */
+  | { readonly check: 'spacing'; readonly isPassed: boolean; readonly until: Instant | null }
+
+/** The first check that failed: what kept the occurrence. */
+export function obstacleOf(checks: readonly Check[]): Check | undefined {
+  return checks.find(({ isPassed }) => !isPassed)
+}

@@ -1,0 +1,128 @@
+import { PRIORITIES } from './announcement.ts'
+import type { Priority } from './announcement.ts'
+import { holdsAt } from './pause.ts'
+import type { Known } from './planning.ts'
+import { nextInstant } from './recurrence.ts'
+import { MINUTE } from './time.ts'
+import type { Instant, Millis } from './time.ts'
+
+/** An occurrence to come, and who will want a slot for it at that instant. */
+export interface Upcoming {
+  readonly announcementId: string
+  readonly owner: string | null
+  readonly due: Instant
+}
+
+/** How much further than needed it is looked ahead, so that this need not be done in every turn. */
+const AHEAD: Millis = 10 * MINUTE
+
+/**
+ * More occurrences than this are never held. Where so many of higher priority come due within one window the quota is
+ * lost many times over, and those that come first are enough to know it.
+ */
+const MOST = 50_000
+
+/** Occurrences of one priority, ascending; those before `first` have come due. */
+interface Level {
+  upcoming: Upcoming[]
+  first: number
+}
+
+/**
+ * The occurrences to come within the time that a call may hold its slot, by priority, for admission to keep slots for
+ * them. It slides along with time: what came due leaves it, what comes into reach enters it, and nothing is computed
+ * twice. What has the lowest priority is not in it, since no slot is ever kept for that.
+ */
+export class Outlook {
+  readonly #known: readonly Known[]
+  readonly #next: Float64Array
+  readonly #levels = new Map<Priority, Level>(PRIORITIES.map((priority) => [priority, { upcoming: [], first: 0 }]))
+  /** Infinity before the first advance. */
+  #now: Instant = Number.POSITIVE_INFINITY
+  #reach: Millis = 0
+  /** It is complete up to here. */
+  #through: Instant = Number.NEGATIVE_INFINITY
+
+  constructor(known: readonly Known[]) {
+    this.#known = known.filter(({ announcement }) => announcement.priority !== PRIORITIES[0])
+    this.#next = new Float64Array(this.#known.length)
+  }
+
+  /**
+   * Goes on to `now`; what is due less than `reach` from it is to come. A clock that went back begins anew: what has left
+   * may be to come again.
+   */
+  advance(now: Instant, reach: Millis): void {
+    if (now < this.#now) this.#begin(now)
+    this.#now = now
+    this.#reach = reach
+    if (this.#through < now + reach) this.#extend(now + reach + AHEAD)
+    for (const level of this.#levels.values()) pass(level, now)
+  }
+
+  /** How many there are of one priority. */
+  count(priority: Priority): number {
+    const { upcoming, first } = this.#levels.get(priority)!
+    return above(upcoming, this.#now + this.#reach - 1, first) - first
+  }
+
+  /** Those of one priority, by instant, then id. */
+  *of(priority: Priority): Generator<Upcoming> {
+    const { upcoming, first } = this.#levels.get(priority)!
+    const end = this.#now + this.#reach
+    for (let index = first; index < upcoming.length; index++) {
+      const each = upcoming[index]!
+      if (each.due >= end) return
+      yield each
+    }
+  }
+
+  #begin(from: Instant): void {
+    for (const level of this.#levels.values()) [level.upcoming, level.first] = [[], 0]
+    for (const [index, { announcement, knownSince }] of this.#known.entries()) {
+      this.#next[index] = nextInstant(announcement.schedule, Math.max(from, knownSince)) ?? Infinity
+    }
+    this.#through = from
+  }
+
+  #extend(through: Instant): void {
+    const fresh = new Map<Priority, Upcoming[]>()
+    let room = MOST - [...this.#levels.values()].reduce((sum, { upcoming, first }) => sum + upcoming.length - first, 0)
+    for (const [index, { announcement, pauses = [] }] of this.#known.entries()) {
+      for (let due = this.#next[index]!; due <= through && room > 0; room -= 1) {
+        const { id, owner = null, priority } = announcement
+        const list = fresh.get(priority) ?? []
+        fresh.set(priority, list)
+        if (!pauses.some((pause) => holdsAt(pause, due))) list.push({ announcementId: id, owner, due })
+        due = this.#next[index] = nextInstant(announcement.schedule, due) ?? Infinity
+      }
+    }
+    for (const [priority, list] of fresh) {
+      const level = this.#levels.get(priority)!
+      // Whatever an earlier stretch had no room for comes before what is already there.
+      level.upcoming = [...level.upcoming.slice(level.first), ...list].sort(compareUpcoming)
+      level.first = 0
+    }
+    this.#through = through
+  }
+}
+
+/** By instant, then id: the order in which those of one priority are served. */
+export function compareUpcoming(a: Upcoming, b: Upcoming): number {
+  return a.due - b.due || (a.announcementId < b.announcementId ? -1 : 1)
+}
+
+function pass(level: Level, now: Instant): void {
+  level.first = above(level.upcoming, now, level.first)
+}
+
+/** The index of the first that is due after a bound, from an index on. */
+function above(upcoming: readonly Upcoming[], bound: Instant, from: number): number {
+  let [low, high] = [from, upcoming.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (upcoming[middle]!.due <= bound) low = middle + 1
+    else high = middle
+  }
+  return low
+}

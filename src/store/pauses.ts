@@ -1,0 +1,91 @@
+import type { Pause } from '../core/pause.ts'
+import { DAY } from '../core/time.ts'
+import type { Instant } from '../core/time.ts'
+import { BelfryError } from '../errors.ts'
+import { compiledOnce, query } from './connection.ts'
+import type { Connection } from './connection.ts'
+import { touch } from './definitions.ts'
+
+/** How long ago a pause may have ended to matter still: what came due in it may be waiting for its decision. */
+const MEMORY = DAY
+
+/** Pauses that hold or will hold, and those that ended a short while ago, oldest first. */
+export function listPauses(connection: Connection, now: Instant): Pause[] {
+  return connection.all(selectPauses(now - MEMORY, now - MEMORY)).map((row) => ({
+    announcementId: row.announcement_id,
+    by: row.paused_by,
+    reason: row.reason,
+    since: row.since,
+    until: row.resumed_at ?? row.until,
+  }))
+}
+
+const selectPauses = compiledOnce((oldest: Instant, again: Instant) =>
+  query
+    .selectFrom('pauses')
+    .selectAll()
+    .where((eb) => eb.or([eb('until', 'is', null), eb('until', '>', oldest)]))
+    .where((eb) => eb.or([eb('resumed_at', 'is', null), eb('resumed_at', '>', again)]))
+    .orderBy('id'),
+)
+
+/** Pauses an announcement in force, of a file or of the database. */
+export function pause(connection: Connection, wanted: Pause, now: Instant): void {
+  connection.immediate(() => {
+    const { announcementId: id, by, reason, since, until } = wanted
+    requireInForce(connection, id)
+    const holding = holdingAt(connection, id, now)
+    if (holding !== undefined) {
+      throw new BelfryError('conflict', `"${id}" is paused already, by ${holding.by}: ${holding.reason}`, {
+        remedy: `Run \`belfry resume ${id}\` first to pause it in another way.`,
+      })
+    }
+    connection.run(
+      query.insertInto('pauses').values({
+        announcement_id: id,
+        paused_by: by,
+        reason,
+        since,
+        until,
+        resumed_at: null,
+        resumed_by: null,
+      }),
+    )
+    touch(connection, now)
+  })
+}
+
+/** Takes back the pause that holds: from now on. What came due in it stays skipped. */
+export function resume(connection: Connection, id: string, by: string, now: Instant): Pause {
+  return connection.immediate(() => {
+    requireInForce(connection, id)
+    const holding = holdingAt(connection, id, now)
+    if (holding === undefined) {
+      throw new BelfryError('conflict', `"${id}" is not paused`, { remedy: '`belfry list` shows what is.' })
+    }
+    connection.run(
+      query
+        .updateTable('pauses')
+        .set({ resumed_at: now, resumed_by: by })
+        .where('announcement_id', '=', id)
+        .where('resumed_at', 'is', null)
+        .where((eb) => eb.or([eb('until', 'is', null), eb('until', '>', now)])),
+    )
+    touch(connection, now)
+    return { ...holding, until: now }
+  })
+}
+
+function holdingAt(connection: Connection, id: string, now: Instant): Pause | undefined {
+  return listPauses(connection, now).find(
+    ({ announcementId, until }) => announcementId === id && (until === null || until > now),
+  )
+}
+
+function requireInForce(connection: Connection, id: string): void {
+  const inForce = query.selectFrom('announcements').select('id').where('id', '=', id).where('retired_at', 'is', null)
+  if (connection.first(inForce)) return
+  throw new BelfryError('not-found', `no announcement "${id}" is in force`, {
+    remedy: '`belfry list` shows the ids that there are.',
+  })
+}
