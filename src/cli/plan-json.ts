@@ -2,6 +2,7 @@ import { noteOnClockChange } from '../core/clock-change.ts'
 import type { Departure, Overload, Step } from '../core/forecast.ts'
 import { ASSUMED_CALL_TIME } from '../core/forecast.ts'
 import { formatInstant, formatLocalDate, formatOffset, formatWallTime } from '../core/time.ts'
+import { checksToJson } from './explanation.ts'
 import type { Changes, Planned } from './plan-changes.ts'
 import { wordsOf } from './plan-model.ts'
 import type { Plan } from './plan-model.ts'
@@ -32,7 +33,7 @@ export function planToJson(plan: Plan, changes: Changes | undefined) {
 }
 
 function occurrenceToJson(plan: Plan, departure: Departure) {
-  const { key, announcementId, due, priority, owner, leavesAt, state, reason, waitedFor } = departure
+  const { key, announcementId, due, priority, owner, leavesAt, state, reason, waitedFor, explanation } = departure
   const { announcement, broadcast } = wordsOf(plan, departure)
   const zone = announcement?.schedule.zone ?? plan.zone
   return {
@@ -47,6 +48,7 @@ function occurrenceToJson(plan: Plan, departure: Departure) {
     state,
     reason,
     waitedFor,
+    explanation: checksToJson(explanation),
     note: noteOnClockChange(zone, due) ?? null,
     sender: broadcast?.sender ?? null,
     push: broadcast?.push ?? null,

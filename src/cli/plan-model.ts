@@ -1,4 +1,5 @@
 import type { Announcement, Rendered } from '../core/announcement.ts'
+import type { Budgets } from '../core/budget.ts'
 import { ASSUMED_CALL_TIME, collisionsOf, forecast } from '../core/forecast.ts'
 import type { Carried, Departure, Forecast } from '../core/forecast.ts'
 import { clockChangesOf, daysOf, peaksOf } from '../core/forecast-days.ts'
@@ -18,6 +19,8 @@ export interface PlanInput {
   readonly from: Instant
   readonly through: Instant
   readonly limits: Limits
+  /** How the quota is shared out; nothing is without it. */
+  readonly budgets?: Budgets | undefined
   /** What the database remembers; undefined without one. */
   readonly ledger: { readonly calls: readonly Call[]; readonly carried: readonly Carried[] } | undefined
 }
@@ -46,11 +49,21 @@ export interface Plan extends Omit<PlanInput, 'ledger'> {
 
 /** Plans a range of time. */
 export function makePlan({ ledger, ...input }: PlanInput): Plan {
-  const { known, from, through, limits } = input
+  const { known, from, through, limits, budgets } = input
   const render = rememberingRender()
   const { calls, carried } = ledger ?? { calls: [], carried: [] }
   const callTime = ASSUMED_CALL_TIME
-  const foretold = forecast({ known, from, through, limits, calls, carried, callTime, render })
+  const foretold = forecast({
+    known,
+    from,
+    through,
+    limits,
+    ...(budgets && { budgets }),
+    calls,
+    carried,
+    callTime,
+    render,
+  })
   const announcements = new Map(known.map(({ announcement }) => [announcement.id, announcement]))
   const zones = new Set([...announcements.values()].map(({ schedule }) => schedule.zone))
   const zone = mostCommonZone(foretold.departures, announcements)

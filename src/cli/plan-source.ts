@@ -25,7 +25,12 @@ export function rememberedBy({ database, limits }: Settings, from: Instant): Rem
 /** Plans definitions of files together with those of the database, which go out beside them. */
 export function planOf(definitions: readonly Definition[], { remembered, ...range }: Surroundings): Plan {
   const ofFiles = new Map(definitions.map(({ announcement }) => [announcement.id, announcement]))
-  const known: Known[] = [...ofFiles.values()].map((announcement) => ({ announcement, knownSince: range.from }))
+  const pauses = Map.groupBy(remembered?.pauses ?? [], ({ announcementId }) => announcementId)
+  const known: Known[] = [...ofFiles.values()].map((announcement) => ({
+    announcement,
+    knownSince: range.from,
+    pauses: pauses.get(announcement.id) ?? [],
+  }))
   for (const stored of remembered?.definitions ?? []) {
     if (ofFiles.has(stored.id)) {
       throw new BelfryError('invalid', `"${stored.id}" is already managed by the database`, {
@@ -33,7 +38,10 @@ export function planOf(definitions: readonly Definition[], { remembered, ...rang
       })
     }
     const read = readDocument(stored, range.from)
-    if ('announcement' in read) known.push({ announcement: read.announcement, knownSince: stored.knownSince })
+    if ('announcement' in read) {
+      const { knownSince } = stored
+      known.push({ announcement: read.announcement, knownSince, pauses: pauses.get(stored.id) ?? [] })
+    }
   }
   return makePlan({ ...range, known, ledger: remembered && ledgerOf(remembered, known) })
 }
@@ -41,13 +49,13 @@ export function planOf(definitions: readonly Definition[], { remembered, ...rang
 /** The same paths at a git ref, planned for the same range, and how the plan differs from that. */
 export function changesSince(base: string, paths: readonly string[], plan: Plan, surroundings: Surroundings): Changes {
   const { files, leftOut } = readAtRef(paths, base)
-  const { definitions, problems } = parseDefinitions(files, { now: surroundings.from, mode: 'live' })
+  const { definitions, problems, budgets } = parseDefinitions(files, { now: surroundings.from, mode: 'live' })
   // Of two definitions with one id the first counts: which of them ran there, nobody can say.
   const first = new Map(definitions.toReversed().map((definition) => [definition.announcement.id, definition]))
   const inDatabase = new Set(surroundings.remembered?.definitions.map(({ id }) => id))
   const before = planOf(
     [...first.values()].filter(({ announcement }) => !inDatabase.has(announcement.id)),
-    surroundings,
+    { ...surroundings, budgets },
   )
   return compare(before, plan, { base, problems: problems.filter(({ severity }) => severity === 'error'), leftOut })
 }

@@ -45,13 +45,13 @@ export const planVerb: Verb = {
     const settings = readSettings()
     const paths = command.args.length > 0 ? command.args : [settings.schedules]
     const from = fromOf(options.from)
-    const { definitions, problems } = await sourceOf(paths, { mode: 'live' }).load(from)
+    const { definitions, problems, budgets } = await sourceOf(paths, { mode: 'live' }).load(from)
     if (problems.some(({ severity }) => severity === 'error')) {
       terminal.out(INVALID[format](problems))
       return 1
     }
     const remembered = options.ledger ? rememberedBy(settings, from) : undefined
-    const surroundings = { from, through: from + options.days * DAY, limits: settings.limits, remembered }
+    const surroundings = { from, through: from + options.days * DAY, limits: settings.limits, budgets, remembered }
     const plan = planOf(definitions, surroundings)
     const changes = options.base === undefined ? undefined : changesSince(options.base, paths, plan, surroundings)
     print(plan, changes, problems, { format, isAll: options.all === true }, terminal)

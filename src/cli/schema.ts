@@ -1,4 +1,4 @@
-import { announcementsSchema } from '../definitions/schema.ts'
+import { announcementsSchema, settingsSchema } from '../definitions/schema.ts'
 import { printJson } from './terminal.ts'
 import type { Verb } from './terminal.ts'
 
@@ -8,9 +8,10 @@ export const schemaVerb: Verb = {
   describe: (command) =>
     command
       .description('Print the JSON Schema of definition files, for editors.')
+      .option('--settings', 'that of settings.yaml instead')
       .option('--json', 'the same: it is always one JSON document'),
-  async run(_command, terminal) {
-    printJson(terminal, announcementsSchema())
+  async run(command, terminal) {
+    printJson(terminal, command.opts<{ settings?: true }>().settings ? settingsSchema() : announcementsSchema())
     return 0
   },
 }

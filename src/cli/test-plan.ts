@@ -1,4 +1,5 @@
 import type { Broadcast } from '../core/broadcast.ts'
+import type { Budgets } from '../core/budget.ts'
 import { ASSUMED_CALL_TIME, forecast } from '../core/forecast.ts'
 import type { Departure } from '../core/forecast.ts'
 import { latestArrival } from '../core/quota.ts'
@@ -29,6 +30,7 @@ export interface Planned extends Departure {
 export function planCase(
   tested: ResolvedCase,
   limits: Limits,
+  budgets: Budgets | undefined,
 ): { readonly planned: readonly Planned[] } | { readonly fault: Fault } {
   const { announcements, from, until, path } = tested
   // The forecast plans what is after its beginning, and a range holds its beginning.
@@ -48,6 +50,7 @@ export function planCase(
     from: after,
     through,
     limits: { ...limits, ...tested.limits },
+    ...(budgets && { budgets }),
     callTime: ASSUMED_CALL_TIME,
     render: renderBroadcast,
   })

@@ -1,5 +1,6 @@
 import { dirname, isAbsolute, join } from 'node:path'
 import type { Announcement } from '../core/announcement.ts'
+import type { Budgets } from '../core/budget.ts'
 import type { Problem } from '../core/problem.ts'
 import type { Limits } from '../core/quota.ts'
 import type { Instant } from '../core/time.ts'
@@ -44,6 +45,7 @@ export interface TestedFile {
 interface LoadedSet {
   readonly announcements: ReadonlyMap<string, Announcement>
   readonly errors: readonly Problem[]
+  readonly budgets: Budgets | undefined
 }
 
 /** Runs the cases of case files. What the disk says is read once for each set of schedules and each beginning. */
@@ -68,7 +70,7 @@ export class TestRun {
   }
 
   async #prepare(written: Case, file: string): Promise<Prepared> {
-    const { announcements, errors } = await this.#load(written, file)
+    const { announcements, errors, budgets } = await this.#load(written, file)
     if (errors.length > 0) {
       const { paths, at } = written.schedules
       const text = `the schedules ${paths.join(', ')} cannot be used: ${errors.length} of their problems are errors`
@@ -77,7 +79,7 @@ export class TestRun {
     }
     const { case: tested, faults } = resolveCase(written, announcements)
     if (faults.some(({ severity }) => severity === 'error')) return { faults, ofSchedules: [] }
-    const planning = planCase(tested, this.#limits)
+    const planning = planCase(tested, this.#limits, budgets)
     if ('fault' in planning) return { faults: [...faults, planning.fault], ofSchedules: [] }
     return { faults, ofSchedules: [], tested, planned: planning.planned }
   }
@@ -101,9 +103,9 @@ interface Prepared {
 
 /** As a service that sends to real users would load them when the case begins. Warnings are for `validate` to tell. */
 async function load(paths: readonly string[], from: Instant): Promise<LoadedSet> {
-  const { definitions, problems } = await sourceOf(paths, { mode: 'live' }).load(from)
+  const { definitions, problems, budgets } = await sourceOf(paths, { mode: 'live' }).load(from)
   const announcements = new Map(definitions.map(({ announcement }) => [announcement.id, announcement]))
-  return { announcements, errors: problems.filter(({ severity }) => severity === 'error') }
+  return { announcements, errors: problems.filter(({ severity }) => severity === 'error'), budgets }
 }
 
 function caseRun(file: CaseFile, tested: ResolvedCase, planned: readonly Planned[]): TestedCase {

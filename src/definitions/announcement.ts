@@ -6,6 +6,7 @@ import type { Draft } from './draft.ts'
 import { checkLate } from './late.ts'
 import type { MessageShape } from './message-shape.ts'
 import { checkSchedule } from './schedule.ts'
+import { checkOwner } from './settings.ts'
 import type { Defaults, LateShape } from './shape.ts'
 import type { Surroundings } from './surroundings.ts'
 import { reviewBroadcast } from './template-review.ts'
@@ -43,12 +44,17 @@ export function checkEntry(draft: Draft, defaults: Draft, base: Path, surroundin
       faults.push({ ...found, path: [...(isInherited ? ['defaults'] : base), ...found.path] })
     }
   }
+  const owner = draft.entry.owner ?? defaults.entry.owner
+  const priority = inherited(draft, defaults, 'priority') ?? FALLBACK.priority
+  if (surroundings.budgets && !draft.isBroken('owner') && !defaults.isBroken('owner')) {
+    const pathOf = (key: 'owner' | 'priority') =>
+      draft.has(key) || !defaults.has(key) ? [...base, key] : ['defaults', key]
+    faults.push(...checkOwner({ owner, priority }, surroundings.budgets, pathOf))
+  }
   const isSound = draft.isWhole && !faults.some(({ severity }) => severity === 'error')
   if (!isSound || id === undefined || !schedule || !late || !broadcast) return { faults }
 
-  const owner = draft.entry.owner ?? defaults.entry.owner
   const named = { id, ...(description !== undefined && { description }), ...(owner !== undefined && { owner }) }
-  const priority = inherited(draft, defaults, 'priority') ?? FALLBACK.priority
   return { announcement: { ...named, schedule, priority, late, broadcast, ...(vars && { vars }) }, faults }
 }
 

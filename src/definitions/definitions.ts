@@ -1,3 +1,4 @@
+import { NO_BUDGETS } from '../core/budget.ts'
 import type { Problem } from '../core/problem.ts'
 import type { Instant } from '../core/time.ts'
 import type { Loaded } from '../ports.ts'
@@ -9,6 +10,7 @@ import { placed, problemOf } from './place.ts'
 import type { Addressed } from './place.ts'
 import { isFor, tellLeftOut } from './sandbox.ts'
 import type { Mode } from './sandbox.ts'
+import { collectBudgets, isSettings } from './settings.ts'
 import { surroundingsOf } from './surroundings.ts'
 
 export type { SourceText } from './file.ts'
@@ -22,19 +24,21 @@ const MOST_PROBLEMS = 200
  * All files are checked in every mode, so that a file for the sandbox cannot make a difference to the others.
  */
 export function parseDefinitions(files: readonly SourceText[], { now, mode }: { now: Instant; mode?: Mode }): Loaded {
-  const opened = files.map(openFile)
+  const { budgets, problems: ofSettings } = collectBudgets(files.filter(isSettings).map(openFile))
+  const scheduled = files.filter((file) => !isSettings(file))
+  const opened = scheduled.map(openFile)
   const { calendars, problems: ofCalendars } = collectCalendars(opened.flatMap(({ content }) => content ?? []))
-  const surroundings = surroundingsOf(now, calendars)
+  const surroundings = surroundingsOf(now, calendars, budgets ?? NO_BUDGETS)
   const parsed = opened.map((file) => checkFile(file, surroundings))
   const ofIds = duplicateIds(parsed.flatMap(({ claims }) => claims))
   const leftOut = parsed.flatMap((file) => tellLeftOut(file, mode))
   const ofSet = Map.groupBy([...ofIds, ...ofCalendars, ...leftOut], ({ file }) => file)
   const problems = parsed.flatMap((file, index) => {
-    const path = files[index]?.path ?? ''
+    const path = scheduled[index]?.path ?? ''
     return cut(sorted([...file.problems, ...(ofSet.get(path) ?? [])]))
   })
   const definitions = parsed.filter((file) => isFor(file, mode)).flatMap((file) => file.definitions)
-  return { definitions, problems: sorted(problems) }
+  return { definitions, problems: sorted([...cut(sorted(ofSettings)), ...problems]), ...(budgets && { budgets }) }
 }
 
 /** By file, line, column, code and text; each once, however often the same spot was looked at. */

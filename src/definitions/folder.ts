@@ -9,6 +9,7 @@ import type { SourceText } from './definitions.ts'
 import { problemWithoutSource } from './place.ts'
 import { faultOf, readText } from './read-text.ts'
 import type { Mode } from './sandbox.ts'
+import { isSettings } from './settings.ts'
 
 /** Bounds on what a set of paths may hold: a mistaken path such as `/` must not be walked to its end. */
 export const FOLDER_LIMITS = {
@@ -44,8 +45,8 @@ export function sourceOf(paths: readonly string[], options: { readonly mode?: Mo
   return {
     async load(now) {
       const { files, problems: ofPaths } = await readPaths(paths)
-      const { definitions, problems } = parseDefinitions(files, { now, ...options })
-      return { definitions, problems: sorted([...ofPaths, ...problems]), files }
+      const { problems, ...loaded } = parseDefinitions(files, { now, ...options })
+      return { ...loaded, problems: sorted([...ofPaths, ...problems]), files }
     },
   }
 }
@@ -81,7 +82,8 @@ class Walk {
     try {
       const [status, real] = await Promise.all([stat(path), realpath(path)])
       const isDefinitions = isNamed || /\.ya?ml$/i.test(path)
-      if (isDefinitions && !status.isDirectory()) this.#found++
+      // Settings alone are no definitions: a folder with nothing else in it must not retire anything.
+      if (isDefinitions && !status.isDirectory() && !isSettings({ path })) this.#found++
       if (ancestors.includes(real)) {
         const remedy = 'Remove the link, or begin its name with an underscore.'
         this.#tell(path, fault('symlink-loop', [], 'the link leads back to a folder that it stands in', remedy))

@@ -1,8 +1,18 @@
 import { z } from 'zod'
+import { settingsShape } from './settings-shape.ts'
 import { fileShape } from './shape.ts'
 
 /** The JSON Schema of a definition file, for editors: keys, types, meanings and examples. */
 export function announcementsSchema(): Record<string, unknown> {
-  const { $schema, ...rest } = z.toJSONSchema(fileShape)
-  return { $schema, $id: 'urn:belfry:announcements:1', title: 'Belfry announcements', ...rest }
+  return schemaOf(fileShape, 'announcements')
+}
+
+/** The JSON Schema of the settings file of a schedules folder. */
+export function settingsSchema(): Record<string, unknown> {
+  return schemaOf(settingsShape, 'settings')
+}
+
+function schemaOf(shape: z.ZodType, what: string): Record<string, unknown> {
+  const { $schema, ...rest } = z.toJSONSchema(shape)
+  return { $schema, $id: `urn:belfry:${what}:1`, title: `Belfry ${what}`, ...rest }
 }

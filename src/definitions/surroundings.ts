@@ -1,3 +1,4 @@
+import type { Budgets } from '../core/budget.ts'
 import type { Instant } from '../core/time.ts'
 import { NO_CALENDARS } from './calendars.ts'
 import type { Calendars } from './calendars.ts'
@@ -10,9 +11,11 @@ export interface Surroundings {
   readonly calendars: Calendars
   /** What rendering may still cost, shared by all entries of a set. */
   readonly effort: Effort
+  /** How the quota is shared out among the owners; absent for the entries of the database. */
+  readonly budgets?: Budgets
 }
 
 /** The surroundings of a set of entries; those of the database have no calendars, since each stands for itself. */
-export function surroundingsOf(now: Instant, calendars: Calendars = NO_CALENDARS): Surroundings {
-  return { now, calendars, effort: new Effort(TEMPLATE_LIMITS.effortOfAll) }
+export function surroundingsOf(now: Instant, calendars: Calendars = NO_CALENDARS, budgets?: Budgets): Surroundings {
+  return { now, calendars, effort: new Effort(TEMPLATE_LIMITS.effortOfAll), ...(budgets && { budgets }) }
 }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import Database from 'better-sqlite3'
+import type { Pause } from '../core/pause.ts'
 import type { Call, Limits } from '../core/quota.ts'
 import type { Instant } from '../core/time.ts'
 import { BelfryError } from '../errors.ts'
@@ -8,6 +9,7 @@ import * as calls from './calls.ts'
 import { Connection } from './connection.ts'
 import * as definitions from './definitions.ts'
 import * as occurrences from './occurrences.ts'
+import * as pauses from './pauses.ts'
 
 /** What a database adds to a plan. */
 export interface Remembered {
@@ -16,6 +18,8 @@ export interface Remembered {
   readonly pending: readonly Pending[]
   /** The definitions that live in the database. */
   readonly definitions: readonly StoredDefinition[]
+  /** Those that hold or will hold, of announcements of files too. */
+  readonly pauses: readonly Pause[]
 }
 
 /**
@@ -34,6 +38,7 @@ export function lookInto(file: string, limits: Limits, now: Instant): Remembered
       return handle.transaction(() => ({
         calls: calls.ledger(connection, limits, now),
         pending: occurrences.pending(connection, now),
+        pauses: pauses.listPauses(connection, now),
         definitions: definitions.listDefinitions(connection).filter(({ provenance }) => provenance.kind === 'database'),
       }))()
     } finally {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { planToJson } from '../../src/cli/plan-json.ts'
 import { planOf } from '../../src/cli/plan-source.ts'
 import { PRIORITIES } from '../../src/core/announcement.ts'
+import type { Budgets } from '../../src/core/budget.ts'
 import { ASSUMED_CALL_TIME } from '../../src/core/forecast.ts'
 import type { Limits } from '../../src/core/quota.ts'
 import type { Lease, Store } from '../../src/ports.ts'
@@ -28,13 +29,14 @@ interface Case {
   readonly limits: Partial<Limits>
   readonly from: number
   readonly through: number
+  readonly budgets?: Budgets
 }
 
 const byKey = ([a]: Fate, [b]: Fate) => (a < b ? -1 : 1)
 
 /** What `plan --format json` prints. */
-function printed({ sketches, limits, from, through }: Case): readonly Fate[] {
-  const range = { from, through, limits: { ...LIMITS, ...limits }, remembered: undefined }
+function printed({ sketches, limits, from, through, budgets }: Case): readonly Fate[] {
+  const range = { from, through, limits: { ...LIMITS, ...limits }, budgets, remembered: undefined }
   const { occurrences } = planToJson(planOf(sketches.map(definitionOf), range), undefined)
   return occurrences
     .map(({ key, state, leavesAt, message }): Fate => [key, state, leavesAt, state === 'sent' ? message : null])
@@ -42,9 +44,10 @@ function printed({ sketches, limits, from, through }: Case): readonly Fate[] {
 }
 
 /** What the real service does, each call taking as long as a plan assumes. */
-async function lived({ sketches, limits, from, through }: Case): Promise<readonly Fate[]> {
+async function lived({ sketches, limits, from, through, budgets }: Case): Promise<readonly Fate[]> {
   const b = await bench({ now: from, sketches, limits })
   b.latency = ASSUMED_CALL_TIME
+  if (budgets) b.definitions = { ...b.definitions, budgets }
   withoutIdleWrites(b.store, through)
   await live(b, through)
   const rows = await b.store.history({ now: through, limit: 100_000 })
@@ -122,10 +125,19 @@ describe('a simulated service', () => {
       '0 */5 * * * *',
       '30 7,23 * * * *',
     )
-    const someSketches = fc.array(fc.record({ cron, late, priority: fc.constantFrom(...PRIORITIES) }), {
-      minLength: 1,
-      maxLength: 6,
+    const priority = fc.constantFrom(...PRIORITIES)
+    const owner = fc.constantFrom('red', 'blue')
+    const someSketches = fc.array(fc.record({ cron, late, priority, owner }), { minLength: 1, maxLength: 6 })
+    const budget = fc.record({
+      daily: fc.constantFrom(null, 1, 2, 4),
+      reserve: fc.integer({ min: 0, max: 2 }),
+      mayUseCritical: fc.constant(true),
+      canBorrow: fc.boolean(),
     })
+    const someBudgets = fc.option(
+      fc.record({ owners: fc.record({ red: budget, blue: budget }), unplanned: fc.integer({ min: 0, max: 1 }) }),
+      { nil: undefined },
+    )
     const someLimits = fc.record({
       limit: fc.integer({ min: 1, max: 6 }),
       window: fc.constantFrom(30_000, 3 * MINUTE, 11 * MINUTE),
@@ -133,13 +145,13 @@ describe('a simulated service', () => {
       spacing: fc.constantFrom(1000, 1700),
     })
     await fc.assert(
-      fc.asyncProperty(someSketches, someLimits, async (some, limits) => {
+      fc.asyncProperty(someSketches, someLimits, someBudgets, async (some, limits, budgets) => {
         const sketches = some.map((sketch, index) => ({ ...sketch, id: `a${index}` }))
         const from = Date.parse('2026-11-23T09:00:00Z')
-        const one = { sketches, limits, from, through: from + 40 * MINUTE + 123 }
+        const one = { sketches, limits, from, through: from + 40 * MINUTE + 123, ...(budgets && { budgets }) }
         expect(await lived(one)).toEqual(printed(one))
       }),
-      { seed: 20_261_123, numRuns: process.env['EXHAUSTIVE'] === '1' ? 300 : 12 },
+      { seed: 20_261_123, numRuns: process.env['EXHAUSTIVE'] === '1' ? 300 : 20 },
     )
   }, 600_000)
 })

@@ -4,6 +4,10 @@ import { fileWith, MARK } from './support.ts'
 export interface Case {
   readonly code: string
   readonly yaml: string
+  /** What the file is called, where that matters. */
+  readonly path?: string
+  /** The settings beside it. */
+  readonly settings?: string
   /** What else is wrong with it, when one mistake cannot be had without the other. */
   readonly also?: readonly string[]
 }
@@ -24,6 +28,19 @@ function calendars(code: string, text: string, except = 'holidays', mark = ''): 
   return { code, yaml: file.replace('announcements:', `calendars: { ${text} }\nannouncements:`) }
 }
 
+/** Something wrong with the settings file. */
+const settings = (code: string, text: string): Case => ({
+  code,
+  yaml: `version: 1\n${text}\n`,
+  path: 'settings.yaml',
+})
+
+/** Something that the settings beside it do not allow. */
+const disallowed = (code: string, text: string, owners = '{ platform: { daily: 20 } }'): Case => ({
+  ...more(code, text),
+  settings: `version: 1\nowners: ${owners}\n`,
+})
+
 /** Three years, in ranges that are each allowed. */
 const LONG_RANGES = [2027, 2028, 2029].map((year) => `{ from: ${year}-01-01, to: ${year}-12-31 }`).join(', ')
 
@@ -31,6 +48,24 @@ const deep = '['.repeat(40)
 
 /** At least one case for each problem that a text can have. Those of the file system are in folder.test.ts. */
 export const CASES: readonly Case[] = [
+  // Settings
+  settings('unknown-key', `owners: { a: { ${MARK}weekly: 3 } }`),
+  settings('wrong-type', `owners: { a: { daily: ${MARK}many } }`),
+  settings('missing-key', `${MARK}unplanned: {}`),
+  settings('owner-name', `owners: { ${MARK}"the team": {} }`),
+  settings('owner-name', `owners: { ${MARK}unplanned: {} }`),
+  settings('budget-range', `owners: { a: { daily: ${MARK}1.5 } }`),
+  settings('budget-range', `unplanned: { reserve: ${MARK}-1 }`),
+  settings('budget-range', `owners: { a: { daily: 3, reserve: ${MARK}5 } }`),
+  settings('reserves-exceed', `${MARK}owners: { a: { reserve: 60 }, b: { reserve: 41 } }`),
+  settings('reserves-exceed', `${MARK}unplanned: { reserve: 101 }`),
+  { ...disallowed('owner-missing', ''), yaml: fileWith().replace('- id', `- ${MARK}id`) },
+  disallowed('owner-unknown', `owner: ${MARK}platfrom`),
+  disallowed('owner-name', `owner: ${MARK}unplanned`, '{}'),
+  {
+    ...disallowed('critical-not-allowed', ''),
+    yaml: fileWith({ more: `owner: platform\n    priority: ${MARK}critical` }),
+  },
   // YAML
   { code: 'yaml-syntax', yaml: fileWith({ message: `{ type: text, text: ${MARK}"Hello }` }) },
   { code: 'yaml-syntax', yaml: fileWith({ message: `{ type: text, text: ${MARK}@all players }` }) },

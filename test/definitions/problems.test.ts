@@ -7,11 +7,11 @@ import { brief, fileWith, MARK, NOW, problemsOf, unmarked } from './support.ts'
 describe('each kind of problem', () => {
   test.each(CASES.map((each, index) => ({ ...each, title: `${each.code} (${index})` })))(
     'is told at its place: $title',
-    ({ code, yaml, also = [] }) => {
+    ({ code, yaml, also = [], path, settings }) => {
       const { text, line, column } = yaml.includes(MARK)
         ? unmarked(yaml)
         : { text: yaml, line: undefined, column: undefined }
-      const problems = problemsOf(text)
+      const problems = problemsOf(text, path, settings)
       expect(problems.map((problem) => problem.code).sort()).toEqual([code, ...also].sort())
       const told = problems.filter((problem) => problem.code === code)
       if (line !== undefined) expect(told).toContainEqual(expect.objectContaining({ line, column }))
@@ -24,8 +24,49 @@ describe('each kind of problem', () => {
 
   test('has a case that triggers it', () => {
     const fromTexts = new Set([...CASES.map(({ code }) => code), 'more-problems'])
-    const fromElsewhere = CODES.filter((code) => /^(file|folder|symlink|sandbox|case)-|^calendar-duplicate$/.test(code))
+    const fromElsewhere = CODES.filter((code) =>
+      /^(file|folder|symlink|sandbox|case)-|^(calendar-duplicate|settings-twice)$/.test(code),
+    )
     expect(CODES.filter((code) => !fromTexts.has(code) && !fromElsewhere.includes(code))).toEqual([])
+  })
+})
+
+describe('settings', () => {
+  test('are in one file, and shared by all of a set', () => {
+    const one =
+      'version: 1\nowners: { platform: { daily: 20, reserve: 5, critical: true }, growth: { borrow: true } }\n'
+    const files = [
+      { path: 'schedules/settings.yaml', text: `${one}unplanned: { reserve: 3 }\n` },
+      { path: 'schedules/a.yaml', text: fileWith({ more: 'owner: platform\n    priority: critical' }) },
+    ]
+    expect(parseDefinitions(files, { now: NOW })).toMatchObject({
+      problems: [],
+      definitions: [{ announcement: { owner: 'platform', priority: 'critical' } }],
+      budgets: {
+        owners: {
+          platform: { daily: 20, reserve: 5, mayUseCritical: true, canBorrow: false },
+          growth: { daily: null, reserve: 0, mayUseCritical: false, canBorrow: true },
+        },
+        unplanned: 3,
+      },
+    })
+    const twice = parseDefinitions([...files, { path: 'schedules/b/settings.yml', text: one }], { now: NOW })
+    expect(twice.problems.map(({ file, code }) => `${file} ${code}`)).toEqual([
+      'schedules/b/settings.yml settings-twice',
+    ])
+  })
+
+  test('that are broken keep the announcements checked, and say nothing of owners that they might have had', () => {
+    const files = [
+      { path: 'settings.yaml', text: 'version: 1\nowners: [platform]\n' },
+      { path: 'a.yaml', text: fileWith({ more: 'push: all' }) },
+    ]
+    const { problems, budgets } = parseDefinitions(files, { now: NOW })
+    expect(problems.map(({ file, code }) => `${file} ${code}`)).toEqual([
+      'a.yaml unknown-value',
+      'settings.yaml wrong-type',
+    ])
+    expect(budgets).toBeUndefined()
   })
 })
 

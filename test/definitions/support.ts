@@ -33,9 +33,10 @@ export function unmarked(marked: string): { text: string; line: number; column: 
   return { text: marked.replace(MARK, ''), line, column: before.length - before.lastIndexOf('\n') }
 }
 
-/** The problems of one file. */
-export function problemsOf(text: string, path = 'a.yaml'): readonly Problem[] {
-  return parseDefinitions([{ path, text }], { now: NOW }).problems
+/** The problems of one file, perhaps with settings beside it. */
+export function problemsOf(text: string, path = 'a.yaml', settings?: string): readonly Problem[] {
+  const beside = settings === undefined ? [] : [{ path: 'settings.yaml', text: settings }]
+  return parseDefinitions([{ path, text }, ...beside], { now: NOW }).problems
 }
 
 /** Problems in short, for comparison: `line:column code`. */

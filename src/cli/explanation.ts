@@ -1,0 +1,64 @@
+import { showInstant } from '../core/display.ts'
+import type { Check } from '../core/explanation.ts'
+import { formatDuration, formatInstant } from '../core/time.ts'
+import type { Instant } from '../core/time.ts'
+
+/** The keys of a check that are instants. */
+const INSTANTS: ReadonlySet<string> = new Set(['until', 'since', 'freesAt', 'at'])
+
+/** The JSON shape of what a decision looked at: the same keys, with instants in ISO 8601. */
+export function checksToJson(checks: readonly object[] | null) {
+  return (
+    checks &&
+    checks.map((check) =>
+      Object.fromEntries(
+        Object.entries(check).map(([key, value]) => [
+          key,
+          INSTANTS.has(key) && typeof value === 'number' ? formatInstant(value) : (value as unknown),
+        ]),
+      ),
+    )
+  )
+}
+
+/** What one check of a decision saw, in words. */
+export function checkInWords(check: Check, timezone: string): string {
+  const at = (instant: Instant) => showInstant(instant, timezone)
+  switch (check.check) {
+    case 'paused': {
+      const { isPassed, by, reason, since, until } = check
+      if (isPassed || since === null) return 'nobody has paused it'
+      return `by ${by} since ${at(since)}${until === null ? '' : ` until ${at(until)}`}: ${reason}`
+    }
+    case 'late': {
+      const { latenessMs, graceMs, isSuperseded } = check
+      if (isSuperseded) return 'a newer occurrence of it is due as well'
+      return `${formatDuration(Math.max(0, latenessMs))} late, allowed are ${formatDuration(graceMs)}`
+    }
+    case 'retry':
+      return `after an attempt that reached nobody it pauses until ${at(check.until)}`
+    case 'budget': {
+      const { owner, used, daily, canBorrow, freesAt } = check
+      const borrows = used >= daily && canBorrow ? ', and it may borrow' : ''
+      return `${owner} uses ${used} of its ${daily}${borrows}${frees(freesAt, at)}`
+    }
+    case 'quota': {
+      const { used, limit, unknown, freesAt } = check
+      return `${used} of ${limit} used${unknown === 0 ? '' : `, ${unknown} unknown`}${frees(freesAt, at)}`
+    }
+    case 'reservation': {
+      const { isPassed, for: whom, ahead, kept } = check
+      const toCome = `${ahead} of higher priority to come, ${kept} kept for others`
+      return isPassed ? `leaves everybody theirs (${toCome})` : `would take the slot of ${whom} (${toCome})`
+    }
+    case 'spacing': {
+      const { isPassed, until } = check
+      if (isPassed) return 'the previous call ended long enough ago'
+      return until === null ? 'another call is under way or goes first' : `the next call may begin at ${at(until)}`
+    }
+  }
+}
+
+function frees(freesAt: Instant | null, at: (instant: Instant) => string): string {
+  return freesAt === null ? '' : `, the next slot frees at ${at(freesAt)}`
+}
