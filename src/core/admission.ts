@@ -7,7 +7,6 @@ import { ASSUMED_CALL_TIME, releaseOf } from './quota.ts'
 import { Reservations } from './reservations.ts'
 import type { Instant } from './time.ts'
 
-export { compareCandidates } from './candidate.ts'
 export type { Candidate, Standing } from './candidate.ts'
 
 /** What planning says of an occurrence: send now, wait (for what, until when), or skip (why). */

@@ -36,7 +36,7 @@ export function budgetOf({ owners, unplanned }: Budgets, owner: string | null): 
 
 /** Everybody for whom slots are kept, by name. */
 export function reservesOf({ owners, unplanned }: Budgets): readonly (readonly [owner: string, reserve: number])[] {
-  const all = [...Object.entries(owners).map(([owner, { reserve }]) => [owner, reserve] as const)]
+  const all = Object.entries(owners).map(([owner, { reserve }]) => [owner, reserve] as const)
   return [...all, [UNPLANNED, unplanned] as const]
     .filter(([, reserve]) => reserve > 0)
     .sort(([a], [b]) => (a < b ? -1 : 1))

@@ -56,8 +56,3 @@ export type Check =
     }
   /** `until` null while a call is under way. */
   | { readonly check: 'spacing'; readonly isPassed: boolean; readonly until: Instant | null }
-
-/** The first check that failed: what kept the occurrence. */
-export function obstacleOf(checks: readonly Check[]): Check | undefined {
-  return checks.find(({ isPassed }) => !isPassed)
-}

@@ -5,8 +5,8 @@ import type { Instant } from '../core/time.ts'
 import type { Change, DefinitionEntry, StoredDefinition, SyncReport } from '../ports.ts'
 import { query } from './connection.ts'
 import type { Connection } from './connection.ts'
-import { growGeneration } from './home.ts'
 import { cancelPlanned } from './occurrences.ts'
+import { touch } from './revision.ts'
 
 /** Definitions in force, by id. */
 export function listDefinitions(connection: Connection): StoredDefinition[] {
@@ -139,16 +139,6 @@ function retire(connection: Connection, id: string, now: Instant): void {
   cancelPlanned(connection, id, 'retired', now)
   connection.run(query.updateTable('announcements').set({ retired_at: now }).where('id', '=', id))
   touch(connection, now)
-}
-
-/**
- * Lets a running service notice that definitions changed under it, and takes the mark back: what was planned ahead was
- * planned for what was known then. Planning it again changes nothing that stayed as it was.
- */
-export function touch(connection: Connection, now: Instant): void {
-  connection.run(query.updateTable('self').set((eb) => ({ revision: eb('revision', '+', 1) })))
-  connection.run(query.updateTable('self').set({ mark: now }).where('mark', '>', now))
-  growGeneration(connection)
 }
 
 function provenanceOf(row: { file: string | null; line: number | null }): Provenance {

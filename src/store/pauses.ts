@@ -4,7 +4,7 @@ import type { Instant } from '../core/time.ts'
 import { BelfryError } from '../errors.ts'
 import { compiledOnce, query } from './connection.ts'
 import type { Connection } from './connection.ts'
-import { touch } from './definitions.ts'
+import { touch } from './revision.ts'
 
 /** How long ago a pause may have ended to matter still: what came due in it may be waiting for its decision. */
 const MEMORY = DAY
