@@ -274,6 +274,8 @@ export interface Store {
    * holder known to be dead, is taken at once.
    */
   holdLease(lease: Lease, now: Instant, gone?: string): Promise<Lease>
+  /** The lease that holds at `now`. */
+  lease(now: Instant): Promise<Lease | undefined>
   /** Gives the lease back, if it is yours. */
   releaseLease(holder: string): Promise<void>
 

@@ -1,6 +1,8 @@
 import { readSettings } from '../config.ts'
 import type { Announcement, Provenance } from '../core/announcement.ts'
 import { showInstant } from '../core/display.ts'
+import { holdsAt } from '../core/pause.ts'
+import type { Pause } from '../core/pause.ts'
 import { nextInstant } from '../core/recurrence.ts'
 import { formatInstant } from '../core/time.ts'
 import { readDocument } from '../definitions/document.ts'
@@ -71,8 +73,15 @@ export const listVerb: Verb = {
       .option('--json', 'one JSON array'),
   async run(command, terminal) {
     const now = systemClock.now()
-    const stored = await withStore(readSettings(), { mustExist: true }, (store) => store.definitions())
-    const rows = stored.map((definition) => rowOf(definition, now))
+    const [stored, pauses] = await withStore(
+      readSettings(),
+      { mustExist: true },
+      async (store) => [await store.definitions(), await store.pauses(now)] as const,
+    )
+    const rows = stored.map((definition) => {
+      const pause = pauses.find((each) => each.announcementId === definition.id && holdsAt(each, now))
+      return { ...rowOf(definition, now), pause }
+    })
     if (command.opts<{ json?: true }>().json) printJson(terminal, rows.map(toJson))
     else if (rows.length === 0) terminal.out('No announcements: start the service once, or `belfry add FILE`.\n')
     else terminal.out(rows.map(describe).join(''))
@@ -86,16 +95,18 @@ interface Row {
   /** Undefined when this version cannot read the stored definition any more. */
   readonly announcement: Announcement | undefined
   readonly next: number | undefined
+  /** The pause that holds now. */
+  readonly pause: Pause | undefined
 }
 
-function rowOf(stored: StoredDefinition, now: number): Row {
+function rowOf(stored: StoredDefinition, now: number): Omit<Row, 'pause'> {
   const read = readDocument(stored, now)
   const announcement = 'announcement' in read ? read.announcement : undefined
   const next = announcement && nextInstant(announcement.schedule, now)
   return { id: stored.id, provenance: stored.provenance, announcement, next }
 }
 
-function toJson({ id, provenance, announcement, next }: Row) {
+function toJson({ id, provenance, announcement, next, pause }: Row) {
   return {
     id,
     provenance,
@@ -104,14 +115,23 @@ function toJson({ id, provenance, announcement, next }: Row) {
     priority: announcement?.priority ?? null,
     timezone: announcement?.schedule.zone.name ?? null,
     next: next === undefined ? null : formatInstant(next),
+    pause: pause === undefined ? null : pauseToJson(pause),
   }
 }
 
-function describe({ id, provenance, announcement, next }: Row): string {
+function describe({ id, provenance, announcement, next, pause }: Row): string {
   const place = provenance.kind === 'file' ? `${provenance.file}:${provenance.line}` : 'database'
   const words = announcement === undefined ? [] : [scheduleInWords(announcement)]
-  const lines = [...words, whenOf(announcement, next)]
+  const lines = [...words, whenOf(announcement, next), ...(pause ? [pauseInWords(pause)] : [])]
   return formatTable([[id, place]]) + lines.map((line) => `    ${line}\n`).join('')
+}
+
+function pauseToJson({ by, reason, since, until }: Pause) {
+  return { by, reason, since: formatInstant(since), until: until === null ? null : formatInstant(until) }
+}
+
+function pauseInWords({ by, reason, until }: Pause): string {
+  return `PAUSED by ${by}${until === null ? '' : ` until ${showInstant(until, 'UTC')}`}: ${reason}`
 }
 
 function whenOf(announcement: Announcement | undefined, next: number | undefined): string {

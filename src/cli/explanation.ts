@@ -25,6 +25,28 @@ export function checksToJson(checks: readonly object[] | null) {
 export function checkInWords(check: Check, timezone: string): string {
   const at = (instant: Instant) => showInstant(instant, timezone)
   switch (check.check) {
+    case 'enabled':
+      if (check.knownSince === null) return 'no such announcement is in force'
+      return check.isPassed
+        ? `known since ${at(check.knownSince)}`
+        : `known since ${at(check.knownSince)} only: nothing before that is ever sent`
+    case 'schedule':
+      return check.isPassed ? 'its rule has this instant' : 'its rule has no such instant'
+    case 'bounds': {
+      const { from, until } = check
+      if (from === null && until === null) return 'it has none'
+      return [...(from === null ? [] : [`from ${from}`]), ...(until === null ? [] : [`until ${until}`])].join(' ')
+    }
+    case 'exclusions':
+      return check.isPassed ? `${check.date} is not excluded` : `${check.date} is excluded`
+    case 'lease':
+      return check.holder === null ? 'no service holds it: none is running' : `held by ${check.holder}`
+    case 'clock': {
+      const { isPassed, leastMs, mostMs } = check
+      if (isPassed === null) return 'only a running service knows'
+      if (leastMs === null || mostMs === null) return isPassed ? 'trusted' : 'not compared yet'
+      return `${leastMs} to ${mostMs} ms from the gateway's`
+    }
     case 'paused': {
       const { isPassed, by, reason, since, until } = check
       if (isPassed || since === null) return 'nobody has paused it'

@@ -1,11 +1,11 @@
 import type { Settings } from '../config.ts'
 import type { Definition } from '../core/announcement.ts'
-import type { Carried } from '../core/forecast.ts'
 import type { Known } from '../core/planning.ts'
 import type { Instant } from '../core/time.ts'
 import { parseDefinitions } from '../definitions/definitions.ts'
 import { readDocument } from '../definitions/document.ts'
 import { BelfryError } from '../errors.ts'
+import { candidatesOf } from '../service/roster.ts'
 import { readAtRef } from './git.ts'
 import { compare } from './plan-changes.ts'
 import type { Changes } from './plan-changes.ts'
@@ -62,12 +62,6 @@ export function changesSince(base: string, paths: readonly string[], plan: Plan,
 
 /** What still waits, as far as its announcement is still there. */
 function ledgerOf({ calls, pending }: Remembered, known: readonly Known[]) {
-  const announcements = new Map(known.map(({ announcement }) => [announcement.id, announcement]))
-  const carried = pending.flatMap(({ resend, ...row }): Carried[] => {
-    const announcement = announcements.get(row.announcementId)
-    if (announcement === undefined) return []
-    const { priority, late, owner = null } = announcement
-    return [{ ...row, owner, priority, late, isResend: resend !== null }]
-  })
-  return { calls, carried }
+  const byId = new Map(known.map(({ announcement }) => [announcement.id, announcement]))
+  return { calls, carried: candidatesOf(pending, (id) => byId.get(id)) }
 }

@@ -4,6 +4,7 @@ import { adoptVerb } from './adopt.ts'
 import { addVerb, listVerb, removeVerb } from './definitions.ts'
 import { historyVerb } from './history.ts'
 import { nextVerb } from './next.ts'
+import { pauseVerb, resumeVerb } from './pause.ts'
 import { planVerb } from './plan.ts'
 import { quotaVerb } from './quota.ts'
 import { resolveVerb } from './resolve.ts'
@@ -14,6 +15,7 @@ import type { Terminal, Verb } from './terminal.ts'
 import { testVerb } from './test.ts'
 import { validateVerb } from './validate.ts'
 import { VERSION } from './version.ts'
+import { whyVerb } from './why.ts'
 
 /** The verbs, in the order in which help shows them. */
 const VERBS: readonly Verb[] = [
@@ -23,10 +25,13 @@ const VERBS: readonly Verb[] = [
   planVerb,
   nextVerb,
   historyVerb,
+  whyVerb,
   quotaVerb,
   listVerb,
   addVerb,
   removeVerb,
+  pauseVerb,
+  resumeVerb,
   resolveVerb,
   adoptVerb,
   schemaVerb,

@@ -5,6 +5,19 @@ import type { Instant, Millis } from './time.ts'
  * ms. Checks that come after one that failed are left out where they would say nothing.
  */
 export type Check =
+  /** Whether its announcement is in force and was known before its instant; `knownSince` null when it is not in force. */
+  | { readonly check: 'enabled'; readonly isPassed: boolean; readonly knownSince: Instant | null }
+  /** Whether its schedule's rule has this instant. */
+  | { readonly check: 'schedule'; readonly isPassed: boolean }
+  /** Local times; `until` is exclusive. */
+  | {
+      readonly check: 'bounds'
+      readonly isPassed: boolean
+      readonly from: string | null
+      readonly until: string | null
+    }
+  /** Its local date, and how many dates are excluded. */
+  | { readonly check: 'exclusions'; readonly isPassed: boolean; readonly date: string; readonly excluded: number }
   | {
       readonly check: 'paused'
       readonly isPassed: boolean
@@ -56,3 +69,12 @@ export type Check =
     }
   /** `until` null while a call is under way. */
   | { readonly check: 'spacing'; readonly isPassed: boolean; readonly until: Instant | null }
+  /** Whether the process that decides is the one that fires. */
+  | { readonly check: 'lease'; readonly isPassed: boolean; readonly holder: string | null }
+  /** Whether the clock may be acted on, and how far it is off at least and at most, in ms; null where nobody knows. */
+  | {
+      readonly check: 'clock'
+      readonly isPassed: boolean | null
+      readonly leastMs: Millis | null
+      readonly mostMs: Millis | null
+    }

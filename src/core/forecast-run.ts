@@ -9,6 +9,7 @@ import { carriedOf, draftOf } from './forecast-draft.ts'
 import type { Carried, Draft } from './forecast-draft.ts'
 import type { Departure } from './forecast-load.ts'
 import { Queue } from './forecast-queue.ts'
+import type { OccurrenceKey } from './occurrence.ts'
 import { Outlook } from './outlook.ts'
 import { Agenda } from './planning.ts'
 import type { Birth, Known } from './planning.ts'
@@ -36,6 +37,8 @@ export interface ForecastInput {
   readonly budgets?: Budgets
   /** How long each call takes: the spacing counts from its end. */
   readonly callTime: Millis
+  /** The occurrence whose last decision is wanted also when nothing kept it. */
+  readonly explains?: OccurrenceKey
   /** What an announcement says; without it, each is taken to have something to say. */
   readonly render?: (announcement: Announcement, due: Instant) => Rendered
 }
@@ -177,6 +180,7 @@ export class ForecastRun {
       const { verdict, checks } = admission.judge(draft)
       // What is paused, stale or too late was skipped when it became so: whatever does not wait goes.
       if (verdict.kind !== 'wait') {
+        if (draft.key === this.#input.explains) draft.explanation = checks
         // One that has nothing to say leaves its place to the next, at once.
         if (!this.#send(draft, now)) this.#wakeAt = now
         break

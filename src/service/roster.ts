@@ -1,10 +1,12 @@
 import type { Announcement } from '../core/announcement.ts'
 import { NO_BUDGETS } from '../core/budget.ts'
 import type { Budgets } from '../core/budget.ts'
+import type { Carried } from '../core/forecast.ts'
 import { Outlook } from '../core/outlook.ts'
 import { Agenda } from '../core/planning.ts'
 import type { Known } from '../core/planning.ts'
 import type { Instant } from '../core/time.ts'
+import type { Pending } from '../ports.ts'
 
 /** What a roster is made for. */
 export interface RosterOptions {
@@ -22,14 +24,16 @@ export class Roster {
   readonly outlook: Outlook
   /** How the quota is shared out. */
   readonly budgets: Budgets
-  readonly #byId: ReadonlyMap<string, Announcement>
+  readonly all: readonly Known[]
+  readonly #byId: ReadonlyMap<string, Known>
 
   constructor(known: readonly Known[], { revision, from, budgets }: RosterOptions) {
     this.revision = revision
     this.budgets = budgets ?? NO_BUDGETS
     this.agenda = new Agenda(known, from)
     this.outlook = new Outlook(known)
-    this.#byId = new Map(known.map(({ announcement }) => [announcement.id, announcement]))
+    this.all = known
+    this.#byId = new Map(known.map((each) => [each.announcement.id, each]))
   }
 
   get size(): number {
@@ -37,6 +41,27 @@ export class Roster {
   }
 
   find(id: string): Announcement | undefined {
+    return this.#byId.get(id)?.announcement
+  }
+
+  /** With since when it is known, and its pauses. */
+  known(id: string): Known | undefined {
     return this.#byId.get(id)
   }
+}
+
+/** A planned occurrence that has come due, as admission judges it and as it is sent. */
+export type Waiting = Carried & Pick<Pending, 'resend'>
+
+/** What waits, as far as its announcement is in force: of others nothing says any more how late they may be. */
+export function candidatesOf(
+  pending: readonly Pending[],
+  find: (id: string) => Announcement | undefined,
+): readonly Waiting[] {
+  return pending.flatMap((row): Waiting[] => {
+    const announcement = find(row.announcementId)
+    if (announcement === undefined) return []
+    const { priority, late, owner = null } = announcement
+    return [{ ...row, owner, priority, late, isResend: row.resend !== null }]
+  })
 }

@@ -1,5 +1,5 @@
 import { admit } from '../core/admission.ts'
-import type { Candidate, Decision, Standing } from '../core/admission.ts'
+import type { Decision, Standing } from '../core/admission.ts'
 import type { Check } from '../core/explanation.ts'
 import type { Problem } from '../core/problem.ts'
 import { quotaAt } from '../core/quota.ts'
@@ -7,19 +7,17 @@ import type { Call, Quota } from '../core/quota.ts'
 import { longestHold } from '../core/slots.ts'
 import { SECOND } from '../core/time.ts'
 import type { Instant } from '../core/time.ts'
-import type { DefinitionSource, Lease, Pending } from '../ports.ts'
+import type { DefinitionSource, Lease } from '../ports.ts'
 import { Firing } from './fire.ts'
 import type { FireParts, Turn } from './fire.ts'
 import { planStretch } from './planner.ts'
-import { Roster } from './roster.ts'
+import { candidatesOf, Roster } from './roster.ts'
+import type { Waiting } from './roster.ts'
 import { rememberDefinitions, syncDefinitions } from './sync.ts'
 import type { ReadDocument } from './sync.ts'
 
 /** How long a lease lasts without being renewed: what another process waits after a crash. */
 const LEASE = 10 * SECOND
-/** A candidate that knows what it sends. */
-type Judged = Candidate & Pick<Pending, 'resend'>
-
 /** Everything that a turn needs of the outside. */
 export interface TickParts extends FireParts {
   readonly source: DefinitionSource
@@ -198,7 +196,8 @@ export class Ticker {
     await this.#recoverForgotten(ledger, now)
     const quota = this.#held(quotaAt(ledger, now, limits), now)
     let until = Number.POSITIVE_INFINITY
-    for (const decision of admit(this.#candidates(pending), this.#standing(ledger, quota, now))) {
+    const candidates = candidatesOf(pending, (id) => this.#roster.find(id))
+    for (const decision of admit(candidates, this.#standing(ledger, quota, now))) {
       until = Math.min(until, await this.#apply(decision, now))
     }
     return until
@@ -226,18 +225,10 @@ export class Ticker {
     this.#parts.witness.recovered(await this.#parts.store.recover(now, this.#firing.callId))
   }
 
-  #candidates(pending: readonly Pending[]): Judged[] {
-    return pending.flatMap((row) => {
-      const announcement = this.#roster.find(row.announcementId)
-      if (announcement === undefined) return []
-      const { priority, late, owner = null } = announcement
-      return [{ ...row, owner, priority, late }]
-    })
-  }
-
   /** Carries out one decision. Returns when to look again for its sake. */
-  async #apply({ candidate, verdict, checks }: Decision<Judged>, now: Instant): Promise<Instant> {
+  async #apply({ candidate, verdict, checks: ofAdmission }: Decision<Waiting>, now: Instant): Promise<Instant> {
     const { store, witness } = this.#parts
+    const checks = [...ofAdmission, ...this.#checksOfTurn()]
     switch (verdict.kind) {
       case 'skip':
         if (await store.skip(candidate.key, verdict.reason, now, checks)) witness.skipped(candidate, verdict.reason)
@@ -254,8 +245,19 @@ export class Ticker {
     }
   }
 
+  /** What every decision of this turn rests on: who fires, and a clock that may be acted on. */
+  #checksOfTurn(): readonly Check[] {
+    const { guard, holder } = this.#parts
+    const error = 'error' in guard.state ? guard.state.error : undefined
+    const bounds = { leastMs: error?.least ?? null, mostMs: error?.most ?? null }
+    return [
+      { check: 'lease', isPassed: true, holder },
+      { check: 'clock', isPassed: true, ...bounds },
+    ]
+  }
+
   /** Fires one. What cannot be rendered leaves its place to the next, at once. */
-  async #fire(candidate: Judged, checks: readonly Check[], now: Instant): Promise<Instant> {
+  async #fire(candidate: Waiting, checks: readonly Check[], now: Instant): Promise<Instant> {
     const announcement = this.#roster.find(candidate.announcementId)
     if (!announcement) return Number.POSITIVE_INFINITY
     const { store, render, witness } = this.#parts

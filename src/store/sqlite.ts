@@ -68,6 +68,7 @@ function storeOver(connection: Connection, file: string): Store {
       home.requireInPlace(file, inode)
       return lease.holdLease(connection, wanted, now, gone)
     },
+    lease: async (now) => lease.leaseInForce(connection, now),
     releaseLease: async (holder) => lease.releaseLease(connection, holder),
     home: async () => home.inspectHome(connection, file),
     claimHome: async () => home.claimHome(connection, file),
