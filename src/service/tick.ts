@@ -2,7 +2,7 @@ import { admit } from '../core/admission.ts'
 import type { Candidate, Verdict } from '../core/admission.ts'
 import type { Problem } from '../core/problem.ts'
 import { quotaAt } from '../core/quota.ts'
-import type { Call, Quota } from '../core/quota.ts'
+import type { Quota } from '../core/quota.ts'
 import { SECOND } from '../core/time.ts'
 import type { Instant } from '../core/time.ts'
 import type { DefinitionSource, Lease, Pending } from '../ports.ts'
@@ -64,6 +64,7 @@ export class Ticker {
     const isHolder = (isTrusted || this.#isHolder) && (await this.#holdLease(now))
     this.#lastLook = now
     if (isHolder) await this.#firing.settleLeftover()
+    if (isHolder && this.#firing.isInDoubt) await this.#recoverForgotten(now)
     if (!isHolder || !isTrusted) return now + SECOND
     await this.#noticeChanges(now)
     if (!(await this.#plan(now))) return now
@@ -191,7 +192,6 @@ export class Ticker {
     const pending = await store.pending(now)
     if (pending.length === 0) return Number.POSITIVE_INFINITY
     const ledger = await store.ledger(limits, now)
-    await this.#recoverForgotten(ledger, now)
     const quota = this.#held(quotaAt(ledger, now, limits), now)
     let until = Number.POSITIVE_INFINITY
     for (const { candidate, verdict } of admit(this.#candidates(pending), quota, now)) {
@@ -212,9 +212,10 @@ export class Ticker {
    * A booking that nobody works on: it was committed, but its acknowledgement got lost on the way to us (a full disk, a
    * busy database). Nothing has been sent for it, and nobody but us can know; `unknown` is what the ledger can say.
    */
-  async #recoverForgotten(ledger: readonly Call[], now: Instant): Promise<void> {
-    if (!ledger.some((call) => call.outcome === null && call.id !== this.#firing.callId)) return
-    this.#parts.witness.recovered(await this.#parts.store.recover(now, this.#firing.callId))
+  async #recoverForgotten(now: Instant): Promise<void> {
+    const keys = await this.#parts.store.recover(now, this.#firing.callId)
+    this.#firing.doubtResolved()
+    if (keys.length > 0) this.#parts.witness.recovered(keys)
   }
 
   #candidates(pending: readonly Pending[]): Judged[] {
