@@ -85,6 +85,21 @@ describe('what the simulation found', () => {
     await b.runUntil(T0 + 25 * SECOND)
     expect(await b.states()).toEqual([`a@${at(10 * SECOND)} unknown crash`, `a@${at(20 * SECOND)} sent`])
   })
+
+  it('gives up a booking whose answer got lost also when nothing else ever comes due', async () => {
+    const b = await bench({ sketches: [{ at: '2026-11-23T09:00:07' }] })
+    await b.runUntil(T0 + 5 * SECOND)
+    const { book } = b.store
+    b.store.book = async (...booking) => {
+      b.store.book = book
+      await book(...booking)
+      throw new Error('connection lost')
+    }
+    await b.ticker.tick(T0 + 7 * SECOND).catch(ignore)
+    b.now = T0 + 8 * SECOND
+    await b.runUntil(T0 + 15 * SECOND)
+    expect(await b.states()).toEqual([`a@${at(7 * SECOND)} unknown crash`])
+  })
 })
 
 describe('an edit while a call is under way', () => {
