@@ -64,8 +64,8 @@ export class Ticker {
     const isHolder = (isTrusted || this.#isHolder) && (await this.#holdLease(now))
     this.#lastLook = now
     if (isHolder) await this.#firing.settleLeftover()
-    if (isHolder && this.#firing.isInDoubt) await this.#recoverForgotten(now)
     if (!isHolder || !isTrusted) return now + SECOND
+    if (this.#firing.isInDoubt) await this.#recoverForgotten(now)
     await this.#noticeChanges(now)
     if (!(await this.#plan(now))) return now
     if (await this.#syncIfAsked(now)) {

@@ -102,6 +102,33 @@ describe('what the simulation found', () => {
   })
 })
 
+describe('a clock that is not trusted', () => {
+  it('does not say when a booking ended whose answer got lost', async () => {
+    let isReachable = true
+    const ask = async (): Promise<ServerTime> =>
+      isReachable ? { kind: 'answered', serverTime: b.now } : { kind: 'unreachable', detail: 'nobody there' }
+    const b = await bench({ sketches: [{ at: '2026-11-23T09:00:07' }], server: { ask } })
+    await b.runUntil(T0 + 5 * SECOND)
+    const { book } = b.store
+    b.store.book = async (...booking) => {
+      b.store.book = book
+      await book(...booking)
+      throw new Error('connection lost')
+    }
+    b.now = T0 + 7 * SECOND
+    await b.ticker.tick(b.now).catch(ignore)
+    isReachable = false
+    b.step(2 * SECOND)
+    await b.ticker.tick(b.now)
+    await b.guard.idle()
+    expect(await b.states()).toEqual([`a@${at(7 * SECOND)} booked`])
+    b.step(-2 * SECOND)
+    isReachable = true
+    await b.runUntil(T0 + 15 * SECOND)
+    expect(await b.states()).toEqual([`a@${at(7 * SECOND)} unknown crash`])
+  })
+})
+
 describe('an edit while a call is under way', () => {
   it('ends an occurrence whose call came to nothing, instead of sending what no definition has any more', async () => {
     const { store } = await temporaryStore()
