@@ -4,8 +4,17 @@ import type { Instant, Millis } from './time.ts'
 /** How far the local clock may be from the server's while anything is sent, in ms. Half of the quota's margin. */
 export const CLOCK_TOLERANCE: Millis = 30 * SECOND
 
-/** How much the wall clock may run away from the monotonic one between two looks before that counts as a step, in ms. */
+/**
+ * How much the wall clock may run away from the monotonic one since it was compared before that counts as a step, in ms,
+ * whether at once or little by little.
+ */
 export const STEP_TOLERANCE: Millis = SECOND
+
+/** How much the monotonic clock may drift from one comparison to the next, in ms: 277 ppm of an hour. */
+const DRIFT_TOLERANCE: Millis = SECOND
+
+/** How far off a comparison may find the clock, in ms: what goes by unnoticed until the next one fits into the tolerance. */
+export const TRUSTED_ERROR: Millis = CLOCK_TOLERANCE - STEP_TOLERANCE - DRIFT_TOLERANCE
 
 /** One comparison with a server: between two local instants it said what time it was, in whole seconds. */
 export interface ClockReading {

@@ -28,6 +28,8 @@ export type OutcomeCause =
   | 'connect'
   /** the TLS handshake failed */
   | 'tls'
+  /** this host was held up between booking and sending */
+  | 'stall'
   /** the process ended between booking and settling */
   | 'crash'
   /** assumed when a restored or copied database was adopted */

@@ -1,4 +1,4 @@
-import { CLOCK_TOLERANCE, clockErrorOf, isWithin, STEP_TOLERANCE, stepBetween } from '../core/clock.ts'
+import { clockErrorOf, isWithin, STEP_TOLERANCE, stepBetween, TRUSTED_ERROR } from '../core/clock.ts'
 import type { ClockError, ClockPair, ClockReading } from '../core/clock.ts'
 import { HOUR, SECOND } from '../core/time.ts'
 import type { Instant, Millis } from '../core/time.ts'
@@ -36,7 +36,8 @@ export class ClockGuard {
   readonly #witness: ClockWitness
   readonly #onChange: () => void
   #state: ClockState = { kind: 'unchecked', step: undefined }
-  #last: ClockPair | undefined
+  /** The clocks when they were compared last: small steps must not add up unnoticed. */
+  #anchor: ClockPair | undefined
   #nextCheck: Millis = Number.NEGATIVE_INFINITY
   #failures = 0
   #asking: Promise<void> | undefined
@@ -62,9 +63,12 @@ export class ClockGuard {
   /** One look per turn, at the turn's `now`: notices a step, asks the server when that is due. True: `now` may be acted on. */
   look(now: Instant): boolean {
     const pair = { wall: now, monotonic: this.#clock.monotonic() }
-    const step = this.#last === undefined ? 0 : stepBetween(this.#last, pair)
-    this.#last = pair
-    if (Math.abs(step) > STEP_TOLERANCE) this.#doubt(step)
+    this.#anchor ??= pair
+    const step = stepBetween(this.#anchor, pair)
+    const isStep = Math.abs(step) > STEP_TOLERANCE
+    // Where nothing is compared there is nothing to compare with but the turn before.
+    if (isStep || this.#server === undefined) this.#anchor = pair
+    if (isStep) this.#doubt(step)
     if (this.#server !== undefined && pair.monotonic >= this.#nextCheck) this.#asking ??= this.#ask(this.#server)
     return this.#state.kind === 'trusted'
   }
@@ -97,7 +101,7 @@ export class ClockGuard {
 
   async #ask(server: ServerClock): Promise<void> {
     const epoch = this.#epoch
-    const sentAt = this.#clock.now()
+    const asked = { wall: this.#clock.now(), monotonic: this.#clock.monotonic() }
     const answer = await server.ask()
     const receivedAt = this.#clock.now()
     this.#asking = undefined
@@ -116,13 +120,15 @@ export class ClockGuard {
     }
     this.#failures = 0
     this.#nextCheck = monotonic + CHECK_EVERY
+    // Before the question: a step while it was under way is still seen by the next look.
+    this.#anchor = asked
     if (answer.serverTime === undefined) this.#trust(undefined)
-    else this.#judge(clockErrorOf({ sentAt, receivedAt, serverTime: answer.serverTime }))
+    else this.#judge(clockErrorOf({ sentAt: asked.wall, receivedAt, serverTime: answer.serverTime }))
     this.#onChange()
   }
 
   #judge(error: ClockError): void {
-    if (isWithin(error, CLOCK_TOLERANCE)) {
+    if (isWithin(error, TRUSTED_ERROR)) {
       this.#trust(error)
       return
     }

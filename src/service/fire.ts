@@ -3,14 +3,22 @@ import type { Broadcast } from '../core/broadcast.ts'
 import type { Check } from '../core/explanation.ts'
 import type { OccurrenceKey } from '../core/occurrence.ts'
 import type { Outcome } from '../core/outcome.ts'
-import { quotaAt } from '../core/quota.ts'
+import { CLOCK_TOLERANCE } from '../core/clock.ts'
+import { quotaAt, SIGNATURE_LIFETIME } from '../core/quota.ts'
 import type { Limits } from '../core/quota.ts'
 import { continuationOf } from '../core/settling.ts'
 import type { Continuation } from '../core/settling.ts'
+import { SECOND } from '../core/time.ts'
 import type { Instant, Millis } from '../core/time.ts'
 import type { Booking, Clock, Sender, Settlement, Store } from '../ports.ts'
 import type { ClockGuard } from './clock-guard.ts'
 import type { Witness } from './witness.ts'
+
+/**
+ * How long after its turn began a call may begin. Whoever was held up for longer (stopped, or waiting for its disk) may
+ * have lost the lease meanwhile, and the occurrence its grace.
+ */
+const LONGEST_HOLD_UP: Millis = 5 * SECOND
 
 /**
  * What an announcement says in its occurrence due at an instant. Pure: the same at review, at booking and at any repetition.
@@ -62,6 +70,7 @@ export class Firing {
   readonly #parts: FireParts
   /** The booking that this process works on: from its commit until its settlement is on the disk. */
   #callId: number | undefined
+  #isInDoubt = false
   #underWay: Promise<void> | undefined
   #unsettled: Fired | undefined
   #settling: Promise<void> | undefined
@@ -77,6 +86,16 @@ export class Firing {
     return this.#callId
   }
 
+  /** Whether a booking may have been committed without our being told: then nobody works on it. */
+  get isInDoubt(): boolean {
+    return this.#isInDoubt
+  }
+
+  /** The doubtful booking has been given up, if there was one. */
+  doubtResolved(): void {
+    this.#isInDoubt = false
+  }
+
   /**
    * Books, and sends without waiting for the end of the call. Says what booking answered; while an earlier call is not
    * settled nothing is booked. Nothing may open a socket before the booking is on the disk.
@@ -85,10 +104,12 @@ export class Firing {
     const { now } = turn
     const { store, limits, holder } = this.#parts
     if (this.#callId !== undefined || this.holdLeft > 0) return 'too-soon'
+    this.#isInDoubt = true
     const booking = await store.book(shot.key, shot.broadcast, limits, holder, now, {
       checks: shot.checks,
       owner: shot.announcement.owner ?? null,
     })
+    this.#isInDoubt = false
     if (booking.kind !== 'booked') return booking.kind
     this.#callId = booking.callId
     this.#underWay = this.#sendAndSettle(shot, booking, turn)
@@ -124,12 +145,11 @@ export class Firing {
   async #sendAndSettle(
     shot: Shot,
     booking: { readonly callId: number; readonly attempt: number },
-    { now, monotonic }: Turn,
+    turn: Turn,
   ): Promise<void> {
-    const outcome = await this.#send(shot, now)
-    // By the monotonic clock, since the wall clock may be moved during the call: an end in the far future would hold
-    // the slot until then, one in the past would free it too early.
-    const endedAt = now + Math.ceil(this.#parts.clock.monotonic() - monotonic)
+    const { now } = turn
+    const outcome = await this.#send(shot, turn)
+    const endedAt = this.#endOf(turn)
     this.keepSpacing()
     const continuation = continuationOf(outcome, booking.attempt, endedAt)
     const settlement = { callId: booking.callId, outcome, endedAt, ...continuation }
@@ -141,12 +161,39 @@ export class Firing {
   }
 
   /** A sender that throws has a defect; whether its call left cannot be known then, so it must never be repeated. */
-  async #send(shot: Shot, now: Instant): Promise<Outcome> {
+  async #send(shot: Shot, turn: Turn): Promise<Outcome> {
+    const { byMonotonic, byWall } = this.#since(turn)
+    const heldUp = Math.max(byMonotonic, byWall)
+    // Nothing has left yet: the next turn looks at the lease, the clock and the grace anew.
+    if (heldUp > LONGEST_HOLD_UP) {
+      return {
+        kind: 'unsent',
+        cause: 'stall',
+        detail: `this host was held up for ${heldUp} ms before it could be sent`,
+      }
+    }
     try {
-      return await this.#parts.sender.send(shot.broadcast, now)
+      return await this.#parts.sender.send(shot.broadcast, turn.now)
     } catch (error) {
       return { kind: 'unknown', cause: 'crash', detail: `the send module failed: ${String(error)}` }
     }
+  }
+
+  /** How long a turn has lasted, by both clocks: the wall clock may be moved, the monotonic one stands while the host sleeps. */
+  #since({ now, monotonic }: Turn): { readonly byWall: Millis; readonly byMonotonic: Millis } {
+    const { clock } = this.#parts
+    return { byWall: clock.now() - now, byMonotonic: Math.ceil(clock.monotonic() - monotonic) }
+  }
+
+  /**
+   * When a call ended. By the monotonic clock, since the wall clock may be moved during it: an end in the far future would
+   * hold the slot until then, one in the past would free it too early. By the wall clock where that is later by no more
+   * than a signature lives: then the host may have slept, and the call may have arrived after it woke.
+   */
+  #endOf(turn: Turn): Instant {
+    const { byWall, byMonotonic } = this.#since(turn)
+    const isSleep = byWall <= SIGNATURE_LIFETIME + CLOCK_TOLERANCE
+    return turn.now + (isSleep ? Math.max(byMonotonic, byWall) : byMonotonic)
   }
 
   /** Every answer shows the server's clock; a signature that was refused for its time accuses ours. */

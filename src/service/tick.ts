@@ -65,6 +65,7 @@ export class Ticker {
     this.#lastLook = now
     if (isHolder) await this.#firing.settleLeftover()
     if (!isHolder || !isTrusted) return now + SECOND
+    if (this.#firing.isInDoubt) await this.#recoverForgotten(now)
     await this.#noticeChanges(now)
     if (!(await this.#plan(now))) return now
     if (await this.#syncIfAsked(now)) {
@@ -193,7 +194,6 @@ export class Ticker {
     const pending = await store.pending(now)
     if (pending.length === 0) return Number.POSITIVE_INFINITY
     const ledger = await store.ledger(limits, now)
-    await this.#recoverForgotten(ledger, now)
     const quota = this.#held(quotaAt(ledger, now, limits), now)
     let until = Number.POSITIVE_INFINITY
     const candidates = candidatesOf(pending, (id) => this.#roster.find(id))
@@ -220,9 +220,10 @@ export class Ticker {
    * A booking that nobody works on: it was committed, but its acknowledgement got lost on the way to us (a full disk, a
    * busy database). Nothing has been sent for it, and nobody but us can know; `unknown` is what the ledger can say.
    */
-  async #recoverForgotten(ledger: readonly Call[], now: Instant): Promise<void> {
-    if (!ledger.some((call) => call.outcome === null && call.id !== this.#firing.callId)) return
-    this.#parts.witness.recovered(await this.#parts.store.recover(now, this.#firing.callId))
+  async #recoverForgotten(now: Instant): Promise<void> {
+    const keys = await this.#parts.store.recover(now, this.#firing.callId)
+    this.#firing.doubtResolved()
+    if (keys.length > 0) this.#parts.witness.recovered(keys)
   }
 
   /** Carries out one decision. Returns when to look again for its sake. */

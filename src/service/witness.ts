@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { Candidate } from '../core/admission.ts'
+import { TRUSTED_ERROR } from '../core/clock.ts'
 import { showInstant, showLateness } from '../core/display.ts'
 import type { Outcome } from '../core/outcome.ts'
 import type { Finding, Problem } from '../core/problem.ts'
@@ -47,7 +48,7 @@ export function witnessTo(log: Logger): Witness {
       log.fatal(
         { least, most },
         `the clock is ${formatDuration(Math.round(Math.min(Math.abs(least), Math.abs(most))))} ${least > 0 ? 'ahead of' : 'behind'} the gateway's: ` +
-          'nothing is planned or sent until they agree within 30 s. Look at the time service of this host.',
+          `nothing is planned or sent until they agree within ${formatDuration(TRUSTED_ERROR)}. Look at the time service of this host.`,
       ),
     clockTrusted: (error) =>
       log.info(

@@ -77,6 +77,15 @@ describe('the clock guard', () => {
     }
   })
 
+  it('distrusts a clock that is 29 s off: before it is compared again it may be more than 30 s off', async () => {
+    for (const offset of [29_000, -29_000]) {
+      const scene = new Scene()
+      scene.wall += offset
+      await scene.look()
+      expect([await scene.look(), scene.guard.state.kind]).toEqual([false, 'wrong'])
+    }
+  })
+
   it('accepts 28 s, but no reading that took so long that it proves nothing', async () => {
     const scene = new Scene()
     scene.wall += 28_000
@@ -99,6 +108,34 @@ describe('the clock guard', () => {
       expect(await scene.look()).toBe(Math.abs(step) < 30_000)
     },
   )
+
+  it('distrusts a clock that is stepped little by little, unless it was compared meanwhile', async () => {
+    const scene = new Scene()
+    await scene.look()
+    const creep = async (): Promise<boolean> => {
+      scene.pass(SECOND)
+      scene.wall += 600
+      return scene.look()
+    }
+    expect([await creep(), await creep()]).toEqual([true, false])
+    expect(scene.told).toContain('stepped 1200')
+    expect([await scene.look(), await creep()]).toEqual([true, true])
+    scene.pass(HOUR)
+    expect([await scene.look(), await creep()]).toEqual([true, true])
+  })
+
+  it('notices a step while the server is asked', async () => {
+    const scene = new Scene()
+    scene.answers = [
+      () => {
+        scene.wall += 1500
+        return { kind: 'answered', serverTime: T0 }
+      },
+    ]
+    await scene.look()
+    expect(await scene.look()).toBe(false)
+    expect(scene.told).toContain('stepped 1500')
+  })
 
   it('does not mind a blocked event loop, or a clock that is slewed', async () => {
     const scene = new Scene()

@@ -305,6 +305,15 @@ describe('a turn', () => {
     expect(await b.store.allCalls()).toMatchObject([{ bookedAt: T0 + 7000, endedAt: T0 + 7040 }])
   })
 
+  it('ends a call by the wall clock when the host may have slept during it: it may have arrived after that', async () => {
+    const b = await bench({ sketches: [{ at: '2026-11-23T09:00:07' }] })
+    b.duringCall = () => b.step(5 * MINUTE)
+    await b.runUntil(T0 + 8 * SECOND)
+    expect(await b.store.allCalls()).toMatchObject([
+      { endedAt: T0 + 7040 + 5 * MINUTE, latestAt: T0 + 7040 + 5 * MINUTE },
+    ])
+  })
+
   it('asks the gateway for the time when it refuses a signature as expired', async () => {
     const asked: number[] = []
     const b = await bench({
@@ -380,6 +389,48 @@ describe('a turn', () => {
     await b.runUntil(T0 + 21 * SECOND)
     expect(b.calls).toHaveLength(1)
     expect(await b.states()).toEqual([`a@${at(10_000)} unknown crash`, `a@${at(20_000)} sent`])
+  })
+
+  it('gives up a booking whose acknowledgement got lost also when nothing else comes due', async () => {
+    const b = await bench({ sketches: [{ at: '2026-11-23T09:00:07' }] })
+    await b.runUntil(T0 + 5 * SECOND)
+    const { book } = b.store
+    b.store.book = async (...facts) => {
+      b.store.book = book
+      await book(...facts)
+      throw new Error('disk full')
+    }
+    b.now = T0 + 7 * SECOND
+    await expect(b.ticker.tick(b.now)).rejects.toThrow('disk full')
+    await b.ticker.tick((b.now += SECOND))
+    expect(b.calls).toHaveLength(0)
+    expect(await b.states()).toEqual([`a@${at(7000)} unknown crash`])
+  })
+
+  it('sends nothing that it was held up with for longer than its lease is sure: the next turn judges it anew', async () => {
+    const sketches = [{ cron: '*/20 * * * * *', late: { grace: 15_000 } }]
+    const b = await bench({ sketches })
+    const { book } = b.store
+    // As when the process is stopped, or its disk hangs, just before or just after the booking is written.
+    const heldUp =
+      (before: number, after: number) =>
+      async (...facts: Parameters<typeof book>) => {
+        b.store.book = book
+        b.now += before
+        const booking = await book(...facts)
+        b.now += after
+        return booking
+      }
+    await b.runUntil(T0 + 5 * SECOND)
+    b.store.book = heldUp(0, 6 * SECOND)
+    await b.runUntil(T0 + 30 * SECOND)
+    expect(b.calls.map((call) => call.at - T0)).toEqual([27_000])
+    expect(await b.store.allCalls()).toMatchObject([{ outcome: 'unsent', cause: 'stall' }, { outcome: 'accepted' }])
+    b.store.book = heldUp(0, 3 * MINUTE)
+    await b.runUntil(T0 + 3 * MINUTE + 58 * SECOND)
+    expect(await b.states()).toContain(`a@${at(40_000)} skipped stall`)
+    expect(b.calls.slice(1).map((call) => call.at - T0)).toEqual([221_001])
+    expect(await b.states()).toContain(`a@${at(220_000)} sent`)
   })
 
   it('sends a resend word for word, beside the schedule', async () => {

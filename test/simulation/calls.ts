@@ -3,6 +3,7 @@ import type { OccurrenceKey } from '../../src/core/occurrence.ts'
 import type { Outcome } from '../../src/core/outcome.ts'
 import { SIGNATURE_LIFETIME } from '../../src/core/quota.ts'
 import type { Limits } from '../../src/core/quota.ts'
+import { SECOND } from '../../src/core/time.ts'
 import type { Instant, Millis } from '../../src/core/time.ts'
 import { isGatewayCode } from '../../src/simulator/codes.ts'
 import { smallestGap, worstWindow } from '../../src/simulator/oracle.ts'
@@ -23,18 +24,29 @@ export interface Attempt {
   /** When ZIM got to see it, in true time. */
   reachedAt: Instant | undefined
   wasBroadcast: boolean
+  /** Whether a process still waits for its answer. */
+  readonly isAwaited: () => boolean
+}
+
+/** What is known of a request when it is handed to the network. */
+export type Begin = Pick<Attempt, 'callId' | 'key' | 'due' | 'isAwaited'> & {
+  /** When its booking was committed, in true time. */
+  readonly bookedAt: Instant
 }
 
 /** What the checks of calls depend on. */
 export interface CallRules {
   readonly limits: Limits
-  /** How far the host's clock may be off. */
+  /** How far the host's clock may be off while it is believed. */
   readonly clockError: Millis
 }
 
+/** How long after its booking a call may begin: who is held up for longer may have lost its lease, and its occurrence its grace. */
+const LONGEST_HOLD_UP: Millis = 5 * SECOND
+
 /**
  * The checks of P1 and P2, and that nothing is early, against the gateway's own record and true time, at every call.
- * What a process believes counts for nothing here, except that the ledger says which calls the spacing is promised for.
+ * What a process believes counts for nothing here.
  */
 export class Calls {
   readonly #world: World
@@ -45,7 +57,7 @@ export class Calls {
   readonly #byCallId = new Map<number, Attempt>()
   /** True instants, ascending, of what ZIM got to see. */
   readonly #seen: Instant[] = []
-  /** Those of them that the spacing is promised for: the answered ones, or all when unknown ones are waited out. */
+  /** Those of them that the spacing is promised for: all that came while somebody waited for them, or simply all when lost ones are waited out. */
   readonly #spaced: Instant[] = []
 
   constructor(world: World, findings: Findings, rules: CallRules) {
@@ -60,16 +72,17 @@ export class Calls {
   }
 
   /** A process sends. P2: never again after an attempt that is not proven to have been refused or never sent. */
-  begin(callId: number, key: OccurrenceKey, due: Instant): Attempt {
+  begin({ bookedAt, ...begin }: Begin): Attempt {
+    const { callId, key } = begin
+    const heldUp = this.#world.now - bookedAt
+    if (heldUp > LONGEST_HOLD_UP) this.#findings.broken('P4', `${key} is sent ${heldUp} ms after it was booked`)
     const earlier = this.of(key)
     const doubtful = earlier.find(({ told }) => told !== 'unsent' && told !== 'refused')
     if (doubtful) this.#findings.broken('P2', `${key} is requested again after an attempt that may be out`)
     const nonce = `call-${this.#attempts.size + 1}`
     const attempt: Attempt = {
+      ...begin,
       nonce,
-      callId,
-      key,
-      due,
       told: undefined,
       settled: undefined,
       reachedAt: undefined,
@@ -91,24 +104,25 @@ export class Calls {
     attempt.reachedAt = call.receivedAt
     this.#checkEarly(attempt, call.receivedAt)
     this.#seen.push(call.receivedAt)
-    if (this.#isHeld) this.#checkSpacing(call.receivedAt)
+    // Nobody waits for one that was given up: it may arrive whenever it likes while its signature lives, and only a hold
+    // of as long keeps the spacing then. Quota covers it in any case.
+    const isGivenUp = attempt.settled !== undefined || attempt.told !== undefined || !attempt.isAwaited()
+    if (this.#isHeld || !isGivenUp) this.#checkSpacing(call.receivedAt)
     this.#checkCap(call.receivedAt)
   }
 
   /** The ledger has the outcome of a call. */
   settled(callId: number, outcome: Outcome['kind'], endedAt: Instant): void {
-    this.#checkEnd(endedAt)
+    // A clock that is set ahead during the call looks like a host that slept: for as long as a signature lives it is believed.
+    this.#checkEnd(endedAt, SIGNATURE_LIFETIME + CLOCK_TOLERANCE)
     const attempt = this.#byCallId.get(callId)
-    if (!attempt) return
-    attempt.settled = outcome
-    // An unknown one may arrive whenever it likes while its signature lives: quota covers that, the spacing cannot.
-    if (outcome === 'unknown' || outcome === 'unsent' || attempt.reachedAt === undefined) return
-    if (!this.#isHeld) this.#checkSpacing(attempt.reachedAt)
+    if (attempt) attempt.settled = outcome
   }
 
   /** Calls were given up by whoever took over. */
-  recovered(endedAt: Instant): void {
-    this.#checkEnd(endedAt)
+  recovered(keys: readonly OccurrenceKey[], endedAt: Instant): void {
+    this.#checkEnd(endedAt, 0)
+    for (const attempt of keys.flatMap((key) => this.of(key))) attempt.settled ??= 'unknown'
   }
 
   /** All attempts for an occurrence, oldest first. */
@@ -131,7 +145,7 @@ export class Calls {
   }
 
   get #isHeld(): boolean {
-    return this.#rules.limits.holdAfterUnknown >= SIGNATURE_LIFETIME
+    return this.#rules.limits.holdAfterUnknown >= SIGNATURE_LIFETIME + CLOCK_TOLERANCE
   }
 
   get count(): number {
@@ -154,9 +168,10 @@ export class Calls {
   }
 
   /** A call that the ledger lets end in the future keeps everyone waiting until then, for years perhaps. */
-  #checkEnd(endedAt: Instant): void {
-    const ahead = endedAt - this.#world.now - CLOCK_TOLERANCE
-    if (ahead > 0) this.#findings.broken('order', `a call is recorded as ended ${ahead} ms ahead of true time`)
+  #checkEnd(endedAt: Instant, believed: Millis): void {
+    const ahead = endedAt - this.#world.now
+    const most = CLOCK_TOLERANCE + believed
+    if (ahead > most) this.#findings.broken('order', `a call is recorded as ended ${ahead} ms ahead of true time`)
   }
 
   /** Half-open windows: the call that is `limit` calls back must be a whole window ago. */
@@ -168,9 +183,8 @@ export class Calls {
   }
 
   #checkSpacing(at: Instant): void {
-    const later = this.#spaced.findLastIndex((other) => other <= at) + 1
-    this.#spaced.splice(later, 0, at)
-    const gap = smallestGap(this.#spaced.slice(Math.max(0, later - 1), later + 2))
+    const gap = at - (this.#spaced.at(-1) ?? Number.NEGATIVE_INFINITY)
+    this.#spaced.push(at)
     if (gap < this.#rules.limits.spacing) this.#findings.broken('P1 spacing', `two calls are ${gap} ms apart`)
   }
 }

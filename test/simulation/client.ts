@@ -45,13 +45,18 @@ export class Client implements Sender, ServerClock {
 
   send(broadcast: Broadcast, signedAt: Instant): Promise<Outcome> {
     const { name, isAlive } = this.#owner
+    let isAwaited = true
     const booked = this.#owner.takeBooked()
     if (!isAlive) return never()
     if (!booked) {
       this.#calls.unbooked()
       return never()
     }
-    const attempt = this.#calls.begin(booked.callId, booked.key, partsOf(booked.key).due)
+    const attempt = this.#calls.begin({
+      ...booked,
+      due: partsOf(booked.key).due,
+      isAwaited: () => isAwaited && this.#owner.isAlive,
+    })
     const path = signedPath('SendMessageToAllUsers', SANDBOX_CREDENTIALS, attempt.nonce, signedAt)
     this.#world.note(`${name} sends ${attempt.key} as ${attempt.nonce}`)
     return new Promise((resolve) => {
@@ -60,6 +65,7 @@ export class Client implements Sender, ServerClock {
         body: broadcastBody(broadcast),
         timeout: this.#timeout,
         ended: (exchange) => {
+          isAwaited = false
           const outcome = outcomeOfExchange(exchange)
           this.#owner.after(0, () => {
             attempt.told = outcome.kind

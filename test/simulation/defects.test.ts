@@ -85,6 +85,48 @@ describe('what the simulation found', () => {
     await b.runUntil(T0 + 25 * SECOND)
     expect(await b.states()).toEqual([`a@${at(10 * SECOND)} unknown crash`, `a@${at(20 * SECOND)} sent`])
   })
+
+  it('gives up a booking whose answer got lost also when nothing else ever comes due', async () => {
+    const b = await bench({ sketches: [{ at: '2026-11-23T09:00:07' }] })
+    await b.runUntil(T0 + 5 * SECOND)
+    const { book } = b.store
+    b.store.book = async (...booking) => {
+      b.store.book = book
+      await book(...booking)
+      throw new Error('connection lost')
+    }
+    await b.ticker.tick(T0 + 7 * SECOND).catch(ignore)
+    b.now = T0 + 8 * SECOND
+    await b.runUntil(T0 + 15 * SECOND)
+    expect(await b.states()).toEqual([`a@${at(7 * SECOND)} unknown crash`])
+  })
+})
+
+describe('a clock that is not trusted', () => {
+  it('does not say when a booking ended whose answer got lost', async () => {
+    let isReachable = true
+    const ask = async (): Promise<ServerTime> =>
+      isReachable ? { kind: 'answered', serverTime: b.now } : { kind: 'unreachable', detail: 'nobody there' }
+    const b = await bench({ sketches: [{ at: '2026-11-23T09:00:07' }], server: { ask } })
+    await b.runUntil(T0 + 5 * SECOND)
+    const { book } = b.store
+    b.store.book = async (...booking) => {
+      b.store.book = book
+      await book(...booking)
+      throw new Error('connection lost')
+    }
+    b.now = T0 + 7 * SECOND
+    await b.ticker.tick(b.now).catch(ignore)
+    isReachable = false
+    b.step(2 * SECOND)
+    await b.ticker.tick(b.now)
+    await b.guard.idle()
+    expect(await b.states()).toEqual([`a@${at(7 * SECOND)} booked`])
+    b.step(-2 * SECOND)
+    isReachable = true
+    await b.runUntil(T0 + 15 * SECOND)
+    expect(await b.states()).toEqual([`a@${at(7 * SECOND)} unknown crash`])
+  })
 })
 
 describe('an edit while a call is under way', () => {

@@ -6,7 +6,7 @@ import type { World } from './world.ts'
 
 /** How far a host's wall clock may be from true time, and how it gets there. */
 export interface ClockFaults {
-  /** It is never further off than this, in ms. */
+  /** It is never further off than this, in ms, unless it leaps. */
   readonly error: Millis
   /** How fast it drifts, in parts per million. */
   readonly drift: number
@@ -63,9 +63,12 @@ export class Host implements Clock {
   /** Toward true time when far from it, as a time service would steer it; else anywhere. */
   #nextRate(): number {
     const rate = (this.#faults.drift / 1e6) * (this.#dice.int(1, 100) / 100)
-    const isFar = Math.abs(this.#errorNow()) > this.#faults.error / 2
-    const isSlowing = isFar ? this.#errorNow() > 0 : this.#dice.happens(0.5)
+    const isSlowing = this.#isFar ? this.#errorNow() > 0 : this.#dice.happens(0.5)
     return isSlowing ? -rate : rate
+  }
+
+  get #isFar(): boolean {
+    return Math.abs(this.#errorNow()) > this.#faults.error / 2
   }
 
   #wander(): void {
@@ -97,6 +100,8 @@ export class Host implements Clock {
   #set(error: Millis): void {
     this.#error = error
     this.#errorAt = this.#world.now
+    // A drift that went on from the edge would lead beyond it.
+    if (this.#isFar) this.#rate = -Math.sign(error) * Math.abs(this.#rate)
     this.#world.note(`the clock is set to ${error} ms off`)
   }
 }

@@ -1,3 +1,5 @@
+import { CLOCK_TOLERANCE } from '../../src/core/clock.ts'
+import { SIGNATURE_LIFETIME } from '../../src/core/quota.ts'
 import type { Limits } from '../../src/core/quota.ts'
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/core/time.ts'
 import type { Instant, Millis } from '../../src/core/time.ts'
@@ -117,7 +119,7 @@ export function scenarioOf(seed: number, changes: Partial<Scenario> = {}): Scena
         window,
         margin: MINUTE,
         spacing: SECOND,
-        holdAfterUnknown: dice.pick([0, 0, 0, 600_000]),
+        holdAfterUnknown: dice.pick([0, 0, 0, SIGNATURE_LIFETIME + CLOCK_TOLERANCE]),
       }
   const start = dice.pick(STARTS) + dice.int(0, HOUR)
   const duration = isVendors ? 30 * HOUR : window + dice.int(2, dice.pick([6, 6, 14])) * MINUTE

@@ -54,7 +54,9 @@ export class Simulation {
     this.#file = file
     this.world = new World(scenario.start, isTraced)
     this.findings = new Findings(this.world)
-    this.calls = new Calls(this.world, this.findings, { limits, clockError: clock.error })
+    // A clock that was set far off and not quite right again is believed within the tolerance.
+    const clockError = clock.leap > 0 ? CLOCK_TOLERANCE : clock.error
+    this.calls = new Calls(this.world, this.findings, { limits, clockError })
     this.#occurrences = new Occurrences(this.findings, this.#versions, this.calls)
     this.#files = new Files(sketches, new Dice(seed, 'files'))
     this.#host = new Host(this.world, clock, new Dice(seed, 'host'))

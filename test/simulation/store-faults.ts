@@ -33,7 +33,7 @@ const READS: ReadonlySet<string> = new Set<Verb>([
   'ledger',
   'history',
 ])
-/** Verbs before and after which a crash hurts most: there it is so many times as likely. */
+/** Verbs around which a crash or a standstill hurts most: there it is so many times as likely. */
 const DELICATE: Readonly<Partial<Record<string, number>>> = { book: 25, settle: 25, recover: 25, plan: 5, syncFiles: 5 }
 
 /** A store that fails in every way in which one may, before or after a verb took effect. */
@@ -57,7 +57,8 @@ async function perform(verb: Verb, act: () => Promise<unknown>, victim: Victim, 
   victim.count()
   if (!victim.isAlive) return never()
   const isRead = READS.has(verb)
-  const deadly = faults.crash * (DELICATE[verb] ?? 1)
+  const delicacy = DELICATE[verb] ?? 1
+  const deadly = faults.crash * delicacy
   if (dice.happens(deadly)) {
     victim.crash(`before ${verb}`)
     return never()
@@ -73,7 +74,7 @@ async function perform(verb: Verb, act: () => Promise<unknown>, victim: Victim, 
     return never()
   }
   if (!isRead && dice.happens(faults.forgotten)) throw refusal(`${name}: ${verb}: done, and nobody was told`)
-  const isPaused = dice.happens(faults.pause)
+  const isPaused = dice.happens(faults.pause * delicacy)
   if (isPaused) victim.pause(dice.span(100, MINUTE))
   if (isPaused || dice.happens(faults.slow)) await victim.wait(dice.int(0, 20))
   return result

@@ -1,3 +1,4 @@
+import type { Instant } from '../../src/core/time.ts'
 import type { Store } from '../../src/ports.ts'
 import type { Calls } from './calls.ts'
 import type { Occurrences } from './occurrences.ts'
@@ -15,6 +16,8 @@ export interface Checks {
 export interface Booked {
   readonly callId: number
   readonly key: string
+  /** In true time. */
+  readonly bookedAt: Instant
 }
 
 /**
@@ -34,7 +37,7 @@ export function watched(
       world.note(`book ${key} for ${holder}: ${booking.kind}`)
       if (booking.kind !== 'booked') return booking
       occurrences.booked(key, now)
-      onBooked({ callId: booking.callId, key })
+      onBooked({ callId: booking.callId, key, bookedAt: world.now })
       return booking
     },
     async settle(settlement) {
@@ -48,7 +51,7 @@ export function watched(
       const keys = await store.recover(now, ownCallId)
       if (keys.length === 0) return keys
       world.note(`recovered ${keys.join(' ')}`)
-      calls.recovered(now)
+      calls.recovered(keys, now)
       return keys
     },
     async plan(births, mark, revision, now) {
