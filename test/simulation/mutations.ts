@@ -130,7 +130,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'books without looking whether it holds the lease and whether the row is still to be had',
-    breaks: ['P2', 'P4', 'P5'],
+    breaks: ['P2', 'P3', 'P4', 'P5'],
     changes: { ...calm, processes: 2, faults: { ...NO_FAULTS, slow: 0.5 } },
     mutate: (parts, file) => mutatingStore((store) => greedy(store, file))(parts, file),
   },
