@@ -242,7 +242,10 @@ export interface Store {
   /** Ends a planned occurrence as skipped. False when it was not planned any more. */
   skip(key: OccurrenceKey, reason: string, now: Instant, checks?: readonly Check[]): Promise<boolean>
 
-  /** Reserves quota and claims the occurrence in one fsynced transaction: before any socket. */
+  /**
+   * Reserves quota and claims the occurrence in one fsynced transaction, and notes beside the database how new it is, so
+   * that an older copy in its place is noticed: before any socket.
+   */
   book(
     key: OccurrenceKey,
     broadcast: Broadcast,
@@ -285,8 +288,6 @@ export interface Store {
   claimHome(): Promise<void>
   /** Makes a restored or copied database one's own. */
   adopt(adoption: Adoption, now: Instant): Promise<void>
-  /** Notes beside the database how new it is, so that an older copy in its place is noticed. */
-  seal(): Promise<void>
   /** Takes over other time zone rules: what is planned for the future is cancelled, to be planned anew. */
   changeTz(tz: string, now: Instant): Promise<void>
 

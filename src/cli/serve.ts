@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { hostname } from 'node:os'
 import { readSettings } from '../config.ts'
 import type { Settings } from '../config.ts'
 import { readDocument } from '../definitions/document.ts'
@@ -21,7 +20,7 @@ import { openStore, requireHome } from './database.ts'
 import { live, openSender, sandbox } from './far-side.ts'
 import type { FarSide } from './far-side.ts'
 import { greet } from './greeting.ts'
-import { isAlive } from './host.ts'
+import { hostIdentity, isGone } from './host.ts'
 import { Teardown } from './teardown.ts'
 import { untilStopped } from './terminal.ts'
 import type { Terminal, Verb } from './terminal.ts'
@@ -75,14 +74,14 @@ async function serve(settings: Settings, far: FarSide, opened: Teardown, termina
   const guard = new ClockGuard(systemClock, settings.isClockChecked ? gatewayClock : undefined, witness, () =>
     loop.wake(),
   )
-  const host = hostname()
+  const host = hostIdentity()
   const ticker = new Ticker({
     store,
     sender,
     render: renderBroadcast,
     clock: systemClock,
     guard,
-    isGone: (lease) => lease.host === host && !isAlive(lease.pid),
+    isGone: (lease) => isGone(lease, host),
     tz: process.versions.tz ?? 'unknown',
     limits: settings.limits,
     holder: randomUUID(),

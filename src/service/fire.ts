@@ -224,7 +224,6 @@ export class Firing {
     try {
       const at = clock.now()
       witness.fired(fired, quotaAt(await store.ledger(limits, at), at, limits))
-      await store.seal()
     } catch (error) {
       witness.afterSettlingFailed(fired, error)
     }

@@ -59,7 +59,7 @@ export function witnessTo(log: Logger): Witness {
     standsBy: (lease) =>
       log.warn(
         { holder: lease.holder, host: lease.host, pid: lease.pid },
-        `standing by: process ${lease.pid} on ${lease.host} holds the lease and fires`,
+        `standing by: process ${lease.pid} on ${lease.host.split('/', 1)[0]} holds the lease and fires`,
       ),
     recovered: (keys) =>
       log.error(
@@ -106,7 +106,7 @@ export function witnessTo(log: Logger): Witness {
     afterSettlingFailed: (fired, error) =>
       log.error(
         { key: fired.shot.key, err: error },
-        `${fired.shot.key} is settled (${fired.outcome.kind}), but its seal could not be written`,
+        `${fired.shot.key} is settled (${fired.outcome.kind}), but what is left of the quota could not be read`,
       ),
     settlingFailed: (fired, error) =>
       log.fatal(

@@ -13,7 +13,8 @@ import { textOf } from './occurrences.ts'
 
 /**
  * Reserves quota and claims the occurrence in one transaction. Everything that allows the call is read under the write
- * lock that also writes the booking: quota read first and written later is how two processes overshoot a cap.
+ * lock that also writes the booking: quota read first and written later is how two processes overshoot a cap. `onBooked`
+ * is called when the booking is written and not committed yet; what it throws takes the booking back.
  */
 export function book(
   connection: Connection,
@@ -22,7 +23,8 @@ export function book(
   limits: Limits,
   holder: string,
   now: Instant,
-  { checks, owner = null }: Partial<Noted> = {},
+  { checks, owner = null }: Partial<Noted>,
+  onBooked: () => void,
 ): Booking {
   return connection.immediate((): Booking => {
     if (leaseInForce(connection, now)?.holder !== holder) return { kind: 'not-holder' }
@@ -63,6 +65,7 @@ export function book(
       }),
     )
     const row = connection.first(query.selectFrom('occurrences').select('attempts').where('key', '=', key))
+    onBooked()
     return { kind: 'booked', callId: lastId, attempt: row?.attempts ?? 1 }
   })
 }

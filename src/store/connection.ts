@@ -134,7 +134,8 @@ export async function openConnection(file: string, options: { mustExist?: boolea
   return new Connection(handle, file)
 }
 
-function translated<T>(act: () => T, file: string): T {
+/** Runs `act`; what SQLite or the file system refuses is thrown as `unavailable`, with a remedy. */
+export function translated<T>(act: () => T, file: string): T {
   try {
     return act()
   } catch (cause) {

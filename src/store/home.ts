@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Instant } from '../core/time.ts'
 import { BelfryError } from '../errors.ts'
 import type { Adoption, Home } from '../ports.ts'
-import { query } from './connection.ts'
+import { query, translated } from './connection.ts'
 import type { Connection } from './connection.ts'
 
 /** What is kept beside the database file, to notice when the file is replaced by an older one. */
@@ -76,20 +76,31 @@ export function adopt(connection: Connection, file: string, { newId, assumedCall
   writeSeal(connection, file)
 }
 
-/** Writes how new the database is beside its file, durably. Throws what the file system says. */
-export function writeSeal(connection: Connection, file: string): void {
+/** Writes how new the database is beside its file, durably. Throws `unavailable`. */
+function writeSeal(connection: Connection, file: string): void {
+  prepareSeal(connection, file)()
+}
+
+/**
+ * Writes a seal aside, durably, and returns what puts it in place. To be prepared inside the transaction that makes the
+ * database newer, so that a full disk refuses both, and to be put in place once that is committed: a seal that is newer
+ * than its database would take it for a backup. Both throw `unavailable`.
+ */
+export function prepareSeal(connection: Connection, file: string): () => void {
   const { databaseId, generation, calls } = readSelf(connection)
   const seal: Seal = { databaseId, generation, calls }
-  // Renamed into place: a crash leaves the old seal or the new one, never half of one.
   const fresh = `${sealPath(file)}.${process.pid}`
-  const descriptor = openSync(fresh, 'w')
-  try {
-    writeSync(descriptor, `${JSON.stringify(seal)}\n`)
-    fsyncSync(descriptor)
-  } finally {
-    closeSync(descriptor)
-  }
-  renameSync(fresh, sealPath(file))
+  translated(() => {
+    const descriptor = openSync(fresh, 'w')
+    try {
+      writeSync(descriptor, `${JSON.stringify(seal)}\n`)
+      fsyncSync(descriptor)
+    } finally {
+      closeSync(descriptor)
+    }
+  }, file)
+  // Renamed into place: a crash leaves the old seal or the new one, never half of one.
+  return () => translated(() => renameSync(fresh, sealPath(file)), file)
 }
 
 /** Called within the transaction of every booking and every change of a definition. */

@@ -56,7 +56,13 @@ function storeOver(connection: Connection, file: string): Store {
     skip: async (key, reason, now, checks) => occurrences.skip(connection, key, reason, now, checks),
     async book(key, broadcast, limits, holder, now, noted) {
       home.requireInPlace(file, inode)
-      return calls.book(connection, key, broadcast, limits, holder, now, noted)
+      let seal: (() => void) | undefined
+      const booking = calls.book(connection, key, broadcast, limits, holder, now, noted ?? {}, () => {
+        seal = home.prepareSeal(connection, file)
+      })
+      // Before anybody can open a socket: a backup that does not know of this call must not pass for the newest.
+      seal?.()
+      return booking
     },
     settle: async (settlement) => calls.settle(connection, settlement),
     recover: async (now, ownCallId) => calls.recover(connection, now, ownCallId),
@@ -73,7 +79,6 @@ function storeOver(connection: Connection, file: string): Store {
     home: async () => home.inspectHome(connection, file),
     claimHome: async () => home.claimHome(connection, file),
     adopt: async (adoption, now) => home.adopt(connection, file, adoption, now),
-    seal: async () => home.writeSeal(connection, file),
     changeTz: async (tz, now) => changeTz(connection, tz, now),
     close: async () => connection.close(),
   }

@@ -101,7 +101,7 @@ export function createZimClient(options: ZimClientOptions): ZimClient {
 
   const call = (action: Action, body: string, signedAt: Instant): Promise<Exchange> => {
     const path = signedPath(action, { appId, serverSecret }, nonce(), signedAt)
-    return lanes.run((lane) => exchange(lane, { path, body }, timeout))
+    return lanes.run((lane) => exchange(lane.client, { path, body }, timeout, lane.reset))
   }
 
   return Object.freeze<ZimClient>({
@@ -118,7 +118,7 @@ export function createZimClient(options: ZimClientOptions): ZimClient {
       return registrationOf(users, outcomeOfExchange(result), answer)
     },
     async serverTime() {
-      const result = await lanes.run((lane) => exchange(lane, { path: '/', body: null }, timeout))
+      const result = await lanes.run((lane) => exchange(lane.client, { path: '/', body: null }, timeout, lane.reset))
       if (result.kind === 'unsent') return { kind: 'unreachable', detail: result.detail }
       const serverTime = readHttpDate(result.date)
       // Headers that came before the answer broke off tell the time all the same.

@@ -108,38 +108,56 @@ export function createConnector(connecting: Connecting): buildConnector.connecto
     const lookup = guardedLookup(connecting, () => {
       phase = 'connect'
     })
-    const target = { host: hostname, port: Number(port) || (secure ? 443 : 80), lookup }
-    const identity = { secureContext, ALPNProtocols: ['http/1.1'], ...(named ? { servername: hostname } : {}) }
-    const socket: Socket = secure ? connectTls({ ...target, ...identity }) : connectTcp(target)
-    socket.setNoDelay(true).setKeepAlive(true, PROBE_AFTER)
+    const tcp = connectTcp({ host: hostname, port: Number(port) || (secure ? 443 : 80), lookup })
+    tcp.setNoDelay(true).setKeepAlive(true, PROBE_AFTER)
 
     const timer = setTimeout(() => {
       fail(new ConnectFailure('timeout', `no connection within ${timeout} ms`))
-      socket.destroy()
+      tcp.destroy()
     }, timeout)
-    const fail = (failure: ConnectFailure): void => {
-      if (done) return
+    const isOver = (): boolean => {
+      const wasDone = done
       done = true
       clearTimeout(timer)
-      callback(failure, null)
+      return wasDone
     }
-    socket
-      .once('connect', () => {
-        if (secure) phase = 'tls'
-      })
-      .once(secure ? 'secureConnect' : 'connect', () => {
-        if (done) return
-        done = true
-        clearTimeout(timer)
-        callback(null, socket)
-      })
-      // Stays after success, so that an error between two owners of the socket never becomes an uncaught one.
-      .on('error', (error) => {
-        const detail = error instanceof ForeignAddressError ? FOREIGN : `${PHASE_TEXT[phase]}${codeOf(error)}`
-        fail(new ConnectFailure(phase, detail, error))
-      })
-      // An end without an error, e.g. a server that hangs up during the handshake.
-      .once('close', () => fail(new ConnectFailure(phase, PHASE_TEXT[phase])))
+    const fail = (failure: ConnectFailure): void => {
+      if (!isOver()) callback(failure, null)
+    }
+    const succeed = (socket: Socket): void => {
+      if (!isOver()) callback(null, socket)
+    }
+    const watch = (socket: Socket): Socket =>
+      socket
+        // Stays after success, so that an error between two owners of the socket never becomes an uncaught one.
+        .on('error', (error) => {
+          const detail = error instanceof ForeignAddressError ? FOREIGN : `${PHASE_TEXT[phase]}${codeOf(error)}`
+          fail(new ConnectFailure(phase, detail, error))
+        })
+        // An end without an error, e.g. a server that hangs up during the handshake.
+        .once('close', () => fail(new ConnectFailure(phase, PHASE_TEXT[phase])))
+
+    watch(tcp).once('connect', () => {
+      if (!secure) return succeed(tcp)
+      phase = 'tls'
+      // Over a socket of our own: TLS gives no way to reset its connection.
+      const identity = { secureContext, ALPNProtocols: ['http/1.1'], ...(named ? { servername: hostname } : {}) }
+      const tls = connectTls({ socket: tcp, host: hostname, ...identity })
+      tcpUnder.set(tls, tcp)
+      return watch(tls).once('secureConnect', () => succeed(tls))
+    })
     return undefined
   }
+}
+
+/** The TCP connection under each one of TLS. */
+const tcpUnder = new WeakMap<Socket, Socket>()
+
+/**
+ * Ends a connection so that the kernel forgets what it has not delivered yet. A connection that is merely closed goes on
+ * being delivered behind our back, for minutes if the network is gone meanwhile.
+ */
+export function resetConnection(socket: Socket): void {
+  const tcp = tcpUnder.get(socket) ?? socket
+  if (!tcp.destroyed) tcp.resetAndDestroy()
 }

@@ -45,8 +45,14 @@ class Abandoned extends Error {}
  * rejects. The promise hangs on one fact: undici calls `onRequestStart` in the same tick in which it writes to a connected
  * socket, and before it. A request that ends without that call provably never left; after it, only a whole answer proves
  * anything. A request that starts after its deadline, or for a second time, is stopped in that call, before it is written.
+ * `reset` ends its connection when it is given up: what has not been delivered by then must not be delivered later.
  */
-export function exchange(dispatcher: Dispatcher, { path, body }: Request, deadline: Millis): Promise<Exchange> {
+export function exchange(
+  dispatcher: Dispatcher,
+  { path, body }: Request,
+  deadline: Millis,
+  reset: () => void = () => undefined,
+): Promise<Exchange> {
   return new Promise((resolve) => {
     let expired = false
     let controller: Dispatcher.DispatchController | undefined
@@ -64,6 +70,8 @@ export function exchange(dispatcher: Dispatcher, { path, body }: Request, deadli
     const unsent = (cause: OutcomeCause, detail: string): void => settle({ kind: 'unsent', cause, detail })
     const unknown = (cause: OutcomeCause, detail: string): void => {
       settle({ kind: 'unknown', cause, detail, ...(date === undefined ? {} : { date }) })
+      // First: whatever undici closes in its own way goes on being delivered.
+      reset()
       controller?.abort(new Abandoned(detail))
     }
 

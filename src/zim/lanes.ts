@@ -1,5 +1,6 @@
 import { Client } from 'undici'
 import type { buildConnector } from 'undici'
+import { resetConnection } from './connector.ts'
 import type { Exchange } from './exchange.ts'
 
 /**
@@ -8,10 +9,17 @@ import type { Exchange } from './exchange.ts'
  */
 const KEEP_ALIVE = 4000
 
+/** One connection, which carries one request at a time. */
+export interface Lane {
+  readonly client: Client
+  /** Ends the connection at once: what it has not delivered yet never is. */
+  readonly reset: () => void
+}
+
 /** A few connections to one host, each carrying one request at a time. */
 export interface Lanes {
   /** Does one exchange on the connection that was used last, or on a new one if all are busy. */
-  run(exchange: (lane: Client) => Promise<Exchange>): Promise<Exchange>
+  run(exchange: (lane: Lane) => Promise<Exchange>): Promise<Exchange>
   /** Takes no more, waits for those under way, ends all connections. */
   close(): Promise<void>
 }
@@ -22,15 +30,21 @@ export interface Lanes {
  * everything that undici still holds for it, so nothing can be written later or a second time.
  */
 export function openLanes(origin: string, connect: buildConnector.connector): Lanes {
-  const idle: Client[] = []
+  const idle: Lane[] = []
   const running = new Set<Promise<Exchange>>()
   let closing: Promise<void> | undefined
 
   // All of undici's own time limits are off: the exchange's deadline is the only one. HTTP/2 is off, because its streams
   // are retried by other rules.
-  const open = (): Client =>
-    new Client(origin, {
-      connect,
+  const open = (): Lane => {
+    let reset = (): void => undefined
+    const client = new Client(origin, {
+      connect: (options, callback) =>
+        connect(options, (...[error, socket]) => {
+          if (error !== null) return callback(error, null)
+          reset = () => resetConnection(socket)
+          return callback(null, socket)
+        }),
       allowH2: false,
       pipelining: 1,
       headersTimeout: 0,
@@ -39,17 +53,19 @@ export function openLanes(origin: string, connect: buildConnector.connector): La
       keepAliveTimeout: KEEP_ALIVE,
       keepAliveMaxTimeout: KEEP_ALIVE,
     })
+    return { client, reset: () => reset() }
+  }
 
-  async function runOn(lane: Client, exchange: (lane: Client) => Promise<Exchange>): Promise<Exchange> {
+  async function runOn(lane: Lane, exchange: (lane: Lane) => Promise<Exchange>): Promise<Exchange> {
     const result = await exchange(lane)
     if (result.kind === 'answered' && closing === undefined) idle.push(lane)
-    else await lane.destroy()
+    else await lane.client.destroy()
     return result
   }
 
   async function drain(): Promise<void> {
     await Promise.all(running)
-    await Promise.all(idle.splice(0).map((lane) => lane.destroy()))
+    await Promise.all(idle.splice(0).map(({ client }) => client.destroy()))
   }
 
   return {

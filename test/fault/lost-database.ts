@@ -1,7 +1,7 @@
 import { copyFileSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { openScene, PATIENCE } from './support.ts'
+import { instantIn, openScene, PATIENCE } from './support.ts'
 import type { Scene } from './support.ts'
 
 const AS_TEXT = { BELFRY_LOG_FORMAT: 'text' }
@@ -79,5 +79,32 @@ describe.concurrent('a database that is lost under a running service', { timeout
     expect(new Set(signed).size).toBe(signed.length)
     const { used } = JSON.parse((await scene.verb('quota', '--json')).out) as { used: number }
     expect(used).toBeGreaterThanOrEqual((await scene.gateway.calls()).length)
+  })
+
+  it('an older backup takes its place after a crash in the middle of a call: it is refused for that one call too', async ({
+    onTestFinished,
+  }) => {
+    const due = instantIn(20_000)
+    const scene = await openScene(onTestFinished, { lines: [{ id: 'once', at: due }] })
+    await scene.gateway.fault({ kind: 'hang', when: 'after' })
+    const first = scene.serve()
+    await first.says(/this process fires/u)
+    await scene.stop(first)
+    const backup = `${scene.database}.backup`
+    copyFileSync(scene.database, backup)
+    const second = scene.serve()
+    await scene.sees(1)
+    await second.kill()
+    ;['-wal', '-shm'].forEach((end) => rmSync(`${scene.database}${end}`))
+    copyFileSync(backup, scene.database)
+    const { code, err } = await scene.serve().ended()
+    expect(code).toBe(1)
+    expect(err).toMatch(/^belfry: \S+ is older than what was here: 1 calls? .*adopt/su)
+    expect(await scene.verb('adopt')).toMatchObject({ code: 0 })
+    const third = scene.serve()
+    await third.says(/this process fires/u)
+    await scene.stop(third)
+    expect(await broadcasts(scene)).toHaveLength(1)
+    expect(await scene.history()).toMatchObject([{ announcementId: 'once', state: 'skipped', reason: 'adopted' }])
   })
 })

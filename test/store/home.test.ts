@@ -1,5 +1,6 @@
-import { copyFileSync, existsSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import type { Store } from '../../src/ports.ts'
 import { openSqliteStore } from '../../src/store/sqlite.ts'
@@ -28,7 +29,7 @@ async function claimed(): Promise<string> {
   return file
 }
 
-/** One call, booked, settled and sealed. */
+/** One call, booked and settled. */
 async function callOnce(file: string, due: number): Promise<void> {
   await withStore(file, async (store) => {
     const key = `a@${new Date(due).toISOString()}`
@@ -44,7 +45,6 @@ async function callOnce(file: string, due: number): Promise<void> {
       notBefore: due,
     } as const
     await store.settle({ callId: booking.callId, ...settled })
-    await store.seal()
   })
 }
 
@@ -87,9 +87,43 @@ describe('the home of a database', () => {
     expect(await homeOf(file)).toEqual({ kind: 'restored', lostCalls: 2 })
   })
 
+  it('is sealed before a call, not after it: a backup that lacks one call of a process that died in it is noticed', async () => {
+    const file = await claimed()
+    const key = `a@${new Date(T0 + 1000).toISOString()}`
+    const backup = join(temporaryFolder(), 'backup')
+    await withStore(file, async (store) => {
+      const birth = { key, announcementId: 'a', due: T0 + 1000, skipReason: null }
+      await store.plan([birth], T0 + 1000, (await store.state()).revision, T0)
+      await store.holdLease({ holder: 'me', host: 'here', pid: 1, expiresAt: T0 + 9000 }, T0)
+    })
+    copyFileSync(file, backup)
+    await withStore(file, async (store) => {
+      expect(await store.book(key, BROADCAST, LIMITS, 'me', T0 + 1000)).toMatchObject({ kind: 'booked' })
+    })
+    expect(await homeOf(file)).toEqual({ kind: 'home' })
+    copyFileSync(backup, file)
+    expect(await homeOf(file)).toEqual({ kind: 'restored', lostCalls: 1 })
+  })
+
+  it('takes a booking back that cannot be sealed', async () => {
+    const file = await claimed()
+    const key = `a@${new Date(T0 + 1000).toISOString()}`
+    await withStore(file, async (store) => {
+      const birth = { key, announcementId: 'a', due: T0 + 1000, skipReason: null }
+      await store.plan([birth], T0 + 1000, (await store.state()).revision, T0)
+      await store.holdLease({ holder: 'me', host: 'here', pid: 1, expiresAt: T0 + 9000 }, T0)
+      mkdirSync(`${file}-seal.${process.pid}`)
+      await expect(store.book(key, BROADCAST, LIMITS, 'me', T0 + 1000)).rejects.toThrow()
+      expect(await store.allCalls()).toEqual([])
+      expect(await store.pending(T0 + 1000)).toMatchObject([{ key }])
+    })
+  })
+
   it('is new again after a crash between its seal and its claim', async () => {
-    const file = join(temporaryFolder(), 'a.sqlite')
-    await withStore(file, (store) => store.seal())
+    const file = await claimed()
+    const raw = new Database(file)
+    raw.exec('update self set home = null')
+    raw.close()
     expect(await homeOf(file)).toEqual({ kind: 'new' })
   })
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
-import { createServer as createTls } from 'node:tls'
+import { createServer as createTls, TLSSocket } from 'node:tls'
 import type { AddressInfo } from 'node:net'
 import { Worker } from 'node:worker_threads'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -50,6 +50,21 @@ describe('a deadline after the request was handed over leaves it unknown', () =>
       serverTime: 784_111_777_000,
     })
   })
+
+  it.for(['http', 'https'] as const)(
+    'and the connection (%s) is reset: nothing of it is delivered later',
+    async (scheme) => {
+      const ended = Promise.withResolvers<unknown>()
+      const { url } = await startTcp((socket) => {
+        const seen = scheme === 'https' ? new TLSSocket(socket, { isServer: true, ...LOCALHOST }) : socket
+        seen.resume().once('error', ended.resolve)
+        seen.once('end', () => ended.resolve('closed as if all were well'))
+      }, scheme)
+      const client = clientFor(url, { timeout: 1000, ca: LOCALHOST.cert })
+      expect(await client.send(HELLO)).toMatchObject({ kind: 'unknown', cause: 'timeout' })
+      expect(await ended.promise).toMatchObject({ code: 'ECONNRESET' })
+    },
+  )
 
   it('and the connection is not used again', async () => {
     let calls = 0
