@@ -58,7 +58,7 @@ export interface Occurrence {
   readonly state: State
   /**
    * Why it is in that state, from a closed vocabulary: `late`, `superseded`, `quota`, `spacing`, `retired`,
-   * `rescheduled`, `tz`, `render`, or the cause of an outcome such as `timeout`; while `planned`, what it waits for.
+   * `rescheduled`, `renamed` (it goes on under another id), `tz`, `render`, or the cause of an outcome such as `timeout`; while `planned`, what it waits for.
    */
   readonly reason: string | null
   /** When its last call started, UTC ms; null when there was none. */

@@ -1,11 +1,14 @@
+import type { Selectable } from 'kysely'
 import { BelfryError } from '../errors.ts'
 import type { Provenance } from '../core/announcement.ts'
 import type { Instant } from '../core/time.ts'
-import type { Change, DefinitionEntry, StoredDefinition, SyncReport } from '../ports.ts'
-import { query } from './connection.ts'
+import type { Change, DefinitionEntry, Rename, StoredDefinition, SyncReport } from '../ports.ts'
+import { compiledOnce, query } from './connection.ts'
 import type { Connection } from './connection.ts'
 import { growGeneration } from './home.ts'
 import { cancelPlanned } from './occurrences.ts'
+import { carryOver, closeRenames, noteRename } from './renames.ts'
+import type { Tables } from './tables.ts'
 
 /** Definitions in force, by id. */
 export function listDefinitions(connection: Connection): StoredDefinition[] {
@@ -25,15 +28,19 @@ export function syncFiles(connection: Connection, entries: readonly DefinitionEn
   return connection.immediate(() => {
     const report = {
       added: [] as string[],
+      renamed: [] as Rename[],
       changed: [] as string[],
       rescheduled: [] as string[],
       retired: [] as string[],
     }
-    for (const entry of entries) {
-      const change = put(connection, entry, now)
-      if (change !== 'same') report[change].push(entry.id)
-    }
     const kept = new Set(entries.map((entry) => entry.id))
+    for (const entry of entries) {
+      const earlier = earlierOf(connection, entry, kept)
+      if (earlier) report.renamed.push({ from: earlier.id, id: entry.id })
+      const change = put(connection, entry, now, earlier)
+      if (change !== 'same' && change !== 'renamed') report[change].push(entry.id)
+      if (earlier && !isSameSchedule(earlier, entry)) report.rescheduled.push(entry.id)
+    }
     for (const stored of listDefinitions(connection)) {
       if (stored.provenance.kind !== 'file' || kept.has(stored.id)) continue
       retire(connection, stored.id, now)
@@ -61,7 +68,10 @@ export function enterMode(connection: Connection, mode: 'live' | 'sandbox', now:
 
 /** Adds or replaces database-managed definitions, all or none. */
 export function putDefinitions(connection: Connection, entries: readonly DefinitionEntry[], now: Instant): Change[] {
-  return connection.immediate(() => entries.map((entry) => put(connection, entry, now)))
+  const kept = new Set(entries.map(({ id }) => id))
+  return connection.immediate(() =>
+    entries.map((entry) => put(connection, entry, now, earlierOf(connection, entry, kept))),
+  )
 }
 
 /** Retires a database-managed definition. */
@@ -78,8 +88,36 @@ export function removeDefinition(connection: Connection, id: string, now: Instan
   })
 }
 
-function put(connection: Connection, entry: DefinitionEntry, now: Instant): Change {
+/** An announcement in force that goes on under another id. */
+type Earlier = Pick<Selectable<Tables['announcements']>, 'id' | 'schedule_identity' | 'known_since'>
+
+/** What an entry was before, if it comes into force with this change and what it was before goes with it. */
+function earlierOf(
+  connection: Connection,
+  { id, renamedFrom = [], provenance }: DefinitionEntry,
+  kept: ReadonlySet<string>,
+): Earlier | undefined {
+  if (renamedFrom.length === 0 || connection.first(selectInForce(id))) return undefined
+  const earlier = renamedFrom.flatMap((from) => (kept.has(from) ? [] : connection.all(selectInForce(from))))
+  const foreign = earlier.find((row) => row.provenance !== provenance.kind)
+  // Added beside the one that it says it was, it would be sent twice.
+  if (foreign) {
+    const home = provenanceOf(foreign)
+    throw home.kind === 'file' ? managedByFile(foreign.id, home) : managedByDatabase(foreign.id)
+  }
+  return earlier.at(-1)
+}
+
+const selectInForce = compiledOnce((id: string) =>
+  query.selectFrom('announcements').selectAll().where('id', '=', id).where('retired_at', 'is', null),
+)
+
+const isSameSchedule = (earlier: Earlier, entry: DefinitionEntry) =>
+  earlier.schedule_identity === entry.scheduleIdentity
+
+function put(connection: Connection, entry: DefinitionEntry, now: Instant, earlier?: Earlier): Change {
   const old = connection.first(query.selectFrom('announcements').selectAll().where('id', '=', entry.id))
+  const since = earlier && isSameSchedule(earlier, entry) ? earlier.known_since : now
   const row = {
     provenance: entry.provenance.kind,
     file: entry.provenance.kind === 'file' ? entry.provenance.file : null,
@@ -90,10 +128,11 @@ function put(connection: Connection, entry: DefinitionEntry, now: Instant): Chan
   }
   if (!old) {
     connection.run(
-      query.insertInto('announcements').values({ id: entry.id, ...row, known_since: now, retired_at: null }),
+      query.insertInto('announcements').values({ id: entry.id, ...row, known_since: since, retired_at: null }),
     )
+    if (earlier) takeOver(connection, earlier, entry, now)
     touch(connection, now)
-    return 'added'
+    return earlier ? 'renamed' : 'added'
   }
   // The same id in two places is one announcement with two masters: neither may win silently.
   if (old.retired_at === null && old.provenance !== row.provenance) {
@@ -107,7 +146,8 @@ function put(connection: Connection, entry: DefinitionEntry, now: Instant): Chan
   if (!isChanged && !isMoved) return 'same'
   // Another schedule starts anew: what the old one planned is cancelled, what came due before now is never born.
   if (isRescheduled) cancelPlanned(connection, entry.id, 'rescheduled', now)
-  const knownSince = isRescheduled ? now : old.known_since
+  const knownSince = isRescheduled ? since : old.known_since
+  if (isRevived) closeRenames(connection, entry.id, now)
   connection.run(
     query
       .updateTable('announcements')
@@ -115,10 +155,35 @@ function put(connection: Connection, entry: DefinitionEntry, now: Instant): Chan
       .where('id', '=', entry.id),
   )
   if (!isChanged) return 'same'
+  if (earlier) takeOver(connection, earlier, entry, now)
   touch(connection, now)
-  if (isRevived) return 'added'
+  if (isRevived) return earlier ? 'renamed' : 'added'
   return isRescheduled ? 'rescheduled' : 'changed'
 }
+
+/**
+ * Ends an announcement that goes on as `entry`, which is in force already. What it has planned ahead is planned anew there,
+ * what came due and waits goes on there; a call under way is settled where it was booked.
+ */
+function takeOver(connection: Connection, earlier: Earlier, entry: DefinitionEntry, now: Instant): void {
+  if (isSameSchedule(earlier, entry)) {
+    for (const { key } of connection.all(selectWaiting(earlier.id, now))) carryOver(connection, key, entry.id, now)
+    cancelPlanned(connection, earlier.id, 'renamed', now)
+  } else {
+    cancelPlanned(connection, earlier.id, 'rescheduled', now)
+  }
+  connection.run(query.updateTable('announcements').set({ retired_at: now }).where('id', '=', earlier.id))
+  noteRename(connection, earlier.id, entry.id, now)
+}
+
+const selectWaiting = compiledOnce((id: string, now: Instant) =>
+  query
+    .selectFrom('occurrences')
+    .select('key')
+    .where('announcement_id', '=', id)
+    .where('state', '=', 'planned')
+    .where('due', '<=', now),
+)
 
 function retire(connection: Connection, id: string, now: Instant): void {
   cancelPlanned(connection, id, 'retired', now)

@@ -6,6 +6,7 @@ import type { Instant } from '../core/time.ts'
 import type { HistoryQuery, Pending } from '../ports.ts'
 import { compiledOnce, query } from './connection.ts'
 import type { Connection } from './connection.ts'
+import { isDecided, isOvertaken, readPasts } from './renames.ts'
 
 /** Inserts births and moves the mark, in one transaction: what is planned once is never planned again. */
 export function plan(
@@ -17,7 +18,9 @@ export function plan(
 ): boolean {
   return connection.immediate(() => {
     if (connection.first(selectRevision())?.revision !== revision) return false
+    const pastsOf = readPasts(connection)
     for (const { key, announcementId, due, skipReason } of births) {
+      if (isDecided(connection, pastsOf(announcementId), due)) continue
       const isSkipped = skipReason !== null
       connection.run(
         bear(key, announcementId, due, isSkipped ? 'skipped' : 'planned', skipReason, isSkipped ? now : null, now),
@@ -63,7 +66,10 @@ const bear = compiledOnce(
           .where((eb) =>
             eb.or([
               eb('occurrences.reason', '=', 'tz'),
-              eb.and([eb('occurrences.reason', 'in', ['rescheduled', 'retired']), eb('occurrences.due', '>', now)]),
+              eb.and([
+                eb('occurrences.reason', 'in', ['rescheduled', 'retired', 'renamed']),
+                eb('occurrences.due', '>', now),
+              ]),
             ]),
           ),
       ),
@@ -72,13 +78,16 @@ const bear = compiledOnce(
 /** Planned occurrences that have come due. */
 export function pending(connection: Connection, now: Instant): Pending[] {
   const rows = connection.all(selectPending(now))
+  const pastsOf = readPasts(connection)
   return rows.map((row) => ({
     key: row.key,
     announcementId: row.announcement_id,
     due: row.due,
     notBefore: row.not_before,
     waitingFor: row.reason,
-    isSuperseded: row.resend_of === null && Boolean(row.is_superseded),
+    isSuperseded:
+      row.resend_of === null &&
+      (Boolean(row.is_superseded) || isOvertaken(connection, pastsOf(row.announcement_id), row.due, now)),
     resend: row.resend_of === null || row.broadcast === null ? null : (JSON.parse(row.broadcast) as Broadcast),
   }))
 }
@@ -174,7 +183,13 @@ export function history(connection: Connection, filter: HistoryQuery): Occurrenc
     .where((eb) => eb.or([eb('state', '<>', 'planned'), eb('due', '<=', filter.now)]))
     .orderBy('due', 'desc')
     .orderBy('key', 'desc')
-  if (filter.announcementId !== undefined) built = built.where('announcement_id', '=', filter.announcementId)
+  if (filter.announcementId !== undefined) {
+    const own = { id: filter.announcementId, until: Number.MAX_SAFE_INTEGER }
+    const all = [own, ...readPasts(connection)(own.id)]
+    built = built.where((eb) =>
+      eb.or(all.map(({ id, until }) => eb.and([eb('announcement_id', '=', id), eb('due', '<=', until)]))),
+    )
+  }
   return connection.all(built.limit(filter.limit)).map(toOccurrence)
 }
 

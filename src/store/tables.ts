@@ -6,6 +6,7 @@ import type { State } from '../core/occurrence.ts'
 export interface Tables {
   self: SelfTable
   announcements: AnnouncementsTable
+  renames: RenamesTable
   occurrences: OccurrencesTable
   calls: CallsTable
   verdicts: VerdictsTable
@@ -38,6 +39,15 @@ interface AnnouncementsTable {
   timezone: string
   known_since: number
   retired_at: number | null
+}
+
+/** Which announcement goes on under which other id. */
+interface RenamesTable {
+  old_id: string
+  new_id: string
+  renamed_at: number
+  /** What is due later under the old id is of another announcement; null while nobody has taken that id up again. */
+  until: number | null
 }
 
 interface OccurrencesTable {
