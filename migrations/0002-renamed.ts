@@ -8,9 +8,11 @@ import type { Kysely } from 'kysely'
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
     create table renames (
+      id integer primary key,
       old_id text not null references announcements (id),
       new_id text not null references announcements (id),
       renamed_at integer not null,
+      is_same_schedule integer not null check (is_same_schedule in (0, 1)),
       until integer,
       check (old_id <> new_id)
     ) strict`.execute(db)

@@ -118,16 +118,12 @@ export function settle(connection: Connection, settlement: Settlement): boolean 
  */
 function applyEdit(connection: Connection, key: OccurrenceKey, now: Instant): void {
   const row = connection.first(
-    query
-      .selectFrom('occurrences')
-      .innerJoin('announcements', 'announcements.id', 'occurrences.announcement_id')
-      .select(['announcement_id', 'due', 'resend_of', 'schedule_identity'])
-      .where('key', '=', key),
+    query.selectFrom('occurrences').select(['announcement_id', 'due', 'resend_of']).where('key', '=', key),
   )
   if (row === undefined) return
-  const heir = findHeir(connection, row.announcement_id)
+  const heir = findHeir(connection, row.announcement_id, row.due)
   if (heir === undefined) return cancel(connection, key, 'retired', now)
-  const isOfOldSchedule = row.due <= heir.knownSince || row.schedule_identity !== heir.scheduleIdentity
+  const isOfOldSchedule = row.due <= heir.knownSince || !heir.isSameSchedule
   if (isOfOldSchedule && row.resend_of === null) return cancel(connection, key, 'rescheduled', now)
   if (heir.id !== row.announcement_id) carryOver(connection, key, heir.id, now)
 }

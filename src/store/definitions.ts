@@ -166,14 +166,15 @@ function put(connection: Connection, entry: DefinitionEntry, now: Instant, earli
  * what came due and waits goes on there; a call under way is settled where it was booked.
  */
 function takeOver(connection: Connection, earlier: Earlier, entry: DefinitionEntry, now: Instant): void {
-  if (isSameSchedule(earlier, entry)) {
+  const isSame = isSameSchedule(earlier, entry)
+  if (isSame) {
     for (const { key } of connection.all(selectWaiting(earlier.id, now))) carryOver(connection, key, entry.id, now)
     cancelPlanned(connection, earlier.id, 'renamed', now)
   } else {
     cancelPlanned(connection, earlier.id, 'rescheduled', now)
   }
   connection.run(query.updateTable('announcements').set({ retired_at: now }).where('id', '=', earlier.id))
-  noteRename(connection, earlier.id, entry.id, now)
+  noteRename(connection, { from: earlier.id, id: entry.id }, isSame, now)
 }
 
 const selectWaiting = compiledOnce((id: string, now: Instant) =>

@@ -1,6 +1,7 @@
 import type { OccurrenceKey } from '../core/occurrence.ts'
 import { keyOf } from '../core/occurrence.ts'
 import type { Instant } from '../core/time.ts'
+import type { Rename } from '../ports.ts'
 import { compiledOnce, query } from './connection.ts'
 import type { Connection } from './connection.ts'
 
@@ -10,11 +11,12 @@ export interface Past {
   readonly until: Instant
 }
 
-/** An announcement as it is in force. */
+/** The announcement in force that an occurrence belongs to. */
 export interface Heir {
   readonly id: string
   readonly knownSince: Instant
-  readonly scheduleIdentity: string
+  /** Whether it kept its schedule in every rename on the way. */
+  readonly isSameSchedule: boolean
 }
 
 const selectRenames = compiledOnce(() => query.selectFrom('renames').select(['old_id', 'new_id', 'until']))
@@ -72,24 +74,40 @@ const selectNewer = compiledOnce((id: string, due: Instant, through: Instant) =>
     .where('resend_of', 'is', null),
 )
 
-/** The announcement in force that an id leads to: its own, or the one that it goes on as. Undefined when that is retired. */
-export function findHeir(connection: Connection, id: string): Heir | undefined {
-  const next = connection.first(selectNext(id))
-  if (next !== undefined) return findHeir(connection, next.new_id)
+/**
+ * The announcement in force that an occurrence belongs to: that of its id, or the one that this goes on as. Undefined when
+ * that is retired.
+ */
+export function findHeir(connection: Connection, announcementId: string, due: Instant): Heir | undefined {
+  const renames = connection.all(selectRenamesOf(due))
+  let id = announcementId
+  let isSameSchedule = true
+  // Each rename is later than the one before it: one that was taken back leads on, and never round in a circle.
+  for (const { old_id, new_id, is_same_schedule } of renames) {
+    if (old_id !== id) continue
+    id = new_id
+    isSameSchedule &&= is_same_schedule === 1
+  }
   const row = connection.first(
     query.selectFrom('announcements').selectAll().where('id', '=', id).where('retired_at', 'is', null),
   )
-  return row && { id, knownSince: row.known_since, scheduleIdentity: row.schedule_identity }
+  return row && { id, knownSince: row.known_since, isSameSchedule }
 }
 
-// Never a circle: only an id in force is renamed to, and what comes into force has no open rename of its own any more.
-const selectNext = compiledOnce((id: string) =>
-  query.selectFrom('renames').select('new_id').where('old_id', '=', id).where('until', 'is', null),
+const selectRenamesOf = compiledOnce((due: Instant) =>
+  query
+    .selectFrom('renames')
+    .select(['old_id', 'new_id', 'is_same_schedule'])
+    .where((eb) => eb.or([eb('until', 'is', null), eb('until', '>=', due)]))
+    .orderBy('id'),
 )
 
-/** Notes that an announcement goes on under another id. */
-export function noteRename(connection: Connection, oldId: string, newId: string, now: Instant): void {
-  connection.run(query.insertInto('renames').values({ old_id: oldId, new_id: newId, renamed_at: now, until: null }))
+/** Notes that an announcement goes on under another id, perhaps with another schedule. */
+export function noteRename(connection: Connection, { from, id }: Rename, isSameSchedule: boolean, now: Instant): void {
+  const is_same_schedule = isSameSchedule ? 1 : 0
+  connection.run(
+    query.insertInto('renames').values({ old_id: from, new_id: id, renamed_at: now, is_same_schedule, until: null }),
+  )
 }
 
 /** An id comes into force again: what is due under it from here on is not of what it once went on as. */

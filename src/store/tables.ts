@@ -43,9 +43,12 @@ interface AnnouncementsTable {
 
 /** Which announcement goes on under which other id. */
 interface RenamesTable {
+  id: Generated<number>
   old_id: string
   new_id: string
   renamed_at: number
+  /** Whether it kept its schedule: else nothing that waited goes on. */
+  is_same_schedule: 0 | 1
   /** What is due later under the old id is of another announcement; null while nobody has taken that id up again. */
   until: number | null
 }

@@ -47,11 +47,16 @@ export function resolve(connection: Connection, given: VerdictGiven, now: Instan
 /** The resend has a key of its own: it can never be taken for the occurrence that it repeats, nor for a scheduled one. */
 function planResend(
   connection: Connection,
-  occurrence: { readonly key: string; readonly announcement_id: string; readonly broadcast: string | null },
+  occurrence: {
+    readonly key: string
+    readonly announcement_id: string
+    readonly due: Instant
+    readonly broadcast: string | null
+  },
   now: Instant,
 ): string {
   // Under the id that it has now.
-  const heir = findHeir(connection, occurrence.announcement_id)
+  const heir = findHeir(connection, occurrence.announcement_id, occurrence.due)
   if (!heir) {
     throw new BelfryError('conflict', `"${occurrence.announcement_id}" is retired: it cannot be sent again`, {
       remedy: 'Give the verdict without --resend, and announce it anew.',
