@@ -8,6 +8,7 @@ import { isGatewayCode } from '../../src/simulator/codes.ts'
 import { smallestGap, worstWindow } from '../../src/simulator/oracle.ts'
 import type { RecordedCall } from '../../src/simulator/record.ts'
 import type { Findings } from './findings.ts'
+import type { Booked } from './watch.ts'
 import type { World } from './world.ts'
 
 /** One request that a process handed to the network, with what is true of it. */
@@ -15,6 +16,8 @@ export interface Attempt {
   readonly nonce: string
   readonly callId: number
   readonly key: OccurrenceKey
+  /** Which announcement it is of, whatever that is called. */
+  readonly lineage: number | undefined
   readonly due: Instant
   /** What the sender was told, by the table of the vendor's codes. Undefined as long as it knows nothing. */
   told: Outcome['kind'] | undefined
@@ -42,6 +45,7 @@ export class Calls {
   readonly #rules: CallRules
   readonly #attempts = new Map<string, Attempt>()
   readonly #byKey = new Map<OccurrenceKey, Attempt[]>()
+  readonly #byDue = new Map<Instant, Attempt[]>()
   readonly #byCallId = new Map<number, Attempt>()
   /** True instants, ascending, of what ZIM got to see. */
   readonly #seen: Instant[] = []
@@ -60,15 +64,16 @@ export class Calls {
   }
 
   /** A process sends. P2: never again after an attempt that is not proven to have been refused or never sent. */
-  begin(callId: number, key: OccurrenceKey, due: Instant): Attempt {
+  begin({ callId, key, lineage }: Booked, due: Instant): Attempt {
     const earlier = this.of(key)
-    const doubtful = earlier.find(({ told }) => told !== 'unsent' && told !== 'refused')
+    const doubtful = this.#ofSame({ key, lineage, due }).find(({ told }) => told !== 'unsent' && told !== 'refused')
     if (doubtful) this.#findings.broken('P2', `${key} is requested again after an attempt that may be out`)
     const nonce = `call-${this.#attempts.size + 1}`
     const attempt: Attempt = {
       nonce,
       callId,
       key,
+      lineage,
       due,
       told: undefined,
       settled: undefined,
@@ -78,6 +83,7 @@ export class Calls {
     this.#attempts.set(nonce, attempt)
     this.#byCallId.set(callId, attempt)
     this.#byKey.set(key, [...earlier, attempt])
+    this.#byDue.set(due, [...(this.#byDue.get(due) ?? []), attempt])
     return attempt
   }
 
@@ -143,8 +149,15 @@ export class Calls {
     return this.#attempts.get(query['SignatureNonce'] ?? '')
   }
 
-  #checkBroadcasts({ key }: Attempt): void {
-    const times = this.of(key).filter(({ wasBroadcast }) => wasBroadcast).length
+  /** All attempts for an occurrence, under whatever id its announcement had. */
+  #ofSame({ key, lineage, due }: Pick<Attempt, 'key' | 'lineage' | 'due'>): readonly Attempt[] {
+    const isSame = (other: Attempt) => other.key === key || (lineage !== undefined && other.lineage === lineage)
+    return this.#byDue.get(due)?.filter(isSame) ?? []
+  }
+
+  #checkBroadcasts(attempt: Attempt): void {
+    const { key } = attempt
+    const times = this.#ofSame(attempt).filter(({ wasBroadcast }) => wasBroadcast).length
     if (times > 1) this.#findings.broken('P2', `${key} went out ${times} times`)
   }
 

@@ -51,7 +51,7 @@ export class Client implements Sender, ServerClock {
       this.#calls.unbooked()
       return never()
     }
-    const attempt = this.#calls.begin(booked.callId, booked.key, partsOf(booked.key).due)
+    const attempt = this.#calls.begin(booked, partsOf(booked.key).due)
     const path = signedPath('SendMessageToAllUsers', SANDBOX_CREDENTIALS, attempt.nonce, signedAt)
     this.#world.note(`${name} sends ${attempt.key} as ${attempt.nonce}`)
     return new Promise((resolve) => {

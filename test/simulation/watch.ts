@@ -1,5 +1,6 @@
 import type { Store } from '../../src/ports.ts'
 import type { Calls } from './calls.ts'
+import { partsOf } from './occurrences.ts'
 import type { Occurrences } from './occurrences.ts'
 import type { Versions } from './versions.ts'
 import type { World } from './world.ts'
@@ -15,6 +16,8 @@ export interface Checks {
 export interface Booked {
   readonly callId: number
   readonly key: string
+  /** Which announcement it is of, whatever that is called. */
+  readonly lineage: number | undefined
 }
 
 /**
@@ -34,7 +37,7 @@ export function watched(
       world.note(`book ${key} for ${holder}: ${booking.kind}`)
       if (booking.kind !== 'booked') return booking
       occurrences.booked(key, now)
-      onBooked({ callId: booking.callId, key })
+      onBooked({ callId: booking.callId, key, lineage: versions.lineageOf(partsOf(key).id) })
       return booking
     },
     async settle(settlement) {
@@ -72,7 +75,8 @@ export function watched(
     },
     async putDefinitions(entries, now) {
       const changes = await store.putDefinitions(entries, now)
-      for (const entry of entries) versions.put(entry, now)
+      world.note(`put ${entries.map(({ id }, index) => `${id}: ${changes[index]}`).join(', ')}`)
+      versions.put(entries, now)
       return changes
     },
     async removeDefinition(id, now) {
