@@ -2,20 +2,18 @@ import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 
 /**
- * Announcements that go on under another id. `until` is set when the old id is taken up again: occurrences of it that are
- * due later are of another announcement.
+ * An announcement keeps its lineage when it gets another id, and its occurrences have it, too: what one id decided, the
+ * next one knows. An id that is used again has another lineage.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
+  await sql`alter table announcements add column lineage integer not null default 0`.execute(db)
+  await sql`alter table occurrences add column lineage integer not null default 0`.execute(db)
+  // Below zero: new lineages are numbered upwards from one.
+  await sql`update announcements set lineage = -rowid`.execute(db)
   await sql`
-    create table renames (
-      id integer primary key,
-      old_id text not null references announcements (id),
-      new_id text not null references announcements (id),
-      renamed_at integer not null,
-      is_same_schedule integer not null check (is_same_schedule in (0, 1)),
-      until integer,
-      check (old_id <> new_id)
-    ) strict`.execute(db)
-  // Whoever has ended goes on as one other at most.
-  await sql`create unique index renames_open on renames (old_id) where until is null`.execute(db)
+    update occurrences
+    set lineage = (select lineage from announcements where id = occurrences.announcement_id)`.execute(db)
+  // A rename never leaves two in force.
+  await sql`create unique index announcements_lineage on announcements (lineage) where retired_at is null`.execute(db)
+  await sql`create index occurrences_lineage on occurrences (lineage, due)`.execute(db)
 }

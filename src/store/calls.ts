@@ -118,13 +118,13 @@ export function settle(connection: Connection, settlement: Settlement): boolean 
  */
 function applyEdit(connection: Connection, key: OccurrenceKey, now: Instant): void {
   const row = connection.first(
-    query.selectFrom('occurrences').select(['announcement_id', 'due', 'resend_of']).where('key', '=', key),
+    query.selectFrom('occurrences').select(['announcement_id', 'due', 'resend_of', 'lineage']).where('key', '=', key),
   )
   if (row === undefined) return
-  const heir = findHeir(connection, row.announcement_id, row.due)
+  const heir = findHeir(connection, row.lineage)
   if (heir === undefined) return cancel(connection, key, 'retired', now)
-  const isOfOldSchedule = row.due <= heir.knownSince || !heir.isSameSchedule
-  if (isOfOldSchedule && row.resend_of === null) return cancel(connection, key, 'rescheduled', now)
+  const isOfOldSchedule = row.resend_of === null && row.due <= heir.knownSince
+  if (isOfOldSchedule) return cancel(connection, key, 'rescheduled', now)
   if (heir.id !== row.announcement_id) carryOver(connection, key, heir.id, now)
 }
 

@@ -7,7 +7,7 @@ import { compiledOnce, query } from './connection.ts'
 import type { Connection } from './connection.ts'
 import { growGeneration } from './home.ts'
 import { cancelPlanned } from './occurrences.ts'
-import { carryOver, closeRenames, noteRename } from './renames.ts'
+import { carryAllOver } from './renames.ts'
 import type { Tables } from './tables.ts'
 
 /** Definitions in force, by id. */
@@ -89,7 +89,7 @@ export function removeDefinition(connection: Connection, id: string, now: Instan
 }
 
 /** An announcement in force that goes on under another id. */
-type Earlier = Pick<Selectable<Tables['announcements']>, 'id' | 'schedule_identity' | 'known_since'>
+type Earlier = Pick<Selectable<Tables['announcements']>, 'id' | 'schedule_identity' | 'known_since' | 'lineage'>
 
 /** What an entry was before, if it comes into force with this change and what it was before goes with it. */
 function earlierOf(
@@ -117,74 +117,71 @@ const isSameSchedule = (earlier: Earlier, entry: DefinitionEntry) =>
 
 function put(connection: Connection, entry: DefinitionEntry, now: Instant, earlier?: Earlier): Change {
   const old = connection.first(query.selectFrom('announcements').selectAll().where('id', '=', entry.id))
-  const since = earlier && isSameSchedule(earlier, entry) ? earlier.known_since : now
-  const row = {
-    provenance: entry.provenance.kind,
-    file: entry.provenance.kind === 'file' ? entry.provenance.file : null,
-    line: entry.provenance.kind === 'file' ? entry.provenance.line : null,
-    document: JSON.stringify(entry.document),
-    schedule_identity: entry.scheduleIdentity,
-    timezone: entry.timezone,
-  }
-  if (!old) {
-    connection.run(
-      query.insertInto('announcements').values({ id: entry.id, ...row, known_since: since, retired_at: null }),
-    )
-    if (earlier) takeOver(connection, earlier, entry, now)
-    touch(connection, now)
-    return earlier ? 'renamed' : 'added'
-  }
+  if (!old || old.retired_at !== null) return bringIntoForce(connection, entry, now, earlier)
+  const row = rowOf(entry)
   // The same id in two places is one announcement with two masters: neither may win silently.
-  if (old.retired_at === null && old.provenance !== row.provenance) {
+  if (old.provenance !== row.provenance) {
     const provenance = provenanceOf(old)
     throw provenance.kind === 'file' ? managedByFile(entry.id, provenance) : managedByDatabase(entry.id)
   }
-  const isRevived = old.retired_at !== null
-  const isRescheduled = isRevived || old.schedule_identity !== row.schedule_identity
+  const isRescheduled = old.schedule_identity !== row.schedule_identity
   const isMoved = old.file !== row.file || old.line !== row.line
   const isChanged = isRescheduled || old.document !== row.document
   if (!isChanged && !isMoved) return 'same'
   // Another schedule starts anew: what the old one planned is cancelled, what came due before now is never born.
   if (isRescheduled) cancelPlanned(connection, entry.id, 'rescheduled', now)
-  const knownSince = isRescheduled ? since : old.known_since
-  if (isRevived) closeRenames(connection, entry.id, now)
+  const knownSince = isRescheduled ? now : old.known_since
   connection.run(
     query
       .updateTable('announcements')
-      .set({ ...row, known_since: knownSince, retired_at: null })
+      .set({ ...row, known_since: knownSince })
       .where('id', '=', entry.id),
   )
   if (!isChanged) return 'same'
-  if (earlier) takeOver(connection, earlier, entry, now)
   touch(connection, now)
-  if (isRevived) return earlier ? 'renamed' : 'added'
   return isRescheduled ? 'rescheduled' : 'changed'
 }
 
 /**
- * Ends an announcement that goes on as `entry`, which is in force already. What it has planned ahead is planned anew there,
- * what came due and waits goes on there; a call under way is settled where it was booked.
+ * An id comes into force, for the first time or again: known since now, or in the place of the one that it was before. What
+ * that one has planned ahead is planned anew here, what came due and waits goes on here; a call under way is settled where
+ * it was booked.
  */
-function takeOver(connection: Connection, earlier: Earlier, entry: DefinitionEntry, now: Instant): void {
-  const isSame = isSameSchedule(earlier, entry)
-  if (isSame) {
-    for (const { key } of connection.all(selectWaiting(earlier.id, now))) carryOver(connection, key, entry.id, now)
-    cancelPlanned(connection, earlier.id, 'renamed', now)
-  } else {
-    cancelPlanned(connection, earlier.id, 'rescheduled', now)
+function bringIntoForce(connection: Connection, entry: DefinitionEntry, now: Instant, earlier?: Earlier): Change {
+  const revision = touch(connection, now)
+  const isSame = earlier !== undefined && isSameSchedule(earlier, entry)
+  const row = {
+    ...rowOf(entry),
+    known_since: isSame ? earlier.known_since : now,
+    retired_at: null,
+    // A number that no other has: each comes into force with a revision of its own.
+    lineage: earlier?.lineage ?? revision,
   }
-  connection.run(query.updateTable('announcements').set({ retired_at: now }).where('id', '=', earlier.id))
-  noteRename(connection, { from: earlier.id, id: entry.id }, isSame, now)
+  if (earlier) {
+    connection.run(query.updateTable('announcements').set({ retired_at: now }).where('id', '=', earlier.id))
+  }
+  connection.run(
+    query
+      .insertInto('announcements')
+      .values({ id: entry.id, ...row })
+      .onConflict((conflict) => conflict.column('id').doUpdateSet(row)),
+  )
+  if (!earlier) return 'added'
+  if (isSame) carryAllOver(connection, earlier.id, entry.id, now)
+  cancelPlanned(connection, earlier.id, isSame ? 'renamed' : 'rescheduled', now)
+  return 'renamed'
 }
 
-const selectWaiting = compiledOnce((id: string, now: Instant) =>
-  query
-    .selectFrom('occurrences')
-    .select('key')
-    .where('announcement_id', '=', id)
-    .where('state', '=', 'planned')
-    .where('due', '<=', now),
-)
+function rowOf({ provenance, document, scheduleIdentity, timezone }: DefinitionEntry) {
+  return {
+    provenance: provenance.kind,
+    file: provenance.kind === 'file' ? provenance.file : null,
+    line: provenance.kind === 'file' ? provenance.line : null,
+    document: JSON.stringify(document),
+    schedule_identity: scheduleIdentity,
+    timezone,
+  }
+}
 
 function retire(connection: Connection, id: string, now: Instant): void {
   cancelPlanned(connection, id, 'retired', now)
@@ -194,12 +191,13 @@ function retire(connection: Connection, id: string, now: Instant): void {
 
 /**
  * Lets a running service notice that definitions changed under it, and takes the mark back: what was planned ahead was
- * planned for what was known then. Planning it again changes nothing that stayed as it was.
+ * planned for what was known then. Planning it again changes nothing that stayed as it was. Returns the new revision.
  */
-function touch(connection: Connection, now: Instant): void {
+function touch(connection: Connection, now: Instant): number {
   connection.run(query.updateTable('self').set((eb) => ({ revision: eb('revision', '+', 1) })))
   connection.run(query.updateTable('self').set({ mark: now }).where('mark', '>', now))
   growGeneration(connection)
+  return connection.first(query.selectFrom('self').select('revision'))?.revision ?? 0
 }
 
 function provenanceOf(row: { file: string | null; line: number | null }): Provenance {

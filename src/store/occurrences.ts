@@ -1,93 +1,21 @@
 import { sql } from 'kysely'
 import type { Broadcast } from '../core/broadcast.ts'
 import type { Occurrence, OccurrenceKey, State, Verdict } from '../core/occurrence.ts'
-import type { Birth } from '../core/planning.ts'
 import type { Instant } from '../core/time.ts'
 import type { HistoryQuery, Pending } from '../ports.ts'
 import { compiledOnce, query } from './connection.ts'
 import type { Connection } from './connection.ts'
-import { isDecided, isOvertaken, readPasts } from './renames.ts'
-
-/** Inserts births and moves the mark, in one transaction: what is planned once is never planned again. */
-export function plan(
-  connection: Connection,
-  births: readonly Birth[],
-  mark: Instant,
-  revision: number,
-  now: Instant,
-): boolean {
-  return connection.immediate(() => {
-    if (connection.first(selectRevision())?.revision !== revision) return false
-    const pastsOf = readPasts(connection)
-    for (const { key, announcementId, due, skipReason } of births) {
-      if (isDecided(connection, pastsOf(announcementId), due)) continue
-      const isSkipped = skipReason !== null
-      connection.run(
-        bear(key, announcementId, due, isSkipped ? 'skipped' : 'planned', skipReason, isSkipped ? now : null, now),
-      )
-    }
-    connection.run(moveMark(mark))
-    return true
-  })
-}
-
-const selectRevision = compiledOnce(() => query.selectFrom('self').select('revision'))
-const moveMark = compiledOnce((mark: Instant) => query.updateTable('self').set({ mark }).where('mark', '<', mark))
-
-const bear = compiledOnce(
-  (
-    key: OccurrenceKey,
-    id: string,
-    due: Instant,
-    state: 'planned' | 'skipped',
-    reason: string | null,
-    finishedAt: Instant | null,
-    now: Instant,
-  ) =>
-    query
-      .insertInto('occurrences')
-      .values({
-        key,
-        announcement_id: id,
-        due,
-        state,
-        reason,
-        not_before: due,
-        finished_at: finishedAt,
-      })
-      // A key that exists has been decided about: neither a rerun nor a clock that stepped back reopens it. Only what
-      // an edit cancelled before its instant is planned again when another edit brings it back.
-      .onConflict((conflict) =>
-        conflict
-          .column('key')
-          .doUpdateSet({ state: 'planned', reason: null, finished_at: null })
-          .where('occurrences.state', '=', 'cancelled')
-          // Other time zone rules that leave an instant where it was have cancelled nothing, however late that is seen.
-          .where((eb) =>
-            eb.or([
-              eb('occurrences.reason', '=', 'tz'),
-              eb.and([
-                eb('occurrences.reason', 'in', ['rescheduled', 'retired', 'renamed']),
-                eb('occurrences.due', '>', now),
-              ]),
-            ]),
-          ),
-      ),
-)
 
 /** Planned occurrences that have come due. */
 export function pending(connection: Connection, now: Instant): Pending[] {
   const rows = connection.all(selectPending(now))
-  const pastsOf = readPasts(connection)
   return rows.map((row) => ({
     key: row.key,
     announcementId: row.announcement_id,
     due: row.due,
     notBefore: row.not_before,
     waitingFor: row.reason,
-    isSuperseded:
-      row.resend_of === null &&
-      (Boolean(row.is_superseded) || isOvertaken(connection, pastsOf(row.announcement_id), row.due, now)),
+    isSuperseded: row.resend_of === null && Boolean(row.is_superseded),
     resend: row.resend_of === null || row.broadcast === null ? null : (JSON.parse(row.broadcast) as Broadcast),
   }))
 }
@@ -105,7 +33,8 @@ const selectPending = compiledOnce((now: Instant) =>
           eb
             .selectFrom('occurrences as newer')
             .select('newer.key')
-            .whereRef('newer.announcement_id', '=', 'o.announcement_id')
+            // Under whatever id it came due.
+            .whereRef('newer.lineage', '=', 'o.lineage')
             .whereRef('newer.due', '>', 'o.due')
             .where('newer.due', '<=', now)
             .where('newer.state', '<>', sql.lit('cancelled'))
@@ -183,12 +112,12 @@ export function history(connection: Connection, filter: HistoryQuery): Occurrenc
     .where((eb) => eb.or([eb('state', '<>', 'planned'), eb('due', '<=', filter.now)]))
     .orderBy('due', 'desc')
     .orderBy('key', 'desc')
-  if (filter.announcementId !== undefined) {
-    const own = { id: filter.announcementId, until: Number.MAX_SAFE_INTEGER }
-    const all = [own, ...readPasts(connection)(own.id)]
-    built = built.where((eb) =>
-      eb.or(all.map(({ id, until }) => eb.and([eb('announcement_id', '=', id), eb('due', '<=', until)]))),
-    )
+  const { announcementId } = filter
+  if (announcementId !== undefined) {
+    built = built.where(({ eb, or, selectFrom }) => {
+      const lineage = selectFrom('announcements').select('lineage').where('id', '=', announcementId)
+      return or([eb('announcement_id', '=', announcementId), eb('occurrences.lineage', '=', lineage)])
+    })
   }
   return connection.all(built.limit(filter.limit)).map(toOccurrence)
 }

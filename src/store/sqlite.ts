@@ -1,6 +1,7 @@
 import type { Instant } from '../core/time.ts'
 import type { Store, StoreState } from '../ports.ts'
 import { BelfryError } from '../errors.ts'
+import * as births from './births.ts'
 import * as calls from './calls.ts'
 import { compiledOnce, openConnection, query } from './connection.ts'
 import type { Connection } from './connection.ts'
@@ -43,7 +44,7 @@ function storeOver(connection: Connection, file: string): Store {
     enterMode: async (mode, now) => definitions.enterMode(connection, mode, now),
     putDefinitions: async (entries, now) => definitions.putDefinitions(connection, entries, now),
     removeDefinition: async (id, now) => definitions.removeDefinition(connection, id, now),
-    plan: async (births, mark, revision, now) => occurrences.plan(connection, births, mark, revision, now),
+    plan: async (born, mark, revision, now) => births.plan(connection, born, mark, revision, now),
     pending: async (now) => occurrences.pending(connection, now),
     nextDue: async (now) => occurrences.nextDue(connection, now),
     upcoming: async (limit) => occurrences.upcoming(connection, limit),

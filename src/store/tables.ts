@@ -6,7 +6,6 @@ import type { State } from '../core/occurrence.ts'
 export interface Tables {
   self: SelfTable
   announcements: AnnouncementsTable
-  renames: RenamesTable
   occurrences: OccurrencesTable
   calls: CallsTable
   verdicts: VerdictsTable
@@ -39,18 +38,8 @@ interface AnnouncementsTable {
   timezone: string
   known_since: number
   retired_at: number | null
-}
-
-/** Which announcement goes on under which other id. */
-interface RenamesTable {
-  id: Generated<number>
-  old_id: string
-  new_id: string
-  renamed_at: number
-  /** Whether it kept its schedule: else nothing that waited goes on. */
-  is_same_schedule: 0 | 1
-  /** What is due later under the old id is of another announcement; null while nobody has taken that id up again. */
-  until: number | null
+  /** What stays when it gets another id. At most one of a lineage is in force. */
+  lineage: number
 }
 
 interface OccurrencesTable {
@@ -67,6 +56,8 @@ interface OccurrencesTable {
   code: number | null
   request_id: string | null
   finished_at: number | null
+  /** That of its announcement when it was born. */
+  lineage: number
 }
 
 /** The ledger: one row per call, booked before the socket is opened. */

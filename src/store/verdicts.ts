@@ -50,13 +50,13 @@ function planResend(
   occurrence: {
     readonly key: string
     readonly announcement_id: string
-    readonly due: Instant
+    readonly lineage: number
     readonly broadcast: string | null
   },
   now: Instant,
 ): string {
   // Under the id that it has now.
-  const heir = findHeir(connection, occurrence.announcement_id, occurrence.due)
+  const heir = findHeir(connection, occurrence.lineage)
   if (!heir) {
     throw new BelfryError('conflict', `"${occurrence.announcement_id}" is retired: it cannot be sent again`, {
       remedy: 'Give the verdict without --resend, and announce it anew.',
@@ -75,6 +75,7 @@ function planResend(
         not_before: now,
         broadcast: occurrence.broadcast,
         resend_of: occurrence.key,
+        lineage: occurrence.lineage,
       })
       .onConflict((conflict) => conflict.doNothing()),
   )

@@ -22,6 +22,9 @@ const BROKEN: Loaded = {
   ],
 }
 
+/** The ids that there are: few, so that they are used again. */
+const IDS = Array.from({ length: 7 }, (_, index) => `a${index}`)
+
 /** The definition files, edited at random. */
 export class Files implements DefinitionSource {
   readonly #sketches: Map<string, Sketch>
@@ -42,7 +45,7 @@ export class Files implements DefinitionSource {
   edit(now: Instant, rest: Millis): string {
     const dice = this.#dice
     if (this.#isBroken) return this.mend()
-    const id = `a${dice.int(0, 5)}`
+    const id = dice.pick(IDS)
     const old = this.#sketches.get(id)
     const fresh = sketchFrom(dice, id, now, rest)
     switch (dice.pick(['schedule', 'schedule', 'wording', 'remove', 'rename', 'rename', 'break'] as const)) {
@@ -57,7 +60,7 @@ export class Files implements DefinitionSource {
         if (this.#sketches.size > 1) this.#sketches.delete(id)
         return `removes ${id}`
       case 'rename':
-        return this.#rename(id, fresh)
+        return this.#rename(now, rest)
       case 'break':
         this.#isBroken = true
         return 'breaks the files'
@@ -65,10 +68,13 @@ export class Files implements DefinitionSource {
   }
 
   /** Somebody gets an id that is free, most often with nothing else changed. */
-  #rename(id: string, fresh: Sketch): string {
+  #rename(now: Instant, rest: Millis): string {
     const dice = this.#dice
     const [from, old] = dice.pick([...this.#sketches])
-    if (this.#sketches.has(id)) return `leaves ${id}`
+    const free = IDS.filter((each) => !this.#sketches.has(each))
+    if (free.length === 0) return 'renames nobody: each id is taken'
+    const id = dice.pick(free)
+    const fresh = sketchFrom(dice, id, now, rest)
     this.#sketches.delete(from)
     const what = dice.pick(['nothing', 'nothing', 'wording', 'schedule'] as const)
     const same = { ...old, id, ...(what === 'wording' && { text: fresh.text ?? '' }) }

@@ -51,7 +51,7 @@ export class Occurrences {
   audit(rows: readonly Occurrence[], end: Instant): void {
     const byKey = new Map(rows.map((row) => [row.key, row]))
     for (const { version, due } of this.#versions.dueUntil(end)) {
-      const keys = version.ids.map((id) => keyOf(id, due))
+      const keys = [...version.ids].map((id) => keyOf(id, due))
       this.#auditDue(
         version,
         due,
@@ -62,7 +62,8 @@ export class Occurrences {
   }
 
   /** What came due once is one occurrence, whatever its announcement was called: decided once, and no name loses it. */
-  #auditDue({ ids }: Version, due: Instant, rows: readonly Occurrence[]): void {
+  #auditDue(version: Version, due: Instant, rows: readonly Occurrence[]): void {
+    const ids = [...version.ids]
     const keys = ids.map((id) => keyOf(id, due)).join(' alias ')
     if (rows.length === 0) return this.#findings.broken('P3', `${keys} came due and vanished`)
     for (const { key, state, reason } of rows) {

@@ -7,8 +7,8 @@ import { readSketch } from './announcements.ts'
 
 /** One schedule of one announcement, from when it was known to when another took its place or it was retired. */
 export interface Version {
-  /** Its id, and before that what it was called earlier; the newest last. */
-  readonly ids: string[]
+  /** Its id, and what it was called earlier. */
+  readonly ids: Set<string>
   /** Which announcement it is of, whatever that is called and whenever it is due. */
   readonly lineage: number
   readonly identity: string
@@ -49,7 +49,7 @@ export class Versions {
     if (oldId !== undefined && current?.identity === identity) {
       this.#current.delete(oldId)
       this.#current.set(id, current)
-      if (oldId !== id) current.ids.push(id)
+      current.ids.add(id)
       current.wordings.push(announcement)
       return
     }
@@ -57,7 +57,15 @@ export class Versions {
     this.#lineages += 1
     const lineage = current?.lineage ?? this.#lineages
     const origin = entry.provenance.kind
-    const version = { ids: [id], lineage, identity, origin, since: now, wordings: [announcement], until: undefined }
+    const version = {
+      ids: new Set([id]),
+      lineage,
+      identity,
+      origin,
+      since: now,
+      wordings: [announcement],
+      until: undefined,
+    }
     this.#all.push(version)
     this.#current.set(id, version)
   }
@@ -86,13 +94,13 @@ export class Versions {
 
   /** All versions that ever had this occurrence, in force or not. */
   with(id: string, due: Instant): readonly Version[] {
-    return this.#all.filter((version) => version.ids.includes(id) && hasInstant(version, due))
+    return this.#all.filter((version) => version.ids.has(id) && hasInstant(version, due))
   }
 
   /** Whether the occurrence may be skipped at `now`: it is too late, or a newer one of its announcement is due as well. */
   maySkip(id: string, due: Instant, now: Instant): boolean {
     if (this.with(id, due).some((version) => isMissed(version, due, now))) return true
-    return this.#all.some((version) => version.ids.includes(id) && isOvertaken(version, due, now))
+    return this.#all.some((version) => version.ids.has(id) && isOvertaken(version, due, now))
   }
 
   /** Whether the occurrence may be sent at `now`, being one of the version in force, in time, and the newest. */
