@@ -3,11 +3,13 @@ import type { Kysely } from 'kysely'
 
 /**
  * An announcement keeps its lineage when it gets another id, and its occurrences have it, too: what one id decided, the
- * next one knows. An id that is used again has another lineage.
+ * next one knows. An id that is used again has another lineage. `edit` is what ended the schedule of an occurrence while its
+ * call was under way.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`alter table announcements add column lineage integer not null default 0`.execute(db)
   await sql`alter table occurrences add column lineage integer not null default 0`.execute(db)
+  await sql`alter table occurrences add column edit text check (edit in ('rescheduled'))`.execute(db)
   // Below zero: new lineages are numbered upwards from one.
   await sql`update announcements set lineage = -rowid`.execute(db)
   await sql`

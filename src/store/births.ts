@@ -45,22 +45,23 @@ const bear = compiledOnce(
       .expression(
         query
           .selectFrom('announcements as a')
-          .select(({ val }) => [
-            val(key).as('key'),
+          .select((eb) => [
+            eb.val(key).as('key'),
             'a.id',
-            val(due).as('due'),
-            val(state).as('state'),
-            val(reason).as('reason'),
-            val(due).as('not_before'),
-            val(finishedAt).as('finished_at'),
+            eb.val(due).as('due'),
+            eb.val(state).as('state'),
+            eb.val(reason).as('reason'),
+            eb.val(due).as('not_before'),
+            eb.val(finishedAt).as('finished_at'),
             'a.lineage',
           ])
           .where('a.id', '=', id)
           // What was decided, or is under way, when it had another id is not born again.
-          .where(({ not, exists, selectFrom }) =>
-            not(
-              exists(
-                selectFrom('occurrences as o')
+          .where((eb) =>
+            eb.not(
+              eb.exists(
+                eb
+                  .selectFrom('occurrences as o')
                   .select('o.key')
                   .whereRef('o.lineage', '=', 'a.lineage')
                   .where('o.due', '=', due)

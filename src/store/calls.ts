@@ -39,6 +39,7 @@ export function book(
           request_id: null,
           attempts: eb('attempts', '+', 1),
           broadcast: JSON.stringify(broadcast),
+          edit: null,
         }))
         .where('key', '=', key)
         .where('state', '=', 'planned')
@@ -118,13 +119,12 @@ export function settle(connection: Connection, settlement: Settlement): boolean 
  */
 function applyEdit(connection: Connection, key: OccurrenceKey, now: Instant): void {
   const row = connection.first(
-    query.selectFrom('occurrences').select(['announcement_id', 'due', 'resend_of', 'lineage']).where('key', '=', key),
+    query.selectFrom('occurrences').select(['announcement_id', 'edit', 'lineage']).where('key', '=', key),
   )
   if (row === undefined) return
   const heir = findHeir(connection, row.lineage)
   if (heir === undefined) return cancel(connection, key, 'retired', now)
-  const isOfOldSchedule = row.resend_of === null && row.due <= heir.knownSince
-  if (isOfOldSchedule) return cancel(connection, key, 'rescheduled', now)
+  if (row.edit !== null) return cancel(connection, key, row.edit, now)
   if (heir.id !== row.announcement_id) carryOver(connection, key, heir.id, now)
 }
 

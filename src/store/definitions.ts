@@ -6,7 +6,7 @@ import type { Change, DefinitionEntry, Rename, StoredDefinition, SyncReport } fr
 import { compiledOnce, query } from './connection.ts'
 import type { Connection } from './connection.ts'
 import { growGeneration } from './home.ts'
-import { cancelPlanned } from './occurrences.ts'
+import { cancelPlanned, endSchedule } from './occurrences.ts'
 import { carryAllOver } from './renames.ts'
 import type { Tables } from './tables.ts'
 
@@ -128,8 +128,8 @@ function put(connection: Connection, entry: DefinitionEntry, now: Instant, earli
   const isMoved = old.file !== row.file || old.line !== row.line
   const isChanged = isRescheduled || old.document !== row.document
   if (!isChanged && !isMoved) return 'same'
-  // Another schedule starts anew: what the old one planned is cancelled, what came due before now is never born.
-  if (isRescheduled) cancelPlanned(connection, entry.id, 'rescheduled', now)
+  // Another schedule starts anew: what came due before now is never born.
+  if (isRescheduled) endSchedule(connection, entry.id, now)
   const knownSince = isRescheduled ? now : old.known_since
   connection.run(
     query
@@ -167,8 +167,12 @@ function bringIntoForce(connection: Connection, entry: DefinitionEntry, now: Ins
       .onConflict((conflict) => conflict.column('id').doUpdateSet(row)),
   )
   if (!earlier) return 'added'
-  if (isSame) carryAllOver(connection, earlier.id, entry.id, now)
-  cancelPlanned(connection, earlier.id, isSame ? 'renamed' : 'rescheduled', now)
+  if (isSame) {
+    carryAllOver(connection, earlier.id, entry.id, now)
+    cancelPlanned(connection, earlier.id, 'renamed', now)
+  } else {
+    endSchedule(connection, earlier.id, now)
+  }
   return 'renamed'
 }
 

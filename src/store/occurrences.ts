@@ -84,6 +84,23 @@ export function skip(connection: Connection, key: OccurrenceKey, reason: string,
   return changes === 1
 }
 
+/**
+ * Another schedule starts anew: what the old one planned is cancelled, and what is booked is left to its call, unless that
+ * reaches nobody. Somebody's resend is no matter of the schedule.
+ */
+export function endSchedule(connection: Connection, announcementId: string, now: Instant): void {
+  cancelPlanned(connection, announcementId, 'rescheduled', now)
+  connection.run(
+    query
+      .updateTable('occurrences')
+      .set({ edit: 'rescheduled' })
+      // Perhaps booked under an id that it had before.
+      .where('lineage', '=', query.selectFrom('announcements').select('lineage').where('id', '=', announcementId))
+      .where('state', '=', 'booked')
+      .where('resend_of', 'is', null),
+  )
+}
+
 /** Cancels what an announcement has planned; what is booked is left to its call. */
 export function cancelPlanned(connection: Connection, announcementId: string, reason: string, now: Instant): void {
   connection.run(
@@ -114,9 +131,9 @@ export function history(connection: Connection, filter: HistoryQuery): Occurrenc
     .orderBy('key', 'desc')
   const { announcementId } = filter
   if (announcementId !== undefined) {
-    built = built.where(({ eb, or, selectFrom }) => {
-      const lineage = selectFrom('announcements').select('lineage').where('id', '=', announcementId)
-      return or([eb('announcement_id', '=', announcementId), eb('occurrences.lineage', '=', lineage)])
+    built = built.where((eb) => {
+      const lineage = eb.selectFrom('announcements').select('lineage').where('id', '=', announcementId)
+      return eb.or([eb('announcement_id', '=', announcementId), eb('occurrences.lineage', '=', lineage)])
     })
   }
   return connection.all(built.limit(filter.limit)).map(toOccurrence)

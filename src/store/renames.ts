@@ -5,20 +5,12 @@ import { compiledOnce, query } from './connection.ts'
 import type { Connection } from './connection.ts'
 
 /** The announcement in force of a lineage, under whatever id; undefined when it is retired. */
-export function findHeir(
-  connection: Connection,
-  lineage: number,
-): { readonly id: string; readonly knownSince: Instant } | undefined {
-  const row = connection.first(selectHeir(lineage))
-  return row && { id: row.id, knownSince: row.known_since }
+export function findHeir(connection: Connection, lineage: number): { readonly id: string } | undefined {
+  return connection.first(selectHeir(lineage))
 }
 
 const selectHeir = compiledOnce((lineage: number) =>
-  query
-    .selectFrom('announcements')
-    .select(['id', 'known_since'])
-    .where('lineage', '=', lineage)
-    .where('retired_at', 'is', null),
+  query.selectFrom('announcements').select('id').where('lineage', '=', lineage).where('retired_at', 'is', null),
 )
 
 /** Lets everything that came due and waits under one id go on under another one. */

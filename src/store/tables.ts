@@ -58,6 +58,8 @@ interface OccurrencesTable {
   finished_at: number | null
   /** That of its announcement when it was born. */
   lineage: number
+  /** What ended its schedule while its call was under way: it ends with it when that reached nobody. */
+  edit: 'rescheduled' | null
 }
 
 /** The ledger: one row per call, booked before the socket is opened. */

@@ -197,6 +197,18 @@ describe('a renamed announcement', () => {
     expect(await record(store)).toEqual([`a+59 cancelled ${reason}`])
   })
 
+  it.each([
+    ['with another id', [renamed('b', 'a', OTHER)]],
+    ['alone', [entry('a', OTHER)]],
+  ])('ends it, too, when the schedule changed %s by a clock that was set back during the call', async (_, entries) => {
+    const due = NOW - SECOND
+    const store = await storeWith([due])
+    const callId = await book(store, 'a', due)
+    await store.syncFiles(entries, due - 10 * SECOND)
+    await unsent(store, callId, NOW)
+    expect(await record(store)).toEqual(['a+59 cancelled rescheduled'])
+  })
+
   it('supersedes what waits by what came due under the old id', async () => {
     const [older, newer] = [NOW - 20 * SECOND, NOW - 10 * SECOND]
     const store = await storeWith([older, newer])
