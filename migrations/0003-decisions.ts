@@ -10,7 +10,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
     create table pauses (
       id integer primary key autoincrement,
-      announcement_id text not null references announcements (id),
+      -- That of the announcement: a pause goes with it when it gets another id.
+      lineage integer not null,
       paused_by text not null check (paused_by <> ''),
       reason text not null check (reason <> ''),
       since integer not null,
@@ -20,5 +21,5 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       check (until is null or until > since),
       check ((resumed_at is null) = (resumed_by is null))
     ) strict`.execute(db)
-  await sql`create index pauses_announcement on pauses (announcement_id, since)`.execute(db)
+  await sql`create index pauses_lineage on pauses (lineage, since)`.execute(db)
 }

@@ -77,14 +77,28 @@ export interface DefinitionEntry {
   readonly scheduleIdentity: string
   /** The IANA zone of its schedule, for showing instants. */
   readonly timezone: string
+  /**
+   * Ids that it had before, oldest first. If the last of them that is in force, from the same kind of source, is not among
+   * the entries any more and this id is not in force yet, this announcement is that one: it takes over what that one
+   * had, and nothing of it is lost or sent twice. In any other case they mean nothing.
+   */
+  readonly renamedFrom?: readonly string[]
 }
 
 /** What putting a definition into the store meant. */
-export type Change = 'added' | 'changed' | 'rescheduled' | 'same'
+export type Change = 'added' | 'renamed' | 'changed' | 'rescheduled' | 'same'
+
+/** An announcement that goes on under another id. */
+export interface Rename {
+  readonly from: string
+  readonly id: string
+}
 
 /** What a sync changed, by id. */
 export interface SyncReport {
   readonly added: readonly string[]
+  /** Those of them that have another schedule as well are among `rescheduled`, too. */
+  readonly renamed: readonly Rename[]
   readonly changed: readonly string[]
   readonly rescheduled: readonly string[]
   readonly retired: readonly string[]
@@ -187,6 +201,7 @@ export interface Lease {
 export interface HistoryQuery {
   readonly now: Instant
   readonly limit: number
+  /** With what it did under its earlier ids. */
   readonly announcementId?: string
   readonly key?: OccurrenceKey
 }
@@ -203,7 +218,9 @@ export interface Store {
   /**
    * Makes the file-managed definitions exactly these: new ones are known since `now`; one with another schedule identity
    * starts anew and its planned occurrences are cancelled (`rescheduled`); missing ones are retired and theirs cancelled
-   * (`retired`), the history stays. How the quota is shared out is taken over with them, at once.
+   * (`retired`), the history stays. A renamed one keeps since when it is known, unless its schedule is another one: what
+   * it has planned is cancelled (`renamed`) and planned anew under its new id, what waits goes on waiting there.
+   * How the quota is shared out is taken over with them, at once. Throws `conflict` for an id, or an earlier id of a new one, that the database manages.
    */
   syncFiles(entries: readonly DefinitionEntry[], now: Instant, budgets?: Budgets): Promise<SyncReport>
   /**
@@ -213,7 +230,7 @@ export interface Store {
   enterMode(mode: 'live' | 'sandbox', now: Instant): Promise<readonly string[]>
   /**
    * Adds or replaces database-managed definitions, all or none; says of each what that was.
-   * Throws `conflict` for an id that a file manages.
+   * Throws `conflict` for an id, or an earlier id of a new one, that a file manages.
    */
   putDefinitions(entries: readonly DefinitionEntry[], now: Instant): Promise<readonly Change[]>
   /** Retires a database-managed definition. Throws `conflict` for a file-managed one, `not-found` for an unknown one. */

@@ -15,7 +15,7 @@ export const historyVerb: Verb = {
     command
       .description('What became of every occurrence, newest first.')
       .option('--limit <N>', 'how many', wholeNumber(1, 1_000_000), 50)
-      .option('--id <ID>', 'only this announcement')
+      .option('--id <ID>', 'only this announcement, also under its earlier ids')
       .option('--json', 'one JSON array'),
   async run(command, terminal) {
     const { limit, id, json } = command.opts<{ limit: number; id?: string; json?: true }>()

@@ -5,6 +5,7 @@ import type { Problem } from '../core/problem.ts'
 import { instantsBetween } from '../core/recurrence.ts'
 import { formatDuration } from '../core/time.ts'
 import type { Instant } from '../core/time.ts'
+import type { Rename } from '../ports.ts'
 import type { Plan } from './plan-model.ts'
 
 /** Instants that are told of a schedule. */
@@ -42,6 +43,8 @@ export interface Changes {
   readonly base: string
   readonly added: readonly Planned[]
   readonly removed: readonly Planned[]
+  /** Those that go on under another id; what else differs in them is among the others. */
+  readonly renamed: readonly Rename[]
   readonly moved: readonly { readonly before: Planned; readonly after: Planned }[]
   readonly changed: readonly Changed[]
   /** The plan of the base, for the same range and ledger. */
@@ -51,10 +54,13 @@ export interface Changes {
   readonly leftOut: readonly string[]
 }
 
-/** Compares two plans by the ids of their announcements; where a definition stands does not matter. */
+/** Compares two plans by the ids of their announcements, old ones included; where a definition stands does not matter. */
 export function compare(before: Plan, after: Plan, base: Pick<Changes, 'base' | 'problems' | 'leftOut'>): Changes {
+  const renamed = renamesOf(before, after)
+  const oldIds = new Map(renamed.map(({ from, id }) => [id, from]))
+  const wentOn = new Set(oldIds.values())
   const both = [...after.announcements.values()].flatMap((announcement) => {
-    const old = before.announcements.get(announcement.id)
+    const old = before.announcements.get(oldIds.get(announcement.id) ?? announcement.id)
     return old === undefined ? [] : [[old, announcement] as const]
   })
   const counts = new Map([before, after].map((plan) => [plan, countsOf(plan)]))
@@ -65,7 +71,7 @@ export function compare(before: Plan, after: Plan, base: Pick<Changes, 'base' | 
   })
   const only = (plan: Plan, other: Plan) =>
     [...plan.announcements.values()]
-      .filter(({ id }) => !other.announcements.has(id))
+      .filter(({ id }) => !other.announcements.has(id) && !oldIds.has(id) && !wentOn.has(id))
       .map((announcement) => plannedIn(plan, announcement))
       .sort((a, b) => compareIds(a.announcement, b.announcement))
   const moved = both.filter(([a, b]) => scheduleIdentity(a.schedule) !== scheduleIdentity(b.schedule))
@@ -73,6 +79,7 @@ export function compare(before: Plan, after: Plan, base: Pick<Changes, 'base' | 
     ...base,
     added: only(after, before),
     removed: only(before, after),
+    renamed,
     moved: moved
       .map(([a, b]) => ({ before: plannedIn(before, a), after: plannedIn(after, b) }))
       .sort((a, b) => compareIds(a.after.announcement, b.after.announcement)),
@@ -84,8 +91,22 @@ export function compare(before: Plan, after: Plan, base: Pick<Changes, 'base' | 
 }
 
 /** Whether anything differs at all in what goes out. */
-export function isAnyChange({ added, removed, moved, changed }: Changes): boolean {
-  return [added, removed, moved, changed].some((list) => list.length > 0)
+export function isAnyChange({ added, removed, renamed, moved, changed }: Changes): boolean {
+  return [added, removed, renamed, moved, changed].some((list) => list.length > 0)
+}
+
+/** What goes on under another id, by the rule of the service: of several earlier ids that were there the last one counts. */
+function renamesOf(before: Plan, after: Plan): readonly Rename[] {
+  const taken = new Set<string>()
+  const renames = [...after.announcements.values()].flatMap(({ id, renamedFrom = [] }): Rename[] => {
+    if (before.announcements.has(id)) return []
+    const isFree = (old: string) => before.announcements.has(old) && !after.announcements.has(old) && !taken.has(old)
+    const from = renamedFrom.findLast(isFree)
+    if (from === undefined) return []
+    taken.add(from)
+    return [{ from, id }]
+  })
+  return renames.sort((a, b) => (a.id < b.id ? -1 : 1))
 }
 
 function compareIds(a: Announcement, b: Announcement): number {

@@ -100,7 +100,10 @@ function overloadToJson({ from, until, worst, ledger, shares, late, skipped }: O
   }
 }
 
-function changesToJson(plan: Plan, { base, added, removed, moved, changed, before, problems, leftOut }: Changes) {
+function changesToJson(
+  plan: Plan,
+  { base, added, removed, renamed, moved, changed, before, problems, leftOut }: Changes,
+) {
   const load = ({ forecast }: Plan) => ({
     peak: stepToJson(forecast.peak),
     headroom: forecast.headroom,
@@ -110,6 +113,7 @@ function changesToJson(plan: Plan, { base, added, removed, moved, changed, befor
     base,
     added: added.map(plannedToJson),
     removed: removed.map(plannedToJson),
+    renamed,
     moved: moved.map((move) => ({ before: plannedToJson(move.before), after: plannedToJson(move.after) })),
     changed: changed.map(({ announcement, fields, asOf }) => ({
       id: announcement.id,

@@ -14,10 +14,11 @@ const LONGEST_BLOCK = 6000
 const MARKS = { same: '  ', removed: '- ', added: '+ ' } as const
 
 /** The rows of the table of changes, its head first. */
-export function changesTable({ added, removed, moved, changed }: Changes): readonly string[] {
+export function changesTable({ added, removed, renamed, moved, changed }: Changes): readonly string[] {
   const rows = [
     ...added.map((planned) => row('➕', planned.announcement.id, plannedInWords(planned))),
     ...removed.map((planned) => row('➖', planned.announcement.id, plannedInWords(planned))),
+    ...renamed.map(({ from, id }) => row('🏷️', id, `renamed: ${cell(from)} → ${cell(id)}`)),
     ...moved.map(({ before, after }) =>
       row('➡️', after.announcement.id, `${plannedInWords(before)} → ${plannedInWords(after)}`),
     ),

@@ -10,12 +10,13 @@ const LINE_MARKS = { same: ' ', removed: '-', added: '+' } as const
 
 /** What differs from the base, and what that does to the quota. */
 export function changesLines(plan: Plan, changes: Changes, most: number): readonly string[] {
-  const { base, added, removed, moved, changed, problems, leftOut } = changes
+  const { base, added, removed, renamed, moved, changed, problems, leftOut } = changes
   const errors = problems.filter(({ severity }) => severity === 'error').length
   return [
     ...wrap(`Changes since ${base}: ${changesInWords(changes)}`, ''),
     ...added.flatMap((planned) => [`  + ${planned.announcement.id}`, ...plannedLines('', planned)]),
     ...removed.flatMap((planned) => [`  - ${planned.announcement.id}`, ...plannedLines('', planned)]),
+    ...renamed.flatMap(({ from, id }) => wrap(`renamed: ${from} → ${id}`, '  ')),
     ...moved.flatMap(({ before, after }) => [
       `  > ${after.announcement.id}`,
       ...plannedLines('from ', before),

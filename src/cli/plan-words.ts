@@ -118,8 +118,8 @@ export function ledgerInWords({ ledger, limits }: Plan): string {
 }
 
 /** `3 added, 1 moved`, or that nothing changes. */
-export function changesInWords({ added, removed, moved, changed }: Changes): string {
-  const counts = Object.entries({ added, removed, moved, changed })
+export function changesInWords({ added, removed, renamed, moved, changed }: Changes): string {
+  const counts = Object.entries({ added, removed, renamed, moved, changed })
     .filter(([, list]) => list.length > 0)
     .map(([what, list]) => `${list.length} ${what}`)
   return counts.length === 0 ? 'nothing that goes out changes' : counts.join(', ')

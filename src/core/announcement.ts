@@ -26,6 +26,8 @@ export interface LatePolicy {
 export interface Announcement {
   /** `[a-z0-9][a-z0-9._-]{0,63}`, unique over all sources. */
   readonly id: string
+  /** Ids that it had before, oldest first. */
+  readonly renamedFrom?: readonly string[]
   readonly description?: string
   /** The team that answers for it. */
   readonly owner?: string

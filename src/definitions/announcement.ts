@@ -5,6 +5,7 @@ import type { Fault, Path } from './codes.ts'
 import type { Draft } from './draft.ts'
 import { checkLate } from './late.ts'
 import type { MessageShape } from './message-shape.ts'
+import { earlierIds } from './renames.ts'
 import { checkSchedule } from './schedule.ts'
 import { checkOwner } from './settings.ts'
 import type { Defaults, LateShape } from './shape.ts'
@@ -54,7 +55,13 @@ export function checkEntry(draft: Draft, defaults: Draft, base: Path, surroundin
   const isSound = draft.isWhole && !faults.some(({ severity }) => severity === 'error')
   if (!isSound || id === undefined || !schedule || !late || !broadcast) return { faults }
 
-  const named = { id, ...(description !== undefined && { description }), ...(owner !== undefined && { owner }) }
+  const renamedFrom = earlierIds(draft.entry.renamedFrom)
+  const named = {
+    id,
+    ...(renamedFrom.length > 0 && { renamedFrom }),
+    ...(description !== undefined && { description }),
+    ...(owner !== undefined && { owner }),
+  }
   return { announcement: { ...named, schedule, priority, late, broadcast, ...(vars && { vars }) }, faults }
 }
 

@@ -8,6 +8,7 @@ import { checkFile, openFile } from './file.ts'
 import type { Claim, SourceText } from './file.ts'
 import { placed, problemOf } from './place.ts'
 import type { Addressed } from './place.ts'
+import { checkEarlierIds } from './renames.ts'
 import { isFor, tellLeftOut } from './sandbox.ts'
 import type { Mode } from './sandbox.ts'
 import { collectBudgets, isSettings } from './settings.ts'
@@ -30,7 +31,9 @@ export function parseDefinitions(files: readonly SourceText[], { now, mode }: { 
   const { calendars, problems: ofCalendars } = collectCalendars(opened.flatMap(({ content }) => content ?? []))
   const surroundings = surroundingsOf(now, calendars, budgets ?? NO_BUDGETS)
   const parsed = opened.map((file) => checkFile(file, surroundings))
-  const ofIds = duplicateIds(parsed.flatMap(({ claims }) => claims))
+  const claims = parsed.flatMap((file) => file.claims)
+  const earlier = parsed.flatMap((file) => file.earlier)
+  const ofIds = [...duplicateIds(claims), ...checkEarlierIds(earlier, claims)]
   const leftOut = parsed.flatMap((file) => tellLeftOut(file, mode))
   const ofSet = Map.groupBy([...ofIds, ...ofCalendars, ...leftOut], ({ file }) => file)
   const problems = parsed.flatMap((file, index) => {

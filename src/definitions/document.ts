@@ -22,11 +22,12 @@ export type ParsedDocument =
  * it without the file.
  */
 export function documentOf(entry: Entry, defaults: Defaults, announcement: Announcement): Entry {
-  const { id, description, schedule, message } = entry
+  const { id, renamedFrom, description, schedule, message } = entry
   const owner = entry.owner ?? defaults.owner
   const except = schedule.except && announcement.schedule.except.map(formatLocalDate)
   const document = {
     id,
+    renamedFrom,
     description,
     owner,
     sender: entry.sender ?? defaults.sender,

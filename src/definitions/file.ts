@@ -9,6 +9,8 @@ import { Lines } from './lines.ts'
 import { lineOf, placed, placedAt } from './place.ts'
 import type { Addressed, Tree } from './place.ts'
 import { plainOf } from './plain.ts'
+import { earlierIdsAt } from './renames.ts'
+import type { EarlierId } from './renames.ts'
 import { secretsIn } from './secrets.ts'
 import { checkShape } from './shape-check.ts'
 import { fileShape } from './shape.ts'
@@ -52,6 +54,8 @@ export interface ParsedFile {
   readonly definitions: readonly Definition[]
   readonly problems: readonly Addressed[]
   readonly claims: readonly Claim[]
+  /** The ids that its announcements had before. */
+  readonly earlier: readonly EarlierId[]
   /** The tree of a file whose announcements are for the sandbox alone. */
   readonly sandbox?: Tree
 }
@@ -76,7 +80,7 @@ export function openFile({ path: file, text }: SourceText): OpenedFile {
 
 /** Checks what one file says: its shape, then each announcement. */
 export function checkFile({ problems, content }: OpenedFile, surroundings: Surroundings): ParsedFile {
-  if (!content) return { definitions: [], problems, claims: [] }
+  if (!content) return { definitions: [], problems, claims: [], earlier: [] }
   const checked = checkContent(content, surroundings)
   const ofYaml = content.faults.map((found) => placed(content.tree, found))
   return { ...checked, problems: [...problems, ...withoutEchoes(checked.problems, ofYaml)] }
@@ -105,14 +109,16 @@ function checkContent({ tree, value, faults: ofYaml }: Opened, surroundings: Sur
   const refused = refusedEntries([...ofYaml, ...ofFile])
   const definitions: Definition[] = []
   const claims: Claim[] = []
+  const earlier: EarlierId[] = []
 
   const brokenEntries = byIndex(under(broken, 'announcements'))
   for (const [index, entry] of entriesOf(value).entries()) {
     const base = ['announcements', index]
     const draft = new Draft(entry, brokenEntries.get(index) ?? [])
     if (draft.isBroken('')) continue
-    const { id } = draft.entry
+    const { id, renamedFrom } = draft.entry
     if (id !== undefined) claims.push({ id, tree, path: [...base, 'id'] })
+    earlier.push(...earlierIdsAt(tree, base, id, renamedFrom))
     const { announcement, faults: found } = checkEntry(draft, defaults, base, surroundings)
     problems.push(...found.map((each) => placed(tree, each)))
     if (!announcement || refused.has(index) || refused.has('all')) continue
@@ -120,7 +126,7 @@ function checkContent({ tree, value, faults: ofYaml }: Opened, surroundings: Sur
     const provenance = { kind: 'file', file: tree.file, line: lineOf(tree, base) } as const
     definitions.push({ announcement, provenance, document })
   }
-  return { definitions, problems, claims, ...(valueOf(value, 'sandbox') === true && { sandbox: tree }) }
+  return { definitions, problems, claims, earlier, ...(valueOf(value, 'sandbox') === true && { sandbox: tree }) }
 }
 
 /** The entries that an error of the YAML or of the shape lies in; all of them when it lies beside the entries. */

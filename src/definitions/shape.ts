@@ -125,6 +125,14 @@ export const entryShape = z
       .optional()
       .meta({ description: 'For the people who review and operate it.', examples: ['Nightly maintenance notice'] }),
     owner: owner.optional(),
+    renamedFrom: z
+      .union([z.string().regex(ID), z.array(z.string().regex(ID)).min(1).max(LONGEST_LIST)])
+      .optional()
+      .meta({
+        description:
+          'The id that it had before, or several, oldest first: it goes on where that one stood, and keeps its history.',
+        examples: ['maintenance'],
+      }),
     sender: sender.optional(),
     schedule: scheduleShape,
     push: push.optional(),

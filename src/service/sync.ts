@@ -72,26 +72,34 @@ export async function rememberDefinitions(
 
 /** The store's form of a definition. */
 export function entryOf({ announcement, provenance, document }: Definition): DefinitionEntry {
-  const { id, schedule } = announcement
-  return { id, provenance, document, scheduleIdentity: scheduleIdentity(schedule), timezone: schedule.zone.name }
+  const { id, schedule, renamedFrom } = announcement
+  return {
+    id,
+    provenance,
+    document,
+    scheduleIdentity: scheduleIdentity(schedule),
+    timezone: schedule.zone.name,
+    ...(renamedFrom && { renamedFrom }),
+  }
 }
 
 /** The same id in a file and in the database is a problem of the file: one announcement cannot have two masters. */
 function clashes(definitions: readonly Definition[], stored: readonly StoredDefinition[]): Problem[] {
+  const inForce = new Set(stored.map(({ id }) => id))
   const taken = new Set(stored.filter(({ provenance }) => provenance.kind === 'database').map(({ id }) => id))
-  return definitions.flatMap(({ announcement: { id }, provenance }): Problem[] => {
-    if (!taken.has(id) || provenance.kind !== 'file') return []
-    return [
-      {
-        severity: 'error',
-        code: 'id-in-database',
-        text: `"${id}" is already managed by the database`,
-        remedy: `Run \`belfry remove ${id}\` first, or choose another id.`,
-        path: ['id'],
-        file: provenance.file,
-        line: provenance.line,
-        column: 1,
-      },
-    ]
+  return definitions.flatMap(({ announcement: { id, renamedFrom = [] }, provenance }): Problem[] => {
+    if (provenance.kind !== 'file') return []
+    const address = { severity: 'error', file: provenance.file, line: provenance.line, column: 1 } as const
+    if (taken.has(id)) {
+      const text = `"${id}" is already managed by the database`
+      const remedy = `Run \`belfry remove ${id}\` first, or choose another id.`
+      return [{ ...address, code: 'id-in-database', text, remedy, path: ['id'] }]
+    }
+    // Once it is in force its earlier ids mean nothing, and others may have them.
+    const earlier = inForce.has(id) ? undefined : renamedFrom.find((from) => taken.has(from))
+    if (earlier === undefined) return []
+    const text = `"${earlier}", which "${id}" says it was, is managed by the database: both would be sent`
+    const remedy = `Run \`belfry remove ${earlier}\` first, or rename it there with \`belfry add\`.`
+    return [{ ...address, code: 'renamed-from-database', text, remedy, path: ['renamedFrom'] }]
   })
 }

@@ -69,7 +69,8 @@ export function witnessTo(log: Logger): Witness {
       ),
     synced: (report, warnings, size) => {
       const { added, changed, rescheduled, retired } = report
-      const changes = Object.entries({ added, changed, rescheduled, retired })
+      const renamed = report.renamed.map(({ from, id }) => `${from} to ${id}`)
+      const changes = Object.entries({ added, renamed, changed, rescheduled, retired })
         .filter(([, ids]) => ids.length > 0)
         .map(([what, ids]) => `${what} ${named(ids)}`)
       log.info(report, `${size} announcements in force${changes.length === 0 ? '' : `: ${changes.join('; ')}`}`)

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Broadcast } from '../core/broadcast.ts'
-import type { OccurrenceKey, State } from '../core/occurrence.ts'
+import type { OccurrenceKey } from '../core/occurrence.ts'
 import { latestArrival, quotaAt, SIGNATURE_LIFETIME } from '../core/quota.ts'
 import type { Call, Limits } from '../core/quota.ts'
 import type { Instant } from '../core/time.ts'
@@ -10,6 +10,7 @@ import type { Connection } from './connection.ts'
 import { growGeneration } from './home.ts'
 import { leaseInForce } from './lease.ts'
 import { textOf } from './occurrences.ts'
+import { carryOver, findHeir } from './renames.ts'
 
 /**
  * Reserves quota and claims the occurrence in one transaction. Everything that allows the call is read under the write
@@ -43,6 +44,7 @@ export function book(
           attempts: eb('attempts', '+', 1),
           broadcast: JSON.stringify(broadcast),
           checks: textOf(checks),
+          edit: null,
         }))
         .where('key', '=', key)
         .where('state', '=', 'planned')
@@ -98,44 +100,45 @@ export function settle(connection: Connection, settlement: Settlement): boolean 
         })
         .where('id', '=', callId),
     )
-    const next = afterEdit(connection, call.occurrence_key, { state, reason })
-    connection.run(
+    const { changes } = connection.run(
       query
         .updateTable('occurrences')
         .set({
           ...answer,
-          ...next,
+          state,
+          reason,
           not_before: notBefore,
-          finished_at: next.state === 'planned' ? null : ended,
+          finished_at: state === 'planned' ? null : ended,
         })
         .where('key', '=', call.occurrence_key)
         .where('state', '=', 'booked'),
     )
+    if (changes === 1 && state === 'planned' && call.occurrence_key !== null) {
+      applyEdit(connection, call.occurrence_key, ended)
+    }
     return true
   })
 }
 
 /**
  * What was booked when its definition was edited is left to its call. If that never reached anyone, the edit applies after
- * all: nothing is planned again by a schedule that is not in force any more.
+ * all: nothing is planned again by a schedule that is not in force any more, and what has another id now goes on under it.
  */
-function afterEdit(
-  connection: Connection,
-  key: OccurrenceKey | null,
-  next: { readonly state: State; readonly reason: string | null },
-): { readonly state: State; readonly reason: string | null } {
-  if (next.state !== 'planned') return next
+function applyEdit(connection: Connection, key: OccurrenceKey, now: Instant): void {
   const row = connection.first(
-    query
-      .selectFrom('occurrences')
-      .innerJoin('announcements', 'announcements.id', 'occurrences.announcement_id')
-      .select(['due', 'resend_of', 'known_since', 'retired_at'])
-      .where('key', '=', key),
+    query.selectFrom('occurrences').select(['announcement_id', 'edit', 'lineage']).where('key', '=', key),
   )
-  if (row === undefined) return next
-  if (row.retired_at !== null) return { state: 'cancelled', reason: 'retired' }
-  const isOfOldSchedule = row.resend_of === null && row.due <= row.known_since
-  return isOfOldSchedule ? { state: 'cancelled', reason: 'rescheduled' } : next
+  if (row === undefined) return
+  const heir = findHeir(connection, row.lineage)
+  if (heir === undefined) return cancel(connection, key, 'retired', now)
+  if (row.edit !== null) return cancel(connection, key, row.edit, now)
+  if (heir.id !== row.announcement_id) carryOver(connection, key, heir.id, now)
+}
+
+function cancel(connection: Connection, key: OccurrenceKey, reason: string, now: Instant): void {
+  connection.run(
+    query.updateTable('occurrences').set({ state: 'cancelled', reason, finished_at: now }).where('key', '=', key),
+  )
 }
 
 /**

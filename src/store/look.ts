@@ -16,7 +16,7 @@ export interface Remembered {
   readonly calls: readonly Call[]
   /** What came due and still waits. */
   readonly pending: readonly Pending[]
-  /** The definitions that live in the database. */
+  /** The definitions in force. */
   readonly definitions: readonly StoredDefinition[]
   /** Those that hold or will hold, of announcements of files too. */
   readonly pauses: readonly Pause[]
@@ -39,7 +39,7 @@ export function lookInto(file: string, limits: Limits, now: Instant): Remembered
         calls: calls.ledger(connection, limits, now),
         pending: occurrences.pending(connection, now),
         pauses: pauses.listPauses(connection, now),
-        definitions: definitions.listDefinitions(connection).filter(({ provenance }) => provenance.kind === 'database'),
+        definitions: definitions.listDefinitions(connection),
       }))()
     } finally {
       handle.close()
@@ -48,7 +48,7 @@ export function lookInto(file: string, limits: Limits, now: Instant): Remembered
     if (!(cause instanceof Database.SqliteError) && !(cause instanceof BelfryError)) throw cause
     throw new BelfryError('unavailable', `cannot read ${file}: ${cause.message}`, {
       cause,
-      remedy: 'Check BELFRY_DATABASE, or plan without it: --no-ledger.',
+      remedy: 'Check BELFRY_DATABASE, and that a service of this version has used it; or plan without it: --no-ledger.',
     })
   }
 }

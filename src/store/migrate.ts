@@ -2,11 +2,13 @@ import { Migrator } from 'kysely/migration'
 import type { Migration } from 'kysely/migration'
 import type { Kysely } from 'kysely'
 import * as ledger from '../../migrations/0001-ledger.ts'
+import * as renamed from '../../migrations/0002-renamed.ts'
 import * as decisions from '../../migrations/0003-decisions.ts'
 
 /** In order, forward only. A name that has shipped is never changed. */
 const MIGRATIONS: Record<string, Migration> = {
   '0001-ledger': ledger,
+  '0002-renamed': renamed,
   '0003-decisions': decisions,
 }
 

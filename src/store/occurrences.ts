@@ -3,74 +3,11 @@ import type { Broadcast } from '../core/broadcast.ts'
 import type { Check } from '../core/explanation.ts'
 import type { Occurrence, OccurrenceKey, State, Verdict } from '../core/occurrence.ts'
 import { pauseOver } from '../core/pause.ts'
-import type { Birth } from '../core/planning.ts'
 import type { Instant } from '../core/time.ts'
 import type { HistoryQuery, Pending } from '../ports.ts'
 import { compiledOnce, query } from './connection.ts'
 import type { Connection } from './connection.ts'
 import { listPauses } from './pauses.ts'
-
-/** Inserts births and moves the mark, in one transaction: what is planned once is never planned again. */
-export function plan(
-  connection: Connection,
-  births: readonly Birth[],
-  mark: Instant,
-  revision: number,
-  now: Instant,
-): boolean {
-  return connection.immediate(() => {
-    if (connection.first(selectRevision())?.revision !== revision) return false
-    for (const { key, announcementId, due, skipReason } of births) {
-      const isSkipped = skipReason !== null
-      connection.run(
-        bear(key, announcementId, due, isSkipped ? 'skipped' : 'planned', skipReason, isSkipped ? now : null, now),
-      )
-    }
-    connection.run(moveMark(mark))
-    return true
-  })
-}
-
-const selectRevision = compiledOnce(() => query.selectFrom('self').select('revision'))
-const moveMark = compiledOnce((mark: Instant) => query.updateTable('self').set({ mark }).where('mark', '<', mark))
-
-const bear = compiledOnce(
-  (
-    key: OccurrenceKey,
-    id: string,
-    due: Instant,
-    state: 'planned' | 'skipped',
-    reason: string | null,
-    finishedAt: Instant | null,
-    now: Instant,
-  ) =>
-    query
-      .insertInto('occurrences')
-      .values({
-        key,
-        announcement_id: id,
-        due,
-        state,
-        reason,
-        not_before: due,
-        finished_at: finishedAt,
-      })
-      // A key that exists has been decided about: neither a rerun nor a clock that stepped back reopens it. Only what
-      // an edit cancelled before its instant is planned again when another edit brings it back.
-      .onConflict((conflict) =>
-        conflict
-          .column('key')
-          .doUpdateSet({ state: 'planned', reason: null, finished_at: null })
-          .where('occurrences.state', '=', 'cancelled')
-          // Other time zone rules that leave an instant where it was have cancelled nothing, however late that is seen.
-          .where((eb) =>
-            eb.or([
-              eb('occurrences.reason', '=', 'tz'),
-              eb.and([eb('occurrences.reason', 'in', ['rescheduled', 'retired']), eb('occurrences.due', '>', now)]),
-            ]),
-          ),
-      ),
-)
 
 /** Planned occurrences that have come due. */
 export function pending(connection: Connection, now: Instant): Pending[] {
@@ -102,7 +39,8 @@ const selectPending = compiledOnce((now: Instant) =>
           eb
             .selectFrom('occurrences as newer')
             .select('newer.key')
-            .whereRef('newer.announcement_id', '=', 'o.announcement_id')
+            // Under whatever id it came due.
+            .whereRef('newer.lineage', '=', 'o.lineage')
             .whereRef('newer.due', '>', 'o.due')
             .where('newer.due', '<=', now)
             .where('newer.state', '<>', sql.lit('cancelled'))
@@ -163,6 +101,23 @@ export function skip(
   return changes === 1
 }
 
+/**
+ * Another schedule starts anew: what the old one planned is cancelled, and what is booked is left to its call, unless that
+ * reaches nobody. Somebody's resend is no matter of the schedule.
+ */
+export function endSchedule(connection: Connection, announcementId: string, now: Instant): void {
+  cancelPlanned(connection, announcementId, 'rescheduled', now)
+  connection.run(
+    query
+      .updateTable('occurrences')
+      .set({ edit: 'rescheduled' })
+      // Perhaps booked under an id that it had before.
+      .where('lineage', '=', query.selectFrom('announcements').select('lineage').where('id', '=', announcementId))
+      .where('state', '=', 'booked')
+      .where('resend_of', 'is', null),
+  )
+}
+
 /** Cancels what an announcement has planned; what is booked is left to its call. */
 export function cancelPlanned(connection: Connection, announcementId: string, reason: string, now: Instant): void {
   connection.run(
@@ -192,7 +147,13 @@ export function history(connection: Connection, filter: HistoryQuery): Occurrenc
     .orderBy('due', 'desc')
     .orderBy('key', 'desc')
   if (filter.key !== undefined) built = built.where('key', '=', filter.key)
-  if (filter.announcementId !== undefined) built = built.where('announcement_id', '=', filter.announcementId)
+  const { announcementId } = filter
+  if (announcementId !== undefined) {
+    built = built.where((eb) => {
+      const lineage = eb.selectFrom('announcements').select('lineage').where('id', '=', announcementId)
+      return eb.or([eb('announcement_id', '=', announcementId), eb('occurrences.lineage', '=', lineage)])
+    })
+  }
   return connection.all(built.limit(filter.limit)).map(toOccurrence)
 }
 

@@ -9,7 +9,7 @@ import { touch } from './revision.ts'
 /** How long ago a pause may have ended to matter still: what came due in it may be waiting for its decision. */
 const MEMORY = DAY
 
-/** Pauses that hold or will hold, and those that ended a short while ago, oldest first. */
+/** Pauses that hold or will hold, and those that ended a short while ago, of what is in force, oldest first. */
 export function listPauses(connection: Connection, now: Instant): Pause[] {
   return connection.all(selectPauses(now - MEMORY, now - MEMORY)).map((row) => ({
     announcementId: row.announcement_id,
@@ -23,17 +23,21 @@ export function listPauses(connection: Connection, now: Instant): Pause[] {
 const selectPauses = compiledOnce((oldest: Instant, again: Instant) =>
   query
     .selectFrom('pauses')
-    .selectAll()
+    .innerJoin('announcements', (join) =>
+      join.onRef('announcements.lineage', '=', 'pauses.lineage').on('announcements.retired_at', 'is', null),
+    )
+    .selectAll('pauses')
+    .select('announcements.id as announcement_id')
     .where((eb) => eb.or([eb('until', 'is', null), eb('until', '>', oldest)]))
     .where((eb) => eb.or([eb('resumed_at', 'is', null), eb('resumed_at', '>', again)]))
-    .orderBy('id'),
+    .orderBy('pauses.id'),
 )
 
 /** Pauses an announcement in force, of a file or of the database. */
 export function pause(connection: Connection, wanted: Pause, now: Instant): void {
   connection.immediate(() => {
     const { announcementId: id, by, reason, since, until } = wanted
-    requireInForce(connection, id)
+    const lineage = lineageOf(connection, id)
     const holding = holdingAt(connection, id, now)
     if (holding !== undefined) {
       throw new BelfryError('conflict', `"${id}" is paused already, by ${holding.by}: ${holding.reason}`, {
@@ -42,7 +46,7 @@ export function pause(connection: Connection, wanted: Pause, now: Instant): void
     }
     connection.run(
       query.insertInto('pauses').values({
-        announcement_id: id,
+        lineage,
         paused_by: by,
         reason,
         since,
@@ -58,7 +62,7 @@ export function pause(connection: Connection, wanted: Pause, now: Instant): void
 /** Takes back the pause that holds: from now on. What came due in it stays skipped. */
 export function resume(connection: Connection, id: string, by: string, now: Instant): Pause {
   return connection.immediate(() => {
-    requireInForce(connection, id)
+    const lineage = lineageOf(connection, id)
     const holding = holdingAt(connection, id, now)
     if (holding === undefined) {
       throw new BelfryError('conflict', `"${id}" is not paused`, { remedy: '`belfry list` shows what is.' })
@@ -67,7 +71,7 @@ export function resume(connection: Connection, id: string, by: string, now: Inst
       query
         .updateTable('pauses')
         .set({ resumed_at: now, resumed_by: by })
-        .where('announcement_id', '=', id)
+        .where('lineage', '=', lineage)
         .where('resumed_at', 'is', null)
         .where((eb) => eb.or([eb('until', 'is', null), eb('until', '>', now)])),
     )
@@ -82,9 +86,14 @@ function holdingAt(connection: Connection, id: string, now: Instant): Pause | un
   )
 }
 
-function requireInForce(connection: Connection, id: string): void {
-  const inForce = query.selectFrom('announcements').select('id').where('id', '=', id).where('retired_at', 'is', null)
-  if (connection.first(inForce)) return
+function lineageOf(connection: Connection, id: string): number {
+  const inForce = query
+    .selectFrom('announcements')
+    .select('lineage')
+    .where('id', '=', id)
+    .where('retired_at', 'is', null)
+  const row = connection.first(inForce)
+  if (row) return row.lineage
   throw new BelfryError('not-found', `no announcement "${id}" is in force`, {
     remedy: '`belfry list` shows the ids that there are.',
   })

@@ -2,6 +2,7 @@ import type { Budgets } from '../core/budget.ts'
 import type { Instant } from '../core/time.ts'
 import type { Store, StoreState } from '../ports.ts'
 import { BelfryError } from '../errors.ts'
+import * as births from './births.ts'
 import * as calls from './calls.ts'
 import { compiledOnce, openConnection, query } from './connection.ts'
 import type { Connection } from './connection.ts'
@@ -48,7 +49,7 @@ function storeOver(connection: Connection, file: string): Store {
     pauses: async (now) => pauses.listPauses(connection, now),
     pause: async (wanted, now) => pauses.pause(connection, wanted, now),
     resume: async (id, by, now) => pauses.resume(connection, id, by, now),
-    plan: async (births, mark, revision, now) => occurrences.plan(connection, births, mark, revision, now),
+    plan: async (born, mark, revision, now) => births.plan(connection, born, mark, revision, now),
     pending: async (now) => occurrences.pending(connection, now),
     nextDue: async (now) => occurrences.nextDue(connection, now),
     upcoming: async (limit) => occurrences.upcoming(connection, limit),

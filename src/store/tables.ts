@@ -41,6 +41,8 @@ interface AnnouncementsTable {
   timezone: string
   known_since: number
   retired_at: number | null
+  /** What stays when it gets another id. At most one of a lineage is in force. */
+  lineage: number
 }
 
 interface OccurrencesTable {
@@ -59,6 +61,10 @@ interface OccurrencesTable {
   finished_at: number | null
   /** What was looked at when it was last decided about, as JSON. */
   checks: string | null
+  /** That of its announcement when it was born. */
+  lineage: number
+  /** What ended its schedule while its call was under way: it ends with it when that reached nobody. */
+  edit: 'rescheduled' | null
 }
 
 /** The ledger: one row per call, booked before the socket is opened. */
@@ -100,7 +106,8 @@ interface LeaseTable {
 /** Somebody keeps an announcement from going out for a while. */
 interface PausesTable {
   id: Generated<number>
-  announcement_id: string
+  /** That of the announcement: a pause goes with it when it gets another id. */
+  lineage: number
   paused_by: string
   reason: string
   since: number

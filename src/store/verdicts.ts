@@ -5,6 +5,7 @@ import type { Instant } from '../core/time.ts'
 import type { VerdictGiven } from '../ports.ts'
 import { query } from './connection.ts'
 import type { Connection } from './connection.ts'
+import { findHeir } from './renames.ts'
 
 /**
  * Writes what a person found out about an unknown occurrence. The occurrence stays `unknown`, since that is what Belfry
@@ -46,29 +47,35 @@ export function resolve(connection: Connection, given: VerdictGiven, now: Instan
 /** The resend has a key of its own: it can never be taken for the occurrence that it repeats, nor for a scheduled one. */
 function planResend(
   connection: Connection,
-  occurrence: { readonly key: string; readonly announcement_id: string; readonly broadcast: string | null },
+  occurrence: {
+    readonly key: string
+    readonly announcement_id: string
+    readonly lineage: number
+    readonly broadcast: string | null
+  },
   now: Instant,
 ): string {
-  const id = occurrence.announcement_id
-  const inForce = query.selectFrom('announcements').select('id').where('id', '=', id).where('retired_at', 'is', null)
-  if (!connection.first(inForce)) {
-    throw new BelfryError('conflict', `"${id}" is retired: it cannot be sent again`, {
+  // Under the id that it has now.
+  const heir = findHeir(connection, occurrence.lineage)
+  if (!heir) {
+    throw new BelfryError('conflict', `"${occurrence.announcement_id}" is retired: it cannot be sent again`, {
       remedy: 'Give the verdict without --resend, and announce it anew.',
     })
   }
-  const key = keyOf(id, now)
+  const key = keyOf(heir.id, now)
   const { changes } = connection.run(
     query
       .insertInto('occurrences')
       .values({
         key,
-        announcement_id: id,
+        announcement_id: heir.id,
         due: now,
         state: 'planned',
         reason: null,
         not_before: now,
         broadcast: occurrence.broadcast,
         resend_of: occurrence.key,
+        lineage: occurrence.lineage,
       })
       .onConflict((conflict) => conflict.doNothing()),
   )

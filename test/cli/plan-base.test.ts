@@ -158,6 +158,45 @@ describe('plan --base', () => {
     ])
   })
 
+  it('shows a rename as one, with what else is another now, and not as removed and added', async () => {
+    const { folder, write } = repository({ 'a.yaml': definitionFile([night, cup, gone]) })
+    const as = (id: string, old: object) => ({ ...old, id, renamedFrom: (old as { id: string }).id })
+    const later = entry('cup', { at: '2027-03-14T12:00' }, 'Line one')
+    write('a.yaml', definitionFile([as('nightly', night), as('final', later), gone]))
+    expect(await changesOf(folder)).toMatchObject({
+      added: [],
+      removed: [],
+      renamed: [
+        { from: 'cup', id: 'final' },
+        { from: 'night', id: 'nightly' },
+      ],
+      moved: [{ before: { id: 'cup' }, after: { id: 'final', next: ['2027-03-14T12:00:00.000Z'] } }],
+      changed: [{ id: 'final', fields: [{ field: 'message.text', after: 'Line one' }] }],
+    })
+    expect((await plan(folder)).out).toContain(`Changes since main: 2 renamed, 1 moved, 1 changed
+  renamed: cup → final
+  renamed: night → nightly
+  > final
+      from Once, UTC: 1 occurrence
+        2027-03-14 10:00:00Z
+      to Once, UTC: 1 occurrence
+        2027-03-14 12:00:00Z
+  ~ final (as of 2027-03-14 12:00:00Z)
+`)
+    expect((await plan(folder, '--format', 'markdown')).out).toContain(
+      '| 🏷️ | <code>nightly</code> | renamed: <code>night</code> → <code>nightly</code> |',
+    )
+    write('a.yaml', definitionFile([as('nightly', night), cup, gone]))
+    const { code, out } = await plan(folder, '--detailed-exitcode')
+    expect({
+      code,
+      isRenamed: out.includes('Changes since main: 1 renamed\n  renamed: night → nightly\n  Most'),
+    }).toEqual({
+      code: 2,
+      isRenamed: true,
+    })
+  })
+
   it('works in a shallow clone, and with a path that is not there at one of the two', async () => {
     const { root, folder, write, git } = repository({ 'a.yaml': definitionFile([night]) })
     write('a.yaml', definitionFile([night, cup]))

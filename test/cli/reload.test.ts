@@ -37,6 +37,13 @@ describe('a running service', () => {
     await service.says(/1 announcements in force: retired a/u)
   })
 
+  it('tells a rename as one', async () => {
+    const folder = folderOf({ 'a.yaml': [yearly('a')] })
+    const { service } = await serviceOn(folder)
+    writeFileSync(join(folder, 'a.yaml'), definitionFile([{ ...yearly('b'), renamedFrom: 'a' }]))
+    await service.says(/1 announcements in force: renamed a to b/u)
+  })
+
   it('keeps the last good set when the files become invalid, and says so in the log, in health and in metrics', async () => {
     const folder = folderOf({ 'a.yaml': [yearly('a')] })
     const { service, get } = await serviceOn(folder)

@@ -89,6 +89,31 @@ describe('definitions of the database', () => {
     ).toContainEqual(expect.objectContaining({ state: 'sent' }))
   })
 
+  it('are renamed by adding them anew: one is left, and it has the history of both ids', async () => {
+    const { env: own, file } = inFolder([])
+    // Elsewhere: a database that is written beside the files keeps the watch from seeing them at rest.
+    const folder = temporaryFolder()
+    const env = { ...own, BELFRY_DATABASE: join(folder, 'belfry.sqlite') }
+    const often = { id: 'often', schedule: { cron: '* * * * * *' }, message: { type: 'text', text: 'hi' } }
+    const extra = join(folder, 'extra.yml')
+    writeFileSync(extra, definitionFile([often]))
+    await run(['add', extra], env)
+    const service = start(['serve', '--sandbox'], env)
+    await service.says(/often sent/u)
+    writeFileSync(extra, definitionFile([{ ...often, id: 'always', renamedFrom: 'often' }]))
+    expect(await run(['add', extra], env)).toMatchObject({ code: 0, out: 'always: renamed\n' })
+    await service.says(/always sent/u)
+    const rows = JSON.parse((await run(['list', '--json'], env)).out)
+    expect(rows.map(({ id }: { id: string }) => id)).toEqual(['always'])
+    const history = JSON.parse((await run(['history', '--json', '--id', 'always', '--limit', '1000'], env)).out)
+    const sent = history.filter(({ state }: { state: string }) => state === 'sent')
+    const ids = sent.map(({ announcementId }: { announcementId: string }) => announcementId)
+    expect([...new Set(ids)]).toEqual(['always', 'often'])
+    expect(new Set(sent.map(({ due }: { due: string }) => due)).size).toBe(sent.length)
+    writeFileSync(file, definitionFile([{ ...daily, renamedFrom: 'always' }]))
+    await service.says(/renamed-from-database/u)
+  })
+
   it('cannot have an id that a file has, in either order', async () => {
     const { env, file } = inFolder([daily])
     const service = start(['serve', '--sandbox'], env)

@@ -13,6 +13,32 @@ function definitionOf(text: string) {
 }
 
 describe('an announcement', () => {
+  test.each([
+    ['renamedFrom: notes', ['notes']],
+    ['renamedFrom: [news, notes]', ['news', 'notes']],
+  ])('knows the ids that it had before, oldest first: %s', (more, renamedFrom) => {
+    const { announcement, document } = definitionOf(fileWith({ more }))
+    expect(announcement.renamedFrom).toEqual(renamedFrom)
+    expect(parseDocument(document, { now: NOW, where: 'x' })).toMatchObject({ announcement: { renamedFrom }, document })
+  })
+
+  test('cannot have been what another file still has, nor what another file says it was', () => {
+    const problems = (first: string, second: string) =>
+      parseDefinitions(
+        [
+          { path: 'a.yaml', text: fileWith({ more: first }) },
+          { path: 'b.yaml', text: fileWith({ more: second }).replace('id: notice', 'id: other') },
+        ],
+        { now: NOW },
+      ).problems.map(({ file, line, column, code, text }) => `${file}:${line}:${column} ${code}: ${text}`)
+    expect(problems('renamedFrom: other', 'renamedFrom: old')).toEqual([
+      'a.yaml:7:18 renamed-from-present: "other" is not an earlier id: it still stands at b.yaml:4',
+    ])
+    expect(problems('renamedFrom: old', 'renamedFrom: [older, old]')).toEqual([
+      'b.yaml:7:26 renamed-from-twice: the earlier id "old" is named at a.yaml:7 already',
+    ])
+  })
+
   test('takes what it does not say from the defaults of its file, and the rest from the format', () => {
     const { announcement } = definitionOf(
       fileWith({ defaults: '{ timezone: UTC, sender: ops-bot, owner: ops, priority: high }' }),

@@ -41,6 +41,12 @@ const disallowed = (code: string, text: string, owners = '{ platform: { daily: 2
   settings: `version: 1\nowners: ${owners}\n`,
 })
 
+/** Two announcements of which something is wrong with the earlier ids. */
+function renamed(code: string, first: string, second: string): Case {
+  const other = `  - id: other\n    schedule: { cron: "0 0 * * *" }\n    message: { type: text, text: a }\n    ${second}\n`
+  return { code, yaml: `${fileWith({ more: first })}${other}` }
+}
+
 /** Three years, in ranges that are each allowed. */
 const LONG_RANGES = [2027, 2028, 2029].map((year) => `{ from: ${year}-01-01, to: ${year}-12-31 }`).join(', ')
 
@@ -105,6 +111,17 @@ export const CASES: readonly Case[] = [
     code: 'duplicate-id',
     yaml: `${fileWith()}  - id: ${MARK}notice\n    schedule: { cron: "0 0 * * *" }\n    message: { type: text, text: a }\n`,
   },
+  more('id-format', `renamedFrom: ${MARK}Old notice`),
+  more('id-format', `renamedFrom: [notes, ${MARK}.notes]`),
+  more('wrong-type', `renamedFrom: ${MARK}{ id: notes }`),
+  more('empty-list', `renamedFrom: ${MARK}[]`),
+  more('list-too-long', `renamedFrom: ${MARK}[${'a, '.repeat(1001)}]`),
+  more('renamed-from-itself', `renamedFrom: ${MARK}notice`),
+  more('renamed-from-itself', `renamedFrom: [notes, ${MARK}notice]`),
+  more('renamed-from-twice', `renamedFrom: [notes, ${MARK}notes]`),
+  renamed('renamed-from-twice', 'renamedFrom: notes', `renamedFrom: [news, ${MARK}notes]`),
+  renamed('renamed-from-present', `renamedFrom: ${MARK}other`, ''),
+  renamed('renamed-from-present', '', `renamedFrom: [notes, ${MARK}notice]`),
   more('secret-like', `description: "serverSecret: ${MARK}0123456789abcdef0123456789abcdef"`),
 
   // zones and senders

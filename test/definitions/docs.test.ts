@@ -37,7 +37,7 @@ function codesInSource(): string[] {
 describe('docs/problems.md', () => {
   test('lists every code of the definitions room, of the cases, and of the sources that bring their own', () => {
     const documented = sections.map(({ code }) => code)
-    const expected = new Set([...CODES, ...CASES.map(({ code }) => code), 'id-in-database'])
+    const expected = new Set([...CODES, ...CASES.map(({ code }) => code), 'id-in-database', 'renamed-from-database'])
     expect([...documented].sort()).toEqual([...expected].sort())
     expect(documented).toEqual(expect.arrayContaining(codesInSource()))
   })
@@ -73,7 +73,7 @@ describe('docs/definitions.md', () => {
       ([, example = '']) => example,
     )
     expect(examples.map((example) => problemsOf(example))).toEqual(examples.map(() => []))
-    expect(examples).toHaveLength(2)
+    expect(examples).toHaveLength(3)
   })
 })
 

@@ -16,6 +16,8 @@ export interface Attempt {
   readonly nonce: string
   readonly callId: number
   readonly key: OccurrenceKey
+  /** Which announcement it is of, whatever that is called. */
+  readonly lineage: number | undefined
   readonly due: Instant
   /** What the sender was told, by the table of the vendor's codes. Undefined as long as it knows nothing. */
   told: Outcome['kind'] | undefined
@@ -29,7 +31,7 @@ export interface Attempt {
 }
 
 /** What is known of a request when it is handed to the network. */
-export type Begin = Pick<Attempt, 'callId' | 'key' | 'due' | 'isAwaited'> & {
+export type Begin = Pick<Attempt, 'callId' | 'key' | 'lineage' | 'due' | 'isAwaited'> & {
   /** When its booking was committed, in true time. */
   readonly bookedAt: Instant
 }
@@ -54,6 +56,7 @@ export class Calls {
   readonly #rules: CallRules
   readonly #attempts = new Map<string, Attempt>()
   readonly #byKey = new Map<OccurrenceKey, Attempt[]>()
+  readonly #byDue = new Map<Instant, Attempt[]>()
   readonly #byCallId = new Map<number, Attempt>()
   /** True instants, ascending, of what ZIM got to see. */
   readonly #seen: Instant[] = []
@@ -73,11 +76,11 @@ export class Calls {
 
   /** A process sends. P2: never again after an attempt that is not proven to have been refused or never sent. */
   begin({ bookedAt, ...begin }: Begin): Attempt {
-    const { callId, key } = begin
+    const { callId, key, lineage, due } = begin
     const heldUp = this.#world.now - bookedAt
     if (heldUp > LONGEST_HOLD_UP) this.#findings.broken('P4', `${key} is sent ${heldUp} ms after it was booked`)
     const earlier = this.of(key)
-    const doubtful = earlier.find(({ told }) => told !== 'unsent' && told !== 'refused')
+    const doubtful = this.#ofSame({ key, lineage, due }).find(({ told }) => told !== 'unsent' && told !== 'refused')
     if (doubtful) this.#findings.broken('P2', `${key} is requested again after an attempt that may be out`)
     const nonce = `call-${this.#attempts.size + 1}`
     const attempt: Attempt = {
@@ -91,6 +94,7 @@ export class Calls {
     this.#attempts.set(nonce, attempt)
     this.#byCallId.set(callId, attempt)
     this.#byKey.set(key, [...earlier, attempt])
+    this.#byDue.set(due, [...(this.#byDue.get(due) ?? []), attempt])
     return attempt
   }
 
@@ -157,8 +161,15 @@ export class Calls {
     return this.#attempts.get(query['SignatureNonce'] ?? '')
   }
 
-  #checkBroadcasts({ key }: Attempt): void {
-    const times = this.of(key).filter(({ wasBroadcast }) => wasBroadcast).length
+  /** All attempts for an occurrence, under whatever id its announcement had. */
+  #ofSame({ key, lineage, due }: Pick<Attempt, 'key' | 'lineage' | 'due'>): readonly Attempt[] {
+    const isSame = (other: Attempt) => other.key === key || (lineage !== undefined && other.lineage === lineage)
+    return this.#byDue.get(due)?.filter(isSame) ?? []
+  }
+
+  #checkBroadcasts(attempt: Attempt): void {
+    const { key } = attempt
+    const times = this.#ofSame(attempt).filter(({ wasBroadcast }) => wasBroadcast).length
     if (times > 1) this.#findings.broken('P2', `${key} went out ${times} times`)
   }
 

@@ -22,6 +22,9 @@ const BROKEN: Loaded = {
   ],
 }
 
+/** The ids that there are: few, so that they are used again. */
+const IDS = Array.from({ length: 7 }, (_, index) => `a${index}`)
+
 /** The definition files, edited at random. */
 export class Files implements DefinitionSource {
   readonly #sketches: Map<string, Sketch>
@@ -42,12 +45,12 @@ export class Files implements DefinitionSource {
   edit(now: Instant, rest: Millis): string {
     const dice = this.#dice
     if (this.#isBroken) return this.mend()
-    const id = `a${dice.int(0, 5)}`
+    const id = dice.pick(IDS)
     const old = this.#sketches.get(id)
     const fresh = sketchFrom(dice, id, now, rest)
-    switch (dice.pick(['schedule', 'schedule', 'wording', 'remove', 'break'] as const)) {
+    switch (dice.pick(['schedule', 'schedule', 'wording', 'remove', 'rename', 'rename', 'break'] as const)) {
       case 'schedule':
-        this.#sketches.set(id, fresh)
+        this.#put(id, { ...fresh, ...earlierIds(old?.renamedFrom) })
         return `${old ? 'reschedules' : 'adds'} ${id}`
       case 'wording':
         if (old) this.#sketches.set(id, { ...old, text: fresh.text ?? '', late: fresh.late ?? {} })
@@ -56,9 +59,34 @@ export class Files implements DefinitionSource {
         // An empty folder is a problem of its own, and retires nothing.
         if (this.#sketches.size > 1) this.#sketches.delete(id)
         return `removes ${id}`
+      case 'rename':
+        return this.#rename(now, rest)
       case 'break':
         this.#isBroken = true
         return 'breaks the files'
+    }
+  }
+
+  /** Somebody gets an id that is free, most often with nothing else changed. */
+  #rename(now: Instant, rest: Millis): string {
+    const dice = this.#dice
+    const [from, old] = dice.pick([...this.#sketches])
+    const free = IDS.filter((each) => !this.#sketches.has(each))
+    if (free.length === 0) return 'renames nobody: each id is taken'
+    const id = dice.pick(free)
+    const fresh = sketchFrom(dice, id, now, rest)
+    this.#sketches.delete(from)
+    const what = dice.pick(['nothing', 'nothing', 'wording', 'schedule'] as const)
+    const same = { ...old, id, ...(what === 'wording' && { text: fresh.text ?? '' }) }
+    this.#put(id, { ...(what === 'schedule' ? fresh : same), ...earlierIds([...(old.renamedFrom ?? []), from]) })
+    return `renames ${from} to ${id}, and changes ${what} else`
+  }
+
+  /** Whoever takes an id must see to it that nobody says to have had it, as `validate` demands. */
+  #put(id: string, sketch: Sketch): void {
+    this.#sketches.set(id, sketch)
+    for (const [other, { renamedFrom, ...rest }] of this.#sketches) {
+      this.#sketches.set(other, { ...rest, ...earlierIds(renamedFrom?.filter((earlier) => earlier !== id)) })
     }
   }
 
@@ -71,6 +99,10 @@ export class Files implements DefinitionSource {
   get texts(): ReadonlyMap<string, string> {
     return new Map([...this.#sketches].map(([id, { text = '' }]) => [id, text]))
   }
+}
+
+function earlierIds(ids: readonly string[] = []): Pick<Sketch, 'renamedFrom'> {
+  return ids.length === 0 ? {} : { renamedFrom: ids }
 }
 
 function definitionFrom(sketch: Sketch): Definition {

@@ -167,6 +167,12 @@ export const MUTATIONS: readonly Mutation[] = [
     })),
   },
   {
+    name: 'sends again under a new id what it sent under the old one',
+    breaks: ['P2'],
+    changes: { ...calm, edits: 12, sketches: SPARSE, limits: { ...NARROW, limit: 100 } },
+    mutate: (parts, file) => mutatingStore((store) => forgetful(store, file))(parts, file),
+  },
+  {
     name: 'trusts every clock',
     breaks: ['P1 cap', 'P1 spacing', 'P3', 'P4', 'P5', 'order'],
     changes: { ...calm, clock: { ...EXACT, error: 25 * SECOND, steps: 10, leap: 60 * MINUTE } },
@@ -188,6 +194,24 @@ function mutatingStore(change: (store: Store) => Partial<Store>): Mutate {
 
 function settling(change: (settlement: Settlement) => Settlement): Mutate {
   return mutatingStore((store) => ({ settle: (settlement) => store.settle(change(settlement)) }))
+}
+
+/** A rename starts anew: whatever was sent lately is planned under the new id. */
+function forgetful(store: Store, file: string): Partial<Store> {
+  return {
+    async syncFiles(entries, now) {
+      const report = await store.syncFiles(entries, now)
+      const raw = new Database(file)
+      const again = raw.prepare(
+        `insert or ignore into occurrences (key, announcement_id, due, state, not_before, lineage)
+         select ? || substr(key, instr(key, '@')), ?, due, 'planned', due, lineage
+         from occurrences where announcement_id = ? and state = 'sent' and due > ?`,
+      )
+      for (const { from, id } of report.renamed) again.run(id, id, from, now - MINUTE)
+      raw.close()
+      return report
+    },
+  }
 }
 
 /** Every process believes that it fires, and takes a row back from whoever has it. */

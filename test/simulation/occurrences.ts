@@ -5,7 +5,7 @@ import { parseInstant } from '../../src/core/time.ts'
 import type { Instant } from '../../src/core/time.ts'
 import type { Attempt, Calls } from './calls.ts'
 import type { Findings } from './findings.ts'
-import type { Versions } from './versions.ts'
+import type { Version, Versions } from './versions.ts'
 
 /** The checks of P3, P4 and P5: that the record is complete and true, and that nothing is sent or skipped without a right to it. */
 export class Occurrences {
@@ -50,21 +50,39 @@ export class Occurrences {
   /** The whole record at the end: what came due up to `end` is there, decided, true, and nothing else is. */
   audit(rows: readonly Occurrence[], end: Instant): void {
     const byKey = new Map(rows.map((row) => [row.key, row]))
-    for (const [id, instants] of this.#versions.dueUntil(end)) {
-      for (const due of instants) this.#auditDue(id, due, byKey.get(keyOf(id, due)))
+    for (const { version, due } of this.#versions.dueUntil(end)) {
+      const keys = [...version.ids].map((id) => keyOf(id, due))
+      this.#auditDue(
+        version,
+        due,
+        keys.flatMap((key) => byKey.get(key) ?? []),
+      )
     }
     for (const row of rows) this.#auditRow(row)
   }
 
-  #auditDue(id: string, due: Instant, row: Occurrence | undefined): void {
-    const key = keyOf(id, due)
-    if (!row) return this.#findings.broken('P3', `${key} came due and vanished`)
-    const { state, reason } = row
-    if (!isFinal(state)) return this.#findings.broken('P3', `${key} is still ${state} (${reason})`)
-    if (state !== 'sent' && reason === null) return this.#findings.broken('P3', `${key} is ${state} for no reason`)
+  /** What came due once is one occurrence, whatever its announcement was called: decided once, and no name loses it. */
+  #auditDue(version: Version, due: Instant, rows: readonly Occurrence[]): void {
+    const ids = [...version.ids]
+    const keys = ids.map((id) => keyOf(id, due)).join(' alias ')
+    if (rows.length === 0) return this.#findings.broken('P3', `${keys} came due and vanished`)
+    for (const { key, state, reason } of rows) {
+      if (!isFinal(state)) return this.#findings.broken('P3', `${key} is still ${state} (${reason})`)
+      if (state !== 'sent' && reason === null) return this.#findings.broken('P3', `${key} is ${state} for no reason`)
+    }
+    const decided = rows.filter(({ state }) => state !== 'cancelled')
+    const versions = ids.flatMap((id) => this.#versions.with(id, due))
+    // Another announcement that had one of the ids before may have had an occurrence of its own then.
+    if (decided.length > 1 && new Set(versions).size === 1) {
+      return this.#findings.broken('P2', `${keys} was decided about under each of its names`)
+    }
+    if (decided.length > 0) return undefined
+    if (rows.every(({ reason }) => reason === 'renamed')) {
+      return this.#findings.broken('P3', `${keys} was lost when it was renamed`)
+    }
     // Only an edit takes back what came due, while it waited for its turn.
-    const wasEdited = this.#versions.with(id, due).some(({ until }) => until !== undefined)
-    if (state === 'cancelled' && !wasEdited) this.#findings.broken('P3', `${key} was cancelled (${reason}) by no edit`)
+    const wasEdited = versions.some(({ until }) => until !== undefined)
+    if (!wasEdited) this.#findings.broken('P3', `${keys} was cancelled (${rows[0]?.reason}) by no edit`)
     return undefined
   }
 

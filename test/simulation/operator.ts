@@ -1,6 +1,9 @@
+import type { Instant } from '../../src/core/time.ts'
+import type { Store } from '../../src/ports.ts'
 import { catchUp } from '../../src/service/planner.ts'
 import { entryOf } from '../../src/service/sync.ts'
 import { openSqliteStore } from '../../src/store/sqlite.ts'
+import type { Sketch } from '../support/announcement.ts'
 import { readSketch } from './announcements.ts'
 import type { Dice } from './dice.ts'
 import type { Stage } from './service.ts'
@@ -14,13 +17,23 @@ export async function operate(file: string, { world, host, checks, scenario }: S
   const now = host.now()
   // In this order, as the command line does: what came due under the old definition is recorded first.
   await catchUp(store, ({ document }) => ({ announcement: readSketch(document) }), now)
-  const ids = (await store.definitions()).filter(({ provenance }) => provenance.kind === 'database').map(({ id }) => id)
-  if (ids.length > 0 && dice.happens(0.4)) {
+  const stored = (await store.definitions()).filter(({ provenance }) => provenance.kind === 'database')
+  const ids = stored.map(({ id }) => id)
+  const id = `d${dice.int(0, 2)}`
+  const fresh = sketchFrom(dice, id, world.now, scenario.duration)
+  if (ids.length > 0 && dice.happens(0.3)) {
     await store.removeDefinition(dice.pick(ids), now)
+  } else if (ids.length > 0 && !ids.includes(id) && dice.happens(0.6)) {
+    const old = dice.pick(stored)
+    const sketch = dice.happens(0.8) ? (old.document as Sketch) : fresh
+    await put(store, { ...sketch, id, renamedFrom: [old.id] }, now)
   } else {
-    const document = sketchFrom(dice, `d${dice.int(0, 2)}`, world.now, scenario.duration)
-    const definition = { announcement: readSketch(document), provenance: { kind: 'database' } as const, document }
-    await store.putDefinitions([entryOf(definition)], now)
+    await put(store, fresh, now)
   }
   await opened.close()
+}
+
+async function put(store: Store, document: Sketch, now: Instant): Promise<void> {
+  const definition = { announcement: readSketch(document), provenance: { kind: 'database' } as const, document }
+  await store.putDefinitions([entryOf(definition)], now)
 }

@@ -33,6 +33,34 @@ describe.runIf(SIMULATION_SEED === undefined)('under everything that can go wron
   })
 })
 
+describe.runIf(SIMULATION_SEED === undefined)('when people rename announcements all the time', () => {
+  const limits = { limit: 1000, window: 10 * MINUTE, margin: MINUTE, spacing: SECOND, holdAfterUnknown: 0 }
+  const network = { ...NO_FAULTS.network, unsent: 0.3, slow: 0.8, gateway: 0.3 }
+  // Long calls that often come to nothing, and a clock that is set to and fro: that is where a rename could go wrong.
+  const changes = {
+    edits: 60,
+    duration: 10 * MINUTE,
+    limits,
+    sendTimeout: 30 * SECOND,
+    beat: SECOND,
+    processes: 1,
+    clock: { error: 25 * SECOND, drift: 0, steps: 100, leap: 0 },
+    faults: { ...NO_FAULTS, network },
+  }
+
+  it('nothing is sent under two ids, and none of them loses anything', async () => {
+    let [renames, carried] = [0, 0]
+    for (let seed = 1; seed <= 15; seed++) {
+      const report = await simulate(seed, { changes, isTraced: true })
+      expect(describeFailure(report)).toEqual([])
+      renames += report.trace.filter((line) => line.includes('"renamed":[{')).length
+      carried += report.states['cancelled'] ?? 0
+    }
+    expect(renames).toBeGreaterThan(100)
+    expect(carried).toBeGreaterThan(100)
+  })
+})
+
 describe.runIf(SIMULATION_SEED === undefined)('when nothing goes wrong', () => {
   const sketches = [
     { id: 'a', text: 'a', cron: '*/20 * * * * *', late: { grace: SECOND } },

@@ -7,7 +7,10 @@ import { readSketch } from './announcements.ts'
 
 /** One schedule of one announcement, from when it was known to when another took its place or it was retired. */
 export interface Version {
-  readonly id: string
+  /** Its id, and what it was called earlier. */
+  readonly ids: Set<string>
+  /** Which announcement it is of, whatever that is called and whenever it is due. */
+  readonly lineage: number
   readonly identity: string
   readonly origin: DefinitionEntry['provenance']['kind']
   readonly since: Instant
@@ -23,27 +26,53 @@ export interface Version {
 export class Versions {
   readonly #all: Version[] = []
   readonly #current = new Map<string, Version>()
+  #lineages = 0
 
   /** The files were taken over: they are what there is of files. */
   synced(entries: readonly DefinitionEntry[], now: Instant): void {
-    for (const entry of entries) this.put(entry, now)
+    this.put(entries, now)
     const kept = new Set(entries.map(({ id }) => id))
     for (const [id, { origin }] of this.#current) if (origin === 'file' && !kept.has(id)) this.retire(id, now)
   }
 
-  put(entry: DefinitionEntry, now: Instant): void {
+  /** Definitions came into force together. */
+  put(entries: readonly DefinitionEntry[], now: Instant): void {
+    const kept = new Set(entries.map(({ id }) => id))
+    for (const entry of entries) this.#putOne(entry, kept, now)
+  }
+
+  #putOne(entry: DefinitionEntry, kept: ReadonlySet<string>, now: Instant): void {
     const { id, scheduleIdentity: identity } = entry
     const announcement = readSketch(entry.document)
-    const current = this.#current.get(id)
-    if (current?.identity === identity) {
+    const oldId = this.#current.has(id) ? id : this.#earlierId(entry, kept)
+    const current = oldId === undefined ? undefined : this.#current.get(oldId)
+    if (oldId !== undefined && current?.identity === identity) {
+      this.#current.delete(oldId)
+      this.#current.set(id, current)
+      current.ids.add(id)
       current.wordings.push(announcement)
       return
     }
-    this.retire(id, now)
+    if (oldId !== undefined) this.retire(oldId, now)
+    this.#lineages += 1
+    const lineage = current?.lineage ?? this.#lineages
     const origin = entry.provenance.kind
-    const version = { id, identity, origin, since: now, wordings: [announcement], until: undefined }
+    const version = {
+      ids: new Set([id]),
+      lineage,
+      identity,
+      origin,
+      since: now,
+      wordings: [announcement],
+      until: undefined,
+    }
     this.#all.push(version)
     this.#current.set(id, version)
+  }
+
+  /** What it was called before: the last name that is in force, comes from where it comes from, and goes now. */
+  #earlierId({ renamedFrom = [], provenance }: DefinitionEntry, kept: ReadonlySet<string>): string | undefined {
+    return renamedFrom.findLast((old) => !kept.has(old) && this.#current.get(old)?.origin === provenance.kind)
   }
 
   retire(id: string, now: Instant): void {
@@ -58,15 +87,20 @@ export class Versions {
     return current && hasInstant(current, due) ? current : undefined
   }
 
+  /** Which announcement has this id now. */
+  lineageOf(id: string): number | undefined {
+    return this.#current.get(id)?.lineage
+  }
+
   /** All versions that ever had this occurrence, in force or not. */
   with(id: string, due: Instant): readonly Version[] {
-    return this.#all.filter((version) => version.id === id && hasInstant(version, due))
+    return this.#all.filter((version) => version.ids.has(id) && hasInstant(version, due))
   }
 
   /** Whether the occurrence may be skipped at `now`: it is too late, or a newer one of its announcement is due as well. */
   maySkip(id: string, due: Instant, now: Instant): boolean {
     if (this.with(id, due).some((version) => isMissed(version, due, now))) return true
-    return this.#all.some((version) => version.id === id && isOvertaken(version, due, now))
+    return this.#all.some((version) => version.ids.has(id) && isOvertaken(version, due, now))
   }
 
   /** Whether the occurrence may be sent at `now`, being one of the version in force, in time, and the newest. */
@@ -81,15 +115,11 @@ export class Versions {
   }
 
   /** Everything that came due up to `end` while its definition was in force, by brute force. */
-  dueUntil(end: Instant): ReadonlyMap<string, ReadonlySet<Instant>> {
-    const due = new Map<string, Set<Instant>>()
+  *dueUntil(end: Instant): Generator<{ readonly version: Version; readonly due: Instant }> {
     for (const version of this.#all) {
-      const instants = due.get(version.id) ?? new Set()
-      due.set(version.id, instants)
       const through = Math.min(end, version.until ?? end)
-      for (const instant of instantsBetween(scheduleOf(version), version.since, through)) instants.add(instant)
+      for (const due of instantsBetween(scheduleOf(version), version.since, through)) yield { version, due }
     }
-    return due
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Instant } from '../../src/core/time.ts'
 import type { Store } from '../../src/ports.ts'
 import type { Calls } from './calls.ts'
+import { partsOf } from './occurrences.ts'
 import type { Occurrences } from './occurrences.ts'
 import type { Versions } from './versions.ts'
 import type { World } from './world.ts'
@@ -18,6 +19,8 @@ export interface Booked {
   readonly key: string
   /** In true time. */
   readonly bookedAt: Instant
+  /** Which announcement it is of, whatever that is called. */
+  readonly lineage: number | undefined
 }
 
 /**
@@ -37,7 +40,7 @@ export function watched(
       world.note(`book ${key} for ${holder}: ${booking.kind}`)
       if (booking.kind !== 'booked') return booking
       occurrences.booked(key, now)
-      onBooked({ callId: booking.callId, key, bookedAt: world.now })
+      onBooked({ callId: booking.callId, key, bookedAt: world.now, lineage: versions.lineageOf(partsOf(key).id) })
       return booking
     },
     async settle(settlement) {
@@ -75,7 +78,8 @@ export function watched(
     },
     async putDefinitions(entries, now) {
       const changes = await store.putDefinitions(entries, now)
-      for (const entry of entries) versions.put(entry, now)
+      world.note(`put ${entries.map(({ id }, index) => `${id}: ${changes[index]}`).join(', ')}`)
+      versions.put(entries, now)
       return changes
     },
     async removeDefinition(id, now) {

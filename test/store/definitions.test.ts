@@ -16,7 +16,13 @@ const planAt = async (store: Store, id: string, due: number, now = T0) =>
 describe('definitions in the store', () => {
   it('are known since the sync that first saw them, and later syncs keep that', async () => {
     const { store } = await temporaryStore()
-    expect(await store.syncFiles([entry('a')], T0)).toEqual({ added: ['a'], changed: [], rescheduled: [], retired: [] })
+    expect(await store.syncFiles([entry('a')], T0)).toEqual({
+      added: ['a'],
+      renamed: [],
+      changed: [],
+      rescheduled: [],
+      retired: [],
+    })
     await store.syncFiles([entry('a')], T0 + 5000)
     expect(await store.definitions()).toMatchObject([{ id: 'a', knownSince: T0 }])
   })

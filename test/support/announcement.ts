@@ -7,6 +7,7 @@ import { findZone } from '../../src/core/zone.ts'
 /** How a test describes an announcement: only what matters to it. */
 export interface Sketch {
   readonly id?: string
+  readonly renamedFrom?: readonly string[]
   readonly cron?: string
   readonly at?: string | readonly string[]
   readonly timezone?: string
@@ -23,9 +24,10 @@ export function scheduleOf({ cron, at = [], timezone = 'UTC' }: Sketch): Schedul
 }
 
 export function announcementOf(sketch: Sketch = {}): Announcement {
-  const { id = 'a', priority = 'normal', late = {}, text = 'hello', owner } = sketch
+  const { id = 'a', renamedFrom, priority = 'normal', late = {}, text = 'hello', owner } = sketch
   return {
     id,
+    ...(renamedFrom && { renamedFrom }),
     schedule: scheduleOf(sketch),
     priority,
     late: { grace: 600_000, then: 'skip', maxLateness: 0, ...late },

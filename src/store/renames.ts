@@ -1,0 +1,55 @@
+import type { OccurrenceKey } from '../core/occurrence.ts'
+import { keyOf } from '../core/occurrence.ts'
+import type { Instant } from '../core/time.ts'
+import { compiledOnce, query } from './connection.ts'
+import type { Connection } from './connection.ts'
+
+/** The announcement in force of a lineage, under whatever id; undefined when it is retired. */
+export function findHeir(connection: Connection, lineage: number): { readonly id: string } | undefined {
+  return connection.first(selectHeir(lineage))
+}
+
+const selectHeir = compiledOnce((lineage: number) =>
+  query.selectFrom('announcements').select('id').where('lineage', '=', lineage).where('retired_at', 'is', null),
+)
+
+/** Lets everything that came due and waits under one id go on under another one. */
+export function carryAllOver(connection: Connection, fromId: string, toId: string, now: Instant): void {
+  for (const { key } of connection.all(selectWaiting(fromId, now))) carryOver(connection, key, toId, now)
+}
+
+const selectWaiting = compiledOnce((id: string, now: Instant) =>
+  query
+    .selectFrom('occurrences')
+    .select('key')
+    .where('announcement_id', '=', id)
+    .where('state', '=', 'planned')
+    .where('due', '<=', now),
+)
+
+/**
+ * Lets a planned occurrence go on under another id, as it stands: its row ends as cancelled, and one with the new key waits
+ * for what it waited for. Where the new key was decided about in another life of that id, it stays as it is.
+ */
+export function carryOver(connection: Connection, key: OccurrenceKey, toId: string, now: Instant): void {
+  const row = connection.first(query.selectFrom('occurrences').selectAll().where('key', '=', key))
+  if (row?.state !== 'planned') return
+  const carried = { ...row, key: keyOf(toId, row.due), announcement_id: toId }
+  const { changes } = connection.run(
+    query
+      .insertInto('occurrences')
+      .values(carried)
+      .onConflict((conflict) =>
+        conflict.column('key').doUpdateSet(carried).where('occurrences.state', '=', 'cancelled'),
+      ),
+  )
+  connection.run(
+    query
+      .updateTable('occurrences')
+      .set({ state: 'cancelled', reason: 'renamed', finished_at: now })
+      .where('key', '=', key),
+  )
+  if (changes === 0 || row.resend_of === null) return
+  // Whoever asked for it finds it under its new key.
+  connection.run(query.updateTable('verdicts').set({ resend_key: carried.key }).where('resend_key', '=', key))
+}

@@ -1,0 +1,43 @@
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { Kysely, SqliteDialect } from 'kysely'
+import { Migrator } from 'kysely/migration'
+import { expect, it } from 'vitest'
+import * as ledger from '../../migrations/0001-ledger.ts'
+import { keyOf } from '../../src/core/occurrence.ts'
+import { entry, LIMITS, T0, temporaryFolder, temporaryStore } from '../support/store.ts'
+
+/** A database as the first schema left it, with two announcements of which one waits and one was sent. */
+async function oldDatabase(): Promise<string> {
+  const file = join(temporaryFolder(), 'old.sqlite')
+  const handle = new Database(file)
+  const db = new Kysely({ dialect: new SqliteDialect({ database: handle }) })
+  const provider = { getMigrations: async () => ({ '0001-ledger': ledger }) }
+  await new Migrator({ db, provider, disableTransactions: true }).migrateToLatest()
+  handle.exec(`insert into self (id, database_id, mark) values (1, 'old', ${T0})`)
+  for (const id of ['a', 'z']) {
+    handle
+      .prepare(`insert into announcements values (?, 'file', 'a.yaml', 3, ?, 'every day', 'UTC', ?, null)`)
+      .run(id, JSON.stringify({ id }), T0 - 10_000)
+  }
+  const bear = handle.prepare(
+    'insert into occurrences (key, announcement_id, due, state, not_before) values (?, ?, ?, ?, ?)',
+  )
+  for (const id of ['a', 'z']) bear.run(keyOf(id, T0), id, T0, 'planned', T0)
+  await db.destroy()
+  return file
+}
+
+it('a database of the first schema goes on, and each of its announcements can be renamed', async () => {
+  const { store } = await temporaryStore({ file: await oldDatabase() })
+  const report = await store.syncFiles([entry('b', { renamedFrom: ['a'] }), entry('z'), entry('new')], T0)
+  expect(report).toMatchObject({ renamed: [{ from: 'a', id: 'b' }], added: ['new'], changed: [], retired: [] })
+  expect((await store.pending(T0)).map(({ key }) => key)).toEqual([keyOf('b', T0), keyOf('z', T0)])
+  await store.syncFiles([entry('c', { renamedFrom: ['z'] }), entry('b')], T0 + 1)
+  const rows = await store.history({ now: T0, limit: 9, announcementId: 'c' })
+  expect(rows.map(({ key, state }) => `${key} ${state}`)).toEqual([
+    `${keyOf('z', T0)} cancelled`,
+    `${keyOf('c', T0)} planned`,
+  ])
+  expect(await store.ledger(LIMITS, T0)).toEqual([])
+})
