@@ -31,7 +31,8 @@ export function planToJson(plan: Plan, changes: Changes | undefined) {
   }
 }
 
-function occurrenceToJson(plan: Plan, departure: Departure) {
+/** One occurrence of {@link planToJson}. */
+export function occurrenceToJson(plan: Plan, departure: Departure) {
   const { key, announcementId, due, priority, owner, leavesAt, state, reason, waitedFor } = departure
   const { announcement, broadcast } = wordsOf(plan, departure)
   const zone = announcement?.schedule.zone ?? plan.zone
