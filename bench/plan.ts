@@ -2,7 +2,7 @@
 //   node bench/plan.ts
 import { spawnSync } from 'node:child_process'
 import { performance } from 'node:perf_hooks'
-import { planToJson } from '../src/cli/plan-json.ts'
+import { planInPieces } from '../src/cli/plan-document.ts'
 import { planAsMarkdown } from '../src/cli/plan-markdown.ts'
 import type { Plan } from '../src/cli/plan-model.ts'
 import { planOf } from '../src/cli/plan-source.ts'
@@ -53,13 +53,19 @@ function measure({ title, days, rule }: Case): void {
   console.log(`${title}: ${summary(plan)}`)
   console.log(`  plan            ${row(took)}   peak memory ${peakMemory()}, ${mib(before)} before`)
   for (const [name, write] of [
-    ['as text', () => planAsText(plan, undefined, false)],
-    ['as markdown', () => planAsMarkdown(plan, undefined, [])],
-    ['as JSON', () => JSON.stringify(planToJson(plan, undefined))],
+    ['as text', () => planAsText(plan, undefined, false).length],
+    ['as markdown', () => planAsMarkdown(plan, undefined, []).length],
+    ['as JSON', () => lengthOf(planInPieces(plan, undefined))],
   ] as const) {
-    const [text, writing] = timed(write)
-    console.log(`  ${name.padEnd(15)} ${row(writing)}   peak memory ${peakMemory()}, ${text.length} characters`)
+    const [characters, writing] = timed(write)
+    console.log(`  ${name.padEnd(15)} ${row(writing)}   peak memory ${peakMemory()}, ${characters} characters`)
   }
+}
+
+function lengthOf(pieces: Iterable<string>): number {
+  let length = 0
+  for (const piece of pieces) length += piece.length
+  return length
 }
 
 function peakMemory(): string {

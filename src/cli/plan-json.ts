@@ -32,7 +32,8 @@ export function planToJson(plan: Plan, changes: Changes | undefined) {
   }
 }
 
-function occurrenceToJson(plan: Plan, departure: Departure) {
+/** One occurrence of {@link planToJson}. */
+export function occurrenceToJson(plan: Plan, departure: Departure) {
   const { key, announcementId, due, priority, owner, leavesAt, state, reason, waitedFor, explanation } = departure
   const { announcement, broadcast } = wordsOf(plan, departure)
   const zone = announcement?.schedule.zone ?? plan.zone

@@ -11,12 +11,11 @@ import { systemClock } from '../service/clock.ts'
 import { wholeNumber } from './options.ts'
 import { isAnyChange } from './plan-changes.ts'
 import type { Changes } from './plan-changes.ts'
-import { planToJson } from './plan-json.ts'
+import { planInPieces } from './plan-document.ts'
 import { planAsMarkdown, problemsAsMarkdown } from './plan-markdown.ts'
 import type { Plan } from './plan-model.ts'
 import { changesSince, planOf, rememberedBy } from './plan-source.ts'
 import { planAsText } from './plan-text.ts'
-import { printJson } from './terminal.ts'
 import type { Terminal, Verb } from './terminal.ts'
 
 type Format = 'text' | 'json' | 'markdown'
@@ -97,7 +96,8 @@ function print(
   if (changes !== undefined && format === 'text') terminal.err(formatProblems(changes.problems))
   switch (format) {
     case 'json':
-      return printJson(terminal, planToJson(plan, changes))
+      for (const piece of planInPieces(plan, changes)) terminal.out(piece)
+      return
     case 'markdown':
       return terminal.out(planAsMarkdown(plan, changes, warnings))
     case 'text':

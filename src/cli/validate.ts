@@ -5,6 +5,7 @@ import { formatProblemsAsGithub, formatProblemsAsSarif } from '../definitions/an
 import { sourceOf } from '../definitions/folder.ts'
 import { formatProblems, formatProblemsAsJson } from '../definitions/report.ts'
 import { systemClock } from '../service/clock.ts'
+import { counted } from './plan-words.ts'
 import type { Verb } from './terminal.ts'
 
 /** The forms in which problems are told. */
@@ -32,7 +33,9 @@ export const validateVerb: Verb = {
     terminal.out(FORMATS[format]?.(problems) ?? '')
     const isInvalid = problems.some((problem) => problem.severity === 'error')
     if (format === 'text' && !isInvalid) {
-      terminal.out(`${definitions.length} announcements in ${files.length} files are valid.\n`)
+      const isOne = definitions.length === 1
+      const counts = `${counted(definitions.length, 'announcement')} in ${counted(files.length, 'file')}`
+      terminal.out(`${counts} ${isOne ? 'is' : 'are'} valid.\n`)
     }
     return isInvalid ? 1 : 0
   },

@@ -141,7 +141,8 @@ function* checkText(what: string, code: string, path: Path, text: string, limit 
 }
 
 function* checkSize(what: string, code: string, path: Path, text: string, limit: number): Generator<Finding> {
-  const bytes = utf8Bytes(text)
+  // No unit of a text takes more than three bytes, so that short ones need not be encoded.
+  const bytes = text.length * 3 > limit ? utf8Bytes(text) : 0
   if (bytes > limit) {
     const measured = `${what} has ${bytes} bytes, allowed are ${limit}`
     yield error(`${code}-too-long`, path, measured, `Shorten the ${what} by ${bytes - limit} bytes.`)

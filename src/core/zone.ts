@@ -186,6 +186,8 @@ const zones = new Map<string, Zone>()
  * such as `+05:30` or `UTC+3`, abbreviations such as `PST`, and words like `local` that depend on the machine.
  */
 export function findZone(name: string): Zone | undefined {
+  const asWritten = zones.get(name)
+  if (asWritten !== undefined) return asWritten
   const spelled = spellZoneName(name)
   if (spelled === undefined) return undefined
   const known = zones.get(spelled)

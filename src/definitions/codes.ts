@@ -78,6 +78,7 @@ const SEVERITIES = {
   'template-variable': 'error',
   'template-value': 'error',
   'template-too-large': 'error',
+  'template-thinned': 'warning',
   'sandbox-left-out': 'warning',
   'sandbox-in-database': 'error',
   'case-instant': 'error',

@@ -86,13 +86,20 @@ export function checkFile({ problems, content }: OpenedFile, surroundings: Surro
   return { ...checked, problems: [...problems, ...withoutEchoes(checked.problems, ofYaml)] }
 }
 
-/** What YAML could not resolve is null, which is then of the wrong type: the same fault at the same place. */
+/**
+ * What YAML could not resolve is null, which is then of the wrong type: the same fault at the same place. And what a
+ * merge key was to bring is missing, for want of that.
+ */
 function withoutEchoes(problems: readonly Addressed[], ofYaml: readonly Addressed[]): readonly Addressed[] {
   const told = new Set(ofYaml.map(addressOf))
-  return problems.filter((problem) => problem.code !== 'wrong-type' || !told.has(addressOf(problem)))
+  const merging = new Set(ofYaml.filter(({ code }) => code === 'yaml-merge-key').map(({ path }) => path.join('/')))
+  return problems.filter(({ code, path, ...problem }) => {
+    if (code === 'missing-key') return !merging.has(path.slice(0, -1).join('/'))
+    return code !== 'wrong-type' || !told.has(addressOf(problem))
+  })
 }
 
-const addressOf = ({ line, column }: Addressed) => `${line}:${column}`
+const addressOf = ({ line, column }: Pick<Addressed, 'line' | 'column'>) => `${line}:${column}`
 
 const SECRET = fault(
   'secret-like',

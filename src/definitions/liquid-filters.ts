@@ -4,8 +4,11 @@ import { parseInstant } from '../core/time.ts'
 import type { Instant } from '../core/time.ts'
 import type { Zone } from '../core/zone.ts'
 import { quoted } from './codes.ts'
+import type { BoundedContext } from './liquid-limits.ts'
 import { Mistake } from './liquid-mistake.ts'
 import { didYouMean } from './suggest.ts'
+import { probeOfLocal } from './template-likeness.ts'
+import type { Probe } from './template-likeness.ts'
 import type { TemplateScope } from './template-scope.ts'
 import { FORMATS, sayUntil, showLocal } from './template-times.ts'
 import type { Format } from './template-times.ts'
@@ -43,7 +46,9 @@ const FILTERS: Readonly<Record<string, Handler>> = {
   ...Object.fromEntries(OF_ANYTHING.map((name) => [name, guarded(name, 'values', () => true)])),
   until(value) {
     const { occurrence } = scopeIn(this)
-    return sayUntil(instantOf(this, value), instantOf(this, occurrence.at), zoneOf(this, occurrence.zone))
+    const [instant, zone] = [instantOf(this, value), zoneOf(this, occurrence.zone)]
+    tell(this, `until ${instant}`, (due) => sayUntil(instant, due, zone).length)
+    return sayUntil(instant, instantOf(this, occurrence.at), zone)
   },
   local(value, ...args) {
     const instant = instantOf(this, value)
@@ -54,6 +59,9 @@ const FILTERS: Readonly<Record<string, Handler>> = {
     this.context.memoryLimit.use(names.length * ZONE_EFFORT)
     const format = formatOf(this, named)
     const zones = (names.length === 0 ? [scopeIn(this).occurrence.zone] : names).map((name) => zoneOf(this, name))
+    for (const zone of value === scopeIn(this).occurrence.at ? zones : []) {
+      tell(this, `local ${zone.name} ${format}`, probeOfLocal(zone, format))
+    }
     return zones.map((zone) => showLocal(instant, zone, format)).join(' / ')
   },
 }
@@ -113,6 +121,11 @@ function atFilter({ token }: Call, text: string, remedy = 'Give it what it works
 
 /** The scope as it was handed over, whatever the template assigned to its names since. */
 const scopeIn = ({ context }: Call) => context.environments as TemplateScope
+
+/** Leaves word of how what is shown depends on the occurrence. */
+function tell(call: Call, key: string, probe: Probe): void {
+  ;(call.context as BoundedContext).probes.set(key, probe)
+}
 
 function instantOf(call: Call, value: unknown): Instant {
   const instant = typeof value === 'string' ? parseInstant(value) : undefined

@@ -4,6 +4,7 @@ import { quoted } from './codes.ts'
 import { Mistake } from './liquid-mistake.ts'
 import type { Place } from './liquid-mistake.ts'
 import { didYouMean } from './suggest.ts'
+import type { Probe } from './template-likeness.ts'
 
 /**
  * Bounds on a template. All of them count, none of them looks at a clock (as liquidjs's own limit on the time of
@@ -18,6 +19,8 @@ export const TEMPLATE_LIMITS = {
   effort: 100_000,
   /** What rendering all texts of a set of files may cost, in all occurrences that are looked at. */
   effortOfAll: 120_000_000,
+  /** Once the texts of a set have cost that much, only the next occurrences of each of the rest are looked at. */
+  effortOfYears: 10_000_000,
 } as const
 
 /** What executing anything at all costs, so that loops around nothing end, too. */
@@ -57,6 +60,9 @@ const tooMuch = (text: string, place?: Place) =>
  * for templates: of it they see what Liquid names, and nothing else.
  */
 export class BoundedContext extends Context {
+  /** How to tell what filters have shown from what they would show at another occurrence, each once. */
+  readonly probes = new Map<string, Probe>()
+
   constructor(liquid: Liquid, scope: object, effort: Effort) {
     // liquidjs names a class with private parts as the type of its limits, and calls nothing of it but these two methods.
     const limit = effort as unknown as Context['memoryLimit']

@@ -8,6 +8,8 @@ import type { Effort } from './liquid-limits.ts'
 import { Mistake } from './liquid-mistake.ts'
 import type { Place } from './liquid-mistake.ts'
 import { didYouMean } from './suggest.ts'
+import { readingOf } from './template-likeness.ts'
+import type { Probe, Reading } from './template-likeness.ts'
 import type { TemplateScope } from './template-scope.ts'
 
 /**
@@ -34,6 +36,8 @@ export interface Template {
   readonly nodes: readonly Node[]
   /** Whether what comes out can differ from occurrence to occurrence. */
   readonly isVarying: boolean
+  /** What of an occurrence makes that difference; undefined when it may be anything. */
+  readonly reading: Reading | undefined
 }
 
 /** Whether a text is a template at all. All others leave byte by byte as they are written. */
@@ -51,7 +55,8 @@ export function parseTemplate(text: string, path: Path): { readonly template: Te
     const tokens = new Tokenizer(text, liquid.options.operators).readTopLevelTokens(liquid.options)
     checkBrackets(tokens)
     const nodes = new BoundedParser(liquid).parseTokens(tokens)
-    return { template: { path, nodes, isVarying: /\b(?:occurrence|event|reminder|until)\b/.test(text) } }
+    const isVarying = /\b(?:occurrence|event|reminder|until)\b/.test(text)
+    return { template: { path, nodes, isVarying, reading: readingOf(text) } }
   } catch (error) {
     return { fault: faultOf(error, path) }
   }
@@ -62,12 +67,13 @@ export function renderTemplate(
   { nodes, path }: Template,
   scope: TemplateScope,
   effort: Effort,
-): { readonly text: string } | { readonly fault: Fault } {
+): ({ readonly text: string } | { readonly fault: Fault }) & { readonly probes: ReadonlyMap<string, Probe> } {
+  const context = new BoundedContext(liquid, scope, effort)
+  const { probes } = context
   try {
-    const context = new BoundedContext(liquid, scope, effort)
-    return { text: String(toValueSync(liquid.renderer.renderTemplates([...nodes], context))) }
+    return { text: String(toValueSync(liquid.renderer.renderTemplates([...nodes], context))), probes }
   } catch (error) {
-    return { fault: faultOf(error, path, scope) }
+    return { fault: faultOf(error, path, scope), probes }
   }
 }
 

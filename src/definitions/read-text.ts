@@ -46,7 +46,11 @@ async function readBounded(handle: FileHandle): Promise<Buffer | undefined> {
 }
 
 function decode(bytes: Buffer): ReadText {
-  const [first, second] = bytes
+  const [first, second, third, fourth] = bytes
+  const isWide = first === 0xff && second === 0xfe && third === 0 && fourth === 0
+  if (isWide || (first === 0 && second === 0 && third === 0xfe && fourth === 0xff)) {
+    return { fault: fault('file-encoding', [], 'the file is UTF-32', 'Save it as UTF-8.') }
+  }
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
     return { fault: fault('file-encoding', [], 'the file is UTF-16', 'Save it as UTF-8.') }
   }

@@ -1,8 +1,11 @@
 import type { Problem } from '../core/problem.ts'
 import { width } from './columns.ts'
 
-/** As much of a source line as is shown around the fault. */
-const SHOWN = 120
+/**
+ * As much of a source line as is shown around the fault: with the number of the line before it no more than 80 columns,
+ * since a terminal that breaks the line tears the caret away from what it points at.
+ */
+const SHOWN = 68
 
 /**
  * Problems for people: `path:line:column: severity code: text`, the source line with a caret, and the remedy, in the

@@ -10,6 +10,9 @@ import type { Fault } from './codes.ts'
 import type { Surroundings } from './surroundings.ts'
 import { perform, scriptOf } from './template.ts'
 import type { Script } from './template.ts'
+import { likenessOf, readTogether } from './template-likeness.ts'
+import type { Probe } from './template-likeness.ts'
+import { TEMPLATE_LIMITS } from './liquid-limits.ts'
 import { scopeOf } from './template-scope.ts'
 import type { Seen } from './template-scope.ts'
 
@@ -19,6 +22,8 @@ export const REVIEW_LIMITS = {
   ahead: 366 * DAY,
   /** A denser schedule has its first occurrences rendered, half of this many, and then the first of each day. */
   occurrences: 1000,
+  /** How many are rendered of each announcement of a set whose templates have already taken much work. */
+  thinned: 14,
 } as const
 
 /** An announcement as far as it could be understood. */
@@ -46,8 +51,23 @@ function isOfTemplate({ templates, faults }: Script, path: Fault['path']): boole
 function reviewOccurrences(script: Script, seen: Seen, { now, effort }: Surroundings): readonly Fault[] {
   const found = new Map<string, Fault>()
   const isVarying = script.templates.some((template) => template.isVarying)
-  for (const due of occurrencesToRender(seen.schedule, now, isVarying)) {
+  const reading = readTogether(script.templates.map((template) => template.reading))
+  const rendered = new Rendered()
+  const path = script.templates[0]?.path ?? []
+  const occurrences = occurrencesToRender(seen.schedule, now, isVarying)
+  const most = effort.used > TEMPLATE_LIMITS.effortOfYears ? REVIEW_LIMITS.thinned : occurrences.length
+  for (const due of occurrences) {
+    const likeness = reading && likenessOf(reading, seen.schedule, due)
+    if (likeness !== undefined && rendered.has(likeness, due)) continue
+    if (rendered.count >= most) {
+      const text = `only ${most} of its ${occurrences.length} occurrences were rendered: the texts of this set take much work`
+      const remedy =
+        'Cut and calculate less in templates: what is only shown or compared costs little. Or split the set.'
+      return [...found.values(), fault('template-thinned', path, text, remedy)]
+    }
+    rendered.count++
     const performed = perform(script, scopeOf(seen, due))
+    if (likeness !== undefined) rendered.add(likeness, due, performed.probes)
     const faults = 'findings' in performed ? performed.findings : checkBroadcast(performed.broadcast)
     for (const each of faults) {
       const key = [each.code, ...each.path, each.offset ?? ''].join('/')
@@ -56,12 +76,31 @@ function reviewOccurrences(script: Script, seen: Seen, { now, effort }: Surround
       found.set(key, isVarying ? { ...each, text: `${each.text} (as of ${when})` } : each)
     }
     if (effort.add(performed.cost)) continue
-    const path = script.templates[0]?.path ?? []
     const text = 'rendering the texts of all announcements in all their occurrences takes too much work'
     return [...found.values(), fault('template-too-large', path, text, 'Make the templates smaller, or split the set.')]
   }
   return [...found.values()]
 }
+
+/** The occurrences of an announcement that were rendered, so that of those that are alike only the first one is. */
+class Rendered {
+  count = 0
+  readonly #groups = new Map<string, { readonly probes: readonly Probe[]; readonly seen: Set<string> }>()
+
+  has(likeness: string, due: Instant): boolean {
+    const group = this.#groups.get(likeness)
+    return group !== undefined && group.seen.has(answers(group.probes, due))
+  }
+
+  add(likeness: string, due: Instant, probes: readonly Probe[]): void {
+    const known = this.#groups.get(likeness)
+    const group = known ?? { probes, seen: new Set() }
+    group.seen.add(answers(group.probes, due))
+    this.#groups.set(likeness, group)
+  }
+}
+
+const answers = (probes: readonly Probe[], due: Instant) => probes.map((probe) => probe(due)).join(' ')
 
 /** The instants for which a template is tried; one is enough when all occurrences say the same. */
 export function occurrencesToRender(schedule: Schedule, now: Instant, isVarying: boolean): readonly Instant[] {

@@ -4,8 +4,8 @@ import type { Instant, Millis } from '../core/time.ts'
 import { resolveWallTime } from '../core/wall-time.ts'
 import type { Zone } from '../core/zone.ts'
 
-const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const
-const MONTHS = [
+export const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const
+export const MONTHS = [
   'January',
   'February',
   'March',

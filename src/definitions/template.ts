@@ -6,6 +6,7 @@ import type { Fault, Path } from './codes.ts'
 import { isTemplate, parseTemplate, renderTemplate } from './liquid.ts'
 import type { Template } from './liquid.ts'
 import { Effort } from './liquid-limits.ts'
+import type { Probe } from './template-likeness.ts'
 import { scopeOf } from './template-scope.ts'
 import type { TemplateScope } from './template-scope.ts'
 
@@ -41,24 +42,31 @@ export function scriptOf(broadcast: Broadcast): Script {
   return { broadcast, templates, faults }
 }
 
-/** A rendered broadcast as it would leave, or what kept the templates from being rendered; and what that cost. */
-export type Performed = Rendered & { readonly cost: number }
+/**
+ * A rendered broadcast as it would leave, or what kept the templates from being rendered; what that cost; and how to tell
+ * in which other occurrences what filters show is as long.
+ */
+export type Performed = Rendered & { readonly cost: number; readonly probes: readonly Probe[] }
 
 /** Renders all templates of a script. Without templates the broadcast itself comes back. */
 export function perform({ broadcast, templates, faults }: Script, scope: TemplateScope): Performed {
-  if (faults.length > 0) return { findings: faults, cost: 0 }
-  if (templates.length === 0) return { broadcast, cost: 0 }
-  const rendered = structuredClone(broadcast)
+  if (faults.length > 0) return { findings: faults, cost: 0, probes: [] }
+  if (templates.length === 0) return { broadcast, cost: 0, probes: [] }
+  const texts: (readonly [Path, string])[] = []
+  const probes: Probe[] = []
   const findings: Fault[] = []
   let cost = 0
   for (const template of templates) {
     const effort = new Effort()
     const result = renderTemplate(template, scope, effort)
     cost += effort.used
+    probes.push(...result.probes.values())
     if ('fault' in result) findings.push(result.fault)
-    else put(rendered, template.path, result.text)
+    else texts.push([template.path, result.text])
   }
-  return findings.length > 0 ? { findings, cost } : { broadcast: rendered, cost }
+  if (findings.length > 0) return { findings, cost, probes }
+  const rendered = texts.reduce<unknown>((whole, [path, text]) => withText(whole, path, text), broadcast) as Broadcast
+  return { broadcast: rendered, cost, probes }
 }
 
 /**
@@ -78,10 +86,10 @@ function valueAt(broadcast: Broadcast, path: Path): unknown {
   return path.reduce<unknown>((value, step) => (isMap(value) ? value[step] : undefined), broadcast)
 }
 
-/** Replaces a text that is there. */
-function put(broadcast: Broadcast, path: Path, text: string): void {
-  const [last = '', holder] = [path.at(-1), valueAt(broadcast, path.slice(0, -1))]
-  if (isMap(holder)) holder[last] = text
+/** The same, with another text at a path. What lies beside the path is shared. */
+function withText(whole: unknown, [step, ...rest]: Path, text: string): unknown {
+  if (step === undefined || !isMap(whole)) return text
+  return { ...whole, [step]: withText(whole[step], rest, text) }
 }
 
 const isMap = (value: unknown): value is Record<string | number, unknown> => typeof value === 'object' && value !== null

@@ -36,6 +36,7 @@ interface Step {
 
 const workflow = parse(readFileSync(join(EXAMPLES, 'github-workflow.yaml'), 'utf8')) as {
   readonly on: Readonly<Record<string, unknown>>
+  readonly env: Readonly<Record<string, string>>
   readonly permissions: Readonly<Record<string, string>>
   readonly jobs: { readonly review: { readonly steps: readonly Step[] } }
 }
@@ -123,9 +124,9 @@ function pullRequest(files: Readonly<Record<string, string>>) {
     PULL_REQUEST: '12',
   }
   /** Runs a step as GitHub does. */
-  const step = (name: string) => {
+  const step = (name: string, more: Readonly<Record<string, string>> = {}) => {
     const script = steps.find((each) => each.name === name)?.run
-    return machine.run(clone, 'bash', ['-e', '-c', script ?? 'exit 99'], env)
+    return machine.run(clone, 'bash', ['-e', '-c', script ?? 'exit 99'], { ...workflow.env, ...env, ...more })
   }
   return { step, clone, ...paths, read: (path: string) => readFileSync(path, 'utf8') }
 }
@@ -138,6 +139,33 @@ describe('the workflow', () => {
     expect(text).not.toMatch(/\$\{\{[^}]*secrets/u)
     // What a pull request says (a branch, a title) must never become part of a script.
     for (const { run = '' } of steps) expect(run).not.toContain('${{')
+  })
+
+  it('names the version that this is, and asks for the repository where nobody can know it', () => {
+    const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { readonly version: string }
+    expect(workflow.env).toEqual({ BELFRY_REPOSITORY: 'your-org/belfry', BELFRY_REF: `v${version}` })
+    const page = readFileSync(join(EXAMPLES, 'README.md'), 'utf8')
+    for (const name of Object.keys(workflow.env)) expect(page).toContain(name)
+  })
+
+  it('says at its file what is left to adapt', () => {
+    const { step, clone } = pullRequest({ 'README.md': 'Hello\n' })
+    const check = (repository: string, ref = 'v1') => step('Belfry', { BELFRY_REPOSITORY: repository, BELFRY_REF: ref })
+    const failed = (said: string) => ({
+      status: 1,
+      all: expect.stringMatching(
+        `^::error file=.github/workflows/announcements.yaml,title=Belfry is not found::.*${said}`,
+      ),
+    })
+    expect(step('Belfry')).toMatchObject(failed('Set BELFRY_REPOSITORY'))
+    expect(check('ada/belfry', '')).toMatchObject(failed('Set BELFRY_REF'))
+    expect(check('')).toMatchObject(failed('no Belfry in .belfry'))
+    for (const wrong of ['https://github.com/ada/belfry', 'belfry', 'ada/', '/belfry', 'ada/bel fry']) {
+      expect(check(wrong), wrong).toMatchObject(failed('must be OWNER/NAME'))
+    }
+    expect(check('ada/belfry')).toEqual({ status: 0, out: '', all: '' })
+    write(clone, { '.belfry/src/belfry.js': '' })
+    expect(check('', '')).toEqual({ status: 0, out: '', all: '' })
   })
 
   it('has no command of Belfry that is not run here', () => {

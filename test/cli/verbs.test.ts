@@ -178,7 +178,7 @@ describe('validate', () => {
     const good = inFolder([daily])
     expect(await run(['validate', good.folder])).toMatchObject({
       code: 0,
-      out: '1 announcements in 1 files are valid.\n',
+      out: '1 announcement in 1 file is valid.\n',
     })
     const bad = inFolder([{ ...daily, id: 'x y' }])
     for (const format of ['text', 'json', 'github', 'sarif']) {

@@ -143,6 +143,8 @@ describe('a file', () => {
   test.each([
     ['UTF-16, little end first', Buffer.from('\uFEFFversion: 1\n', 'utf16le'), 'file-encoding', 1],
     ['UTF-16, big end first', Buffer.from('\uFEFFversion: 1\n', 'utf16le').swap16(), 'file-encoding', 1],
+    ['UTF-32, little end first', Buffer.from([0xff, 0xfe, 0, 0, 0x61, 0, 0, 0]), 'file-encoding', 1],
+    ['UTF-32, big end first', Buffer.from([0, 0, 0xfe, 0xff, 0, 0, 0, 0x61]), 'file-encoding', 1],
     ['UTF-16 without a mark', Buffer.from('version: 1\n', 'utf16le'), 'file-binary', 1],
     ['Latin-1', Buffer.concat([Buffer.from('a: ä\n'), Buffer.from('b: ä\n', 'latin1')]), 'file-encoding', 2],
     ['Latin-1 on the last line', Buffer.from('a: 1\nb: ä', 'latin1'), 'file-encoding', 2],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { parseDefinitions } from '../../src/definitions/definitions.ts'
-import { fileWith, NOW, problemsOf } from './support.ts'
+import { brief, fileWith, NOW, problemsOf } from './support.ts'
 
 const MEBIBYTE = 1024 * 1024
 const HEAD = 'version: 1\ndefaults: { timezone: UTC, sender: a }\nannouncements:\n'
@@ -104,4 +104,9 @@ test('a thousand definitions in as many files are read, each with its own place'
   expect(definitions.map(({ provenance }) => provenance.kind === 'file' && provenance.file)).toEqual(
     files.map(({ path }) => path),
   )
+})
+
+test('a merge key is told once, without the keys that it was to bring', () => {
+  const text = `${fileWith()}  - { id: other, <<: *base }\n`.replace('  - id:', '  - &base\n    id:')
+  expect(brief(problemsOf(text))).toMatchObject([expect.stringMatching(/ yaml-merge-key$/)])
 })

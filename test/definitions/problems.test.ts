@@ -23,7 +23,7 @@ describe('each kind of problem', () => {
   )
 
   test('has a case that triggers it', () => {
-    const fromTexts = new Set([...CASES.map(({ code }) => code), 'more-problems'])
+    const fromTexts = new Set([...CASES.map(({ code }) => code), 'more-problems', 'template-thinned'])
     const fromElsewhere = CODES.filter((code) =>
       /^(file|folder|symlink|sandbox|case)-|^(calendar-duplicate|settings-twice)$/.test(code),
     )

@@ -18,6 +18,14 @@ const problem: Problem = {
 }
 
 describe('problems for people', () => {
+  test.each([0, 40, 66, 67, 100, 350])('show a line in 80 columns, wherever the fault is: %i', (before) => {
+    const source = `${'a'.repeat(before)}bbb${'c'.repeat(400 - before)}`
+    const shown = formatProblems([{ ...problem, line: 10_000, source, column: before + 1 }]).split('\n')
+    const [line = '', caret = ''] = shown.slice(2, 4)
+    expect(line.length).toBeLessThanOrEqual(80)
+    expect(caret.indexOf('^')).toBe(line.indexOf('bbb'))
+  })
+
   test('have an address, the line with a caret, a remedy, and a count at the end', () => {
     const problems = problemsOf(
       fileWith({ schedule: '{ cron: "45 25 * * *" }', more: 'late: { then: skip, maxLateness: 1h }' }),
