@@ -4,7 +4,7 @@ import Database from 'better-sqlite3'
 import { DummyDriver, Kysely, SqliteAdapter, SqliteDialect, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
 import type { Compilable, CompiledQuery } from 'kysely'
 import { BelfryError } from '../errors.ts'
-import { migrate } from './migrate.ts'
+import { isCurrent, migrate } from './migrate.ts'
 import type { Tables } from './tables.ts'
 
 /** How long a writer waits for another process's write transaction, in ms. */
@@ -125,7 +125,7 @@ export async function openConnection(file: string, options: { mustExist?: boolea
   }, file)
   try {
     handle.exec('begin immediate')
-    await migrate(new Kysely({ dialect: new SqliteDialect({ database: handle }) }))
+    if (!isCurrent(handle)) await migrate(new Kysely({ dialect: new SqliteDialect({ database: handle }) }))
     handle.exec('commit')
   } catch (cause) {
     handle.close()

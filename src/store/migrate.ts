@@ -1,4 +1,5 @@
 import { Migrator } from 'kysely/migration'
+import type Database from 'better-sqlite3'
 import type { Migration } from 'kysely/migration'
 import type { Kysely } from 'kysely'
 import * as ledger from '../../migrations/0001-ledger.ts'
@@ -10,6 +11,14 @@ const MIGRATIONS: Record<string, Migration> = {
   '0001-ledger': ledger,
   '0002-renamed': renamed,
   '0003-decisions': decisions,
+}
+
+/** Whether a database has every migration: most openings need none, and asking the migrator costs more than they do. */
+export function isCurrent(handle: Database.Database): boolean {
+  const table = handle.prepare("select 1 from sqlite_schema where type = 'table' and name = 'kysely_migration'").get()
+  if (table === undefined) return false
+  const applied = handle.prepare('select name from kysely_migration order by name').pluck().all()
+  return JSON.stringify(applied) === JSON.stringify(Object.keys(MIGRATIONS))
 }
 
 /**

@@ -1,6 +1,7 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { openConnection } from '../../src/store/connection.ts'
 import type { Violation } from './findings.ts'
 import { scenarioOf } from './scenario.ts'
 import type { Mutate } from './mutations.ts'
@@ -34,13 +35,31 @@ export interface SimulateOptions {
 /** Memory where there is any: a simulated disk has no use for a real one. */
 const ROOM = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
 
+/** An empty database with its schema: making it takes longer than many a run. */
+let blank: Buffer | undefined
+
+async function blankDatabase(): Promise<Buffer> {
+  const folder = mkdtempSync(join(ROOM, 'belfry-blank-'))
+  try {
+    const file = join(folder, 'belfry.sqlite')
+    const connection = await openConnection(file)
+    connection.close()
+    return readFileSync(file)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
 /** Runs the scenario of one seed, from its first start until nothing more can happen to what came due in it. */
 export async function simulate(seed: number, options: SimulateOptions = {}): Promise<Report> {
+  blank ??= await blankDatabase()
   const folder = mkdtempSync(join(ROOM, 'belfry-simulation-'))
   const { mutate = (parts) => parts, isTraced = false } = options
   const scenario = scenarioOf(seed, options.changes)
+  const file = join(folder, 'belfry.sqlite')
   try {
-    const simulation = new Simulation(seed, scenario, join(folder, 'belfry.sqlite'), mutate, isTraced)
+    writeFileSync(file, blank)
+    const simulation = new Simulation(seed, scenario, file, mutate, isTraced)
     const states = await simulation.run()
     const { world, findings, calls } = simulation
     const { steps, fingerprint, trace } = world

@@ -113,6 +113,7 @@ describe('a renamed announcement', () => {
         notBefore: due + 10 + 5 * SECOND,
         waitingFor: 'dns',
         isSuperseded: false,
+        pause: null,
         resend: null,
       },
     ])
