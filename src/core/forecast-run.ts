@@ -1,4 +1,5 @@
 import { Admission } from './admission.ts'
+import type { Verdict } from './admission.ts'
 import type { Announcement, Rendered } from './announcement.ts'
 import { NO_BUDGETS } from './budget.ts'
 import type { Budgets } from './budget.ts'
@@ -237,8 +238,9 @@ export class ForecastRun {
     draft.state = 'skipped'
     draft.waitingFor = this.#keptBy(draft)
     draft.explanation = this.#explanationOf(draft)
-    const { verdict } = new Admission(this.#standingAt(now)).judge(draft)
-    draft.reason = verdict.kind === 'send' ? null : verdict.reason
+    // Admission has no other answer for what is paused, stale or too late.
+    const verdict = new Admission(this.#standingAt(now)).judge(draft).verdict as Extract<Verdict, { kind: 'skip' }>
+    draft.reason = verdict.reason
     draft.waitedFor = draft.waitingFor ?? 'spacing'
   }
 

@@ -79,6 +79,22 @@ describe('admission', () => {
     expect(verdictOf(candidate({ notBefore: NOW + 3 }))).toEqual({ kind: 'wait', reason: 'retry', until: NOW + 3 })
   })
 
+  it('keeps a reserve for its owner also where nothing is known of what is to come', () => {
+    const reserve = { daily: null, reserve: 1, mayUseCritical: false, canBorrow: false }
+    const shared = { ...standing(quota({ limit: 1, free: 1 })), limits: { ...LIMITS, limit: 1 } }
+    const all = [candidate({ key: 'x' }), candidate({ key: 'y', announcementId: 'y', owner: 'red' })]
+    const decisions = admit(all, { ...shared, budgets: { owners: { red: reserve }, unplanned: 0 } })
+    expect(decisions.map(({ candidate: { key }, verdict }) => [key, verdict])).toEqual([
+      ['x', { kind: 'wait', reason: 'reserved_for:red', until: undefined }],
+      ['y', { kind: 'send', isLate: false }],
+    ])
+  })
+
+  it('skips what is paused, whatever else is so', () => {
+    const pause = { announcementId: 'a', by: 'Ada', reason: 'quiet', since: 0, until: null }
+    expect(verdictOf(candidate({ pause, isSuperseded: true }))).toEqual({ kind: 'skip', reason: 'paused' })
+  })
+
   it('skips what is superseded or beyond its grace, with what it waited for if that is known', () => {
     expect(verdictOf(candidate({ isSuperseded: true }))).toEqual({ kind: 'skip', reason: 'superseded' })
     expect(verdictOf(candidate({ isSuperseded: true, waitingFor: 'quota' }))).toEqual({ kind: 'skip', reason: 'quota' })
