@@ -63,18 +63,20 @@ export class Outlook {
   /** How many there are of one priority. */
   count(priority: Priority): number {
     const { upcoming, first } = this.#levels.get(priority)!
-    return above(upcoming, this.#now + this.#reach - 1, first) - first
+    return indexAfter(upcoming, this.#now + this.#reach - 1, first) - first
+  }
+
+  /** The first of one priority. */
+  soonest(priority: Priority): Upcoming | undefined {
+    const { upcoming, first } = this.#levels.get(priority)!
+    const soonest = upcoming[first]
+    return soonest !== undefined && soonest.due < this.#now + this.#reach ? soonest : undefined
   }
 
   /** Those of one priority, by instant, then id. */
-  *of(priority: Priority): Generator<Upcoming> {
+  of(priority: Priority): readonly Upcoming[] {
     const { upcoming, first } = this.#levels.get(priority)!
-    const end = this.#now + this.#reach
-    for (let index = first; index < upcoming.length; index++) {
-      const each = upcoming[index]!
-      if (each.due >= end) return
-      yield each
-    }
+    return upcoming.slice(first, first + this.count(priority))
   }
 
   #begin(from: Instant): void {
@@ -113,11 +115,11 @@ export function compareUpcoming(a: Upcoming, b: Upcoming): number {
 }
 
 function pass(level: Level, now: Instant): void {
-  level.first = above(level.upcoming, now, level.first)
+  level.first = indexAfter(level.upcoming, now, level.first)
 }
 
 /** The index of the first that is due after a bound, from an index on. */
-function above(upcoming: readonly Upcoming[], bound: Instant, from: number): number {
+export function indexAfter(upcoming: readonly Upcoming[], bound: Instant, from: number): number {
   let [low, high] = [from, upcoming.length]
   while (low < high) {
     const middle = (low + high) >>> 1

@@ -5,6 +5,7 @@ import type { Budgets } from './budget.ts'
 import type { Candidate, Standing } from './candidate.ts'
 import { keyOf } from './occurrence.ts'
 import type { OccurrenceKey } from './occurrence.ts'
+import { indexAfter } from './outlook.ts'
 import { Slots } from './slots.ts'
 import type { Instant } from './time.ts'
 
@@ -61,14 +62,9 @@ export class Reservations {
 
   /** When the next occurrence of a higher priority comes due. */
   soonestAbove(priority: Priority): Instant | undefined {
-    let soonest: Instant | undefined
-    for (const above of prioritiesAbove(priority)) {
-      for (const { due } of this.#standing.outlook?.of(above) ?? []) {
-        soonest = Math.min(soonest ?? Infinity, due)
-        break
-      }
-    }
-    return soonest
+    const soonest = prioritiesAbove(priority).map((above) => this.#standing.outlook?.soonest(above)?.due ?? Infinity)
+    const first = Math.min(Infinity, ...soonest)
+    return Number.isFinite(first) ? first : undefined
   }
 
   /** Whether an owner may have a slot for something of a priority. There is one by the limit and its own budget. */
@@ -95,8 +91,7 @@ export class Reservations {
     const bare = this.#now()
     if (bare.obstacleNow(owner) === 'reserve') return bare.keptFor()
     const without = this.#slots()
-    const claims: Claim[] = []
-    for (const claim of this.#claimsAbove(priority)) if (without.take(claim.owner, claim.at)) claims.push(claim)
+    const claims = this.#serve(without, priority)
     if (without.take(owner, now)) return null
     // Served first, it takes the slot of whoever finds none then: of several the one that is served last.
     const withIt = this.#slots()
@@ -106,24 +101,41 @@ export class Reservations {
     return displaced.key ?? keyOf(displaced.announcementId, displaced.at)
   }
 
-  *#claimsAbove(priority: Priority): Generator<Claim> {
-    const { outlook, now } = this.#standing
-    const waiting = (level: Priority) =>
-      this.#waiting
-        .filter((candidate) => candidate.priority === level)
-        .map(({ key, announcementId, owner, notBefore }) => ({
-          key,
-          announcementId,
-          owner,
-          at: Math.max(now, notBefore),
-        }))
-    for (const level of prioritiesAbove(priority)) {
-      yield* waiting(level)
-      for (const { announcementId, owner, due } of outlook?.of(level) ?? []) {
-        yield { key: undefined, announcementId, owner, at: due }
-      }
+  /** Gives a slot to everything that comes before something of a priority, as far as there is one; says to what. */
+  #serve(slots: Slots, priority: Priority): readonly Claim[] {
+    const served: Claim[] = []
+    const claim = (wanted: Claim) => {
+      if (slots.take(wanted.owner, wanted.at)) served.push(wanted)
     }
-    yield* waiting(priority)
+    for (const level of prioritiesAbove(priority)) {
+      for (const wanted of this.#claimsOfWaiting(level)) claim(wanted)
+      this.#serveUpcoming(slots, level, claim)
+    }
+    for (const wanted of this.#claimsOfWaiting(priority)) claim(wanted)
+    return served
+  }
+
+  #serveUpcoming(slots: Slots, level: Priority, claim: (wanted: Claim) => void): void {
+    const upcoming = this.#standing.outlook?.of(level) ?? []
+    for (let index = 0; index < upcoming.length; index++) {
+      const { announcementId, owner, due } = upcoming[index]!
+      const closedThrough = slots.closedThrough(owner)
+      if (due > closedThrough) claim({ key: undefined, announcementId, owner, at: due })
+      // Where all are in one pool, none of those that find nothing need be looked at.
+      else if (!this.#isShared) index = indexAfter(upcoming, closedThrough, index) - 1
+    }
+  }
+
+  #claimsOfWaiting(level: Priority): readonly Claim[] {
+    const { now } = this.#standing
+    return this.#waiting
+      .filter((candidate) => candidate.priority === level)
+      .map(({ key, announcementId, owner, notBefore }) => ({
+        key,
+        announcementId,
+        owner,
+        at: Math.max(now, notBefore),
+      }))
   }
 
   #countAbove(priority: Priority): number {

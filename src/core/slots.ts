@@ -35,6 +35,8 @@ export class Slots {
   /** Slots taken by owners beyond what is kept for them, out of those that are everybody's. */
   readonly #excess: Int32Array
   readonly #pools = new Map<string, Pool>()
+  /** Pools by owner: looked up thousands of times for a decision. */
+  readonly #poolsOfOwners = new Map<string | null, Pool>()
 
   constructor(calls: readonly Call[], now: Instant, limits: Limits, budgets: Budgets) {
     this.#limit = limits.limit
@@ -68,6 +70,11 @@ export class Slots {
   /** What keeps an owner from taking a slot at the first instant, if nobody takes one later. */
   obstacleNow(owner: string | null): Obstacle | undefined {
     return this.#obstacleIn(0, this.#poolOf(owner))
+  }
+
+  /** No owner's slot can be taken at or before this instant, as far as was tried. */
+  closedThrough(owner: string | null): Instant {
+    return this.#poolOf(owner).closedThrough
   }
 
   /** Takes a slot from an instant on; false, and nothing is taken, where there is none at some time from then on. */
@@ -111,6 +118,14 @@ export class Slots {
   }
 
   #poolOf(owner: string | null): Pool {
+    const remembered = this.#poolsOfOwners.get(owner)
+    if (remembered !== undefined) return remembered
+    const pool = this.#findPool(owner)
+    this.#poolsOfOwners.set(owner, pool)
+    return pool
+  }
+
+  #findPool(owner: string | null): Pool {
     const budget = budgetOf(this.#budgets, owner)
     const hasOwn = budget.daily !== null || budget.reserve > 0
     const name = hasOwn && owner !== null ? owner : ''
