@@ -158,6 +158,14 @@ Within quota: at most 4 of 100 slots taken (2027-03-15 06:30:00 UTC), 96 left.
     expect(out).not.toContain('night')
   })
 
+  it('refuses --detailed-exitcode without a base, with which it would mean something', async () => {
+    const { code, out, err } = await plan(folderWith(ten), ['--detailed-exitcode'])
+    expect({ code, out }).toEqual({ code: 64, out: '' })
+    expect(err).toBe(
+      'belfry: --detailed-exitcode says nothing without --base\n  Name the git ref to compare with, e.g. --base origin/main.\n',
+    )
+  })
+
   it('tells problems as validate does, in each format, and exits with 1', async () => {
     const folder = folderWith({ ...ten, push: 'nobody' })
     const [text, json, markdown] = await Promise.all([
