@@ -40,6 +40,11 @@ export const planVerb: Verb = {
   describe: (command) => withOptions(command),
   async run(command, terminal) {
     const options = command.opts<Options>()
+    if (options.detailedExitcode && options.base === undefined) {
+      throw new BelfryError('usage', '--detailed-exitcode says nothing without --base', {
+        remedy: 'Name the git ref to compare with, e.g. --base origin/main.',
+      })
+    }
     const format = options.json ? 'json' : options.format
     const settings = readSettings()
     const paths = command.args.length > 0 ? command.args : [settings.schedules]

@@ -29,7 +29,13 @@ export function formatProblemsAsSarif(problems: readonly Problem[]): string {
 
 function resultOf({ severity, file, line, column, length, code, text, remedy }: Problem) {
   const region = { startLine: line, startColumn: column, ...(length !== undefined && { endColumn: column + length }) }
-  const artifactLocation = { uri: encodeURI(file.replaceAll('\\', '/')).replaceAll('#', '%23').replaceAll('?', '%3F') }
+  const artifactLocation = { uri: uriOf(file) }
   const locations = [{ physicalLocation: { artifactLocation, region } }]
   return { ruleId: code, level: severity, message: { text: `${text}. ${remedy}` }, locations }
+}
+
+/** A relative reference: with a colon in its first step it would read as one with a scheme. */
+function uriOf(file: string): string {
+  const reserved: Readonly<Record<string, string>> = { '#': '%23', '?': '%3F', ':': '%3A' }
+  return encodeURI(file.replaceAll('\\', '/')).replaceAll(/[#?:]/g, (sign) => reserved[sign] ?? sign)
 }

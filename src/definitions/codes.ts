@@ -50,6 +50,8 @@ const SEVERITIES = {
   'reminder-format': 'error',
   'local-time-gap': 'error',
   'local-time-fold': 'warning',
+  'clock-gap-ahead': 'warning',
+  'clock-fold-ahead': 'warning',
   'duplicate-time': 'warning',
   'bounds-order': 'error',
   'never-fires': 'error',

@@ -4,6 +4,7 @@ import { DAY, formatInstant, formatWallTime } from '../core/time.ts'
 import type { Instant, WallTime } from '../core/time.ts'
 import { classifyWallTime } from '../core/wall-time.ts'
 import type { Zone } from '../core/zone.ts'
+import { clockChangesAhead } from './clock-changes-ahead.ts'
 import { fault } from './codes.ts'
 import type { Fault, Path } from './codes.ts'
 
@@ -24,7 +25,7 @@ export function checkTimes(schedule: Schedule, path: Path, isList: boolean, now:
     ...duplicates(schedule, written, path),
   ]
   if (faults.some(({ severity }) => severity === 'error')) return faults
-  return [...faults, ...checkFuture(schedule, path, now)]
+  return [...faults, ...clockChangesAhead(schedule, path, now), ...checkFuture(schedule, path, now)]
 }
 
 /** The wall times that a person chose: cron lines have none, reminders of whole days keep that of their event. */

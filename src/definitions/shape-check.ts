@@ -67,7 +67,7 @@ function faultsOf(shape: z.ZodType, root: unknown, issue: Located): Fault[] {
 }
 
 function unknownKey(shape: z.ZodType, root: unknown, path: Path, key: string): Fault {
-  const near = schemaAt(shape, root, path)
+  const near = bare(schemaAt(shape, root, path))
   const keys = near instanceof z.ZodObject ? Object.keys(near.shape) : []
   const home = keys.find((name) => {
     const child = near && bare(step(near, name))

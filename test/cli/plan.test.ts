@@ -28,7 +28,8 @@ const plan = (folder: string, args: readonly string[] = [], env: Record<string, 
 describe('plan', () => {
   it('shows what goes out when and in which second, collisions, changes of the clocks, and the quota', async () => {
     const { code, out, err } = await plan(folderWith(night, ten, cup))
-    expect({ code, err }).toEqual({ code: 0, err: '' })
+    expect(code).toBe(0)
+    expect(err).toMatch(/^\S+a\.yaml:1:\d+: warning clock-gap-ahead: [^]*\n1 warning in 1 file\n$/u)
     expect(out).toBe(`Plan for 2d
   after 2027-03-13 12:00:00 UTC
   up to 2027-03-15 12:00:00 UTC
@@ -157,8 +158,16 @@ Within quota: at most 4 of 100 slots taken (2027-03-15 06:30:00 UTC), 96 left.
     expect(out).not.toContain('night')
   })
 
+  it('refuses --detailed-exitcode without a base, with which it would mean something', async () => {
+    const { code, out, err } = await plan(folderWith(ten), ['--detailed-exitcode'])
+    expect({ code, out }).toEqual({ code: 64, out: '' })
+    expect(err).toBe(
+      'belfry: --detailed-exitcode says nothing without --base\n  Name the git ref to compare with, e.g. --base origin/main.\n',
+    )
+  })
+
   it('tells problems as validate does, in each format, and exits with 1', async () => {
-    const folder = folderWith({ ...night, push: 'nobody' })
+    const folder = folderWith({ ...ten, push: 'nobody' })
     const [text, json, markdown] = await Promise.all([
       plan(folder),
       plan(folder, ['--json']),

@@ -152,6 +152,8 @@ export const CASES: readonly Case[] = [
       `{ event: { at: 2027-03-15T02:30, reminders: [0m, ${MARK}-1d] }, timezone: America/New_York }`,
     ),
     schedule('local-time-fold', `{ at: ${MARK}2027-11-07T01:30, timezone: America/New_York }`),
+    schedule('clock-gap-ahead', `{ cron: ${MARK}"30 2 * * *", timezone: America/New_York }`),
+    schedule('clock-fold-ahead', `{ cron: ${MARK}"*/20 1 * * *", timezone: America/New_York }`),
     schedule('duplicate-time', `{ at: [2030-01-01T00:00, ${MARK}2030-01-01T00:00] }`),
     schedule('duplicate-time', `{ event: { at: 2030-01-01T00:00, reminders: [0m, ${MARK}0] } }`),
     schedule('duplicate-time', `{ cron: "0 0 * * *", except: [2026-12-25, ${MARK}2026-12-25] }`),

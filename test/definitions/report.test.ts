@@ -142,3 +142,10 @@ describe('problems for programs', () => {
     })
   })
 })
+
+test.each([
+  ['night:2.yaml', 'night%3A2.yaml'],
+  ['a/50%?.yaml', 'a/50%25%3F.yaml'],
+])('SARIF takes no name of a file for an address with a scheme or a query: %s', (file, uri) => {
+  expect(formatProblemsAsSarif([{ ...problem, file }])).toContain(`"uri": "${uri}"`)
+})

@@ -75,3 +75,23 @@ describe('what looks like a secret', () => {
     }
   })
 })
+
+test.each([
+  ['defaults', { defaults: '{ timzone: UTC, sender: a }' }, 'Did you mean "timezone"?'],
+  [
+    'an event',
+    { schedule: '{ event: { att: 2030-01-01T00:00, at: 2030-01-01T00:00, reminders: [0m] } }' },
+    'Did you mean "at"?',
+  ],
+  ['late', { more: 'late: { grac: 1m }' }, 'Did you mean "grace"?'],
+  ['offlinePush', { message: '{ type: text, text: a, offlinePush: { titel: x } }' }, 'Did you mean "title"?'],
+  [
+    'an image in it',
+    { message: '{ type: text, text: a, offlinePush: { image: { apsn: x } } }' },
+    'Did you mean "apns"?',
+  ],
+  ['late, where none is near', { more: 'late: { zzzzzz: 1m }' }, 'Known here: grace, then, maxLateness.'],
+])('an unknown key in what may be left out is told with the keys that there are: %s', (_, parts, remedy) => {
+  const problem = problemsOf(fileWith(parts)).find(({ code }) => code === 'unknown-key')
+  expect(problem?.remedy).toBe(remedy)
+})
