@@ -16,6 +16,7 @@ import {
   counted,
   dayInWords,
   fateOf,
+  isOverQuota,
   ledgerInWords,
   overloadInWords,
   quotaChangeInWords,
@@ -33,7 +34,7 @@ const CUT = '\n_More than fits a comment: `belfry plan` shows all of it._\n'
 
 /** A plan as one comment of a pull request: what a reviewer must know first, and everything else folded. */
 export function planAsMarkdown(plan: Plan, changes: Changes | undefined, warnings: readonly Problem[]): string {
-  const isOver = plan.forecast.overloads.length > 0
+  const isOver = isOverQuota(plan)
   const title = changes === undefined ? 'what goes out' : changesInWords(changes)
   const head = [
     MARKER,

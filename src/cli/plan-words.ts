@@ -1,6 +1,7 @@
 import type { Announcement } from '../core/announcement.ts'
 import type { Broadcast } from '../core/broadcast.ts'
 import { showInstant, showLateness } from '../core/display.ts'
+import { isShort } from '../core/forecast.ts'
 import type { Departure, Overload } from '../core/forecast.ts'
 import type { ClockChange } from '../core/forecast-days.ts'
 import { formatDuration, formatLocalDate, formatWallTime, HOUR } from '../core/time.ts'
@@ -86,6 +87,8 @@ export function clockChangeInWords({ zone, instant, offsetBefore, offsetAfter }:
 /** What the plan comes to, in one sentence. */
 export function verdictOf({ forecast, limits, zone }: Plan): string {
   const { peak, headroom, overloads, departures } = forecast
+  const short = departures.filter(isShort)
+  if (overloads.length === 0 && short.length > 0) return shortageInWords(short)
   if (overloads.length === 0) {
     const when = peak.used === 0 ? '' : ` (${showInstant(peak.at, zone.name)})`
     return `Within quota: at most ${peak.used} of ${limits.limit} slots taken${when}, ${headroom} left.`
@@ -94,6 +97,21 @@ export function verdictOf({ forecast, limits, zone }: Plan): string {
   const late = overloads.reduce((sum, overload) => sum + overload.late.length, 0)
   const worst = Math.max(...overloads.map((overload) => overload.worst.count))
   return `OVER QUOTA: up to ${worst} calls within a window that takes ${limits.limit}. ${skipped} skipped, ${late} late.`
+}
+
+/** Reasons that the sentence about a shortage names. */
+const SHOWN_REASONS = 3
+
+function shortageInWords(short: readonly Departure[]): string {
+  const reasons = [...Map.groupBy(short, ({ reason }) => reason)].sort(([, a], [, b]) => b.length - a.length)
+  const shown = reasons.slice(0, SHOWN_REASONS).map(([reason, all]) => `${all.length} × ${reason}`)
+  const more = reasons.length > SHOWN_REASONS ? [`${reasons.length - SHOWN_REASONS} more reasons`] : []
+  return `SHORT OF SLOTS: ${counted(short.length, 'occurrence')} skipped: ${[...shown, ...more].join(', ')}.`
+}
+
+/** Whether the plan leaves something out for want of slots, or asks for more than there are. */
+export function isOverQuota({ forecast }: Plan): boolean {
+  return forecast.overloads.length > 0 || forecast.departures.some(isShort)
 }
 
 /** How one overload is told, in sentences. */

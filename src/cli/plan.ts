@@ -16,6 +16,7 @@ import { planAsMarkdown, problemsAsMarkdown } from './plan-markdown.ts'
 import type { Plan } from './plan-model.ts'
 import { changesSince, planOf, rememberedBy } from './plan-source.ts'
 import { planAsText } from './plan-text.ts'
+import { isOverQuota } from './plan-words.ts'
 import type { Terminal, Verb } from './terminal.ts'
 
 type Format = 'text' | 'json' | 'markdown'
@@ -59,7 +60,7 @@ export const planVerb: Verb = {
     const plan = planOf(definitions, surroundings)
     const changes = options.base === undefined ? undefined : changesSince(options.base, paths, plan, surroundings)
     print(plan, changes, problems, { format, isAll: options.all === true }, terminal)
-    if (plan.forecast.overloads.length > 0) return OVER_QUOTA
+    if (isOverQuota(plan)) return OVER_QUOTA
     return options.detailedExitcode && changes !== undefined && isAnyChange(changes) ? CHANGED : 0
   },
 }

@@ -23,6 +23,11 @@ export interface Departure {
   readonly explanation: readonly Check[] | null
 }
 
+/** Whether it is skipped for want of a slot: of the quota, in its owner's budget, or beside what is kept for others. */
+export function isShort({ state, reason }: Departure): boolean {
+  return state === 'skipped' && /^(?:quota$|budget:|reserved_for:)/u.test(reason ?? '')
+}
+
 /** A stretch of time in which one call takes one slot: `from` inclusive, `until` exclusive. */
 export interface Slot {
   readonly from: Instant

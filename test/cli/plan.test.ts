@@ -125,6 +125,7 @@ Within quota: at most 4 of 100 slots taken (2027-03-15 06:30:00 UTC), 96 left.
       state: 'sent',
       reason: null,
       waitedFor: 'spacing',
+      explanation: null,
       note: null,
       sender: 'ops-bot',
       push: 'online',
