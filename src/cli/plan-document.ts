@@ -3,7 +3,7 @@ import { occurrenceToJson, planToJson } from './plan-json.ts'
 import type { Plan } from './plan-model.ts'
 
 /** Occurrences written at once: a year of 10,000 definitions is a document of 20 MB, which never exists as a whole. */
-const AT_ONCE = 200
+const AT_ONCE = 100
 
 /** Only a key of the outermost object stands two spaces from the margin: line breaks in texts are escaped. */
 const PLACE = '\n  "occurrences": []'

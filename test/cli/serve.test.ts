@@ -40,7 +40,8 @@ describe('serve', () => {
         message: { type: 'custom', subType: 7, content: '{"a":1}' },
       },
     ])
-    const env = { ...gateway.env, ...folderWith(text) }
+    // With less, the critical one would keep all slots for itself: it comes more often than the quota allows.
+    const env = { ...gateway.env, ...folderWith(text), BELFRY_QUOTA_LIMIT: '100000' }
     const service = start(['serve'], env)
     await service.says(/note sent[^]*note sent/u)
     service.signal('SIGTERM')
@@ -83,7 +84,7 @@ describe('serve', () => {
       expect(Date.parse(sentAt)).toBeGreaterThanOrEqual(due)
     }
     const quota = JSON.parse((await run(['quota', '--json'], env)).out)
-    expect(quota).toMatchObject({ limit: 100, used: calls.length, free: 100 - calls.length, unknown: 0 })
+    expect(quota).toMatchObject({ limit: 100_000, used: calls.length, free: 100_000 - calls.length, unknown: 0 })
   })
 
   it('has no way out of the sandbox: neither the endpoint nor the credentials of the environment are used', async () => {

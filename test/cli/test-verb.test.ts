@@ -109,14 +109,14 @@ describe('a case passes', () => {
     [
       'while one waits still',
       day(
-        `limits: { limit: 2 }\n    count: { sent: 2, waiting: 1, skipped: 0 }\n    never: [gamma]`,
+        `limits: { limit: 3 }\n    count: { sent: 2, waiting: 1, skipped: 0 }\n    never: [gamma]`,
         '2027-01-05T11:04Z',
       ),
     ],
     [
       'with a ledger that is full until ten minutes after an unknown call',
       day(
-        `limits: { limit: 4 }\n    ledger: [{ at: 2027-01-04T13:49:00Z, outcome: unknown }, { at: 2027-01-04T13:58:00Z }]\n    count: { sent: 3, skipped: 0 }`,
+        `limits: { limit: 6 }\n    ledger: [{ at: 2027-01-04T13:47:00Z }, { at: 2027-01-04T13:48:00Z }, { at: 2027-01-04T13:49:00Z, outcome: unknown }, { at: 2027-01-04T13:57:00Z }, { at: 2027-01-04T13:58:00Z }]\n    count: { sent: 3, skipped: 0 }`,
       ),
     ],
     ['with others that it allows', day(`expect: [${due('beta')}]\n    allowOthers: true\n    count: 3`)],
