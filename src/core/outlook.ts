@@ -40,6 +40,8 @@ export class Outlook {
   /** Infinity before the first advance. */
   #now: Instant = Number.POSITIVE_INFINITY
   #reach: Millis = 0
+  /** Nothing that came due after this instant has been thrown away. */
+  #keptSince: Instant = Number.POSITIVE_INFINITY
   /** It is complete up to here. */
   #through: Instant = Number.NEGATIVE_INFINITY
 
@@ -49,11 +51,11 @@ export class Outlook {
   }
 
   /**
-   * Goes on to `now`; what is due less than `reach` from it is to come. A clock that went back begins anew: what has left
-   * may be to come again.
+   * Goes on to `now`; what is due less than `reach` from it is to come. When the clock was set back, what has left is to
+   * come again.
    */
   advance(now: Instant, reach: Millis): void {
-    if (now < this.#now) this.#begin(now)
+    if (now < this.#now) this.#goBack(now)
     this.#now = now
     this.#reach = reach
     if (this.#through < now + reach) this.#extend(now + reach + AHEAD)
@@ -79,12 +81,19 @@ export class Outlook {
     return upcoming.slice(first, first + this.count(priority))
   }
 
+  /** A clock is set back by a little more often than by much: what has just left is still at hand. */
+  #goBack(now: Instant): void {
+    if (now < this.#keptSince) this.#begin(now)
+    else for (const level of this.#levels.values()) level.first = 0
+  }
+
   #begin(from: Instant): void {
     for (const level of this.#levels.values()) [level.upcoming, level.first] = [[], 0]
     for (const [index, { announcement, knownSince }] of this.#known.entries()) {
       this.#next[index] = nextInstant(announcement.schedule, Math.max(from, knownSince)) ?? Infinity
     }
     this.#through = from
+    this.#keptSince = from
   }
 
   #extend(through: Instant): void {
@@ -106,6 +115,7 @@ export class Outlook {
       level.first = 0
     }
     this.#through = through
+    this.#keptSince = this.#now
   }
 }
 

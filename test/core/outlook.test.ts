@@ -49,8 +49,11 @@ describe('the outlook', () => {
     }
   })
 
-  it('begins anew when the clock goes back', () => {
-    const outlook = new Outlook([known({ id: 'a', cron: '0 0 * * * *' })])
+  it('has to come again what left it, when the clock goes back', () => {
+    const outlook = new Outlook([known({ id: 'a', cron: '0 0 * * * *' }), known({ id: 'b', cron: '0 * * * * *' })])
+    const little = seen(outlook, T0 + HOUR, 3 * HOUR)
+    seen(outlook, T0 + HOUR + 2 * MINUTE, 3 * HOUR)
+    expect(seen(outlook, T0 + HOUR, 3 * HOUR)).toEqual(little)
     const before = seen(outlook, T0, 3 * HOUR)
     seen(outlook, T0 + 2 * HOUR, 3 * HOUR)
     expect(seen(outlook, T0, 3 * HOUR)).toEqual(before)
