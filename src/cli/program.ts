@@ -1,42 +1,31 @@
 import { Command, CommanderError } from 'commander'
 import { BelfryError, exitCodeOf } from '../errors.ts'
-import { adoptVerb } from './adopt.ts'
-import { addVerb, listVerb, removeVerb } from './definitions.ts'
-import { historyVerb } from './history.ts'
-import { nextVerb } from './next.ts'
-import { pauseVerb, resumeVerb } from './pause.ts'
-import { planVerb } from './plan.ts'
-import { quotaVerb } from './quota.ts'
-import { resolveVerb } from './resolve.ts'
-import { schemaVerb } from './schema.ts'
-import { serveVerb } from './serve.ts'
-import { simulatorVerb } from './simulator.ts'
 import type { Terminal, Verb } from './terminal.ts'
-import { testVerb } from './test.ts'
-import { validateVerb } from './validate.ts'
 import { VERSION } from './version.ts'
-import { whyVerb } from './why.ts'
 
-/** The verbs, in the order in which help shows them. */
-const VERBS: readonly Verb[] = [
-  serveVerb,
-  validateVerb,
-  testVerb,
-  planVerb,
-  nextVerb,
-  historyVerb,
-  whyVerb,
-  quotaVerb,
-  listVerb,
-  addVerb,
-  removeVerb,
-  pauseVerb,
-  resumeVerb,
-  resolveVerb,
-  adoptVerb,
-  schemaVerb,
-  simulatorVerb,
-]
+/**
+ * The verbs, in the order in which help shows them. Each is loaded when it is needed: the libraries of the service take
+ * longer to load than `validate` takes to check a thousand definitions, and a hook waits for it at each commit.
+ */
+const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
+  serve: async () => (await import('./serve.ts')).serveVerb,
+  validate: async () => (await import('./validate.ts')).validateVerb,
+  test: async () => (await import('./test.ts')).testVerb,
+  plan: async () => (await import('./plan.ts')).planVerb,
+  next: async () => (await import('./next.ts')).nextVerb,
+  history: async () => (await import('./history.ts')).historyVerb,
+  why: async () => (await import('./why.ts')).whyVerb,
+  quota: async () => (await import('./quota.ts')).quotaVerb,
+  list: async () => (await import('./definitions.ts')).listVerb,
+  add: async () => (await import('./definitions.ts')).addVerb,
+  remove: async () => (await import('./definitions.ts')).removeVerb,
+  pause: async () => (await import('./pause.ts')).pauseVerb,
+  resume: async () => (await import('./pause.ts')).resumeVerb,
+  resolve: async () => (await import('./resolve.ts')).resolveVerb,
+  adopt: async () => (await import('./adopt.ts')).adoptVerb,
+  schema: async () => (await import('./schema.ts')).schemaVerb,
+  simulator: async () => (await import('./simulator.ts')).simulatorVerb,
+}
 
 const USAGE_EXIT = 64
 
@@ -49,13 +38,13 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
     .exitOverride()
     .showHelpAfterError('(`belfry help` lists the verbs)')
-  for (const verb of VERBS) {
-    const command = program.command(verb.name).exitOverride().showHelpAfterError(`(\`belfry ${verb.name} --help\`)`)
-    verb.describe(command).action(async () => {
-      exitCode = await verb.run(command, terminal)
-    })
-  }
   try {
+    for (const verb of await verbsFor(args)) {
+      const command = program.command(verb.name).exitOverride().showHelpAfterError(`(\`belfry ${verb.name} --help\`)`)
+      verb.describe(command).action(async () => {
+        exitCode = await verb.run(command, terminal)
+      })
+    }
     await program.parseAsync([...args], { from: 'user' })
     return exitCode
   } catch (error) {
@@ -63,6 +52,12 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     terminal.err(explain(error))
     return exitCodeOf(error)
   }
+}
+
+/** The verb that is named; all of them for help, and to find what was meant by a name that there is not. */
+async function verbsFor([name = '']: readonly string[]): Promise<readonly Verb[]> {
+  const named = Object.hasOwn(VERBS, name) ? VERBS[name] : undefined
+  return Promise.all(named === undefined ? Object.values(VERBS).map((load) => load()) : [named()])
 }
 
 /** A person's fault in one or two lines with its remedy; a defect of ours with everything that helps to mend it. */

@@ -207,3 +207,25 @@ describe('an old Node', () => {
     expect(stderr).toMatch(/^belfry needs Node 22\.19 or later, this is 20\.[\d.]+: .*\n$/u)
   })
 })
+
+describe('the command line', () => {
+  it('has every verb in its help, each under the name by which it is called', async () => {
+    const { code, out } = await run(['--help'])
+    expect(code).toBe(0)
+    const names = [...out.matchAll(/^ {2}([a-z]+) .*/gmu)]
+      .map(([, name = '']) => name)
+      .filter((name) => name !== 'help')
+    expect(names).toContain('validate')
+    const pages = await Promise.all(names.map(async (name) => (await run([name, '--help'])).out.split('\n')[0]))
+    expect(pages).toEqual(names.map((name) => expect.stringMatching(`^Usage: belfry ${name}\\b`)))
+  })
+
+  it('says what was meant by a verb that there is not', async () => {
+    expect(await run(['validat'])).toMatchObject({ code: 64, err: expect.stringContaining('Did you mean validate?') })
+  })
+
+  it('loads for a verb what that verb needs, and nothing of the service for validate', () => {
+    const program = readFileSync(join(import.meta.dirname, '../../src/cli/program.ts'), 'utf8')
+    expect(program.match(/^import .*Verb\b.*$/gmu)).toEqual(["import type { Terminal, Verb } from './terminal.ts'"])
+  })
+})

@@ -100,7 +100,7 @@ test('a thousand definitions in as many files are read, each with its own place'
     ),
   }))
   const { definitions, problems } = parseDefinitions(files, { now: NOW })
-  expect(problems).toEqual([])
+  expect(problems.filter(({ code }) => code !== 'clock-gap-ahead')).toEqual([])
   expect(definitions.map(({ provenance }) => provenance.kind === 'file' && provenance.file)).toEqual(
     files.map(({ path }) => path),
   )
