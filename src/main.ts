@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline/promises'
 import { run } from './cli/program.ts'
 
 const stop = new AbortController()
@@ -20,9 +21,20 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(0)
 })
 
+/** Asks on stderr, since stdout belongs to the answer; only where a person sits. */
+async function ask(question: string): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr })
+  try {
+    return await lines.question(question, { signal: stop.signal })
+  } finally {
+    lines.close()
+  }
+}
+
 process.exitCode = await run(process.argv.slice(2), {
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
   stop: stop.signal,
+  ...(process.stdin.isTTY && { ask }),
   onReload: (act) => reload.addEventListener('reload', act),
 })

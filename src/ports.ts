@@ -187,6 +187,8 @@ export interface StoreState {
   readonly tz: string | null
   /** How the quota is shared out; null when it is not. */
   readonly budgets: Budgets | null
+  /** How it was used last; null before its first use. */
+  readonly mode: 'live' | 'sandbox' | null
 }
 
 /** Who may fire: one holder at a time, until its lease runs out. */
@@ -225,7 +227,7 @@ export interface Store {
   syncFiles(entries: readonly DefinitionEntry[], now: Instant, budgets?: Budgets): Promise<SyncReport>
   /**
    * Notes whether the database is used for real or in the sandbox from now on. In another mode than before everything
-   * that a file brought is retired first; returns those ids.
+   * that a file brought, and whatever was announced unplanned, is retired first; returns those ids.
    */
   enterMode(mode: 'live' | 'sandbox', now: Instant): Promise<readonly string[]>
   /**
@@ -235,6 +237,13 @@ export interface Store {
   putDefinitions(entries: readonly DefinitionEntry[], now: Instant): Promise<readonly Change[]>
   /** Retires a database-managed definition. Throws `conflict` for a file-managed one, `not-found` for an unknown one. */
   removeDefinition(id: string, now: Instant): Promise<void>
+
+  /**
+   * Puts an announcement that nobody planned into the database and plans its one occurrence, due at `due`, in one
+   * transaction. It is known since just before that instant, so that its schedule bears no other one.
+   * Throws `conflict` for an id that was used before.
+   */
+  announceNow(entry: DefinitionEntry, due: Instant, now: Instant): Promise<void>
 
   /** Pauses that hold at `now` or later, or held up to a day ago. */
   pauses(now: Instant): Promise<readonly Pause[]>

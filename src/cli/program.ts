@@ -19,6 +19,7 @@ const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
   list: async () => (await import('./definitions.ts')).listVerb,
   add: async () => (await import('./definitions.ts')).addVerb,
   remove: async () => (await import('./definitions.ts')).removeVerb,
+  send: async () => (await import('./send.ts')).sendVerb,
   pause: async () => (await import('./pause.ts')).pauseVerb,
   resume: async () => (await import('./pause.ts')).resumeVerb,
   resolve: async () => (await import('./resolve.ts')).resolveVerb,

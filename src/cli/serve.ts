@@ -1,32 +1,25 @@
-import { randomUUID } from 'node:crypto'
 import { readSettings } from '../config.ts'
 import type { Settings } from '../config.ts'
-import { readDocument } from '../definitions/document.ts'
 import { fingerprintOf } from '../definitions/fingerprint.ts'
 import { sourceOf } from '../definitions/folder.ts'
 import { formatProblems } from '../definitions/report.ts'
-import { renderBroadcast } from '../definitions/template.ts'
 import { BelfryError } from '../errors.ts'
 import { createRoutes } from '../http/routes.ts'
 import { listen } from '../http/server.ts'
 import { createLog } from '../log.ts'
 import { systemClock, systemTimer } from '../service/clock.ts'
-import { ClockGuard } from '../service/clock-guard.ts'
-import { everySecond, Loop } from '../service/loop.ts'
-import { Ticker } from '../service/tick.ts'
 import { Watch } from '../service/watch.ts'
-import { witnessTo } from '../service/witness.ts'
 import { openStore, requireHome } from './database.ts'
+import { createEngine } from './engine.ts'
 import { live, openSender, sandbox } from './far-side.ts'
 import type { FarSide } from './far-side.ts'
 import { greet } from './greeting.ts'
-import { hostIdentity, isGone } from './host.ts'
 import { Teardown } from './teardown.ts'
 import { untilStopped } from './terminal.ts'
 import type { Terminal, Verb } from './terminal.ts'
 import { VERSION } from './version.ts'
 
-/** `serve`: the service. The composition root: the only place that knows which concrete parts are used. */
+/** `serve`: the service. The composition root: the place that knows which concrete parts are used (with engine.ts, which `send` shares). */
 export const serveVerb: Verb = {
   name: 'serve',
   describe: (command) =>
@@ -69,35 +62,8 @@ async function serve(settings: Settings, far: FarSide, opened: Teardown, termina
   const strangers = await store.enterMode(far.mode, startedAt)
   if (strangers.length > 0)
     log.warn(`this database was used in another mode: ${strangers.length} announcements of then retired`)
-  const witness = witnessTo(log)
-  const gatewayClock = { ask: () => sender.serverTime() }
-  const guard = new ClockGuard(systemClock, settings.isClockChecked ? gatewayClock : undefined, witness, () =>
-    loop.wake(),
-  )
-  const host = hostIdentity()
-  const ticker = new Ticker({
-    store,
-    sender,
-    render: renderBroadcast,
-    clock: systemClock,
-    guard,
-    isGone: (lease) => isGone(lease, host),
-    tz: process.versions.tz ?? 'unknown',
-    limits: settings.limits,
-    holder: randomUUID(),
-    host,
-    pid: process.pid,
-    source,
-    read: readDocument,
-    witness,
-    onSettled: () => loop.wake(),
-  })
-  const loop = new Loop(ticker, {
-    clock: systemClock,
-    timer: systemTimer,
-    beat: everySecond,
-    onError: (error) => log.error({ err: error }, `this turn failed and the next one tries again: ${String(error)}`),
-  })
+  const engine = createEngine({ settings, store, sender, log, source })
+  const { ticker, loop, guard } = engine
   const server = await listen(
     createRoutes({
       store,
@@ -115,11 +81,8 @@ async function serve(settings: Settings, far: FarSide, opened: Teardown, termina
   opened.defer(() => server.close())
   greet(log, far, settings, server.url)
   loop.start()
-  opened.defer(async () => {
-    // Stopping is half of starting: no new turn, then the call under way, then the lease, then what they stand on.
-    await loop.stop()
-    await ticker.stop()
-  })
+  // Stopping is half of starting: what sends first, then what it stands on.
+  opened.defer(() => engine.stop())
   const reload = (reason: string) => {
     log.info(`${reason}: reading ${settings.schedules} again`)
     ticker.requestSync()

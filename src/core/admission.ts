@@ -3,6 +3,7 @@ import { compareCandidates } from './candidate.ts'
 import type { Candidate, Standing } from './candidate.ts'
 import type { Check } from './explanation.ts'
 import { judgeLateness, longestLateness } from './lateness.ts'
+import type { OccurrenceKey } from './occurrence.ts'
 import { ASSUMED_CALL_TIME, releaseOf } from './quota.ts'
 import { Reservations } from './reservations.ts'
 import type { Instant } from './time.ts'
@@ -29,6 +30,23 @@ export function admit<C extends Candidate>(candidates: readonly C[], standing: S
 }
 
 /**
+ * Judges one of the due occurrences while nobody serves the others: those that come before it do not go, and keep their
+ * slots. None when it is not among them.
+ */
+export function admitAlone<C extends Candidate>(
+  candidates: readonly C[],
+  standing: Standing,
+  key: OccurrenceKey,
+): readonly Decision<C>[] {
+  const admission = new Admission(standing)
+  for (const candidate of candidates.toSorted(compareCandidates)) {
+    if (candidate.key === key) return [admission.judge(candidate)]
+    admission.passOver(candidate)
+  }
+  return []
+}
+
+/**
  * The decisions of one instant. At most one occurrence is told to send, since calls are a spacing apart; the others wait
  * within their grace or are skipped with the reason that kept them.
  */
@@ -48,6 +66,12 @@ export class Admission {
     if (verdict.kind === 'send') this.#isTaken = true
     if (verdict.kind === 'wait') this.#reservations.keepFor(candidate)
     return { candidate, verdict, checks }
+  }
+
+  /** Leaves out one that nobody serves now: unless it is over with it, it comes before all that are judged after it. */
+  passOver(candidate: Candidate): void {
+    const [verdict] = this.#weigh(candidate)
+    if (verdict.kind !== 'skip') this.#reservations.keepFor(candidate)
   }
 
   #weigh(candidate: Candidate): readonly [Verdict, readonly Check[]] {

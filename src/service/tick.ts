@@ -1,6 +1,7 @@
-import { admit } from '../core/admission.ts'
+import { admit, admitAlone } from '../core/admission.ts'
 import type { Decision, Standing } from '../core/admission.ts'
 import type { Check } from '../core/explanation.ts'
+import type { OccurrenceKey } from '../core/occurrence.ts'
 import type { Problem } from '../core/problem.ts'
 import { quotaAt } from '../core/quota.ts'
 import type { Call, Quota } from '../core/quota.ts'
@@ -20,7 +21,8 @@ import type { ReadDocument } from './sync.ts'
 const LEASE = 10 * SECOND
 /** Everything that a turn needs of the outside. */
 export interface TickParts extends FireParts {
-  readonly source: DefinitionSource
+  /** Without it the definition files are left alone, and what the store remembers of them counts. */
+  readonly source?: DefinitionSource
   readonly read: ReadDocument
   readonly host: string
   readonly pid: number
@@ -28,6 +30,8 @@ export interface TickParts extends FireParts {
   readonly isGone: (lease: Lease) => boolean
   /** The version of the time zone rules of this runtime. */
   readonly tz: string
+  /** Fires this one alone: whatever else is due keeps its slot and is left to a service. */
+  readonly only?: OccurrenceKey
 }
 
 /**
@@ -75,6 +79,7 @@ export class Ticker {
     this.#roster.outlook.advance(now, longestHold(this.#parts.limits))
     const until = await this.#decide(now)
     this.#lastTick = now
+    if (this.#parts.only !== undefined) return until
     return Math.min(until, (await this.#parts.store.nextDue(now)) ?? Number.POSITIVE_INFINITY)
   }
 
@@ -164,7 +169,7 @@ export class Ticker {
 
   async #syncIfAsked(now: Instant): Promise<boolean> {
     const { store, source, read, witness } = this.#parts
-    if (this.#mustSync) {
+    if (this.#mustSync && source !== undefined) {
       const outcome = await syncDefinitions(store, source, read, now)
       // Only now: what failed on the way is tried again.
       this.#mustSync = false
@@ -190,14 +195,15 @@ export class Ticker {
 
   /** Judges what is due and starts at most one call. Returns when the earliest wait ends. */
   async #decide(now: Instant): Promise<Instant> {
-    const { store, limits } = this.#parts
+    const { store, limits, only } = this.#parts
     const pending = await store.pending(now)
     if (pending.length === 0) return Number.POSITIVE_INFINITY
     const ledger = await store.ledger(limits, now)
     const quota = this.#held(quotaAt(ledger, now, limits), now)
     let until = Number.POSITIVE_INFINITY
     const candidates = candidatesOf(pending, (id) => this.#roster.find(id))
-    for (const decision of admit(candidates, this.#standing(ledger, quota, now))) {
+    const standing = this.#standing(ledger, quota, now)
+    for (const decision of only === undefined ? admit(candidates, standing) : admitAlone(candidates, standing, only)) {
       until = Math.min(until, await this.#apply(decision, now))
     }
     return until

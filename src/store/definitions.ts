@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely'
 import { BelfryError } from '../errors.ts'
 import type { Provenance } from '../core/announcement.ts'
+import { UNPLANNED } from '../core/budget.ts'
 import type { Budgets } from '../core/budget.ts'
 import type { Instant } from '../core/time.ts'
 import type { Change, DefinitionEntry, Rename, StoredDefinition, SyncReport } from '../ports.ts'
@@ -67,7 +68,8 @@ function shareOut(connection: Connection, budgets: Budgets | undefined, now: Ins
 
 /**
  * Notes in which mode the database is used from now on. In another one than before nothing that a file brought stays in
- * force: what a sandbox remembers must never go out to real users. Returns what it retired.
+ * force, nor what was announced unplanned: what a sandbox remembers must never go out to real users. Returns what it
+ * retired.
  */
 export function enterMode(connection: Connection, mode: 'live' | 'sandbox', now: Instant): string[] {
   return connection.immediate(() => {
@@ -75,7 +77,9 @@ export function enterMode(connection: Connection, mode: 'live' | 'sandbox', now:
     if (before === mode) return []
     connection.run(query.updateTable('self').set({ mode }))
     if (before === null) return []
-    const ids = listDefinitions(connection).flatMap(({ id, provenance }) => (provenance.kind === 'file' ? [id] : []))
+    const ids = listDefinitions(connection)
+      .filter((stored) => stored.provenance.kind === 'file' || isUnplanned(stored))
+      .map(({ id }) => id)
     for (const id of ids) retire(connection, id, now)
     return ids
   })
@@ -162,7 +166,12 @@ function put(connection: Connection, entry: DefinitionEntry, now: Instant, earli
  * that one has planned ahead is planned anew here, what came due and waits goes on here; a call under way is settled where
  * it was booked.
  */
-function bringIntoForce(connection: Connection, entry: DefinitionEntry, now: Instant, earlier?: Earlier): Change {
+export function bringIntoForce(
+  connection: Connection,
+  entry: DefinitionEntry,
+  now: Instant,
+  earlier?: Earlier,
+): Change {
   const revision = touch(connection, now)
   const isSame = earlier !== undefined && isSameSchedule(earlier, entry)
   const row = {
@@ -189,6 +198,10 @@ function bringIntoForce(connection: Connection, entry: DefinitionEntry, now: Ins
     endSchedule(connection, earlier.id, now)
   }
   return 'renamed'
+}
+
+function isUnplanned({ document }: Pick<StoredDefinition, 'document'>): boolean {
+  return typeof document === 'object' && document !== null && 'owner' in document && document.owner === UNPLANNED
 }
 
 function rowOf({ provenance, document, scheduleIdentity, timezone }: DefinitionEntry) {

@@ -11,6 +11,7 @@ import * as home from './home.ts'
 import * as lease from './lease.ts'
 import * as occurrences from './occurrences.ts'
 import * as pauses from './pauses.ts'
+import { announceNow } from './unplanned.ts'
 import { resolve } from './verdicts.ts'
 
 export interface SqliteOptions {
@@ -46,6 +47,7 @@ function storeOver(connection: Connection, file: string): Store {
     enterMode: async (mode, now) => definitions.enterMode(connection, mode, now),
     putDefinitions: async (entries, now) => definitions.putDefinitions(connection, entries, now),
     removeDefinition: async (id, now) => definitions.removeDefinition(connection, id, now),
+    announceNow: async (entry, due, now) => announceNow(connection, entry, due, now),
     pauses: async (now) => pauses.listPauses(connection, now),
     pause: async (wanted, now) => pauses.pause(connection, wanted, now),
     resume: async (id, by, now) => pauses.resume(connection, id, by, now),
@@ -91,7 +93,7 @@ function readState(connection: Connection): StoreState {
   const row = connection.first(selectSelf())
   if (!row) throw new BelfryError('internal', 'the database has no identity row')
   const budgets = row.budgets === null ? null : (JSON.parse(row.budgets) as Budgets)
-  return { databaseId: row.database_id, mark: row.mark, revision: row.revision, tz: row.tz, budgets }
+  return { databaseId: row.database_id, mark: row.mark, revision: row.revision, tz: row.tz, budgets, mode: row.mode }
 }
 
 function changeTz(connection: Connection, tz: string, now: Instant): void {

@@ -27,7 +27,14 @@ describe('the SQLite file', () => {
     const store = await openSqliteStore(file, OPTIONS)
     await store.close()
     const again = await openSqliteStore(file, { newId: () => 'two', now: T0 + 1 })
-    expect(await again.state()).toEqual({ databaseId: 'one', mark: T0, revision: 0, tz: null, budgets: null })
+    expect(await again.state()).toEqual({
+      databaseId: 'one',
+      mark: T0,
+      revision: 0,
+      tz: null,
+      budgets: null,
+      mode: null,
+    })
     await again.close()
   })
 

@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto'
+import type { Settings } from '../config.ts'
+import { readDocument } from '../definitions/document.ts'
+import { renderBroadcast } from '../definitions/template.ts'
+import type { Logger } from '../log.ts'
+import type { Store } from '../ports.ts'
+import { systemClock, systemTimer } from '../service/clock.ts'
+import { ClockGuard } from '../service/clock-guard.ts'
+import { everySecond, Loop } from '../service/loop.ts'
+import { Ticker } from '../service/tick.ts'
+import type { TickParts } from '../service/tick.ts'
+import { witnessTo } from '../service/witness.ts'
+import type { ZimClient } from '../zim/index.ts'
+import { hostIdentity, isGone } from './host.ts'
+
+/** What an engine is made of. */
+export interface EngineParts extends Pick<TickParts, 'source' | 'only'> {
+  readonly settings: Settings
+  readonly store: Store
+  readonly sender: ZimClient
+  readonly log: Logger
+}
+
+/** What sends: the turns, what drives them, and what watches the clock. */
+export interface Engine {
+  readonly ticker: Ticker
+  readonly loop: Loop
+  readonly guard: ClockGuard
+  /** No new turn, then the call under way, then the lease. */
+  stop(): Promise<void>
+}
+
+/** Puts together what sends, for the service and for a single send: one way to book, send and settle. Starts nothing. */
+export function createEngine({ settings, store, sender, log, ...what }: EngineParts): Engine {
+  const witness = witnessTo(log)
+  const gatewayClock = { ask: () => sender.serverTime() }
+  const guard = new ClockGuard(systemClock, settings.isClockChecked ? gatewayClock : undefined, witness, () =>
+    loop.wake(),
+  )
+  const host = hostIdentity()
+  const ticker = new Ticker({
+    ...what,
+    store,
+    sender,
+    render: renderBroadcast,
+    clock: systemClock,
+    guard,
+    isGone: (lease) => isGone(lease, host),
+    tz: process.versions.tz ?? 'unknown',
+    limits: settings.limits,
+    holder: randomUUID(),
+    host,
+    pid: process.pid,
+    read: readDocument,
+    witness,
+    onSettled: () => loop.wake(),
+  })
+  const loop = new Loop(ticker, {
+    clock: systemClock,
+    timer: systemTimer,
+    beat: everySecond,
+    onError: (error) => log.error({ err: error }, `this turn failed and the next one tries again: ${String(error)}`),
+  })
+  return {
+    ticker,
+    loop,
+    guard,
+    async stop() {
+      await loop.stop()
+      await ticker.stop()
+    },
+  }
+}

@@ -1,0 +1,97 @@
+import type { Announcement } from '../core/announcement.ts'
+import { costOf } from '../core/cost.ts'
+import type { Cost } from '../core/cost.ts'
+import { ASSUMED_CALL_TIME, forecast } from '../core/forecast.ts'
+import type { Departure } from '../core/forecast.ts'
+import { longestLateness } from '../core/lateness.ts'
+import type { OccurrenceKey } from '../core/occurrence.ts'
+import { quotaAt } from '../core/quota.ts'
+import type { Limits, Quota } from '../core/quota.ts'
+import { longestHold } from '../core/slots.ts'
+import { formatInstant, MINUTE } from '../core/time.ts'
+import type { Instant } from '../core/time.ts'
+import type { Store } from '../ports.ts'
+import { candidatesOf } from '../service/roster.ts'
+import type { Roster } from '../service/roster.ts'
+import { showShortly } from './plan-words.ts'
+
+/** Others that the sentences name. */
+const SHOWN = 5
+
+/** What sending something now costs, before it is sent. */
+export interface Estimate extends Cost {
+  readonly quota: Quota
+  readonly now: Instant
+  /** In which zone each announcement is shown. */
+  readonly zoneOf: (id: string) => string
+}
+
+/** Foretells the time for which the call may hold its slot, without it and with it. */
+export async function estimateCost(
+  store: Store,
+  { all, budgets }: Roster,
+  announcement: Announcement,
+  unplanned: { readonly key: OccurrenceKey; readonly due: Instant },
+  limits: Limits,
+  now: Instant,
+): Promise<Estimate> {
+  const byId = new Map(all.map((known) => [known.announcement.id, known.announcement]))
+  const calls = await store.ledger(limits, now)
+  const carried = candidatesOf(await store.pending(now), (id) => byId.get(id))
+  const { id, owner = null, priority, late } = announcement
+  const { key, due } = unplanned
+  const fresh = { pause: null, isSuperseded: false, isResend: false, notBefore: due, waitingFor: null }
+  const one = { key, announcementId: id, owner, due, priority, late, ...fresh }
+  const through = now + Math.max(longestHold(limits), longestLateness(late)) + MINUTE
+  const same = { calls, from: now, through, limits, budgets, callTime: ASSUMED_CALL_TIME }
+  const without = forecast({ ...same, known: all, carried })
+  const known = [...all, { announcement, knownSince: due }]
+  const withIt = forecast({ ...same, known, carried: [...carried, one] })
+  return {
+    ...costOf(without, withIt, key)!,
+    quota: quotaAt(calls, now, limits),
+    now,
+    zoneOf: (other) => byId.get(other)?.schedule.zone.name ?? 'UTC',
+  }
+}
+
+/** The cost in sentences. */
+export function costInWords({ own, displaced, quota, now, zoneOf }: Estimate): readonly string[] {
+  const slots = `Uses 1 of ${quota.free} free slot${quota.free === 1 ? '' : 's'} (${quota.used} of ${quota.limit} used).`
+  const others = displaced.slice(0, SHOWN).map(({ was, is }) => {
+    const zone = zoneOf(is.announcementId)
+    return `${is.announcementId} at ${showShortly(was.leavesAt ?? is.due, zone)} will then ${fateInWords(is, zone)}.`
+  })
+  const more = displaced.length > SHOWN ? [`And ${displaced.length - SHOWN} more are displaced.`] : []
+  const quiet = displaced.length === 0 ? ['Nothing else is displaced by it.'] : []
+  const itself =
+    own.leavesAt !== null && own.leavesAt - now < MINUTE
+      ? 'It leaves at once.'
+      : `It would itself ${fateInWords(own, 'UTC')}.`
+  return [slots, itself, ...others, ...more, ...quiet]
+}
+
+function fateInWords({ state, reason, waitedFor, leavesAt }: Departure, zone: string): string {
+  if (state === 'skipped') return `be skipped (${reason})`
+  return leavesAt === null ? `wait (${reason})` : `wait until ${showShortly(leavesAt, zone)} (${waitedFor})`
+}
+
+/** The JSON shape of the cost. */
+export function costToJson({ own, displaced, quota }: Estimate) {
+  return {
+    free: quota.free,
+    used: quota.used,
+    limit: quota.limit,
+    own: departureToJson(own),
+    displaced: displaced.map(({ was, is }) => ({
+      key: is.key,
+      due: formatInstant(is.due),
+      was: departureToJson(was),
+      is: departureToJson(is),
+    })),
+  }
+}
+
+function departureToJson({ state, reason, leavesAt }: Departure) {
+  return { state, reason, leavesAt: leavesAt === null ? null : formatInstant(leavesAt) }
+}

@@ -1,0 +1,78 @@
+import type { Settings } from '../config.ts'
+import type { LatePolicy } from '../core/announcement.ts'
+import { longestLateness } from '../core/lateness.ts'
+import { isFinal } from '../core/occurrence.ts'
+import type { Occurrence, OccurrenceKey } from '../core/occurrence.ts'
+import { SECOND } from '../core/time.ts'
+import type { Instant, Millis } from '../core/time.ts'
+import { BelfryError } from '../errors.ts'
+import type { Logger } from '../log.ts'
+import type { Store } from '../ports.ts'
+import { systemClock, systemTimer } from '../service/clock.ts'
+import type { ZimClient } from '../zim/index.ts'
+import { createEngine } from './engine.ts'
+import { hostIdentity, isGone } from './host.ts'
+import type { Terminal } from './terminal.ts'
+
+/** How often it is looked what became of it. */
+const LOOK_EVERY: Millis = SECOND / 5
+/** How long a service may take to see it, beyond its grace, before one stops waiting. */
+const PATIENCE: Millis = 15 * SECOND
+/**
+ * How long this process goes on trying by itself. Whoever waits for a slot longer must not keep a service that starts
+ * meanwhile from everything else.
+ */
+const OWN_ATTEMPT: Millis = 30 * SECOND
+
+/** What is to be delivered, and through what. */
+export interface Delivery {
+  readonly settings: Settings
+  readonly store: Store
+  readonly sender: ZimClient
+  readonly log: Logger
+  readonly key: OccurrenceKey
+  readonly due: Instant
+  readonly late: LatePolicy
+}
+
+/**
+ * Waits until an announced occurrence has left, or cannot. A service that holds the lease sends it; where there is none,
+ * this process takes the lease and sends it, and nothing else that may be due. Ends early when the person asks for it:
+ * then it stays planned.
+ */
+export async function deliver(delivery: Delivery, terminal: Terminal): Promise<Occurrence> {
+  const { settings, store, sender, log, key, due, late } = delivery
+  const lease = await store.lease(systemClock.now())
+  const isServed = lease !== undefined && !isGone(lease, hostIdentity())
+  const grace = longestLateness(late) + PATIENCE
+  if (isServed) {
+    terminal.err(`A service runs on this database (pid ${lease.pid}) and sends it.\n`)
+    return waitFor(delivery, due + grace, terminal)
+  }
+  terminal.err('No service runs on this database: this process sends it.\n')
+  const engine = createEngine({ settings, store, sender, log, only: key })
+  engine.loop.start()
+  try {
+    await waitFor(delivery, due + Math.min(grace, OWN_ATTEMPT), terminal)
+  } finally {
+    await engine.stop()
+  }
+  // Only now what became of a call that was still under way is written.
+  return look(delivery)
+}
+
+async function look({ store, key }: Delivery): Promise<Occurrence> {
+  const [occurrence] = await store.history({ now: Number.MAX_SAFE_INTEGER, limit: 1, key })
+  if (occurrence === undefined) throw new BelfryError('internal', `${key} vanished`)
+  return occurrence
+}
+
+async function waitFor(delivery: Delivery, until: Instant, { stop }: Terminal): Promise<Occurrence> {
+  for (;;) {
+    const occurrence = await look(delivery)
+    if (isFinal(occurrence.state) || systemClock.now() > until || stop.aborted) return occurrence
+    await new Promise<void>((resolve) => {
+      systemTimer.after(LOOK_EVERY, resolve)
+    })
+  }
+}

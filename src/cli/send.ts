@@ -1,0 +1,215 @@
+import { existsSync } from 'node:fs'
+import { Option } from 'commander'
+import type { Command } from 'commander'
+import { readSettings } from '../config.ts'
+import { PRIORITIES } from '../core/announcement.ts'
+import type { Announcement } from '../core/announcement.ts'
+import { PUSHES } from '../core/broadcast.ts'
+import { UNPLANNED } from '../core/budget.ts'
+import { keyOf } from '../core/occurrence.ts'
+import type { Occurrence } from '../core/occurrence.ts'
+import { quotaAt } from '../core/quota.ts'
+import { formatInstant, SECOND } from '../core/time.ts'
+import type { Instant } from '../core/time.ts'
+import { parseDocument, readDocument } from '../definitions/document.ts'
+import { formatProblems } from '../definitions/report.ts'
+import { BelfryError } from '../errors.ts'
+import { createLog } from '../log.ts'
+import { systemClock } from '../service/clock.ts'
+import type { Roster } from '../service/roster.ts'
+import { entryOf, rememberDefinitions } from '../service/sync.ts'
+import { openStore, requireHome } from './database.ts'
+import { live, openSender, sandbox } from './far-side.ts'
+import type { FarSide } from './far-side.ts'
+import { toJson as occurrenceToJson } from './history.ts'
+import { costInWords, costToJson, estimateCost } from './send-cost.ts'
+import { deliver } from './send-delivery.ts'
+import { Teardown } from './teardown.ts'
+import { printJson } from './terminal.ts'
+import type { Terminal, Verb } from './terminal.ts'
+
+interface Options {
+  readonly text: string
+  readonly by: string
+  readonly priority: string
+  readonly push: string
+  readonly grace: string
+  readonly sender?: string
+  readonly title?: string
+  readonly content?: string
+  readonly live?: true
+  readonly confirm?: string
+  readonly json?: true
+}
+
+/** What a person types to reach every user. */
+const WORD = 'everyone'
+const OVER_QUOTA = 3
+
+/** `send`: the announcement that nobody planned, now: the same ledger, the same admission. */
+export const sendVerb: Verb = {
+  name: 'send',
+  describe: (command) => withOptions(command),
+  async run(command, terminal) {
+    const options = command.opts<Options>()
+    if (options.by.trim() === '') throw wrongUse('--by must say who sends it')
+    const opened = new Teardown()
+    try {
+      const settings = readSettings()
+      const far = options.live ? live(settings) : await sandbox(settings, opened)
+      return await send(options, settings, far, opened, terminal)
+    } finally {
+      await opened.run()
+    }
+  },
+}
+
+function withOptions(command: Command): Command {
+  return command
+    .description('Announce something that nobody planned, now: in the sandbox unless --live.')
+    .requiredOption('--text <TEXT>', 'what to say')
+    .requiredOption('--by <NAME>', 'who sends it')
+    .addOption(new Option('--priority <P>', 'what goes first').choices(PRIORITIES).default('normal'))
+    .addOption(new Option('--push <WHO>', 'who is reached').choices(PUSHES).default('online'))
+    .option('--sender <USERID>', 'whom it comes from (default: whom most others come from)')
+    .option('--title <TEXT>', 'of the offline push')
+    .option('--content <TEXT>', 'of the offline push')
+    .option('--grace <DURATION>', 'how long it may wait for a slot', '10m')
+    .option('--live', 'to every user of the app, with the credentials of the environment')
+    .option('--confirm <WORD>', `with --live and without a terminal: ${WORD}`)
+    .option('--json', 'one JSON object')
+    .addHelpText('after', '\nExit codes: 0 sent, 1 not sent or unknown, 3 no slot (quota, budget, reserved).')
+}
+
+async function send(
+  options: Options,
+  settings: ReturnType<typeof readSettings>,
+  far: FarSide,
+  opened: Teardown,
+  terminal: Terminal,
+): Promise<number> {
+  if (options.live && !existsSync(far.database)) {
+    throw new BelfryError('not-found', `there is no database at ${far.database}: its ledger would be missing`, {
+      remedy: 'Set BELFRY_DATABASE to the file that the service uses (it logs the path when it starts).',
+    })
+  }
+  const store = await openStore(far.database)
+  opened.defer(() => store.close())
+  await requireHome(store, far.database)
+  const { mode } = await store.state()
+  if (mode !== null && mode !== far.mode) {
+    throw new BelfryError(
+      'conflict',
+      `${far.database} is used ${inMode(mode)}, and this would be sent ${inMode(far.mode)}`,
+      {
+        remedy:
+          mode === 'live'
+            ? 'Add --live to reach every user, or unset BELFRY_DATABASE to play.'
+            : 'Name the database of the live service.',
+      },
+    )
+  }
+  const now = systemClock.now()
+  const { roster } = await rememberDefinitions(store, readDocument, now)
+  const { announcement, document, due } = announcementOf(options, roster, now, terminal)
+  const key = keyOf(announcement.id, due)
+  const estimate = await estimateCost(store, roster, announcement, { key, due }, settings.limits, now)
+  terminal.err(
+    `${far.mode === 'live' ? 'LIVE: this reaches every user of the app.' : 'SANDBOX: nothing leaves this machine; --live sends it for real.'}\n`,
+  )
+  for (const sentence of costInWords(estimate)) terminal.err(`  ${sentence}\n`)
+  if (far.mode === 'live') await requireConfirmation(options, terminal)
+
+  const sender = openSender(settings, far)
+  opened.defer(() => sender.close())
+  await store.enterMode(far.mode, now)
+  await store.announceNow(entryOf({ announcement, provenance: { kind: 'database' }, document }), due, now)
+  const log = createLog({ level: 'warn', format: 'text' })
+  const occurrence = await deliver({ settings, store, sender, log, key, late: announcement.late, due }, terminal)
+  const calls = await store.ledger(settings.limits, systemClock.now())
+  const { free, limit } = quotaAt(calls, systemClock.now(), settings.limits)
+  if (options.json) {
+    printJson(terminal, { mode: far.mode, cost: costToJson(estimate), outcome: occurrenceToJson(occurrence) })
+  } else terminal.out(`${outcomeInWords(occurrence)}\nQuota left ${free}/${limit}.\n`)
+  return exitCodeOf(occurrence)
+}
+
+/** The announcement as it would stand in a file, checked as one. */
+function announcementOf(options: Options, roster: Roster, now: Instant, terminal: Terminal) {
+  const { text, by, priority, push, grace, title, content, sender = usualSender(roster) } = options
+  if (sender === undefined) throw wrongUse('--sender is needed: no announcement says whom it could come from')
+  const due = Math.floor(now / SECOND) * SECOND
+  const at = formatInstant(due).slice(0, 19)
+  const id = `send-${formatInstant(now).replaceAll(/[-:Z]/gu, '').replaceAll(/[T.]/gu, '-').toLowerCase()}`
+  const offlinePush = { ...(title !== undefined && { title }), ...(content !== undefined && { content }) }
+  const written = {
+    id,
+    description: `Sent by ${by}`,
+    owner: UNPLANNED,
+    sender,
+    schedule: { at, timezone: 'UTC' },
+    push,
+    priority,
+    late: { grace, then: 'skip' },
+    message: { type: 'text', text, ...(Object.keys(offlinePush).length > 0 && { offlinePush }) },
+  }
+  const parsed = parseDocument(written, { now, where: 'belfry send' })
+  const problems = 'problems' in parsed ? parsed.problems : parsed.warnings
+  // That its instant is over when it is sent is what "now" means.
+  const told = problems.filter(({ code }) => code !== 'past')
+  if (told.length > 0) terminal.err(formatProblems(told))
+  if ('announcement' in parsed) return { announcement: parsed.announcement, document: parsed.document, due }
+  throw new BelfryError('invalid', 'nothing was sent', { remedy: 'Mend what is told above and send again.' })
+}
+
+/** Whom most announcements come from. */
+function usualSender({ all }: Roster): string | undefined {
+  const counts = new Map<string, number>()
+  const senderOf = ({ broadcast }: Announcement) => broadcast.sender
+  for (const { announcement } of all) {
+    counts.set(senderOf(announcement), (counts.get(senderOf(announcement)) ?? 0) + 1)
+  }
+  return [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))[0]?.[0]
+}
+
+async function requireConfirmation({ confirm }: Options, { ask }: Terminal): Promise<void> {
+  if (confirm === undefined && ask === undefined) {
+    throw wrongUse(`nobody can be asked here: --confirm ${WORD} says that it may reach every user`)
+  }
+  const answer = confirm ?? (await ask!(`Type "${WORD}" to send it to every user of the app: `))
+  if (answer.trim() === WORD) return
+  throw new BelfryError('usage', `nothing was sent: ${JSON.stringify(answer)} is not "${WORD}"`, {
+    remedy: 'Type the word, or leave --live away to play.',
+  })
+}
+
+function outcomeInWords({ key, state, reason, requestId, code }: Occurrence): string {
+  switch (state) {
+    case 'sent':
+      return `${key}: sent${requestId === null ? '' : `, request ${requestId}`}`
+    case 'unknown':
+      return `${key}: nobody knows whether it went out (${reason}). Look in a client, then: belfry resolve ${key} …`
+    case 'planned':
+    case 'booked':
+      return `${key}: not sent yet${reason === null ? '' : ` (${reason})`}. It stays planned for as long as its grace lasts; belfry why ${key}`
+    case 'rejected':
+    case 'skipped':
+    case 'cancelled':
+      return `${key}: ${state} (${reason})${code === null ? '' : `, code ${code}`}; belfry why ${key}`
+  }
+}
+
+function exitCodeOf({ state, reason }: Occurrence): number {
+  if (state === 'sent') return 0
+  const isShort =
+    (state === 'skipped' || state === 'planned') && /^(?:quota$|budget:|reserved_for:)/u.test(reason ?? '')
+  return isShort ? OVER_QUOTA : 1
+}
+
+function inMode(mode: FarSide['mode']): string {
+  return mode === 'live' ? 'for real' : 'in the sandbox'
+}
+
+function wrongUse(message: string): BelfryError {
+  return new BelfryError('usage', message, { remedy: '`belfry send --help` shows how.' })
+}
