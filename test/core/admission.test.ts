@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { admit } from '../../src/core/admission.ts'
+import { admit, admitAlone } from '../../src/core/admission.ts'
 import type { Candidate, Standing } from '../../src/core/admission.ts'
 import type { Quota } from '../../src/core/quota.ts'
 
@@ -88,6 +88,22 @@ describe('admission', () => {
       ['x', { kind: 'wait', reason: 'reserved_for:red', until: undefined }],
       ['y', { kind: 'send', isLate: false }],
     ])
+  })
+
+  it('of one alone leaves the others their slots, and sends none of them', () => {
+    const all = [
+      candidate({ key: 'first', priority: 'high' }),
+      candidate({ key: 'late', due: NOW - LATE.grace - 1, priority: 'high' }),
+      candidate({ key: 'one' }),
+    ]
+    const of = (limit: number, key: string) => {
+      const left = { ...standing(quota({ limit, free: limit })), limits: { ...LIMITS, limit } }
+      return admitAlone(all, left, key).map(({ candidate: { key: of }, verdict }) => [of, verdict.kind])
+    }
+    expect(of(2, 'one')).toEqual([['one', 'send']])
+    expect(of(1, 'one')).toEqual([['one', 'wait']])
+    expect(of(1, 'first')).toEqual([['first', 'send']])
+    expect(of(1, 'gone')).toEqual([])
   })
 
   it('skips what is paused, whatever else is so', () => {
