@@ -51,7 +51,9 @@ describe('a service that is short of slots', () => {
     const red = b.calls.filter(({ broadcast: { message } }) => message.type === 'text' && message.text === 'red')
     expect(red.map(({ at: instant }) => Math.floor((instant - T0) / MINUTE))).toEqual([20, 80])
     expect(b.calls.length - red.length).toBe(6)
-    expect((await b.states()).filter((state) => state.includes('r@') && state.endsWith('skipped budget:red'))).toHaveLength(3)
+    expect(
+      (await b.states()).filter((state) => state.includes('r@') && state.endsWith('skipped budget:red')),
+    ).toHaveLength(3)
   })
 
   it('lets an owner borrow what is kept for nobody, and no more', async () => {
