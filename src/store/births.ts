@@ -18,7 +18,7 @@ export function plan(
     for (const { key, announcementId, due, skipReason } of births) {
       const isSkipped = skipReason !== null
       connection.run(
-        bear(key, announcementId, due, isSkipped ? 'skipped' : 'planned', skipReason, isSkipped ? now : null, now),
+        bear(key, announcementId, due, isSkipped ? 'skipped' : 'planned', skipReason, isSkipped ? now : null),
       )
     }
     connection.run(moveMark(mark))
@@ -37,7 +37,6 @@ const bear = compiledOnce(
     state: 'planned' | 'skipped',
     reason: string | null,
     finishedAt: Instant | null,
-    now: Instant,
   ) =>
     query
       .insertInto('occurrences')
@@ -84,15 +83,8 @@ const bear = compiledOnce(
             lineage: eb.ref('excluded.lineage'),
           }))
           .where('occurrences.state', '=', 'cancelled')
-          // Other time zone rules that leave an instant where it was have cancelled nothing, however late that is seen.
-          .where((eb) =>
-            eb.or([
-              eb('occurrences.reason', '=', 'tz'),
-              eb.and([
-                eb('occurrences.reason', 'in', ['rescheduled', 'retired', 'renamed']),
-                eb('occurrences.due', '>', now),
-              ]),
-            ]),
-          ),
+          // Cancelled before its instant, and due since its announcement is known: however late that is seen, it came due.
+          .where('occurrences.reason', 'in', ['rescheduled', 'retired', 'renamed', 'tz'])
+          .whereRef('occurrences.finished_at', '<', 'occurrences.due'),
       ),
 )

@@ -165,6 +165,24 @@ describe('an edit while a call is under way', () => {
   })
 })
 
+describe('what an edit cancelled ahead and another one brought back', () => {
+  it.each([
+    ['rescheduled', [entry('a', { scheduleIdentity: 'other' })], [entry('a')]],
+    ['retired', [entry('b')], [entry('a'), entry('b')]],
+    ['renamed', [entry('b', { renamedFrom: ['a'] })], [entry('a', { renamedFrom: ['b'] })]],
+  ])('is planned again also when its instant has come before anybody plans (%s)', async (_, away, back) => {
+    const { store } = await temporaryStore()
+    await store.syncFiles([entry('a')], T0)
+    const due = T0 + MINUTE
+    const births = [{ key: keyOf('a', due), announcementId: 'a', due, skipReason: null }]
+    await store.plan(births, due, (await store.state()).revision, T0)
+    await store.syncFiles(away, due - 2 * SECOND)
+    await store.syncFiles(back, due - SECOND)
+    await store.plan(births, due + MINUTE, (await store.state()).revision, due)
+    expect(await store.history({ now: due, limit: 9 })).toMatchObject([{ key: keyOf('a', due), state: 'planned' }])
+  })
+})
+
 describe('a clock that was set while a call was under way', () => {
   it('is not trusted for what that call saw before', async () => {
     const clock = { wall: T0, monotonic: 0 }
