@@ -1,7 +1,7 @@
-import { showInstant } from '../core/display.ts'
 import type { Check } from '../core/explanation.ts'
 import { formatDuration, formatInstant } from '../core/time.ts'
 import type { Instant } from '../core/time.ts'
+import { showShortly } from './plan-words.ts'
 
 /** The keys of a check that are instants. */
 const INSTANTS: ReadonlySet<string> = new Set(['until', 'since', 'freesAt', 'at'])
@@ -23,7 +23,7 @@ export function checksToJson(checks: readonly object[] | null) {
 
 /** What one check of a decision saw, in words. */
 export function checkInWords(check: Check, timezone: string): string {
-  const at = (instant: Instant) => showInstant(instant, timezone)
+  const at = (instant: Instant) => showShortly(instant, timezone)
   switch (check.check) {
     case 'enabled':
       if (check.knownSince === null) return 'no such announcement is in force'

@@ -12,6 +12,8 @@ import { explainOccurrence } from '../service/why.ts'
 import type { Explained } from '../service/why.ts'
 import { withStore } from './database.ts'
 import { checkInWords, checksToJson } from './explanation.ts'
+import { showShortly } from './plan-words.ts'
+import { wrap } from './plan-wrap.ts'
 import { printJson } from './terminal.ts'
 import type { Verb } from './terminal.ts'
 
@@ -107,17 +109,21 @@ function describe(explained: Explained): string {
     `    ${showInstant(due, timezone)}`,
     `    ${answerOf(explained)}`,
     '',
-    ...(checks.length === 0 ? [] : [isRecorded ? 'As recorded when it was decided:' : 'As it stands:']),
-    ...checks.map((each) => {
+    ...(checks.length === 0
+      ? ['It was decided without a look at anything else: nobody ran when it came due,', 'or an edit ended it.']
+      : [isRecorded ? 'As recorded when it was decided:' : 'As it stands:']),
+    ...checks.flatMap((each) => {
       const sign = SIGNS[String(each.isPassed) as keyof typeof SIGNS]
-      return `  ${sign.padEnd(4)}  ${each.check.padEnd(width)}  ${checkInWords(each, timezone)}`
+      const head = `  ${sign.padEnd(4)}  ${each.check.padEnd(width)}  `
+      const [first = '', ...rest] = wrap(checkInWords(each, timezone), ' '.repeat(head.length))
+      return [head + first.trimStart(), ...rest]
     }),
   ]
   const quota = checks.find(({ check }) => check === 'quota')
   if (!isRecorded && quota?.isPassed === false) {
     lines.push('', 'Who holds the quota:')
     for (const { key: holder, freesAt } of holders.slice(0, SHOWN_HOLDERS)) {
-      const when = freesAt === null ? 'under way' : `frees at ${showInstant(freesAt, timezone)}`
+      const when = freesAt === null ? 'under way' : `frees at ${showShortly(freesAt, timezone)}`
       lines.push(`  ${holder ?? 'a call of another life of this database'}`, `      ${when}`)
     }
     if (holders.length > SHOWN_HOLDERS) lines.push(`  and ${holders.length - SHOWN_HOLDERS} more`)
@@ -127,7 +133,7 @@ function describe(explained: Explained): string {
 
 /** The answer in one sentence. */
 function answerOf({ occurrence, expected, checks, timezone }: Explained): string {
-  const at = (instant: number) => showInstant(instant, timezone)
+  const at = (instant: number) => showShortly(instant, timezone)
   if (occurrence !== undefined && occurrence.state !== 'planned') {
     const { state, reason, sentAt } = occurrence
     return `${state}${reason === null ? '' : ` (${reason})`}${sentAt === null ? '' : `, called at ${at(sentAt)}`}`

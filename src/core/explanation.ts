@@ -78,3 +78,27 @@ export type Check =
       readonly leastMs: Millis | null
       readonly mostMs: Millis | null
     }
+
+/** The order in which a person looks. */
+const ORDER: readonly Check['check'][] = [
+  'enabled',
+  'paused',
+  'schedule',
+  'bounds',
+  'exclusions',
+  'late',
+  'retry',
+  'budget',
+  'quota',
+  'reservation',
+  'spacing',
+  'lease',
+  'clock',
+]
+
+/** What was looked at in the end, together with what had been looked at while it waited and was not looked at again. */
+export function withEarlier(checks: readonly Check[], earlier: readonly Check[]): readonly Check[] {
+  const told = new Set(checks.map(({ check }) => check))
+  const all = [...checks, ...earlier.filter(({ check }) => !told.has(check))]
+  return all.sort((a, b) => ORDER.indexOf(a.check) - ORDER.indexOf(b.check))
+}

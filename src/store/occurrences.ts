@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Broadcast } from '../core/broadcast.ts'
+import { withEarlier } from '../core/explanation.ts'
 import type { Check } from '../core/explanation.ts'
 import type { Occurrence, OccurrenceKey, State, Verdict } from '../core/occurrence.ts'
 import { pauseOver } from '../core/pause.ts'
@@ -91,14 +92,19 @@ export function skip(
   now: Instant,
   checks?: readonly Check[],
 ): boolean {
-  const { changes } = connection.run(
-    query
-      .updateTable('occurrences')
-      .set({ state: 'skipped', reason, finished_at: now, checks: textOf(checks) })
-      .where('key', '=', key)
-      .where('state', '=', 'planned'),
-  )
-  return changes === 1
+  return connection.immediate(() => {
+    const row = connection.first(query.selectFrom('occurrences').select('checks').where('key', '=', key))
+    // What kept it while it waited is why it is skipped; at its end only its lateness is looked at.
+    const all = checks && withEarlier(checks, checksOf(row?.checks ?? null) ?? [])
+    const { changes } = connection.run(
+      query
+        .updateTable('occurrences')
+        .set({ state: 'skipped', reason, finished_at: now, checks: textOf(all) })
+        .where('key', '=', key)
+        .where('state', '=', 'planned'),
+    )
+    return changes === 1
+  })
 }
 
 /**
@@ -201,8 +207,12 @@ function toOccurrence(row: Row): Occurrence {
     code: row.code,
     resendOf: row.resend_of,
     verdict: verdictOf(row),
-    checks: row.checks === null ? null : (JSON.parse(row.checks) as Check[]),
+    checks: checksOf(row.checks),
   }
+}
+
+function checksOf(text: string | null): readonly Check[] | null {
+  return text === null ? null : (JSON.parse(text) as Check[])
 }
 
 /** What is recorded of a decision. */

@@ -35,6 +35,9 @@ describe('a service that is short of slots', () => {
     expect(row?.checks?.map(({ check, isPassed }) => [check, isPassed])).toEqual([
       ['paused', true],
       ['late', false],
+      ['quota', true],
+      ['reservation', false],
+      ['spacing', true],
       ['lease', true],
       ['clock', true],
     ])
