@@ -1,0 +1,82 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { run, start } from '../support/binary.ts'
+import { definitionFile } from '../support/gateway.ts'
+import { temporaryFolder } from '../support/store.ts'
+
+/** A sandbox service that has sent something, and is gone. */
+async function afterService() {
+  const folder = temporaryFolder()
+  const announcements = [
+    { id: 'often', schedule: { cron: '* * * * * *' }, message: { type: 'text', text: 'hi' } },
+    { id: 'yearly', schedule: { cron: '0 12 24 12 *', except: ['2099-12-24'] }, message: { type: 'text', text: 'hi' } },
+  ]
+  writeFileSync(join(folder, 'a.yaml'), definitionFile(announcements))
+  const env = { BELFRY_SCHEDULES: folder, BELFRY_DATABASE: join(folder, 'belfry.sqlite'), BELFRY_LISTEN: '127.0.0.1:0' }
+  const service = start(['serve', '--sandbox'], env)
+  await service.says(/often sent/u)
+  service.signal('SIGTERM')
+  await service.ended()
+  return env
+}
+
+const json = async (args: readonly string[], env: Record<string, string>) => JSON.parse((await run(args, env)).out)
+
+describe('why, pause and resume', () => {
+  it('answer for what was, what will be and what will not, in 80 columns and as JSON', async () => {
+    const env = await afterService()
+    const [{ key }] = (await json(['history', '--json'], env)).filter(
+      ({ state }: { state: string }) => state === 'sent',
+    )
+    const past = await json(['why', key, '--json'], env)
+    expect(past).toMatchObject({ key, state: 'sent', isRecorded: true })
+    expect(past.checks.every(({ isPassed }: { isPassed: boolean }) => isPassed)).toBe(true)
+    expect(past.checks.map(({ check }: { check: string }) => check)).toContain('quota')
+
+    const { code, out } = await run(['why', 'yearly'], env)
+    expect(code).toBe(0)
+    expect(out).toMatch(/will be sent at \d{4}-12-24 12:00:00Z/u)
+    expect(out).toMatch(/FAIL {2}lease +no service holds it/u)
+    expect(out.split('\n').filter((line) => line.length > 80)).toEqual([])
+    expect((await run(['why', 'yearly@2099-12-24T12:00:00.000Z'], env)).out).toContain('will not be sent: exclusions')
+
+    const paused = await run(['pause', 'yearly', '--by', 'Ada', '--reason', 'too merry'], env)
+    expect(paused).toMatchObject({ code: 0, out: 'yearly: paused by Ada\n' })
+    expect((await run(['why', 'yearly'], env)).out).toMatch(/FAIL {2}paused +by Ada since .*/u)
+    expect((await run(['list'], env)).out).toContain('PAUSED by Ada: too merry')
+    expect((await json(['list', '--json'], env))[1].pause).toMatchObject({
+      by: 'Ada',
+      reason: 'too merry',
+      until: null,
+    })
+    expect(await run(['pause', 'yearly', '--by', 'Bob', '--reason', 'x'], env)).toMatchObject({ code: 1 })
+    expect(await run(['resume', 'yearly', '--by', 'Bob'], env)).toMatchObject({ code: 0 })
+    expect(await run(['resume', 'yearly', '--by', 'Bob'], env)).toMatchObject({ code: 1 })
+    expect((await json(['list', '--json'], env))[1].pause).toBeNull()
+  }, 120_000)
+
+  it.each([
+    [['why'], 64],
+    [['why', 'nobody'], 1],
+    [['why', 'yearly', '--loud'], 64],
+    [['pause', 'yearly'], 64],
+    [['pause', 'yearly', '--by', 'Ada', '--reason', ' '], 64],
+    [['pause', 'nobody', '--by', 'Ada', '--reason', 'x'], 1],
+    [['pause', 'yearly', '--by', 'Ada', '--reason', 'x', '--until', 'soon'], 1],
+    [['pause', 'yearly', '--by', 'Ada', '--reason', 'x', '--until', '2020-01-01T00:00:00Z'], 1],
+    [['resume', 'yearly'], 64],
+  ])('refuse %j with a sentence and exit code %i', async (args, code) => {
+    const folder = temporaryFolder()
+    const env = { BELFRY_DATABASE: join(folder, 'belfry.sqlite') }
+    writeFileSync(
+      join(folder, 'one.yaml'),
+      definitionFile([{ id: 'yearly', schedule: { cron: '0 12 24 12 *' }, message: { type: 'text', text: 'hi' } }]),
+    )
+    expect(await run(['add', join(folder, 'one.yaml')], env)).toMatchObject({ code: 0 })
+    const ended = await run(args, env)
+    expect(ended).toMatchObject({ code, out: '' })
+    expect(ended.err).not.toBe('')
+    expect(ended.err).not.toMatch(/\n {4}at /u)
+  })
+})
