@@ -1,5 +1,6 @@
 import { Admission } from './admission.ts'
-import type { Verdict } from './admission.ts'
+import type { Decision, Verdict } from './admission.ts'
+import { rankOf } from './announcement.ts'
 import type { Announcement, Rendered } from './announcement.ts'
 import { NO_BUDGETS } from './budget.ts'
 import type { Budgets } from './budget.ts'
@@ -17,7 +18,7 @@ import type { Birth, Known } from './planning.ts'
 import { latestArrival, quotaAt, releaseOf } from './quota.ts'
 import type { Call, Limits, Quota } from './quota.ts'
 import { longestHold } from './slots.ts'
-import { DAY } from './time.ts'
+import { DAY, parseInstant } from './time.ts'
 import type { Instant, Millis } from './time.ts'
 
 /** How far ahead occurrences are taken from the agenda at a time, and at most about how many. */
@@ -42,6 +43,12 @@ export interface ForecastInput {
   readonly explains?: OccurrenceKey
   /** What an announcement says; without it, each is taken to have something to say. */
   readonly render?: (announcement: Announcement, due: Instant) => Rendered
+}
+
+/** That an owner gets no slot for anything up to a rank before an instant. */
+interface Reserved extends Pick<Decision, 'verdict' | 'checks'> {
+  readonly rank: number
+  readonly until: Instant
 }
 
 /**
@@ -72,6 +79,7 @@ export class ForecastRun {
   /** What kept everybody who waited, and when that was last so. */
   #kept: { readonly in: number; readonly reason: string; readonly checks: readonly Check[] } | undefined
   readonly #outlook: Outlook
+  readonly #reserved = new Map<string | null, Reserved>()
 
   constructor(input: ForecastInput) {
     this.#input = input
@@ -178,7 +186,7 @@ export class ForecastRun {
     for (let draft = this.#waiting.take(); draft !== undefined; draft = this.#waiting.take()) {
       if (draft.state !== 'waiting') continue
       draft.waitingFor = this.#keptBy(draft)
-      const { verdict, checks } = admission.judge(draft)
+      const { verdict, checks } = this.#stillReserved(draft, now) ?? admission.judge(draft)
       // What is paused, stale or too late was skipped when it became so: whatever does not wait goes.
       if (verdict.kind !== 'wait') {
         if (draft.key === this.#input.explains) draft.explanation = checks
@@ -190,11 +198,33 @@ export class ForecastRun {
       this.#wakeAt = Math.min(this.#wakeAt, verdict.until ?? Infinity)
       if (verdict.reason === 'spacing' && draft.notBefore <= now) break
       ;[draft.waitingFor, draft.notedIn, draft.explanation] = [verdict.reason, this.#turn, checks]
+      this.#remember(draft, verdict, checks)
       if (draft.notBefore > now || this.#isSharedOut(verdict.reason)) continue
       this.#kept = { in: this.#turn, reason: verdict.reason, checks }
       break
     }
     for (const draft of aside) this.#waiting.add(draft)
+  }
+
+  /**
+   * What was said to an owner of whom a slot is kept for. Until a slot frees, or that one comes due, nothing can make it
+   * untrue: time only brings more that is to come.
+   */
+  #stillReserved(
+    { owner, priority, notBefore }: Draft,
+    now: Instant,
+  ): Pick<Decision, 'verdict' | 'checks'> | undefined {
+    const reserved = this.#reserved.get(owner)
+    if (reserved === undefined || notBefore > now || now >= reserved.until) return undefined
+    return rankOf(priority) <= reserved.rank ? reserved : undefined
+  }
+
+  #remember({ owner, priority }: Draft, verdict: Verdict, checks: readonly Check[]): void {
+    if (verdict.kind !== 'wait' || !verdict.reason.startsWith('reserved_for:')) return
+    const due = parseInstant(verdict.reason.slice(verdict.reason.lastIndexOf('@') + 1))
+    if (due === undefined) return
+    const until = Math.min(due, verdict.until ?? Infinity)
+    this.#reserved.set(owner, { verdict, checks, rank: rankOf(priority), until })
   }
 
   /** Whether a reason says something of one owner alone. */

@@ -50,15 +50,15 @@ export class Slots {
     this.#ends = Float64Array.from([...releases, Infinity])
     this.#total = new Int32Array(this.#ends.length)
     this.#excess = new Int32Array(this.#ends.length)
-    for (const { owner, release } of held) {
-      const { used } = this.#poolOf(owner)
-      for (let index = 0; index < this.#ends.length && this.#ends[index]! <= release; index++) {
-        this.#total[index]! += 1
-        used[index]! += 1
-      }
-    }
+    const stretchOf = new Map(releases.map((release, index) => [release, index]))
+    // Each in the last stretch in which it is held, and then in all those before.
+    for (const { owner, release } of held) this.#poolOf(owner).used[stretchOf.get(release)!]! += 1
     for (const { budget, used } of this.#pools.values()) {
-      for (const [index, count] of used.entries()) this.#excess[index]! += Math.max(0, count - budget.reserve)
+      for (let index = used.length - 1; index >= 0; index--) {
+        used[index]! += used[index + 1] ?? 0
+        this.#total[index]! += used[index]!
+        this.#excess[index]! += Math.max(0, used[index]! - budget.reserve)
+      }
     }
   }
 

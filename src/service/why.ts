@@ -96,11 +96,13 @@ export async function explainOccurrence(parts: WhyParts, key: string, now: Insta
   }
   const pending = await store.pending(now)
   const carried = candidatesOf(pending, (announcementId) => roster.find(announcementId))
+  // What was sent more than a window before has freed its slot: nothing earlier matters, and it may be millions.
+  const from = Math.max(now, due - 2 * longestHold(limits))
+  const before = from === now ? { calls, carried } : { calls: [], carried: [] }
   const expected = forecast({
+    ...before,
     known: roster.all,
-    carried,
-    calls,
-    from: now,
+    from,
     through: Math.max(now, due) + longestLateness(known.announcement.late) + MINUTE,
     limits,
     budgets: roster.budgets,

@@ -9,11 +9,20 @@ import { temporaryFolder } from '../support/store.ts'
 async function afterService() {
   const folder = temporaryFolder()
   const announcements = [
-    { id: 'often', schedule: { cron: '* * * * * *' }, message: { type: 'text', text: 'hi' } },
-    { id: 'yearly', schedule: { cron: '0 12 24 12 *', except: ['2099-12-24'] }, message: { type: 'text', text: 'hi' } },
+    { id: 'often', priority: 'low', schedule: { cron: '*/5 * * * * *' }, message: { type: 'text', text: 'hi' } },
+    {
+      id: 'yearly',
+      priority: 'high',
+      schedule: { cron: '0 12 24 12 *', except: ['2099-12-24'] },
+      message: { type: 'text', text: 'hi' },
+    },
   ]
   writeFileSync(join(folder, 'a.yaml'), definitionFile(announcements))
-  const env = { BELFRY_SCHEDULES: folder, BELFRY_DATABASE: join(folder, 'belfry.sqlite'), BELFRY_LISTEN: '127.0.0.1:0' }
+  const env = {
+    BELFRY_SCHEDULES: folder,
+    BELFRY_DATABASE: join(folder, 'belfry.sqlite'),
+    BELFRY_LISTEN: '127.0.0.1:0',
+  }
   const service = start(['serve', '--sandbox'], env)
   await service.says(/often sent/u)
   service.signal('SIGTERM')
