@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { CODES } from '../../src/definitions/codes.ts'
-import { announcementsSchema } from '../../src/definitions/schema.ts'
+import { announcementsSchema, settingsSchema } from '../../src/definitions/schema.ts'
+import { settingsShape } from '../../src/definitions/settings-shape.ts'
 import { fileShape } from '../../src/definitions/shape.ts'
 import { CASES } from './cases.ts'
 import { MARK, problemsOf } from './support.ts'
@@ -60,37 +61,56 @@ describe('docs/problems.md', () => {
   })
 })
 
+/** What docs/definitions.md says of definition files, and what of the settings file. */
+const [ofFiles = '', ofSettings = ''] = read('docs/definitions.md').split(/(?=\n## Settings: sharing the quota out\n)/)
+
 describe('docs/definitions.md', () => {
   test('lists every key of the shape, and no other', () => {
-    const documented = [...read('docs/definitions.md').matchAll(/^\| `([\w.<>]+)` \|/gm)].map(([, key = '']) => key)
     const keys = new Set(keysOf(fileShape).map((key) => key.replace(/^announcements\.(?=.)/, '')))
-    expect(documented.toSorted()).toEqual([...keys].sort())
-    expect(new Set(documented).size).toBe(documented.length)
+    expect(documentedKeys(ofFiles)).toEqual([...keys].sort())
+  })
+
+  test('lists every key of the settings, and no other', () => {
+    expect(documentedKeys(ofSettings)).toEqual(keysOf(settingsShape).sort())
   })
 
   test('has examples in it that are sound', () => {
-    const examples = [...read('docs/definitions.md').matchAll(/```yaml\n([^`]+)```/g)].map(
-      ([, example = '']) => example,
-    )
+    const examples = examplesIn(ofFiles)
     expect(examples.map((example) => problemsOf(example))).toEqual(examples.map(() => []))
     expect(examples).toHaveLength(3)
+    const settings = examplesIn(ofSettings)
+    expect(settings.map((example) => problemsOf(example, 'settings.yaml'))).toEqual([[]])
   })
 })
 
 describe('the JSON Schema', () => {
-  test('beside the examples is the one that the shape gives', () => {
-    expect(JSON.parse(read('schedules/announcements.schema.json'))).toEqual(announcementsSchema())
+  test.each([
+    ['announcements', announcementsSchema],
+    ['settings', settingsSchema],
+  ])('of %s beside the examples is the one that the shape gives', (name, schema) => {
+    expect(JSON.parse(read(`schedules/${name}.schema.json`))).toEqual(schema())
   })
 
-  test('describes every key', () => {
-    const schema = JSON.stringify(announcementsSchema())
-    for (const key of new Set(keysOf(fileShape).map((path) => path.slice(path.lastIndexOf('.') + 1)))) {
+  test.each([
+    ['announcements', announcementsSchema, fileShape],
+    ['settings', settingsSchema, settingsShape],
+  ])('of %s describes every key', (_, schemaOf, shape) => {
+    const schema = JSON.stringify(schemaOf())
+    for (const key of new Set(keysOf(shape).map((path) => path.slice(path.lastIndexOf('.') + 1)))) {
       expect(schema, key).toContain(`"${key}":{`)
     }
-    const described = keysWithoutDescription(announcementsSchema())
-    expect(described).toEqual([])
+    expect(keysWithoutDescription(schemaOf())).toEqual([])
   })
 })
+
+/** The keys that have a line in a table, in the order of their names; one that has two is there twice. */
+function documentedKeys(text: string): string[] {
+  return [...text.matchAll(/^\| `([\w.<>]+)` \|/gm)].map(([, key = '']) => key).sort()
+}
+
+function examplesIn(text: string): string[] {
+  return [...text.matchAll(/```yaml\n([^`]+)```/g)].map(([, example = '']) => example)
+}
 
 /** The paths of all keys of a shape; those of all alternatives of a union together. */
 function keysOf(schema: unknown, path = ''): string[] {

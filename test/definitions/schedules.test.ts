@@ -26,10 +26,19 @@ test('the examples are valid without a warning', () => {
 })
 
 test('the examples begin with the line that editors look for', () => {
-  for (const name of ['events', 'ops', 'sandbox']) {
+  for (const name of ['events', 'ops', 'sandbox', 'settings']) {
     const [first] = readFileSync(join(folder, `${name}.yaml`), 'utf8').split('\n')
-    expect(first).toBe('# yaml-language-server: $schema=./announcements.schema.json')
+    const schema = name === 'settings' ? 'settings' : 'announcements'
+    expect(first).toBe(`# yaml-language-server: $schema=./${schema}.schema.json`)
   }
+})
+
+test('the settings name every owner of the examples, and keep nothing from the sandbox that it had without them', () => {
+  const { owners = {}, unplanned } = loaded.budgets ?? {}
+  const used = loaded.definitions.map(({ announcement }) => announcement.owner)
+  expect(Object.keys(owners).sort()).toEqual([...new Set(used)].sort())
+  expect(owners['sandbox']).toMatchObject({ daily: null })
+  expect([unplanned, ...Object.values(owners).map(({ reserve }) => reserve)]).toEqual([0, 0, 0, 0])
 })
 
 test('the example of an event is announced a day before, an hour before and when it begins', () => {
