@@ -167,6 +167,7 @@ export class ForecastRun {
   }
 
   #enter(draft: Draft, now: Instant): void {
+    this.#forget(draft)
     this.#drafts.push(draft)
     this.#waiting.add(draft)
     this.#expiring.add(draft)
@@ -207,8 +208,8 @@ export class ForecastRun {
   }
 
   /**
-   * What was said to an owner of whom a slot is kept for. Until a slot frees, or that one comes due, nothing can make it
-   * untrue: time only brings more that is to come.
+   * What was said to an owner of whom a slot is kept for. It stays true until a slot frees, or anything more important comes
+   * due, leaves or is skipped: time alone only brings more that is to come.
    */
   #stillReserved(
     { owner, priority, notBefore }: Draft,
@@ -217,6 +218,11 @@ export class ForecastRun {
     const reserved = this.#reserved.get(owner)
     if (reserved === undefined || notBefore > now || now >= reserved.until) return undefined
     return rankOf(priority) <= reserved.rank ? reserved : undefined
+  }
+
+  /** Something that was to come, or waited, is decided about: slots that were kept because of it may be free. */
+  #forget({ priority }: Draft): void {
+    for (const [owner, { rank }] of this.#reserved) if (rankOf(priority) > rank) this.#reserved.delete(owner)
   }
 
   #remember({ owner, priority }: Draft, verdict: Verdict, checks: readonly Check[]): void {
@@ -265,6 +271,7 @@ export class ForecastRun {
 
   /** Skips what is stale or too late, with what it waited for if that is known. */
   #end(draft: Draft, now: Instant): void {
+    this.#forget(draft)
     draft.state = 'skipped'
     draft.waitingFor = this.#keptBy(draft)
     draft.explanation = this.#explanationOf(draft)
@@ -276,6 +283,7 @@ export class ForecastRun {
 
   /** Starts its call. False when it has nothing to say. */
   #send(draft: Draft, now: Instant): boolean {
+    this.#forget(draft)
     if (!this.#hasWords(draft)) {
       ;[draft.state, draft.reason] = ['skipped', 'render']
       return false
