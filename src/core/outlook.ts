@@ -1,4 +1,4 @@
-import { PRIORITIES } from './announcement.ts'
+import { PRIORITIES, rankOf } from './announcement.ts'
 import type { Priority } from './announcement.ts'
 import { holdsAt } from './pause.ts'
 import type { Known } from './planning.ts'
@@ -99,9 +99,12 @@ export class Outlook {
   #extend(through: Instant): void {
     const fresh = new Map<Priority, Upcoming[]>()
     let room = MOST - [...this.#levels.values()].reduce((sum, { upcoming, first }) => sum + upcoming.length - first, 0)
-    for (const [index, { announcement, pauses = [] }] of this.#known.entries()) {
+    for (let index = 0; index < this.#next.length; index++) {
+      // Most of thousands have nothing in a stretch: no more than this is spent on them.
+      if (this.#next[index]! > through) continue
+      const { announcement, pauses = [] } = this.#known[index]!
+      const { id, owner = null, priority } = announcement
       for (let due = this.#next[index]!; due <= through && room > 0; room -= 1) {
-        const { id, owner = null, priority } = announcement
         const list = fresh.get(priority) ?? []
         fresh.set(priority, list)
         if (!pauses.some((pause) => holdsAt(pause, due))) list.push({ announcementId: id, owner, due })
@@ -117,6 +120,15 @@ export class Outlook {
     this.#through = through
     this.#keptSince = this.#now
   }
+}
+
+/**
+ * The outlook over what others among these may have to give way to. Nothing gives way to what has the lowest priority that
+ * there is, and mostly that is all of them: then there is nothing to look ahead for.
+ */
+export function outlookOver(known: readonly Known[]): Outlook {
+  const lowest = known.reduce((least, { announcement }) => Math.min(least, rankOf(announcement.priority)), Infinity)
+  return new Outlook(known.filter(({ announcement }) => rankOf(announcement.priority) > lowest))
 }
 
 /** By instant, then id: the order in which those of one priority are served. */

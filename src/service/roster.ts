@@ -2,7 +2,8 @@ import type { Announcement } from '../core/announcement.ts'
 import { NO_BUDGETS } from '../core/budget.ts'
 import type { Budgets } from '../core/budget.ts'
 import type { Carried } from '../core/forecast.ts'
-import { Outlook } from '../core/outlook.ts'
+import { outlookOver } from '../core/outlook.ts'
+import type { Outlook } from '../core/outlook.ts'
 import { Agenda } from '../core/planning.ts'
 import type { Known } from '../core/planning.ts'
 import type { Instant } from '../core/time.ts'
@@ -31,7 +32,7 @@ export class Roster {
     this.revision = revision
     this.budgets = budgets ?? NO_BUDGETS
     this.agenda = new Agenda(known, from)
-    this.outlook = new Outlook(known)
+    this.outlook = outlookOver(known)
     this.all = known
     this.#byId = new Map(known.map((each) => [each.announcement.id, each]))
   }

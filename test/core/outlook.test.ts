@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Outlook } from '../../src/core/outlook.ts'
+import { Outlook, outlookOver } from '../../src/core/outlook.ts'
 import type { Known } from '../../src/core/planning.ts'
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/core/time.ts'
 import type { Instant } from '../../src/core/time.ts'
@@ -63,6 +63,13 @@ describe('the outlook', () => {
     const pause = { announcementId: 'a', by: 'Ada', reason: 'quiet', since: T0 + 2 * HOUR, until: T0 + 4 * HOUR }
     const outlook = new Outlook([known({ id: 'a', cron: '0 0 * * * *' }, { knownSince: T0 + HOUR, pauses: [pause] })])
     expect(seen(outlook, T0, 6 * HOUR)).toEqual(['high a +240', 'high a +300'])
+  })
+
+  it('over a set looks for nothing that has the lowest priority of it', () => {
+    const all = [known({ id: 'a', cron: '0 0 * * * *' }), known({ id: 'b', cron: '0 0 * * * *', priority: 'critical' })]
+    expect(seen(outlookOver(all), T0, HOUR + 1)).toEqual(['critical b +60'])
+    expect(seen(outlookOver(all.slice(0, 1)), T0, HOUR + 1)).toEqual([])
+    expect(seen(outlookOver([]), T0, HOUR + 1)).toEqual([])
   })
 
   it('never holds more than can matter, however dense the schedules are', () => {
