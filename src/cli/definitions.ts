@@ -11,9 +11,8 @@ import { formatProblems } from '../definitions/report.ts'
 import { BelfryError } from '../errors.ts'
 import type { StoredDefinition } from '../ports.ts'
 import { systemClock } from '../service/clock.ts'
-import { catchUp } from '../service/planner.ts'
 import { entryOf } from '../service/sync.ts'
-import { withStore } from './database.ts'
+import { withStore, withStoreCaughtUp } from './database.ts'
 import { formatTable, printJson } from './terminal.ts'
 import type { Verb } from './terminal.ts'
 import { scheduleInWords } from './words.ts'
@@ -38,10 +37,9 @@ export const addVerb: Verb = {
       ...entryOf(definition),
       provenance: { kind: 'database' as const },
     }))
-    const changes = await withStore(settings, { mustExist: false }, async (store) => {
-      await catchUp(store, readDocument, now)
-      return store.putDefinitions(entries, now)
-    })
+    const changes = await withStoreCaughtUp(settings, { mustExist: false }, now, (store) =>
+      store.putDefinitions(entries, now),
+    )
     for (const [index, entry] of entries.entries()) terminal.out(`${entry.id}: ${changes[index]}\n`)
     return 0
   },
@@ -55,10 +53,7 @@ export const removeVerb: Verb = {
   async run(command, terminal) {
     const [id = ''] = command.args
     const now = systemClock.now()
-    await withStore(readSettings(), { mustExist: true }, async (store) => {
-      await catchUp(store, readDocument, now)
-      await store.removeDefinition(id, now)
-    })
+    await withStoreCaughtUp(readSettings(), { mustExist: true }, now, (store) => store.removeDefinition(id, now))
     terminal.out(`${id}: retired\n`)
     return 0
   },

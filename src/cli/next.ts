@@ -3,12 +3,12 @@ import { showInstant } from '../core/display.ts'
 import { parseCron } from '../core/cron.ts'
 import { nextInstant } from '../core/recurrence.ts'
 import type { Schedule } from '../core/recurrence.ts'
-import { formatInstant, parseInstant } from '../core/time.ts'
+import { formatInstant } from '../core/time.ts'
 import type { Instant } from '../core/time.ts'
 import { findZone } from '../core/zone.ts'
 import { BelfryError } from '../errors.ts'
 import { systemClock } from '../service/clock.ts'
-import { wholeNumber } from './options.ts'
+import { instantFrom, wholeNumber } from './options.ts'
 import { printJson } from './terminal.ts'
 import type { Terminal, Verb } from './terminal.ts'
 import { cronInWords } from './words.ts'
@@ -28,7 +28,11 @@ export const nextVerb: Verb = {
     const options = command.opts<{ timezone: string; from?: string; count: number; json?: true }>()
     const [text = ''] = command.args
     const schedule = scheduleOf(text, options.timezone, terminal)
-    const instants = take(schedule, fromOf(options.from), options.count)
+    const instants = take(
+      schedule,
+      options.from === undefined ? systemClock.now() : instantFrom(options.from),
+      options.count,
+    )
     if (options.json) printJson(terminal, instants.map(formatInstant))
     else terminal.out(describe(schedule, instants))
     return 0
@@ -63,15 +67,6 @@ function scheduleOf(text: string, timezone: string, terminal: Terminal): CronSch
   if (!parsed.ok)
     throw new BelfryError('invalid', `"${text}" is not a cron line`, { remedy: 'docs/time.md has the grammar.' })
   return { rule: { kind: 'cron', pattern: parsed.pattern }, zone, except: [] }
-}
-
-function fromOf(text: string | undefined): Instant {
-  if (text === undefined) return systemClock.now()
-  const instant = parseInstant(text)
-  if (instant !== undefined) return instant
-  throw new BelfryError('invalid', `"${text}" is not an instant`, {
-    remedy: 'Write an ISO 8601 time with its offset, e.g. 2026-12-24T10:00:00Z or 2026-12-24T18:00:00+08:00.',
-  })
 }
 
 function take(schedule: Schedule, from: Instant, count: number): Instant[] {

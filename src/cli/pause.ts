@@ -1,12 +1,10 @@
 import { readSettings } from '../config.ts'
 import { showInstant } from '../core/display.ts'
-import { parseInstant } from '../core/time.ts'
 import type { Instant } from '../core/time.ts'
-import { readDocument } from '../definitions/document.ts'
 import { BelfryError } from '../errors.ts'
 import { systemClock } from '../service/clock.ts'
-import { catchUp } from '../service/planner.ts'
-import { withStore } from './database.ts'
+import { withStoreCaughtUp } from './database.ts'
+import { instantFrom, wrongUse } from './options.ts'
 import type { Verb } from './terminal.ts'
 
 /** `pause`: keeps an announcement from going out for a while, wherever it lives. */
@@ -25,8 +23,7 @@ export const pauseVerb: Verb = {
     if (by.trim() === '' || reason.trim() === '') throw wrongUse('pause', '--by and --reason must say something')
     const now = systemClock.now()
     const until = untilOf(text, now)
-    await withStore(readSettings(), { mustExist: true }, async (store) => {
-      await catchUp(store, readDocument, now)
+    await withStoreCaughtUp(readSettings(), { mustExist: true }, now, async (store) => {
       await store.pause({ announcementId: id, by, reason, since: now, until }, now)
     })
     terminal.out(`${id}: paused by ${by}${until === null ? '' : ` until ${showInstant(until, 'UTC')}`}\n`)
@@ -47,8 +44,7 @@ export const resumeVerb: Verb = {
     const [id = ''] = command.args
     if (by.trim() === '') throw wrongUse('resume', '--by must say something')
     const now = systemClock.now()
-    const pause = await withStore(readSettings(), { mustExist: true }, async (store) => {
-      await catchUp(store, readDocument, now)
+    const pause = await withStoreCaughtUp(readSettings(), { mustExist: true }, now, async (store) => {
       return store.resume(id, by, now)
     })
     terminal.out(`${id}: goes on; it was paused by ${pause.by} since ${showInstant(pause.since, 'UTC')}\n`)
@@ -58,16 +54,7 @@ export const resumeVerb: Verb = {
 
 function untilOf(text: string | undefined, now: Instant): Instant | null {
   if (text === undefined) return null
-  const until = parseInstant(text)
-  if (until === undefined) {
-    throw new BelfryError('invalid', `"${text}" is not an instant`, {
-      remedy: 'Write an ISO 8601 time with its offset, e.g. 2026-12-24T10:00:00Z or 2026-12-24T18:00:00+08:00.',
-    })
-  }
+  const until = instantFrom(text)
   if (until > now) return until
   throw new BelfryError('invalid', `--until ${text} is over`, { remedy: 'Name an instant that is to come.' })
-}
-
-function wrongUse(verb: string, message: string): BelfryError {
-  return new BelfryError('usage', message, { remedy: `\`belfry ${verb} --help\` shows how.` })
 }

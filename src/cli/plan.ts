@@ -2,13 +2,12 @@ import { Option } from 'commander'
 import type { Command } from 'commander'
 import { readSettings } from '../config.ts'
 import type { Problem } from '../core/problem.ts'
-import { DAY, parseInstant } from '../core/time.ts'
-import type { Instant } from '../core/time.ts'
+import { DAY } from '../core/time.ts'
 import { sourceOf } from '../definitions/folder.ts'
 import { formatProblems, formatProblemsAsJson } from '../definitions/report.ts'
-import { BelfryError } from '../errors.ts'
+import { BelfryError, ERROR_KINDS } from '../errors.ts'
 import { systemClock } from '../service/clock.ts'
-import { wholeNumber } from './options.ts'
+import { instantFrom, wholeNumber } from './options.ts'
 import { isAnyChange } from './plan-changes.ts'
 import type { Changes } from './plan-changes.ts'
 import { planInPieces } from './plan-document.ts'
@@ -32,7 +31,6 @@ interface Options {
   readonly detailedExitcode?: true
 }
 
-const OVER_QUOTA = 3
 const CHANGED = 2
 
 /** `plan`: what goes out when, what a change does to that, and whether the quota holds. Writes nothing, asks nobody. */
@@ -49,7 +47,7 @@ export const planVerb: Verb = {
     const format = options.json ? 'json' : options.format
     const settings = readSettings()
     const paths = command.args.length > 0 ? command.args : [settings.schedules]
-    const from = fromOf(options.from)
+    const from = options.from === undefined ? systemClock.now() : instantFrom(options.from)
     const { definitions, problems, budgets } = await sourceOf(paths, { mode: 'live' }).load(from)
     if (problems.some(({ severity }) => severity === 'error')) {
       terminal.out(INVALID[format](problems))
@@ -60,7 +58,7 @@ export const planVerb: Verb = {
     const plan = planOf(definitions, surroundings)
     const changes = options.base === undefined ? undefined : changesSince(options.base, paths, plan, surroundings)
     print(plan, changes, problems, { format, isAll: options.all === true }, terminal)
-    if (isOverQuota(plan)) return OVER_QUOTA
+    if (isOverQuota(plan)) return ERROR_KINDS['over-quota'].exitCode
     return options.detailedExitcode && changes !== undefined && isAnyChange(changes) ? CHANGED : 0
   },
 }
@@ -109,13 +107,4 @@ function print(
     case 'text':
       return terminal.out(planAsText(plan, changes, isAll))
   }
-}
-
-function fromOf(text: string | undefined): Instant {
-  if (text === undefined) return systemClock.now()
-  const instant = parseInstant(text)
-  if (instant !== undefined) return instant
-  throw new BelfryError('invalid', `"${text}" is not an instant`, {
-    remedy: 'Write an ISO 8601 time with its offset, e.g. 2026-12-24T10:00:00Z or 2026-12-24T18:00:00+08:00.',
-  })
 }

@@ -1,7 +1,7 @@
 import { readSettings } from '../config.ts'
-import { BelfryError } from '../errors.ts'
 import { systemClock } from '../service/clock.ts'
 import { withStore } from './database.ts'
+import { wrongUse } from './options.ts'
 import type { Verb } from './terminal.ts'
 
 interface Options {
@@ -26,9 +26,9 @@ export const resolveVerb: Verb = {
       .requiredOption('--note <TEXT>', 'how you know'),
   async run(command, terminal) {
     const { seen, notSeen, resend, by, note } = command.opts<Options>()
-    if ((seen === true) === (notSeen === true)) throw wrongUse('give either --seen or --not-seen')
-    if (resend && seen) throw wrongUse('--resend goes with --not-seen: what was seen must not go out again')
-    if (by.trim() === '' || note.trim() === '') throw wrongUse('--by and --note must say something')
+    if ((seen === true) === (notSeen === true)) throw wrongUse('resolve', 'give either --seen or --not-seen')
+    if (resend && seen) throw wrongUse('resolve', '--resend goes with --not-seen: what was seen must not go out again')
+    if (by.trim() === '' || note.trim() === '') throw wrongUse('resolve', '--by and --note must say something')
     const given = { key: command.args[0] ?? '', wasSeen: seen === true, resend: resend === true, by, note }
     const verdict = await withStore(readSettings(), { mustExist: true }, (store) =>
       store.resolve(given, systemClock.now()),
@@ -37,8 +37,4 @@ export const resolveVerb: Verb = {
     if (verdict.resendKey !== null) terminal.out(`Sent again as ${verdict.resendKey} as soon as the service may.\n`)
     return 0
   },
-}
-
-function wrongUse(message: string): BelfryError {
-  return new BelfryError('usage', message, { remedy: '`belfry resolve --help` shows how.' })
 }

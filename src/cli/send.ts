@@ -6,14 +6,14 @@ import { PRIORITIES } from '../core/announcement.ts'
 import type { Announcement } from '../core/announcement.ts'
 import { PUSHES } from '../core/broadcast.ts'
 import { UNPLANNED } from '../core/budget.ts'
-import { keyOf } from '../core/occurrence.ts'
+import { isForWantOfSlot, keyOf } from '../core/occurrence.ts'
 import type { Occurrence } from '../core/occurrence.ts'
 import { quotaAt } from '../core/quota.ts'
 import { formatInstant, SECOND } from '../core/time.ts'
 import type { Instant } from '../core/time.ts'
 import { parseDocument, readDocument } from '../definitions/document.ts'
 import { formatProblems } from '../definitions/report.ts'
-import { BelfryError } from '../errors.ts'
+import { BelfryError, ERROR_KINDS } from '../errors.ts'
 import { createLog } from '../log.ts'
 import { systemClock } from '../service/clock.ts'
 import type { Roster } from '../service/roster.ts'
@@ -22,6 +22,7 @@ import { openStore, requireHome } from './database.ts'
 import { live, openSender, sandbox } from './far-side.ts'
 import type { FarSide } from './far-side.ts'
 import { toJson as occurrenceToJson } from './history.ts'
+import { wrongUse } from './options.ts'
 import { costInWords, costToJson, estimateCost } from './send-cost.ts'
 import { deliver } from './send-delivery.ts'
 import { Teardown } from './teardown.ts'
@@ -44,7 +45,6 @@ interface Options {
 
 /** What a person types to reach every user. */
 const WORD = 'everyone'
-const OVER_QUOTA = 3
 
 /** `send`: the announcement that nobody planned, now: the same ledger, the same admission. */
 export const sendVerb: Verb = {
@@ -52,7 +52,7 @@ export const sendVerb: Verb = {
   describe: (command) => withOptions(command),
   async run(command, terminal) {
     const options = command.opts<Options>()
-    if (options.by.trim() === '') throw wrongUse('--by must say who sends it')
+    if (options.by.trim() === '') throw wrongUse('send', '--by must say who sends it')
     const opened = new Teardown()
     try {
       const settings = readSettings()
@@ -137,7 +137,7 @@ async function send(
 /** The announcement as it would stand in a file, checked as one. */
 function announcementOf(options: Options, roster: Roster, now: Instant, terminal: Terminal) {
   const { text, by, priority, push, grace, title, content, sender = usualSender(roster) } = options
-  if (sender === undefined) throw wrongUse('--sender is needed: no announcement says whom it could come from')
+  if (sender === undefined) throw wrongUse('send', '--sender is needed: no announcement says whom it could come from')
   const due = Math.floor(now / SECOND) * SECOND
   const at = formatInstant(due).slice(0, 19)
   const id = `send-${formatInstant(now).replaceAll(/[-:Z]/gu, '').replaceAll(/[T.]/gu, '-').toLowerCase()}`
@@ -174,7 +174,7 @@ function usualSender({ all }: Roster): string | undefined {
 
 async function requireConfirmation({ confirm }: Options, { ask }: Terminal): Promise<void> {
   if (confirm === undefined && ask === undefined) {
-    throw wrongUse(`nobody can be asked here: --confirm ${WORD} says that it may reach every user`)
+    throw wrongUse('send', `nobody can be asked here: --confirm ${WORD} says that it may reach every user`)
   }
   const answer = confirm ?? (await ask!(`Type "${WORD}" to send it to every user of the app: `))
   if (answer.trim() === WORD) return
@@ -201,15 +201,10 @@ function outcomeInWords({ key, state, reason, requestId, code }: Occurrence): st
 
 function exitCodeOf({ state, reason }: Occurrence): number {
   if (state === 'sent') return 0
-  const isShort =
-    (state === 'skipped' || state === 'planned') && /^(?:quota$|budget:|reserved_for:)/u.test(reason ?? '')
-  return isShort ? OVER_QUOTA : 1
+  const isShort = (state === 'skipped' || state === 'planned') && isForWantOfSlot(reason)
+  return isShort ? ERROR_KINDS['over-quota'].exitCode : 1
 }
 
 function inMode(mode: FarSide['mode']): string {
   return mode === 'live' ? 'for real' : 'in the sandbox'
-}
-
-function wrongUse(message: string): BelfryError {
-  return new BelfryError('usage', message, { remedy: '`belfry send --help` shows how.' })
 }

@@ -34,6 +34,11 @@ export function budgetOf({ owners, unplanned }: Budgets, owner: string | null): 
   return owner !== null && Object.hasOwn(owners, owner) ? owners[owner]! : UNBOUND
 }
 
+/** Whether anything is shared out at all: otherwise all are in one pool. */
+export function isSharedOut({ owners, unplanned }: Budgets): boolean {
+  return Object.keys(owners).length > 0 || unplanned > 0
+}
+
 /** Everybody for whom slots are kept, by name. */
 export function reservesOf({ owners, unplanned }: Budgets): readonly (readonly [owner: string, reserve: number])[] {
   const all = Object.entries(owners).map(([owner, { reserve }]) => [owner, reserve] as const)

@@ -1,5 +1,6 @@
 import type { Priority } from './announcement.ts'
 import type { Check } from './explanation.ts'
+import { isForWantOfSlot } from './occurrence.ts'
 import type { OccurrenceKey } from './occurrence.ts'
 import type { Limits } from './quota.ts'
 import type { Instant, Millis } from './time.ts'
@@ -23,9 +24,9 @@ export interface Departure {
   readonly explanation: readonly Check[] | null
 }
 
-/** Whether it is skipped for want of a slot: of the quota, in its owner's budget, or beside what is kept for others. */
+/** Whether it is skipped for want of a slot. */
 export function isShort({ state, reason }: Departure): boolean {
-  return state === 'skipped' && /^(?:quota$|budget:|reserved_for:)/u.test(reason ?? '')
+  return state === 'skipped' && isForWantOfSlot(reason)
 }
 
 /** A stretch of time in which one call takes one slot: `from` inclusive, `until` exclusive. */

@@ -2,7 +2,7 @@ import { Admission } from './admission.ts'
 import type { Decision, Verdict } from './admission.ts'
 import { rankOf } from './announcement.ts'
 import type { Announcement, Rendered } from './announcement.ts'
-import { NO_BUDGETS } from './budget.ts'
+import { isSharedOut, NO_BUDGETS } from './budget.ts'
 import type { Budgets } from './budget.ts'
 import { compareCandidates } from './candidate.ts'
 import type { Standing } from './candidate.ts'
@@ -11,14 +11,16 @@ import { carriedOf, draftOf } from './forecast-draft.ts'
 import type { Carried, Draft } from './forecast-draft.ts'
 import type { Departure } from './forecast-load.ts'
 import { Queue } from './forecast-queue.ts'
+import { partsOf } from './occurrence.ts'
 import type { OccurrenceKey } from './occurrence.ts'
-import { Outlook } from './outlook.ts'
+import { outlookOver } from './outlook.ts'
+import type { Outlook } from './outlook.ts'
 import { Agenda } from './planning.ts'
 import type { Birth, Known } from './planning.ts'
 import { latestArrival, quotaAt, releaseOf } from './quota.ts'
 import type { Call, Limits, Quota } from './quota.ts'
 import { longestHold } from './slots.ts'
-import { DAY, parseInstant } from './time.ts'
+import { DAY } from './time.ts'
 import type { Instant, Millis } from './time.ts'
 
 /** How far ahead occurrences are taken from the agenda at a time, and at most about how many. */
@@ -79,6 +81,7 @@ export class ForecastRun {
   /** What kept everybody who waited, and when that was last so. */
   #kept: { readonly in: number; readonly reason: string; readonly checks: readonly Check[] } | undefined
   readonly #outlook: Outlook
+  readonly #isShared: boolean
   readonly #reserved = new Map<string | null, Reserved>()
 
   constructor(input: ForecastInput) {
@@ -86,7 +89,8 @@ export class ForecastRun {
     this.#agenda = new Agenda(input.known, input.from)
     this.#known = new Map(input.known.map((known) => [known.announcement.id, known]))
     this.#calls = [...input.calls]
-    this.#outlook = new Outlook(input.known)
+    this.#outlook = outlookOver(input.known)
+    this.#isShared = isSharedOut(input.budgets ?? NO_BUDGETS)
     for (const carried of input.carried ?? []) {
       // The service leaves it alone as well: nothing says any more how late it may be.
       if (!this.#known.has(carried.announcementId)) continue
@@ -200,7 +204,8 @@ export class ForecastRun {
       if (verdict.reason === 'spacing' && draft.notBefore <= now) break
       ;[draft.waitingFor, draft.notedIn, draft.explanation] = [verdict.reason, this.#turn, checks]
       this.#remember(draft, verdict, checks)
-      if (draft.notBefore > now || this.#isSharedOut(verdict.reason)) continue
+      // Where there are budgets, what keeps one owner says nothing of the others.
+      if (draft.notBefore > now || (this.#isShared && verdict.reason !== 'quota')) continue
       this.#kept = { in: this.#turn, reason: verdict.reason, checks }
       break
     }
@@ -227,16 +232,11 @@ export class ForecastRun {
 
   #remember({ owner, priority }: Draft, verdict: Verdict, checks: readonly Check[]): void {
     if (verdict.kind !== 'wait' || !verdict.reason.startsWith('reserved_for:')) return
-    const due = parseInstant(verdict.reason.slice(verdict.reason.lastIndexOf('@') + 1))
+    // An owner's name has no instant: what is kept for one is looked at anew each time.
+    const { due } = partsOf(verdict.reason)
     if (due === undefined) return
     const until = Math.min(due, verdict.until ?? Infinity)
     this.#reserved.set(owner, { verdict, checks, rank: rankOf(priority), until })
-  }
-
-  /** Whether a reason says something of one owner alone. */
-  #isSharedOut(reason: string): boolean {
-    const { budgets = NO_BUDGETS } = this.#input
-    return reason !== 'quota' && (Object.keys(budgets.owners).length > 0 || budgets.unplanned > 0)
   }
 
   /** How things stand: what the service would look at. */

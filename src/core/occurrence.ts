@@ -1,5 +1,5 @@
 import type { Check } from './explanation.ts'
-import { formatInstant } from './time.ts'
+import { formatInstant, parseInstant } from './time.ts'
 import type { Instant, Millis } from './time.ts'
 
 /** Names one occurrence for ever: `id@instant`, the instant in ISO 8601 UTC with milliseconds. */
@@ -34,9 +34,20 @@ export function isFinal(state: State): boolean {
   return state !== 'planned' && state !== 'booked'
 }
 
+/** Whether a reason is that there is no slot: in the quota, in its owner's budget, or beside what is kept for others. */
+export function isForWantOfSlot(reason: string | null): boolean {
+  return reason !== null && /^(?:quota$|budget:|reserved_for:)/u.test(reason)
+}
+
 /** The key of an announcement's occurrence at an instant. */
 export function keyOf(announcementId: string, due: Instant): OccurrenceKey {
   return `${announcementId}@${formatInstant(due)}`
+}
+
+/** What a key was made of. Of something else than a key, all of it is the id and there is no instant. */
+export function partsOf(key: string): { readonly id: string; readonly due: Instant | undefined } {
+  const at = key.lastIndexOf('@')
+  return at < 0 ? { id: key, due: undefined } : { id: key.slice(0, at), due: parseInstant(key.slice(at + 1)) }
 }
 
 /** What a person found out about an occurrence whose outcome is unknown. It stays `unknown`: that is what Belfry knows. */

@@ -1,6 +1,6 @@
 import { PRIORITIES, rankOf } from './announcement.ts'
 import type { Priority } from './announcement.ts'
-import { NO_BUDGETS, reservesOf } from './budget.ts'
+import { isSharedOut, NO_BUDGETS } from './budget.ts'
 import type { Budgets } from './budget.ts'
 import type { Candidate, Standing } from './candidate.ts'
 import { keyOf } from './occurrence.ts'
@@ -47,7 +47,7 @@ export class Reservations {
   constructor(standing: Standing) {
     this.#standing = standing
     this.#budgets = standing.budgets ?? NO_BUDGETS
-    this.#isShared = Object.keys(this.#budgets.owners).length > 0 || reservesOf(this.#budgets).length > 0
+    this.#isShared = isSharedOut(this.#budgets)
   }
 
   /** Slots that an owner occupies now. */

@@ -4,14 +4,13 @@ import type { Check } from '../core/explanation.ts'
 import { ASSUMED_CALL_TIME, forecast } from '../core/forecast.ts'
 import type { Carried, Departure } from '../core/forecast.ts'
 import { longestLateness } from '../core/lateness.ts'
-import { isFinal, keyOf } from '../core/occurrence.ts'
+import { isFinal, keyOf, partsOf } from '../core/occurrence.ts'
 import type { Occurrence, OccurrenceKey } from '../core/occurrence.ts'
-import { Outlook } from '../core/outlook.ts'
 import { quotaAt, releaseOf } from '../core/quota.ts'
 import type { Limits } from '../core/quota.ts'
 import { nextInstant } from '../core/recurrence.ts'
 import { longestHold } from '../core/slots.ts'
-import { DAY, MINUTE, parseInstant } from '../core/time.ts'
+import { DAY, MINUTE } from '../core/time.ts'
 import type { Instant, Millis } from '../core/time.ts'
 import type { Store } from '../ports.ts'
 import { candidatesOf } from './roster.ts'
@@ -120,7 +119,7 @@ function nowDecided(
   carried: readonly Carried[],
   { roster, calls, limits, now }: NowParts,
 ): readonly Check[] | undefined {
-  const outlook = new Outlook(roster.all)
+  const { outlook } = roster
   outlook.advance(now, longestHold(limits))
   const standing = { now, calls, limits, quota: quotaAt(calls, now, limits), budgets: roster.budgets, outlook }
   return admit(carried, standing).find(({ candidate }) => candidate.key === key)?.checks
@@ -143,11 +142,4 @@ async function outsideChecks({ store, clock }: WhyParts, now: Instant): Promise<
     },
     clock ?? { check: 'clock', isPassed: null, leastMs: null, mostMs: null },
   ]
-}
-
-/** An id, and the instant where the key has one. */
-function partsOf(key: string): { readonly id: string; readonly due: Instant | undefined } {
-  const at = key.lastIndexOf('@')
-  if (at < 0) return { id: key, due: undefined }
-  return { id: key.slice(0, at), due: parseInstant(key.slice(at + 1)) }
 }
