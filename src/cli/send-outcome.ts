@@ -2,24 +2,30 @@ import type { Occurrence } from '../core/occurrence.ts'
 
 const OVER_QUOTA = 3
 
-/** What became of it, and what a person does next. */
-export function outcomeInWords({ key, state, reason, requestId, code }: Occurrence): string {
+/** What became of it, and what a person does next. Its key takes a line of its own, so that all fit 80 columns. */
+export function outcomeInWords(occurrence: Occurrence): string {
+  return [`${occurrence.key}:`, ...linesOf(occurrence)].join('\n  ')
+}
+
+function linesOf({ key, state, reason, requestId, code }: Occurrence): readonly string[] {
+  const why = reason === null ? '' : ` (${reason})`
   switch (state) {
     case 'sent':
-      return `${key}: sent${requestId === null ? '' : `, request ${requestId}`}`
+      return [`sent${requestId === null ? '' : `, request ${requestId}`}`]
     case 'unknown':
-      return `${key}: nobody knows whether it went out (${reason}). Look in a client, then: belfry resolve ${key} …`
+      return [`nobody knows whether it went out${why}: look in a client, then`, `belfry resolve ${key} …`]
     case 'booked':
-      return `${key}: its call is under way. Look with\n  belfry why ${key}`
+      return ['its call is under way; look with', `belfry why ${key}`]
     case 'planned':
-      return (
-        `${key}: not sent yet${reason === null ? '' : ` (${reason})`}\n` +
-        `It stays planned: a service that runs within its grace sends it. Look with\n  belfry why ${key}`
-      )
+      return [
+        `not sent yet${why}`,
+        'It stays planned: a service that runs within its grace sends it. Look with',
+        `belfry why ${key}`,
+      ]
     case 'rejected':
     case 'skipped':
     case 'cancelled':
-      return `${key}: ${state} (${reason})${code === null ? '' : `, code ${code}`}; belfry why ${key}`
+      return [`${state}${why}${code === null ? '' : `, code ${code}`}`, `belfry why ${key}`]
   }
 }
 

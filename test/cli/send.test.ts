@@ -22,12 +22,12 @@ describe('send', () => {
     const sent = await run([...words, ...from], {})
     expect(sent).toMatchObject({
       code: 0,
-      out: expect.stringMatching(/^send-\d{8}-\d{6}-\d{3}@\S+: sent, request \d+\n/u),
+      out: expect.stringMatching(/^send-\d{8}-\d{6}-\d{3}@\S+:\n {2}sent, request \d+\n/u),
     })
     expect(sent.err).toContain('SANDBOX: nothing leaves this machine')
     expect(sent.err).toContain('Uses 1 of 100 free slots (0 of 100 used).')
     expect(sent.err).toContain('It leaves at once.')
-    expect(sent.err.split('\n').filter((line) => line.length > 80)).toEqual([])
+    expect(`${sent.out}${sent.err}`.split('\n').filter((line) => line.length > 80)).toEqual([])
   })
 
   it('reaches every user with --live and the word, by itself where no service runs, and nothing else that is due', async () => {
@@ -82,7 +82,7 @@ describe('send', () => {
     expect(full.err).toMatch(/It waits, for 2s at most[^]*\n {2}quota: 1 of 1 used, the next slot frees at /u)
     expect(full.err.split('\n').filter((line) => line.length > 80)).toEqual([])
     expect(full.err).toContain('It would itself be skipped (quota).')
-    expect(full.out).toMatch(/: skipped \(quota\); belfry why send-/u)
+    expect(full.out).toMatch(/:\n {2}skipped \(quota\)\n {2}belfry why send-/u)
   })
 
   it('names what gives way to it', async () => {
@@ -112,7 +112,7 @@ describe('send that waits', () => {
     waiting.signal('SIGINT')
     const { code, out } = await waiting.ended()
     expect(code).toBe(1)
-    expect(out).toMatch(/: not sent yet \(quota\)\nIt stays planned: [^]*\n {2}belfry why send-/u)
+    expect(out).toMatch(/:\n {2}not sent yet \(quota\)\n {2}It stays planned: [^]*\n {2}belfry why send-/u)
     const [row] = JSON.parse((await run(['history', '--json'], env)).out)
     expect(row).toMatchObject({ state: 'planned', reason: 'quota' })
   })
