@@ -119,8 +119,15 @@ export interface Credentials {
   readonly serverSecret: string
 }
 
-/** The credentials, or `usage` in one line that says what is missing. The secret itself is in no message. */
-export function requireCredentials(settings: Settings): Credentials {
+/**
+ * The credentials, or `usage` in one line that says what is missing. The secret itself is in no message.
+ *
+ * @param verb what needs them, and how it is written to need none
+ */
+export function requireCredentials(
+  settings: Settings,
+  verb: { readonly name: string; readonly inSandbox: string },
+): Credentials {
   const missing = [
     settings.zimAppId === undefined ? 'ZIM_APP_ID' : undefined,
     settings.zimServerSecret === undefined && settings.zimServerSecretFile === undefined
@@ -128,8 +135,8 @@ export function requireCredentials(settings: Settings): Credentials {
       : undefined,
   ].filter((name) => name !== undefined)
   if (settings.zimAppId === undefined || missing.length > 0) {
-    throw new BelfryError('usage', `serve sends to real users and needs ${missing.join(' and ')}`, {
-      remedy: 'Set them, or run `serve --sandbox` against the built-in simulator.',
+    throw new BelfryError('usage', `${verb.name} sends to real users and needs ${missing.join(' and ')}`, {
+      remedy: `Set them, or run \`${verb.inSandbox}\` against the built-in simulator.`,
     })
   }
   return {

@@ -1,4 +1,4 @@
-import { createInterface } from 'node:readline/promises'
+import { askAt } from './cli/ask.ts'
 import { run } from './cli/program.ts'
 
 const stop = new AbortController()
@@ -22,19 +22,14 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 })
 
 /** Asks on stderr, since stdout belongs to the answer; only where a person sits. */
-async function ask(question: string): Promise<string> {
-  const lines = createInterface({ input: process.stdin, output: process.stderr })
-  try {
-    return await lines.question(question, { signal: stop.signal })
-  } finally {
-    lines.close()
-  }
+function ask(question: string): Promise<string | undefined> {
+  return askAt({ input: process.stdin, output: process.stderr, stop: stop.signal }, question)
 }
 
 process.exitCode = await run(process.argv.slice(2), {
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
   stop: stop.signal,
-  ...(process.stdin.isTTY && { ask }),
+  ...(process.stdin.isTTY && process.stderr.isTTY && { ask }),
   onReload: (act) => reload.addEventListener('reload', act),
 })

@@ -240,10 +240,11 @@ export interface Store {
 
   /**
    * Puts an announcement that nobody planned into the database and plans its one occurrence, due at `due`, in one
-   * transaction. It is known since just before that instant, so that its schedule bears no other one.
-   * Throws `conflict` for an id that was used before.
+   * transaction. It is known since just before that instant, so that its schedule bears no other one. It leaves in `mode`
+   * and in no other: a database that was never used is in that mode from now on, and nothing is ever retired for it.
+   * Throws `conflict` for an id that was used before, and for a database that was last used in another mode.
    */
-  announceNow(entry: DefinitionEntry, due: Instant, now: Instant): Promise<void>
+  announceNow(entry: DefinitionEntry, due: Instant, mode: 'live' | 'sandbox', now: Instant): Promise<void>
 
   /** Pauses that hold at `now` or later, or held up to a day ago. */
   pauses(now: Instant): Promise<readonly Pause[]>

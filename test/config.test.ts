@@ -13,6 +13,8 @@ const refused = (env: Record<string, string>) => {
   return undefined
 }
 
+const VERB = { name: 'serve', inSandbox: 'serve --sandbox' }
+
 describe('the settings', () => {
   it('have the defaults that the vendor documents', () => {
     expect(readSettings({})).toMatchObject({
@@ -81,11 +83,11 @@ describe('the credentials', () => {
   it('come from the environment or from a file, whose line break is not part of the secret', () => {
     const file = join(temporaryFolder(), 'secret')
     writeFileSync(file, 'abc\n')
-    expect(requireCredentials(readSettings({ ZIM_APP_ID: '5', ZIM_SERVER_SECRET: 'xyz' }))).toEqual({
+    expect(requireCredentials(readSettings({ ZIM_APP_ID: '5', ZIM_SERVER_SECRET: 'xyz' }), VERB)).toEqual({
       appId: 5,
       serverSecret: 'xyz',
     })
-    expect(requireCredentials(readSettings({ ZIM_APP_ID: '5', ZIM_SERVER_SECRET_FILE: file }))).toEqual({
+    expect(requireCredentials(readSettings({ ZIM_APP_ID: '5', ZIM_SERVER_SECRET_FILE: file }), VERB)).toEqual({
       appId: 5,
       serverSecret: 'abc',
     })
@@ -93,7 +95,7 @@ describe('the credentials', () => {
 
   it('are refused when the file is missing or empty', () => {
     const file = join(temporaryFolder(), 'secret')
-    const read = () => requireCredentials(readSettings({ ZIM_APP_ID: '5', ZIM_SERVER_SECRET_FILE: file }))
+    const read = () => requireCredentials(readSettings({ ZIM_APP_ID: '5', ZIM_SERVER_SECRET_FILE: file }), VERB)
     expect(read).toThrow('cannot read ZIM_SERVER_SECRET_FILE')
     writeFileSync(file, '\n')
     expect(read).toThrow('is empty')

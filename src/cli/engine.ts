@@ -6,6 +6,7 @@ import type { Logger } from '../log.ts'
 import type { Store } from '../ports.ts'
 import { systemClock, systemTimer } from '../service/clock.ts'
 import { ClockGuard } from '../service/clock-guard.ts'
+import { Errand } from '../service/errand.ts'
 import { everySecond, Loop } from '../service/loop.ts'
 import { Ticker } from '../service/tick.ts'
 import type { TickParts } from '../service/tick.ts'
@@ -55,7 +56,7 @@ export function createEngine({ settings, store, sender, log, ...what }: EnginePa
     witness,
     onSettled: () => loop.wake(),
   })
-  const loop = new Loop(ticker, {
+  const loop = new Loop(what.only === undefined ? ticker : new Errand(ticker), {
     clock: systemClock,
     timer: systemTimer,
     beat: everySecond,

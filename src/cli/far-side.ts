@@ -20,11 +20,11 @@ export interface FarSide {
   readonly database: string
 }
 
-/** Sends to real users: with the credentials and to the endpoint of the environment. */
-export function live(settings: Settings): FarSide {
+/** Sends to real users: with the credentials and to the endpoint of the environment. Throws `usage`, naming the verb. */
+export function live(settings: Settings, verb: { readonly name: string; readonly inSandbox: string }): FarSide {
   return {
     mode: 'live',
-    credentials: requireCredentials(settings),
+    credentials: requireCredentials(settings, verb),
     endpoint: settings.zimEndpoint,
     database: settings.database ?? DEFAULT_DATABASE,
   }

@@ -30,16 +30,15 @@ export interface Estimate extends Cost {
 export async function estimateCost(
   store: Store,
   { all, budgets }: Roster,
-  announcement: Announcement,
-  unplanned: { readonly key: OccurrenceKey; readonly due: Instant },
+  unplanned: { readonly announcement: Announcement; readonly key: OccurrenceKey; readonly due: Instant },
   limits: Limits,
   now: Instant,
 ): Promise<Estimate> {
   const byId = new Map(all.map((known) => [known.announcement.id, known.announcement]))
   const calls = await store.ledger(limits, now)
   const carried = candidatesOf(await store.pending(now), (id) => byId.get(id))
+  const { announcement, key, due } = unplanned
   const { id, owner = null, priority, late } = announcement
-  const { key, due } = unplanned
   const fresh = { pause: null, isSuperseded: false, isResend: false, notBefore: due, waitingFor: null }
   const one = { key, announcementId: id, owner, due, priority, late, ...fresh }
   const through = now + Math.max(longestHold(limits), longestLateness(late)) + MINUTE
@@ -57,7 +56,10 @@ export async function estimateCost(
 
 /** The cost in sentences. */
 export function costInWords({ own, displaced, quota, now, zoneOf }: Estimate): readonly string[] {
-  const slots = `Uses 1 of ${quota.free} free slot${quota.free === 1 ? '' : 's'} (${quota.used} of ${quota.limit} used).`
+  const { free, used, limit } = quota
+  const taken = `(${used} of ${limit} used)`
+  const slots =
+    free === 0 ? `No slot is free ${taken}.` : `Uses 1 of ${free} free slot${free === 1 ? '' : 's'} ${taken}.`
   const others = displaced.slice(0, SHOWN).map(({ was, is }) => {
     const zone = zoneOf(is.announcementId)
     return `${is.announcementId} at ${showShortly(was.leavesAt ?? is.due, zone)} will then ${fateInWords(is, zone)}.`

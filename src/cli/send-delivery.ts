@@ -3,7 +3,7 @@ import type { LatePolicy } from '../core/announcement.ts'
 import { longestLateness } from '../core/lateness.ts'
 import { isFinal } from '../core/occurrence.ts'
 import type { Occurrence, OccurrenceKey } from '../core/occurrence.ts'
-import { SECOND } from '../core/time.ts'
+import { formatDuration, SECOND } from '../core/time.ts'
 import type { Instant, Millis } from '../core/time.ts'
 import { BelfryError } from '../errors.ts'
 import type { Logger } from '../log.ts'
@@ -11,18 +11,14 @@ import type { Store } from '../ports.ts'
 import { systemClock, systemTimer } from '../service/clock.ts'
 import type { ZimClient } from '../zim/index.ts'
 import { createEngine } from './engine.ts'
+import { checkInWords } from './explanation.ts'
 import { hostIdentity, isGone } from './host.ts'
 import type { Terminal } from './terminal.ts'
 
 /** How often it is looked what became of it. */
 const LOOK_EVERY: Millis = SECOND / 5
-/** How long a service may take to see it, beyond its grace, before one stops waiting. */
+/** How long beyond its grace one waits to read what became of it. */
 const PATIENCE: Millis = 15 * SECOND
-/**
- * How long this process goes on trying by itself. Whoever waits for a slot longer must not keep a service that starts
- * meanwhile from everything else.
- */
-const OWN_ATTEMPT: Millis = 30 * SECOND
 
 /** What is to be delivered, and through what. */
 export interface Delivery {
@@ -37,23 +33,22 @@ export interface Delivery {
 
 /**
  * Waits until an announced occurrence has left, or cannot. A service that holds the lease sends it; where there is none,
- * this process takes the lease and sends it, and nothing else that may be due. Ends early when the person asks for it:
- * then it stays planned.
+ * or none any more, this process takes the lease and sends it, and nothing else that may be due. Ends early when the person
+ * asks for it: then it stays planned.
  */
 export async function deliver(delivery: Delivery, terminal: Terminal): Promise<Occurrence> {
   const { settings, store, sender, log, key, due, late } = delivery
   const lease = await store.lease(systemClock.now())
   const isServed = lease !== undefined && !isGone(lease, hostIdentity())
-  const grace = longestLateness(late) + PATIENCE
-  if (isServed) {
-    terminal.err(`A service runs on this database (pid ${lease.pid}) and sends it.\n`)
-    return waitFor(delivery, due + grace, terminal)
-  }
-  terminal.err('No service runs on this database: this process sends it.\n')
+  terminal.err(
+    isServed
+      ? `A service runs on this database (pid ${lease.pid}) and sends it.\n`
+      : 'No service runs on this database: this process sends it.\n',
+  )
   const engine = createEngine({ settings, store, sender, log, only: key })
   engine.loop.start()
   try {
-    await waitFor(delivery, due + Math.min(grace, OWN_ATTEMPT), terminal)
+    await waitFor(delivery, due + longestLateness(late) + PATIENCE, terminal)
   } finally {
     await engine.stop()
   }
@@ -67,10 +62,20 @@ async function look({ store, key }: Delivery): Promise<Occurrence> {
   return occurrence
 }
 
-async function waitFor(delivery: Delivery, until: Instant, { stop }: Terminal): Promise<Occurrence> {
+/** Looks until it is decided, and tells what it waits for whenever that is another thing. */
+async function waitFor(delivery: Delivery, until: Instant, { err, stop }: Terminal): Promise<void> {
+  const { late } = delivery
+  let told: string | null = null
   for (;;) {
-    const occurrence = await look(delivery)
-    if (isFinal(occurrence.state) || systemClock.now() > until || stop.aborted) return occurrence
+    const { state, reason, checks, timezone } = await look(delivery)
+    if (isFinal(state) || systemClock.now() > until || stop.aborted) return
+    if (reason !== null && reason !== told) {
+      const obstacle = checks?.find(({ isPassed }) => isPassed === false)
+      const grace = formatDuration(longestLateness(late))
+      if (told === null) err(`It waits, for ${grace} at most. Ctrl-C ends the waiting, not the announcement.\n`)
+      err(`  ${reason}${obstacle === undefined ? '' : `: ${checkInWords(obstacle, timezone)}`}\n`)
+      told = reason
+    }
     await new Promise<void>((resolve) => {
       systemTimer.after(LOOK_EVERY, resolve)
     })

@@ -6,14 +6,13 @@ import { PRIORITIES } from '../core/announcement.ts'
 import type { Announcement } from '../core/announcement.ts'
 import { PUSHES } from '../core/broadcast.ts'
 import { UNPLANNED } from '../core/budget.ts'
-import { isForWantOfSlot, keyOf } from '../core/occurrence.ts'
-import type { Occurrence } from '../core/occurrence.ts'
+import { keyOf } from '../core/occurrence.ts'
 import { quotaAt } from '../core/quota.ts'
 import { formatInstant, SECOND } from '../core/time.ts'
 import type { Instant } from '../core/time.ts'
 import { parseDocument, readDocument } from '../definitions/document.ts'
 import { formatProblems } from '../definitions/report.ts'
-import { BelfryError, ERROR_KINDS } from '../errors.ts'
+import { BelfryError } from '../errors.ts'
 import { createLog } from '../log.ts'
 import { systemClock } from '../service/clock.ts'
 import type { Roster } from '../service/roster.ts'
@@ -25,6 +24,7 @@ import { toJson as occurrenceToJson } from './history.ts'
 import { wrongUse } from './options.ts'
 import { costInWords, costToJson, estimateCost } from './send-cost.ts'
 import { deliver } from './send-delivery.ts'
+import { exitCodeOf, outcomeInWords } from './send-outcome.ts'
 import { Teardown } from './teardown.ts'
 import { printJson } from './terminal.ts'
 import type { Terminal, Verb } from './terminal.ts'
@@ -56,7 +56,9 @@ export const sendVerb: Verb = {
     const opened = new Teardown()
     try {
       const settings = readSettings()
-      const far = options.live ? live(settings) : await sandbox(settings, opened)
+      const far = options.live
+        ? live(settings, { name: 'send --live', inSandbox: 'send' })
+        : await sandbox(settings, opened)
       return await send(options, settings, far, opened, terminal)
     } finally {
       await opened.run()
@@ -78,7 +80,7 @@ function withOptions(command: Command): Command {
     .option('--live', 'to every user of the app, with the credentials of the environment')
     .option('--confirm <WORD>', `with --live and without a terminal: ${WORD}`)
     .option('--json', 'one JSON object')
-    .addHelpText('after', '\nExit codes: 0 sent, 1 not sent or unknown, 3 no slot (quota, budget, reserved).')
+    .addHelpText('after', '\nExit codes: 0 sent, 1 not sent or unknown, 3 skipped for want of a slot.')
 }
 
 async function send(
@@ -95,7 +97,6 @@ async function send(
   }
   const store = await openStore(far.database)
   opened.defer(() => store.close())
-  await requireHome(store, far.database)
   const { mode } = await store.state()
   if (mode !== null && mode !== far.mode) {
     throw new BelfryError(
@@ -109,11 +110,11 @@ async function send(
       },
     )
   }
+  await requireHome(store, far.database)
   const now = systemClock.now()
   const { roster } = await rememberDefinitions(store, readDocument, now)
-  const { announcement, document, due } = announcementOf(options, roster, now, terminal)
-  const key = keyOf(announcement.id, due)
-  const estimate = await estimateCost(store, roster, announcement, { key, due }, settings.limits, now)
+  const draft = announcementOf(options, roster, now, terminal.err)
+  const estimate = await estimateCost(store, roster, draft, settings.limits, now)
   terminal.err(
     `${far.mode === 'live' ? 'LIVE: this reaches every user of the app.' : 'SANDBOX: nothing leaves this machine; --live sends it for real.'}\n`,
   )
@@ -122,20 +123,24 @@ async function send(
 
   const sender = openSender(settings, far)
   opened.defer(() => sender.close())
-  await store.enterMode(far.mode, now)
-  await store.announceNow(entryOf({ announcement, provenance: { kind: 'database' }, document }), due, now)
-  const log = createLog({ level: 'warn', format: 'text' })
+  // Dated anew: however long the person thought about it, its grace begins now.
+  const at = systemClock.now()
+  const { announcement, document, due, key } = announcementOf(options, roster, at, () => undefined)
+  await store.announceNow(entryOf({ announcement, provenance: { kind: 'database' }, document }), due, far.mode, at)
+  // What it waits for, and what becomes of it, is told by this verb.
+  const log = createLog({ level: 'error', format: 'text' })
   const occurrence = await deliver({ settings, store, sender, log, key, late: announcement.late, due }, terminal)
   const calls = await store.ledger(settings.limits, systemClock.now())
   const { free, limit } = quotaAt(calls, systemClock.now(), settings.limits)
   if (options.json) {
-    printJson(terminal, { mode: far.mode, cost: costToJson(estimate), outcome: occurrenceToJson(occurrence) })
+    const outcome = { ...occurrenceToJson(occurrence), quotaLeft: free }
+    printJson(terminal, { mode: far.mode, cost: costToJson(estimate), outcome })
   } else terminal.out(`${outcomeInWords(occurrence)}\nQuota left ${free}/${limit}.\n`)
   return exitCodeOf(occurrence)
 }
 
-/** The announcement as it would stand in a file, checked as one. */
-function announcementOf(options: Options, roster: Roster, now: Instant, terminal: Terminal) {
+/** The announcement as it would stand in a file, due now, checked as one. Problems are told; `invalid` for errors. */
+function announcementOf(options: Options, roster: Roster, now: Instant, tell: Terminal['err']) {
   const { text, by, priority, push, grace, title, content, sender = usualSender(roster) } = options
   if (sender === undefined) throw wrongUse('send', '--sender is needed: no announcement says whom it could come from')
   const due = Math.floor(now / SECOND) * SECOND
@@ -157,8 +162,8 @@ function announcementOf(options: Options, roster: Roster, now: Instant, terminal
   const problems = 'problems' in parsed ? parsed.problems : parsed.warnings
   // That its instant is over when it is sent is what "now" means.
   const told = problems.filter(({ code }) => code !== 'past')
-  if (told.length > 0) terminal.err(formatProblems(told))
-  if ('announcement' in parsed) return { announcement: parsed.announcement, document: parsed.document, due }
+  if (told.length > 0) tell(formatProblems(told))
+  if ('announcement' in parsed) return { ...parsed, due, key: keyOf(id, due) }
   throw new BelfryError('invalid', 'nothing was sent', { remedy: 'Mend what is told above and send again.' })
 }
 
@@ -177,32 +182,11 @@ async function requireConfirmation({ confirm }: Options, { ask }: Terminal): Pro
     throw wrongUse('send', `nobody can be asked here: --confirm ${WORD} says that it may reach every user`)
   }
   const answer = confirm ?? (await ask!(`Type "${WORD}" to send it to every user of the app: `))
+  if (answer === undefined) throw new BelfryError('usage', 'nothing was sent: nobody confirmed it')
   if (answer.trim() === WORD) return
   throw new BelfryError('usage', `nothing was sent: ${JSON.stringify(answer)} is not "${WORD}"`, {
     remedy: 'Type the word, or leave --live away to play.',
   })
-}
-
-function outcomeInWords({ key, state, reason, requestId, code }: Occurrence): string {
-  switch (state) {
-    case 'sent':
-      return `${key}: sent${requestId === null ? '' : `, request ${requestId}`}`
-    case 'unknown':
-      return `${key}: nobody knows whether it went out (${reason}). Look in a client, then: belfry resolve ${key} …`
-    case 'planned':
-    case 'booked':
-      return `${key}: not sent yet${reason === null ? '' : ` (${reason})`}. It stays planned for as long as its grace lasts; belfry why ${key}`
-    case 'rejected':
-    case 'skipped':
-    case 'cancelled':
-      return `${key}: ${state} (${reason})${code === null ? '' : `, code ${code}`}; belfry why ${key}`
-  }
-}
-
-function exitCodeOf({ state, reason }: Occurrence): number {
-  if (state === 'sent') return 0
-  const isShort = (state === 'skipped' || state === 'planned') && isForWantOfSlot(reason)
-  return isShort ? ERROR_KINDS['over-quota'].exitCode : 1
 }
 
 function inMode(mode: FarSide['mode']): string {

@@ -31,7 +31,9 @@ export const serveVerb: Verb = {
     const isSandbox = command.opts<{ sandbox?: true }>().sandbox === true
     const opened = new Teardown()
     try {
-      const far = isSandbox ? await sandbox(settings, opened) : live(settings)
+      const far = isSandbox
+        ? await sandbox(settings, opened)
+        : live(settings, { name: 'serve', inSandbox: 'serve --sandbox' })
       await serve(settings, far, opened, terminal)
     } finally {
       await opened.run()

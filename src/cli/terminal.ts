@@ -8,8 +8,11 @@ export interface Terminal {
   readonly err: (text: string) => void
   /** Aborted when the person (or the host) wants an orderly end. */
   readonly stop: AbortSignal
-  /** Asks the person at the terminal for a word; undefined where nobody can be asked. */
-  readonly ask?: (question: string) => Promise<string>
+  /**
+   * Asks the person at the terminal for a word; the answer is undefined when they turn away. Missing where nobody can be
+   * asked.
+   */
+  readonly ask?: (question: string) => Promise<string | undefined>
   /** Calls `act` whenever the person wants the files to be read again (SIGHUP). */
   readonly onReload: (act: () => void) => void
 }

@@ -93,6 +93,11 @@ export class Ticker {
     return this.#firing.idle()
   }
 
+  /** Whether a call is under way, or its outcome is not written yet: until then the lease must be held. */
+  get isCalling(): boolean {
+    return this.#firing.callId !== undefined
+  }
+
   /** Ends: waits for the call under way, then lets another process take over. */
   async stop(): Promise<void> {
     await this.idle()

@@ -47,7 +47,7 @@ function storeOver(connection: Connection, file: string): Store {
     enterMode: async (mode, now) => definitions.enterMode(connection, mode, now),
     putDefinitions: async (entries, now) => definitions.putDefinitions(connection, entries, now),
     removeDefinition: async (id, now) => definitions.removeDefinition(connection, id, now),
-    announceNow: async (entry, due, now) => announceNow(connection, entry, due, now),
+    announceNow: async (entry, due, mode, now) => announceNow(connection, entry, due, mode, now),
     pauses: async (now) => pauses.listPauses(connection, now),
     pause: async (wanted, now) => pauses.pause(connection, wanted, now),
     resume: async (id, by, now) => pauses.resume(connection, id, by, now),

@@ -10,9 +10,28 @@ import { bringIntoForce } from './definitions.ts'
  * Announces what nobody planned: its definition and its one occurrence, in one transaction. The key is the one that its
  * schedule would bear, so that planning finds it decided about. Known since just before its instant: else an attempt that
  * reached nobody would end it as something of an old schedule.
+ *
+ * The mode is looked at here and not before: a service may have begun with this database in another one meanwhile.
  */
-export function announceNow(connection: Connection, entry: DefinitionEntry, due: Instant, now: Instant): void {
+export function announceNow(
+  connection: Connection,
+  entry: DefinitionEntry,
+  due: Instant,
+  mode: 'live' | 'sandbox',
+  now: Instant,
+): void {
   connection.immediate(() => {
+    const used = connection.first(query.selectFrom('self').select('mode'))?.mode ?? null
+    if (used !== null && used !== mode) {
+      throw new BelfryError(
+        'conflict',
+        `this database is used ${used === 'live' ? 'for real' : 'in the sandbox'} by now`,
+        {
+          remedy: 'Nothing was sent. Look which service runs on it, and send again.',
+        },
+      )
+    }
+    if (used === null) connection.run(query.updateTable('self').set({ mode }))
     const { id } = entry
     if (connection.first(query.selectFrom('announcements').select('id').where('id', '=', id))) {
       throw new BelfryError('conflict', `the id "${id}" was used before`, { remedy: 'Send again.' })

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { run as runVerb } from '../../src/cli/program.ts'
 import { run, start } from '../support/binary.ts'
 import { definitionFile, startGateway } from '../support/gateway.ts'
 import { temporaryFolder } from '../support/store.ts'
@@ -21,12 +22,12 @@ describe('send', () => {
     const sent = await run([...words, ...from], {})
     expect(sent).toMatchObject({
       code: 0,
-      out: expect.stringMatching(/^send-\d{8}-\d{6}-\d{3}@\S+: sent, request \d+\n/u),
+      out: expect.stringMatching(/^send-\d{8}-\d{6}-\d{3}@\S+:\n {2}sent, request \d+\n/u),
     })
     expect(sent.err).toContain('SANDBOX: nothing leaves this machine')
     expect(sent.err).toContain('Uses 1 of 100 free slots (0 of 100 used).')
     expect(sent.err).toContain('It leaves at once.')
-    expect(sent.err.split('\n').filter((line) => line.length > 80)).toEqual([])
+    expect(`${sent.out}${sent.err}`.split('\n').filter((line) => line.length > 80)).toEqual([])
   })
 
   it('reaches every user with --live and the word, by itself where no service runs, and nothing else that is due', async () => {
@@ -56,7 +57,7 @@ describe('send', () => {
       },
     ])
     const [row] = JSON.parse((await run(['history', '--json', '--id', outcome.announcementId], env)).out)
-    expect(row).toEqual(outcome)
+    expect(outcome).toEqual({ ...row, quotaLeft: 99 - before })
     expect(JSON.parse((await run(['quota', '--json'], env)).out)).toMatchObject({ used: before + 1 })
   })
 
@@ -77,9 +78,11 @@ describe('send', () => {
     expect(await run([...words, ...from], env)).toMatchObject({ code: 0 })
     const full = await run([...words, ...from, '--grace', '2s'], env)
     expect(full.code).toBe(3)
-    expect(full.err).toContain('Uses 1 of 0 free slots (1 of 1 used).')
+    expect(full.err).toContain('No slot is free (1 of 1 used).')
+    expect(full.err).toMatch(/It waits, for 2s at most[^]*\n {2}quota: 1 of 1 used, the next slot frees at /u)
+    expect(full.err.split('\n').filter((line) => line.length > 80)).toEqual([])
     expect(full.err).toContain('It would itself be skipped (quota).')
-    expect(full.out).toMatch(/: skipped \(quota\); belfry why send-/u)
+    expect(full.out).toMatch(/:\n {2}skipped \(quota\)\n {2}belfry why send-/u)
   })
 
   it('names what gives way to it', async () => {
@@ -98,7 +101,70 @@ describe('send', () => {
   })
 })
 
+describe('send that waits', () => {
+  it('ends with Ctrl-C, says that it stays planned, and has kept no service from anything', async () => {
+    const env = { ...folderWith(RARE), BELFRY_QUOTA_LIMIT: '1' }
+    expect(await run([...words, ...from], env)).toMatchObject({ code: 0 })
+    const waiting = start([...words, ...from], env)
+    await waiting.says(/It waits, for 10m at most/u)
+    const service = start(['serve', '--sandbox'], env)
+    await service.says(/in force/u)
+    waiting.signal('SIGINT')
+    const { code, out } = await waiting.ended()
+    expect(code).toBe(1)
+    expect(out).toMatch(/:\n {2}not sent yet \(quota\)\n {2}It stays planned: [^]*\n {2}belfry why send-/u)
+    const [row] = JSON.parse((await run(['history', '--json'], env)).out)
+    expect(row).toMatchObject({ state: 'planned', reason: 'quota' })
+  })
+})
+
+describe('send --live at a terminal', () => {
+  /** Runs it in this process, where a person can be played. */
+  async function sendTo(gateway: Awaited<ReturnType<typeof startGateway>>, ask: () => Promise<string | undefined>) {
+    const env: Record<string, string> = { ...gateway.env, ...folderWith(RARE) }
+    expect(await run(['add', join(env['BELFRY_SCHEDULES']!, 'a.yaml')], env)).toMatchObject({ code: 0 })
+    for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value)
+    onTestFinished(() => void vi.unstubAllEnvs())
+    let [out, err] = ['', '']
+    const told = { out: (text: string) => void (out += text), err: (text: string) => void (err += text) }
+    const terminal = { ...told, ask, stop: new AbortController().signal, onReload: () => undefined }
+    return { code: await runVerb([...words, '--live', '--json'], terminal), out, err, env }
+  }
+
+  it('asks for the word, and is due when it was said and not when it was asked for', async () => {
+    const gateway = await startGateway()
+    const second = () => Math.floor(Date.now() / 1000)
+    let answered = 0
+    const { code, out } = await sendTo(gateway, async () => {
+      const asked = second()
+      while (second() === asked) await new Promise(setImmediate)
+      answered = second() * 1000
+      return 'everyone'
+    })
+    expect(code).toBe(0)
+    expect(Date.parse(JSON.parse(out).outcome.due)).toBeGreaterThanOrEqual(answered)
+    expect(await gateway.calls()).toHaveLength(1)
+  })
+
+  it('sends nothing when the person turns away or says another word', async () => {
+    const gateway = await startGateway()
+    for (const answer of [undefined, 'no', '']) {
+      const { code, out, err, env } = await sendTo(gateway, async () => answer)
+      expect({ code, out }).toEqual({ code: 64, out: '' })
+      expect(err).toContain('nothing was sent')
+      expect(JSON.parse((await run(['list', '--json'], env)).out)).toHaveLength(1)
+    }
+    expect(await gateway.calls()).toEqual([])
+  })
+})
+
 describe('send refuses', () => {
+  it('to reach anybody without credentials, and names itself', async () => {
+    const { code, out, err } = await run([...words, '--live', '--confirm', 'everyone'], {})
+    expect({ code, out }).toEqual({ code: 64, out: '' })
+    expect(err).toMatch(/send --live sends to real users and needs ZIM_APP_ID[^]*or run `send` against/u)
+  })
+
   it('to reach anybody without the word, and tells no secret', async () => {
     const gateway = await startGateway()
     const env = { ...gateway.env, ...folderWith(RARE) }

@@ -96,7 +96,7 @@ export class Bench {
   }
 
   /** Moves the clock from turn to turn as the loop would, until `end`. */
-  async runUntil(end: Instant, ticker = this.ticker): Promise<void> {
+  async runUntil(end: Instant, ticker: Pick<Ticker, 'tick' | 'idle'> = this.ticker): Promise<void> {
     while (this.now <= end) {
       const next = await ticker.tick(this.now)
       await ticker.idle()

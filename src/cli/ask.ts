@@ -1,0 +1,23 @@
+import { createInterface } from 'node:readline/promises'
+
+/** Where a person sits: what they type, and where they read. */
+export interface Seat {
+  readonly input: NodeJS.ReadableStream
+  readonly output: NodeJS.WritableStream
+  /** Aborted when the person (or the host) wants an orderly end. */
+  readonly stop: AbortSignal
+}
+
+/** Asks for one line. Undefined when the person turns away instead: Ctrl-C, Ctrl-D, or a signal. */
+export async function askAt({ input, output, stop }: Seat, question: string): Promise<string | undefined> {
+  const lines = createInterface({ input, output, terminal: true })
+  try {
+    return await lines.question(question, { signal: stop })
+  } catch (error) {
+    if (!(error instanceof Error && error.name === 'AbortError')) throw error
+    output.write('\n')
+    return undefined
+  } finally {
+    lines.close()
+  }
+}
