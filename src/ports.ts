@@ -8,6 +8,7 @@ import type { Pause } from './core/pause.ts'
 import type { Birth } from './core/planning.ts'
 import type { Problem } from './core/problem.ts'
 import type { Call, Limits } from './core/quota.ts'
+import type { Attempt } from './core/settling.ts'
 import type { Instant, Millis } from './core/time.ts'
 
 /** The only source of time. Read once per tick; everything below a tick is told what time it is. */
@@ -146,7 +147,7 @@ export interface Pending {
 
 /** What booking answers. Only `booked` allows a socket to be opened. */
 export type Booking =
-  | { readonly kind: 'booked'; readonly callId: number; readonly attempt: number }
+  | ({ readonly kind: 'booked'; readonly callId: number } & Attempt)
   /** The ledger, read in the same transaction, has no slot at this instant. */
   | { readonly kind: 'full' }
   /** The previous call is still under way or ended too recently. */

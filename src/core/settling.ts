@@ -9,6 +9,14 @@ export const MAX_REFUSALS = 3
 /** The longest pause between two attempts that never left this host, in ms. */
 const LONGEST_PAUSE: Millis = MINUTE
 
+/** Which of the calls made for an occurrence one is. */
+export interface Attempt {
+  /** From 1, whatever became of those before. */
+  readonly attempt: number
+  /** How many of those before were refused: what never left says nothing of what the gateway thinks of it. */
+  readonly refusals: number
+}
+
 /** How an occurrence goes on after its call. */
 export interface Continuation {
   readonly state: Extract<State, 'sent' | 'rejected' | 'unknown' | 'planned'>
@@ -21,10 +29,8 @@ export interface Continuation {
 /**
  * Decides how an occurrence goes on. Only what is proven not to have been broadcast becomes `planned` again: `unsent`
  * with a growing pause for as long as its grace lasts, `refused` a few times. `unknown` never: it may have gone out.
- *
- * @param attempts calls made for this occurrence, this one included
  */
-export function continuationOf(outcome: Outcome, attempts: number, endedAt: Instant): Continuation {
+export function continuationOf(outcome: Outcome, { attempt, refusals }: Attempt, endedAt: Instant): Continuation {
   switch (outcome.kind) {
     case 'accepted':
       return { state: 'sent', reason: null, notBefore: endedAt }
@@ -33,14 +39,14 @@ export function continuationOf(outcome: Outcome, attempts: number, endedAt: Inst
     case 'unknown':
       return { state: 'unknown', reason: outcome.cause, notBefore: endedAt }
     case 'refused':
-      if (attempts >= MAX_REFUSALS) return { state: 'rejected', reason: outcome.cause, notBefore: endedAt }
+      if (refusals + 1 >= MAX_REFUSALS) return { state: 'rejected', reason: outcome.cause, notBefore: endedAt }
       return { state: 'planned', reason: outcome.cause, notBefore: endedAt + outcome.retryAfter }
     case 'unsent':
-      return { state: 'planned', reason: outcome.cause, notBefore: endedAt + pauseAfter(attempts) }
+      return { state: 'planned', reason: outcome.cause, notBefore: endedAt + pauseAfter(attempt) }
   }
 }
 
 /** 1 s, 2 s, 4 s … up to a minute. */
-function pauseAfter(attempts: number): Millis {
-  return Math.min(LONGEST_PAUSE, SECOND * 2 ** Math.min(attempts - 1, 10))
+function pauseAfter(attempt: number): Millis {
+  return Math.min(LONGEST_PAUSE, SECOND * 2 ** Math.min(attempt - 1, 10))
 }

@@ -7,7 +7,7 @@ import { CLOCK_TOLERANCE } from '../core/clock.ts'
 import { quotaAt, SIGNATURE_LIFETIME } from '../core/quota.ts'
 import type { Limits } from '../core/quota.ts'
 import { continuationOf } from '../core/settling.ts'
-import type { Continuation } from '../core/settling.ts'
+import type { Attempt, Continuation } from '../core/settling.ts'
 import { SECOND } from '../core/time.ts'
 import type { Instant, Millis } from '../core/time.ts'
 import type { Booking, Clock, Sender, Settlement, Store } from '../ports.ts'
@@ -142,16 +142,12 @@ export class Firing {
     await this.settleLeftover()
   }
 
-  async #sendAndSettle(
-    shot: Shot,
-    booking: { readonly callId: number; readonly attempt: number },
-    turn: Turn,
-  ): Promise<void> {
+  async #sendAndSettle(shot: Shot, booking: Attempt & { readonly callId: number }, turn: Turn): Promise<void> {
     const { now } = turn
     const outcome = await this.#send(shot, turn)
     const endedAt = this.#endOf(turn)
     this.keepSpacing()
-    const continuation = continuationOf(outcome, booking.attempt, endedAt)
+    const continuation = continuationOf(outcome, booking, endedAt)
     const settlement = { callId: booking.callId, outcome, endedAt, ...continuation }
     this.#unsettled = { shot, sentAt: now, attempt: booking.attempt, outcome, continuation, settlement }
     this.#compareClocks(outcome, now, endedAt)

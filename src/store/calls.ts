@@ -66,9 +66,11 @@ export function book(
         owner,
       }),
     )
-    const row = connection.first(query.selectFrom('occurrences').select('attempts').where('key', '=', key))
+    const row = connection.first(
+      query.selectFrom('occurrences').select(['attempts', 'refusals']).where('key', '=', key),
+    )
     onBooked()
-    return { kind: 'booked', callId: lastId, attempt: row?.attempts ?? 1 }
+    return { kind: 'booked', callId: lastId, attempt: row?.attempts ?? 1, refusals: row?.refusals ?? 0 }
   })
 }
 
@@ -103,13 +105,14 @@ export function settle(connection: Connection, settlement: Settlement): boolean 
     const { changes } = connection.run(
       query
         .updateTable('occurrences')
-        .set({
+        .set((eb) => ({
           ...answer,
           state,
           reason,
+          refusals: eb('refusals', '+', outcome.kind === 'refused' ? 1 : 0),
           not_before: notBefore,
           finished_at: state === 'planned' ? null : ended,
-        })
+        }))
         .where('key', '=', call.occurrence_key)
         .where('state', '=', 'booked'),
     )

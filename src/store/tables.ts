@@ -53,6 +53,8 @@ interface OccurrencesTable {
   reason: string | null
   not_before: number
   attempts: Generated<number>
+  /** Of the attempts, those that the gateway refused. */
+  refusals: Generated<number>
   broadcast: string | null
   resend_of: string | null
   sent_at: number | null

@@ -97,6 +97,12 @@ describe('a turn', () => {
     await c.runUntil(T0 + MINUTE)
     expect(c.calls).toHaveLength(3)
     expect(await c.states()).toEqual([`a@${at(7000)} rejected server`])
+    const unsent = { kind: 'unsent', cause: 'dns', detail: 'ENOTFOUND' } as const
+    const d = await bench({ sketches: [{ at: '2026-11-23T09:00:07' }] })
+    d.outcomes = [unsent, refused, unsent, refused]
+    await d.runUntil(T0 + MINUTE)
+    expect(d.calls).toHaveLength(5)
+    expect(await d.states()).toEqual([`a@${at(7000)} sent`])
   })
 
   it('stops everything for five minutes when the vendor says twice in a row that its limit is exceeded', async () => {
