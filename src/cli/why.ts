@@ -87,6 +87,7 @@ function toJson(explained: Explained) {
     expected: expected && {
       state: expected.state,
       reason: expected.reason,
+      waitedFor: expected.waitedFor,
       leavesAt: expected.leavesAt === null ? null : formatInstant(expected.leavesAt),
     },
     isRecorded,
@@ -107,7 +108,7 @@ function describe(explained: Explained): string {
   const lines = [
     key,
     `    ${showInstant(due, timezone)}`,
-    `    ${answerOf(explained)}`,
+    ...wrap(answerOf(explained), '    '),
     '',
     ...(checks.length === 0
       ? ['It was decided without a look at anything else: nobody ran when it came due,', 'or an edit ended it.']
@@ -142,7 +143,7 @@ function answerOf({ occurrence, expected, checks, timezone }: Explained): string
     const obstacle = checks.find(({ isPassed }) => isPassed === false)
     return obstacle === undefined ? 'too far ahead to say more' : `will not be sent: ${obstacle.check}`
   }
-  const { state, reason, leavesAt } = expected
-  if (leavesAt !== null) return `will be sent at ${at(leavesAt)}${reason === null ? '' : ` (${reason})`}`
+  const { state, reason, waitedFor, leavesAt } = expected
+  if (leavesAt !== null) return `will be sent at ${at(leavesAt)}${waitedFor === null ? '' : ` (${waitedFor})`}`
   return state === 'skipped' ? `will be skipped (${reason})` : `will still wait (${reason})`
 }

@@ -65,6 +65,52 @@ describe('why, pause and resume', () => {
     expect((await json(['list', '--json'], env))[1].pause).toBeNull()
   }, 120_000)
 
+  it('names what something waits for, or is skipped for, in 80 columns however long the names are', async () => {
+    const folder = temporaryFolder()
+    const env = {
+      BELFRY_DATABASE: join(folder, 'belfry.sqlite'),
+      BELFRY_LISTEN: '127.0.0.1:0',
+      BELFRY_QUOTA_LIMIT: '1',
+      BELFRY_QUOTA_WINDOW: '1h',
+      BELFRY_QUOTA_MARGIN: '0s',
+    }
+    const vip = `vip-${'x'.repeat(60)}`
+    const local = (ahead: number) => new Date(Date.now() + ahead).toISOString().slice(0, 19)
+    const due = local(7_200_000)
+    const own = (id: string, grace: string) => ({
+      id,
+      priority: 'low',
+      late: { grace },
+      schedule: { at: local(3_600_000) },
+      message: { type: 'text', text: 'hi' },
+    })
+    const announcements = [
+      { ...own(vip, '10m'), priority: 'critical', schedule: { at: due } },
+      own('patient', '6h'),
+      own('hasty', '5m'),
+    ]
+    writeFileSync(join(folder, 'a.yaml'), definitionFile(announcements))
+    expect(await run(['add', join(folder, 'a.yaml')], env)).toMatchObject({ code: 0 })
+
+    const reserved = `reserved_for:${vip}@${due}.000Z`
+    const patient = await run(['why', 'patient'], env)
+    const hasty = await run(['why', 'hasty'], env)
+    for (const { code, out } of [patient, hasty]) {
+      expect(code).toBe(0)
+      expect(out.split('\n').filter((line) => line.length > 80)).toEqual([])
+    }
+    const joined = (text: string) => text.replaceAll(/\s+/gu, '')
+    // First it was kept for the other one, in the end that one's call held the slot.
+    expect(patient.out).toMatch(/will be sent at \d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ \(quota\)/u)
+    expect(joined(hasty.out)).toContain(`willbeskipped(${reserved})`)
+    expect(await json(['why', 'patient', '--json'], env)).toMatchObject({
+      expected: { state: 'sent', reason: null, waitedFor: 'quota' },
+    })
+    expect(await json(['why', 'hasty', '--json'], env)).toMatchObject({
+      expected: { state: 'skipped', reason: reserved, leavesAt: null },
+    })
+  }, 60_000)
+
   it.each([
     [['why'], 64],
     [['why', 'nobody'], 1],

@@ -70,6 +70,22 @@ describe('a service that is short of slots', () => {
     expect((await b.states()).at(-2)).toMatch(/skipped reserved_for:blue$/u)
   })
 
+  it('leaves to an owner what is reserved for it, whatever the priority of the others', async () => {
+    const budgets = { owners: { red: none, blue: { ...none, reserve: 1 } }, unplanned: 0 }
+    const sketches = [
+      { id: 'r', owner: 'red', cron: '0 * * * * *', priority: 'critical', late, text: 'red' },
+      { id: 'b', owner: 'blue', cron: '30 5 9 * * *', priority: 'low', late, text: 'blue' },
+    ] as const
+    const b = await benchWith(sketches, 3, budgets)
+    await b.runUntil(T0 + 7 * MINUTE)
+    expect(sentTexts(b)).toEqual(['red', 'red', 'blue'])
+    expect((await b.states()).filter((state) => state.startsWith('r@') && !state.endsWith('sent'))).toEqual([
+      ...[3, 4, 5].map((minute) => `r@${at(minute * MINUTE)} skipped reserved_for:blue`),
+      `r@${at(6 * MINUTE)} skipped quota`,
+      `r@${at(7 * MINUTE)} planned quota`,
+    ])
+  })
+
   it('goes on with the budgets that it knew when it starts again and cannot read the files', async () => {
     const budgets = { owners: { red: { ...none, daily: 1 } }, unplanned: 0 }
     const b = await benchWith([{ id: 'r', owner: 'red', cron: '0 * * * * *', late, text: 'red' }], 50, budgets)
@@ -116,6 +132,24 @@ describe('a pause', () => {
       `a@${at(4 * MINUTE)} sent`,
       `a@${at(5 * MINUTE)} sent`,
     ])
+  })
+
+  it('ends what waits for a slot while it begins, and that stays so when it is taken back', async () => {
+    const sketches = [
+      { id: 'first', at: '2026-11-23T09:01' },
+      { id: 'a', at: '2026-11-23T09:02', late: { grace: 3 * HOUR } },
+    ]
+    const b = await benchWith(sketches, 1)
+    await b.runUntil(T0 + 5 * MINUTE)
+    expect(await b.states()).toEqual([`first@${at(MINUTE)} sent`, `a@${at(2 * MINUTE)} planned quota`])
+    await b.store.pause({ announcementId: 'a', by: 'Ada', reason: 'quiet', since: b.now, until: null }, b.now)
+    await b.runUntil(T0 + 6 * MINUTE)
+    await b.store.resume('a', 'Bob', b.now)
+    await b.runUntil(T0 + 2 * HOUR)
+    expect((await b.states()).at(-1)).toBe(`a@${at(2 * MINUTE)} skipped paused`)
+    const [row] = await b.store.history({ now: b.now, limit: 1, key: keyOf('a', T0 + 2 * MINUTE) })
+    expect(row?.checks).toContainEqual(expect.objectContaining({ check: 'paused', isPassed: false, by: 'Ada' }))
+    expect(b.calls).toHaveLength(1)
   })
 
   it('that is taken back holds no longer, and brings back nothing', async () => {

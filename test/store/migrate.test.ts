@@ -41,3 +41,25 @@ it('a database of the first schema goes on, and each of its announcements can be
   ])
   expect(await store.ledger(LIMITS, T0)).toEqual([])
 })
+
+it('a database of the first schema has nothing recorded of decisions, shares nothing out, and can do both now', async () => {
+  const { store } = await temporaryStore({ file: await oldDatabase() })
+  expect((await store.state()).budgets).toBeNull()
+  expect(await store.pauses(T0)).toEqual([])
+  const checks = async () => (await store.history({ now: T0, limit: 9 })).map((row) => [row.key, row.checks])
+  expect(await checks()).toEqual([
+    [keyOf('z', T0), null],
+    [keyOf('a', T0), null],
+  ])
+  const budgets = { owners: {}, unplanned: 3 }
+  await store.syncFiles([entry('a'), entry('z')], T0, budgets)
+  await store.pause({ announcementId: 'a', by: 'Ada', reason: 'quiet', since: T0, until: null }, T0)
+  const lease = { check: 'lease', isPassed: true, holder: 'me' } as const
+  await store.skip(keyOf('a', T0), 'paused', T0, [lease])
+  expect((await store.state()).budgets).toEqual(budgets)
+  expect(await store.pauses(T0)).toMatchObject([{ announcementId: 'a', by: 'Ada' }])
+  expect(await checks()).toEqual([
+    [keyOf('z', T0), null],
+    [keyOf('a', T0), [lease]],
+  ])
+})
