@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander'
 import { parseInstant } from '../core/time.ts'
 import type { Instant } from '../core/time.ts'
+import { visible } from '../definitions/report.ts'
 import { BelfryError } from '../errors.ts'
 
 /** An option's value as a whole number within bounds; commander reports it as wrong usage otherwise. */
@@ -24,4 +25,25 @@ export function instantFrom(text: string): Instant {
 /** Wrong use of a verb that commander cannot know of. */
 export function wrongUse(verb: string, message: string): BelfryError {
   return new BelfryError('usage', message, { remedy: `\`belfry ${verb} --help\` shows how.` })
+}
+
+/** The longest name of a person, and the longest reason. */
+const LENGTHS = { '--by': 100, '--note': 1000, '--reason': 1000 } as const
+
+/**
+ * Insists on one visible line for what a person says of themselves and why: it is kept for ever and shown on terminals.
+ * Throws `usage`, without repeating the text. Not an option's parser, since commander repeats what it refuses.
+ */
+export function requireLines(texts: Readonly<Partial<Record<keyof typeof LENGTHS, string>>>, verb: string): void {
+  for (const [option, most] of Object.entries(LENGTHS) as [keyof typeof LENGTHS, number][]) {
+    const text = texts[option]
+    if (text === undefined || (text.trim() !== '' && text.length <= most && isVisible(text))) continue
+    throw wrongUse(verb, `${option} must be one line of at most ${most} characters`)
+  }
+}
+
+/** Joiners are part of names in several scripts, and of emoji. */
+function isVisible(text: string): boolean {
+  const rest = text.replaceAll(/[\u200C\u200D]/gu, '')
+  return visible(rest) === rest
 }

@@ -4,7 +4,7 @@ import type { Instant } from '../core/time.ts'
 import { BelfryError } from '../errors.ts'
 import { systemClock } from '../service/clock.ts'
 import { withStoreCaughtUp } from './database.ts'
-import { instantFrom, wrongUse } from './options.ts'
+import { instantFrom, requireLines } from './options.ts'
 import type { Verb } from './terminal.ts'
 
 /** `pause`: keeps an announcement from going out for a while, wherever it lives. */
@@ -20,7 +20,7 @@ export const pauseVerb: Verb = {
   async run(command, terminal) {
     const { by, reason, until: text } = command.opts<{ by: string; reason: string; until?: string }>()
     const [id = ''] = command.args
-    if (by.trim() === '' || reason.trim() === '') throw wrongUse('pause', '--by and --reason must say something')
+    requireLines({ '--by': by, '--reason': reason }, 'pause')
     const now = systemClock.now()
     const until = untilOf(text, now)
     await withStoreCaughtUp(readSettings(), { mustExist: true }, now, async (store) => {
@@ -42,7 +42,7 @@ export const resumeVerb: Verb = {
   async run(command, terminal) {
     const { by } = command.opts<{ by: string }>()
     const [id = ''] = command.args
-    if (by.trim() === '') throw wrongUse('resume', '--by must say something')
+    requireLines({ '--by': by }, 'resume')
     const now = systemClock.now()
     const pause = await withStoreCaughtUp(readSettings(), { mustExist: true }, now, async (store) => {
       return store.resume(id, by, now)

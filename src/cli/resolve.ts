@@ -1,7 +1,7 @@
 import { readSettings } from '../config.ts'
 import { systemClock } from '../service/clock.ts'
 import { withStore } from './database.ts'
-import { wrongUse } from './options.ts'
+import { requireLines, wrongUse } from './options.ts'
 import type { Verb } from './terminal.ts'
 
 interface Options {
@@ -27,8 +27,10 @@ export const resolveVerb: Verb = {
   async run(command, terminal) {
     const { seen, notSeen, resend, by, note } = command.opts<Options>()
     if ((seen === true) === (notSeen === true)) throw wrongUse('resolve', 'give either --seen or --not-seen')
-    if (resend && seen) throw wrongUse('resolve', '--resend goes with --not-seen: what was seen must not go out again')
-    if (by.trim() === '' || note.trim() === '') throw wrongUse('resolve', '--by and --note must say something')
+    if (resend && seen) {
+      throw wrongUse('resolve', '--resend goes with --not-seen: what was seen must not go out again')
+    }
+    requireLines({ '--by': by, '--note': note }, 'resolve')
     const given = { key: command.args[0] ?? '', wasSeen: seen === true, resend: resend === true, by, note }
     const verdict = await withStore(readSettings(), { mustExist: true }, (store) =>
       store.resolve(given, systemClock.now()),

@@ -21,7 +21,7 @@ import { openStore, requireHome } from './database.ts'
 import { live, openSender, sandbox } from './far-side.ts'
 import type { FarSide } from './far-side.ts'
 import { toJson as occurrenceToJson } from './history.ts'
-import { wrongUse } from './options.ts'
+import { requireLines, wrongUse } from './options.ts'
 import { costInWords, costToJson, estimateCost } from './send-cost.ts'
 import { deliver } from './send-delivery.ts'
 import { exitCodeOf, outcomeInWords } from './send-outcome.ts'
@@ -52,7 +52,7 @@ export const sendVerb: Verb = {
   describe: (command) => withOptions(command),
   async run(command, terminal) {
     const options = command.opts<Options>()
-    if (options.by.trim() === '') throw wrongUse('send', '--by must say who sends it')
+    requireLines({ '--by': options.by }, 'send')
     const opened = new Teardown()
     try {
       const settings = readSettings()

@@ -16,6 +16,27 @@ function folderWith(announcements: readonly object[]) {
 const json = async (args: readonly string[], env: Record<string, string>) =>
   JSON.parse((await run([...args, '--json'], env)).out)
 
+describe('what a person says of themselves and why', () => {
+  it('is one short line that cannot change a terminal or pass for another line of a log', async () => {
+    const env = folderWith([often])
+    const wrong = ['', '  ', 'Ada\nLin', 'Ada\u001B[31m', 'Ada\u202E', 'a'.repeat(101)]
+    for (const verb of [
+      ['resolve', 'a@x', '--seen', '--note', 'on my phone'],
+      ['pause', 'a', '--reason', 'maintenance'],
+      ['resume', 'a'],
+      ['send', '--text', 'hi'],
+    ]) {
+      const results = await Promise.all(wrong.map((by) => run([...verb, '--by', by], env)))
+      for (const { code, err } of results) {
+        expect(code).toBe(64)
+        expect(err).toContain('one line of at most 100 characters')
+      }
+    }
+    const { code, err } = await run(['resolve', 'a@x', '--seen', '--by', 'Ada', '--note', 'n'.repeat(1001)], env)
+    expect({ code, err }).toMatchObject({ code: 64, err: expect.stringContaining('at most 1000 characters') })
+  })
+})
+
 describe('an unknown outcome', () => {
   it('is settled by a person, and sent again as an occurrence of its own', async () => {
     const gateway = await startGateway()
