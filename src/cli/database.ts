@@ -12,6 +12,11 @@ import { openSqliteStore } from '../store/sqlite.ts'
 /** The database of a service whose BELFRY_DATABASE is not set. */
 export const DEFAULT_DATABASE = 'data/belfry.sqlite'
 
+/** Whether the database of the settings was ever used. */
+export function hasDatabase(settings: Settings): boolean {
+  return existsSync(settings.database ?? DEFAULT_DATABASE)
+}
+
 /** Opens the database of the settings, runs `act` on it and closes it whatever happens. */
 export async function withStore<T>(
   settings: Settings,
@@ -19,7 +24,7 @@ export async function withStore<T>(
   act: (store: Store) => Promise<T>,
 ): Promise<T> {
   const file = settings.database ?? DEFAULT_DATABASE
-  if (options.mustExist && !existsSync(file)) {
+  if (options.mustExist && !hasDatabase(settings)) {
     throw new BelfryError('not-found', `there is no database at ${file}`, {
       remedy: 'Set BELFRY_DATABASE to the file that the service uses (it logs the path when it starts).',
     })

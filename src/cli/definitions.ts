@@ -1,5 +1,7 @@
 import { readSettings } from '../config.ts'
+import type { Settings } from '../config.ts'
 import type { Announcement, Provenance } from '../core/announcement.ts'
+import type { Budgets } from '../core/budget.ts'
 import { showInstant } from '../core/display.ts'
 import { holdsAt } from '../core/pause.ts'
 import type { Pause } from '../core/pause.ts'
@@ -12,7 +14,7 @@ import { BelfryError } from '../errors.ts'
 import type { StoredDefinition } from '../ports.ts'
 import { systemClock } from '../service/clock.ts'
 import { entryOf } from '../service/sync.ts'
-import { withStore, withStoreCaughtUp } from './database.ts'
+import { hasDatabase, withStore, withStoreCaughtUp } from './database.ts'
 import { formatTable, printJson } from './terminal.ts'
 import type { Verb } from './terminal.ts'
 import { scheduleInWords } from './words.ts'
@@ -28,7 +30,8 @@ export const addVerb: Verb = {
     const settings = readSettings()
     const now = systemClock.now()
     const [file = ''] = command.args
-    const { definitions, problems } = await sourceOf([file], { mode: 'database' }).load(now)
+    const budgets = await budgetsInForce(settings)
+    const { definitions, problems } = await sourceOf([file], { mode: 'database', ...budgets }).load(now)
     if (problems.length > 0) terminal.err(formatProblems(problems))
     if (problems.some((problem) => problem.severity === 'error')) {
       throw new BelfryError('invalid', `nothing of ${file} was added`, { remedy: 'Mend it and add it again.' })
@@ -43,6 +46,13 @@ export const addVerb: Verb = {
     for (const [index, entry] of entries.entries()) terminal.out(`${entry.id}: ${changes[index]}\n`)
     return 0
   },
+}
+
+/** How the quota is shared out by the files of the service; nothing where no service ever was. */
+async function budgetsInForce(settings: Settings): Promise<{ readonly budgets?: Budgets }> {
+  if (!hasDatabase(settings)) return {}
+  const { budgets } = await withStore(settings, { mustExist: true }, (store) => store.state())
+  return budgets === null ? {} : { budgets }
 }
 
 /** `remove`: retires a database-managed announcement; its history stays. */

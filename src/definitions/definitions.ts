@@ -1,4 +1,5 @@
 import { NO_BUDGETS } from '../core/budget.ts'
+import type { Budgets } from '../core/budget.ts'
 import type { Problem } from '../core/problem.ts'
 import type { Instant } from '../core/time.ts'
 import type { Loaded } from '../ports.ts'
@@ -22,14 +23,18 @@ const MOST_PROBLEMS = 200
 /**
  * Parses definition files: all of them, whatever is wrong with some, and all problems at once, sorted by address.
  * Pure: the same texts at the same `now` give the same answer. Only without an error may the definitions be taken over.
- * All files are checked in every mode, so that a file for the sandbox cannot make a difference to the others.
+ * All files are checked in every mode, so that a file for the sandbox cannot make a difference to the others. `budgets` are
+ * those in force, by which owners are checked where no settings file is among the texts.
  */
-export function parseDefinitions(files: readonly SourceText[], { now, mode }: { now: Instant; mode?: Mode }): Loaded {
+export function parseDefinitions(
+  files: readonly SourceText[],
+  { now, mode, budgets: inForce = NO_BUDGETS }: { now: Instant; mode?: Mode; budgets?: Budgets },
+): Loaded {
   const { budgets, problems: ofSettings } = collectBudgets(files.filter(isSettings).map(openFile))
   const scheduled = files.filter((file) => !isSettings(file))
   const opened = scheduled.map(openFile)
   const { calendars, problems: ofCalendars } = collectCalendars(opened.flatMap(({ content }) => content ?? []))
-  const surroundings = surroundingsOf(now, calendars, budgets ?? NO_BUDGETS)
+  const surroundings = surroundingsOf(now, calendars, budgets ?? inForce)
   const parsed = opened.map((file) => checkFile(file, surroundings))
   const claims = parsed.flatMap((file) => file.claims)
   const earlier = parsed.flatMap((file) => file.earlier)

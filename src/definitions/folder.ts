@@ -1,5 +1,6 @@
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Budgets } from '../core/budget.ts'
 import type { Problem } from '../core/problem.ts'
 import type { Instant } from '../core/time.ts'
 import type { DefinitionSource, Loaded } from '../ports.ts'
@@ -39,9 +40,12 @@ export interface FileSource extends DefinitionSource {
 
 /**
  * The definitions of files and folders, as the service, `validate` and `plan` load them: all of them, or those that
- * may be used in a mode. Reads anew at every load.
+ * may be used in a mode. Reads anew at every load. `budgets` are those in force where the files bring none.
  */
-export function sourceOf(paths: readonly string[], options: { readonly mode?: Mode } = {}): FileSource {
+export function sourceOf(
+  paths: readonly string[],
+  options: { readonly mode?: Mode; readonly budgets?: Budgets } = {},
+): FileSource {
   return {
     async load(now) {
       const { files, problems: ofPaths } = await readPaths(paths)
