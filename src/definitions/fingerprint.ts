@@ -1,28 +1,34 @@
 import { createHash } from 'node:crypto'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { FOLDER_LIMITS } from './folder.ts'
+import { FOLDER_LIMITS, isDefinitionName, isLookedAt } from './folder.ts'
 
 /**
  * A text that changes whenever what is at these paths may have changed: a file written in place, replaced by a rename (as
  * editors and git do), added or removed, or a folder behind a symbolic link swapped for another (as Kubernetes does).
- * Reads no file. What cannot be read counts as what it says.
+ * Only what the loader would look at counts: a database that lives in the same folder changes all the time. Reads no file.
+ * What cannot be read counts as what it says.
  */
 export async function fingerprintOf(paths: readonly string[]): Promise<string> {
-  const facts: string[] = []
-  for (const path of paths) await note(path, facts)
-  return createHash('sha256').update(facts.join('\n')).digest('hex')
+  const notes = { facts: [] as string[], looks: 0 }
+  for (const path of paths) await note(path, notes, true)
+  return createHash('sha256').update(notes.facts.join('\n')).digest('hex')
 }
 
-async function note(path: string, facts: string[]): Promise<void> {
+async function note(path: string, notes: { readonly facts: string[]; looks: number }, isNamed: boolean): Promise<void> {
   // More than anybody could have loaded: the loader says so, and here it must not take for ever.
-  if (facts.length > FOLDER_LIMITS.entries) return
+  if (notes.looks++ > FOLDER_LIMITS.entries) return
   try {
     const found = await stat(path, { bigint: true })
-    facts.push(`${path} ${found.dev} ${found.ino} ${found.size} ${found.mtimeNs} ${found.ctimeNs}`)
-    if (!found.isDirectory()) return
-    for (const name of (await readdir(path)).toSorted()) await note(join(path, name), facts)
+    const { dev, ino, size, mtimeNs, ctimeNs } = found
+    if (found.isDirectory()) {
+      // Not its times: they change with every file that comes or goes in it.
+      notes.facts.push(`${path} ${dev} ${ino}`)
+      for (const name of (await readdir(path)).filter(isLookedAt).toSorted()) await note(join(path, name), notes, false)
+    } else if (isNamed || isDefinitionName(path)) {
+      notes.facts.push(`${path} ${dev} ${ino} ${size} ${mtimeNs} ${ctimeNs}`)
+    }
   } catch (error) {
-    facts.push(`${path} ${error instanceof Error && 'code' in error ? String(error.code) : String(error)}`)
+    notes.facts.push(`${path} ${error instanceof Error && 'code' in error ? String(error.code) : String(error)}`)
   }
 }

@@ -65,6 +65,16 @@ export async function readPaths(paths: readonly string[]): Promise<ReadPaths> {
   return walk.result()
 }
 
+/** Whether an entry of a folder is looked at: names that begin with a dot or an underscore are left out. */
+export function isLookedAt(name: string): boolean {
+  return !/^[._]/.test(name)
+}
+
+/** Whether a file that nobody named is one of definitions. */
+export function isDefinitionName(path: string): boolean {
+  return /\.ya?ml$/i.test(path)
+}
+
 class Walk {
   readonly #files: SourceText[] = []
   readonly #problems: Problem[] = []
@@ -85,7 +95,7 @@ class Walk {
     if (this.#isFull) return
     try {
       const [status, real] = await Promise.all([stat(path), realpath(path)])
-      const isDefinitions = isNamed || /\.ya?ml$/i.test(path)
+      const isDefinitions = isNamed || isDefinitionName(path)
       // Settings alone are no definitions: a folder with nothing else in it must not retire anything.
       if (isDefinitions && !status.isDirectory() && !isSettings({ path })) this.#found++
       if (ancestors.includes(real)) {
@@ -102,7 +112,7 @@ class Walk {
 
   async #visitFolder(path: string, real: string, ancestors: readonly string[], isNamed: boolean): Promise<void> {
     this.#seen.add(real)
-    const names = (await readdir(path)).filter((name) => !/^[._]/.test(name))
+    const names = (await readdir(path)).filter(isLookedAt)
     this.#entries += names.length
     if (this.#entries > FOLDER_LIMITS.entries) return this.#stop(path, `more than ${FOLDER_LIMITS.entries} entries`)
     const [before, told] = [this.#found, this.#problems.length]

@@ -83,6 +83,16 @@ describe('the fingerprint of files', () => {
     expect(seen.size).toBe(1 + edits.length)
   })
 
+  it('stays when what is no definition changes: a database in the same folder, or a file that is left out', async () => {
+    const folder = temporaryFolder()
+    writeFileSync(join(folder, 'a.yaml'), 'a')
+    const before = await fingerprintOf([folder])
+    for (const name of ['belfry.sqlite', 'belfry.sqlite-wal', '_draft.yaml', '.a.yaml.swp']) {
+      writeFileSync(join(folder, name), name)
+    }
+    expect(await fingerprintOf([folder])).toBe(before)
+  })
+
   it('ends for a link that leads to itself', async () => {
     const folder = temporaryFolder()
     symlinkSync('.', join(folder, 'self'))
