@@ -45,8 +45,11 @@ export function isTemplate(text: string): boolean {
   return text.includes('{{') || text.includes('{%')
 }
 
+/** What came of parsing a template. */
+export type ParsedTemplate = { readonly template: Template } | { readonly fault: Fault }
+
 /** Parses a template. `path` says where its text stands. */
-export function parseTemplate(text: string, path: Path): { readonly template: Template } | { readonly fault: Fault } {
+export function parseTemplate(text: string, path: Path): ParsedTemplate {
   try {
     if (text.length > TEMPLATE_LIMITS.characters) {
       const found = `the template has ${text.length} characters, allowed are ${TEMPLATE_LIMITS.characters}`

@@ -23,8 +23,12 @@ export interface Reading {
   readonly borders: readonly string[]
 }
 
-/** `{{ occurrence.date }}`, and nothing done to it. */
-const SHOWN = /\{\{-?\s*occurrence\.(at|date|time|weekday|key)\s*-?\}\}/g
+/**
+ * `{{ occurrence.date }}`, and nothing done to it; or what is always as long is cut at fixed places, which gives something
+ * that is always as long.
+ */
+const SHOWN =
+  /\{\{-?\s*occurrence\.(at|date|time|weekday|key)(?:(?<=\.(?:at|date|key))(?:\s*\|\s*(?:slice\s*:\s*-?\d{1,4}(?:\s*,\s*\d{1,4})?|upcase|downcase))+)?\s*-?\}\}/g
 /** An instant shown by one of our filters alone. How long that comes out is for the {@link Probe}s to say. */
 const SHOWN_BY_FILTER =
   /\{\{-?\s*(?:occurrence\.at|vars(?:\.\w+)+|"[^"{}]*"|'[^'{}]*')\s*\|\s*(?:until|local)\b(?:(?!occurrence|event|reminder)[^|{}"']|"[^"{}]*"|'[^'{}]*')*\}\}/g

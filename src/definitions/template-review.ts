@@ -35,7 +35,7 @@ export type Reviewed = Omit<Seen, 'schedule'> & { readonly broadcast: Broadcast;
  */
 export function reviewBroadcast(reviewed: Reviewed, surroundings: Surroundings): readonly Fault[] {
   const { broadcast, schedule } = reviewed
-  const script = scriptOf(broadcast)
+  const script = scriptOf(broadcast, surroundings.templates)
   const isWritten = script.templates.length === 0 && script.faults.length === 0
   if (isWritten) return checkBroadcast(broadcast)
   // A template says nothing about the length of what it gives: only the other parts can be judged as they are written.

@@ -4,7 +4,7 @@ import type { Broadcast } from '../core/broadcast.ts'
 import type { Instant } from '../core/time.ts'
 import type { Fault, Path } from './codes.ts'
 import { isTemplate, parseTemplate, renderTemplate } from './liquid.ts'
-import type { Template } from './liquid.ts'
+import type { ParsedTemplate, Template } from './liquid.ts'
 import { Effort } from './liquid-limits.ts'
 import type { Probe } from './template-likeness.ts'
 import { scopeOf } from './template-scope.ts'
@@ -28,16 +28,20 @@ export interface Script {
   readonly faults: readonly Fault[]
 }
 
-/** Parses the templates of a broadcast. */
-export function scriptOf(broadcast: Broadcast): Script {
+/** Templates that were parsed, by their texts: announcements often share one. */
+export type KnownTemplates = Map<string, ParsedTemplate>
+
+/** Parses the templates of a broadcast, but for those that are known. */
+export function scriptOf(broadcast: Broadcast, known: KnownTemplates = new Map()): Script {
   const templates: Template[] = []
   const faults: Fault[] = []
   for (const path of TEXTS) {
     const text = valueAt(broadcast, path)
     if (typeof text !== 'string' || !isTemplate(text)) continue
-    const parsed = parseTemplate(text, path)
-    if ('template' in parsed) templates.push(parsed.template)
-    else faults.push(parsed.fault)
+    const parsed = known.get(text) ?? parseTemplate(text, path)
+    known.set(text, parsed)
+    if ('template' in parsed) templates.push({ ...parsed.template, path })
+    else faults.push({ ...parsed.fault, path })
   }
   return { broadcast, templates, faults }
 }
