@@ -40,7 +40,7 @@ const crons = fc.oneof(
 
 /** A text that is mostly right, and the same with a character more, less or another. */
 const mutated = (texts: fc.Arbitrary<string>) => {
-  const stray = fc.constantFrom(...' -+:/.,#*?0159dhmsTZLWaé')
+  const stray = fc.constantFrom(...Array.from(' -+:/.,#*?0159dhmsTZLWaé'))
   const edits = fc.tuple(texts, fc.nat(), stray, fc.constantFrom('insert', 'remove', 'replace'))
   const edited = edits.map(([text, where, sign, how]) => {
     const at = where % (text.length + 1)
