@@ -16,8 +16,9 @@ const CASES = [
   ['a case in each', '{% if occurrence.date == "2030-12-25" %}Merry Christmas{% else %}Good night{% endif %}'],
   ['clocks in each', '{{ occurrence.at | local: "Europe/Berlin", "America/New_York" }}'],
   ['a countdown in each', '{{ vars.launch | until }}'],
-  // What cuts a date is another text each night: of such a set not all nights are rendered, and it says so.
   ['a cut date in each', '{{ occurrence.date | slice: 5, 5 }}'],
+  // What is counted with is another text each night: of such a set not all nights are rendered, and it says so.
+  ['a counted day in each', '{{ occurrence.date | slice: 8, 2 | plus: 0 }}'],
 ] as const
 
 for (const [title, text] of CASES) {

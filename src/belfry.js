@@ -8,5 +8,10 @@ if (major < 22 || (major === 22 && minor < 19)) {
   )
   process.exitCode = 64
 } else {
+  const { enableCompileCache } = await import('node:module')
+  // What Node makes of each module is kept beside the libraries and checked against its text at every start, so it can
+  // never be stale. Never in the temporary folder of the host, where others could lay a trap. Where nothing can be
+  // written, as in a container, Node starts without.
+  enableCompileCache(`${import.meta.dirname}/../node_modules/.cache/belfry`)
   await import('./main.ts')
 }

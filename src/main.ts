@@ -1,4 +1,3 @@
-import { askAt } from './cli/ask.ts'
 import { run } from './cli/program.ts'
 
 const stop = new AbortController()
@@ -22,7 +21,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 })
 
 /** Asks on stderr, since stdout belongs to the answer; only where a person sits. */
-function ask(question: string): Promise<string | undefined> {
+async function ask(question: string): Promise<string | undefined> {
+  const { askAt } = await import('./cli/ask.ts')
   return askAt({ input: process.stdin, output: process.stderr, stop: stop.signal }, question)
 }
 

@@ -3,9 +3,8 @@ import { readSettings } from '../config.ts'
 import type { Problem } from '../core/problem.ts'
 import { formatProblemsAsGithub, formatProblemsAsSarif } from '../definitions/annotations.ts'
 import { sourceOf } from '../definitions/folder.ts'
-import { formatProblems, formatProblemsAsJson } from '../definitions/report.ts'
+import { counted, formatProblems, formatProblemsAsJson } from '../definitions/report.ts'
 import { systemClock } from '../service/clock.ts'
-import { counted } from './plan-words.ts'
 import type { Verb } from './terminal.ts'
 
 /** The forms in which problems are told. */

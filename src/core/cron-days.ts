@@ -39,23 +39,40 @@ export function lastWeekday(weekday: number): DayTest {
  * When both fields are restricted a day that matches either is enough, otherwise it has to match both.
  */
 export function dayTable(dayOfMonth: CronField, dayOfWeek: CronField): Int32Array {
-  const days = new Set(dayOfMonth.values)
-  const weekdays = new Set(dayOfWeek.values)
+  const numbered = setOf(dayOfMonth.values.map((day) => day - 1))
+  const weekdays = setOf(dayOfWeek.values)
   const isEither = dayOfMonth.isRestricted && dayOfWeek.isRestricted
   const table = new Int32Array(28)
   for (let length = 28; length <= 31; length += 1) {
     for (let firstWeekday = 0; firstWeekday < 7; firstWeekday += 1) {
       const month: MonthShape = { length, firstWeekday }
-      let set = 0
-      for (let day = 1; day <= length; day += 1) {
-        const byDay = days.has(day) || dayOfMonth.tests.some((test) => test(day, month))
-        const byWeekday = weekdays.has(weekdayIn(month, day)) || dayOfWeek.tests.some((test) => test(day, month))
-        if (isEither ? byDay || byWeekday : byDay && byWeekday) set |= 1 << (day - 1)
-      }
-      table[shapeIndex(length, firstWeekday)] = set
+      const byDay = numbered | daysThatPass(dayOfMonth.tests, month)
+      const byWeekday = daysOn(weekdays, firstWeekday) | daysThatPass(dayOfWeek.tests, month)
+      const ofMonth = -1 >>> (32 - length)
+      table[shapeIndex(length, firstWeekday)] = (isEither ? byDay | byWeekday : byDay & byWeekday) & ofMonth
     }
   }
   return table
+}
+
+function setOf(bits: readonly number[]): number {
+  let set = 0
+  for (const bit of bits) set |= 1 << bit
+  return set
+}
+
+/** The days that fall on some weekdays in a month that begins on one; also those that the month may not have. */
+function daysOn(weekdays: number, firstWeekday: number): number {
+  const week = (weekdays >>> firstWeekday) | ((weekdays << (7 - firstWeekday)) & 127)
+  return week | (week << 7) | (week << 14) | (week << 21) | (week << 28)
+}
+
+function daysThatPass(tests: readonly DayTest[], month: MonthShape): number {
+  let set = 0
+  for (const test of tests) {
+    for (let day = 1; day <= month.length; day += 1) if (test(day, month)) set |= 1 << (day - 1)
+  }
+  return set
 }
 
 /** Where a table of {@link dayTable} keeps the days of a month of that length whose first is on that weekday. */

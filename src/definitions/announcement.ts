@@ -77,6 +77,12 @@ function checkMergedLate(draft: Draft, defaults: Draft, base: Path) {
   return checkLate(mergedLate(own, defaults.entry.late), origin, own)
 }
 
+/** Texts, numbers, true and false, and maps of them: the shape has vouched for that. */
+function copyOf(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, copyOf(inner)]))
+}
+
 function mergedBroadcast(draft: Draft, defaults: Draft, base: Path): { broadcast?: Broadcast; faults: Fault[] } {
   const { id = 'id', message } = draft.entry
   const sender = inherited(draft, defaults, 'sender')
@@ -100,6 +106,6 @@ function inherited<K extends keyof Defaults>(draft: Draft, defaults: Draft, key:
  * parser's maps have no prototype and are shared by all aliases.
  */
 function messageOf(written: MessageShape, id: string): Message {
-  const message = structuredClone(written)
+  const message = copyOf(written) as MessageShape
   return (message.type === 'text' || message.type === 'custom' ? message : { uid: id, ...message }) as Message
 }

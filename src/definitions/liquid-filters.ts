@@ -10,7 +10,7 @@ import { didYouMean } from './suggest.ts'
 import { probeOfLocal } from './template-likeness.ts'
 import type { Probe } from './template-likeness.ts'
 import type { TemplateScope } from './template-scope.ts'
-import { FORMATS, sayUntil, showLocal } from './template-times.ts'
+import { FORMATS, LOCAL_SWING, LONGEST_UNTIL, sayUntil, showLocal } from './template-times.ts'
 import type { Format } from './template-times.ts'
 import { checkZone } from './timezone.ts'
 
@@ -47,8 +47,9 @@ const FILTERS: Readonly<Record<string, Handler>> = {
   until(value) {
     const { occurrence } = scopeIn(this)
     const [instant, zone] = [instantOf(this, value), zoneOf(this, occurrence.zone)]
-    tell(this, `until ${instant}`, (due) => sayUntil(instant, due, zone).length)
-    return sayUntil(instant, instantOf(this, occurrence.at), zone)
+    const said = sayUntil(instant, instantOf(this, occurrence.at), zone)
+    tell(this, `until ${instant}`, LONGEST_UNTIL - said.length, (due) => sayUntil(instant, due, zone).length)
+    return said
   },
   local(value, ...args) {
     const instant = instantOf(this, value)
@@ -60,7 +61,7 @@ const FILTERS: Readonly<Record<string, Handler>> = {
     const format = formatOf(this, named)
     const zones = (names.length === 0 ? [scopeIn(this).occurrence.zone] : names).map((name) => zoneOf(this, name))
     for (const zone of value === scopeIn(this).occurrence.at ? zones : []) {
-      tell(this, `local ${zone.name} ${format}`, probeOfLocal(zone, format))
+      tell(this, `local ${zone.name} ${format}`, LOCAL_SWING, probeOfLocal(zone, format))
     }
     return zones.map((zone) => showLocal(instant, zone, format)).join(' / ')
   },
@@ -122,9 +123,11 @@ function atFilter({ token }: Call, text: string, remedy = 'Give it what it works
 /** The scope as it was handed over, whatever the template assigned to its names since. */
 const scopeIn = ({ context }: Call) => context.environments as TemplateScope
 
-/** Leaves word of how what is shown depends on the occurrence. */
-function tell(call: Call, key: string, probe: Probe): void {
-  ;(call.context as BoundedContext).probes.set(key, probe)
+/** Leaves word of how what is shown depends on the occurrence, and how much longer it can come out at most. */
+function tell(call: Call, key: string, growth: number, probe: Probe): void {
+  const context = call.context as BoundedContext
+  context.probes.set(key, probe)
+  context.growth += growth
 }
 
 function instantOf(call: Call, value: unknown): Instant {

@@ -62,6 +62,8 @@ const tooMuch = (text: string, place?: Place) =>
 export class BoundedContext extends Context {
   /** How to tell what filters have shown from what they would show at another occurrence, each once. */
   readonly probes = new Map<string, Probe>()
+  /** How many characters longer the text can come out at another occurrence at most, as far as it runs the same course. */
+  growth = 0
 
   constructor(liquid: Liquid, scope: object, effort: Effort) {
     // liquidjs names a class with private parts as the type of its limits, and calls nothing of it but these two methods.
@@ -71,12 +73,18 @@ export class BoundedContext extends Context {
 
   override readProperty(...[object, key]: Parameters<Context['readProperty']>): unknown {
     if (object instanceof Drop && !LOOP.has(key)) return undefined
+    if (SWINGS.has(key) && object === this.environments['occurrence']) this.growth += PIECE_SWING
     const value: unknown = super.readProperty(object, key)
     // Loops over a map and its size take a list of its keys, each time anew.
     if (isMap(value)) this.memoryLimit.use(Object.keys(value).length)
     return value
   }
 }
+
+/** What of an occurrence is not as long in all of them: `Monday` and `Wednesday`, `08:00` and `08:00:30`. */
+const SWINGS: ReadonlySet<unknown> = new Set(['weekday', 'time'])
+/** By how many characters those differ at most. */
+const PIECE_SWING = 3
 
 const isMap = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value)
 

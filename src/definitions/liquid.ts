@@ -45,8 +45,11 @@ export function isTemplate(text: string): boolean {
   return text.includes('{{') || text.includes('{%')
 }
 
+/** What came of parsing a template. */
+export type ParsedTemplate = { readonly template: Template } | { readonly fault: Fault }
+
 /** Parses a template. `path` says where its text stands. */
-export function parseTemplate(text: string, path: Path): { readonly template: Template } | { readonly fault: Fault } {
+export function parseTemplate(text: string, path: Path): ParsedTemplate {
   try {
     if (text.length > TEMPLATE_LIMITS.characters) {
       const found = `the template has ${text.length} characters, allowed are ${TEMPLATE_LIMITS.characters}`
@@ -62,16 +65,23 @@ export function parseTemplate(text: string, path: Path): { readonly template: Te
   }
 }
 
+/** What a template gave, and how many characters longer that can be in other occurrences at most. */
+interface RenderedText {
+  readonly text: string
+  readonly growth: number
+}
+
 /** Renders a template. Whatever it does wrong comes back as a fault with its place. */
 export function renderTemplate(
   { nodes, path }: Template,
   scope: TemplateScope,
   effort: Effort,
-): ({ readonly text: string } | { readonly fault: Fault }) & { readonly probes: ReadonlyMap<string, Probe> } {
+): (RenderedText | { readonly fault: Fault }) & { readonly probes: ReadonlyMap<string, Probe> } {
   const context = new BoundedContext(liquid, scope, effort)
   const { probes } = context
   try {
-    return { text: String(toValueSync(liquid.renderer.renderTemplates([...nodes], context))), probes }
+    const text = String(toValueSync(liquid.renderer.renderTemplates([...nodes], context)))
+    return { text, growth: context.growth, probes }
   } catch (error) {
     return { fault: faultOf(error, path, scope), probes }
   }

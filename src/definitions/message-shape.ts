@@ -6,12 +6,18 @@ import { VENDOR_LIMITS } from '../core/broadcast.ts'
  * out. Only types and keys are checked here; ranges and lengths are rules of the core, told to editors as annotations.
  */
 
+/** A text that must be there and leaves as it is written. No character takes less than a byte. */
+const written = (bytes: number) => ({ minLength: 1, maxLength: bytes })
+
 const TEMPLATE = 'A Liquid template if it contains {{ or {%.'
 
-const url = z
-  .string()
-  .meta({ description: `Address, at most ${VENDOR_LIMITS.url} bytes.`, examples: ['https://cdn.example.com/cup.png'] })
-const pixels = (side: string) => z.number().meta({ description: `${side} in pixels.`, minimum: 1, examples: [640] })
+const url = z.string().meta({
+  description: `Address, at most ${VENDOR_LIMITS.url} bytes.`,
+  examples: ['https://cdn.example.com/cup.png'],
+  ...written(VENDOR_LIMITS.url),
+})
+const pixels = (side: string) =>
+  z.number().meta({ description: `${side} in pixels.`, minimum: 1, multipleOf: 1, examples: [640] })
 
 const picture = (description: string) =>
   z.strictObject({ url, width: pixels('Width'), height: pixels('Height') }).meta({ description })
@@ -26,15 +32,16 @@ const uid = z
 const fileName = z.string().meta({
   description: `Name of the file as receivers see it, at most ${VENDOR_LIMITS.fileName} bytes.`,
   examples: ['cup.png'],
+  ...written(VENDOR_LIMITS.fileName),
 })
 const size = z
   .number()
   .optional()
-  .meta({ description: 'Size of the file in bytes.', minimum: 0, examples: [48213] })
+  .meta({ description: 'Size of the file in bytes.', minimum: 0, multipleOf: 1, examples: [48213] })
 const duration = z
   .number()
   .optional()
-  .meta({ description: 'Playing time in seconds.', minimum: 0, examples: [42] })
+  .meta({ description: 'Playing time in seconds.', minimum: 0, multipleOf: 1, examples: [42] })
 
 const image = z
   .strictObject({
@@ -77,6 +84,7 @@ const offlinePush = z
       .meta({
         description: 'By how much the badge grows.',
         minimum: 0,
+        multipleOf: 1,
         maximum: VENDOR_LIMITS.badgeIncrement,
         examples: [1],
       }),
@@ -135,6 +143,7 @@ export const messageShape = z
       subType: z.number().meta({
         description: 'Which kind of custom message, chosen by the app.',
         minimum: 0,
+        multipleOf: 1,
         maximum: VENDOR_LIMITS.subType,
         examples: [7],
       }),

@@ -33,9 +33,9 @@ interface Converted {
 
 /** Ends the conversion of a document that is too large or too deep; caught in {@link plainOf}, nowhere else. */
 class Overflow extends Error {
-  readonly fault: Fault
+  readonly fault: NodeFault
 
-  constructor(fault: Fault) {
+  constructor(fault: NodeFault) {
     super(fault.text)
     this.fault = fault
   }
@@ -70,7 +70,7 @@ class Conversion implements Index {
     if (isAlias(node)) return this.#follow(node, path)
     if (node.tag !== undefined) this.#refuseTag(node.tag, path)
     if ('anchor' in node && node.anchor !== undefined) this.#anchors.set(node.anchor, node)
-    const converted = this.#bounded(this.#convertContent(node, path), path)
+    const converted = this.#bounded(this.#convertContent(node, path), node, path)
     this.#converted.set(node, converted)
     return converted
   }
@@ -141,14 +141,15 @@ class Conversion implements Index {
     return converted
   }
 
-  #bounded(converted: Converted, path: Path): Converted {
+  /** Told at the node: while it is converted no path leads to it yet. */
+  #bounded(converted: Converted, node: Node, path: Path): Converted {
     if (converted.depth > YAML_LIMITS.depth) {
       const text = `aliases nest more than ${YAML_LIMITS.depth} levels`
-      throw new Overflow(fault('yaml-too-deep', path, text, 'Write the values out.'))
+      throw new Overflow(atNode(fault('yaml-too-deep', path, text, 'Write the values out.'), node))
     }
     if (converted.weight > LARGEST) {
       const text = 'written out, the aliases make the file larger than can be looked at'
-      throw new Overflow(fault('yaml-too-complex', path, text, 'Use fewer aliases.'))
+      throw new Overflow(atNode(fault('yaml-too-complex', path, text, 'Use fewer aliases.'), node))
     }
     return converted
   }

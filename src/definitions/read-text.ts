@@ -22,7 +22,7 @@ export async function readText(path: string): Promise<ReadText> {
     if (!status.isFile()) {
       return { fault: fault('file-kind', [], 'this is neither a file nor a folder', 'Name a YAML file or a folder.') }
     }
-    const bytes = status.size > LARGEST_FILE ? undefined : await readBounded(handle)
+    const bytes = status.size > LARGEST_FILE ? undefined : await readBounded(handle, status.size)
     if (!bytes) {
       const text = `the file is larger than ${LARGEST_FILE} bytes`
       return { fault: fault('file-too-large', [], text, 'Split it into several files; was it meant to be here?') }
@@ -34,10 +34,12 @@ export async function readText(path: string): Promise<ReadText> {
 }
 
 /** The whole content; `undefined` when it is too large after all: a file may grow, and those of /proc claim to be empty. */
-async function readBounded(handle: FileHandle): Promise<Buffer | undefined> {
-  const buffer = Buffer.allocUnsafe(LARGEST_FILE + 1)
+async function readBounded(handle: FileHandle, size: number): Promise<Buffer | undefined> {
+  let buffer = Buffer.allocUnsafe(size + 1)
   let length = 0
   for (;;) {
+    // A full buffer does not show whether that was all.
+    if (length === buffer.length) buffer = Buffer.concat([buffer], LARGEST_FILE + 1)
     const { bytesRead } = await handle.read(buffer, length, buffer.length - length, null)
     if (bytesRead === 0) return buffer.subarray(0, length)
     length += bytesRead

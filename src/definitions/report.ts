@@ -61,4 +61,5 @@ function excerpt(source: string, column: number, length: number, gutter: string)
   return `${lead}${before}${fault}${after}${tail}\n${gutter} | ${caret}`
 }
 
-const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`
+/** `1 error`, `2 errors`. */
+export const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`

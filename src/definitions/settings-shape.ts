@@ -1,5 +1,8 @@
 import { z } from 'zod'
 
+/** What the name of a team looks like where it has a budget. */
+export const OWNER = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
+
 const budget = z
   .strictObject({
     daily: z
@@ -8,6 +11,8 @@ const budget = z
       .meta({
         description:
           'The most calls that the team may make in any 24 hours. Without it, as many as the quota has room for.',
+        minimum: 0,
+        multipleOf: 1,
         examples: [20],
       }),
     reserve: z
@@ -15,6 +20,8 @@ const budget = z
       .optional()
       .meta({
         description: 'Calls in any 24 hours that are kept for the team: nobody else takes them.',
+        minimum: 0,
+        multipleOf: 1,
         examples: [5],
       }),
     critical: z
@@ -36,7 +43,7 @@ export const settingsShape = z
   .strictObject({
     version: z.literal(1).meta({ description: 'Version of this format.', examples: [1] }),
     owners: z
-      .record(z.string(), budget)
+      .record(z.string().meta({ pattern: OWNER.source }), budget)
       .optional()
       .meta({
         description: 'The teams, by name. With it, every announcement needs an owner that stands here.',
@@ -44,9 +51,12 @@ export const settingsShape = z
       }),
     unplanned: z
       .strictObject({
-        reserve: z
-          .number()
-          .meta({ description: 'Calls in any 24 hours that are kept for `belfry send`.', examples: [3] }),
+        reserve: z.number().meta({
+          description: 'Calls in any 24 hours that are kept for `belfry send`.',
+          minimum: 0,
+          multipleOf: 1,
+          examples: [3],
+        }),
       })
       .optional()
       .meta({ description: 'What is kept for announcements that nobody planned.', examples: [{ reserve: 3 }] }),

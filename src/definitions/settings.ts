@@ -6,15 +6,12 @@ import type { OpenedFile, SourceText } from './file.ts'
 import { lineOf, placed } from './place.ts'
 import type { Addressed, Tree } from './place.ts'
 import { checkShape } from './shape-check.ts'
-import { settingsShape } from './settings-shape.ts'
+import { OWNER, settingsShape } from './settings-shape.ts'
 import type { SettingsShape } from './settings-shape.ts'
 import { didYouMean } from './suggest.ts'
 
 /** What the vendor allows unless support has raised it ("Push messages to all users", 2026-07-08): calls in 24 hours. */
 const VENDOR_QUOTA = 100
-
-/** What the name of a team looks like where it has a budget. */
-const OWNER = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
 
 /** Whether a file of definitions is the settings file: it is known by its name. */
 export function isSettings({ path }: Pick<SourceText, 'path'>): boolean {

@@ -3,6 +3,16 @@ import { PRIORITIES } from '../core/announcement.ts'
 import { PUSHES } from '../core/broadcast.ts'
 import { CALENDAR_NAME } from './calendars.ts'
 import { messageShape } from './message-shape.ts'
+import {
+  CRON_PATTERN,
+  DATE_PATTERN,
+  DURATION_PATTERN,
+  exceptionPattern,
+  LOCAL_TIME_PATTERN,
+  REMINDER_PATTERN,
+  SENDER_PATTERN,
+  ZONE_PATTERN,
+} from './patterns.ts'
 
 /**
  * The shape of a definition file: which keys there are and of which type. The meaning of the texts in it (cron lines,
@@ -16,10 +26,12 @@ export const LONGEST_LIST = 1000
 const timezone = z.string().meta({
   description: 'IANA time zone in which every time of the schedule is meant.',
   examples: ['Asia/Singapore', 'America/New_York', 'UTC'],
+  pattern: ZONE_PATTERN,
 })
 const sender = z.string().meta({
   description: 'User id that the announcement comes from; must be registered with ZIM. At most 32 characters.',
   examples: ['ops-bot'],
+  pattern: SENDER_PATTERN,
 })
 const owner = z.string().meta({ description: 'The team that answers for it.', examples: ['platform'] })
 const push = z.enum(PUSHES).meta({
@@ -36,7 +48,11 @@ const late = z
     grace: z
       .string()
       .optional()
-      .meta({ description: 'How late it may still be sent, at least 1s.', examples: ['10m', '1h30m'] }),
+      .meta({
+        description: 'How late it may still be sent, at least 1s.',
+        examples: ['10m', '1h30m'],
+        pattern: DURATION_PATTERN,
+      }),
     // oxlint-disable-next-line unicorn/no-thenable -- a word of the format, never a function
     then: z
       .enum(['skip', 'latest'])
@@ -48,17 +64,21 @@ const late = z
     maxLateness: z
       .string()
       .optional()
-      .meta({ description: 'With `latest`: how late the newest missed one may be at most.', examples: ['6h'] }),
+      .meta({
+        description: 'With `latest`: how late the newest missed one may be at most.',
+        examples: ['6h', '2d'],
+        pattern: DURATION_PATTERN,
+      }),
   })
   .meta({ description: 'What happens to an occurrence that could not be sent at its time.' })
 
-const localTime = z.string().meta({ examples: ['2026-12-24T18:00'] })
+const localTime = z.string().meta({ examples: ['2026-12-24T18:00'], pattern: LOCAL_TIME_PATTERN })
 
 const event = z
   .strictObject({
     at: localTime.meta({ description: 'When the event begins: a local time.' }),
     reminders: z
-      .array(z.union([z.string(), z.number()]))
+      .array(z.union([z.string().meta({ pattern: REMINDER_PATTERN }), z.number().meta({ const: 0 })]))
       .min(1)
       .max(LONGEST_LIST)
       .meta({
@@ -74,9 +94,14 @@ export const scheduleShape = z
     cron: z
       .string()
       .optional()
-      .meta({ description: 'Repeats: a cron line of five or six fields, in quotes.', examples: ['45 1 * * *'] }),
+      .meta({
+        description:
+          'Repeats: a cron line of five or six fields, in quotes: minute, hour, day of month, month, day of week, and before them perhaps second.',
+        examples: ['45 1 * * *', '0 9 * * MON-FRI', '0 8 L * *', '@daily'],
+        pattern: CRON_PATTERN,
+      }),
     at: z
-      .union([z.string(), z.array(z.string()).min(1).max(LONGEST_LIST)])
+      .union([localTime, z.array(localTime).min(1).max(LONGEST_LIST)])
       .optional()
       .meta({ description: 'Once: a local time, or a list of them.', examples: ['2026-12-24T18:00'] }),
     event: event.optional(),
@@ -88,7 +113,7 @@ export const scheduleShape = z
       .optional()
       .meta({ description: 'Nothing is announced at or after this local time.', examples: ['2027-03-01T00:00'] }),
     except: z
-      .array(z.string())
+      .array(z.string().meta({ pattern: exceptionPattern(CALENDAR_NAME) }))
       .max(LONGEST_LIST)
       .optional()
       .meta({
@@ -155,7 +180,7 @@ const defaults = z
   })
   .meta({ description: 'What holds for every announcement of the file that does not say otherwise.' })
 
-const date = z.string().meta({ description: 'A date.', examples: ['2026-12-25'] })
+const date = z.string().meta({ description: 'A date.', examples: ['2026-12-25'], pattern: DATE_PATTERN })
 
 const calendar = z
   .strictObject({

@@ -3,6 +3,7 @@ import type { Instant } from '../core/time.ts'
 import { NO_CALENDARS } from './calendars.ts'
 import type { Calendars } from './calendars.ts'
 import { Effort, TEMPLATE_LIMITS } from './liquid-limits.ts'
+import type { KnownTemplates } from './template.ts'
 
 /** What surrounds an entry while it is checked. */
 export interface Surroundings {
@@ -11,11 +12,19 @@ export interface Surroundings {
   readonly calendars: Calendars
   /** What rendering may still cost, shared by all entries of a set. */
   readonly effort: Effort
+  /** The templates that were parsed for the set. */
+  readonly templates: KnownTemplates
   /** How the quota is shared out among the owners; absent for the entries of the database. */
   readonly budgets?: Budgets
 }
 
 /** The surroundings of a set of entries; those of the database have no calendars, since each stands for itself. */
 export function surroundingsOf(now: Instant, calendars: Calendars = NO_CALENDARS, budgets?: Budgets): Surroundings {
-  return { now, calendars, effort: new Effort(TEMPLATE_LIMITS.effortOfAll), ...(budgets && { budgets }) }
+  return {
+    now,
+    calendars,
+    effort: new Effort(TEMPLATE_LIMITS.effortOfAll),
+    templates: new Map(),
+    ...(budgets && { budgets }),
+  }
 }

@@ -1,6 +1,6 @@
 import { civilFromDays, daysFromCivil, weekdayOf } from '../core/calendar.ts'
 import type { Schedule } from '../core/recurrence.ts'
-import { DAY, formatLocalDate, localDateOf, SECOND } from '../core/time.ts'
+import { DAY, formatLocalDate, localDateOf, parseLocalDate, SECOND } from '../core/time.ts'
 import type { Instant } from '../core/time.ts'
 import { NEAR } from '../core/zone.ts'
 import type { Zone } from '../core/zone.ts'
@@ -23,8 +23,12 @@ export interface Reading {
   readonly borders: readonly string[]
 }
 
-/** `{{ occurrence.date }}`, and nothing done to it. */
-const SHOWN = /\{\{-?\s*occurrence\.(at|date|time|weekday|key)\s*-?\}\}/g
+/**
+ * `{{ occurrence.date }}`, and nothing done to it; or what is always as long is cut at fixed places, which gives something
+ * that is always as long.
+ */
+const SHOWN =
+  /\{\{-?\s*occurrence\.(at|date|time|weekday|key)(?:(?<=\.(?:at|date|key))(?:\s*\|\s*(?:slice\s*:\s*-?\d{1,4}(?:\s*,\s*\d{1,4})?|upcase|downcase))+)?\s*-?\}\}/g
 /** An instant shown by one of our filters alone. How long that comes out is for the {@link Probe}s to say. */
 const SHOWN_BY_FILTER =
   /\{\{-?\s*(?:occurrence\.at|vars(?:\.\w+)+|"[^"{}]*"|'[^'{}]*')\s*\|\s*(?:until|local)\b(?:(?!occurrence|event|reminder)[^|{}"']|"[^"{}]*"|'[^'{}]*')*\}\}/g
@@ -94,6 +98,52 @@ export function likenessOf({ judged, shown, borders }: Reading, { zone }: Schedu
     shown.has('time') && hasSeconds(time),
   ]
   return key.join(' ')
+}
+
+/** What decides the course of rendering. Occurrences that run the same one differ in nothing but how long things come out. */
+export class Courses {
+  readonly #reading: Reading
+  readonly #zone: Zone
+  /** Each as a day where it is one: numbers are compared sooner than texts. */
+  readonly #borders: readonly (number | string)[]
+
+  constructor(reading: Reading, { zone }: Schedule) {
+    this.#reading = reading
+    this.#zone = zone
+    this.#borders = reading.borders.map((border) => parseLocalDate(border) ?? border)
+  }
+
+  /** The course of an occurrence; undefined when it has one of its own. */
+  at(due: Instant): string | undefined {
+    const { judged } = this.#reading
+    if (!isPlain(due) || judged.has('at') || judged.has('key')) return undefined
+    const wall = this.#zone.wallTimeAt(due)
+    const date = localDateOf(wall)
+    const day = judged.has('date') ? date : judged.has('weekday') ? weekdayOf(date) : 0
+    const time = judged.has('time') ? wall - date * DAY : 0
+    return `${this.#sides(date)} ${day} ${time}`
+  }
+
+  /** How many courses there can be from one instant through another at most. */
+  mostBetween(first: Instant, last: Instant): number {
+    const { judged } = this.#reading
+    if (!isPlain(first) || !isPlain(last)) return Number.POSITIVE_INFINITY
+    if (['at', 'key', 'date', 'time'].some((piece) => judged.has(piece as Piece))) return Number.POSITIVE_INFINITY
+    // Clocks that are set back over midnight show the day before once more.
+    const [early, late] = [first, last].map((instant) => localDateOf(this.#zone.wallTimeAt(instant)))
+    if (this.#sides(Number(early) - 1) !== this.#sides(Number(late) + 1)) return Number.POSITIVE_INFINITY
+    return judged.has('weekday') ? 7 : 1
+  }
+
+  /** On which side of each border a day lies. */
+  #sides(date: number): string {
+    let sides = ''
+    for (const border of this.#borders) {
+      const written = typeof border === 'number' ? date : formatLocalDate(date)
+      sides += written < border ? '<' : written > border ? '>' : '='
+    }
+    return sides
+  }
 }
 
 /** How long something that a filter shows comes out at an occurrence, or a number that stands for that. */

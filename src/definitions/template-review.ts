@@ -9,8 +9,8 @@ import { fault } from './codes.ts'
 import type { Fault } from './codes.ts'
 import type { Surroundings } from './surroundings.ts'
 import { perform, scriptOf } from './template.ts'
-import type { Script } from './template.ts'
-import { likenessOf, readTogether } from './template-likeness.ts'
+import type { Performed, Script } from './template.ts'
+import { Courses, likenessOf, readTogether } from './template-likeness.ts'
 import type { Probe } from './template-likeness.ts'
 import { TEMPLATE_LIMITS } from './liquid-limits.ts'
 import { scopeOf } from './template-scope.ts'
@@ -35,7 +35,7 @@ export type Reviewed = Omit<Seen, 'schedule'> & { readonly broadcast: Broadcast;
  */
 export function reviewBroadcast(reviewed: Reviewed, surroundings: Surroundings): readonly Fault[] {
   const { broadcast, schedule } = reviewed
-  const script = scriptOf(broadcast)
+  const script = scriptOf(broadcast, surroundings.templates)
   const isWritten = script.templates.length === 0 && script.faults.length === 0
   if (isWritten) return checkBroadcast(broadcast)
   // A template says nothing about the length of what it gives: only the other parts can be judged as they are written.
@@ -54,13 +54,17 @@ function reviewOccurrences(script: Script, seen: Seen, { now, effort }: Surround
   const reading = readTogether(script.templates.map((template) => template.reading))
   const rendered = new Rendered()
   const path = script.templates[0]?.path ?? []
-  const occurrences = occurrencesToRender(seen.schedule, now, isVarying)
-  const most = effort.used > TEMPLATE_LIMITS.effortOfYears ? REVIEW_LIMITS.thinned : occurrences.length
-  for (const due of occurrences) {
+  const courses = reading && new Courses(reading, seen.schedule)
+  const proven = new Set<string>()
+  const most = effort.used > TEMPLATE_LIMITS.effortOfYears ? REVIEW_LIMITS.thinned : Number.POSITIVE_INFINITY
+  for (const due of oneByOne(seen.schedule, now, isVarying)) {
+    const course = courses?.at(due)
+    if (course !== undefined && proven.has(course)) continue
     const likeness = reading && likenessOf(reading, seen.schedule, due)
     if (likeness !== undefined && rendered.has(likeness, due)) continue
     if (rendered.count >= most) {
-      const text = `only ${most} of its ${occurrences.length} occurrences were rendered: the texts of this set take much work`
+      const { length } = occurrencesToRender(seen.schedule, now, isVarying)
+      const text = `only ${most} of its ${length} occurrences were rendered: the texts of this set take much work`
       const remedy =
         'Cut and calculate less in templates: what is only shown or compared costs little. Or split the set.'
       return [...found.values(), fault('template-thinned', path, text, remedy)]
@@ -68,18 +72,43 @@ function reviewOccurrences(script: Script, seen: Seen, { now, effort }: Surround
     rendered.count++
     const performed = perform(script, scopeOf(seen, due))
     if (likeness !== undefined) rendered.add(likeness, due, performed.probes)
-    const faults = 'findings' in performed ? performed.findings : checkBroadcast(performed.broadcast)
+    const ofAll = 'findings' in performed ? performed.findings : checkBroadcast(performed.broadcast)
+    const faults = ofAll.filter((each) => isOfTemplate(script, each.path))
     for (const each of faults) {
       const key = [each.code, ...each.path, each.offset ?? ''].join('/')
-      if (!isOfTemplate(script, each.path) || found.has(key)) continue
+      if (found.has(key)) continue
       const when = formatWallTime(seen.schedule.zone.wallTimeAt(due))
       found.set(key, isVarying ? { ...each, text: `${each.text} (as of ${when})` } : each)
     }
-    if (effort.add(performed.cost)) continue
+    if (effort.add(performed.cost)) {
+      if (course === undefined || faults.length > 0 || !isSafe(script, performed)) continue
+      proven.add(course)
+      if (proven.size === mostCourses(courses, seen.schedule, now, due)) break
+      continue
+    }
     const text = 'rendering the texts of all announcements in all their occurrences takes too much work'
     return [...found.values(), fault('template-too-large', path, text, 'Make the templates smaller, or split the set.')]
   }
   return [...found.values()]
+}
+
+/** Whether nothing is wrong with a broadcast however long its texts come out. */
+function isSafe(script: Script, { longest }: Performed): boolean {
+  return longest !== undefined && !checkBroadcast(longest).some(({ path }) => isOfTemplate(script, path))
+}
+
+/** How many courses the occurrences of a cron line can run at most; those of the others are few enough to look at. */
+function mostCourses(courses: Courses | undefined, { rule }: Schedule, now: Instant, first: Instant): number {
+  if (courses === undefined || rule.kind !== 'cron') return Number.POSITIVE_INFINITY
+  return courses.mostBetween(Math.min(now, first), Math.max(first, now + REVIEW_LIMITS.ahead))
+}
+
+/** The occurrences to render, of which the first one is often enough: no others are computed before they are asked for. */
+function* oneByOne(schedule: Schedule, now: Instant, isVarying: boolean): Generator<Instant> {
+  const [first] = occurrencesToRender(schedule, now, false)
+  if (first === undefined) return
+  yield first
+  yield* occurrencesToRender(schedule, now, isVarying).slice(1)
 }
 
 /** The occurrences of an announcement that were rendered, so that of those that are alike only the first one is. */

@@ -52,11 +52,20 @@ function sayBetween(early: Instant, late: Instant, zone: Zone): string {
   return parts.join(' ')
 }
 
+/** Characters of the longest `until`: `in 3652424 days 23 hours 59 minutes 59 seconds`, since years have four digits. */
+export const LONGEST_UNTIL = 48
+
 const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`
 
 /** The ways in which an instant can be shown on the clocks of a zone. */
 export const FORMATS = ['short', 'long', 'date', 'time', 'iso'] as const
 export type Format = (typeof FORMATS)[number]
+
+/**
+ * By how many characters two instants differ at most, shown in one zone and format: the weekday by 3, the day by 1, the
+ * month by 6, seconds by 3, and the offset that is added where a local time comes twice by 15.
+ */
+export const LOCAL_SWING = 28
 
 /** An instant on the clocks of a zone, never without saying whose clocks those are. */
 export function showLocal(instant: Instant, zone: Zone, format: Format): string {

@@ -4,7 +4,7 @@ import type { Broadcast } from '../core/broadcast.ts'
 import type { Instant } from '../core/time.ts'
 import type { Fault, Path } from './codes.ts'
 import { isTemplate, parseTemplate, renderTemplate } from './liquid.ts'
-import type { Template } from './liquid.ts'
+import type { ParsedTemplate, Template } from './liquid.ts'
 import { Effort } from './liquid-limits.ts'
 import type { Probe } from './template-likeness.ts'
 import { scopeOf } from './template-scope.ts'
@@ -28,16 +28,20 @@ export interface Script {
   readonly faults: readonly Fault[]
 }
 
-/** Parses the templates of a broadcast. */
-export function scriptOf(broadcast: Broadcast): Script {
+/** Templates that were parsed, by their texts: announcements often share one. */
+export type KnownTemplates = Map<string, ParsedTemplate>
+
+/** Parses the templates of a broadcast, but for those that are known. */
+export function scriptOf(broadcast: Broadcast, known: KnownTemplates = new Map()): Script {
   const templates: Template[] = []
   const faults: Fault[] = []
   for (const path of TEXTS) {
     const text = valueAt(broadcast, path)
     if (typeof text !== 'string' || !isTemplate(text)) continue
-    const parsed = parseTemplate(text, path)
-    if ('template' in parsed) templates.push(parsed.template)
-    else faults.push(parsed.fault)
+    const parsed = known.get(text) ?? parseTemplate(text, path)
+    known.set(text, parsed)
+    if ('template' in parsed) templates.push({ ...parsed.template, path })
+    else faults.push({ ...parsed.fault, path })
   }
   return { broadcast, templates, faults }
 }
@@ -46,13 +50,23 @@ export function scriptOf(broadcast: Broadcast): Script {
  * A rendered broadcast as it would leave, or what kept the templates from being rendered; what that cost; and how to tell
  * in which other occurrences what filters show is as long.
  */
-export type Performed = Rendered & { readonly cost: number; readonly probes: readonly Probe[] }
+export type Performed = Rendered & {
+  readonly cost: number
+  readonly probes: readonly Probe[]
+  /**
+   * The broadcast with every text filled up to what it can come to in other occurrences that run the same course; absent
+   * when rendering one of those could take too much work.
+   */
+  readonly longest?: Broadcast
+}
 
 /** Renders all templates of a script. Without templates the broadcast itself comes back. */
 export function perform({ broadcast, templates, faults }: Script, scope: TemplateScope): Performed {
   if (faults.length > 0) return { findings: faults, cost: 0, probes: [] }
   if (templates.length === 0) return { broadcast, cost: 0, probes: [] }
   const texts: (readonly [Path, string])[] = []
+  const growths: number[] = []
+  let isWithin = true
   const probes: Probe[] = []
   const findings: Fault[] = []
   let cost = 0
@@ -61,12 +75,24 @@ export function perform({ broadcast, templates, faults }: Script, scope: Templat
     const result = renderTemplate(template, scope, effort)
     cost += effort.used
     probes.push(...result.probes.values())
-    if ('fault' in result) findings.push(result.fault)
-    else texts.push([template.path, result.text])
+    if ('fault' in result) {
+      findings.push(result.fault)
+      continue
+    }
+    texts.push([template.path, result.text])
+    growths.push(result.growth)
+    isWithin &&= effort.add(result.growth)
   }
   if (findings.length > 0) return { findings, cost, probes }
-  const rendered = texts.reduce<unknown>((whole, [path, text]) => withText(whole, path, text), broadcast) as Broadcast
-  return { broadcast: rendered, cost, probes }
+  const rendered = withTexts(broadcast, texts)
+  if (!isWithin) return { broadcast: rendered, cost, probes }
+  const filled = texts.map(([path, text], index) => [path, text + '.'.repeat(growths[index] ?? 0)] as const)
+  const longest = growths.some((growth) => growth > 0) ? withTexts(broadcast, filled) : rendered
+  return { broadcast: rendered, cost, probes, longest }
+}
+
+function withTexts(broadcast: Broadcast, texts: readonly (readonly [Path, string])[]): Broadcast {
+  return texts.reduce<unknown>((whole, [path, text]) => withText(whole, path, text), broadcast) as Broadcast
 }
 
 /**

@@ -79,16 +79,22 @@ function tokensOf(text: string): Tokens | SpannedFault {
   const quotes = new Map<number, number>()
   let lexemes = 0
   for (const lexeme of new Lexer().lex(text)) {
-    const span = { start: Math.min(parser.offset, text.length), end: text.length }
+    const start = Math.min(parser.offset, text.length)
     if (++lexemes > YAML_LIMITS.lexemes) {
       const remedy = 'Split the file.'
-      return { fault: fault('yaml-too-complex', [], 'the file holds more than can be looked at', remedy), span }
+      return {
+        fault: fault('yaml-too-complex', [], 'the file holds more than can be looked at', remedy),
+        span: { start, end: text.length },
+      }
     }
     for (const token of parser.next(lexeme)) tokens.push(token)
-    if (/^["']/.test(lexeme)) quotes.set(parser.offset, span.start)
+    if (lexeme.startsWith('"') || lexeme.startsWith("'")) quotes.set(parser.offset, start)
     if (parser.stack.length > YAML_LIMITS.depth) {
       const remedy = 'Nothing in a definition is nested that deeply; look for a wrong indentation or bracket.'
-      return { fault: fault('yaml-too-deep', [], `more than ${YAML_LIMITS.depth} levels are nested`, remedy), span }
+      return {
+        fault: fault('yaml-too-deep', [], `more than ${YAML_LIMITS.depth} levels are nested`, remedy),
+        span: { start, end: text.length },
+      }
     }
   }
   for (const token of parser.end()) tokens.push(token)

@@ -73,7 +73,10 @@ export function witnessTo(log: Logger): Witness {
       const changes = Object.entries({ added, renamed, changed, rescheduled, retired })
         .filter(([, ids]) => ids.length > 0)
         .map(([what, ids]) => `${what} ${named(ids)}`)
-      log.info(report, `${size} announcements in force${changes.length === 0 ? '' : `: ${changes.join('; ')}`}`)
+      log.info(
+        report,
+        `${size} announcement${size === 1 ? '' : 's'} in force${changes.length === 0 ? '' : `: ${changes.join('; ')}`}`,
+      )
       for (const problem of warnings) log.warn({ problem }, describeProblem(problem))
     },
     refusedDefinitions: (problems) => {

@@ -29,19 +29,19 @@ describe('a running service', () => {
     const folder = folderOf({ 'a.yaml': [yearly('a'), yearly('b')] })
     const { service } = await serviceOn(folder)
     writeFileSync(join(folder, 'a.yaml'), definitionFile([yearly('a', 'other')]))
-    await service.says(/1 announcements in force: changed a; retired b/u)
+    await service.says(/1 announcement in force: changed a; retired b/u)
     writeFileSync(join(folder, 'fresh'), definitionFile([yearly('c')]))
     renameSync(join(folder, 'fresh'), join(folder, 'c.yaml'))
     await service.says(/2 announcements in force: added c/u)
     rmSync(join(folder, 'a.yaml'))
-    await service.says(/1 announcements in force: retired a/u)
+    await service.says(/1 announcement in force: retired a/u)
   })
 
   it('tells a rename as one', async () => {
     const folder = folderOf({ 'a.yaml': [yearly('a')] })
     const { service } = await serviceOn(folder)
     writeFileSync(join(folder, 'a.yaml'), definitionFile([{ ...yearly('b'), renamedFrom: 'a' }]))
-    await service.says(/1 announcements in force: renamed a to b/u)
+    await service.says(/1 announcement in force: renamed a to b/u)
   })
 
   it('keeps the last good set when the files become invalid, and says so in the log, in health and in metrics', async () => {
@@ -102,13 +102,13 @@ describe('a running service', () => {
     const { service } = await serviceOn(join(parent, 'mount'))
     symlinkSync('../two', join(parent, 'mount/..data_tmp'))
     renameSync(join(parent, 'mount/..data_tmp'), join(parent, 'mount/..data'))
-    await service.says(/1 announcements in force: added b; retired a/u)
+    await service.says(/1 announcement in force: added b; retired a/u)
   })
 
   it('reads its files again on SIGHUP, and goes on', async () => {
     const { service } = await serviceOn(folderOf({ 'a.yaml': [yearly('a')] }))
     service.signal('SIGHUP')
-    await service.says(/SIGHUP: reading [^]*1 announcements in force/u)
+    await service.says(/SIGHUP: reading [^]*1 announcement in force/u)
     service.signal('SIGTERM')
     expect(await service.ended()).toMatchObject({ code: 0 })
   })

@@ -76,6 +76,11 @@ describe('hostile YAML', () => {
     expect('polluted' in {}).toBe(false)
   })
 
+  test('is told where the aliases become too many or too deep', () => {
+    expect(brief(problemsOf(bomb))).toEqual(['6:9 yaml-too-complex'])
+    expect(brief(problemsOf(ladder))).toEqual(['32:11 yaml-too-deep'])
+  })
+
   test('does not multiply what aliases share', () => {
     const entries = Array.from({ length: 500 }, (_, n) => `  - { id: n${n}, schedule: *s, message: *m }\n`).join('')
     const text = `${HEAD}  - id: first

@@ -3,11 +3,14 @@ import { describe, expect, test } from 'vitest'
 import type { Announcement } from '../../src/core/announcement.ts'
 import { VENDOR_LIMITS, vendorMessage } from '../../src/core/broadcast.ts'
 import { formatWallTime } from '../../src/core/time.ts'
+import { findZone, listZones } from '../../src/core/zone.ts'
+import type { Zone } from '../../src/core/zone.ts'
 import { parseDefinitions } from '../../src/definitions/definitions.ts'
 import { surroundingsOf } from '../../src/definitions/surroundings.ts'
 import { renderBroadcast } from '../../src/definitions/template.ts'
 import { readingOf } from '../../src/definitions/template-likeness.ts'
 import { occurrencesToRender, reviewBroadcast } from '../../src/definitions/template-review.ts'
+import { FORMATS, LOCAL_SWING, LONGEST_UNTIL, sayUntil, showLocal } from '../../src/definitions/template-times.ts'
 import { announcementOf, scheduleOf } from '../support/announcement.ts'
 import { NOW } from './support.ts'
 
@@ -32,6 +35,11 @@ const PARTS = [
   '{{ vars.launch | local }}',
   '{{ vars.launch | local: "Mars/Olympus" }}',
   '{{ occurrence.date | slice: 5, 5 }}',
+  '{{ occurrence.date | slice: 8, 2 | upcase }} of {{ occurrence.at | slice: -5, 3 | downcase }}',
+  '{{ occurrence.date | slice: 12 }}',
+  '{{ occurrence.weekday | slice: 6 }}',
+  '{{ occurrence.date | slice: 8, 2 | plus: 0 }}',
+  '{% for n in (1..9) %}{{ occurrence.weekday }}{{ vars.launch | until }}{{ occurrence.at | local: vars.cities, format: "long" }}{% endfor %}',
   '{{ occurrence["date"] | remove: "0" }}',
   '{% if occurrence.date == "2027-01-01" %}{{ vars.gift }}{% endif %}',
   "{% if occurrence.date > '2027-02-28' and occurrence.weekday == 'Friday' %}{{ vars.gift }}{% endif %}",
@@ -110,11 +118,49 @@ describe('of occurrences that are alike one is rendered, and', () => {
   })
 })
 
+describe('how long an instant comes out', () => {
+  const instants = fc.integer({ min: Date.parse('1970-01-01'), max: Date.parse('2199-12-31') })
+  const zones = fc.constantFrom(...listZones(), 'Etc/GMT+8', 'Etc/UTC').map((name) => findZone(name) as Zone)
+
+  test('differs by no more than the swing of its zone and format, on both sides of a change of clocks, too', () => {
+    const nearChanges = fc
+      .tuple(zones, instants, fc.integer({ min: -7200, max: 7200 }))
+      .map(([zone, instant, second]) => {
+        const change = zone.nextTransition(instant, instant + 366 * 86_400_000)
+        return (change?.instant ?? instant) + second * 1000
+      })
+    const anywhere = fc.oneof(instants, nearChanges)
+    fc.assert(
+      fc.property(zones, fc.constantFrom(...FORMATS), anywhere, anywhere, (zone, format, one, other) => {
+        const [here, there] = [one, other].map((instant) => showLocal(instant, zone, format).length)
+        expect(Math.abs(Number(here) - Number(there))).toBeLessThanOrEqual(LOCAL_SWING)
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  test('is never longer than the longest until', () => {
+    const utc = findZone('UTC') as Zone
+    const [first, last] = [Date.parse('0001-01-01T00:00:00Z'), Date.parse('9999-12-31T23:59:59Z')]
+    expect(sayUntil(last, first, utc).length).toBeLessThanOrEqual(LONGEST_UNTIL)
+    fc.assert(
+      fc.property(fc.integer({ min: first, max: last }), instants, zones, (instant, from, zone) => {
+        expect(sayUntil(instant, from, zone).length).toBeLessThanOrEqual(LONGEST_UNTIL)
+      }),
+      { numRuns: 200 },
+    )
+  })
+})
+
 describe('what a text takes from its occurrence', () => {
   test.each([
     ['{{ occurrence.date }}, {{ occurrence.at | local: "UTC" }}', [], ['date']],
     ['{% if occurrence.weekday == "Friday" %}{{ occurrence.date }}{% endif %}', ['weekday'], ['date']],
     ['{{ occurrence.date | size }}', ['date'], []],
+    ['{{ occurrence.date | slice: 5, 5 }}', [], ['date']],
+    ['{{ occurrence.date | slice: 8, 2 | plus: 0 }}', ['date'], []],
+    ['{{ occurrence.weekday | slice: 0, 3 }}', ['weekday'], []],
+    ['{{ occurrence.date | slice: vars.from }}', ['date'], []],
     ['{{ occurrence.zone }} {{ occurrence.id }}', [], []],
     ['{{ vars.launch | until }}', [], []],
     ['{{ vars.launch | until | size }}', ['at'], []],
