@@ -43,9 +43,14 @@ export interface ForecastInput {
   readonly callTime: Millis
   /** The occurrence whose last decision is wanted also when nothing kept it. */
   readonly explains?: OccurrenceKey
+  /** Where one is at hand that has looked ahead already: it is copied, and not looked ahead anew. */
+  readonly outlook?: Outlook
   /** What an announcement says; without it, each is taken to have something to say. */
   readonly render?: (announcement: Announcement, due: Instant) => Rendered
 }
+
+/** It is looked ahead in so many pieces, so that none of them takes long. */
+const PIECES = 24
 
 /** That an owner gets no slot for anything up to a rank before an instant. */
 interface Reserved extends Pick<Decision, 'verdict' | 'checks'> {
@@ -89,7 +94,7 @@ export class ForecastRun {
     this.#agenda = new Agenda(input.known, input.from)
     this.#known = new Map(input.known.map((known) => [known.announcement.id, known]))
     this.#calls = [...input.calls]
-    this.#outlook = outlookOver(input.known)
+    this.#outlook = input.outlook?.copy() ?? outlookOver(input.known)
     this.#isShared = isSharedOut(input.budgets ?? NO_BUDGETS)
     for (const carried of input.carried ?? []) {
       // The service leaves it alone as well: nothing says any more how late it may be.
@@ -102,13 +107,25 @@ export class ForecastRun {
 
   /** Runs to the end: all departures, by their instants, then ids. */
   departures(): readonly Departure[] {
-    const { through } = this.#input
+    const steps = this.steps()
+    for (let step = steps.next(); ; step = steps.next()) if (step.done === true) return step.value
+  }
+
+  /** The same in small steps, for whoever has something else to do in between. */
+  *steps(): Generator<undefined, readonly Departure[]> {
+    const { from, through, limits } = this.#input
+    const reach = longestHold(limits)
+    for (let piece = 1; piece <= PIECES; piece++) {
+      this.#outlook.advance(from, (reach * piece) / PIECES)
+      yield undefined
+    }
     for (let now = this.#nextTurn(); now <= through; now = this.#nextTurn()) {
       this.#turn += 1
       this.#settle(now)
       this.#expire(now)
       this.#bear(now)
       this.#decide(now)
+      yield undefined
     }
     this.#expire(through)
     for (const draft of this.#drafts) {
