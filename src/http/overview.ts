@@ -132,10 +132,13 @@ function delayedCells({ key, due, timezone, departure }: Delayed, now: Instant):
   ]
 }
 
-function comingCells({ departure, timezone }: Coming): readonly Markup[] {
+function comingCells({ departure, timezone, more: left }: Coming): readonly Markup[] {
   const { key, due, priority, owner } = departure
   return [
-    cell('Occurrence', keyLink(key)),
+    cell(
+      'Occurrence',
+      html`${keyLink(key)}${left === 0 ? '' : html`<br /><span class="none">and ${left} more of it</span>`}`,
+    ),
     cell('Due', timeOf(due, timezone)),
     cell('What becomes of it', fate(departure, timezone)),
     cell('Priority', html`<span class="priority ${priority}">${priority}</span>`),

@@ -14,17 +14,19 @@ import { candidatesOf } from './roster.ts'
 import type { Roster } from './roster.ts'
 import type { Take } from './why.ts'
 
-/** How far ahead is looked, and how many occurrences at most are shown. */
-export const COMING = { span: DAY, most: 50 }
+/** How far ahead is looked, how many occurrences at most are shown, and of one announcement: else what is rare is not seen. */
+const COMING = { span: DAY, most: 50, ofOne: 3 }
 /** Of everything else at most so many are shown; the others are counted. */
 export const SHOWN = 25
-/** As many occurrences behind those that are shown are still foretold, to see when those leave that have to wait. */
-const BEHIND = 1000
+/** No more occurrences than about this many are foretold, however dense the day. */
+const FORETOLD = 2000
 
 /** An occurrence to come, and where a person looks at its instant. */
 export interface Coming {
   readonly departure: Departure
   readonly timezone: string
+  /** So many more of its announcement come while this looks ahead, and are not shown; with the last one that is. */
+  readonly more: number
 }
 
 /** An occurrence that came due and is not decided. */
@@ -70,14 +72,14 @@ export async function readOverview({ store, limits, roster, take }: OverviewPart
   // Nothing is due that early: only what is not planned any more.
   const decided = await store.history({ now: Number.MIN_SAFE_INTEGER, limit: SHOWN })
   const carried = candidatesOf(pending, (id) => roster.find(id))
-  const through = instantOf(COMING.most, roster.agenda, now, now + COMING.span)
+  const end = endOf(roster, now)
   const departures = await take(
     foretell({
       known: roster.all,
       carried,
       calls,
       from: now,
-      through: endOf(roster, now, through),
+      through: end,
       limits,
       budgets: roster.budgets,
       outlook: roster.outlook,
@@ -86,24 +88,45 @@ export async function readOverview({ store, limits, roster, take }: OverviewPart
   )
   const zoneOf = (id: string) => roster.find(id)?.schedule.zone.name ?? 'UTC'
   const byKey = new Map(departures.map((departure) => [departure.key, departure]))
-  const coming = departures.filter(({ due }) => due > now && due <= through).slice(0, COMING.most)
+  const through = Math.min(end, now + COMING.span)
+  const coming = comingOf(
+    departures.filter(({ due }) => due > now && due <= through),
+    zoneOf,
+  )
   return {
     quota: quotaAt(calls, now, limits),
     waiting: some(pending, ({ key, announcementId, due }) => {
       return { key, due, timezone: zoneOf(announcementId), departure: byKey.get(key) }
     }),
-    coming: coming.map((departure) => ({ departure, timezone: zoneOf(departure.announcementId) })),
-    through: coming.length === COMING.most ? coming.at(-1)!.due : through,
+    coming,
+    through: coming.length === COMING.most ? coming.at(-1)!.departure.due : through,
     paused: some(pauses, (pause) => ({ ...pause, timezone: zoneOf(pause.announcementId) })),
     decided,
   }
 }
 
-/** Until when it is foretold, so that those who wait are seen to leave, and not every occurrence of a dense day with them. */
-function endOf(roster: Roster, now: Instant, through: Instant): Instant {
-  const graces = roster.all.map(({ announcement }) => longestLateness(announcement.late))
-  const patience = graces.reduce((longest, grace) => Math.max(longest, grace), 0) + MINUTE
-  return Math.max(through, instantOf(BEHIND, roster.agenda, now, through + patience))
+/** Until when it is foretold: a little further than is shown, so that those who wait are seen to leave. */
+function endOf({ all, agenda }: Roster, now: Instant): Instant {
+  const patience = all.reduce((longest, { announcement }) => Math.max(longest, longestLateness(announcement.late)), 0)
+  return instantOf(FORETOLD, agenda, now, now + COMING.span + patience + MINUTE)
+}
+
+/** The first few of each announcement. */
+function comingOf(departures: readonly Departure[], zoneOf: (id: string) => string): readonly Coming[] {
+  const left = new Map<string, number>()
+  for (const { announcementId: id } of departures) left.set(id, (left.get(id) ?? 0) + 1)
+  const shown = new Map<string, number>()
+  const coming: Coming[] = []
+  for (const departure of departures) {
+    const { announcementId: id } = departure
+    const nth = (shown.get(id) ?? 0) + 1
+    if (nth > COMING.ofOne) continue
+    shown.set(id, nth)
+    const more = nth === COMING.ofOne ? left.get(id)! - nth : 0
+    coming.push({ departure, timezone: zoneOf(id), more })
+    if (coming.length === COMING.most) break
+  }
+  return coming
 }
 
 /** The instant of the so manieth occurrence to come, or the farthest if there are fewer before it. */
