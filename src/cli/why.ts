@@ -45,7 +45,7 @@ export const whyVerb: Verb = {
     )
     if (explained === undefined) throw noSuchOccurrence(key)
     if (command.opts<{ json?: true }>().json) printJson(terminal, explainedToJson(explained))
-    else terminal.out(describe(explained))
+    else terminal.out(explainedToText(explained))
     return 0
   },
 }
@@ -76,7 +76,8 @@ async function clockOfService({ listen }: Settings): Promise<Extract<Check, { ch
   }
 }
 
-function describe(explained: Explained): string {
+/** An explanation for a terminal, in 80 columns. */
+export function explainedToText(explained: Explained): string {
   const { key, due, timezone, checks } = explained
   const width = Math.max(0, ...checks.map(({ check }) => check.length))
   const lines = [

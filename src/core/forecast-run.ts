@@ -20,11 +20,14 @@ import type { Birth, Known } from './planning.ts'
 import { latestArrival, quotaAt, releaseOf } from './quota.ts'
 import type { Call, Limits, Quota } from './quota.ts'
 import { longestHold } from './slots.ts'
-import { DAY } from './time.ts'
+import { DAY, HOUR, SECOND } from './time.ts'
 import type { Instant, Millis } from './time.ts'
 
-/** How far ahead occurrences are taken from the agenda at a time, and at most about how many. */
-const PAGE = { span: 7 * DAY, births: 5000 }
+/**
+ * How far ahead occurrences are taken from the agenda at a time, and at most about how many of one announcement. The span
+ * halves where it brings many and doubles where it brings few, so that no page takes long.
+ */
+const PAGE = { first: HOUR, longest: 7 * DAY, births: 5000, few: 250, many: 1000 }
 
 /** Everything that decides what leaves, and when. */
 export interface ForecastInput {
@@ -73,6 +76,7 @@ export class ForecastRun {
   readonly #newest = new Map<string, Draft>()
   #births: readonly Birth[] = []
   #born = 0
+  #span: Millis = PAGE.first
   /** Those that may still count, oldest first; one that is under way is the last. */
   #calls: Call[]
   #underWay: Call | undefined
@@ -115,7 +119,7 @@ export class ForecastRun {
   *steps(): Generator<undefined, readonly Departure[]> {
     const { from, through, limits } = this.#input
     const reach = longestHold(limits)
-    for (let piece = 1; piece <= PIECES; piece++) {
+    for (let piece = 0; piece <= PIECES; piece++) {
       this.#outlook.advance(from, (reach * piece) / PIECES)
       yield undefined
     }
@@ -141,12 +145,14 @@ export class ForecastRun {
     const { callTime, through } = this.#input
     while (this.#born === this.#births.length && this.#agenda.plannedTo < through) {
       const { births, mark } = this.#agenda.ahead(
-        Math.min(this.#agenda.plannedTo + PAGE.span, through),
+        Math.min(this.#agenda.plannedTo + this.#span, through),
         this.#input.from,
         PAGE.births,
       )
       this.#agenda.advance(mark)
       ;[this.#births, this.#born] = [births, 0]
+      if (births.length < PAGE.few) this.#span = Math.min(this.#span * 2, PAGE.longest)
+      else if (births.length > PAGE.many) this.#span = Math.max(this.#span / 2, SECOND)
     }
     const due = this.#births[this.#born]?.due ?? Infinity
     const end = this.#underWay === undefined ? Infinity : this.#underWay.bookedAt + callTime

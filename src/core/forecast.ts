@@ -53,8 +53,10 @@ export function forecast(input: ForecastInput): Forecast {
 }
 
 /** The departures of a forecast alone, in small steps: who takes them may do something else in between. */
-export function foretell(input: ForecastInput): Generator<undefined, readonly Departure[]> {
-  return new ForecastRun({ ...input, calls: callsAt(input) }).steps()
+export function* foretell(input: ForecastInput): Generator<undefined, readonly Departure[]> {
+  const run = new ForecastRun({ ...input, calls: callsAt(input) })
+  yield undefined
+  return yield* run.steps()
 }
 
 /** The ledger where the forecast begins. */

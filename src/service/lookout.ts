@@ -110,6 +110,8 @@ export class Lookout {
 
   readonly #take: Take = async (steps) => {
     const { clock } = this.#parts
+    // What was done to begin was a slice of its own.
+    await setImmediate()
     let began = clock.monotonic()
     for (let step = steps.next(); ; step = steps.next()) {
       if (step.done === true) return step.value

@@ -19,7 +19,7 @@ const COMING = { span: DAY, most: 50, ofOne: 3 }
 /** Of everything else at most so many are shown; the others are counted. */
 export const SHOWN = 25
 /** No more occurrences than about this many are foretold, however dense the day. */
-const FORETOLD = 2000
+const FORETOLD = 1000
 
 /** An occurrence to come, and where a person looks at its instant. */
 export interface Coming {
@@ -72,7 +72,7 @@ export async function readOverview({ store, limits, roster, take }: OverviewPart
   // Nothing is due that early: only what is not planned any more.
   const decided = await store.history({ now: Number.MIN_SAFE_INTEGER, limit: SHOWN })
   const carried = candidatesOf(pending, (id) => roster.find(id))
-  const end = endOf(roster, now)
+  const end = await take(endOf(roster, now))
   const departures = await take(
     foretell({
       known: roster.all,
@@ -106,7 +106,7 @@ export async function readOverview({ store, limits, roster, take }: OverviewPart
 }
 
 /** Until when it is foretold: a little further than is shown, so that those who wait are seen to leave. */
-function endOf({ all, agenda }: Roster, now: Instant): Instant {
+function endOf({ all, agenda }: Roster, now: Instant): Generator<undefined, Instant> {
   const patience = all.reduce((longest, { announcement }) => Math.max(longest, longestLateness(announcement.late)), 0)
   return instantOf(FORETOLD, agenda, now, now + COMING.span + patience + MINUTE)
 }
@@ -130,13 +130,14 @@ function comingOf(departures: readonly Departure[], zoneOf: (id: string) => stri
 }
 
 /** The instant of the so manieth occurrence to come, or the farthest if there are fewer before it. */
-function instantOf(count: number, agenda: Agenda, now: Instant, farthest: Instant): Instant {
-  for (let span = MINUTE; ; span *= 4) {
+function* instantOf(count: number, agenda: Agenda, now: Instant, farthest: Instant): Generator<undefined, Instant> {
+  for (let span = MINUTE; ; span *= 2) {
     const through = Math.min(now + span, farthest)
     const births = agenda.ahead(through, now, count).births.filter(({ due }) => due > now)
     const last = births[count - 1]
     if (last !== undefined) return Math.min(last.due, farthest)
     if (through === farthest) return farthest
+    yield undefined
   }
 }
 
