@@ -115,9 +115,7 @@ blockquote + .aside { margin-top: 0.5rem; }
 .problems li + li { margin-top: 0.4rem; }
 .remedy { display: block; color: var(--soft); }
 @media (min-width: 48.01rem) {
-  td:not(:first-child), th { overflow-wrap: normal; }
-  td .key { display: inline-block; max-width: 22rem; }
-  td time, td .badge { max-width: 24rem; }
+  th, td { min-width: 6rem; }
 }
 @media (max-width: 48rem) {
   table, tbody, tr, td { display: block; }

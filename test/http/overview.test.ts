@@ -44,7 +44,7 @@ describe('the overview', () => {
       sketches: [
         { id: 'first', at: '2026-11-23T09:01' },
         { id: 'second', at: '2026-11-23T09:02', late: { grace: 2 * HOUR } },
-        { id: 'cup', at: '2026-11-23T18:00', timezone: 'Asia/Singapore', priority: 'critical', owner: 'esports' },
+        { id: 'cup', at: '2026-11-23T18:00', timezone: 'Asia/Singapore', late: { grace: 3 * HOUR }, owner: 'esports' },
         { id: 'quiet', cron: '0 0 20 * * *' },
         { id: 'far', at: '2026-12-24T18:00' },
       ],
@@ -63,10 +63,10 @@ describe('the overview', () => {
     expect(column(coming, 'Occurrence')).toEqual(['cup@2026-11-23T10:00:00.000Z', 'quiet@2026-11-23T20:00:00.000Z'])
     expect(column(coming, 'Due')[0]).toBe('2026-11-23 18:00:00 +08:00 Asia/Singapore (10:00:00Z)')
     expect(column(coming, 'What becomes of it')).toEqual([
-      expect.stringMatching(/^\? will be sent at 2026-11-23 18:01:\d\d \+08:00 \(10:01:\d\dZ\) \(quota\)$/u),
+      expect.stringMatching(/^\? will be sent at 2026-11-23 19:01:\d\d \+08:00 \(11:01:\d\dZ\) \(quota\)$/u),
       '✗ will be skipped (paused)',
     ])
-    expect(column(coming, 'Priority')).toEqual(['critical', 'normal'])
+    expect(column(coming, 'Priority')).toEqual(['normal', 'normal'])
     expect(column(coming, 'Owner')).toEqual(['esports', 'none'])
 
     const paused = sectionOf(page, 'paused')
