@@ -26,7 +26,7 @@ export function timeOf(instant: Instant, timezone: string): Markup {
   return html`<time datetime="${formatInstant(instant)}">${showInstant(instant, timezone)}</time>`
 }
 
-const SIGNS = { good: '✓', bad: '✗', open: '?', calm: '·' } as const
+const SIGNS = { good: '✓', bad: '✗', open: '?', wait: '…', warn: '!', calm: '·' } as const
 
 /** A word with a sign before it: states differ without their colour too. */
 export function badge(kind: keyof typeof SIGNS, text: string): Markup {

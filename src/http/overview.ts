@@ -4,6 +4,7 @@ import { expectationInWords, stateInWords } from '../core/explained.ts'
 import type { Departure } from '../core/forecast.ts'
 import type { Occurrence } from '../core/occurrence.ts'
 import type { Problem } from '../core/problem.ts'
+import { parseInstant } from '../core/time.ts'
 import type { Instant } from '../core/time.ts'
 import { SHOWN } from '../service/overview.ts'
 import type { Coming, Delayed, Overview, Some } from '../service/overview.ts'
@@ -97,14 +98,14 @@ function problemsSection({ definitions }: Standing, problems: readonly Problem[]
     definitions.staleSince === null
       ? html`<p>They are lived with:</p>`
       : html`<p>
-          <strong>Stale since <time datetime="${definitions.staleSince}">${definitions.staleSince}</time>:</strong> the
-          files are refused as a whole, and the last good set runs on. Mend them; they are read again at once.
+          <strong>Stale since ${timeOf(parseInstant(definitions.staleSince) ?? 0, 'UTC')}:</strong> the files are
+          refused as a whole, and the last good set runs on. Mend them; they are read again at once.
         </p>`
   const shown = problems.slice(0, SHOWN).map(
     ({ file, line, column, severity, code, text, remedy }) =>
       html`<li>
         <code class="place">${visible(file)}:${line}:${column}</code>
-        ${badge(severity === 'error' ? 'bad' : 'open', severity)} <code>${code}</code>: ${said(text)}
+        ${badge(severity === 'error' ? 'bad' : 'warn', severity)} <code>${code}</code>: ${said(text)}
         <span class="remedy">${said(remedy)}</span>
       </li>`,
   )
@@ -126,7 +127,7 @@ function delayedCells({ key, due, timezone, departure }: Delayed, now: Instant):
     cell(
       'Waits',
       departure === undefined
-        ? badge('open', 'nothing of its announcement is in force that can be read')
+        ? badge('warn', 'nothing of its announcement is in force that can be read')
         : fate(departure, timezone),
     ),
   ]
@@ -148,13 +149,13 @@ function comingCells({ departure, timezone, more: left }: Coming): readonly Mark
 
 function fate(departure: Departure, timezone: string): Markup {
   const { state, leavesAt, due } = departure
-  const kind = state === 'skipped' ? 'bad' : leavesAt === due ? 'good' : 'open'
+  const kind = state === 'skipped' ? 'bad' : leavesAt === due ? 'good' : 'wait'
   return badge(kind, expectationInWords(departure, timezone))
 }
 
 function decidedOf(occurrence: Occurrence): Markup {
   const { state, verdict } = occurrence
-  const kind = state === 'sent' ? 'good' : state === 'unknown' ? 'open' : state === 'booked' ? 'calm' : 'bad'
+  const kind = state === 'sent' ? 'good' : state === 'unknown' ? 'open' : state === 'booked' ? 'wait' : 'bad'
   const told =
     verdict === null
       ? ''

@@ -12,7 +12,7 @@ export type Standing = Awaited<ReturnType<typeof readHealth>>
 const STATUS = {
   ok: ['good', 'it fires'],
   standby: ['calm', 'another process fires; this one takes over when that ends'],
-  stale: ['open', 'the files on disk are invalid: the last good set runs'],
+  stale: ['warn', 'the files on disk are invalid: the last good set runs'],
   clock: ['bad', 'nothing is sent: the clock is wrong, or is not compared yet'],
   failing: ['bad', 'no turn for 15 s: the database cannot be used, or the process hangs'],
 } as const satisfies Record<Status, readonly [string, string]>
@@ -37,7 +37,7 @@ export function standing(health: Standing, quota: Quota, now: Instant): Markup {
     </div>
     <div>
       <dt>Clock</dt>
-      <dd>${badge(clock.state === 'trusted' ? 'good' : clock.state === 'wrong' ? 'bad' : 'open', clock.state)}</dd>
+      <dd>${badge(clock.state === 'trusted' ? 'good' : clock.state === 'wrong' ? 'bad' : 'warn', clock.state)}</dd>
       <dd class="note">
         ${clock.error === null ? 'not compared with the gateway' : `${clock.error.leastMs} to ${clock.error.mostMs} ms from the gateway's`}
       </dd>

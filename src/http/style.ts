@@ -98,7 +98,7 @@ td { border-top: 1px solid var(--line); font-size: 0.94rem; }
 .badge { font-weight: 550; }
 .badge.good { color: var(--good); }
 .badge.bad { color: var(--bad); }
-.badge.open { color: var(--open); }
+.badge.open, .badge.wait, .badge.warn { color: var(--open); }
 .badge.calm { color: var(--calm); }
 .priority.high, .priority.critical { font-weight: 700; }
 .none { color: var(--soft); }
@@ -116,6 +116,7 @@ blockquote + .aside { margin-top: 0.5rem; }
 .remedy { display: block; color: var(--soft); }
 @media (min-width: 48.01rem) {
   th, td { min-width: 6rem; }
+  th { overflow-wrap: normal; }
 }
 @media (max-width: 48rem) {
   table, tbody, tr, td { display: block; }

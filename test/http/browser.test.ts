@@ -65,7 +65,6 @@ async function open(browser: Browser, width: number, colorScheme: 'light' | 'dar
     complaints.push(dialog.message())
     void dialog.dismiss()
   })
-  page.on('requestfailed', (request) => complaints.push(request.url()))
   page.on('response', (response) => {
     if (response.status() >= 400) complaints.push(`${response.status()} ${response.url()}`)
   })
