@@ -65,7 +65,9 @@ export const SETTINGS_SCHEMA = z.object({
   ZIM_ENDPOINT: z.string().default('https://zim-api.zego.im/').describe('The gateway; regional hosts in docs/zim.md.'),
   BELFRY_DATABASE: z.string().min(1).optional().describe('The SQLite file.'),
   BELFRY_SCHEDULES: z.string().min(1).default('schedules').describe('The folder of definition files.'),
-  BELFRY_LISTEN: listen.prefault('127.0.0.1:8080').describe('Where health is served; port 0 picks a free one.'),
+  BELFRY_LISTEN: listen
+    .prefault('127.0.0.1:8080')
+    .describe('Where health, metrics and, to this machine only, the page are served; port 0 picks a free one.'),
   BELFRY_QUOTA_LIMIT: wholeNumber(1, 1_000_000).prefault('100').describe('Calls in any window.'),
   BELFRY_QUOTA_WINDOW: duration(1).prefault('24h').describe('The window.'),
   BELFRY_QUOTA_MARGIN: duration(0).prefault('60s').describe("Added to the window for the vendor's clock."),

@@ -297,6 +297,8 @@ export interface Store {
   ledger(limits: Limits, now: Instant): Promise<readonly Call[]>
   /** The whole ledger, oldest first. */
   allCalls(): Promise<readonly Call[]>
+  /** What an occurrence says, word for word, as it was booked last or is to be sent again; undefined for all others. */
+  said(key: OccurrenceKey): Promise<Broadcast | undefined>
   /** The record, newest first. */
   history(query: HistoryQuery): Promise<readonly Occurrence[]>
 

@@ -20,5 +20,17 @@ export function greet(log: Logger, far: FarSide, settings: Settings, url: string
   } else {
     log.warn({ endpoint: far.endpoint }, `LIVE: broadcasts go to every user through ${far.endpoint}`)
   }
+  const page = pageOf(url)
+  log.info({ page }, page === null ? PAGE_ELSEWHERE : `what goes out next, and why: ${page}`)
   log.info({ health: `${url}healthz` }, `health: ${url}healthz  stop: Ctrl-C`)
+}
+
+const PAGE_ELSEWHERE = 'the page is answered on this machine only: listen on 127.0.0.1 or 0.0.0.0 to look at it'
+
+/** Where the page is looked at on this machine, which is the only one that it is shown on; null where that is nowhere. */
+function pageOf(url: string): string | null {
+  const { hostname, port } = new URL(url)
+  if (hostname === '0.0.0.0') return `http://127.0.0.1:${port}/`
+  if (hostname === '[::]') return `http://[::1]:${port}/`
+  return hostname === '127.0.0.1' || hostname === 'localhost' || hostname === '[::1]' ? url : null
 }

@@ -1,3 +1,4 @@
+import { messageLines } from '../core/broadcast-words.ts'
 import { drawChart } from '../core/chart.ts'
 import { noteOnClockChange } from '../core/clock-change.ts'
 import { showInstant } from '../core/display.ts'
@@ -14,7 +15,6 @@ import {
   dayInWords,
   fateOf,
   ledgerInWords,
-  messageLines,
   overloadInWords,
   verdictOf,
 } from './plan-words.ts'

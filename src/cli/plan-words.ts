@@ -1,11 +1,10 @@
 import type { Announcement } from '../core/announcement.ts'
-import type { Broadcast } from '../core/broadcast.ts'
-import { showInstant, showLateness } from '../core/display.ts'
+import { showInstant, showLateness, showShortly } from '../core/display.ts'
 import { isShort } from '../core/forecast.ts'
 import type { Departure, Overload } from '../core/forecast.ts'
 import type { ClockChange } from '../core/forecast-days.ts'
 import { formatDuration, formatLocalDate, formatWallTime, HOUR } from '../core/time.ts'
-import type { Instant, LocalDate } from '../core/time.ts'
+import type { LocalDate } from '../core/time.ts'
 import { weekdayOf } from '../core/calendar.ts'
 import type { Changes } from './plan-changes.ts'
 import type { Plan } from './plan-model.ts'
@@ -21,11 +20,6 @@ export function counted(count: number, noun: string): string {
 /** `Thu 2026-12-24`. */
 export function dayInWords(date: LocalDate): string {
   return `${WEEKDAYS[weekdayOf(date)] ?? ''} ${formatLocalDate(date)}`
-}
-
-/** Local time with its offset and UTC, for a line that names the zone elsewhere: `2026-12-24 18:00:01 +08:00 (10:00:01Z)`. */
-export function showShortly(instant: Instant, timezone: string): string {
-  return showInstant(instant, timezone).replace(` ${timezone}`, timezone === 'UTC' ? 'Z' : '')
 }
 
 /** A schedule with everything that decides its instants. */
@@ -44,28 +38,6 @@ export function scheduleWithZone(announcement: Announcement): string {
 function exceptions(except: readonly LocalDate[]): string {
   const shown = except.slice(0, 5).map(formatLocalDate)
   return [...shown, ...(except.length > 5 ? [`${except.length - 5} more`] : [])].join(', ')
-}
-
-/** What a message says, in lines for a person; the JSON has every field. */
-export function messageLines({ push, message }: Broadcast): readonly string[] {
-  const { offlinePush } = message
-  const pushed = [offlinePush?.title, offlinePush?.content].filter((text) => text !== undefined).join(': ')
-  return [...mainLines(message), ...(push === 'online' || pushed === '' ? [] : [`offline push: ${pushed}`])]
-}
-
-function mainLines(message: Broadcast['message']): readonly string[] {
-  switch (message.type) {
-    case 'text':
-      return message.text.split(/\r\n|[\n\r]/u)
-    case 'custom':
-      return [`custom ${message.subType}: ${message.content}`]
-    case 'image':
-      return [`image ${message.fileName}: ${message.original.url}`]
-    case 'file':
-    case 'audio':
-    case 'video':
-      return [`${message.type} ${message.fileName}: ${message.url}`]
-  }
 }
 
 /** What becomes of an occurrence, where that is more than leaving at its instant. */

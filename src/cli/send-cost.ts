@@ -1,6 +1,7 @@
 import type { Announcement } from '../core/announcement.ts'
 import { costOf } from '../core/cost.ts'
 import type { Cost } from '../core/cost.ts'
+import { showShortly } from '../core/display.ts'
 import { ASSUMED_CALL_TIME, forecast } from '../core/forecast.ts'
 import type { Departure } from '../core/forecast.ts'
 import { longestLateness } from '../core/lateness.ts'
@@ -13,7 +14,6 @@ import type { Instant } from '../core/time.ts'
 import type { Store } from '../ports.ts'
 import { candidatesOf } from '../service/roster.ts'
 import type { Roster } from '../service/roster.ts'
-import { showShortly } from './plan-words.ts'
 
 /** Others that the sentences name. */
 const SHOWN = 5

@@ -1,8 +1,10 @@
 import { readSettings } from '../config.ts'
 import type { Settings } from '../config.ts'
+import { readDocument } from '../definitions/document.ts'
 import { fingerprintOf } from '../definitions/fingerprint.ts'
 import { sourceOf } from '../definitions/folder.ts'
 import { formatProblems } from '../definitions/report.ts'
+import { renderBroadcast } from '../definitions/template.ts'
 import { BelfryError } from '../errors.ts'
 import { createRoutes } from '../http/routes.ts'
 import { listen } from '../http/server.ts'
@@ -71,6 +73,8 @@ async function serve(settings: Settings, far: FarSide, opened: Teardown, termina
       store,
       ticker,
       guard,
+      read: readDocument,
+      render: renderBroadcast,
       clock: systemClock,
       limits: settings.limits,
       mode: far.mode,

@@ -3,16 +3,23 @@ import { z } from 'zod'
 import { readSettings } from '../config.ts'
 import type { Settings } from '../config.ts'
 import { showInstant } from '../core/display.ts'
+import {
+  answerOf,
+  basisInWords,
+  explainedToJson,
+  holderInWords,
+  holdersThatMatter,
+  holdingInWords,
+  signOf,
+} from '../core/explained.ts'
+import type { Explained } from '../core/explained.ts'
+import { checkInWords } from '../core/explanation-words.ts'
 import type { Check } from '../core/explanation.ts'
-import { SECOND, formatInstant } from '../core/time.ts'
+import { SECOND } from '../core/time.ts'
 import { readDocument } from '../definitions/document.ts'
-import { BelfryError } from '../errors.ts'
 import { systemClock } from '../service/clock.ts'
-import { explainOccurrence } from '../service/why.ts'
-import type { Explained } from '../service/why.ts'
+import { explainOccurrence, noSuchOccurrence } from '../service/why.ts'
 import { withStore } from './database.ts'
-import { checkInWords, checksToJson } from './explanation.ts'
-import { showShortly } from './plan-words.ts'
 import { wrap } from './plan-wrap.ts'
 import { printJson } from './terminal.ts'
 import type { Verb } from './terminal.ts'
@@ -36,13 +43,9 @@ export const whyVerb: Verb = {
     const explained = await withStore(settings, { mustExist: true }, (store) =>
       explainOccurrence({ store, read: readDocument, limits: settings.limits, ...(clock && { clock }) }, key, now),
     )
-    if (explained === undefined) {
-      throw new BelfryError('not-found', `there is neither an announcement nor an occurrence ${JSON.stringify(key)}`, {
-        remedy: '`belfry list` shows the ids, `belfry history` the keys: id@2026-12-24T10:00:00.000Z.',
-      })
-    }
-    if (command.opts<{ json?: true }>().json) printJson(terminal, toJson(explained))
-    else terminal.out(describe(explained))
+    if (explained === undefined) throw noSuchOccurrence(key)
+    if (command.opts<{ json?: true }>().json) printJson(terminal, explainedToJson(explained))
+    else terminal.out(explainedToText(explained))
     return 0
   },
 }
@@ -73,77 +76,27 @@ async function clockOfService({ listen }: Settings): Promise<Extract<Check, { ch
   }
 }
 
-function toJson(explained: Explained) {
-  const { key, announcementId, due, timezone, occurrence, expected, isRecorded, checks, holders } = explained
-  const { state = null, reason = null, sentAt = null } = occurrence ?? {}
-  return {
-    key,
-    announcementId,
-    due: formatInstant(due),
-    timezone,
-    state,
-    reason,
-    sentAt: sentAt === null ? null : formatInstant(sentAt),
-    expected: expected && {
-      state: expected.state,
-      reason: expected.reason,
-      waitedFor: expected.waitedFor,
-      leavesAt: expected.leavesAt === null ? null : formatInstant(expected.leavesAt),
-    },
-    isRecorded,
-    checks: checksToJson(checks),
-    holders: holders.map(({ bookedAt, freesAt, ...holder }) => ({
-      ...holder,
-      bookedAt: formatInstant(bookedAt),
-      freesAt: freesAt === null ? null : formatInstant(freesAt),
-    })),
-  }
-}
-
-const SIGNS = { true: 'pass', false: 'FAIL', null: '?' } as const
-
-function describe(explained: Explained): string {
-  const { key, due, timezone, isRecorded, checks, holders } = explained
+/** An explanation for a terminal, in 80 columns. */
+export function explainedToText(explained: Explained): string {
+  const { key, due, timezone, checks } = explained
   const width = Math.max(0, ...checks.map(({ check }) => check.length))
   const lines = [
     key,
     `    ${showInstant(due, timezone)}`,
     ...wrap(answerOf(explained), '    '),
     '',
-    ...(checks.length === 0
-      ? ['It was decided without a look at anything else: nobody ran when it came due,', 'or an edit ended it.']
-      : [isRecorded ? 'As recorded when it was decided:' : 'As it stands:']),
+    ...wrap(basisInWords(explained), ''),
     ...checks.flatMap((each) => {
-      const sign = SIGNS[String(each.isPassed) as keyof typeof SIGNS]
-      const head = `  ${sign.padEnd(4)}  ${each.check.padEnd(width)}  `
+      const head = `  ${signOf(each).padEnd(4)}  ${each.check.padEnd(width)}  `
       const [first = '', ...rest] = wrap(checkInWords(each, timezone), ' '.repeat(head.length))
       return [head + first.trimStart(), ...rest]
     }),
   ]
-  const quota = checks.find(({ check }) => check === 'quota')
-  if (!isRecorded && quota?.isPassed === false) {
-    lines.push('', 'Who holds the quota:')
-    for (const { key: holder, freesAt } of holders.slice(0, SHOWN_HOLDERS)) {
-      const when = freesAt === null ? 'under way' : `frees at ${showShortly(freesAt, timezone)}`
-      lines.push(`  ${holder ?? 'a call of another life of this database'}`, `      ${when}`)
-    }
-    if (holders.length > SHOWN_HOLDERS) lines.push(`  and ${holders.length - SHOWN_HOLDERS} more`)
+  const holders = holdersThatMatter(explained)
+  if (holders.length > 0) lines.push('', 'Who holds the quota:')
+  for (const holder of holders.slice(0, SHOWN_HOLDERS)) {
+    lines.push(`  ${holderInWords(holder)}`, `      ${holdingInWords(holder, timezone)}`)
   }
+  if (holders.length > SHOWN_HOLDERS) lines.push(`  and ${holders.length - SHOWN_HOLDERS} more`)
   return `${lines.join('\n')}\n`
-}
-
-/** The answer in one sentence. */
-function answerOf({ occurrence, expected, checks, timezone }: Explained): string {
-  const at = (instant: number) => showShortly(instant, timezone)
-  if (occurrence !== undefined && occurrence.state !== 'planned') {
-    const { state, reason, sentAt } = occurrence
-    return `${state}${reason === null ? '' : ` (${reason})`}${sentAt === null ? '' : `, called at ${at(sentAt)}`}`
-  }
-  if (expected === undefined) {
-    const obstacle = checks.find(({ isPassed }) => isPassed === false)
-    return obstacle === undefined ? 'too far ahead to say more' : `will not be sent: ${obstacle.check}`
-  }
-  const { state, reason, waitedFor, leavesAt } = expected
-  if (leavesAt !== null) return `will be sent at ${at(leavesAt)}${waitedFor === null ? '' : ` (${waitedFor})`}`
-  return state === 'skipped' ? `will be skipped (${reason})` : `will still wait (${reason})`
 }

@@ -16,6 +16,19 @@ export function showInstant(instant: Instant, timezone: string): string {
   return `${local} ${formatOffset(offset)} ${timezone} (${shownUtc}Z)`
 }
 
+/** Local time with its offset and UTC, for a line that names the zone elsewhere: `2026-12-24 18:00:01 +08:00 (10:00:01Z)`. */
+export function showShortly(instant: Instant, timezone: string): string {
+  return showInstant(instant, timezone).replace(` ${timezone}`, timezone === 'UTC' ? 'Z' : '')
+}
+
+/** What would change a terminal, a page or the meaning of a line of log instead of being read, made visible. */
+export function visible(text: string): string {
+  return text.replaceAll(HIDDEN, (sign) => `\\u{${sign.codePointAt(0)?.toString(16)}}`)
+}
+
+/** Control characters, line separators, and the marks that turn the direction of writing. */
+const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu
+
 /** How late something was, as exactly as matters: `3 ms late`, `2.4 s late`, `1h 5m late`. */
 export function showLateness(lateness: Millis): string {
   if (lateness < SECOND) return `${lateness} ms late`

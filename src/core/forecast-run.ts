@@ -20,11 +20,14 @@ import type { Birth, Known } from './planning.ts'
 import { latestArrival, quotaAt, releaseOf } from './quota.ts'
 import type { Call, Limits, Quota } from './quota.ts'
 import { longestHold } from './slots.ts'
-import { DAY } from './time.ts'
+import { DAY, HOUR, SECOND } from './time.ts'
 import type { Instant, Millis } from './time.ts'
 
-/** How far ahead occurrences are taken from the agenda at a time, and at most about how many. */
-const PAGE = { span: 7 * DAY, births: 5000 }
+/**
+ * How far ahead occurrences are taken from the agenda at a time, and at most about how many of one announcement. The span
+ * halves where it brings many and doubles where it brings few, so that no page takes long.
+ */
+const PAGE = { first: HOUR, longest: 7 * DAY, births: 5000, few: 250, many: 1000 }
 
 /** Everything that decides what leaves, and when. */
 export interface ForecastInput {
@@ -43,9 +46,14 @@ export interface ForecastInput {
   readonly callTime: Millis
   /** The occurrence whose last decision is wanted also when nothing kept it. */
   readonly explains?: OccurrenceKey
+  /** Where one is at hand that has looked ahead already: it is copied, and not looked ahead anew. */
+  readonly outlook?: Outlook
   /** What an announcement says; without it, each is taken to have something to say. */
   readonly render?: (announcement: Announcement, due: Instant) => Rendered
 }
+
+/** It is looked ahead in so many pieces, so that none of them takes long. */
+const PIECES = 24
 
 /** That an owner gets no slot for anything up to a rank before an instant. */
 interface Reserved extends Pick<Decision, 'verdict' | 'checks'> {
@@ -68,6 +76,7 @@ export class ForecastRun {
   readonly #newest = new Map<string, Draft>()
   #births: readonly Birth[] = []
   #born = 0
+  #span: Millis = PAGE.first
   /** Those that may still count, oldest first; one that is under way is the last. */
   #calls: Call[]
   #underWay: Call | undefined
@@ -89,7 +98,7 @@ export class ForecastRun {
     this.#agenda = new Agenda(input.known, input.from)
     this.#known = new Map(input.known.map((known) => [known.announcement.id, known]))
     this.#calls = [...input.calls]
-    this.#outlook = outlookOver(input.known)
+    this.#outlook = input.outlook?.copy() ?? outlookOver(input.known)
     this.#isShared = isSharedOut(input.budgets ?? NO_BUDGETS)
     for (const carried of input.carried ?? []) {
       // The service leaves it alone as well: nothing says any more how late it may be.
@@ -102,13 +111,25 @@ export class ForecastRun {
 
   /** Runs to the end: all departures, by their instants, then ids. */
   departures(): readonly Departure[] {
-    const { through } = this.#input
+    const steps = this.steps()
+    for (let step = steps.next(); ; step = steps.next()) if (step.done === true) return step.value
+  }
+
+  /** The same in small steps, for whoever has something else to do in between. */
+  *steps(): Generator<undefined, readonly Departure[]> {
+    const { from, through, limits } = this.#input
+    const reach = longestHold(limits)
+    for (let piece = 0; piece <= PIECES; piece++) {
+      this.#outlook.advance(from, (reach * piece) / PIECES)
+      yield undefined
+    }
     for (let now = this.#nextTurn(); now <= through; now = this.#nextTurn()) {
       this.#turn += 1
       this.#settle(now)
       this.#expire(now)
       this.#bear(now)
       this.#decide(now)
+      yield undefined
     }
     this.#expire(through)
     for (const draft of this.#drafts) {
@@ -124,12 +145,14 @@ export class ForecastRun {
     const { callTime, through } = this.#input
     while (this.#born === this.#births.length && this.#agenda.plannedTo < through) {
       const { births, mark } = this.#agenda.ahead(
-        Math.min(this.#agenda.plannedTo + PAGE.span, through),
+        Math.min(this.#agenda.plannedTo + this.#span, through),
         this.#input.from,
         PAGE.births,
       )
       this.#agenda.advance(mark)
       ;[this.#births, this.#born] = [births, 0]
+      if (births.length < PAGE.few) this.#span = Math.min(this.#span * 2, PAGE.longest)
+      else if (births.length > PAGE.many) this.#span = Math.max(this.#span / 2, SECOND)
     }
     const due = this.#births[this.#born]?.due ?? Infinity
     const end = this.#underWay === undefined ? Infinity : this.#underWay.bookedAt + callTime

@@ -32,7 +32,7 @@ export interface Forecast {
 /** Foretells what the service does with these definitions and this ledger, by the functions that the service uses. */
 export function forecast(input: ForecastInput): Forecast {
   const { from, through, limits, callTime } = input
-  const calls = input.calls.filter(({ bookedAt }) => bookedAt <= from).map((call) => settled(call, from))
+  const calls = callsAt(input)
   const departures = new ForecastRun({ ...input, calls }).departures()
   const ledger = calls.map((call): Slot => ({ from: call.bookedAt, until: releaseOf(call, limits) as Instant }))
   const reach = reachOf(limits, callTime)
@@ -50,6 +50,18 @@ export function forecast(input: ForecastInput): Forecast {
     headroom: limits.limit - peak.used,
     overloads: overloadsOf(demand, departures, ledger, { limit: limits.limit, reach, through }),
   }
+}
+
+/** The departures of a forecast alone, in small steps: who takes them may do something else in between. */
+export function* foretell(input: ForecastInput): Generator<undefined, readonly Departure[]> {
+  const run = new ForecastRun({ ...input, calls: callsAt(input) })
+  yield undefined
+  return yield* run.steps()
+}
+
+/** The ledger where the forecast begins. */
+function callsAt({ calls, from }: ForecastInput): Call[] {
+  return calls.filter(({ bookedAt }) => bookedAt <= from).map((call) => settled(call, from))
 }
 
 /** A call under way has an end that nobody knows yet: the worst is assumed, as if its process were gone. */

@@ -50,6 +50,16 @@ export class Outlook {
     this.#next = new Float64Array(this.#known.length)
   }
 
+  /** One that goes on by itself from here: what this one has looked ahead is not looked ahead again. */
+  copy(): Outlook {
+    const copy = new Outlook(this.#known)
+    copy.#next.set(this.#next)
+    // The lists are replaced and never changed: only where each one begins must be its own.
+    for (const [priority, level] of this.#levels) copy.#levels.set(priority, { ...level })
+    ;[copy.#now, copy.#reach, copy.#keptSince, copy.#through] = [this.#now, this.#reach, this.#keptSince, this.#through]
+    return copy
+  }
+
   /**
    * Goes on to `now`; what is due less than `reach` from it is to come. When the clock was set back, what has left is to
    * come again.

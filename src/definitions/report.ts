@@ -1,5 +1,8 @@
+import { visible } from '../core/display.ts'
 import type { Problem } from '../core/problem.ts'
 import { width } from './columns.ts'
+
+export { visible } from '../core/display.ts'
 
 /**
  * As much of a source line as is shown around the fault: with the number of the line before it no more than 80 columns,
@@ -31,14 +34,6 @@ export function summary(problems: readonly Problem[]): string {
   const files = new Set(problems.map(({ file }) => file)).size
   return `${counts.filter((count) => !count.startsWith('0 ')).join(', ')} in ${counted(files, 'file')}`
 }
-
-/** What would change the terminal or the meaning of a line of log instead of being read, made visible. */
-export function visible(text: string): string {
-  return text.replaceAll(HIDDEN, (sign) => `\\u{${sign.codePointAt(0)?.toString(16)}}`)
-}
-
-/** Control characters, line separators, and the marks that turn the direction of writing. */
-const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu
 
 function formatProblem(problem: Problem): string {
   const { file, line, column, severity, code, text, remedy } = problem

@@ -9,6 +9,9 @@ import type { Ticker } from '../service/tick.ts'
 /** A service whose last turn is older than this does nothing any more, whatever the process looks like. */
 const STALE_TICK = 15 * SECOND
 
+/** In one word; see docs/operations.md. */
+export type Status = 'ok' | 'standby' | 'stale' | 'clock' | 'failing'
+
 /** What health is read from. Reading changes nothing. */
 export interface HealthParts {
   readonly store: Store
@@ -28,18 +31,10 @@ export interface HealthParts {
  * wrong or not compared yet. `stale`: the files on disk are invalid and
  * the last good set runs. `standby`: another process fires.
  */
-export async function readHealth({
-  store,
-  ticker,
-  guard,
-  clock,
-  limits,
-  mode,
-  version,
-  startedAt,
-  runtime,
-}: HealthParts) {
-  const now = clock.now()
+export async function readHealth(
+  { store, ticker, guard, clock, limits, mode, version, startedAt, runtime }: HealthParts,
+  now: Instant = clock.now(),
+) {
   const { lastTick, lastLook, announcements, isHolder, staleSince, problems } = ticker.status
   const quota = quotaAt(await store.ledger(limits, now), now, limits)
   const [next] = await store.upcoming(1)
@@ -76,7 +71,7 @@ export async function readHealth({
   }
 }
 
-function statusOf(is: Record<'isAlive' | 'isHolder' | 'isStale' | 'isClockTrusted', boolean>) {
+function statusOf(is: Record<'isAlive' | 'isHolder' | 'isStale' | 'isClockTrusted', boolean>): Status {
   const { isAlive, isHolder, isStale, isClockTrusted } = is
   if (!isAlive) return 'failing'
   if (!isClockTrusted) return 'clock'

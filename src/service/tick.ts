@@ -105,6 +105,11 @@ export class Ticker {
     this.#isHolder = false
   }
 
+  /** The announcements in force, as this process knows them. To look at: only the turns move it on. */
+  get roster(): Roster {
+    return this.#roster
+  }
+
   /** How the service stands, for health and metrics. */
   get status() {
     return {

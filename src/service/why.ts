@@ -1,49 +1,27 @@
 import { admit } from '../core/admission.ts'
 import { checkEligibility } from '../core/eligibility.ts'
+import type { Explained, Holder } from '../core/explained.ts'
 import type { Check } from '../core/explanation.ts'
-import { ASSUMED_CALL_TIME, forecast } from '../core/forecast.ts'
-import type { Carried, Departure } from '../core/forecast.ts'
+import { ASSUMED_CALL_TIME, foretell } from '../core/forecast.ts'
+import type { Carried } from '../core/forecast.ts'
 import { longestLateness } from '../core/lateness.ts'
 import { isFinal, keyOf, partsOf } from '../core/occurrence.ts'
-import type { Occurrence, OccurrenceKey } from '../core/occurrence.ts'
+import type { OccurrenceKey } from '../core/occurrence.ts'
 import { quotaAt, releaseOf } from '../core/quota.ts'
 import type { Limits } from '../core/quota.ts'
 import { nextInstant } from '../core/recurrence.ts'
 import { longestHold } from '../core/slots.ts'
 import { DAY, MINUTE } from '../core/time.ts'
 import type { Instant, Millis } from '../core/time.ts'
+import { BelfryError } from '../errors.ts'
 import type { Store } from '../ports.ts'
 import { candidatesOf } from './roster.ts'
+import type { Roster } from './roster.ts'
 import { rememberDefinitions } from './sync.ts'
 import type { ReadDocument } from './sync.ts'
 
 /** Further ahead nobody foretells the quota: what it will be depends on what is not written yet. */
 const FARTHEST: Millis = 400 * DAY
-
-/** Whose call holds a slot, and when it frees; null while that is not known. */
-export interface Holder {
-  readonly key: OccurrenceKey | null
-  readonly owner: string | null
-  readonly bookedAt: Instant
-  readonly freesAt: Instant | null
-}
-
-/** Why one occurrence was, will be, or will not be sent. */
-export interface Explained {
-  readonly key: OccurrenceKey
-  readonly announcementId: string
-  readonly due: Instant
-  readonly timezone: string
-  /** What is in the record; undefined for what is not born yet. */
-  readonly occurrence: Occurrence | undefined
-  /** What will become of it if nothing else changes; undefined for what is decided, or is no occurrence. */
-  readonly expected: Departure | undefined
-  /** As recorded when it was decided; otherwise as it stands now or will stand then. */
-  readonly isRecorded: boolean
-  readonly checks: readonly Check[]
-  /** The calls that hold the quota's slots now, those first that free first. */
-  readonly holders: readonly Holder[]
-}
 
 /** What is needed to explain. */
 export interface WhyParts {
@@ -52,7 +30,14 @@ export interface WhyParts {
   readonly limits: Limits
   /** Whether the clock may be acted on; undefined where that is not known. */
   readonly clock?: Extract<Check, { check: 'clock' }>
+  /** The definitions in force, where they are at hand; else they are read from the store. */
+  readonly roster?: Roster
+  /** Takes the steps of a forecast, which may be many; at once, without it. */
+  readonly take?: Take
 }
+
+/** Takes steps to their end, and may do something else in between. */
+export type Take = <T>(steps: Generator<undefined, T>) => Promise<T>
 
 /**
  * Explains an occurrence: by what was recorded when it was decided, or by the functions that decide, at `now` or as they
@@ -60,8 +45,8 @@ export interface WhyParts {
  * Undefined when there is neither such an announcement nor such an occurrence.
  */
 export async function explainOccurrence(parts: WhyParts, key: string, now: Instant): Promise<Explained | undefined> {
-  const { store, read, limits } = parts
-  const { roster } = await rememberDefinitions(store, read, now)
+  const { store, read, limits, take = takeAtOnce } = parts
+  const roster = parts.roster ?? (await rememberDefinitions(store, read, now)).roster
   const { id, due: named } = partsOf(key)
   const known = roster.known(id)
   const due = named ?? (known && nextInstant(known.announcement.schedule, now))
@@ -98,7 +83,7 @@ export async function explainOccurrence(parts: WhyParts, key: string, now: Insta
   // What was sent more than a window before has freed its slot: nothing earlier matters, and it may be millions.
   const from = Math.max(now, due - 2 * longestHold(limits))
   const before = from === now ? { calls, carried } : { calls: [], carried: [] }
-  const expected = forecast({
+  const steps = foretell({
     ...before,
     known: roster.all,
     from,
@@ -107,10 +92,24 @@ export async function explainOccurrence(parts: WhyParts, key: string, now: Insta
     budgets: roster.budgets,
     callTime: ASSUMED_CALL_TIME,
     explains: about.key,
-  }).departures.find((departure) => departure.key === about.key)
+    // One that has looked ahead from now says nothing of a forecast that begins later.
+    ...(from === now && { outlook: roster.outlook }),
+  })
+  const expected = (await take(steps)).find((departure) => departure.key === about.key)
   const decided = due <= now ? nowDecided(about.key, carried, { roster, calls, limits, now }) : expected?.explanation
   const rest = (decided ?? []).filter(({ check }) => check !== 'paused')
   return { ...about, expected, isRecorded: false, checks: [...eligibility, ...rest, ...outside] }
+}
+
+/** What is said where there is nothing to explain. */
+export function noSuchOccurrence(key: string): BelfryError {
+  return new BelfryError('not-found', `there is neither an announcement nor an occurrence ${JSON.stringify(key)}`, {
+    remedy: '`belfry list` shows the ids, `belfry history` the keys: id@2026-12-24T10:00:00.000Z.',
+  })
+}
+
+const takeAtOnce: Take = async (steps) => {
+  for (let step = steps.next(); ; step = steps.next()) if (step.done === true) return step.value
 }
 
 /** What admission says at this moment of an occurrence that is due. */
@@ -119,14 +118,15 @@ function nowDecided(
   carried: readonly Carried[],
   { roster, calls, limits, now }: NowParts,
 ): readonly Check[] | undefined {
-  const { outlook } = roster
+  // A copy: whoever only looks must not move on what the service decides by.
+  const outlook = roster.outlook.copy()
   outlook.advance(now, longestHold(limits))
   const standing = { now, calls, limits, quota: quotaAt(calls, now, limits), budgets: roster.budgets, outlook }
   return admit(carried, standing).find(({ candidate }) => candidate.key === key)?.checks
 }
 
 interface NowParts {
-  readonly roster: Awaited<ReturnType<typeof rememberDefinitions>>['roster']
+  readonly roster: Roster
   readonly calls: Awaited<ReturnType<Store['ledger']>>
   readonly limits: Limits
   readonly now: Instant

@@ -146,6 +146,12 @@ export function cancelFuture(connection: Connection, reason: 'tz', now: Instant)
   )
 }
 
+/** What an occurrence says, as it was booked last or is to be sent again. */
+export function said(connection: Connection, key: OccurrenceKey): Broadcast | undefined {
+  const row = connection.first(query.selectFrom('occurrences').select('broadcast').where('key', '=', key))
+  return row === undefined || row.broadcast === null ? undefined : (JSON.parse(row.broadcast) as Broadcast)
+}
+
 /** The record, newest first. */
 export function history(connection: Connection, filter: HistoryQuery): Occurrence[] {
   let built = selectOccurrences()

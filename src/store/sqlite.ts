@@ -72,6 +72,7 @@ function storeOver(connection: Connection, file: string): Store {
     ledger: async (limits, now) => calls.ledger(connection, limits, now),
     resolve: async (given, now) => resolve(connection, given, now),
     allCalls: async () => calls.allCalls(connection),
+    said: async (key) => occurrences.said(connection, key),
     history: async (filter) => occurrences.history(connection, filter),
     async holdLease(wanted, now, gone) {
       home.requireInPlace(file, inode)

@@ -49,6 +49,23 @@ describe('the outlook', () => {
     }
   })
 
+  it('goes on by itself as a copy, which says the same and changes nothing for the first one', () => {
+    const all = [
+      known({ id: 'a', cron: '0 0 * * * *' }),
+      known({ id: 'b', cron: '0 */7 * * * *', priority: 'critical' }),
+    ]
+    const outlook = new Outlook(all)
+    const other = new Outlook(all)
+    for (const ahead of [0, 7 * MINUTE, 3 * HOUR, 2 * DAY]) {
+      expect(seen(outlook, T0 + ahead, 3 * HOUR)).toEqual(seen(other, T0 + ahead, 3 * HOUR))
+      const copy = outlook.copy()
+      for (const further of [0, HOUR, -HOUR, 9 * HOUR]) {
+        const now = T0 + ahead + further
+        expect(seen(copy, now, 3 * HOUR)).toEqual(seen(new Outlook(all), now, 3 * HOUR))
+      }
+    }
+  })
+
   it('has to come again what left it, when the clock goes back', () => {
     const outlook = new Outlook([known({ id: 'a', cron: '0 0 * * * *' }), known({ id: 'b', cron: '0 * * * * *' })])
     const little = seen(outlook, T0 + HOUR, 3 * HOUR)

@@ -1,7 +1,7 @@
-import type { Check } from '../core/explanation.ts'
-import { formatDuration, formatInstant } from '../core/time.ts'
-import type { Instant } from '../core/time.ts'
-import { showShortly } from './plan-words.ts'
+import { showShortly } from './display.ts'
+import type { Check } from './explanation.ts'
+import { formatDuration, formatInstant } from './time.ts'
+import type { Instant } from './time.ts'
 
 /** The keys of a check that are instants. */
 const INSTANTS: ReadonlySet<string> = new Set(['until', 'since', 'freesAt', 'at'])

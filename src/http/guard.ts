@@ -1,0 +1,54 @@
+import { getConnInfo } from '@hono/node-server/conninfo'
+import type { Context, MiddlewareHandler } from 'hono'
+
+/** The names of this machine that no other machine can have: what a browser on it calls it, whatever the port. */
+const LOCAL_HOST = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d{1,5})?$/iu
+/** The addresses from which only this machine can connect. */
+const LOCAL_ADDRESS = /^(?:(?:::ffff:)?127(?:\.\d{1,3}){3}|::1)$/iu
+/** What a proxy adds that speaks for somebody else. */
+const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via']
+
+/** Nothing but what this service serves itself: no script, no frame, no form, nothing inline. */
+const POLICY = [
+  "default-src 'none'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+const HEADERS = {
+  'content-security-policy': POLICY,
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-resource-policy': 'same-origin',
+  'cache-control': 'no-store',
+} as const
+
+/** Why somebody from elsewhere gets no answer, and what to do. */
+export const REFUSAL = {
+  message: 'This page shows what is to be announced, so that it is answered on this machine only.',
+  remedy: 'Look at it through a tunnel: ssh -L 8080:127.0.0.1:8080 HOST, then http://127.0.0.1:8080/',
+} as const
+
+/**
+ * Lets nobody through but those who read, on this machine, by its own name. What is announced may be under embargo and
+ * nobody has to log in: neither a careless BELFRY_LISTEN, nor a proxy in front, nor a foreign page whose name resolves
+ * to 127.0.0.1 (DNS rebinding) may show it.
+ */
+export const localReadersOnly: MiddlewareHandler = async (context, next) => {
+  for (const [name, value] of Object.entries(HEADERS)) context.header(name, value)
+  if (!isLocal(context)) return context.json({ error: 'forbidden', ...REFUSAL }, 403)
+  if (context.req.method !== 'GET' && context.req.method !== 'HEAD') {
+    context.header('allow', 'GET, HEAD')
+    return context.json({ error: 'usage', message: 'This can only be read.' }, 405)
+  }
+  return next()
+}
+
+function isLocal(context: Context): boolean {
+  const address = getConnInfo(context).remote.address ?? ''
+  if (!LOCAL_ADDRESS.test(address) || !LOCAL_HOST.test(context.req.header('host') ?? '')) return false
+  return FORWARDED.every((name) => context.req.header(name) === undefined)
+}

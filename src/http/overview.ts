@@ -1,0 +1,168 @@
+import { html } from 'hono/html'
+import { showInstant, showLateness, visible } from '../core/display.ts'
+import { expectationInWords, stateInWords } from '../core/explained.ts'
+import type { Departure } from '../core/forecast.ts'
+import type { Occurrence } from '../core/occurrence.ts'
+import type { Problem } from '../core/problem.ts'
+import { parseInstant } from '../core/time.ts'
+import type { Instant } from '../core/time.ts'
+import { SHOWN } from '../service/overview.ts'
+import type { Coming, Delayed, Overview, Some } from '../service/overview.ts'
+import { badge, cell, keyLink, said, table, timeOf } from './frame.ts'
+import type { Markup } from './frame.ts'
+import { standing } from './standing.ts'
+import type { Standing } from './standing.ts'
+
+/** The service at a glance. */
+export function overviewPage(now: Instant, health: Standing, problems: readonly Problem[], overview: Overview): Markup {
+  const { quota, waiting, coming, through, paused, decided } = overview
+  return html`<h1 class="quiet">What goes out next</h1>
+    ${standing(health, quota, now)} ${problemsSection(health, problems)}
+    ${section(
+      'waiting',
+      'Waits now',
+      waiting.count === 0
+        ? html`<p class="empty">
+            Nothing waits. What is due and may not leave yet stands here, with what it waits for.
+          </p>`
+        : html`${table(
+            'What is due and not decided.',
+            ['Occurrence', 'Was due', 'Waits'],
+            waiting.shown.map((each) => delayedCells(each, now)),
+          )}
+          ${more(waiting)}`,
+    )}
+    ${section(
+      'coming',
+      'Comes next',
+      coming.length === 0
+        ? html`<p class="empty">
+            Nothing comes until ${timeOf(through, 'UTC')}. Put a definition into the schedules folder, or
+            <code>belfry add FILE</code>; <code>belfry list</code> shows what is in force.
+          </p>`
+        : table(
+            `What comes until ${showInstant(through, 'UTC')}, and what becomes of it if every call is accepted.`,
+            ['Occurrence', 'Due', 'What becomes of it', 'Priority', 'Owner'],
+            coming.map(comingCells),
+          ),
+    )}
+    ${section(
+      'paused',
+      'Paused',
+      paused.count === 0
+        ? html`<p class="empty">
+            Nobody has paused anything. <code>belfry pause ID --by NAME --reason TEXT</code> does.
+          </p>`
+        : html`${table(
+            'Nothing of these is sent until they are resumed, or until then.',
+            ['Announcement', 'By', 'Why', 'Since', 'Until'],
+            paused.shown.map(({ announcementId, by, reason, since, until, timezone }) => [
+              cell('Announcement', keyLink(announcementId)),
+              cell('By', said(by)),
+              cell('Why', said(reason)),
+              cell('Since', timeOf(since, timezone)),
+              cell('Until', until === null ? html`somebody runs <code>belfry resume</code>` : timeOf(until, timezone)),
+            ]),
+          )}
+          ${more(paused)}`,
+    )}
+    ${section(
+      'decided',
+      'Latest',
+      decided.length === 0
+        ? html`<p class="empty">Nothing has come due yet.</p>`
+        : html`${table(
+              `The latest ${SHOWN} at most, newest first.`,
+              ['Occurrence', 'Due', 'What became of it'],
+              decided.map((occurrence) => [
+                cell('Occurrence', keyLink(occurrence.key)),
+                cell('Due', timeOf(occurrence.due, occurrence.timezone)),
+                cell('What became of it', decidedOf(occurrence)),
+              ]),
+            )}
+            <p class="more">All of it: <code>belfry history</code></p>`,
+    )}
+    <p class="aside">As of ${timeOf(now, 'UTC')}. Reload for what is so now.</p>`
+}
+
+function section(id: string, title: string, content: Markup): Markup {
+  return html`<section aria-labelledby="${id}">
+    <h2 id="${id}">${title}</h2>
+    ${content}
+  </section>`
+}
+
+function problemsSection({ definitions }: Standing, problems: readonly Problem[]): Markup | string {
+  if (problems.length === 0) return ''
+  const what =
+    definitions.staleSince === null
+      ? html`<p>They are lived with:</p>`
+      : html`<p>
+          <strong>Stale since ${timeOf(parseInstant(definitions.staleSince) ?? 0, 'UTC')}:</strong> the files are
+          refused as a whole, and the last good set runs on. Mend them; they are read again at once.
+        </p>`
+  const shown = problems.slice(0, SHOWN).map(
+    ({ file, line, column, severity, code, text, remedy }) =>
+      html`<li>
+        <code class="place">${visible(file)}:${line}:${column}</code>
+        ${badge(severity === 'error' ? 'bad' : 'warn', severity)} <code>${code}</code>: ${said(text)}
+        <span class="remedy">${said(remedy)}</span>
+      </li>`,
+  )
+  return section(
+    'problems',
+    'Problems of the definitions',
+    html`${what}
+      <ul class="problems">
+        ${shown}
+      </ul>
+      ${more({ shown, count: problems.length })}`,
+  )
+}
+
+function delayedCells({ key, due, timezone, departure }: Delayed, now: Instant): readonly Markup[] {
+  return [
+    cell('Occurrence', keyLink(key)),
+    cell('Was due', html`${timeOf(due, timezone)}<br />${showLateness(Math.max(0, now - due))}`),
+    cell(
+      'Waits',
+      departure === undefined
+        ? badge('warn', 'nothing of its announcement is in force that can be read')
+        : fate(departure, timezone),
+    ),
+  ]
+}
+
+function comingCells({ departure, timezone, more: left }: Coming): readonly Markup[] {
+  const { key, due, priority, owner } = departure
+  return [
+    cell(
+      'Occurrence',
+      html`${keyLink(key)}${left === 0 ? '' : html`<br /><span class="none">and ${left} more of it</span>`}`,
+    ),
+    cell('Due', timeOf(due, timezone)),
+    cell('What becomes of it', fate(departure, timezone)),
+    cell('Priority', html`<span class="priority ${priority}">${priority}</span>`),
+    cell('Owner', owner === null ? html`<span class="none">none</span>` : said(owner)),
+  ]
+}
+
+function fate(departure: Departure, timezone: string): Markup {
+  const { state, leavesAt, due } = departure
+  const kind = state === 'skipped' ? 'bad' : leavesAt === due ? 'good' : 'wait'
+  return badge(kind, expectationInWords(departure, timezone))
+}
+
+function decidedOf(occurrence: Occurrence): Markup {
+  const { state, verdict } = occurrence
+  const kind = state === 'sent' ? 'good' : state === 'unknown' ? 'open' : state === 'booked' ? 'wait' : 'bad'
+  const told =
+    verdict === null
+      ? ''
+      : html`<br />${verdict.wasSeen ? 'seen' : 'not seen'}, says ${said(verdict.by)}: ${said(verdict.note)}`
+  return html`${badge(state === 'cancelled' ? 'calm' : kind, stateInWords(occurrence))}${told}`
+}
+
+function more({ shown, count }: Some<unknown>): Markup | string {
+  return count > shown.length ? html`<p class="more">and ${count - shown.length} more</p>` : ''
+}

@@ -1,0 +1,95 @@
+import { Hono } from 'hono'
+import type { Context } from 'hono'
+import { explainedToJson } from '../core/explained.ts'
+import { SECOND } from '../core/time.ts'
+import type { Millis } from '../core/time.ts'
+import { BelfryError, ERROR_KINDS } from '../errors.ts'
+import { Lookout } from '../service/lookout.ts'
+import type { Described, LookoutParts } from '../service/lookout.ts'
+import { noSuchOccurrence } from '../service/why.ts'
+import { frame } from './frame.ts'
+import type { Markup } from './frame.ts'
+import { localReadersOnly } from './guard.ts'
+import { readHealth } from './health.ts'
+import type { HealthParts } from './health.ts'
+import { errorPage, occurrencePage } from './occurrence.ts'
+import { overviewPage } from './overview.ts'
+import { BELL, STYLE } from './style.ts'
+
+/** What the page is made from. */
+export type PageParts = HealthParts & LookoutParts
+
+/** For so long what was rendered last is what is answered, however many ask. */
+const REMEMBERED: Millis = SECOND
+/** No key is longer: an id of 64 characters, `@`, an instant. */
+const LONGEST_KEY = 100
+
+/** The operator's page: it reads, and changes nothing. */
+export function createPage(parts: PageParts): Hono {
+  const { clock, mode } = parts
+  const lookout = new Lookout(parts)
+  const page = new Hono()
+  for (const path of ['/', '/page.css', '/bell.svg', '/occurrences/*', '/api/*']) page.use(path, localReadersOnly)
+
+  let last: { readonly at: Millis; readonly text: Promise<Markup> } | undefined
+  page.get('/', async (context) => {
+    const at = clock.monotonic()
+    if (last === undefined || at - last.at >= REMEMBERED) last = { at, text: renderOverview() }
+    const { text } = last
+    try {
+      return context.html(await text)
+    } catch (error) {
+      // What failed is tried again by whoever asks next.
+      if (last?.text === text) last = undefined
+      throw error
+    }
+  })
+
+  async function renderOverview(): Promise<Markup> {
+    const now = clock.now()
+    const overview = await lookout.overview(now)
+    const health = await readHealth(parts, now)
+    return frame({ title: health.status, mode }, overviewPage(now, health, parts.ticker.status.problems, overview))
+  }
+
+  const describe = async (context: Context): Promise<Described> => {
+    const key = keyOf(context)
+    const described = key.length > LONGEST_KEY ? undefined : await lookout.describe(key, clock.now())
+    if (described === undefined) throw noSuchOccurrence(key.slice(0, LONGEST_KEY))
+    return described
+  }
+  page.get('/occurrences/:key', async (context) => {
+    const described = await describe(context)
+    return context.html(frame({ title: described.explained.key, mode }, occurrencePage(described)))
+  })
+  page.get('/api/occurrences/:key', async (context) =>
+    context.json(explainedToJson((await describe(context)).explained)),
+  )
+
+  page.get('/page.css', (context) => context.body(STYLE, 200, { 'content-type': 'text/css; charset=utf-8' }))
+  page.get('/bell.svg', (context) => context.body(BELL, 200, { 'content-type': 'image/svg+xml' }))
+  page.onError((error, context) => {
+    const { kind, message, remedy } = error instanceof BelfryError ? error : DEFECT
+    const { httpStatus } = ERROR_KINDS[kind]
+    if (context.req.path.startsWith('/api/')) return context.json({ error: kind, message, remedy }, httpStatus)
+    return context.html(frame({ title: kind, mode }, errorPage(message, remedy)), httpStatus)
+  })
+  return page
+}
+
+const DEFECT = new BelfryError('internal', 'this is a defect of Belfry', {
+  remedy: 'The announcements are not touched by it.',
+})
+
+/** The key in the address, which may be any text. Throws `usage` for what is no text. */
+function keyOf({ req }: Context): string {
+  const encoded = new URL(req.url).pathname.split('/').at(-1) ?? ''
+  try {
+    return decodeURIComponent(encoded)
+  } catch (cause) {
+    throw new BelfryError('usage', 'this address names no occurrence: its percent signs encode no text', {
+      cause,
+      remedy: 'Follow a link of the first page, or encode the key: winter-cup%402026-12-24T10%3A00%3A00.000Z.',
+    })
+  }
+}

@@ -1,0 +1,146 @@
+import { ASSUMED_CALL_TIME, foretell } from '../core/forecast.ts'
+import type { Departure } from '../core/forecast.ts'
+import { longestLateness } from '../core/lateness.ts'
+import type { Occurrence, OccurrenceKey } from '../core/occurrence.ts'
+import { holdsAt } from '../core/pause.ts'
+import type { Pause } from '../core/pause.ts'
+import type { Agenda } from '../core/planning.ts'
+import { quotaAt } from '../core/quota.ts'
+import type { Limits, Quota } from '../core/quota.ts'
+import { DAY, MINUTE } from '../core/time.ts'
+import type { Instant } from '../core/time.ts'
+import type { Store } from '../ports.ts'
+import { candidatesOf } from './roster.ts'
+import type { Roster } from './roster.ts'
+import type { Take } from './why.ts'
+
+/** How far ahead is looked, how many occurrences at most are shown, and of one announcement: else what is rare is not seen. */
+const COMING = { span: DAY, most: 50, ofOne: 3 }
+/** Of everything else at most so many are shown; the others are counted. */
+export const SHOWN = 25
+/** No more occurrences than about this many are foretold, however dense the day. */
+const FORETOLD = 1000
+
+/** An occurrence to come, and where a person looks at its instant. */
+export interface Coming {
+  readonly departure: Departure
+  readonly timezone: string
+  /** So many more of its announcement come while this looks ahead, and are not shown; with the last one that is. */
+  readonly more: number
+}
+
+/** An occurrence that came due and is not decided. */
+export interface Delayed {
+  readonly key: OccurrenceKey
+  readonly due: Instant
+  readonly timezone: string
+  /** Undefined when nothing of its announcement is in force that could be read: nobody decides about it. */
+  readonly departure: Departure | undefined
+}
+
+/** The first few of a list, and how many there are. */
+export interface Some<T> {
+  readonly shown: readonly T[]
+  readonly count: number
+}
+
+/** The service at a glance. */
+export interface Overview {
+  readonly quota: Quota
+  readonly waiting: Some<Delayed>
+  readonly coming: readonly Coming[]
+  /** How far ahead everything that comes is among these. */
+  readonly through: Instant
+  readonly paused: Some<Pause & { readonly timezone: string }>
+  /** The latest that are decided or under way, newest first. */
+  readonly decided: readonly Occurrence[]
+}
+
+/** What an overview is made of. */
+export interface OverviewParts {
+  readonly store: Store
+  readonly limits: Limits
+  readonly roster: Roster
+  readonly take: Take
+}
+
+/** Looks at everything at one instant. Reads only; foretells no further than is shown. */
+export async function readOverview({ store, limits, roster, take }: OverviewParts, now: Instant): Promise<Overview> {
+  const calls = await store.ledger(limits, now)
+  const pending = await store.pending(now)
+  const pauses = (await store.pauses(now)).filter((pause) => holdsAt(pause, now))
+  // Nothing is due that early: only what is not planned any more.
+  const decided = await store.history({ now: Number.MIN_SAFE_INTEGER, limit: SHOWN })
+  const carried = candidatesOf(pending, (id) => roster.find(id))
+  const end = await take(endOf(roster, now))
+  const departures = await take(
+    foretell({
+      known: roster.all,
+      carried,
+      calls,
+      from: now,
+      through: end,
+      limits,
+      budgets: roster.budgets,
+      outlook: roster.outlook,
+      callTime: ASSUMED_CALL_TIME,
+    }),
+  )
+  const zoneOf = (id: string) => roster.find(id)?.schedule.zone.name ?? 'UTC'
+  const byKey = new Map(departures.map((departure) => [departure.key, departure]))
+  const through = Math.min(end, now + COMING.span)
+  const coming = comingOf(
+    departures.filter(({ due }) => due > now && due <= through),
+    zoneOf,
+  )
+  return {
+    quota: quotaAt(calls, now, limits),
+    waiting: some(pending, ({ key, announcementId, due }) => {
+      return { key, due, timezone: zoneOf(announcementId), departure: byKey.get(key) }
+    }),
+    coming,
+    through: coming.length === COMING.most ? coming.at(-1)!.departure.due : through,
+    paused: some(pauses, (pause) => ({ ...pause, timezone: zoneOf(pause.announcementId) })),
+    decided,
+  }
+}
+
+/** Until when it is foretold: a little further than is shown, so that those who wait are seen to leave. */
+function endOf({ all, agenda }: Roster, now: Instant): Generator<undefined, Instant> {
+  const patience = all.reduce((longest, { announcement }) => Math.max(longest, longestLateness(announcement.late)), 0)
+  return instantOf(FORETOLD, agenda, now, now + COMING.span + patience + MINUTE)
+}
+
+/** The first few of each announcement. */
+function comingOf(departures: readonly Departure[], zoneOf: (id: string) => string): readonly Coming[] {
+  const left = new Map<string, number>()
+  for (const { announcementId: id } of departures) left.set(id, (left.get(id) ?? 0) + 1)
+  const shown = new Map<string, number>()
+  const coming: Coming[] = []
+  for (const departure of departures) {
+    const { announcementId: id } = departure
+    const nth = (shown.get(id) ?? 0) + 1
+    if (nth > COMING.ofOne) continue
+    shown.set(id, nth)
+    const more = nth === COMING.ofOne ? left.get(id)! - nth : 0
+    coming.push({ departure, timezone: zoneOf(id), more })
+    if (coming.length === COMING.most) break
+  }
+  return coming
+}
+
+/** The instant of the so manieth occurrence to come, or the farthest if there are fewer before it. */
+function* instantOf(count: number, agenda: Agenda, now: Instant, farthest: Instant): Generator<undefined, Instant> {
+  for (let span = MINUTE; ; span *= 2) {
+    const through = Math.min(now + span, farthest)
+    const births = agenda.ahead(through, now, count).births.filter(({ due }) => due > now)
+    const last = births[count - 1]
+    if (last !== undefined) return Math.min(last.due, farthest)
+    if (through === farthest) return farthest
+    yield undefined
+  }
+}
+
+function some<T, R>(all: readonly T[], show: (each: T) => R): Some<R> {
+  return { shown: all.slice(0, SHOWN).map(show), count: all.length }
+}
