@@ -220,7 +220,7 @@ export interface Store {
   definitions(): Promise<readonly StoredDefinition[]>
   /**
    * Makes the file-managed definitions exactly these: new ones are known since `now`; one with another schedule identity
-   * starts anew and its planned occurrences are cancelled (`rescheduled`); missing ones are retired and theirs cancelled
+   * starts anew and its planned occurrences are cancelled (`rescheduled`), resends apart; missing ones are retired and theirs cancelled
    * (`retired`), the history stays. A renamed one keeps since when it is known, unless its schedule is another one: what
    * it has planned is cancelled (`renamed`) and planned anew under its new id, what waits goes on waiting there.
    * How the quota is shared out is taken over with them, at once. Throws `conflict` for an id, or an earlier id of a new one, that the database manages.
@@ -318,7 +318,7 @@ export interface Store {
   claimHome(): Promise<void>
   /** Makes a restored or copied database one's own. */
   adopt(adoption: Adoption, now: Instant): Promise<void>
-  /** Takes over other time zone rules: what is planned for the future is cancelled, to be planned anew. */
+  /** Takes over other time zone rules: what schedules have planned for the future is cancelled, to be planned anew. */
   changeTz(tz: string, now: Instant): Promise<void>
 
   close(): Promise<void>

@@ -196,6 +196,8 @@ export function bringIntoForce(
     cancelPlanned(connection, earlier.id, 'renamed', now)
   } else {
     endSchedule(connection, earlier.id, now)
+    // What that leaves are resends.
+    carryAllOver(connection, earlier.id, entry.id, now)
   }
   return 'renamed'
 }

@@ -109,10 +109,17 @@ export function skip(
 
 /**
  * Another schedule starts anew: what the old one planned is cancelled, and what is booked is left to its call, unless that
- * reaches nobody. Somebody's resend is no matter of the schedule.
+ * reaches nobody. Somebody's resend is no matter of the schedule: it stays planned.
  */
 export function endSchedule(connection: Connection, announcementId: string, now: Instant): void {
-  cancelPlanned(connection, announcementId, 'rescheduled', now)
+  connection.run(
+    query
+      .updateTable('occurrences')
+      .set({ state: 'cancelled', reason: 'rescheduled', finished_at: now })
+      .where('announcement_id', '=', announcementId)
+      .where('state', '=', 'planned')
+      .where('resend_of', 'is', null),
+  )
   connection.run(
     query
       .updateTable('occurrences')
@@ -135,14 +142,16 @@ export function cancelPlanned(connection: Connection, announcementId: string, re
   )
 }
 
-/** Cancels everything that is planned for the future, for a reason that lets it be planned anew. */
+/** Cancels everything that schedules have planned for the future, for a reason that lets it be planned anew. */
 export function cancelFuture(connection: Connection, reason: 'tz', now: Instant): void {
   connection.run(
     query
       .updateTable('occurrences')
       .set({ state: 'cancelled', reason, finished_at: now })
       .where('state', '=', 'planned')
-      .where('due', '>', now),
+      .where('due', '>', now)
+      // No schedule would bear a resend again; it is ahead of a clock that was set back.
+      .where('resend_of', 'is', null),
   )
 }
 

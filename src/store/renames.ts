@@ -13,7 +13,10 @@ const selectHeir = compiledOnce((lineage: number) =>
   query.selectFrom('announcements').select('id').where('lineage', '=', lineage).where('retired_at', 'is', null),
 )
 
-/** Lets everything that came due and waits under one id go on under another one. */
+/**
+ * Lets everything that came due and waits under one id go on under another one, and every resend, also one that is ahead of
+ * a clock that was set back: no schedule would bear that again.
+ */
 export function carryAllOver(connection: Connection, fromId: string, toId: string, now: Instant): void {
   for (const { key } of connection.all(selectWaiting(fromId, now))) carryOver(connection, key, toId, now)
 }
@@ -24,7 +27,7 @@ const selectWaiting = compiledOnce((id: string, now: Instant) =>
     .select('key')
     .where('announcement_id', '=', id)
     .where('state', '=', 'planned')
-    .where('due', '<=', now),
+    .where((eb) => eb.or([eb('due', '<=', now), eb('resend_of', 'is not', null)])),
 )
 
 /**

@@ -1,6 +1,7 @@
 import type { Verdict } from '../core/occurrence.ts'
 import { keyOf } from '../core/occurrence.ts'
 import { BelfryError } from '../errors.ts'
+import { SECOND } from '../core/time.ts'
 import type { Instant } from '../core/time.ts'
 import type { VerdictGiven } from '../ports.ts'
 import { query } from './connection.ts'
@@ -9,7 +10,8 @@ import { findHeir } from './renames.ts'
 
 /**
  * Writes what a person found out about an unknown occurrence. The occurrence stays `unknown`, since that is what Belfry
- * knows. With `resend` its broadcast is planned anew, word for word, as an occurrence of its own, due now.
+ * knows. With `resend` its broadcast is planned anew, word for word, as an occurrence of its own, due now (a
+ * millisecond or two later where the schedule may have the key of this instant).
  */
 export function resolve(connection: Connection, given: VerdictGiven, now: Instant): Verdict {
   return connection.immediate(() => {
@@ -62,23 +64,35 @@ function planResend(
       remedy: 'Give the verdict without --resend, and announce it anew.',
     })
   }
-  const key = keyOf(heir.id, now)
-  const { changes } = connection.run(
-    query
-      .insertInto('occurrences')
-      .values({
-        key,
-        announcement_id: heir.id,
-        due: now,
-        state: 'planned',
-        reason: null,
-        not_before: now,
-        broadcast: occurrence.broadcast,
-        resend_of: occurrence.key,
-        lineage: occurrence.lineage,
-      })
-      .onConflict((conflict) => conflict.doNothing()),
+  const due = freeInstant(connection, heir.id, now)
+  const key = keyOf(heir.id, due)
+  connection.run(
+    query.insertInto('occurrences').values({
+      key,
+      announcement_id: heir.id,
+      due,
+      state: 'planned',
+      reason: null,
+      not_before: due,
+      broadcast: occurrence.broadcast,
+      resend_of: occurrence.key,
+      lineage: occurrence.lineage,
+    }),
   )
-  if (changes === 1) return key
-  throw new BelfryError('conflict', `${key} exists already`, { remedy: 'Try again.' })
+  return key
+}
+
+/**
+ * The first instant from `now` on whose key nobody has, and no schedule will want: those are all at full seconds, and up to
+ * the mark they have been planned. A key that exists is never born again, so the scheduled occurrence would vanish.
+ */
+function freeInstant(connection: Connection, id: string, now: Instant): Instant {
+  const mark = connection.first(query.selectFrom('self').select('mark'))?.mark ?? now
+  let instant = now
+  while ((instant % SECOND === 0 && instant > mark) || isTaken(connection, keyOf(id, instant))) instant += 1
+  return instant
+}
+
+function isTaken(connection: Connection, key: string): boolean {
+  return connection.first(query.selectFrom('occurrences').select('key').where('key', '=', key)) !== undefined
 }

@@ -9,6 +9,7 @@ import { isGatewayCode } from '../../src/simulator/codes.ts'
 import { smallestGap, worstWindow } from '../../src/simulator/oracle.ts'
 import type { RecordedCall } from '../../src/simulator/record.ts'
 import type { Findings } from './findings.ts'
+import type { Shares } from './shares.ts'
 import type { World } from './world.ts'
 
 /** One request that a process handed to the network, with what is true of it. */
@@ -18,6 +19,8 @@ export interface Attempt {
   readonly key: OccurrenceKey
   /** Which announcement it is of, whatever that is called. */
   readonly lineage: number | undefined
+  /** Whose budget it takes from. */
+  readonly owner: string | null
   readonly due: Instant
   /** What the sender was told, by the table of the vendor's codes. Undefined as long as it knows nothing. */
   told: Outcome['kind'] | undefined
@@ -31,7 +34,7 @@ export interface Attempt {
 }
 
 /** What is known of a request when it is handed to the network. */
-export type Begin = Pick<Attempt, 'callId' | 'key' | 'lineage' | 'due' | 'isAwaited'> & {
+export type Begin = Pick<Attempt, 'callId' | 'key' | 'lineage' | 'owner' | 'due' | 'isAwaited'> & {
   /** When its booking was committed, in true time. */
   readonly bookedAt: Instant
 }
@@ -54,6 +57,7 @@ export class Calls {
   readonly #world: World
   readonly #findings: Findings
   readonly #rules: CallRules
+  readonly #shares: Shares
   readonly #attempts = new Map<string, Attempt>()
   readonly #byKey = new Map<OccurrenceKey, Attempt[]>()
   readonly #byDue = new Map<Instant, Attempt[]>()
@@ -63,9 +67,10 @@ export class Calls {
   /** Those of them that the spacing is promised for: all that came while somebody waited for them, or simply all when lost ones are waited out. */
   readonly #spaced: Instant[] = []
 
-  constructor(world: World, findings: Findings, rules: CallRules) {
+  constructor(world: World, findings: Findings, shares: Shares, rules: CallRules) {
     this.#world = world
     this.#findings = findings
+    this.#shares = shares
     this.#rules = rules
   }
 
@@ -108,6 +113,7 @@ export class Calls {
     attempt.reachedAt = call.receivedAt
     this.#checkEarly(attempt, call.receivedAt)
     this.#seen.push(call.receivedAt)
+    this.#shares.reached(attempt.owner, call.receivedAt)
     // Nobody waits for one that was given up: it may arrive whenever it likes while its signature lives, and only a hold
     // of as long keeps the spacing then. Quota covers it in any case.
     const isGivenUp = attempt.settled !== undefined || attempt.told !== undefined || !attempt.isAwaited()

@@ -1,9 +1,11 @@
 import type { Definition } from '../../src/core/announcement.ts'
 import type { Instant, Millis } from '../../src/core/time.ts'
+import type { Budgets } from '../../src/core/budget.ts'
 import type { DefinitionSource, Loaded } from '../../src/ports.ts'
 import { readSketch } from './announcements.ts'
 import type { Sketch } from '../support/announcement.ts'
 import type { Dice } from './dice.ts'
+import { owned } from './people-scenario.ts'
 import { sketchFrom } from './sketches.ts'
 
 const BROKEN: Loaded = {
@@ -29,16 +31,19 @@ const IDS = Array.from({ length: 7 }, (_, index) => `a${index}`)
 export class Files implements DefinitionSource {
   readonly #sketches: Map<string, Sketch>
   readonly #dice: Dice
+  readonly #budgets: Budgets | undefined
   #isBroken = false
 
-  constructor(sketches: readonly Sketch[], dice: Dice) {
+  constructor(sketches: readonly Sketch[], dice: Dice, budgets?: Budgets) {
     this.#sketches = new Map(sketches.map((sketch) => [sketch.id ?? 'a', sketch]))
     this.#dice = dice
+    this.#budgets = budgets
   }
 
   async load(): Promise<Loaded> {
     if (this.#isBroken) return BROKEN
-    return { definitions: [...this.#sketches.values()].map(definitionFrom), problems: [] }
+    const definitions = [...this.#sketches.values()].map(definitionFrom)
+    return { definitions, problems: [], ...(this.#budgets !== undefined && { budgets: this.#budgets }) }
   }
 
   /** Changes something; says what. */
@@ -84,7 +89,9 @@ export class Files implements DefinitionSource {
 
   /** Whoever takes an id must see to it that nobody says to have had it, as `validate` demands. */
   #put(id: string, sketch: Sketch): void {
-    this.#sketches.set(id, sketch)
+    // Where teams share the quota each announcement is one's; a renamed one stays with its own.
+    const isOrphan = this.#budgets !== undefined && sketch.owner === undefined
+    this.#sketches.set(id, isOrphan ? owned(sketch) : sketch)
     for (const [other, { renamedFrom, ...rest }] of this.#sketches) {
       this.#sketches.set(other, { ...rest, ...earlierIds(renamedFrom?.filter((earlier) => earlier !== id)) })
     }

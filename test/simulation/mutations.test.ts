@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { MUTATIONS } from './mutations.ts'
+import { PEOPLE_MUTATIONS } from './people-mutations.ts'
 import { simulate } from './simulate.ts'
 
 /** How many seeds a planted fault has to be found. */
@@ -7,7 +8,7 @@ const SEEDS = 1000
 /** How many seeds show that the circumstances alone break nothing. */
 const SOUND = 4
 
-describe.each(MUTATIONS)('a service that $name', ({ breaks, changes, mutate }) => {
+describe.each([...MUTATIONS, ...PEOPLE_MUTATIONS])('a service that $name', ({ breaks, changes, mutate }) => {
   it('is found out', async () => {
     let found
     for (let seed = 1; seed <= SEEDS && !found; seed++)

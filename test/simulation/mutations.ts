@@ -19,9 +19,11 @@ export interface Mutation {
   readonly mutate: Mutate
 }
 
-const { network: CLEAN } = NO_FAULTS
+/** A network in which nothing goes wrong. */
+export const { network: CLEAN } = NO_FAULTS
 const EXACT = { error: 0, drift: 0, steps: 0, leap: 0 }
-const NARROW = { limit: 3, window: MINUTE, margin: MINUTE, spacing: SECOND, holdAfterUnknown: 0 }
+/** A quota that a few calls use up. */
+export const NARROW = { limit: 3, window: MINUTE, margin: MINUTE, spacing: SECOND, holdAfterUnknown: 0 }
 /** No margin and no spacing: with an exact clock the cap needs neither, and nothing else can hide that it is broken. */
 const BARE = { ...NARROW, margin: 0, spacing: 0 }
 const DENSE = ['*/15 * * * * *', '*/20 * * * * *', '*/10 * * * * *'].map((cron, index) => ({
@@ -32,7 +34,8 @@ const DENSE = ['*/15 * * * * *', '*/20 * * * * *', '*/10 * * * * *'].map((cron, 
 }))
 /** With time for a second attempt before the next one is due. */
 const SPARSE = [{ id: 'a', text: 'something', cron: '0 * * * * *', late: { grace: 50 * SECOND } }]
-const calm: Partial<Scenario> = {
+/** One process, a right clock, and nothing that goes wrong. */
+export const calm: Partial<Scenario> = {
   processes: 1,
   edits: 0,
   clock: EXACT,
@@ -184,9 +187,10 @@ export const MUTATIONS: readonly Mutation[] = [
   },
 ]
 
-function mutatingStore(change: (store: Store) => Partial<Store>): Mutate {
-  return (parts) => {
-    const changed = change(parts.store)
+/** Plants a fault in verbs of the store. */
+export function mutatingStore(change: (store: Store, file: string) => Partial<Store>): Mutate {
+  return (parts, file) => {
+    const changed = change(parts.store, file)
     const store = new Proxy(parts.store, { get: (target, verb: keyof Store) => changed[verb] ?? target[verb] })
     return { ...parts, store }
   }

@@ -1,10 +1,14 @@
+import type { Broadcast } from '../../src/core/broadcast.ts'
 import type { Occurrence, OccurrenceKey } from '../../src/core/occurrence.ts'
 import { isFinal, keyOf } from '../../src/core/occurrence.ts'
 import type { Birth } from '../../src/core/planning.ts'
-import { parseInstant } from '../../src/core/time.ts'
 import type { Instant } from '../../src/core/time.ts'
 import type { Attempt, Calls } from './calls.ts'
 import type { Findings } from './findings.ts'
+import { partsOf } from './keys.ts'
+import { isPaused } from './pauses.ts'
+import type { PausesThen } from './pauses.ts'
+import type { Resends } from './resends.ts'
 import type { Version, Versions } from './versions.ts'
 
 /** The checks of P3, P4 and P5: that the record is complete and true, and that nothing is sent or skipped without a right to it. */
@@ -12,35 +16,56 @@ export class Occurrences {
   readonly #findings: Findings
   readonly #versions: Versions
   readonly #calls: Calls
+  readonly #resends: Resends
   /** The keys that were booked: an unknown outcome may have no attempt, but it has a booking. */
   readonly #booked = new Set<OccurrenceKey>()
 
-  constructor(findings: Findings, versions: Versions, calls: Calls) {
+  constructor(findings: Findings, versions: Versions, calls: Calls, resends: Resends) {
     this.#findings = findings
     this.#versions = versions
     this.#calls = calls
+    this.#resends = resends
   }
 
   /** Occurrences were born. */
   born(births: readonly Birth[], now: Instant): void {
-    for (const { key, skipReason } of births) if (skipReason !== null) this.skipped(key, skipReason, now)
+    for (const { key, skipReason } of births) if (skipReason !== null) this.skipped(key, skipReason, now, [])
   }
 
-  /** An occurrence was skipped. */
-  skipped(key: OccurrenceKey, reason: string, now: Instant): void {
+  /** An occurrence was skipped, by who knew of these pauses. */
+  skipped(key: OccurrenceKey, reason: string, now: Instant, pauses: PausesThen): void {
     const { id, due } = partsOf(key)
-    if (this.#versions.with(id, due).length === 0) {
+    const resend = this.#resends.with(id, due)
+    if (reason === 'paused') {
+      const lineages = resend ? [resend.lineage] : this.#versions.with(id, due).map(({ lineage }) => lineage)
+      if (!isPaused(pauses, lineages, due, now))
+        this.#findings.broken('word', `${key} is skipped (paused), and no pause holds`)
+    } else if (resend !== undefined) {
+      if (!this.#resends.isMissed(resend, now))
+        this.#findings.broken(
+          'P3',
+          `${key} is skipped (${reason}) ${now - due} ms after it was asked for, in its grace`,
+        )
+    } else if (this.#versions.with(id, due).length === 0) {
       this.#findings.broken('P5', `${key} is skipped (${reason}), and no definition has it`)
     } else if (!this.#versions.maySkip(id, due, now)) {
       this.#findings.broken('P3', `${key} is skipped (${reason}) ${now - due} ms after its instant, in its grace`)
     }
   }
 
-  /** An occurrence was booked: from here on it is sent. */
-  booked(key: OccurrenceKey, now: Instant): void {
+  /** An occurrence was booked by who knew of these pauses: from here on it is sent. */
+  booked(key: OccurrenceKey, broadcast: Broadcast, now: Instant, pauses: PausesThen): void {
     this.#booked.add(key)
     const { id, due } = partsOf(key)
-    if (!this.#versions.inForce(id, due))
+    const resend = this.#resends.at(id, due)
+    this.#resends.booked(key, broadcast, resend)
+    const lineage = this.#versions.lineageOf(id)
+    if (lineage !== undefined && isPaused(pauses, [lineage], due, now))
+      this.#findings.broken('word', `${key} is booked in a pause`)
+    if (resend !== undefined) {
+      if (!this.#versions.isTimely(id, due, now))
+        this.#findings.broken('P4', `${key} is booked ${now - due} ms after it was asked for`)
+    } else if (!this.#versions.inForce(id, due))
       this.#findings.broken('P5', `${key} is booked, and no definition in force has it`)
     else if (!this.#versions.maySend(id, due, now)) {
       this.#findings.broken('P4', `${key} is booked ${now - due} ms after its instant`)
@@ -59,6 +84,7 @@ export class Occurrences {
       )
     }
     for (const row of rows) this.#auditRow(row)
+    this.#resends.audit(rows)
   }
 
   /** What came due once is one occurrence, whatever its announcement was called: decided once, and no name loses it. */
@@ -86,9 +112,10 @@ export class Occurrences {
     return undefined
   }
 
-  #auditRow({ key, announcementId, due, state }: Occurrence): void {
+  #auditRow({ key, announcementId, due, state, resendOf }: Occurrence): void {
     // What was planned ahead and cancelled by an edit before it came due is of a version that ended before.
-    if (this.#versions.with(announcementId, due).length === 0) this.#findings.broken('P5', `${key} is of no definition`)
+    if (resendOf === null && this.#versions.with(announcementId, due).length === 0)
+      this.#findings.broken('P5', `${key} is of no definition`)
     const lie = this.#lieOf(state, key, this.#calls.of(key))
     if (lie !== undefined) this.#findings.broken('P3', `${key} is recorded as ${state}, and ${lie}`)
   }
@@ -110,10 +137,4 @@ export class Occurrences {
         return undefined
     }
   }
-}
-
-/** The parts of a key, read independently of what made it. */
-export function partsOf(key: OccurrenceKey): { readonly id: string; readonly due: Instant } {
-  const at = key.lastIndexOf('@')
-  return { id: key.slice(0, at), due: parseInstant(key.slice(at + 1)) ?? Number.NaN }
 }

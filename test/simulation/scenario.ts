@@ -1,3 +1,4 @@
+import type { Budgets } from '../../src/core/budget.ts'
 import { CLOCK_TOLERANCE } from '../../src/core/clock.ts'
 import { SIGNATURE_LIFETIME } from '../../src/core/quota.ts'
 import type { Limits } from '../../src/core/quota.ts'
@@ -55,6 +56,16 @@ export interface NetworkFaults {
   readonly questionLost: number
 }
 
+/** How often in the run people do something beside editing definitions. */
+export interface People {
+  /** They look for an occurrence whose outcome is unknown, and say what became of it. */
+  readonly verdicts: number
+  /** They pause an announcement, or take a pause back. */
+  readonly pauses: number
+  /** They send something that nobody planned. */
+  readonly sends: number
+}
+
 /** Everything that one run depends on. */
 export interface Scenario {
   readonly start: Instant
@@ -75,7 +86,12 @@ export interface Scenario {
   readonly sketches: readonly Sketch[]
   /** How many edits of definitions there are in the run. */
   readonly edits: number
+  readonly people: People
+  /** How the quota is shared out, as the settings file says. */
+  readonly budgets: Budgets | undefined
 }
+
+export const NOBODY: People = { verdicts: 0, pauses: 0, sends: 0 }
 
 export const NO_FAULTS: Faults = {
   crash: 0,
@@ -137,6 +153,8 @@ export function scenarioOf(seed: number, changes: Partial<Scenario> = {}): Scena
     faults: faultsFrom(dice, clock),
     sketches: sketchesFrom(dice, start, duration, isVendors),
     edits: dice.happens(0.5) ? dice.int(1, 8) : 0,
+    people: NOBODY,
+    budgets: undefined,
     ...changes,
   }
 }

@@ -1,16 +1,27 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
+import { peopleChangesOf } from './people-scenario.ts'
+import type { Scenario } from './scenario.ts'
 import type { Report } from './simulate.ts'
+
+/** Whether there are people in the runs; each in a test of its own. */
+export type Cast = 'nobody' | 'people'
+
+/** What the run of a seed differs in with a cast. */
+export function changesOf(seed: number, cast: Cast): Partial<Scenario> {
+  return cast === 'people' ? peopleChangesOf(seed) : {}
+}
 
 /** Which seeds a worker runs: `first`, `first + stride`, … below `end`. */
 export interface Shard {
   readonly first: number
   readonly end: number
   readonly stride: number
+  readonly cast: Cast
 }
 
 /** What a worker says of one seed. */
-export type Brief = Pick<Report, 'seed' | 'violations' | 'steps' | 'calls' | 'states'>
+export type Brief = Pick<Report, 'seed' | 'violations' | 'steps' | 'calls' | 'states' | 'reasons'>
 
 /** What many runs were like. */
 export interface Summary {
@@ -18,38 +29,46 @@ export interface Summary {
   readonly steps: number
   readonly calls: number
   readonly states: Readonly<Record<string, number>>
+  readonly reasons: Readonly<Record<string, number>>
   /** One line for each seed that broke a promise, with how to see it again. */
   readonly failures: readonly string[]
 }
 
 /** Runs many seeds on all processors. Each seed is a world of its own, so it does not matter who runs it. */
-export async function simulateMany(first: number, count: number): Promise<Summary> {
+export async function simulateMany(first: number, count: number, cast: Cast = 'nobody'): Promise<Summary> {
   const stride = Math.min(count, availableParallelism())
   const end = first + count
-  const shards = Array.from({ length: stride }, (_, index) => runShard({ first: first + index, end, stride }))
+  const shards = Array.from({ length: stride }, (_, index) => runShard({ first: first + index, end, stride, cast }))
   const briefs = (await Promise.all(shards)).flat()
-  const states: Record<string, number> = {}
-  for (const brief of briefs) {
-    for (const [state, times] of Object.entries(brief.states)) states[state] = (states[state] ?? 0) + times
-  }
   return {
     seeds: briefs.length,
     steps: briefs.reduce((sum, { steps }) => sum + steps, 0),
     calls: briefs.reduce((sum, { calls }) => sum + calls, 0),
-    states,
-    failures: briefs.toSorted((a, b) => a.seed - b.seed).flatMap(describeFailure),
+    states: total(briefs.map((brief) => brief.states)),
+    reasons: total(briefs.map((brief) => brief.reasons)),
+    failures: briefs.toSorted((a, b) => a.seed - b.seed).flatMap((brief) => describeFailure(brief, cast)),
   }
 }
 
-/** What broke, and how to see it again. Nothing for a seed that broke nothing. */
-export function describeFailure({ seed, violations }: Pick<Report, 'seed' | 'violations'>): readonly string[] {
-  return violations
-    .slice(0, 1)
-    .map(({ promise, at, text }) => `seed ${seed}, ${promise} at ${at}: ${text} — ${replayOf(seed)}`)
+function total(counts: readonly Readonly<Record<string, number>>[]): Readonly<Record<string, number>> {
+  const sums: Record<string, number> = {}
+  for (const [name, times] of counts.flatMap((each) => Object.entries(each))) sums[name] = (sums[name] ?? 0) + times
+  return sums
 }
 
-function replayOf(seed: number): string {
-  return `SIMULATION_SEED=${seed} npx vitest run test/simulation/simulation.test.ts`
+/** What broke, and how to see it again. Nothing for a seed that broke nothing. */
+export function describeFailure(
+  { seed, violations }: Pick<Report, 'seed' | 'violations'>,
+  cast: Cast = 'nobody',
+): readonly string[] {
+  return violations
+    .slice(0, 1)
+    .map(({ promise, at, text }) => `seed ${seed}, ${promise} at ${at}: ${text} — ${replayOf(seed, cast)}`)
+}
+
+function replayOf(seed: number, cast: Cast): string {
+  const file = cast === 'people' ? 'people.test.ts' : 'simulation.test.ts'
+  return `SIMULATION_SEED=${seed} npx vitest run test/simulation/${file}`
 }
 
 function runShard(shard: Shard): Promise<readonly Brief[]> {

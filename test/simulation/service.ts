@@ -2,8 +2,10 @@ import { MINUTE } from '../../src/core/time.ts'
 import type { Millis } from '../../src/core/time.ts'
 import { renderBroadcast } from '../../src/definitions/template.ts'
 import { BelfryError } from '../../src/errors.ts'
+import type { OccurrenceKey } from '../../src/core/occurrence.ts'
 import type { DefinitionSource, Store, Timer } from '../../src/ports.ts'
 import { ClockGuard } from '../../src/service/clock-guard.ts'
+import { Errand } from '../../src/service/errand.ts'
 import { Loop } from '../../src/service/loop.ts'
 import { Ticker } from '../../src/service/tick.ts'
 import type { TickParts } from '../../src/service/tick.ts'
@@ -61,15 +63,16 @@ export class Service implements Victim, Owner {
   #verbsAt = 0
   #verbs = 0
 
-  constructor(pid: number, tz: string, store: Store, stage: Stage, onDeath: () => void) {
+  /** With `only` it is no service: it sends this one occurrence, as a person's `send` does. */
+  constructor(pid: number, tz: string, store: Store, stage: Stage, onDeath: () => void, only?: OccurrenceKey) {
     this.name = `process ${pid}`
     this.#pid = pid
     this.#tz = tz
     this.#onDeath = onDeath
     this.#stage = stage
     this.#store = store
-    this.#ticker = new Ticker(stage.mutate(this.#parts()))
-    this.#loop = new Loop(this.#ticker, {
+    this.#ticker = new Ticker(stage.mutate(this.#parts(only)))
+    this.#loop = new Loop(only === undefined ? this.#ticker : new Errand(this.#ticker), {
       clock: stage.host,
       timer: this.#timer(),
       beat: (act) => this.#beat(act),
@@ -177,7 +180,7 @@ export class Service implements Victim, Owner {
     return { cancel: () => handle.cancel() }
   }
 
-  #parts(): TickParts {
+  #parts(only: OccurrenceKey | undefined): TickParts {
     const { world, host, network, checks, scenario, source, dice } = this.#stage
     const seen = watched(this.#store, world, checks, (booked) => {
       this.#booked = booked
@@ -196,7 +199,7 @@ export class Service implements Victim, Owner {
       guard: new ClockGuard(host, client, witness, () => this.#loop.wake()),
       isGone: ({ pid }) => this.#stage.isGone(pid),
       tz: this.#tz,
-      source,
+      ...(only === undefined ? { source } : { only }),
       read: (stored) => ({ announcement: readSketch(stored.document) }),
       witness,
       onSettled: () => this.#loop.wake(),

@@ -18,6 +18,8 @@ export interface Report {
   readonly calls: number
   /** How many occurrences the record has, by state. */
   readonly states: Readonly<Record<string, number>>
+  /** Why occurrences were not sent, and `resend` for what was sent again, with how many there were. */
+  readonly reasons: Readonly<Record<string, number>>
   /** Equal seeds give equal fingerprints. */
   readonly fingerprint: string
   /** What happened, line by line, when it was asked for. */
@@ -61,9 +63,9 @@ export async function simulate(seed: number, options: SimulateOptions = {}): Pro
     writeFileSync(file, blank)
     const simulation = new Simulation(seed, scenario, file, mutate, isTraced)
     const states = await simulation.run()
-    const { world, findings, calls } = simulation
+    const { world, findings, calls, reasons } = simulation
     const { steps, fingerprint, trace } = world
-    return { seed, violations: findings.violations, steps, calls: calls.count, states, fingerprint, trace }
+    return { seed, violations: findings.violations, steps, calls: calls.count, states, reasons, fingerprint, trace }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

@@ -1,4 +1,5 @@
 import { CLOCK_TOLERANCE } from '../../src/core/clock.ts'
+import { NO_BUDGETS } from '../../src/core/budget.ts'
 import { MINUTE, SECOND } from '../../src/core/time.ts'
 import type { Millis } from '../../src/core/time.ts'
 import type { Store } from '../../src/ports.ts'
@@ -14,11 +15,15 @@ import { Host } from './host.ts'
 import { Network } from './network.ts'
 import { Occurrences } from './occurrences.ts'
 import { operate } from './operator.ts'
+import { Pauses } from './pauses.ts'
+import { People } from './people.ts'
+import { Resends } from './resends.ts'
 import { NO_FAULTS } from './scenario.ts'
 import type { Scenario } from './scenario.ts'
 import type { Mutate } from './mutations.ts'
 import { Service } from './service.ts'
 import type { Stage } from './service.ts'
+import { Shares } from './shares.ts'
 import { LONGEST_LATENESS } from './sketches.ts'
 import { strangersCall } from './stranger.ts'
 import { Versions } from './versions.ts'
@@ -34,6 +39,8 @@ export class Simulation {
   readonly world: World
   readonly findings: Findings
   readonly calls: Calls
+  /** Why occurrences were not sent, and `resend` for what was sent again, with how many there were. */
+  readonly reasons: Record<string, number> = {}
   readonly #versions = new Versions()
   readonly #occurrences: Occurrences
   readonly #scenario: Scenario
@@ -44,21 +51,24 @@ export class Simulation {
   readonly #network: Network
   readonly #dice: Dice
   readonly #stage: Stage
+  readonly #people: People
   readonly #services: (Service | undefined)[]
   #starts = 0
   #isOver = false
 
   constructor(seed: number, scenario: Scenario, file: string, mutate: Mutate, isTraced: boolean) {
-    const { limits, clock, faults, latency, sketches } = scenario
+    const { limits, clock, faults, latency, sketches, budgets } = scenario
     this.#scenario = scenario
     this.#file = file
     this.world = new World(scenario.start, isTraced)
     this.findings = new Findings(this.world)
     // A clock that was set far off and not quite right again is believed within the tolerance.
     const clockError = clock.leap > 0 ? CLOCK_TOLERANCE : clock.error
-    this.calls = new Calls(this.world, this.findings, { limits, clockError })
-    this.#occurrences = new Occurrences(this.findings, this.#versions, this.calls)
-    this.#files = new Files(sketches, new Dice(seed, 'files'))
+    const shares = new Shares(this.findings, budgets ?? NO_BUDGETS, limits)
+    this.calls = new Calls(this.world, this.findings, shares, { limits, clockError })
+    const resends = new Resends(this.findings, this.#versions)
+    this.#occurrences = new Occurrences(this.findings, this.#versions, this.calls, resends)
+    this.#files = new Files(sketches, new Dice(seed, 'files'), budgets)
     this.#host = new Host(this.world, clock, new Dice(seed, 'host'))
     this.#gateway = createGateway({
       limit: limits.limit,
@@ -81,15 +91,23 @@ export class Simulation {
       host: this.#host,
       network: this.#network,
       findings: this.findings,
-      checks: { calls: this.calls, occurrences: this.#occurrences, versions: this.#versions },
+      checks: {
+        calls: this.calls,
+        occurrences: this.#occurrences,
+        versions: this.#versions,
+        pauses: new Pauses(this.#versions),
+        resends,
+        shares,
+      },
       scenario,
       source: this.#files,
       dice: new Dice(seed, 'store'),
       mutate: (parts) => mutate(parts, file),
       faults,
       isDiskFull: false,
-      isGone: (pid) => !this.#services.some((service) => service?.isAlive && service.name === `process ${pid}`),
+      isGone: (pid) => !this.#processes.some(({ isAlive, name }) => isAlive && name === `process ${pid}`),
     }
+    this.#people = new People(file, this.#stage, new Dice(seed, 'people'))
   }
 
   /** Runs everything; returns how many occurrences the record has, by state. */
@@ -97,6 +115,7 @@ export class Simulation {
     const { duration, start } = this.#scenario
     for (const slot of this.#services.keys()) this.#startLater(slot, slot * 5 * SECOND)
     this.#planFaults()
+    this.#people.begin()
     await this.#runUntil(start + duration)
     // Of the last half minute nobody knows for certain whether it has come, with a clock that may be off by as much.
     const horizon = this.world.now - CLOCK_TOLERANCE
@@ -105,6 +124,7 @@ export class Simulation {
     await this.#runUntil(start + duration + AFTERMATH)
     this.#isOver = true
     this.#eachService((service) => service.crash('at the end'))
+    this.#people.crash('at the end')
     await this.#runUntil(start + duration + AFTERMATH + ECHO)
     return this.#audit(horizon)
   }
@@ -118,7 +138,11 @@ export class Simulation {
     const rows = await store.history({ now: this.#host.now(), limit: 10_000_000 })
     await store.close()
     const states: Record<string, number> = {}
-    for (const { state } of rows) states[state] = (states[state] ?? 0) + 1
+    for (const { state, reason, resendOf } of rows) {
+      states[state] = (states[state] ?? 0) + 1
+      const why = state === 'sent' ? resendOf && 'resend' : reason?.split(':')[0]
+      if (why) this.reasons[why] = (this.reasons[why] ?? 0) + 1
+    }
     // Whatever is broken at the end of a run that was cut short is a consequence.
     if (!this.findings.isClean) return states
     this.calls.audit(this.#gateway.calls())
@@ -142,11 +166,16 @@ export class Simulation {
     const scatter = (times: number, act: () => void | Promise<void>): void => {
       for (let time = 0; time < times; time++) this.world.after(this.#dice.int(0, duration), act)
     }
-    scatter(faults.powerCuts, () => this.#eachService((service) => service.crash('with the power')))
+    scatter(faults.powerCuts, () => this.#cutPower())
     scatter(faults.stops, () => this.#services[this.#dice.int(0, this.#services.length - 1)]?.stop())
     scatter(faults.diskFull, () => this.#fillDisk(this.#dice.span(SECOND, 10 * MINUTE)))
     scatter(faults.strangers, () => strangersCall(this.#network, this.world.now))
     scatter(edits, () => this.#edit())
+  }
+
+  #cutPower(): void {
+    this.#eachService((service) => service.crash('with the power'))
+    this.#people.crash('with the power')
   }
 
   #fillDisk(length: Millis): void {
@@ -178,6 +207,10 @@ export class Simulation {
     this.world.note(this.#files.mend())
     this.#eachService((service) => service.sync())
     for (const slot of this.#services.keys()) this.#startLater(slot, 0)
+  }
+
+  get #processes(): readonly Service[] {
+    return [...this.#services.filter((service) => service !== undefined), ...this.#people.errands]
   }
 
   #eachService(act: (service: Service) => void): void {

@@ -33,8 +33,17 @@ const READS: ReadonlySet<string> = new Set<Verb>([
   'ledger',
   'history',
 ])
+/** What a person does is done once: a chance to fail that is right for a service would hardly ever meet it. */
+const PERSONAL = { resolve: 25, pause: 25, resume: 25, announceNow: 25 }
 /** Verbs around which a crash or a standstill hurts most: there it is so many times as likely. */
-const DELICATE: Readonly<Partial<Record<string, number>>> = { book: 25, settle: 25, recover: 25, plan: 5, syncFiles: 5 }
+const DELICATE: Readonly<Partial<Record<string, number>>> = {
+  book: 25,
+  settle: 25,
+  recover: 25,
+  plan: 5,
+  syncFiles: 5,
+  ...PERSONAL,
+}
 
 /** A store that fails in every way in which one may, before or after a verb took effect. */
 export function faulty(store: Store, victim: Victim, dice: Dice): Store {

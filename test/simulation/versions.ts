@@ -41,6 +41,11 @@ export class Versions {
     for (const entry of entries) this.#putOne(entry, kept, now)
   }
 
+  /** Somebody announced what nobody planned: known since just before its instant. */
+  announced(entry: DefinitionEntry, due: Instant): void {
+    this.#putOne(entry, new Set([entry.id]), due - 1)
+  }
+
   #putOne(entry: DefinitionEntry, kept: ReadonlySet<string>, now: Instant): void {
     const { id, scheduleIdentity: identity } = entry
     const announcement = readSketch(entry.document)
@@ -92,6 +97,29 @@ export class Versions {
     return this.#current.get(id)?.lineage
   }
 
+  /** Whether what has no place in any schedule may be sent at `now`, by what its announcement in force says of lateness. */
+  isTimely(id: string, due: Instant, now: Instant): boolean {
+    const current = this.#current.get(id)
+    return current !== undefined && due <= now && isTimely(current, due, now)
+  }
+
+  /** Whether an announcement was edited at an instant or later: rescheduled, renamed or retired. */
+  hasEnded(lineage: number, since: Instant): boolean {
+    return this.#all.some(({ lineage: other, until }) => other === lineage && until !== undefined && until >= since)
+  }
+
+  /** Everything that one announcement ever was. */
+  of(lineage: number): readonly Version[] {
+    return this.#all.filter((version) => version.lineage === lineage)
+  }
+
+  /** Whether a team is one that an announcement has ever been of. */
+  isOwner(id: string, owner: string | null): boolean {
+    return this.#all.some(
+      ({ ids, wordings }) => ids.has(id) && wordings.some((wording) => (wording.owner ?? null) === owner),
+    )
+  }
+
   /** All versions that ever had this occurrence, in force or not. */
   with(id: string, due: Instant): readonly Version[] {
     return this.#all.filter((version) => version.ids.has(id) && hasInstant(version, due))
@@ -124,7 +152,7 @@ export class Versions {
 }
 
 /** Whether it is too late at `now` for an occurrence of this version, by anything that it ever said of lateness. */
-function isMissed({ wordings }: Version, due: Instant, now: Instant): boolean {
+export function isMissed({ wordings }: Version, due: Instant, now: Instant): boolean {
   return wordings.some(({ late }) => judgeLateness(due, now, late).kind === 'missed')
 }
 

@@ -1,8 +1,11 @@
 import type { Instant } from '../../src/core/time.ts'
 import type { Store } from '../../src/ports.ts'
 import type { Calls } from './calls.ts'
-import { partsOf } from './occurrences.ts'
+import { partsOf } from './keys.ts'
 import type { Occurrences } from './occurrences.ts'
+import type { Pauses } from './pauses.ts'
+import type { Resends } from './resends.ts'
+import type { Shares } from './shares.ts'
 import type { Versions } from './versions.ts'
 import type { World } from './world.ts'
 
@@ -11,6 +14,9 @@ export interface Checks {
   readonly calls: Calls
   readonly occurrences: Occurrences
   readonly versions: Versions
+  readonly pauses: Pauses
+  readonly resends: Resends
+  readonly shares: Shares
 }
 
 /** A booking that was really made, for the sender to find out what it is asked to send. */
@@ -21,6 +27,8 @@ export interface Booked {
   readonly bookedAt: Instant
   /** Which announcement it is of, whatever that is called. */
   readonly lineage: number | undefined
+  /** Whose budget it takes from. */
+  readonly owner: string | null
 }
 
 /**
@@ -30,17 +38,26 @@ export interface Booked {
 export function watched(
   store: Store,
   world: World,
-  { calls, occurrences, versions }: Checks,
+  { calls, occurrences, versions, pauses, resends, shares }: Checks,
   onBooked: (booked: Booked) => void,
 ): Store {
+  // What is said after a turn looked at what is due is known to the next one.
+  let known = pauses.now
   return {
     ...store,
-    async book(key, broadcast, limits, holder, now) {
-      const booking = await store.book(key, broadcast, limits, holder, now)
+    async pending(now) {
+      known = pauses.now
+      return store.pending(now)
+    },
+    async book(key, broadcast, limits, holder, now, noted) {
+      const booking = await store.book(key, broadcast, limits, holder, now, noted)
       world.note(`book ${key} for ${holder}: ${booking.kind}`)
       if (booking.kind !== 'booked') return booking
-      occurrences.booked(key, now)
-      onBooked({ callId: booking.callId, key, bookedAt: world.now, lineage: versions.lineageOf(partsOf(key).id) })
+      const { callId } = booking
+      const owner = noted?.owner ?? null
+      occurrences.booked(key, broadcast, now, known)
+      shares.booked(callId, key, owner, now)
+      onBooked({ callId, key, bookedAt: world.now, lineage: versions.lineageOf(partsOf(key).id), owner })
       return booking
     },
     async settle(settlement) {
@@ -48,6 +65,7 @@ export function watched(
       const { callId, outcome, state, endedAt } = settlement
       world.note(`settle call ${callId}: ${outcome.kind}, ${state}${isSettled ? '' : ', too late'}`)
       if (isSettled) calls.settled(callId, outcome.kind, endedAt)
+      if (isSettled) shares.settled(callId, outcome.kind, endedAt)
       return isSettled
     },
     async recover(now, ownCallId) {
@@ -55,6 +73,7 @@ export function watched(
       if (keys.length === 0) return keys
       world.note(`recovered ${keys.join(' ')}`)
       calls.recovered(keys, now)
+      shares.recovered(keys, now)
       return keys
     },
     async plan(births, mark, revision, now) {
@@ -64,14 +83,14 @@ export function watched(
       if (isPlanned) occurrences.born(births, now)
       return isPlanned
     },
-    async skip(key, reason, now) {
-      const isSkipped = await store.skip(key, reason, now)
+    async skip(key, reason, now, noted) {
+      const isSkipped = await store.skip(key, reason, now, noted)
       world.note(`skip ${key} (${reason})`)
-      if (isSkipped) occurrences.skipped(key, reason, now)
+      if (isSkipped) occurrences.skipped(key, reason, now, known)
       return isSkipped
     },
-    async syncFiles(entries, now) {
-      const report = await store.syncFiles(entries, now)
+    async syncFiles(entries, now, budgets) {
+      const report = await store.syncFiles(entries, now, budgets)
       world.note(`synced ${JSON.stringify(report)}`)
       versions.synced(entries, now)
       return report
@@ -85,6 +104,28 @@ export function watched(
     async removeDefinition(id, now) {
       await store.removeDefinition(id, now)
       versions.retire(id, now)
+    },
+    async announceNow(entry, due, mode, now) {
+      await store.announceNow(entry, due, mode, now)
+      world.note(`announced ${entry.id}`)
+      versions.announced(entry, due)
+    },
+    async resolve(given, now) {
+      const verdict = await store.resolve(given, now)
+      world.note(`resolved ${given.key}: ${given.wasSeen ? 'seen' : 'not seen'}, again as ${verdict.resendKey}`)
+      resends.resolved(given, verdict)
+      return verdict
+    },
+    async pause(pause, now) {
+      await store.pause(pause, now)
+      world.note(`paused ${pause.announcementId} for ${pause.until === null ? 'good' : pause.until - now}`)
+      pauses.paused(pause)
+    },
+    async resume(id, by, now) {
+      const pause = await store.resume(id, by, now)
+      world.note(`resumed ${id}`)
+      pauses.resumed(id, now)
+      return pause
     },
   }
 }

@@ -125,14 +125,14 @@ describe('a renamed announcement', () => {
     await book(store, 'a', T0 + SECOND)
     await store.recover(T0 + 2 * SECOND, undefined)
     const verdict = { key: keyOf('a', T0 + SECOND), wasSeen: false, resend: true, by: 'Ada', note: 'not there' }
-    await store.resolve(verdict, NOW - SECOND)
+    await store.resolve(verdict, NOW - SECOND / 2)
     await store.syncFiles([renamed('b', 'a')], NOW)
-    expect(await store.pending(NOW)).toMatchObject([{ key: keyOf('b', NOW - SECOND), resend: BROADCAST }])
+    expect(await store.pending(NOW)).toMatchObject([{ key: keyOf('b', NOW - SECOND / 2), resend: BROADCAST }])
     const rows = await store.history({ now: NOW, limit: 9 })
     expect(rows).toMatchObject([
-      { key: keyOf('b', NOW - SECOND), resendOf: verdict.key, state: 'planned' },
-      { key: keyOf('a', NOW - SECOND), state: 'cancelled', reason: 'renamed' },
-      { key: verdict.key, state: 'unknown', verdict: { resendKey: keyOf('b', NOW - SECOND) } },
+      { key: keyOf('b', NOW - SECOND / 2), resendOf: verdict.key, state: 'planned' },
+      { key: keyOf('a', NOW - SECOND / 2), state: 'cancelled', reason: 'renamed' },
+      { key: verdict.key, state: 'unknown', verdict: { resendKey: keyOf('b', NOW - SECOND / 2) } },
     ])
   })
 
@@ -142,8 +142,8 @@ describe('a renamed announcement', () => {
     await store.recover(T0 + 2 * SECOND, undefined)
     await store.syncFiles([renamed('b', 'a')], NOW)
     const verdict = { key: keyOf('a', T0 + SECOND), wasSeen: false, resend: true, by: 'Ada', note: 'not there' }
-    expect(await store.resolve(verdict, NOW)).toMatchObject({ resendKey: keyOf('b', NOW) })
-    expect(await store.pending(NOW)).toMatchObject([{ announcementId: 'b', resend: BROADCAST }])
+    expect(await store.resolve(verdict, NOW + 1)).toMatchObject({ resendKey: keyOf('b', NOW + 1) })
+    expect(await store.pending(NOW + 1)).toMatchObject([{ announcementId: 'b', resend: BROADCAST }])
   })
 
   it('never bears again what was decided, or is under way, under the old id', async () => {
@@ -225,8 +225,8 @@ describe('a renamed announcement', () => {
     await book(store, 'a', T0 + SECOND)
     await store.recover(T0 + 2 * SECOND, undefined)
     const verdict = { key: keyOf('a', T0 + SECOND), wasSeen: false, resend: true, by: 'Ada', note: 'not there' }
-    await store.resolve(verdict, NOW - 5 * SECOND)
-    await sent(store, await book(store, 'a', NOW - 5 * SECOND), NOW - 4 * SECOND)
+    await store.resolve(verdict, NOW - 4.5 * SECOND)
+    await sent(store, await book(store, 'a', NOW - 4.5 * SECOND), NOW - 4 * SECOND)
     await store.syncFiles([renamed('b', 'a')], NOW)
     expect(await store.pending(NOW)).toMatchObject([{ key: keyOf('b', NOW - 10 * SECOND), isSuperseded: false }])
   })
@@ -383,12 +383,13 @@ describe('an id that is used again', () => {
     await store.syncFiles([entry('a', OTHER), entry('b')], NOW + 1)
     await unsent(store, callId, NOW + SECOND)
     const verdict = { key: keyOf('a', T0 + SECOND), wasSeen: false, resend: true, by: 'Ada', note: 'not there' }
-    expect(await store.resolve(verdict, NOW + 2 * SECOND)).toMatchObject({ resendKey: keyOf('b', NOW + 2 * SECOND) })
+    const at = NOW + 2.5 * SECOND
+    expect(await store.resolve(verdict, at)).toMatchObject({ resendKey: keyOf('b', at) })
     expect(await record(store)).toEqual([
       'a+1 unknown crash',
       'a+59 cancelled renamed',
       'b+59 planned dns',
-      'b+62 planned',
+      'b+62.5 planned',
     ])
   })
 

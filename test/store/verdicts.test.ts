@@ -45,7 +45,7 @@ describe('a verdict on an unknown outcome', () => {
 
   it('may plan a resend: word for word, due now, with an identity of its own', async () => {
     const store = await withUnknown()
-    const at = T0 + 60_000
+    const at = T0 + 60_500
     const resendKey = `a@${new Date(at).toISOString()}`
     expect(await store.resolve(given({ wasSeen: false, resend: true }), at)).toMatchObject({ resendKey })
     expect(await store.pending(at)).toMatchObject([{ key: resendKey, due: at, resend: BROADCAST, isSuperseded: false }])
@@ -65,10 +65,58 @@ describe('a verdict on an unknown outcome', () => {
       skipReason: null,
     })
     await store.plan([scheduled(T0 + 50_000)], T0 + 50_000, revision, T0)
-    await store.resolve(given({ wasSeen: false, resend: true }), T0 + 60_000)
-    expect((await store.pending(T0 + 60_000)).map(({ isSuperseded }) => isSuperseded)).toEqual([false, false])
+    await store.resolve(given({ wasSeen: false, resend: true }), T0 + 60_500)
+    expect((await store.pending(T0 + 60_500)).map(({ isSuperseded }) => isSuperseded)).toEqual([false, false])
     await store.plan([scheduled(T0 + 70_000)], T0 + 70_000, revision, T0)
     expect((await store.pending(T0 + 70_000)).map(({ isSuperseded }) => isSuperseded)).toEqual([true, false, false])
+  })
+
+  it('never takes the key of a scheduled occurrence that nobody has planned yet', async () => {
+    const store = await withUnknown()
+    const at = T0 + 60_000
+    const { resendKey } = await store.resolve(given({ wasSeen: false, resend: true }), at)
+    const scheduled = { key: `a@${new Date(at).toISOString()}`, announcementId: 'a', due: at, skipReason: null }
+    await store.plan([scheduled], at, (await store.state()).revision, at)
+    expect((await store.pending(at + 1)).map(({ key, resend }) => [key, resend])).toEqual([
+      [scheduled.key, null],
+      [resendKey, BROADCAST],
+    ])
+  })
+
+  it('resends beside a scheduled occurrence that is due at the same instant', async () => {
+    const store = await withUnknown()
+    const at = T0 + 60_000
+    const scheduled = { key: `a@${new Date(at).toISOString()}`, announcementId: 'a', due: at, skipReason: null }
+    await store.plan([scheduled], at, (await store.state()).revision, at)
+    const resendKey = `a@${new Date(at + 1).toISOString()}`
+    expect(await store.resolve(given({ wasSeen: false, resend: true }), at)).toMatchObject({ resendKey })
+  })
+
+  it('is no matter of the schedule: a resend goes on when that is another one', async () => {
+    const store = await withUnknown()
+    const { resendKey } = await store.resolve(given({ wasSeen: false, resend: true }), T0 + 60_500)
+    await store.syncFiles([entry('a', { scheduleIdentity: 'other' })], T0 + 61_000)
+    expect(await store.pending(T0 + 61_000)).toMatchObject([{ key: resendKey, resend: BROADCAST }])
+  })
+
+  it('goes on with a resend under another id and another schedule at once', async () => {
+    const store = await withUnknown()
+    const at = T0 + 60_500
+    await store.resolve(given({ wasSeen: false, resend: true }), at)
+    await store.syncFiles([entry('b', { scheduleIdentity: 'other', renamedFrom: ['a'] })], T0 + 61_000)
+    const resendKey = `b@${new Date(at).toISOString()}`
+    expect(await store.pending(T0 + 61_000)).toMatchObject([{ key: resendKey, resend: BROADCAST }])
+  })
+
+  it.each([
+    ['another id', (store: Store, now: number) => store.syncFiles([entry('b', { renamedFrom: ['a'] })], now)],
+    ['other time zone rules', (store: Store, now: number) => store.changeTz('2027a', now)],
+  ])('loses no resend by %s when the clock was set back before its instant', async (_, change) => {
+    const store = await withUnknown()
+    const at = T0 + 60_500
+    await store.resolve(given({ wasSeen: false, resend: true }), at)
+    await change(store, at - 2000)
+    expect(await store.pending(at)).toMatchObject([{ due: at, resend: BROADCAST }])
   })
 
   it('is given once, and only to what is there and unknown', async () => {
