@@ -25,6 +25,9 @@ const PATIENCE: Millis = 15 * SECOND
 /** Their processes are counted from here: those of services begin with 1. */
 const FIRST_PID = 1000
 
+/** What a command does, at the instant at which it looked at the clock. */
+type Act = (store: Store, now: Instant) => Promise<void>
+
 const read: ReadDocument = ({ document }) => ({ announcement: readSketch(document) })
 
 /**
@@ -60,21 +63,21 @@ export class People {
   }
 
   #scatter(times: number, act: () => void): void {
-    const { world, host, scenario } = this.#stage
-    for (let time = 0; time < times; time++) {
-      world.after(this.#dice.int(0, scenario.duration), () => {
-        // The command line does not compare the clock: with one that is far off people are lost (docs/simulation.md).
-        if (!host.isRight) return
-        // Some of them at a full second, when everything comes due.
-        const delay = this.#dice.happens(0.3) ? (SECOND - (host.now() % SECOND)) % SECOND : 0
-        world.after(delay, act)
-      })
-    }
+    const { world, scenario } = this.#stage
+    for (let time = 0; time < times; time++) world.after(this.#dice.int(0, scenario.duration), act)
   }
 
-  /** Runs a command now; if the person is told that it failed, at times once more a little later. */
-  #run(what: string, act: (store: Store, now: Instant) => Promise<void>, isRepeated = false): void {
+  /** Runs a command, now or at the next full second, when everything comes due. */
+  #run(what: string, act: Act): void {
     const { world, host } = this.#stage
+    const delay = this.#dice.happens(0.3) ? (SECOND - (host.now() % SECOND)) % SECOND : 0
+    world.after(delay, () => this.#start(what, act))
+  }
+
+  /** Starts a command; if the person is told that it failed, at times once more a little later. */
+  #start(what: string, act: Act, isRepeated = false): void {
+    const { world, host } = this.#stage
+    // The command line does not compare the clock: with one that is far off people are lost (docs/simulation.md).
     if (!host.isRight) return
     this.#count += 1
     const command = new Command(`${what} ${this.#count}`, this.#stage)
@@ -84,7 +87,7 @@ export class People {
       const isDone = await command.run(this.#file, this.#dice, (store) => act(store, now))
       this.#commands.delete(command)
       if (isDone || isRepeated || !this.#dice.happens(0.7)) return
-      world.after(this.#dice.span(100, MINUTE), () => this.#run(what, act, true))
+      world.after(this.#dice.span(100, MINUTE), () => this.#start(what, act, true))
     }
     void ran()
   }
