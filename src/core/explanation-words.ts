@@ -4,7 +4,7 @@ import { formatDuration, formatInstant } from './time.ts'
 import type { Instant } from './time.ts'
 
 /** The keys of a check that are instants. */
-const INSTANTS: ReadonlySet<string> = new Set(['until', 'since', 'freesAt', 'at'])
+const INSTANTS: ReadonlySet<string> = new Set(['until', 'since', 'freesAt', 'knownSince'])
 
 /** The JSON shape of what a decision looked at: the same keys, with instants in ISO 8601. */
 export function checksToJson(checks: readonly object[] | null) {

@@ -176,6 +176,13 @@ describe('an explanation in words', () => {
     expect(holdingInWords({ ...HOLDER, freesAt: null }, ZONE)).toBe('under way')
   })
 
+  it('is JSON in which no instant is a number, whatever the check', () => {
+    const instants = (checks: readonly object[]) =>
+      checks.flatMap((check) => Object.values(check)).filter((value) => value === T || value === LATER)
+    expect(instants(CHECKS.map(([check]) => check)).length).toBeGreaterThan(5)
+    expect(instants(checksToJson(CHECKS.map(([check]) => check)) ?? [])).toEqual([])
+  })
+
   it('is JSON with instants in ISO 8601', () => {
     const retry = { check: 'retry', isPassed: false, until: LATER } as const
     const checks = [retry, { check: 'spacing', isPassed: true, until: null }] as const
