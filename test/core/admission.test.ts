@@ -90,6 +90,26 @@ describe('admission', () => {
     ])
   })
 
+  it('waits for a budget whose only slot is held by a call under way, and knows no instant at which that frees', () => {
+    const one = { daily: 1, reserve: 0, mayUseCritical: false, canBorrow: false }
+    const underWay = {
+      id: 1,
+      occurrenceKey: 'x',
+      owner: 'red',
+      bookedAt: NOW - 500,
+      endedAt: null,
+      latestAt: null,
+      outcome: null,
+      cause: null,
+    }
+    const shared = { ...standing(), calls: [underWay], budgets: { owners: { red: one }, unplanned: 0 } }
+    const [decision] = admit([candidate({ owner: 'red' })], shared)
+    expect(decision?.verdict).toEqual({ kind: 'wait', reason: 'budget:red', until: undefined })
+    expect(decision?.checks).toContainEqual(
+      expect.objectContaining({ check: 'budget', isPassed: false, used: 1, daily: 1, freesAt: null }),
+    )
+  })
+
   it('of one alone leaves the others their slots, and sends none of them', () => {
     const all = [
       candidate({ key: 'first', priority: 'high' }),

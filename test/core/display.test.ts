@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { showInstant, showLateness } from '../../src/core/display.ts'
+import { showInstant, showLateness, visible } from '../../src/core/display.ts'
 import { T0 } from '../support/store.ts'
 
 describe('an instant for a person', () => {
@@ -28,5 +28,11 @@ describe('lateness for a person', () => {
       '1m 1s late',
       '1h 2m 5s late',
     ])
+  })
+})
+
+describe('a text for a person', () => {
+  it('shows what would change a terminal or the direction of writing instead of being read', () => {
+    expect(visible('a\u001B[31mb\u202Ec\nd é 保')).toBe('a\\u{1b}[31mb\\u{202e}c\\u{a}d é 保')
   })
 })

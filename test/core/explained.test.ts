@@ -30,6 +30,7 @@ const CHECKS: readonly (readonly [check: Check, words: string])[] = [
   [{ check: 'schedule', isPassed: false }, 'its rule has no such instant'],
   [{ check: 'bounds', isPassed: true, from: null, until: null }, 'it has none'],
   [{ check: 'bounds', isPassed: true, from: '2026-12-01T00:00', until: null }, 'from 2026-12-01T00:00'],
+  [{ check: 'bounds', isPassed: true, from: null, until: '2026-12-02T00:00' }, 'until 2026-12-02T00:00'],
   [
     { check: 'bounds', isPassed: false, from: '2026-12-01T00:00', until: '2026-12-02T00:00' },
     'from 2026-12-01T00:00 until 2026-12-02T00:00',

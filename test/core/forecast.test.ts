@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Rendered } from '../../src/core/announcement.ts'
-import { ASSUMED_CALL_TIME, collisionsOf, forecast } from '../../src/core/forecast.ts'
+import { ASSUMED_CALL_TIME, collisionsOf, forecast, isShort } from '../../src/core/forecast.ts'
 import type { Carried, ForecastInput } from '../../src/core/forecast.ts'
 import type { Call } from '../../src/core/quota.ts'
 import { announcementOf } from '../support/announcement.ts'
@@ -339,5 +339,15 @@ describe('collisions', () => {
       ['a', 'b', 'c'],
       ['a', 'b', 'c'],
     ])
+  })
+})
+
+describe('what is short of a slot', () => {
+  it('is skipped for the quota, a budget, or what is kept for others, and for nothing else', () => {
+    const [departure] = foretell([{ id: 'a', at: '2026-11-23T09:10:00' }]).departures
+    const reasons = ['quota', 'budget:red', 'reserved_for:b', 'paused', 'render', null]
+    const skipped = reasons.filter((reason) => isShort({ ...departure!, state: 'skipped', reason }))
+    expect(skipped).toEqual(['quota', 'budget:red', 'reserved_for:b'])
+    expect(isShort({ ...departure!, state: 'waiting', reason: 'quota' })).toBe(false)
   })
 })
