@@ -16,10 +16,10 @@ import type { Owner } from './client.ts'
 import type { Dice } from './dice.ts'
 import type { Findings } from './findings.ts'
 import type { Host } from './host.ts'
+import { Mortal } from './mortal.ts'
 import type { Network } from './network.ts'
 import type { Faults, Scenario } from './scenario.ts'
 import { faulty } from './store-faults.ts'
-import type { Victim } from './store-faults.ts'
 import { watched } from './watch.ts'
 import type { Booked, Checks } from './watch.ts'
 import type { World } from './world.ts'
@@ -48,28 +48,23 @@ const SPINNING = 20_000
 const LONGEST_TIMER: Millis = 60 * MINUTE
 
 /** One run of the service: the real loop, turn and store, everything else simulated. It dies, stands still or is stopped. */
-export class Service implements Victim, Owner {
-  isAlive = true
-  readonly name: string
+export class Service extends Mortal implements Owner {
   readonly #pid: number
   readonly #tz: string
-  readonly #stage: Stage
   readonly #store: Store
   readonly #loop: Loop
   readonly #ticker: Ticker
   readonly #onDeath: () => void
   #booked: Booked | undefined
-  #standsStillUntil = 0
   #verbsAt = 0
   #verbs = 0
 
   /** With `only` it is no service: it sends this one occurrence, as a person's `send` does. */
   constructor(pid: number, tz: string, store: Store, stage: Stage, onDeath: () => void, only?: OccurrenceKey) {
-    this.name = `process ${pid}`
+    super(`process ${pid}`, stage)
     this.#pid = pid
     this.#tz = tz
     this.#onDeath = onDeath
-    this.#stage = stage
     this.#store = store
     this.#ticker = new Ticker(stage.mutate(this.#parts(only)))
     this.#loop = new Loop(only === undefined ? this.#ticker : new Errand(this.#ticker), {
@@ -82,26 +77,9 @@ export class Service implements Victim, Owner {
     this.#loop.start()
   }
 
-  get faults(): Faults {
-    return this.#stage.faults
-  }
-
-  get isDiskFull(): boolean {
-    return this.#stage.isDiskFull
-  }
-
-  crash(why: string): void {
-    if (!this.isAlive) return
-    this.isAlive = false
-    this.#stage.world.note(`${this.name} dies ${why}`)
-    // The operating system closes its files; whatever was not committed is gone.
-    void this.#store.close()
-    this.#onDeath()
-  }
-
   /** Stops in an orderly way, as on SIGTERM. */
   stop(): void {
-    this.#stage.world.note(`${this.name} is asked to stop`)
+    this.stage.world.note(`${this.name} is asked to stop`)
     const stopping = async (): Promise<void> => {
       await this.#loop.stop()
       await this.#ticker.stop()
@@ -125,43 +103,25 @@ export class Service implements Victim, Owner {
     this.#loop.wake()
   }
 
-  wait(delay: Millis): Promise<void> {
-    return new Promise((resolve) => {
-      this.after(delay, resolve)
-    })
-  }
-
-  pause(length: Millis): void {
-    this.#standsStillUntil = this.#stage.world.now + length
-    this.#stage.world.note(`${this.name} stands still for ${length} ms`)
-  }
-
   count(): void {
-    const { now } = this.#stage.world
+    const { now } = this.stage.world
     this.#verbs = this.#verbsAt === now ? this.#verbs + 1 : 0
     this.#verbsAt = now
     if (this.#verbs <= SPINNING) return
-    this.#stage.findings.broken('order', `${this.name} turns and turns without letting time pass`)
+    this.stage.findings.broken('order', `${this.name} turns and turns without letting time pass`)
     this.crash('spinning')
   }
 
   /** A turn may fail because the store does; for any other reason it must not. */
   #turnFailed(error: unknown): void {
-    const { world, findings } = this.#stage
+    const { world, findings } = this.stage
     if (error instanceof BelfryError) world.note(`a turn failed: ${error.message}`)
     else findings.broken('order', `a turn failed: ${String(error)}`)
   }
 
-  /** Has something happen to this process: later if it stands still, never if it is dead. */
-  after(delay: Millis, act: () => void): { cancel(): void } {
-    const { world } = this.#stage
-    let handle = world.after(delay, () => {
-      if (!this.isAlive) return
-      const rest = this.#standsStillUntil - world.now
-      if (rest > 0) handle = this.after(rest, act)
-      else act()
-    })
-    return { cancel: () => handle.cancel() }
+  protected closeFiles(): void {
+    void this.#store.close()
+    this.#onDeath()
   }
 
   #timer(): Timer {
@@ -170,9 +130,9 @@ export class Service implements Victim, Owner {
 
   /** At full beats of the wall clock, like the metronome. */
   #beat(act: () => void): { cancel(): void } {
-    const { beat } = this.#stage.scenario
+    const { beat } = this.stage.scenario
     const next = (): { cancel(): void } =>
-      this.after(beat - (this.#stage.host.now() % beat), () => {
+      this.after(beat - (this.stage.host.now() % beat), () => {
         handle = next()
         act()
       })
@@ -181,7 +141,7 @@ export class Service implements Victim, Owner {
   }
 
   #parts(only: OccurrenceKey | undefined): TickParts {
-    const { world, host, network, checks, scenario, source, dice } = this.#stage
+    const { world, host, network, checks, scenario, source, dice } = this.stage
     const seen = watched(this.#store, world, checks, (booked) => {
       this.#booked = booked
     })
@@ -197,7 +157,7 @@ export class Service implements Victim, Owner {
       host: 'here',
       pid: this.#pid,
       guard: new ClockGuard(host, client, witness, () => this.#loop.wake()),
-      isGone: ({ pid }) => this.#stage.isGone(pid),
+      isGone: ({ pid }) => this.stage.isGone(pid),
       tz: this.#tz,
       ...(only === undefined ? { source } : { only }),
       read: (stored) => ({ announcement: readSketch(stored.document) }),
@@ -208,7 +168,7 @@ export class Service implements Victim, Owner {
 
   /** What the log would tell, with what it tells of clocks and leases in the trace. */
   #witness(): Witness {
-    const { world } = this.#stage
+    const { world } = this.stage
     const told = (name: string) => (fact: unknown) => {
       if (/clock|lease|standsBy/iu.test(name)) world.note(`${this.name} says ${name} ${JSON.stringify(fact)}`)
     }
