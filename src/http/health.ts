@@ -80,9 +80,8 @@ function statusOf(is: Record<'isAlive' | 'isHolder' | 'isStale' | 'isClockTruste
 }
 
 /** Local minus the gateway's time, in ms, between two bounds; null while they were not compared. */
-function describeClock({ state }: ClockGuard) {
-  const error = 'error' in state && state.error !== undefined ? state.error : undefined
-  return { state: state.kind, error: error === undefined ? null : { leastMs: error.least, mostMs: error.most } }
+function describeClock({ state, check: { leastMs, mostMs } }: ClockGuard) {
+  return { state: state.kind, error: leastMs === null || mostMs === null ? null : { leastMs, mostMs } }
 }
 
 function formatOptional(instant: Instant | undefined): string | null {

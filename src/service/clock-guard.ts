@@ -1,5 +1,6 @@
 import { clockErrorOf, isWithin, STEP_TOLERANCE, stepBetween, TRUSTED_ERROR } from '../core/clock.ts'
 import type { ClockError, ClockPair, ClockReading } from '../core/clock.ts'
+import type { Check } from '../core/explanation.ts'
 import { HOUR, SECOND } from '../core/time.ts'
 import type { Instant, Millis } from '../core/time.ts'
 import type { Clock, ServerClock } from '../ports.ts'
@@ -58,6 +59,13 @@ export class ClockGuard {
 
   get state(): ClockState {
     return this.#state
+  }
+
+  /** What an explanation says of the clock: whether it may be acted on, and how far it was off when it was compared last. */
+  get check(): Extract<Check, { check: 'clock' }> {
+    const error = 'error' in this.#state ? this.#state.error : undefined
+    const bounds = { leastMs: error?.least ?? null, mostMs: error?.most ?? null }
+    return { check: 'clock', isPassed: this.#state.kind === 'trusted', ...bounds }
   }
 
   /** One look per turn, at the turn's `now`: notices a step, asks the server when that is due. True: `now` may be acted on. */

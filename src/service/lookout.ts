@@ -1,7 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Broadcast } from '../core/broadcast.ts'
 import type { Explained } from '../core/explained.ts'
-import type { Check } from '../core/explanation.ts'
 import type { Clock } from '../ports.ts'
 import { readOverview } from './overview.ts'
 import type { Overview, OverviewParts } from './overview.ts'
@@ -64,9 +63,9 @@ export class Lookout {
   /** Explains an occurrence as `why` does; undefined when there is neither such an announcement nor such an occurrence. */
   describe(key: string, now: Instant): Promise<Described | undefined> {
     return this.#inTurn(async () => {
-      const { store, limits, read } = this.#parts
+      const { store, limits, read, guard } = this.#parts
       const roster = await this.#roster(now)
-      const parts = { store, limits, read, roster, clock: this.#clockCheck(), take: this.#take }
+      const parts = { store, limits, read, roster, clock: guard.check, take: this.#take }
       const explained = await explainOccurrence(parts, key, now)
       return explained && { explained, words: await this.#wordsOf(explained, roster) }
     })
@@ -92,13 +91,6 @@ export class Lookout {
       this.#remembered = (await rememberDefinitions(store, read, now)).roster
     }
     return this.#remembered
-  }
-
-  #clockCheck(): Extract<Check, { check: 'clock' }> {
-    const { state } = this.#parts.guard
-    const error = 'error' in state ? state.error : undefined
-    const bounds = { leastMs: error?.least ?? null, mostMs: error?.most ?? null }
-    return { check: 'clock', isPassed: state.kind === 'trusted', ...bounds }
   }
 
   /** Two that look at once must not take two slices in a row. */
