@@ -109,13 +109,7 @@ export class ForecastRun {
     }
   }
 
-  /** Runs to the end: all departures, by their instants, then ids. */
-  departures(): readonly Departure[] {
-    const steps = this.steps()
-    for (let step = steps.next(); ; step = steps.next()) if (step.done === true) return step.value
-  }
-
-  /** The same in small steps, for whoever has something else to do in between. */
+  /** Runs to the end in small steps, with something else in between or not: all departures, by their instants, then ids. */
   *steps(): Generator<undefined, readonly Departure[]> {
     const { from, through, limits } = this.#input
     const reach = longestHold(limits)

@@ -4,6 +4,7 @@ import { ForecastRun } from './forecast-run.ts'
 import type { ForecastInput } from './forecast-run.ts'
 import { latestArrival, releaseOf } from './quota.ts'
 import type { Call } from './quota.ts'
+import { takeAll } from './steps.ts'
 import type { Instant } from './time.ts'
 
 export { collisionsOf } from './forecast-collisions.ts'
@@ -33,7 +34,7 @@ export interface Forecast {
 export function forecast(input: ForecastInput): Forecast {
   const { from, through, limits, callTime } = input
   const calls = callsAt(input)
-  const departures = new ForecastRun({ ...input, calls }).departures()
+  const departures = takeAll(new ForecastRun({ ...input, calls }).steps())
   const ledger = calls.map((call): Slot => ({ from: call.bookedAt, until: releaseOf(call, limits) as Instant }))
   const reach = reachOf(limits, callTime)
   const slotAt = (at: Instant): Slot => ({ from: at, until: at + reach })

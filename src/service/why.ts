@@ -11,6 +11,7 @@ import { quotaAt, releaseOf } from '../core/quota.ts'
 import type { Limits } from '../core/quota.ts'
 import { nextInstant } from '../core/recurrence.ts'
 import { longestHold } from '../core/slots.ts'
+import { takeAll } from '../core/steps.ts'
 import { DAY, MINUTE } from '../core/time.ts'
 import type { Instant, Millis } from '../core/time.ts'
 import { BelfryError } from '../errors.ts'
@@ -108,9 +109,7 @@ export function noSuchOccurrence(key: string): BelfryError {
   })
 }
 
-const takeAtOnce: Take = async (steps) => {
-  for (let step = steps.next(); ; step = steps.next()) if (step.done === true) return step.value
-}
+const takeAtOnce: Take = async (steps) => takeAll(steps)
 
 /** What admission says at this moment of an occurrence that is due. */
 function nowDecided(
