@@ -113,12 +113,7 @@ export function skip(
  */
 export function endSchedule(connection: Connection, announcementId: string, now: Instant): void {
   connection.run(
-    query
-      .updateTable('occurrences')
-      .set({ state: 'cancelled', reason: 'rescheduled', finished_at: now })
-      .where('announcement_id', '=', announcementId)
-      .where('state', '=', 'planned')
-      .where('resend_of', 'is', null),
+    cancelling('rescheduled', now).where('announcement_id', '=', announcementId).where('resend_of', 'is', null),
   )
   connection.run(
     query
@@ -133,26 +128,21 @@ export function endSchedule(connection: Connection, announcementId: string, now:
 
 /** Cancels what an announcement has planned; what is booked is left to its call. */
 export function cancelPlanned(connection: Connection, announcementId: string, reason: string, now: Instant): void {
-  connection.run(
-    query
-      .updateTable('occurrences')
-      .set({ state: 'cancelled', reason, finished_at: now })
-      .where('announcement_id', '=', announcementId)
-      .where('state', '=', 'planned'),
-  )
+  connection.run(cancelling(reason, now).where('announcement_id', '=', announcementId))
 }
 
 /** Cancels everything that schedules have planned for the future, for a reason that lets it be planned anew. */
 export function cancelFuture(connection: Connection, reason: 'tz', now: Instant): void {
-  connection.run(
-    query
-      .updateTable('occurrences')
-      .set({ state: 'cancelled', reason, finished_at: now })
-      .where('state', '=', 'planned')
-      .where('due', '>', now)
-      // No schedule would bear a resend again; it is ahead of a clock that was set back.
-      .where('resend_of', 'is', null),
-  )
+  // No schedule would bear a resend again; it is ahead of a clock that was set back.
+  connection.run(cancelling(reason, now).where('due', '>', now).where('resend_of', 'is', null))
+}
+
+/** The update that cancels what is planned: all of it, unless more is said. */
+function cancelling(reason: string, now: Instant) {
+  return query
+    .updateTable('occurrences')
+    .set({ state: 'cancelled', reason, finished_at: now })
+    .where('state', '=', 'planned')
 }
 
 /** What an occurrence says, as it was booked last or is to be sent again. */
