@@ -83,23 +83,6 @@ const [FIRST_PLAIN, LAST_PLAIN] = [daysFromCivil(1000, 1, 2) * DAY, daysFromCivi
 const isPlain = (instant: Instant) => instant > FIRST_PLAIN && instant < LAST_PLAIN
 const hasSeconds = (wall: number) => Math.floor(wall / SECOND) % 60 !== 0
 
-/** Occurrences of one announcement with the same key fare alike by all that is read besides filters that show instants. */
-export function likenessOf({ judged, shown, borders }: Reading, { zone }: Schedule, due: Instant): string {
-  const wall = zone.wallTimeAt(due)
-  if (!isPlain(due) || judged.has('at') || judged.has('key')) return `at ${due}`
-  const date = localDateOf(wall)
-  const time = wall - date * DAY
-  const written = borders.length > 0 ? formatLocalDate(date) : ''
-  const key = [
-    borders.map((border) => (written < border ? '<' : written > border ? '>' : '=')).join(''),
-    judged.has('date') ? date : '',
-    judged.has('weekday') || shown.has('weekday') ? weekdayOf(date) : '',
-    judged.has('time') ? time : '',
-    shown.has('time') && hasSeconds(time),
-  ]
-  return key.join(' ')
-}
-
 /** What decides the course of rendering. Occurrences that run the same one differ in nothing but how long things come out. */
 export class Courses {
   readonly #reading: Reading
@@ -122,6 +105,15 @@ export class Courses {
     const day = judged.has('date') ? date : judged.has('weekday') ? weekdayOf(date) : 0
     const time = judged.has('time') ? wall - date * DAY : 0
     return `${this.#sides(date)} ${day} ${time}`
+  }
+
+  /** Occurrences with the same key fare alike by all that is read besides filters that show instants. `course` is its own. */
+  likenessAt(due: Instant, course: string | undefined): string {
+    if (course === undefined) return `at ${due}`
+    const { shown } = this.#reading
+    const wall = this.#zone.wallTimeAt(due)
+    const weekday = shown.has('weekday') ? weekdayOf(localDateOf(wall)) : ''
+    return `${course} ${weekday} ${shown.has('time') && hasSeconds(wall)}`
   }
 
   /** How many courses there can be from one instant through another at most. */

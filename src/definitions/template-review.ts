@@ -10,7 +10,7 @@ import type { Fault } from './codes.ts'
 import type { Surroundings } from './surroundings.ts'
 import { perform, scriptOf } from './template.ts'
 import type { Performed, Script } from './template.ts'
-import { Courses, likenessOf, readTogether } from './template-likeness.ts'
+import { Courses, readTogether } from './template-likeness.ts'
 import type { Probe } from './template-likeness.ts'
 import { TEMPLATE_LIMITS } from './liquid-limits.ts'
 import { scopeOf } from './template-scope.ts'
@@ -60,7 +60,7 @@ function reviewOccurrences(script: Script, seen: Seen, { now, effort }: Surround
   for (const due of oneByOne(seen.schedule, now, isVarying)) {
     const course = courses?.at(due)
     if (course !== undefined && proven.has(course)) continue
-    const likeness = reading && likenessOf(reading, seen.schedule, due)
+    const likeness = courses?.likenessAt(due, course)
     if (likeness !== undefined && rendered.has(likeness, due)) continue
     if (rendered.count >= most) {
       const { length } = occurrencesToRender(seen.schedule, now, isVarying)
