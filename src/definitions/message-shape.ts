@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { VENDOR_LIMITS } from '../core/broadcast.ts'
+import { COUNT } from './patterns.ts'
 
 /**
  * The shape of a message in a definition file: `Message` of core/broadcast.ts key for key, except that `uid` may be left
@@ -37,11 +38,11 @@ const fileName = z.string().meta({
 const size = z
   .number()
   .optional()
-  .meta({ description: 'Size of the file in bytes.', minimum: 0, multipleOf: 1, examples: [48213] })
+  .meta({ description: 'Size of the file in bytes.', ...COUNT, examples: [48213] })
 const duration = z
   .number()
   .optional()
-  .meta({ description: 'Playing time in seconds.', minimum: 0, multipleOf: 1, examples: [42] })
+  .meta({ description: 'Playing time in seconds.', ...COUNT, examples: [42] })
 
 const image = z
   .strictObject({
@@ -83,8 +84,7 @@ const offlinePush = z
       .optional()
       .meta({
         description: 'By how much the badge grows.',
-        minimum: 0,
-        multipleOf: 1,
+        ...COUNT,
         maximum: VENDOR_LIMITS.badgeIncrement,
         examples: [1],
       }),
@@ -142,8 +142,7 @@ export const messageShape = z
       type: type('custom', "Something that only the app's own clients understand."),
       subType: z.number().meta({
         description: 'Which kind of custom message, chosen by the app.',
-        minimum: 0,
-        multipleOf: 1,
+        ...COUNT,
         maximum: VENDOR_LIMITS.subType,
         examples: [7],
       }),

@@ -9,6 +9,9 @@ const DAYS_OF_MONTHS =
   '(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|02-(?:0[1-9]|[12]\\d))'
 const DATE = `\\d{4}-${DAYS_OF_MONTHS}`
 
+/** A number that counts something: whole, and not below nothing. */
+export const COUNT = { minimum: 0, multipleOf: 1 } as const
+
 /** `2026-12-25`. */
 export const DATE_PATTERN = `^${DATE}$`
 

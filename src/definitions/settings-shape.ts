@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { COUNT } from './patterns.ts'
 
 /** What the name of a team looks like where it has a budget. */
 export const OWNER = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
@@ -11,8 +12,7 @@ const budget = z
       .meta({
         description:
           'The most calls that the team may make in any 24 hours. Without it, as many as the quota has room for.',
-        minimum: 0,
-        multipleOf: 1,
+        ...COUNT,
         examples: [20],
       }),
     reserve: z
@@ -20,8 +20,7 @@ const budget = z
       .optional()
       .meta({
         description: 'Calls in any 24 hours that are kept for the team: nobody else takes them.',
-        minimum: 0,
-        multipleOf: 1,
+        ...COUNT,
         examples: [5],
       }),
     critical: z
@@ -53,8 +52,7 @@ export const settingsShape = z
       .strictObject({
         reserve: z.number().meta({
           description: 'Calls in any 24 hours that are kept for `belfry send`.',
-          minimum: 0,
-          multipleOf: 1,
+          ...COUNT,
           examples: [3],
         }),
       })
