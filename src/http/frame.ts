@@ -2,6 +2,7 @@ import { html } from 'hono/html'
 import { showInstant, visible } from '../core/display.ts'
 import { formatInstant } from '../core/time.ts'
 import type { Instant } from '../core/time.ts'
+import type { Some } from '../service/overview.ts'
 
 /** HTML that is escaped already. Everything else that is put into it is escaped by `html`. */
 export type Markup = ReturnType<typeof html>
@@ -58,6 +59,11 @@ export function table(caption: string, columns: readonly string[], rows: readonl
       )}
     </tbody>
   </table>`
+}
+
+/** How many there are beside those that are shown. */
+export function more({ shown, count }: Some<unknown>): Markup | string {
+  return count > shown.length ? html`<p class="more">and ${count - shown.length} more</p>` : ''
 }
 
 /** What every page has: how it is used, unmistakably, and the way back. */

@@ -7,7 +7,7 @@ import type { Explained } from '../core/explained.ts'
 import { checkInWords } from '../core/explanation-words.ts'
 import type { Check } from '../core/explanation.ts'
 import type { Described, Words } from '../service/lookout.ts'
-import { badge, cell, keyLink, said, table, timeOf } from './frame.ts'
+import { badge, cell, keyLink, more, placeOf, said, table, timeOf } from './frame.ts'
 import type { Markup } from './frame.ts'
 
 /** Holders of the quota that are named. */
@@ -40,7 +40,7 @@ export function occurrencePage({ explained, words }: Described): Markup {
       ${wordsOf(words)}
     </section>
     <p class="aside">
-      The same as JSON: <a href="/api/occurrences/${encodeURIComponent(key)}">/api/occurrences/…</a>; in a terminal:
+      The same as JSON: <a href="/api${placeOf(key)}">/api/occurrences/…</a>; in a terminal:
       <code>belfry why ${visible(key)}</code>
     </p>
   </article>`
@@ -65,20 +65,18 @@ function checkCells(check: Check, timezone: string): readonly Markup[] {
 function holdersSection(explained: Explained): Markup | string {
   const holders = holdersThatMatter(explained)
   if (holders.length === 0) return ''
-  const more = holders.length - SHOWN_HOLDERS
+  const shown = holders.slice(0, SHOWN_HOLDERS)
   return html`<section aria-labelledby="holders">
     <h2 id="holders">Who holds the quota</h2>
     ${table(
       'Those first that free first.',
       ['Call', 'Slot'],
-      holders
-        .slice(0, SHOWN_HOLDERS)
-        .map((holder) => [
-          cell('Call', holder.key === null ? holderInWords(holder) : keyLink(holder.key)),
-          cell('Slot', holdingInWords(holder, explained.timezone)),
-        ]),
+      shown.map((holder) => [
+        cell('Call', holder.key === null ? holderInWords(holder) : keyLink(holder.key)),
+        cell('Slot', holdingInWords(holder, explained.timezone)),
+      ]),
     )}
-    ${more > 0 ? html`<p class="more">and ${more} more</p>` : ''}
+    ${more({ shown, count: holders.length })}
   </section>`
 }
 

@@ -7,8 +7,8 @@ import type { Problem } from '../core/problem.ts'
 import { parseInstant } from '../core/time.ts'
 import type { Instant } from '../core/time.ts'
 import { SHOWN } from '../service/overview.ts'
-import type { Coming, Delayed, Overview, Some } from '../service/overview.ts'
-import { badge, cell, keyLink, said, table, timeOf } from './frame.ts'
+import type { Coming, Delayed, Overview } from '../service/overview.ts'
+import { badge, cell, keyLink, more, said, table, timeOf } from './frame.ts'
 import type { Markup } from './frame.ts'
 import { standing } from './standing.ts'
 import type { Standing } from './standing.ts'
@@ -161,8 +161,4 @@ function decidedOf(occurrence: Occurrence): Markup {
       ? ''
       : html`<br />${verdict.wasSeen ? 'seen' : 'not seen'}, says ${said(verdict.by)}: ${said(verdict.note)}`
   return html`${badge(state === 'cancelled' ? 'calm' : kind, stateInWords(occurrence))}${told}`
-}
-
-function more({ shown, count }: Some<unknown>): Markup | string {
-  return count > shown.length ? html`<p class="more">and ${count - shown.length} more</p>` : ''
 }
