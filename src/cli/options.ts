@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander'
 import { parseInstant } from '../core/time.ts'
 import type { Instant } from '../core/time.ts'
-import { visible } from '../definitions/report.ts'
+import { visible } from '../core/display.ts'
 import { BelfryError } from '../errors.ts'
 
 /** An option's value as a whole number within bounds; commander reports it as wrong usage otherwise. */

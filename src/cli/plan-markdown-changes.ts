@@ -1,11 +1,11 @@
 import { messageLines } from '../core/broadcast-words.ts'
-import { showInstant, showShortly } from '../core/display.ts'
+import { counted, showInstant, showShortly } from '../core/display.ts'
 import { instantsBetween } from '../core/recurrence.ts'
 import type { Changes, Planned } from './plan-changes.ts'
 import { diffLines } from './plan-diff.ts'
 import { cell, details, fence, code } from './plan-markup.ts'
 import type { Plan } from './plan-model.ts'
-import { counted, scheduleWithZone } from './plan-words.ts'
+import { scheduleWithZone } from './plan-words.ts'
 
 /** Occurrences of a new announcement whose texts are shown. */
 const MOST_TEXTS = 10

@@ -1,4 +1,4 @@
-import { showInstant } from '../core/display.ts'
+import { counted, showInstant } from '../core/display.ts'
 import { noteOnClockChange } from '../core/clock-change.ts'
 import type { Departure } from '../core/forecast.ts'
 import type { Problem } from '../core/problem.ts'
@@ -13,7 +13,6 @@ import { chartOf } from './plan-text.ts'
 import {
   changesInWords,
   clockChangeInWords,
-  counted,
   dayInWords,
   fateOf,
   isOverQuota,

@@ -1,4 +1,4 @@
-import { visible } from '../definitions/report.ts'
+import { visible } from '../core/display.ts'
 
 /**
  * A person's text within a sentence or a table, exactly as it is: nothing in it is markup, nobody is notified and nothing

@@ -1,9 +1,9 @@
-import { showShortly } from '../core/display.ts'
+import { counted, showShortly } from '../core/display.ts'
 import type { Changed, Changes, FieldChange, Planned } from './plan-changes.ts'
 import { diffLines, diffWords } from './plan-diff.ts'
 import type { Piece } from './plan-diff.ts'
 import type { Plan } from './plan-model.ts'
-import { changesInWords, counted, quotaChangeInWords, scheduleWithZone } from './plan-words.ts'
+import { changesInWords, quotaChangeInWords, scheduleWithZone } from './plan-words.ts'
 import { excerpt, wrap } from './plan-wrap.ts'
 
 const WORD_MARKS = { same: ['', ''], removed: ['[-', '-]'], added: ['{+', '+}'] } as const

@@ -1,7 +1,7 @@
 import { messageLines } from '../core/broadcast-words.ts'
 import { drawChart } from '../core/chart.ts'
 import { noteOnClockChange } from '../core/clock-change.ts'
-import { showInstant } from '../core/display.ts'
+import { counted, showInstant } from '../core/display.ts'
 import type { Departure, Overload } from '../core/forecast.ts'
 import { DAY, formatDuration, formatLocalDate } from '../core/time.ts'
 import type { Instant } from '../core/time.ts'
@@ -9,15 +9,7 @@ import type { Changes } from './plan-changes.ts'
 import { timezoneOf, wordsOf } from './plan-model.ts'
 import type { Plan } from './plan-model.ts'
 import { changesLines } from './plan-text-changes.ts'
-import {
-  clockChangeInWords,
-  counted,
-  dayInWords,
-  fateOf,
-  ledgerInWords,
-  overloadInWords,
-  verdictOf,
-} from './plan-words.ts'
+import { clockChangeInWords, dayInWords, fateOf, ledgerInWords, overloadInWords, verdictOf } from './plan-words.ts'
 import { excerpt, TERMINAL, wrap } from './plan-wrap.ts'
 
 /** As much as is shown without `--all`. */

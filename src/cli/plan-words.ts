@@ -1,5 +1,5 @@
 import type { Announcement } from '../core/announcement.ts'
-import { showInstant, showLateness, showShortly } from '../core/display.ts'
+import { counted, showInstant, showLateness, showShortly } from '../core/display.ts'
 import { isShort } from '../core/forecast.ts'
 import type { Departure, Overload } from '../core/forecast.ts'
 import type { ClockChange } from '../core/forecast-days.ts'
@@ -11,11 +11,6 @@ import type { Plan } from './plan-model.ts'
 import { scheduleInWords } from './words.ts'
 
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const
-
-/** `1 occurrence`, `2 occurrences`. */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
-}
 
 /** `Thu 2026-12-24`. */
 export function dayInWords(date: LocalDate): string {

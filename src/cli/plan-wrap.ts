@@ -1,5 +1,5 @@
 import { width } from '../definitions/columns.ts'
-import { visible } from '../definitions/report.ts'
+import { visible } from '../core/display.ts'
 
 /** The width of a terminal that everything fits. */
 export const TERMINAL = 80

@@ -1,6 +1,7 @@
 import { showInstant } from '../core/display.ts'
 import { formatInstant } from '../core/time.ts'
-import { formatProblems, visible } from '../definitions/report.ts'
+import { visible } from '../core/display.ts'
+import { formatProblems } from '../definitions/report.ts'
 import { formatTable } from './terminal.ts'
 import { delayOf, stateOf } from './test-lines.ts'
 import type { Line } from './test-lines.ts'

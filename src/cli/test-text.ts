@@ -1,5 +1,5 @@
 import type { Broadcast } from '../core/broadcast.ts'
-import { visible } from '../definitions/report.ts'
+import { visible } from '../core/display.ts'
 import { maskedStart } from '../definitions/secrets.ts'
 
 /** Signs of a text that a line has room for. */

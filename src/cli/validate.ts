@@ -1,9 +1,10 @@
 import { Option } from 'commander'
 import { readSettings } from '../config.ts'
+import { counted } from '../core/display.ts'
 import type { Problem } from '../core/problem.ts'
 import { formatProblemsAsGithub, formatProblemsAsSarif } from '../definitions/annotations.ts'
 import { sourceOf } from '../definitions/folder.ts'
-import { counted, formatProblems, formatProblemsAsJson } from '../definitions/report.ts'
+import { formatProblems, formatProblemsAsJson } from '../definitions/report.ts'
 import { systemClock } from '../service/clock.ts'
 import type { Verb } from './terminal.ts'
 

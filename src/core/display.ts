@@ -29,6 +29,11 @@ export function visible(text: string): string {
 /** Control characters, line separators, and the marks that turn the direction of writing. */
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu
 
+/** `1 error`, `2 errors`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
+
 /** How late something was, as exactly as matters: `3 ms late`, `2.4 s late`, `1h 5m late`. */
 export function showLateness(lateness: Millis): string {
   if (lateness < SECOND) return `${lateness} ms late`

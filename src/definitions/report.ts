@@ -1,8 +1,6 @@
-import { visible } from '../core/display.ts'
+import { counted, visible } from '../core/display.ts'
 import type { Problem } from '../core/problem.ts'
 import { width } from './columns.ts'
-
-export { visible } from '../core/display.ts'
 
 /**
  * As much of a source line as is shown around the fault: with the number of the line before it no more than 80 columns,
@@ -55,6 +53,3 @@ function excerpt(source: string, column: number, length: number, gutter: string)
   const caret = `${fill}${' '.repeat(width(before))}^${'~'.repeat(Math.max(0, width(fault) - 1))}`
   return `${lead}${before}${fault}${after}${tail}\n${gutter} | ${caret}`
 }
-
-/** `1 error`, `2 errors`. */
-export const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`

@@ -1,4 +1,5 @@
 import { civilFromDays, weekdayOf } from '../core/calendar.ts'
+import { counted } from '../core/display.ts'
 import { DAY, formatOffset, formatWallTime, HOUR, localDateOf, MINUTE, SECOND } from '../core/time.ts'
 import type { Instant, Millis } from '../core/time.ts'
 import { resolveWallTime } from '../core/wall-time.ts'
@@ -54,8 +55,6 @@ function sayBetween(early: Instant, late: Instant, zone: Zone): string {
 
 /** Characters of the longest `until`: `in 3652424 days 23 hours 59 minutes 59 seconds`, since years have four digits. */
 export const LONGEST_UNTIL = 48
-
-const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`
 
 /** The ways in which an instant can be shown on the clocks of a zone. */
 export const FORMATS = ['short', 'long', 'date', 'time', 'iso'] as const

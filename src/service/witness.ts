@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import type { Candidate } from '../core/admission.ts'
 import { TRUSTED_ERROR } from '../core/clock.ts'
-import { showInstant, showLateness } from '../core/display.ts'
+import { counted, showInstant, showLateness } from '../core/display.ts'
 import type { Outcome } from '../core/outcome.ts'
 import type { Finding, Problem } from '../core/problem.ts'
 import type { Quota } from '../core/quota.ts'
@@ -75,7 +75,7 @@ export function witnessTo(log: Logger): Witness {
         .map(([what, ids]) => `${what} ${named(ids)}`)
       log.info(
         report,
-        `${size} announcement${size === 1 ? '' : 's'} in force${changes.length === 0 ? '' : `: ${changes.join('; ')}`}`,
+        `${counted(size, 'announcement')} in force${changes.length === 0 ? '' : `: ${changes.join('; ')}`}`,
       )
       for (const problem of warnings) log.warn({ problem }, describeProblem(problem))
     },
