@@ -54,6 +54,7 @@ export class Simulation {
   readonly #people: People
   readonly #services: (Service | undefined)[]
   #starts = 0
+  #isCalm = false
   #isOver = false
 
   constructor(seed: number, scenario: Scenario, file: string, mutate: Mutate, isTraced: boolean) {
@@ -200,6 +201,7 @@ export class Simulation {
   /** Nothing goes wrong any more, and whoever is dead starts again: now the record must become complete. */
   #calmDown(): void {
     this.world.note('calm')
+    this.#isCalm = true
     this.#stage.faults = NO_FAULTS
     this.#stage.isDiskFull = false
     this.#host.calmDown()
@@ -239,8 +241,9 @@ export class Simulation {
     else if (kind !== 'home') this.findings.broken('order', `the database does not know its own file: ${kind}`)
   }
 
-  /** Seconds as a rule, hours at times. */
+  /** Seconds as a rule, hours at times. What was still stopping when calm came starts again at once, like all the dead. */
   #downtime(): Millis {
+    if (this.#isCalm) return 0
     return this.#dice.span(SECOND, this.#scenario.downtime)
   }
 }
