@@ -5,6 +5,11 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 30_000,
-    coverage: { provider: 'v8', include: ['src/core/**'], thresholds: { 100: true } },
+    coverage: {
+      provider: 'v8',
+      include: ['src/core/**'],
+      reporter: [['text', { skipFull: true }]],
+      thresholds: { 100: true },
+    },
   },
 })

@@ -83,6 +83,11 @@ describe('a message', () => {
     )
   })
 
+  it('is measured as it is for a text or a custom one, which leave as they are', () => {
+    expect(vendorMessage({ type: 'text', text: 'é "x"' })).toBe('é "x"')
+    expect(vendorMessage({ type: 'custom', subType: 1, content: '{"a":1}' })).toBe('{"a":1}')
+  })
+
   it('of media is measured as the JSON that leaves, all of it', () => {
     const media = { ...file, uid: 'é'.repeat(900) }
     const bytes = utf8Bytes(vendorMessage(media))

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { showInstant, showLateness, visible } from '../../src/core/display.ts'
+import { counted, showInstant, showLateness, showShortly, visible } from '../../src/core/display.ts'
 import { T0 } from '../support/store.ts'
 
 describe('an instant for a person', () => {
@@ -16,6 +16,17 @@ describe('an instant for a person', () => {
   it('is UTC alone in UTC, and in a zone that this tz database does not know', () => {
     expect(showInstant(T0, 'UTC')).toBe('2026-11-23 09:00:00 UTC')
     expect(showInstant(T0, 'Mars/Olympus')).toBe('2026-11-23 09:00:00 UTC')
+  })
+
+  it('leaves out the zone where the line names it elsewhere', () => {
+    expect(showShortly(T0, 'Asia/Singapore')).toBe('2026-11-23 17:00:00 +08:00 (09:00:00Z)')
+    expect(showShortly(T0, 'UTC')).toBe('2026-11-23 09:00:00Z')
+  })
+})
+
+describe('a count for a person', () => {
+  it('has its noun in the plural unless it is one', () => {
+    expect([0, 1, 2].map((count) => counted(count, 'error'))).toEqual(['0 errors', '1 error', '2 errors'])
   })
 })
 

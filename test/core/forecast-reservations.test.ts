@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Budgets } from '../../src/core/budget.ts'
 import { ASSUMED_CALL_TIME, forecast } from '../../src/core/forecast.ts'
-import type { ForecastInput } from '../../src/core/forecast.ts'
+import type { Carried, ForecastInput } from '../../src/core/forecast.ts'
+import { keyOf } from '../../src/core/occurrence.ts'
 import { HOUR, MINUTE } from '../../src/core/time.ts'
 import { announcementOf } from '../support/announcement.ts'
 import type { Sketch } from '../support/announcement.ts'
@@ -47,6 +48,63 @@ describe('a forecast with something important to come', () => {
     const reasons = departures.filter(({ announcementId }) => announcementId !== 'vip').map(({ reason }) => reason)
     expect(new Set(reasons)).toEqual(new Set(['reserved_for:vip@2026-11-23T09:40:00.000Z']))
     expect(departures.every(({ explanation, state }) => (state === 'sent') === (explanation === null))).toBe(true)
+  })
+
+  it('says the same again when another comes due meanwhile', () => {
+    const low = { priority: 'low', late } as const
+    const departures = foretell([
+      { id: 'a', cron: '0 10 * * * *', ...low },
+      { id: 'b', cron: '0 12 * * * *', ...low },
+      vip,
+    ])
+    expect(departures.map(({ announcementId, reason }) => [announcementId, reason])).toEqual([
+      ['a', 'reserved_for:vip@2026-11-23T09:40:00.000Z'],
+      ['b', 'reserved_for:vip@2026-11-23T09:40:00.000Z'],
+      ['vip', null],
+    ])
+  })
+
+  it('asks anew once the one is gone for whom the slot was kept', () => {
+    const low = { priority: 'low', late } as const
+    const soon = { ...vip, cron: '0 12 * * * *' }
+    const departures = foretell([
+      { id: 'a', cron: '0 10 * * * *', ...low },
+      { id: 'b', cron: '0 11 * * * *', ...low },
+      soon,
+    ])
+    expect(departures.map(({ announcementId, reason }) => [announcementId, reason])).toEqual([
+      ['a', 'quota'],
+      ['b', 'quota'],
+      ['vip', null],
+    ])
+  })
+
+  it('asks anew for one that is more important than the one that heard it', () => {
+    const announcement = announcementOf({ id: 'retried', priority: 'high', late })
+    const retried: Carried = {
+      key: keyOf('retried', T0),
+      announcementId: 'retried',
+      owner: null,
+      pause: null,
+      due: T0,
+      priority: 'high',
+      late: announcement.late,
+      isSuperseded: false,
+      isResend: false,
+      notBefore: T0 + 4 * MINUTE,
+      waitingFor: null,
+    }
+    const sketches: readonly Sketch[] = [{ id: 'a', cron: '0 3 * * * *', priority: 'low', late }, vip]
+    const known = [...sketches.map(announcementOf), announcement].map((each) => ({
+      announcement: each,
+      knownSince: T0,
+    }))
+    const departures = foretell([], { known, carried: [retried] })
+    expect(departures.map(({ announcementId, state, reason }) => [announcementId, state, reason])).toEqual([
+      ['retried', 'skipped', 'reserved_for:vip@2026-11-23T09:40:00.000Z'],
+      ['a', 'skipped', 'reserved_for:vip@2026-11-23T09:40:00.000Z'],
+      ['vip', 'sent', null],
+    ])
   })
 
   it('keeps nothing for what a pause keeps from being sent', () => {

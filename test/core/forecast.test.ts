@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { Rendered } from '../../src/core/announcement.ts'
-import { ASSUMED_CALL_TIME, collisionsOf, forecast, isShort } from '../../src/core/forecast.ts'
+import {
+  ASSUMED_CALL_TIME,
+  collisionsOf,
+  forecast,
+  foretell as foretellInSteps,
+  isShort,
+} from '../../src/core/forecast.ts'
 import type { Carried, ForecastInput } from '../../src/core/forecast.ts'
 import type { Call } from '../../src/core/quota.ts'
 import { announcementOf } from '../support/announcement.ts'
@@ -14,8 +20,8 @@ const REACH = LIMITS.window + LIMITS.margin + ASSUMED_CALL_TIME
 
 type Around = Partial<Omit<ForecastInput, 'limits'>> & { readonly limits?: Partial<ForecastInput['limits']> }
 
-function foretell(sketches: readonly Sketch[], { limits, ...around }: Around = {}) {
-  return forecast({
+function inputOf(sketches: readonly Sketch[], { limits, ...around }: Around = {}): ForecastInput {
+  return {
     known: sketches.map((sketch) => ({ announcement: announcementOf(sketch), knownSince: T0 })),
     calls: [],
     from: T0,
@@ -23,8 +29,10 @@ function foretell(sketches: readonly Sketch[], { limits, ...around }: Around = {
     callTime: ASSUMED_CALL_TIME,
     ...around,
     limits: { ...LIMITS, ...limits },
-  })
+  }
 }
+
+const foretell = (sketches: readonly Sketch[], around?: Around) => forecast(inputOf(sketches, around))
 
 /** Each departure in a line: its id, when it is due and leaves, and why, in ms from the start. */
 function lines({ departures }: ReturnType<typeof foretell>) {
@@ -91,6 +99,19 @@ describe('a forecast', () => {
       `z ${half} ${half} sent  `,
       `urgent ${half + 2000} ${half + 2000} sent  `,
     ])
+  })
+
+  it('can be taken in small steps, with the same departures in the end', () => {
+    const waiting = call({ bookedAt: T0 - 500, endedAt: null, latestAt: null, outcome: null })
+    const later = call({ bookedAt: T0 + 1 })
+    const sketches = [{ id: 'a', cron: '0 */10 * * * *' }]
+    const around = { calls: [waiting, later], limits: { limit: 2 } }
+    const steps = foretellInSteps(inputOf(sketches, around))
+    let [taken, step] = [0, steps.next()]
+    for (; step.done !== true; step = steps.next()) taken += 1
+    expect(step.value).toEqual(foretell(sketches, around).departures)
+    expect(new Set(step.value.map(({ state }) => state))).toEqual(new Set(['sent', 'skipped', 'waiting']))
+    expect(taken).toBeGreaterThan(6)
   })
 
   it('lets wait what finds no slot, and skips it when its grace is over or a newer one came due', () => {
