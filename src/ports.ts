@@ -156,12 +156,17 @@ export type Booking =
   | { readonly kind: 'taken' }
   /** This process does not hold the lease. */
   | { readonly kind: 'not-holder' }
+  /** A definition, or who is paused, has changed since it was decided to send this: the decision means nothing any more. */
+  | { readonly kind: 'outdated' }
 
-/** What is recorded with a decision, for whoever asks later why it was made. */
-export interface Noted {
+/** What a decision to send rests on. */
+export interface Grounds {
+  /** The definitions and pauses that it knew. */
+  readonly revision: number
+  /** Recorded for whoever asks later why it was made. */
   readonly checks: readonly Check[]
   /** The team whose budget the call takes from. */
-  readonly owner?: string | null
+  readonly owner: string | null
 }
 
 /** How an occurrence goes on after its call. */
@@ -182,7 +187,7 @@ export interface StoreState {
   readonly databaseId: string
   /** Planning is complete up to here. */
   readonly mark: Instant
-  /** Grows with every change of a definition. */
+  /** Grows with every change of a definition, and of what is paused. */
   readonly revision: number
   /** The version of the time zone rules with which the future was planned; null before the first turn. */
   readonly tz: string | null
@@ -272,7 +277,7 @@ export interface Store {
 
   /**
    * Reserves quota and claims the occurrence in one fsynced transaction, and notes beside the database how new it is, so
-   * that an older copy in its place is noticed: before any socket.
+   * that an older copy in its place is noticed: before any socket. Whatever the decision to send rests on must still be so.
    */
   book(
     key: OccurrenceKey,
@@ -280,7 +285,7 @@ export interface Store {
     limits: Limits,
     holder: string,
     now: Instant,
-    noted?: Noted,
+    grounds: Grounds,
   ): Promise<Booking>
   /** Writes the outcome and the occurrence's next state in one transaction. False when the call was settled before. */
   settle(settlement: Settlement): Promise<boolean>

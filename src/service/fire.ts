@@ -1,6 +1,5 @@
 import type { Announcement, Rendered } from '../core/announcement.ts'
 import type { Broadcast } from '../core/broadcast.ts'
-import type { Check } from '../core/explanation.ts'
 import type { OccurrenceKey } from '../core/occurrence.ts'
 import type { Outcome } from '../core/outcome.ts'
 import { CLOCK_TOLERANCE } from '../core/clock.ts'
@@ -10,7 +9,7 @@ import { continuationOf } from '../core/settling.ts'
 import type { Attempt, Continuation } from '../core/settling.ts'
 import { SECOND } from '../core/time.ts'
 import type { Instant, Millis } from '../core/time.ts'
-import type { Booking, Clock, Sender, Settlement, Store } from '../ports.ts'
+import type { Booking, Clock, Grounds, Sender, Settlement, Store } from '../ports.ts'
 import type { ClockGuard } from './clock-guard.ts'
 import type { Witness } from './witness.ts'
 
@@ -51,8 +50,8 @@ export interface Shot {
   readonly due: Instant
   readonly announcement: Announcement
   readonly broadcast: Broadcast
-  /** What was looked at before it was told to leave. */
-  readonly checks: readonly Check[]
+  /** Why it was told to leave. */
+  readonly grounds: Grounds
 }
 
 /** How one occurrence left, for the record and the log. */
@@ -105,10 +104,7 @@ export class Firing {
     const { store, limits, holder } = this.#parts
     if (this.#callId !== undefined || this.holdLeft > 0) return 'too-soon'
     this.#isInDoubt = true
-    const booking = await store.book(shot.key, shot.broadcast, limits, holder, now, {
-      checks: shot.checks,
-      owner: shot.announcement.owner ?? null,
-    })
+    const booking = await store.book(shot.key, shot.broadcast, limits, holder, now, shot.grounds)
     this.#isInDoubt = false
     if (booking.kind !== 'booked') return booking.kind
     this.#callId = booking.callId

@@ -285,8 +285,12 @@ export class Ticker {
       if (await store.skip(key, 'render', now, checks)) witness.skipped(candidate, 'render')
       return now
     }
-    // Whatever booking answers but yes, somebody was faster or the ledger changed: the next turn looks again.
-    await this.#firing.fire({ key, due, announcement, broadcast: rendered.broadcast, checks }, this.#turn)
+    const grounds = { revision: this.#roster.revision, checks, owner: announcement.owner ?? null }
+    const shot = { key, due, announcement, broadcast: rendered.broadcast, grounds }
+    const answer = await this.#firing.fire(shot, this.#turn)
+    // Somebody edited or paused something meanwhile: what that means for this one is found out at once.
+    if (answer === 'outdated') return now
+    // Whatever else booking answers but yes, somebody was faster or the ledger changed: a later turn looks again.
     return Number.POSITIVE_INFINITY
   }
 }

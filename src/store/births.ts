@@ -4,6 +4,7 @@ import type { Birth } from '../core/planning.ts'
 import type { Instant } from '../core/time.ts'
 import { compiledOnce, query } from './connection.ts'
 import type { Connection } from './connection.ts'
+import { revisionOf } from './revision.ts'
 
 /** Inserts births and moves the mark, in one transaction: what is planned once is never planned again. */
 export function plan(
@@ -14,7 +15,7 @@ export function plan(
   now: Instant,
 ): boolean {
   return connection.immediate(() => {
-    if (connection.first(selectRevision())?.revision !== revision) return false
+    if (revisionOf(connection) !== revision) return false
     for (const { key, announcementId, due, skipReason } of births) {
       const isSkipped = skipReason !== null
       connection.run(
@@ -26,7 +27,6 @@ export function plan(
   })
 }
 
-const selectRevision = compiledOnce(() => query.selectFrom('self').select('revision'))
 const moveMark = compiledOnce((mark: Instant) => query.updateTable('self').set({ mark }).where('mark', '<', mark))
 
 const bear = compiledOnce(

@@ -4,13 +4,14 @@ import type { OccurrenceKey } from '../core/occurrence.ts'
 import { latestArrival, quotaAt, SIGNATURE_LIFETIME } from '../core/quota.ts'
 import type { Call, Limits } from '../core/quota.ts'
 import type { Instant } from '../core/time.ts'
-import type { Booking, Noted, Settlement } from '../ports.ts'
+import type { Booking, Grounds, Settlement } from '../ports.ts'
 import { compiledOnce, query } from './connection.ts'
 import type { Connection } from './connection.ts'
 import { growGeneration } from './home.ts'
 import { leaseInForce } from './lease.ts'
 import { textOf } from './occurrences.ts'
 import { carryOver, findHeir } from './renames.ts'
+import { revisionOf } from './revision.ts'
 
 /**
  * Reserves quota and claims the occurrence in one transaction. Everything that allows the call is read under the write
@@ -24,11 +25,12 @@ export function book(
   limits: Limits,
   holder: string,
   now: Instant,
-  { checks, owner = null }: Partial<Noted>,
+  { revision, checks, owner }: Grounds,
   onBooked: () => void,
 ): Booking {
   return connection.immediate((): Booking => {
     if (leaseInForce(connection, now)?.holder !== holder) return { kind: 'not-holder' }
+    if (revisionOf(connection) !== revision) return { kind: 'outdated' }
     const quota = quotaAt(ledger(connection, limits, now), now, limits)
     if (quota.free === 0) return { kind: 'full' }
     if (quota.nextStartAt === undefined || quota.nextStartAt > now) return { kind: 'too-soon' }

@@ -1,5 +1,5 @@
 import type { Instant } from '../core/time.ts'
-import { query } from './connection.ts'
+import { compiledOnce, query } from './connection.ts'
 import type { Connection } from './connection.ts'
 import { growGeneration } from './home.ts'
 
@@ -11,5 +11,12 @@ export function touch(connection: Connection, now: Instant): number {
   connection.run(query.updateTable('self').set((eb) => ({ revision: eb('revision', '+', 1) })))
   connection.run(query.updateTable('self').set({ mark: now }).where('mark', '>', now))
   growGeneration(connection)
-  return connection.first(query.selectFrom('self').select('revision'))?.revision ?? 0
+  return revisionOf(connection)
 }
+
+/** Which definitions and pauses are in force: another number means others. */
+export function revisionOf(connection: Connection): number {
+  return connection.first(selectRevision())?.revision ?? 0
+}
+
+const selectRevision = compiledOnce(() => query.selectFrom('self').select('revision'))

@@ -57,10 +57,10 @@ function storeOver(connection: Connection, file: string): Store {
     upcoming: async (limit) => occurrences.upcoming(connection, limit),
     noteWaiting: async (key, reason, checks) => occurrences.noteWaiting(connection, key, reason, checks),
     skip: async (key, reason, now, checks) => occurrences.skip(connection, key, reason, now, checks),
-    async book(key, broadcast, limits, holder, now, noted) {
+    async book(key, broadcast, limits, holder, now, grounds) {
       home.requireInPlace(file, inode)
       let seal: (() => void) | undefined
-      const booking = calls.book(connection, key, broadcast, limits, holder, now, noted ?? {}, () => {
+      const booking = calls.book(connection, key, broadcast, limits, holder, now, grounds, () => {
         seal = home.prepareSeal(connection, file)
       })
       // Before anybody can open a socket: a backup that does not know of this call must not pass for the newest.

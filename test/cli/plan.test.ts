@@ -8,7 +8,7 @@ import { openSqliteStore } from '../../src/store/sqlite.ts'
 import { definitionOf } from '../support/announcement.ts'
 import { run } from '../support/binary.ts'
 import { definitionFile } from '../support/gateway.ts'
-import { LIMITS, temporaryFolder } from '../support/store.ts'
+import { groundsOf, LIMITS, temporaryFolder } from '../support/store.ts'
 import { entry, FROM, planned } from './plan-support.ts'
 
 const NEW_YORK = 'America/New_York'
@@ -212,7 +212,14 @@ describe('plan with a database', () => {
       return { key: `stored@${new Date(due).toISOString()}`, announcementId: 'stored', due, skipReason: null }
     })
     await store.plan(births, from, (await store.state()).revision, from - 2000)
-    const booking = await store.book(births[0]!.key, definitionOf().announcement.broadcast, LIMITS, 'me', from - 2000)
+    const booking = await store.book(
+      births[0]!.key,
+      definitionOf().announcement.broadcast,
+      LIMITS,
+      'me',
+      from - 2000,
+      await groundsOf(store),
+    )
     if (booking.kind !== 'booked') throw new Error(booking.kind)
     const outcome = { kind: 'accepted', code: 0 } as const
     await store.settle({

@@ -8,7 +8,7 @@ import { Ticker } from '../../src/service/tick.ts'
 import type { TickParts } from '../../src/service/tick.ts'
 import { definitionOf } from '../support/announcement.ts'
 import type { Sketch } from '../support/announcement.ts'
-import { bench } from '../support/service.ts'
+import { bench, inDatabase } from '../support/service.ts'
 import type { Bench } from '../support/service.ts'
 import { T0 } from '../support/store.ts'
 
@@ -18,8 +18,8 @@ const MINUTE = 60_000
 /** Announces something at the bench's instant, as `send` does. Returns its key. */
 async function announce(b: Bench, changes: Sketch = {}): Promise<string> {
   const at = new Date(b.now).toISOString().slice(0, 19)
-  const definition = definitionOf({ id: 'send-1', at, owner: UNPLANNED, text: 'now', ...changes })
-  await b.store.announceNow({ ...entryOf(definition), provenance: { kind: 'database' } }, b.now, 'live', b.now)
+  const sketch = { id: 'send-1', at, owner: UNPLANNED, text: 'now', ...changes }
+  await b.store.announceNow(inDatabase(sketch), b.now, 'live', b.now)
   return keyOf('send-1', b.now)
 }
 

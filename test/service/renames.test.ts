@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { entryOf } from '../../src/service/sync.ts'
 import { definitionOf } from '../support/announcement.ts'
 import type { Sketch } from '../support/announcement.ts'
-import { bench } from '../support/service.ts'
+import { bench, inDatabase } from '../support/service.ts'
 import type { Bench } from '../support/service.ts'
 import { T0 } from '../support/store.ts'
 
@@ -150,14 +150,9 @@ describe('a rename while no service runs', () => {
 
 describe('a rename from the database to a file', () => {
   const sketch = { cron: '0 * * * * *' }
-  const inDatabase = (id: string) => ({
-    ...entryOf(definitionOf({ ...sketch, id })),
-    provenance: { kind: 'database' } as const,
-  })
-
   it('is refused with a remedy while the database has the old one, since both would be sent', async () => {
     const b = await bench({ sketches: [{ ...sketch, id: 'z' }] })
-    await b.store.putDefinitions([inDatabase('a')], T0)
+    await b.store.putDefinitions([inDatabase({ ...sketch, id: 'a' })], T0)
     await b.runUntil(T0 + SECOND)
     rename(b, sketch)
     await b.runUntil(T0 + 3 * SECOND)
@@ -175,7 +170,7 @@ describe('a rename from the database to a file', () => {
     await b.runUntil(T0 + SECOND)
     rename(b, sketch)
     await b.runUntil(T0 + 3 * SECOND)
-    await b.store.putDefinitions([inDatabase('a')], b.now)
+    await b.store.putDefinitions([inDatabase({ ...sketch, id: 'a' })], b.now)
     b.ticker.requestSync()
     await b.runUntil(T0 + MINUTE + 5 * SECOND)
     expect(b.ticker.status.problems).toEqual([])

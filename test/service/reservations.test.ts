@@ -134,6 +134,22 @@ describe('a pause', () => {
     ])
   })
 
+  it('keeps back also what a turn found ready to leave before it was said', async () => {
+    const b = await bench({ sketches: [hourly] })
+    await b.runUntil(T0 + 90 * SECOND)
+    const { ledger } = b.store
+    const pause = { announcementId: 'a', by: 'Ada', reason: 'stop!', since: T0 + 2 * MINUTE, until: null }
+    // After it looked at what is due and at the pauses.
+    b.store.ledger = async (limits, now) => {
+      b.store.ledger = ledger
+      await b.store.pause(pause, now)
+      return ledger(limits, now)
+    }
+    await b.runUntil(T0 + 2 * MINUTE + 5 * SECOND)
+    expect(await b.states()).toEqual([`a@${at(MINUTE)} sent`, `a@${at(2 * MINUTE)} skipped paused`])
+    expect(b.calls).toHaveLength(1)
+  })
+
   it('ends what waits for a slot while it begins, and that stays so when it is taken back', async () => {
     const sketches = [
       { id: 'first', at: '2026-11-23T09:01' },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { bench } from '../support/service.ts'
+import { bench, inDatabase } from '../support/service.ts'
 import { definitionOf } from '../support/announcement.ts'
-import { LIMITS, T0 } from '../support/store.ts'
+import { groundsOf, LIMITS, T0 } from '../support/store.ts'
 
 const SECOND = 1000
 const MINUTE = 60_000
@@ -162,7 +162,14 @@ describe('a turn', () => {
   it('marks what another process left booked as unknown, and goes on with the rest', async () => {
     const b = await bench({ sketches: [{ cron: '*/10 * * * * *' }] })
     for (const now of [T0, T0 + 5000]) await b.ticker.tick(now)
-    await b.store.book(`a@${at(10_000)}`, definitionOf().announcement.broadcast, LIMITS, 'me', T0 + 10_000)
+    await b.store.book(
+      `a@${at(10_000)}`,
+      definitionOf().announcement.broadcast,
+      LIMITS,
+      'me',
+      T0 + 10_000,
+      await groundsOf(b.store),
+    )
     const c = await bench({ file: b.file, now: T0 + 21_000, sketches: [{ cron: '*/10 * * * * *' }], holder: 'next' })
     await c.runUntil(T0 + 31_000)
     expect(await c.states()).toEqual([`a@${at(10_000)} unknown crash`, `a@${at(20_000)} sent`, `a@${at(30_000)} sent`])
@@ -204,16 +211,26 @@ describe('a turn', () => {
   it('plans a definition that another process added to the database from the next turn on', async () => {
     const b = await bench()
     await b.runUntil(T0 + 5 * SECOND)
-    const added = {
-      id: 'd',
-      provenance: { kind: 'database' } as const,
-      document: { id: 'd', cron: '*/10 * * * * *' },
-      scheduleIdentity: 's',
-      timezone: 'UTC',
-    }
-    await b.store.putDefinitions([added], b.now)
+    await b.store.putDefinitions([inDatabase({ id: 'd', cron: '*/10 * * * * *' })], b.now)
     await b.runUntil(T0 + 11 * SECOND)
     expect(await b.states()).toEqual([`d@${at(10_000)} sent`])
+  })
+
+  it('sends the new words at once when another process edits them after a turn has read the old ones', async () => {
+    const b = await bench()
+    const sketch = { id: 'd', cron: '*/10 * * * * *' }
+    await b.store.putDefinitions([inDatabase({ ...sketch, text: 'old' })], b.now)
+    await b.runUntil(T0 + 5 * SECOND)
+    const { ledger } = b.store
+    b.store.ledger = async (limits, now) => {
+      b.store.ledger = ledger
+      await b.store.putDefinitions([inDatabase({ ...sketch, text: 'new' })], now)
+      return ledger(limits, now)
+    }
+    await b.runUntil(T0 + 11 * SECOND)
+    expect(b.calls.map(({ at: sentAt, broadcast: { message } }) => [sentAt - T0, message])).toEqual([
+      [10_001, expect.objectContaining({ text: 'new' })],
+    ])
   })
 
   it('sends nothing else while the outcome of a call cannot be written, and writes it when that works again', async () => {
@@ -367,9 +384,7 @@ describe('a turn', () => {
 
   it('never plans by a definition that another process changed meanwhile', async () => {
     const b = await bench({ sketches: [] })
-    const added = { provenance: { kind: 'database' } as const, timezone: 'UTC' }
-    const often = { id: 'd', document: { id: 'd', cron: '*/10 * * * * *' }, scheduleIdentity: 'often', ...added }
-    await b.store.putDefinitions([often], b.now)
+    await b.store.putDefinitions([inDatabase({ id: 'd', cron: '*/10 * * * * *' })], b.now)
     await b.runUntil(T0 + 25 * SECOND)
     await b.store.removeDefinition('d', b.now)
     await b.runUntil(T0 + 3 * MINUTE)
@@ -461,7 +476,14 @@ describe('a turn', () => {
     await b.runUntil(T0 + 5 * SECOND)
     const c = await bench({ file: b.file, now: T0 + 18 * SECOND, sketches, holder: 'other' })
     await c.ticker.tick(c.now)
-    await c.store.book(`a@${at(20_000)}`, definitionOf().announcement.broadcast, LIMITS, 'other', T0 + 20_000)
+    await c.store.book(
+      `a@${at(20_000)}`,
+      definitionOf().announcement.broadcast,
+      LIMITS,
+      'other',
+      T0 + 20_000,
+      await groundsOf(c.store),
+    )
     b.now = T0 + 35 * SECOND
     await b.runUntil(T0 + 41 * SECOND)
     expect(await b.states()).toContain(`a@${at(20_000)} unknown crash`)

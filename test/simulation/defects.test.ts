@@ -5,7 +5,7 @@ import { ClockGuard } from '../../src/service/clock-guard.ts'
 import type { ClockWitness } from '../../src/service/clock-guard.ts'
 import { announcementOf } from '../support/announcement.ts'
 import { bench } from '../support/service.ts'
-import { entry, LIMITS, T0, temporaryStore } from '../support/store.ts'
+import { entry, groundsOf, LIMITS, T0, temporaryStore } from '../support/store.ts'
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND
@@ -139,7 +139,7 @@ describe('an edit while a call is under way', () => {
     await store.holdLease({ holder: 'me', host: 'here', pid: 1, expiresAt: due + MINUTE }, T0)
     const limits = { ...LIMITS, spacing: 0 }
     for (const id of ['a', 'b']) {
-      const booking = await store.book(keyOf(id, due), BROADCAST, limits, 'me', due)
+      const booking = await store.book(keyOf(id, due), BROADCAST, limits, 'me', due, await groundsOf(store))
       if (booking.kind !== 'booked') throw new Error(booking.kind)
       // `a` gets another schedule while its call is under way, then `b` is retired while its call is.
       await store.syncFiles(

@@ -102,8 +102,8 @@ export const MUTATIONS: readonly Mutation[] = [
       faults: { ...NO_FAULTS, powerCuts: 6, network: { ...CLEAN, requestLost: 0.2 } },
     },
     mutate: mutatingStore((store) => ({
-      async book(key, broadcast, limits, holder, now) {
-        const booking = await store.book(key, broadcast, limits, holder, now)
+      async book(key, broadcast, limits, holder, now, grounds) {
+        const booking = await store.book(key, broadcast, limits, holder, now, grounds)
         if (booking.kind !== 'booked') return booking
         const outcome = { kind: 'accepted', code: 0 } as const
         await store.settle({
@@ -225,7 +225,7 @@ function greedy(store: Store, file: string): Partial<Store> {
       const held = await store.holdLease(lease, now)
       return held.holder === lease.holder ? held : store.holdLease(lease, now, held.holder)
     },
-    async book(key, broadcast, limits, holder, now) {
+    async book(key, broadcast, limits, holder, now, grounds) {
       const raw = new Database(file)
       raw
         .prepare(
@@ -234,7 +234,7 @@ function greedy(store: Store, file: string): Partial<Store> {
         .run(key)
       raw.prepare('update lease set holder = ?').run(holder)
       raw.close()
-      return store.book(key, broadcast, limits, holder, now)
+      return store.book(key, broadcast, limits, holder, now, grounds)
     },
   }
 }

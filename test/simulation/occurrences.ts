@@ -53,7 +53,7 @@ export class Occurrences {
     }
   }
 
-  /** An occurrence was booked by who knew of these pauses: from here on it is sent. */
+  /** An occurrence was booked while these pauses were there: from here on it is sent. */
   booked(key: OccurrenceKey, broadcast: Broadcast, now: Instant, pauses: PausesThen): void {
     this.#booked.add(key)
     const { id, due } = partsOf(key)
@@ -67,6 +67,8 @@ export class Occurrences {
         this.#findings.broken('P4', `${key} is booked ${now - due} ms after it was asked for`)
     } else if (!this.#versions.inForce(id, due))
       this.#findings.broken('P5', `${key} is booked, and no definition in force has it`)
+    else if (!this.#versions.says(id, broadcast))
+      this.#findings.broken('word', `${key} is booked with words that are not in force any more`)
     else if (!this.#versions.maySend(id, due, now)) {
       this.#findings.broken('P4', `${key} is booked ${now - due} ms after its instant`)
     }

@@ -106,6 +106,23 @@ export const PEOPLE_MUTATIONS: readonly Mutation[] = [
     })),
   },
   {
+    name: 'books by the pauses that it knew, not by those that there are',
+    breaks: ['word'],
+    changes: {
+      ...calm,
+      limits: { ...NARROW, limit: 100 },
+      sketches: OFTEN,
+      faults: { ...NO_FAULTS, slow: 1 },
+      people: { ...NOBODY, pauses: 60 },
+    },
+    mutate: mutatingStore((store) => ({
+      async book(key, broadcast, limits, holder, now, grounds) {
+        const { revision } = await store.state()
+        return store.book(key, broadcast, limits, holder, now, { ...grounds, revision })
+      },
+    })),
+  },
+  {
     name: 'counts a budget by what was sent, not by the slots that are held',
     breaks: ['P1 budget'],
     changes: {

@@ -1,4 +1,5 @@
 import type { Announcement } from '../../src/core/announcement.ts'
+import type { Broadcast } from '../../src/core/broadcast.ts'
 import { judgeLateness } from '../../src/core/lateness.ts'
 import { instantsBetween, nextInstant } from '../../src/core/recurrence.ts'
 import type { Instant } from '../../src/core/time.ts'
@@ -90,6 +91,12 @@ export class Versions {
   inForce(id: string, due: Instant): Version | undefined {
     const current = this.#current.get(id)
     return current && hasInstant(current, due) ? current : undefined
+  }
+
+  /** Whether these are the words of what is in force. */
+  says(id: string, { message }: Broadcast): boolean {
+    const said = this.#current.get(id)?.wordings.at(-1)?.broadcast.message
+    return message.type === 'text' && said?.type === 'text' && message.text === said.text
   }
 
   /** Which announcement has this id now. */

@@ -41,7 +41,7 @@ export function watched(
   { calls, occurrences, versions, pauses, resends, shares }: Checks,
   onBooked: (booked: Booked) => void,
 ): Store {
-  // What is said after a turn looked at what is due is known to the next one.
+  // It is skipped by what the turn knew when it looked at what is due; it is sent only by what is so when it is booked.
   let known = pauses.now
   return {
     ...store,
@@ -49,13 +49,13 @@ export function watched(
       known = pauses.now
       return store.pending(now)
     },
-    async book(key, broadcast, limits, holder, now, noted) {
-      const booking = await store.book(key, broadcast, limits, holder, now, noted)
+    async book(key, broadcast, limits, holder, now, grounds) {
+      const booking = await store.book(key, broadcast, limits, holder, now, grounds)
       world.note(`book ${key} for ${holder}: ${booking.kind}`)
       if (booking.kind !== 'booked') return booking
       const { callId } = booking
-      const owner = noted?.owner ?? null
-      occurrences.booked(key, broadcast, now, known)
+      const { owner } = grounds
+      occurrences.booked(key, broadcast, now, pauses.now)
       shares.booked(callId, key, owner, now)
       onBooked({ callId, key, bookedAt: world.now, lineage: versions.lineageOf(partsOf(key).id), owner })
       return booking

@@ -5,7 +5,7 @@ import { keyOf } from '../../src/core/occurrence.ts'
 import type { Outcome } from '../../src/core/outcome.ts'
 import type { Store } from '../../src/ports.ts'
 import { openSqliteStore } from '../../src/store/sqlite.ts'
-import { entry, LIMITS, T0, temporaryStore } from '../support/store.ts'
+import { entry, groundsOf, LIMITS, T0, temporaryStore } from '../support/store.ts'
 
 const BROADCAST: Broadcast = { sender: 'ops-bot', push: 'online', message: { type: 'text', text: 'hello' } }
 const ACCEPTED: Outcome = { kind: 'accepted', code: 0, requestId: '343649807833778782' }
@@ -35,7 +35,7 @@ async function bookAndSettle(
   tookMs: number,
   limits = LIMITS,
 ): Promise<string> {
-  const booking = await store.book(keyOf('a', due), BROADCAST, limits, 'me', due)
+  const booking = await store.book(keyOf('a', due), BROADCAST, limits, 'me', due, await groundsOf(store))
   if (booking.kind !== 'booked') return booking.kind
   const state = outcome.kind === 'accepted' ? 'sent' : 'unknown'
   await store.settle({
@@ -52,29 +52,39 @@ async function bookAndSettle(
 describe('booking', () => {
   it('claims a planned occurrence once, and tells whoever comes second that it is taken', async () => {
     const { store } = await storeWith([T0])
-    expect(await store.book(keyOf('a', T0), BROADCAST, { ...LIMITS, spacing: 0 }, 'me', T0)).toMatchObject({
+    expect(
+      await store.book(keyOf('a', T0), BROADCAST, { ...LIMITS, spacing: 0 }, 'me', T0, await groundsOf(store)),
+    ).toMatchObject({
       kind: 'booked',
       attempt: 1,
     })
     await store.settle({ callId: 1, outcome: ACCEPTED, endedAt: T0, state: 'sent', reason: null, notBefore: T0 })
-    expect(await store.book(keyOf('a', T0), BROADCAST, { ...LIMITS, spacing: 0 }, 'me', T0)).toEqual({ kind: 'taken' })
+    expect(
+      await store.book(keyOf('a', T0), BROADCAST, { ...LIMITS, spacing: 0 }, 'me', T0, await groundsOf(store)),
+    ).toEqual({ kind: 'taken' })
   })
 
   it('refuses an occurrence whose instant has not come', async () => {
     const { store } = await storeWith([T0 + 1])
-    expect(await store.book(keyOf('a', T0 + 1), BROADCAST, LIMITS, 'me', T0)).toEqual({ kind: 'taken' })
+    expect(await store.book(keyOf('a', T0 + 1), BROADCAST, LIMITS, 'me', T0, await groundsOf(store))).toEqual({
+      kind: 'taken',
+    })
   })
 
   it('refuses a process that does not hold the lease', async () => {
     const { store } = await storeWith([T0])
-    expect(await store.book(keyOf('a', T0), BROADCAST, LIMITS, 'other', T0)).toEqual({ kind: 'not-holder' })
+    expect(await store.book(keyOf('a', T0), BROADCAST, LIMITS, 'other', T0, await groundsOf(store))).toEqual({
+      kind: 'not-holder',
+    })
   })
 
   it('refuses while a call is under way and until the spacing after its end is over', async () => {
     const dues = [T0, T0 + 5000, T0 + 5999, T0 + 6000]
     const { store } = await storeWith(dues)
-    const booking = await store.book(keyOf('a', T0), BROADCAST, LIMITS, 'me', T0)
-    expect(await store.book(keyOf('a', T0 + 5000), BROADCAST, LIMITS, 'me', T0 + 5000)).toEqual({ kind: 'too-soon' })
+    const booking = await store.book(keyOf('a', T0), BROADCAST, LIMITS, 'me', T0, await groundsOf(store))
+    expect(await store.book(keyOf('a', T0 + 5000), BROADCAST, LIMITS, 'me', T0 + 5000, await groundsOf(store))).toEqual(
+      { kind: 'too-soon' },
+    )
     if (booking.kind !== 'booked') throw new Error('not booked')
     await store.settle({
       callId: booking.callId,
@@ -84,8 +94,12 @@ describe('booking', () => {
       reason: null,
       notBefore: 0,
     })
-    expect(await store.book(keyOf('a', T0 + 5999), BROADCAST, LIMITS, 'me', T0 + 5999)).toEqual({ kind: 'too-soon' })
-    expect(await store.book(keyOf('a', T0 + 6000), BROADCAST, LIMITS, 'me', T0 + 6000)).toMatchObject({
+    expect(await store.book(keyOf('a', T0 + 5999), BROADCAST, LIMITS, 'me', T0 + 5999, await groundsOf(store))).toEqual(
+      { kind: 'too-soon' },
+    )
+    expect(
+      await store.book(keyOf('a', T0 + 6000), BROADCAST, LIMITS, 'me', T0 + 6000, await groundsOf(store)),
+    ).toMatchObject({
       kind: 'booked',
     })
   })
@@ -107,7 +121,7 @@ describe('booking', () => {
   it('gives the slot of a call back that never left this host', async () => {
     const { store } = await storeWith([T0, T0 + 10])
     const limits = { ...LIMITS, limit: 1 }
-    const booking = await store.book(keyOf('a', T0), BROADCAST, limits, 'me', T0)
+    const booking = await store.book(keyOf('a', T0), BROADCAST, limits, 'me', T0, await groundsOf(store))
     if (booking.kind !== 'booked') throw new Error('not booked')
     const outcome = { kind: 'unsent', cause: 'dns', detail: 'ENOTFOUND' } as const
     await store.settle({
@@ -118,13 +132,15 @@ describe('booking', () => {
       reason: 'dns',
       notBefore: T0 + 5,
     })
-    expect(await store.book(keyOf('a', T0 + 10), BROADCAST, limits, 'me', T0 + 10)).toMatchObject({ kind: 'booked' })
+    expect(
+      await store.book(keyOf('a', T0 + 10), BROADCAST, limits, 'me', T0 + 10, await groundsOf(store)),
+    ).toMatchObject({ kind: 'booked' })
     expect(await store.pending(T0)).toMatchObject([{ key: keyOf('a', T0), notBefore: T0 + 5, waitingFor: 'dns' }])
   })
 
   it('turns a booking without a settlement into unknown, once, and keeps its quota', async () => {
     const { store } = await storeWith([T0])
-    await store.book(keyOf('a', T0), BROADCAST, LIMITS, 'me', T0)
+    await store.book(keyOf('a', T0), BROADCAST, LIMITS, 'me', T0, await groundsOf(store))
     expect(await store.recover(T0 + 60_000, undefined)).toEqual([keyOf('a', T0)])
     expect(await store.recover(T0 + 60_000, undefined)).toEqual([])
     expect(await store.history({ now: T0, limit: 5 })).toMatchObject([
@@ -135,7 +151,7 @@ describe('booking', () => {
 
   it('leaves a call that recovery settled as it is when its answer comes after all', async () => {
     const { store } = await storeWith([T0])
-    await store.book(keyOf('a', T0), BROADCAST, LIMITS, 'me', T0)
+    await store.book(keyOf('a', T0), BROADCAST, LIMITS, 'me', T0, await groundsOf(store))
     await store.recover(T0 + 60_000, undefined)
     const late = {
       callId: 1,
@@ -151,7 +167,7 @@ describe('booking', () => {
 
   it('never shortens what a call occupies when the clock steps back during it', async () => {
     const { store } = await storeWith([T0])
-    const booking = await store.book(keyOf('a', T0), BROADCAST, LIMITS, 'me', T0)
+    const booking = await store.book(keyOf('a', T0), BROADCAST, LIMITS, 'me', T0, await groundsOf(store))
     if (booking.kind !== 'booked') throw new Error('not booked')
     await store.settle({
       callId: booking.callId,
@@ -184,7 +200,7 @@ describe('booking', () => {
         const kinds: string[] = []
         for (const [index, due] of dues.entries()) {
           for (const one of turns[index] ? [store, other] : [other, store]) {
-            const booking = await one.book(keyOf('a', due), BROADCAST, limits, 'me', due)
+            const booking = await one.book(keyOf('a', due), BROADCAST, limits, 'me', due, await groundsOf(one))
             kinds.push(booking.kind)
             if (booking.kind === 'booked')
               await one.settle({
@@ -210,7 +226,7 @@ describe('booking', () => {
       [[], 'retired'],
     ] as const) {
       const { store } = await storeWith([T0])
-      const booking = await store.book(keyOf('a', T0), BROADCAST, LIMITS, 'me', T0)
+      const booking = await store.book(keyOf('a', T0), BROADCAST, LIMITS, 'me', T0, await groundsOf(store))
       if (booking.kind !== 'booked') throw new Error('not booked')
       await store.syncFiles(entries, T0 + 5)
       const outcome = { kind: 'unsent', cause: 'dns', detail: '' } as const

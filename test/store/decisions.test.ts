@@ -4,7 +4,7 @@ import type { Check } from '../../src/core/explanation.ts'
 import { keyOf } from '../../src/core/occurrence.ts'
 import { MINUTE } from '../../src/core/time.ts'
 import type { Store } from '../../src/ports.ts'
-import { entry, LIMITS, T0, temporaryStore } from '../support/store.ts'
+import { entry, groundsOf, LIMITS, T0, temporaryStore } from '../support/store.ts'
 
 const BROADCAST = { sender: 'a', push: 'online', message: { type: 'text', text: 'hi' } } as const
 const BUDGETS: Budgets = {
@@ -69,22 +69,22 @@ describe('what a decision was made for', () => {
   it('is written with the booking, and the owner with the call', async () => {
     const store = await storeWithOne()
     const checks = [late(0, true), lease]
-    const booking = await store.book(keyOf('a', T0), BROADCAST, LIMITS, 'me', T0, { checks, owner: 'red' })
+    const booking = await store.book(
+      keyOf('a', T0),
+      BROADCAST,
+      LIMITS,
+      'me',
+      T0,
+      await groundsOf(store, { checks, owner: 'red' }),
+    )
     expect(booking).toMatchObject({ kind: 'booked' })
     expect(await recorded(store)).toMatchObject({ state: 'booked', checks })
     expect(await store.ledger(LIMITS, T0)).toMatchObject([{ occurrenceKey: keyOf('a', T0), owner: 'red' }])
   })
 
-  it("is nothing, and the call nobody's, where nothing was noted", async () => {
-    const store = await storeWithOne()
-    await store.book(keyOf('a', T0), BROADCAST, LIMITS, 'me', T0)
-    expect(await recorded(store)).toMatchObject({ state: 'booked', checks: null })
-    expect(await store.ledger(LIMITS, T0)).toMatchObject([{ owner: null }])
-  })
-
   it('is not written when the booking is refused', async () => {
     const store = await storeWithOne()
-    const noted = { checks: [lease], owner: 'red' }
+    const noted = await groundsOf(store, { checks: [lease], owner: 'red' })
     expect(await store.book(keyOf('a', T0), BROADCAST, LIMITS, 'somebody', T0, noted)).toEqual({ kind: 'not-holder' })
     expect(await recorded(store)).toMatchObject({ state: 'planned', checks: null })
     expect(await store.ledger(LIMITS, T0)).toEqual([])

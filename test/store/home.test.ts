@@ -4,7 +4,7 @@ import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import type { Store } from '../../src/ports.ts'
 import { openSqliteStore } from '../../src/store/sqlite.ts'
-import { entry, LIMITS, T0, temporaryFolder } from '../support/store.ts'
+import { entry, groundsOf, LIMITS, T0, temporaryFolder } from '../support/store.ts'
 
 const BROADCAST = { sender: 'a', push: 'online', message: { type: 'text', text: 'hi' } } as const
 
@@ -35,7 +35,7 @@ async function callOnce(file: string, due: number): Promise<void> {
     const key = `a@${new Date(due).toISOString()}`
     await store.plan([{ key, announcementId: 'a', due, skipReason: null }], due, (await store.state()).revision, T0)
     await store.holdLease({ holder: 'me', host: 'here', pid: 1, expiresAt: due + 1 }, due)
-    const booking = await store.book(key, BROADCAST, LIMITS, 'me', due)
+    const booking = await store.book(key, BROADCAST, LIMITS, 'me', due, await groundsOf(store))
     if (booking.kind !== 'booked') throw new Error(booking.kind)
     const settled = {
       outcome: { kind: 'accepted', code: 0 },
@@ -98,7 +98,9 @@ describe('the home of a database', () => {
     })
     copyFileSync(file, backup)
     await withStore(file, async (store) => {
-      expect(await store.book(key, BROADCAST, LIMITS, 'me', T0 + 1000)).toMatchObject({ kind: 'booked' })
+      expect(await store.book(key, BROADCAST, LIMITS, 'me', T0 + 1000, await groundsOf(store))).toMatchObject({
+        kind: 'booked',
+      })
     })
     expect(await homeOf(file)).toEqual({ kind: 'home' })
     copyFileSync(backup, file)
@@ -113,7 +115,7 @@ describe('the home of a database', () => {
       await store.plan([birth], T0 + 1000, (await store.state()).revision, T0)
       await store.holdLease({ holder: 'me', host: 'here', pid: 1, expiresAt: T0 + 9000 }, T0)
       mkdirSync(`${file}-seal.${process.pid}`)
-      await expect(store.book(key, BROADCAST, LIMITS, 'me', T0 + 1000)).rejects.toThrow()
+      await expect(store.book(key, BROADCAST, LIMITS, 'me', T0 + 1000, await groundsOf(store))).rejects.toThrow()
       expect(await store.allCalls()).toEqual([])
       expect(await store.pending(T0 + 1000)).toMatchObject([{ key }])
     })
@@ -144,7 +146,9 @@ describe('the home of a database', () => {
       renameSync(file, `${file}.old`)
       await expect(store.holdLease(mine, T0)).rejects.toMatchObject({ kind: 'unavailable' })
       writeFileSync(file, '')
-      await expect(store.book('a@x', BROADCAST, LIMITS, 'me', T0)).rejects.toMatchObject({ kind: 'unavailable' })
+      await expect(store.book('a@x', BROADCAST, LIMITS, 'me', T0, await groundsOf(store))).rejects.toMatchObject({
+        kind: 'unavailable',
+      })
     })
   })
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { keyOf } from '../../src/core/occurrence.ts'
 import type { DefinitionEntry, Store } from '../../src/ports.ts'
-import { entry, LIMITS, T0, temporaryStore } from '../support/store.ts'
+import { entry, groundsOf, LIMITS, T0, temporaryStore } from '../support/store.ts'
 
 const SECOND = 1000
 const DATABASE = { provenance: { kind: 'database' } } as const
@@ -28,7 +28,7 @@ async function planAt(store: Store, id: string, dues: readonly number[], now = T
 }
 
 async function book(store: Store, id: string, due: number): Promise<number> {
-  const booking = await store.book(keyOf(id, due), BROADCAST, limits, 'me', due)
+  const booking = await store.book(keyOf(id, due), BROADCAST, limits, 'me', due, await groundsOf(store))
   if (booking.kind !== 'booked') throw new Error(booking.kind)
   return booking.callId
 }
@@ -117,7 +117,9 @@ describe('a renamed announcement', () => {
         resend: null,
       },
     ])
-    expect(await store.book(keyOf('b', due), BROADCAST, limits, 'me', NOW)).toMatchObject({ attempt: 2 })
+    expect(await store.book(keyOf('b', due), BROADCAST, limits, 'me', NOW, await groundsOf(store))).toMatchObject({
+      attempt: 2,
+    })
   })
 
   it('goes on with a resend that waits, word for word, and its verdict says where', async () => {
@@ -182,7 +184,9 @@ describe('a renamed announcement', () => {
     await unsent(store, callId, NOW + SECOND)
     expect(await record(store)).toEqual(['a+59 cancelled renamed', 'b+59 planned dns'])
     expect(await store.pending(NOW)).toMatchObject([{ notBefore: NOW + 6 * SECOND, waitingFor: 'dns' }])
-    expect(await store.book(keyOf('b', due), BROADCAST, limits, 'me', NOW + SECOND)).toMatchObject({ attempt: 2 })
+    expect(
+      await store.book(keyOf('b', due), BROADCAST, limits, 'me', NOW + SECOND, await groundsOf(store)),
+    ).toMatchObject({ attempt: 2 })
   })
 
   it.each([

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { UNPLANNED } from '../../src/core/budget.ts'
 import { keyOf } from '../../src/core/occurrence.ts'
-import { entry, LIMITS, T0, temporaryStore } from '../support/store.ts'
+import { entry, groundsOf, LIMITS, T0, temporaryStore } from '../support/store.ts'
 
 const FILE = entry('rare')
 const ONE = entry('send-1', {
@@ -54,7 +54,7 @@ describe('what nobody planned', () => {
     await store.announceNow({ ...ONE, id: 'send-2' }, DUE, 'live', DUE + 300)
     const holder = 'me'
     await store.holdLease({ holder, host: 'here', pid: 1, expiresAt: DUE + 10_000 }, DUE + 300)
-    const booking = await store.book(KEY, BROADCAST, LIMITS, holder, DUE + 400)
+    const booking = await store.book(KEY, BROADCAST, LIMITS, holder, DUE + 400, await groundsOf(store))
     if (booking.kind !== 'booked') throw new Error(booking.kind)
     const outcome = { kind: 'unsent', cause: 'dns', detail: 'no such host' } as const
     const settled = { callId: booking.callId, outcome, endedAt: DUE + 500, reason: 'unsent' }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Store, VerdictGiven } from '../../src/ports.ts'
-import { entry, LIMITS, T0, temporaryStore } from '../support/store.ts'
+import { entry, groundsOf, LIMITS, T0, temporaryStore } from '../support/store.ts'
 
 const KEY = `a@${new Date(T0).toISOString()}`
 const BROADCAST = { sender: 'a', push: 'online', message: { type: 'text', text: 'word for word' } } as const
@@ -16,7 +16,7 @@ async function withUnknown(): Promise<Store> {
     T0,
   )
   await store.holdLease({ holder: 'me', host: 'here', pid: 1, expiresAt: T0 + 10_000 }, T0)
-  await store.book(KEY, BROADCAST, LIMITS, 'me', T0)
+  await store.book(KEY, BROADCAST, LIMITS, 'me', T0, await groundsOf(store))
   await store.recover(T0 + 5000, undefined)
   return store
 }

@@ -2,9 +2,10 @@ import type { Broadcast } from '../../src/core/broadcast.ts'
 import type { Outcome } from '../../src/core/outcome.ts'
 import type { Limits } from '../../src/core/quota.ts'
 import type { Instant } from '../../src/core/time.ts'
-import type { Loaded, ServerClock, Store } from '../../src/ports.ts'
+import type { DefinitionEntry, Loaded, ServerClock, Store } from '../../src/ports.ts'
 import { ClockGuard } from '../../src/service/clock-guard.ts'
 import { renderBroadcast } from '../../src/definitions/template.ts'
+import { entryOf } from '../../src/service/sync.ts'
 import { Ticker } from '../../src/service/tick.ts'
 import type { TickParts } from '../../src/service/tick.ts'
 import type { Witness } from '../../src/service/witness.ts'
@@ -110,6 +111,11 @@ export class Bench {
     const rows = await this.store.history({ now: this.now, limit: 10_000 })
     return rows.toReversed().map(({ key, state, reason }) => `${key} ${state}${reason === null ? '' : ` ${reason}`}`)
   }
+}
+
+/** A definition that the database manages. */
+export function inDatabase(sketch: Sketch): DefinitionEntry {
+  return { ...entryOf(definitionOf(sketch)), provenance: { kind: 'database' } }
 }
 
 interface BenchOptions {
