@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import type { Quota } from '../core/quota.ts'
+import { counted } from '../core/display.ts'
 import { formatDuration, SECOND } from '../core/time.ts'
 import type { Instant } from '../core/time.ts'
 import { badge, timeOf } from './frame.ts'
@@ -44,7 +45,7 @@ export function standing(health: Standing, quota: Quota, now: Instant): Markup {
     </div>
     <div>
       <dt>In force</dt>
-      <dd><strong>${announcements}</strong> announcements</dd>
+      <dd><strong>${counted(announcements, 'announcement')}</strong></dd>
       <dd class="note">Belfry ${version}, Node ${node}, time zones ${tz}</dd>
     </div>
   </dl>`

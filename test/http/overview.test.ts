@@ -138,7 +138,8 @@ describe('the overview', () => {
     expect(text).toContain('Status ! stale the files on disk are invalid: the last good set runs')
     expect(text).toMatch(/Stale since 2026-11-23 09:00:0\d UTC:/u)
     expect(text).toContain('b.yaml:7:12 ✗ error cron-range: no such hour: 25 Write 0-23.')
-    expect(text).toContain('1 announcements')
+    expect(text).toContain('1 announcement')
+    expect(text).not.toContain('1 announcements')
   })
 
   it('is rendered once a second, however many ask', async () => {
