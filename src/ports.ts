@@ -105,6 +105,21 @@ export interface SyncReport {
   readonly retired: readonly string[]
 }
 
+/** What became of a sync. */
+export type Synced =
+  /** These are in force now, with this revision. */
+  | { readonly kind: 'synced'; readonly revision: number; readonly report: SyncReport }
+  /** Nothing was done: another process fires by now, and it may have read newer files. */
+  | { readonly kind: 'not-holder' }
+
+/** What a sync brings besides definitions, and who may do it. */
+export interface SyncOptions {
+  /** How the quota is shared out. */
+  readonly budgets?: Budgets
+  /** Only while this one holds the lease. */
+  readonly holder?: string
+}
+
 /** Whether a database still is where, and as new as, the service left it. */
 export type Home =
   /** no service has claimed it yet */
@@ -230,7 +245,7 @@ export interface Store {
    * it has planned is cancelled (`renamed`) and planned anew under its new id, what waits goes on waiting there.
    * How the quota is shared out is taken over with them, at once. Throws `conflict` for an id, or an earlier id of a new one, that the database manages.
    */
-  syncFiles(entries: readonly DefinitionEntry[], now: Instant, budgets?: Budgets): Promise<SyncReport>
+  syncFiles(entries: readonly DefinitionEntry[], now: Instant, options?: SyncOptions): Promise<Synced>
   /**
    * Notes whether the database is used for real or in the sandbox from now on. In another mode than before everything
    * that a file brought, and whatever was announced unplanned, is retired first; returns those ids.
@@ -291,9 +306,9 @@ export interface Store {
   settle(settlement: Settlement): Promise<boolean>
   /**
    * Turns every booking without a settlement into `unknown`; it keeps its quota. Only for the holder of the lease, which
-   * names a call of its own that is still under way.
+   * names a call of its own that is still under way: whoever lost it would give up the call of its successor.
    */
-  recover(now: Instant, ownCallId: number | undefined): Promise<readonly OccurrenceKey[]>
+  recover(now: Instant, holder: string, ownCallId: number | undefined): Promise<readonly OccurrenceKey[]>
 
   /** Writes a person's verdict on an unknown outcome. Throws `not-found` or `conflict`. */
   resolve(given: VerdictGiven, now: Instant): Promise<Verdict>

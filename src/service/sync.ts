@@ -22,6 +22,15 @@ export type SyncOutcome =
     }
   /** Nothing was taken over; what ran before runs on. */
   | { readonly kind: 'refused'; readonly problems: readonly Problem[] }
+  /** Nothing was taken over: another process fires by now. */
+  | { readonly kind: 'not-holder' }
+
+/** Definitions as they were parsed, so that they need not be read again while they are in force. */
+interface Parsed {
+  /** What is in force with another revision may be something else, whatever it is called. */
+  readonly revision: number
+  readonly byId: ReadonlyMap<string, Announcement>
+}
 
 /**
  * Takes over what the files say: all of it, or nothing when anything in it is wrong. Definitions are known since `now`,
@@ -32,14 +41,17 @@ export async function syncDefinitions(
   source: DefinitionSource,
   read: ReadDocument,
   now: Instant,
+  holder: string,
 ): Promise<SyncOutcome> {
   const { definitions, problems, budgets } = await source.load(now)
   const stored = await store.definitions()
   const all = [...problems, ...clashes(definitions, stored)]
   if (all.some((problem) => problem.severity === 'error')) return { kind: 'refused', problems: all }
-  const report = await store.syncFiles(definitions.map(entryOf), now, budgets)
-  const parsed = new Map(definitions.map(({ announcement }) => [announcement.id, announcement]))
-  const { roster, problems: unreadable } = await rememberDefinitions(store, read, now, parsed)
+  const synced = await store.syncFiles(definitions.map(entryOf), now, { holder, ...(budgets && { budgets }) })
+  if (synced.kind === 'not-holder') return synced
+  const { revision, report } = synced
+  const byId = new Map(definitions.map(({ announcement }) => [announcement.id, announcement]))
+  const { roster, problems: unreadable } = await rememberDefinitions(store, read, now, { revision, byId })
   return { kind: 'synced', report, warnings: [...all, ...unreadable], roster }
 }
 
@@ -51,14 +63,16 @@ export async function rememberDefinitions(
   store: Store,
   read: ReadDocument,
   now: Instant,
-  parsed: ReadonlyMap<string, Announcement> = new Map(),
+  parsed?: Parsed,
 ): Promise<{ readonly roster: Roster; readonly problems: readonly Problem[] }> {
+  // The revision first: what changes while the rest is read makes it outdated, and is noticed by whoever plans or books.
   const { mark, revision, budgets } = await store.state()
+  const isAsParsed = parsed?.revision === revision
   const pauses = Map.groupBy(await store.pauses(now), ({ announcementId }) => announcementId)
   const known: Known[] = []
   const problems: Problem[] = []
   for (const stored of await store.definitions()) {
-    const announcement = stored.provenance.kind === 'file' ? parsed.get(stored.id) : undefined
+    const announcement = isAsParsed && stored.provenance.kind === 'file' ? parsed.byId.get(stored.id) : undefined
     const result = announcement ? { announcement } : read(stored, now)
     if ('announcement' in result) {
       const { knownSince } = stored

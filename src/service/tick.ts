@@ -45,7 +45,9 @@ export class Ticker {
   #isHolder = false
   #standsByFor: string | undefined
   #leaseEnds: Instant = Number.NEGATIVE_INFINITY
-  #mustSync = true
+  /** How often somebody wanted the files to be read, and how far that has been done. */
+  #syncsAsked = 1
+  #syncsDone = 0
   #problems: readonly Problem[] = []
   #staleSince: Instant | undefined
   #turn: Turn = { now: 0, monotonic: 0 }
@@ -75,6 +77,8 @@ export class Ticker {
     if (await this.#syncIfAsked(now)) {
       if (!(await this.#plan(now))) return now
     }
+    // What the files say is for whoever fires by now to find out, and so is all else.
+    if (!this.#isHolder) return now + SECOND
     // Also when nothing is due: what is looked ahead for the first time must not hold up what leaves at its instant.
     this.#roster.outlook.advance(now, longestHold(this.#parts.limits))
     const until = await this.#decide(now)
@@ -85,7 +89,7 @@ export class Ticker {
 
   /** Reads the definition files again in the next turn. */
   requestSync(): void {
-    this.#mustSync = true
+    this.#syncsAsked += 1
   }
 
   /** Resolves when no call is under way. */
@@ -148,7 +152,7 @@ export class Ticker {
     const { store, tz, witness } = this.#parts
     witness.tookLease(lease)
     // A call of our own that is still under way has an owner: this process.
-    const keys = await store.recover(now, this.#firing.callId)
+    const keys = await store.recover(now, lease.holder, this.#firing.callId)
     this.#firing.keepSpacing()
     if (keys.length > 0) witness.recovered(keys)
     const { tz: before } = await store.state()
@@ -157,7 +161,7 @@ export class Ticker {
       if (before !== null) witness.tzChanged(before, tz)
     }
     await this.#remember(now)
-    this.#mustSync = true
+    this.requestSync()
   }
 
   async #remember(now: Instant): Promise<void> {
@@ -178,11 +182,16 @@ export class Ticker {
   }
 
   async #syncIfAsked(now: Instant): Promise<boolean> {
-    const { store, source, read, witness } = this.#parts
-    if (this.#mustSync && source !== undefined) {
-      const outcome = await syncDefinitions(store, source, read, now)
-      // Only now: what failed on the way is tried again.
-      this.#mustSync = false
+    const { store, source, read, holder, witness } = this.#parts
+    const asked = this.#syncsAsked
+    if (asked > this.#syncsDone && source !== undefined) {
+      const outcome = await syncDefinitions(store, source, read, now, holder)
+      if (outcome.kind === 'not-holder') {
+        this.#isHolder = false
+        return false
+      }
+      // Only now: what failed on the way is tried again. What was asked for meanwhile is still to be done.
+      this.#syncsDone = asked
       if (outcome.kind === 'synced') {
         this.#roster = outcome.roster
         this.#problems = outcome.warnings
@@ -237,9 +246,10 @@ export class Ticker {
    * busy database). Nothing has been sent for it, and nobody but us can know; `unknown` is what the ledger can say.
    */
   async #recoverForgotten(now: Instant): Promise<void> {
-    const keys = await this.#parts.store.recover(now, this.#firing.callId)
+    const { store, holder, witness } = this.#parts
+    const keys = await store.recover(now, holder, this.#firing.callId)
     this.#firing.doubtResolved()
-    if (keys.length > 0) this.#parts.witness.recovered(keys)
+    if (keys.length > 0) witness.recovered(keys)
   }
 
   /** Carries out one decision. Returns when to look again for its sake. */

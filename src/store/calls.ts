@@ -148,30 +148,33 @@ function cancel(connection: Connection, key: OccurrenceKey, reason: string, now:
 
 /**
  * Settles every booking that has no settlement as `unknown`: the process that made it is gone, and nothing tells
- * whether its call left. It keeps its quota and is never sent again.
+ * whether its call left. It keeps its quota and is never sent again. Nothing is done for who does not hold the lease.
  */
-export function recover(connection: Connection, now: Instant, ownCallId: number | undefined): OccurrenceKey[] {
-  const open = connection
-    .all(
-      query
-        .selectFrom('calls')
-        .select(['id', 'occurrence_key', 'booked_at'])
-        .where('outcome', 'is', null)
-        .orderBy('id'),
-    )
-    .filter((call) => call.id !== ownCallId)
-  for (const call of open) {
-    settle(connection, {
-      callId: call.id,
-      outcome: { kind: 'unknown', cause: 'crash', detail: 'the process ended between booking and settling' },
-      // Whatever the clock says now, its bytes are void after that.
-      endedAt: Math.min(now, call.booked_at + SIGNATURE_LIFETIME),
-      state: 'unknown',
-      reason: 'crash',
-      notBefore: now,
-    })
-  }
-  return open.map((call) => call.occurrence_key).filter((key) => key !== null)
+export function recover(
+  connection: Connection,
+  now: Instant,
+  holder: string,
+  ownCallId: number | undefined,
+): OccurrenceKey[] {
+  return connection.immediate(() => {
+    if (leaseInForce(connection, now)?.holder !== holder) return []
+    const open = connection
+      .all(selectOpen())
+      .filter((call) => call.id !== ownCallId)
+      .sort((one, other) => one.id - other.id)
+    for (const call of open) {
+      settle(connection, {
+        callId: call.id,
+        outcome: { kind: 'unknown', cause: 'crash', detail: 'the process ended between booking and settling' },
+        // Whatever the clock says now, its bytes are void after that.
+        endedAt: Math.min(now, call.booked_at + SIGNATURE_LIFETIME),
+        state: 'unknown',
+        reason: 'crash',
+        notBefore: now,
+      })
+    }
+    return open.map((call) => call.occurrence_key).filter((key) => key !== null)
+  })
 }
 
 /** The entries that can matter at `now`: still under way, or not yet released. Oldest first. */

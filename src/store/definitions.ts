@@ -4,12 +4,13 @@ import type { Provenance } from '../core/announcement.ts'
 import { UNPLANNED } from '../core/budget.ts'
 import type { Budgets } from '../core/budget.ts'
 import type { Instant } from '../core/time.ts'
-import type { Change, DefinitionEntry, Rename, StoredDefinition, SyncReport } from '../ports.ts'
+import type { Change, DefinitionEntry, Rename, StoredDefinition, Synced, SyncOptions } from '../ports.ts'
 import { compiledOnce, query } from './connection.ts'
 import type { Connection } from './connection.ts'
+import { leaseInForce } from './lease.ts'
 import { cancelPlanned, endSchedule } from './occurrences.ts'
 import { carryAllOver } from './renames.ts'
-import { touch } from './revision.ts'
+import { revisionOf, touch } from './revision.ts'
 import type { Tables } from './tables.ts'
 
 /** Definitions in force, by id. */
@@ -25,14 +26,15 @@ export function listDefinitions(connection: Connection): StoredDefinition[] {
   }))
 }
 
-/** The file-managed definitions become exactly these. */
+/** The file-managed definitions become exactly these, unless whoever read them has lost the lease meanwhile. */
 export function syncFiles(
   connection: Connection,
   entries: readonly DefinitionEntry[],
   now: Instant,
-  budgets?: Budgets,
-): SyncReport {
-  return connection.immediate(() => {
+  { budgets, holder }: SyncOptions = {},
+): Synced {
+  return connection.immediate((): Synced => {
+    if (holder !== undefined && leaseInForce(connection, now)?.holder !== holder) return { kind: 'not-holder' }
     const report = {
       added: [] as string[],
       renamed: [] as Rename[],
@@ -54,7 +56,7 @@ export function syncFiles(
       report.retired.push(stored.id)
     }
     shareOut(connection, budgets, now)
-    return report
+    return { kind: 'synced', revision: revisionOf(connection), report }
   })
 }
 

@@ -43,7 +43,7 @@ function storeOver(connection: Connection, file: string): Store {
   return {
     state: async () => readState(connection),
     definitions: async () => definitions.listDefinitions(connection),
-    syncFiles: async (entries, now, budgets) => definitions.syncFiles(connection, entries, now, budgets),
+    syncFiles: async (entries, now, options) => definitions.syncFiles(connection, entries, now, options),
     enterMode: async (mode, now) => definitions.enterMode(connection, mode, now),
     putDefinitions: async (entries, now) => definitions.putDefinitions(connection, entries, now),
     removeDefinition: async (id, now) => definitions.removeDefinition(connection, id, now),
@@ -68,7 +68,7 @@ function storeOver(connection: Connection, file: string): Store {
       return booking
     },
     settle: async (settlement) => calls.settle(connection, settlement),
-    recover: async (now, ownCallId) => calls.recover(connection, now, ownCallId),
+    recover: async (now, holder, ownCallId) => calls.recover(connection, now, holder, ownCallId),
     ledger: async (limits, now) => calls.ledger(connection, limits, now),
     resolve: async (given, now) => resolve(connection, given, now),
     allCalls: async () => calls.allCalls(connection),

@@ -133,10 +133,8 @@ describe('what is added to the database', () => {
   it('has an owner of those that share the quota out, who may use its priority', async () => {
     const { store, file } = await temporaryStore()
     const team = { daily: null, reserve: 0, mayUseCritical: false, canBorrow: false }
-    await store.syncFiles([], T0, {
-      owners: { platform: team, events: { ...team, mayUseCritical: true } },
-      unplanned: 0,
-    })
+    const owners = { platform: team, events: { ...team, mayUseCritical: true } }
+    await store.syncFiles([], T0, { budgets: { owners, unplanned: 0 } })
     await store.close()
     const add = (changes: object) => {
       const env = folderWith([{ ...often, ...changes }])

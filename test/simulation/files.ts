@@ -97,6 +97,10 @@ export class Files implements DefinitionSource {
     }
   }
 
+  get isBroken(): boolean {
+    return this.#isBroken
+  }
+
   mend(): string {
     this.#isBroken = false
     return 'mends the files'

@@ -44,6 +44,15 @@ export const calm: Partial<Scenario> = {
   duration: 8 * MINUTE,
 }
 
+/** Two processes that stand still now and then, longer than a lease lasts, and files that are edited meanwhile. */
+const standingStill: Partial<Scenario> = {
+  ...calm,
+  processes: 2,
+  edits: 40,
+  limits: { ...NARROW, limit: 100 },
+  faults: { ...NO_FAULTS, pause: 0.02 },
+}
+
 export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'counts a call from when it was sent, not to when it was answered',
@@ -176,6 +185,25 @@ export const MUTATIONS: readonly Mutation[] = [
     mutate: (parts, file) => mutatingStore((store) => forgetful(store, file))(parts, file),
   },
   {
+    name: 'puts the files that it read in the place of those that its successor read',
+    breaks: ['P3', 'P5', 'word'],
+    changes: standingStill,
+    mutate: mutatingStore((store) => ({
+      syncFiles: (entries, now, { budgets } = {}) => store.syncFiles(entries, now, budgets ? { budgets } : {}),
+    })),
+  },
+  {
+    name: 'takes what it had read for what is in force',
+    breaks: ['P3', 'P5', 'word'],
+    changes: standingStill,
+    mutate: mutatingStore((store) => ({
+      async syncFiles(entries, now, options) {
+        const synced = await store.syncFiles(entries, now, options)
+        return synced.kind === 'synced' ? { ...synced, revision: (await store.state()).revision } : synced
+      },
+    })),
+  },
+  {
     name: 'trusts every clock',
     breaks: ['P1 cap', 'P1 spacing', 'P3', 'P4', 'P5', 'order'],
     changes: { ...calm, clock: { ...EXACT, error: 25 * SECOND, steps: 10, leap: 60 * MINUTE } },
@@ -203,17 +231,18 @@ function settling(change: (settlement: Settlement) => Settlement): Mutate {
 /** A rename starts anew: whatever was sent lately is planned under the new id. */
 function forgetful(store: Store, file: string): Partial<Store> {
   return {
-    async syncFiles(entries, now) {
-      const report = await store.syncFiles(entries, now)
+    async syncFiles(entries, now, options) {
+      const synced = await store.syncFiles(entries, now, options)
+      if (synced.kind !== 'synced') return synced
       const raw = new Database(file)
       const again = raw.prepare(
         `insert or ignore into occurrences (key, announcement_id, due, state, not_before, lineage)
          select ? || substr(key, instr(key, '@')), ?, due, 'planned', due, lineage
          from occurrences where announcement_id = ? and state = 'sent' and due > ?`,
       )
-      for (const { from, id } of report.renamed) again.run(id, id, from, now - MINUTE)
+      for (const { from, id } of synced.report.renamed) again.run(id, id, from, now - MINUTE)
       raw.close()
-      return report
+      return synced
     },
   }
 }

@@ -77,9 +77,9 @@ export const PEOPLE_MUTATIONS: readonly Mutation[] = [
     breaks: ['word'],
     changes: { ...resolving, faults: { ...NO_FAULTS, powerCuts: 6, network: { ...CLEAN, answerLost: 0.7 } } },
     mutate: mutatingStore((store, file) => ({
-      async recover(now, ownCallId) {
+      async recover(now, holder, ownCallId) {
         withDatabase(file, (database) => database.exec('delete from verdicts'))
-        return store.recover(now, ownCallId)
+        return store.recover(now, holder, ownCallId)
       },
     })),
   },

@@ -45,7 +45,7 @@ export class Resends {
     if (lineage === undefined) this.#findings.broken('word', `${resendKey} repeats what is not in force`)
     else this.#resends.push({ of: key, lineage, due })
     // It would end the scheduled one: a key that exists is never born.
-    if (this.#versions.with(id, due).length > 0) {
+    if (this.#versions.with(id, due).some(({ until }) => until === undefined || until >= due)) {
       this.#findings.broken('P3', `${resendKey} repeats ${key} and takes the key of a scheduled occurrence`)
     }
   }

@@ -26,6 +26,7 @@ export class Shares {
   readonly #calls = new Map<number, Held>()
   /** True instants, ascending, of what ZIM got to see of each team. */
   readonly #seen = new Map<string, Instant[]>()
+  #isInForce = false
 
   constructor(findings: Findings, budgets: Budgets, limits: Limits) {
     this.#findings = findings
@@ -35,16 +36,28 @@ export class Shares {
 
   /** A slot was taken for a team at `now`, by the host's clock. */
   booked(callId: number, key: string, owner: string | null, now: Instant): void {
-    if (!isSharedOut(this.#budgets)) return
+    if (!this.#isInForce || !isSharedOut(this.#budgets)) {
+      this.#hold(callId, key, owner, now)
+      return
+    }
     const before = this.#count(now)
     const own = before.get(owner) ?? 0
     const { daily = null, canBorrow = false } = this.#budgetOf(owner)
     if (daily !== null && !canBorrow && own >= daily)
       this.#findings.broken('P1 budget', `${key} takes slot ${own + 1} of the ${daily} of ${owner}`)
-    this.#calls.set(callId, { key, owner, bookedAt: now, latest: Number.POSITIVE_INFINITY })
+    this.#hold(callId, key, owner, now)
     const [was, is] = [this.#spoken(before), this.#spoken(this.#count(now))]
     if (is > was && is > this.#limits.limit)
       this.#findings.broken('P1 budget', `${key} of ${owner} takes a slot that is kept for another`)
+  }
+
+  /** The files that share the quota out have been read: nobody knew of it before. */
+  comeIntoForce(): void {
+    this.#isInForce = true
+  }
+
+  #hold(callId: number, key: string, owner: string | null, now: Instant): void {
+    this.#calls.set(callId, { key, owner, bookedAt: now, latest: Number.POSITIVE_INFINITY })
   }
 
   settled(callId: number, outcome: Outcome['kind'], endedAt: Instant): void {
@@ -57,8 +70,10 @@ export class Shares {
 
   /** Calls were given up by whoever took over. */
   recovered(keys: readonly string[], endedAt: Instant): void {
-    for (const [callId, { key, latest }] of this.#calls) {
-      if (latest === Number.POSITIVE_INFINITY && keys.includes(key)) this.settled(callId, 'unknown', endedAt)
+    for (const [callId, { key, latest, bookedAt }] of this.#calls) {
+      if (latest !== Number.POSITIVE_INFINITY || !keys.includes(key)) continue
+      // Whenever that is found out: its signature has been void since then.
+      this.settled(callId, 'unknown', Math.min(endedAt, bookedAt + SIGNATURE_LIFETIME))
     }
   }
 

@@ -206,8 +206,11 @@ export class Simulation {
     this.#stage.isDiskFull = false
     this.#host.calmDown()
     this.#network.become(NO_FAULTS.network)
-    this.world.note(this.#files.mend())
-    this.#eachService((service) => service.sync())
+    // Only what really changes is told: a change that somebody missed must not be covered up.
+    if (this.#files.isBroken) {
+      this.world.note(this.#files.mend())
+      this.#eachService((service) => service.sync())
+    }
     for (const slot of this.#services.keys()) this.#startLater(slot, 0)
   }
 

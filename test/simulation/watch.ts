@@ -68,8 +68,8 @@ export function watched(
       if (isSettled) shares.settled(callId, outcome.kind, endedAt)
       return isSettled
     },
-    async recover(now, ownCallId) {
-      const keys = await store.recover(now, ownCallId)
+    async recover(now, holder, ownCallId) {
+      const keys = await store.recover(now, holder, ownCallId)
       if (keys.length === 0) return keys
       world.note(`recovered ${keys.join(' ')}`)
       calls.recovered(keys, now)
@@ -89,11 +89,13 @@ export function watched(
       if (isSkipped) occurrences.skipped(key, reason, now, known)
       return isSkipped
     },
-    async syncFiles(entries, now, budgets) {
-      const report = await store.syncFiles(entries, now, budgets)
-      world.note(`synced ${JSON.stringify(report)}`)
+    async syncFiles(entries, now, options) {
+      const synced = await store.syncFiles(entries, now, options)
+      if (synced.kind !== 'synced') return synced
+      world.note(`synced ${JSON.stringify(synced.report)}`)
       versions.synced(entries, now)
-      return report
+      shares.comeIntoForce()
+      return synced
     },
     async putDefinitions(entries, now) {
       const changes = await store.putDefinitions(entries, now)

@@ -141,18 +141,25 @@ describe('booking', () => {
   it('turns a booking without a settlement into unknown, once, and keeps its quota', async () => {
     const { store } = await storeWith([T0])
     await store.book(keyOf('a', T0), BROADCAST, LIMITS, 'me', T0, await groundsOf(store))
-    expect(await store.recover(T0 + 60_000, undefined)).toEqual([keyOf('a', T0)])
-    expect(await store.recover(T0 + 60_000, undefined)).toEqual([])
+    expect(await store.recover(T0 + 60_000, 'me', undefined)).toEqual([keyOf('a', T0)])
+    expect(await store.recover(T0 + 60_000, 'me', undefined)).toEqual([])
     expect(await store.history({ now: T0, limit: 5 })).toMatchObject([
       { state: 'unknown', reason: 'crash', sentAt: T0 },
     ])
     expect(await store.ledger(LIMITS, T0 + 60_000)).toMatchObject([{ outcome: 'unknown', latestAt: T0 + 600_000 }])
   })
 
+  it('leaves a call alone that a successor booked, when who lost the lease wants to recover', async () => {
+    const { store } = await storeWith([T0])
+    await store.book(keyOf('a', T0), BROADCAST, LIMITS, 'me', T0, await groundsOf(store))
+    expect(await store.recover(T0 + 10, 'before', undefined)).toEqual([])
+    expect(await store.history({ now: T0, limit: 5 })).toMatchObject([{ state: 'booked' }])
+  })
+
   it('leaves a call that recovery settled as it is when its answer comes after all', async () => {
     const { store } = await storeWith([T0])
     await store.book(keyOf('a', T0), BROADCAST, LIMITS, 'me', T0, await groundsOf(store))
-    await store.recover(T0 + 60_000, undefined)
+    await store.recover(T0 + 60_000, 'me', undefined)
     const late = {
       callId: 1,
       outcome: ACCEPTED,

@@ -41,12 +41,12 @@ describe('how the quota is shared out', () => {
     const first = await store.state()
     expect(first.budgets).toBeNull()
 
-    await store.syncFiles([entry('a')], T0, BUDGETS)
+    await store.syncFiles([entry('a')], T0, { budgets: BUDGETS })
     const shared = await store.state()
     expect(shared.budgets).toEqual(BUDGETS)
     expect(shared.revision).toBeGreaterThan(first.revision)
 
-    await store.syncFiles([entry('a')], T0, BUDGETS)
+    await store.syncFiles([entry('a')], T0, { budgets: BUDGETS })
     expect(await store.state()).toEqual(shared)
 
     await store.syncFiles([entry('a')], T0)
@@ -58,7 +58,7 @@ describe('how the quota is shared out', () => {
   it('stays as it was when the definitions are refused', async () => {
     const { store } = await temporaryStore()
     await store.putDefinitions([entry('mine', { provenance: { kind: 'database' } })], T0)
-    await store.syncFiles([entry('a')], T0, BUDGETS)
+    await store.syncFiles([entry('a')], T0, { budgets: BUDGETS })
     const before = await store.state()
     await expect(store.syncFiles([entry('mine')], T0)).rejects.toMatchObject({ kind: 'conflict' })
     expect(await store.state()).toEqual(before)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { keyOf } from '../../src/core/occurrence.ts'
 import type { Store } from '../../src/ports.ts'
-import { entry, T0, temporaryStore } from '../support/store.ts'
+import { entry, reportOf, T0, temporaryStore } from '../support/store.ts'
 
 const DATABASE = { kind: 'database' } as const
 
@@ -16,7 +16,7 @@ const planAt = async (store: Store, id: string, due: number, now = T0) =>
 describe('definitions in the store', () => {
   it('are known since the sync that first saw them, and later syncs keep that', async () => {
     const { store } = await temporaryStore()
-    expect(await store.syncFiles([entry('a')], T0)).toEqual({
+    expect(await reportOf(store.syncFiles([entry('a')], T0))).toEqual({
       added: ['a'],
       renamed: [],
       changed: [],
@@ -31,7 +31,7 @@ describe('definitions in the store', () => {
     const { store } = await temporaryStore()
     await store.syncFiles([entry('a')], T0)
     await planAt(store, 'a', T0 + 1000)
-    const report = await store.syncFiles([entry('a', { scheduleIdentity: 'every week' })], T0 + 10)
+    const report = await reportOf(store.syncFiles([entry('a', { scheduleIdentity: 'every week' })], T0 + 10))
     expect(report).toMatchObject({ rescheduled: ['a'], changed: [] })
     expect(await store.definitions()).toMatchObject([{ knownSince: T0 + 10 }])
     expect(await store.history({ now: T0, limit: 9 })).toMatchObject([{ state: 'cancelled', reason: 'rescheduled' }])
@@ -41,7 +41,9 @@ describe('definitions in the store', () => {
     const { store } = await temporaryStore()
     await store.syncFiles([entry('a')], T0)
     await planAt(store, 'a', T0 + 1000)
-    expect(await store.syncFiles([entry('a', { document: { id: 'a', text: 'new' } })], T0 + 10)).toMatchObject({
+    expect(
+      await reportOf(store.syncFiles([entry('a', { document: { id: 'a', text: 'new' } })], T0 + 10)),
+    ).toMatchObject({
       changed: ['a'],
     })
     expect(await store.pending(T0 + 1000)).toHaveLength(1)
@@ -52,7 +54,7 @@ describe('definitions in the store', () => {
     const { store } = await temporaryStore()
     await store.syncFiles([entry('a'), entry('b')], T0)
     await planAt(store, 'a', T0 + 1000)
-    expect(await store.syncFiles([entry('b')], T0 + 10)).toMatchObject({ retired: ['a'] })
+    expect(await reportOf(store.syncFiles([entry('b')], T0 + 10))).toMatchObject({ retired: ['a'] })
     expect((await store.definitions()).map(({ id }) => id)).toEqual(['b'])
     expect(await store.history({ now: T0, limit: 9 })).toMatchObject([
       { key: keyOf('a', T0 + 1000), state: 'cancelled', reason: 'retired' },
@@ -64,7 +66,7 @@ describe('definitions in the store', () => {
     await store.syncFiles([entry('a')], T0)
     await planAt(store, 'a', T0 + 1000)
     await store.syncFiles([], T0 + 10)
-    expect(await store.syncFiles([entry('a')], T0 + 20)).toMatchObject({ added: ['a'] })
+    expect(await reportOf(store.syncFiles([entry('a')], T0 + 20))).toMatchObject({ added: ['a'] })
     expect(await store.definitions()).toMatchObject([{ knownSince: T0 + 20 }])
     await planAt(store, 'a', T0 + 1000, T0 + 20)
     expect(await store.pending(T0 + 1000)).toHaveLength(1)

@@ -5,7 +5,7 @@ import { Migrator } from 'kysely/migration'
 import { expect, it } from 'vitest'
 import * as ledger from '../../migrations/0001-ledger.ts'
 import { keyOf } from '../../src/core/occurrence.ts'
-import { entry, LIMITS, T0, temporaryFolder, temporaryStore } from '../support/store.ts'
+import { entry, LIMITS, reportOf, T0, temporaryFolder, temporaryStore } from '../support/store.ts'
 
 /** A database as the first schema left it, with two announcements of which one waits and one was sent. */
 async function oldDatabase(): Promise<string> {
@@ -30,7 +30,7 @@ async function oldDatabase(): Promise<string> {
 
 it('a database of the first schema goes on, and each of its announcements can be renamed', async () => {
   const { store } = await temporaryStore({ file: await oldDatabase() })
-  const report = await store.syncFiles([entry('b', { renamedFrom: ['a'] }), entry('z'), entry('new')], T0)
+  const report = await reportOf(store.syncFiles([entry('b', { renamedFrom: ['a'] }), entry('z'), entry('new')], T0))
   expect(report).toMatchObject({ renamed: [{ from: 'a', id: 'b' }], added: ['new'], changed: [], retired: [] })
   expect((await store.pending(T0)).map(({ key }) => key)).toEqual([keyOf('b', T0), keyOf('z', T0)])
   await store.syncFiles([entry('c', { renamedFrom: ['z'] }), entry('b')], T0 + 1)
@@ -52,7 +52,7 @@ it('a database of the first schema has nothing recorded of decisions, shares not
     [keyOf('a', T0), null],
   ])
   const budgets = { owners: {}, unplanned: 3 }
-  await store.syncFiles([entry('a'), entry('z')], T0, budgets)
+  await store.syncFiles([entry('a'), entry('z')], T0, { budgets })
   await store.pause({ announcementId: 'a', by: 'Ada', reason: 'quiet', since: T0, until: null }, T0)
   const lease = { check: 'lease', isPassed: true, holder: 'me' } as const
   await store.skip(keyOf('a', T0), 'paused', T0, [lease])

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { keyOf } from '../../src/core/occurrence.ts'
 import type { DefinitionEntry, Store } from '../../src/ports.ts'
-import { entry, groundsOf, LIMITS, T0, temporaryStore } from '../support/store.ts'
+import { entry, groundsOf, LIMITS, reportOf, T0, temporaryStore } from '../support/store.ts'
 
 const SECOND = 1000
 const DATABASE = { provenance: { kind: 'database' } } as const
@@ -69,7 +69,7 @@ async function record(store: Store, announcementId?: string): Promise<readonly s
 describe('a renamed announcement', () => {
   it('takes over with the same schedule: known since then, and the old one is not in force any more', async () => {
     const store = await storeWith([])
-    const report = await store.syncFiles([renamed('b', 'a')], NOW)
+    const report = await reportOf(store.syncFiles([renamed('b', 'a')], NOW))
     expect(report).toEqual({
       added: [],
       renamed: [{ from: 'a', id: 'b' }],
@@ -82,7 +82,7 @@ describe('a renamed announcement', () => {
 
   it('starts anew with another schedule: known since now, and all that was planned is cancelled', async () => {
     const store = await storeWith([NOW - SECOND, NOW + SECOND])
-    const report = await store.syncFiles([renamed('b', 'a', OTHER)], NOW)
+    const report = await reportOf(store.syncFiles([renamed('b', 'a', OTHER)], NOW))
     expect(report).toMatchObject({ renamed: [{ from: 'a', id: 'b' }], rescheduled: ['b'], added: [], retired: [] })
     expect(await store.definitions()).toMatchObject([{ id: 'b', knownSince: NOW }])
     expect(await record(store)).toEqual(['a+59 cancelled rescheduled', 'a+61 cancelled rescheduled'])
@@ -125,7 +125,7 @@ describe('a renamed announcement', () => {
   it('goes on with a resend that waits, word for word, and its verdict says where', async () => {
     const store = await storeWith([T0 + SECOND])
     await book(store, 'a', T0 + SECOND)
-    await store.recover(T0 + 2 * SECOND, undefined)
+    await store.recover(T0 + 2 * SECOND, 'me', undefined)
     const verdict = { key: keyOf('a', T0 + SECOND), wasSeen: false, resend: true, by: 'Ada', note: 'not there' }
     await store.resolve(verdict, NOW - SECOND / 2)
     await store.syncFiles([renamed('b', 'a')], NOW)
@@ -141,7 +141,7 @@ describe('a renamed announcement', () => {
   it('sends again under its new id what was unknown under the old one, when a person says so', async () => {
     const store = await storeWith([T0 + SECOND])
     await book(store, 'a', T0 + SECOND)
-    await store.recover(T0 + 2 * SECOND, undefined)
+    await store.recover(T0 + 2 * SECOND, 'me', undefined)
     await store.syncFiles([renamed('b', 'a')], NOW)
     const verdict = { key: keyOf('a', T0 + SECOND), wasSeen: false, resend: true, by: 'Ada', note: 'not there' }
     expect(await store.resolve(verdict, NOW + 1)).toMatchObject({ resendKey: keyOf('b', NOW + 1) })
@@ -159,7 +159,7 @@ describe('a renamed announcement', () => {
     await sent(store, await book(store, 'a', done), done + 10)
     await store.skip(keyOf('a', missed), 'late', missed + 10)
     await book(store, 'a', lost)
-    await store.recover(lost + 10, undefined)
+    await store.recover(lost + 10, 'me', undefined)
     await book(store, 'a', underWay)
     // The clock is set back a little: all of that is ahead of it again.
     await store.syncFiles([renamed('b', 'a')], T0)
@@ -227,7 +227,7 @@ describe('a renamed announcement', () => {
   it('does not supersede a resend, nor by one', async () => {
     const store = await storeWith([T0 + SECOND, NOW - 10 * SECOND])
     await book(store, 'a', T0 + SECOND)
-    await store.recover(T0 + 2 * SECOND, undefined)
+    await store.recover(T0 + 2 * SECOND, 'me', undefined)
     const verdict = { key: keyOf('a', T0 + SECOND), wasSeen: false, resend: true, by: 'Ada', note: 'not there' }
     await store.resolve(verdict, NOW - 4.5 * SECOND)
     await sent(store, await book(store, 'a', NOW - 4.5 * SECOND), NOW - 4 * SECOND)
@@ -251,15 +251,15 @@ describe('a renamed announcement', () => {
     await planAt(store, 'b', [NOW + SECOND], NOW)
     const { revision } = await store.state()
     const nothing = { added: [], renamed: [], changed: [], rescheduled: [], retired: [] }
-    expect(await store.syncFiles([renamed('b', 'a')], NOW + 10)).toEqual(nothing)
-    expect(await store.syncFiles([entry('b')], NOW + 10)).toEqual(nothing)
+    expect(await reportOf(store.syncFiles([renamed('b', 'a')], NOW + 10))).toEqual(nothing)
+    expect(await reportOf(store.syncFiles([entry('b')], NOW + 10))).toEqual(nothing)
     expect((await store.state()).revision).toBe(revision)
     expect(await record(store, 'b')).toEqual(['a+61 cancelled renamed', 'b+61 planned'])
   })
 
   it('is new where nobody knows its earlier id, and where that one stays', async () => {
     const store = await storeWith([])
-    expect(await store.syncFiles([entry('a'), renamed('b', 'a'), renamed('c', 'x')], NOW)).toMatchObject({
+    expect(await reportOf(store.syncFiles([entry('a'), renamed('b', 'a'), renamed('c', 'x')], NOW))).toMatchObject({
       added: ['b', 'c'],
       renamed: [],
       retired: [],
@@ -268,14 +268,14 @@ describe('a renamed announcement', () => {
 
   it('is retired, not renamed, when what it is said to go on as was in force before', async () => {
     const store = await storeWith([NOW - SECOND], [entry('a'), entry('b')])
-    expect(await store.syncFiles([renamed('b', 'a')], NOW)).toMatchObject({ renamed: [], retired: ['a'] })
+    expect(await reportOf(store.syncFiles([renamed('b', 'a')], NOW))).toMatchObject({ renamed: [], retired: ['a'] })
     expect(await record(store)).toEqual(['a+59 cancelled retired'])
   })
 
   it('is one: of two that claim it the first goes on, and of two that it was the last', async () => {
     const store = await storeWith([NOW - SECOND], [entry('a'), entry('x')])
     await planAt(store, 'x', [NOW - 2 * SECOND])
-    const report = await store.syncFiles([renamed('b', ['a', 'x']), renamed('c', ['x', 'a'])], NOW)
+    const report = await reportOf(store.syncFiles([renamed('b', ['a', 'x']), renamed('c', ['x', 'a'])], NOW))
     expect(report).toMatchObject({
       renamed: [
         { from: 'x', id: 'b' },
@@ -285,7 +285,7 @@ describe('a renamed announcement', () => {
     })
     const { store: again } = await temporaryStore()
     await again.syncFiles([entry('a'), entry('x')], T0)
-    expect(await again.syncFiles([renamed('b', ['a', 'x'])], NOW)).toMatchObject({
+    expect(await reportOf(again.syncFiles([renamed('b', ['a', 'x'])], NOW))).toMatchObject({
       renamed: [{ from: 'x', id: 'b' }],
       retired: ['a'],
     })
@@ -312,7 +312,9 @@ describe('renames one after the other', () => {
 
   it('may be seen as one, by who was away for the first', async () => {
     const store = await storeWith([due])
-    expect(await store.syncFiles([renamed('c', ['a', 'b'])], NOW)).toMatchObject({ renamed: [{ from: 'a', id: 'c' }] })
+    expect(await reportOf(store.syncFiles([renamed('c', ['a', 'b'])], NOW))).toMatchObject({
+      renamed: [{ from: 'a', id: 'c' }],
+    })
     expect(await record(store)).toEqual(['a+59 cancelled renamed', 'c+59 planned'])
   })
 
@@ -330,7 +332,7 @@ describe('renames one after the other', () => {
     await store.syncFiles([renamed('b', 'a')], NOW)
     await planAt(store, 'b', [NOW + SECOND, NOW + 2 * SECOND], NOW)
     await sent(store, await book(store, 'b', NOW + SECOND), NOW + SECOND)
-    const report = await store.syncFiles([renamed('a', 'b')], NOW + SECOND)
+    const report = await reportOf(store.syncFiles([renamed('a', 'b')], NOW + SECOND))
     expect(report).toMatchObject({ renamed: [{ from: 'b', id: 'a' }], added: [], retired: [] })
     expect(await store.definitions()).toMatchObject([{ id: 'a', knownSince: T0 }])
     await planAt(store, 'a', [NOW + SECOND, NOW + 2 * SECOND], NOW)
@@ -369,7 +371,7 @@ describe('an id that is used again', () => {
     const store = await storeWith([T0 + SECOND])
     await sent(store, await book(store, 'a', T0 + SECOND), T0 + SECOND)
     await store.syncFiles([renamed('b', 'a')], NOW)
-    expect(await store.syncFiles([entry('a'), entry('b')], NOW + SECOND)).toMatchObject({ added: ['a'] })
+    expect(await reportOf(store.syncFiles([entry('a'), entry('b')], NOW + SECOND))).toMatchObject({ added: ['a'] })
     await planAt(store, 'a', [NOW + 2 * SECOND, NOW + 3 * SECOND], NOW + SECOND)
     await store.skip(keyOf('a', NOW + 2 * SECOND), 'late', NOW + 2 * SECOND)
     await store.skip(keyOf('a', NOW + 3 * SECOND), 'late', NOW + 3 * SECOND)
@@ -381,7 +383,7 @@ describe('an id that is used again', () => {
   it('leaves what is under way to the one that it went on as', async () => {
     const store = await storeWith([T0 + SECOND, NOW - SECOND])
     await book(store, 'a', T0 + SECOND)
-    await store.recover(T0 + 2 * SECOND, undefined)
+    await store.recover(T0 + 2 * SECOND, 'me', undefined)
     const callId = await book(store, 'a', NOW - SECOND)
     await store.syncFiles([renamed('b', 'a')], NOW)
     await store.syncFiles([entry('a', OTHER), entry('b')], NOW + 1)
@@ -415,7 +417,9 @@ describe('an id that is used again', () => {
     await planAt(store, 'b', [due, T0 + SECOND])
     await sent(store, await book(store, 'b', T0 + SECOND), T0 + SECOND)
     await store.syncFiles([entry('a')], NOW - 2)
-    expect(await store.syncFiles([renamed('b', 'a')], NOW)).toMatchObject({ renamed: [{ from: 'a', id: 'b' }] })
+    expect(await reportOf(store.syncFiles([renamed('b', 'a')], NOW))).toMatchObject({
+      renamed: [{ from: 'a', id: 'b' }],
+    })
     expect(await store.definitions()).toMatchObject([{ id: 'b', knownSince: T0 }])
     expect(await record(store)).toEqual(['b+1 sent', 'a+59 cancelled renamed', 'b+59 planned'])
   })

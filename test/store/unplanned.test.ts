@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { UNPLANNED } from '../../src/core/budget.ts'
 import { keyOf } from '../../src/core/occurrence.ts'
-import { entry, groundsOf, LIMITS, T0, temporaryStore } from '../support/store.ts'
+import { entry, groundsOf, LIMITS, reportOf, T0, temporaryStore } from '../support/store.ts'
 
 const FILE = entry('rare')
 const ONE = entry('send-1', {
@@ -45,7 +45,7 @@ describe('what nobody planned', () => {
 
   it('is neither superseded nor cancelled by a sync of the files, whatever that retires', async () => {
     const { store } = await announced()
-    expect(await store.syncFiles([entry('other')], DUE + 400)).toMatchObject({ retired: ['rare'] })
+    expect(await reportOf(store.syncFiles([entry('other')], DUE + 400))).toMatchObject({ retired: ['rare'] })
     expect(await store.pending(DUE + 400)).toMatchObject([{ key: KEY, isSuperseded: false }])
   })
 

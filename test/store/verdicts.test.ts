@@ -17,7 +17,7 @@ async function withUnknown(): Promise<Store> {
   )
   await store.holdLease({ holder: 'me', host: 'here', pid: 1, expiresAt: T0 + 10_000 }, T0)
   await store.book(KEY, BROADCAST, LIMITS, 'me', T0, await groundsOf(store))
-  await store.recover(T0 + 5000, undefined)
+  await store.recover(T0 + 5000, 'me', undefined)
   return store
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { Limits } from '../../src/core/quota.ts'
 import type { Instant } from '../../src/core/time.ts'
-import type { DefinitionEntry, Grounds, Store } from '../../src/ports.ts'
+import type { DefinitionEntry, Grounds, Store, Synced, SyncReport } from '../../src/ports.ts'
 import { openSqliteStore } from '../../src/store/sqlite.ts'
 
 export const T0: Instant = Date.parse('2026-11-23T09:00:00Z')
@@ -31,6 +31,13 @@ export async function temporaryStore(
 /** What a decision rests on that was made just now. */
 export async function groundsOf(store: Store, changes: Partial<Grounds> = {}): Promise<Grounds> {
   return { revision: (await store.state()).revision, checks: [], owner: null, ...changes }
+}
+
+/** What a sync changed. */
+export async function reportOf(sync: Promise<Synced>): Promise<SyncReport> {
+  const synced = await sync
+  if (synced.kind !== 'synced') throw new Error(synced.kind)
+  return synced.report
 }
 
 export function entry(id: string, changes: Partial<DefinitionEntry> = {}): DefinitionEntry {
