@@ -105,7 +105,8 @@ export class Occurrences {
       return this.#findings.broken('P2', `${keys} was decided about under each of its names`)
     }
     if (decided.length > 0) return undefined
-    if (rows.every(({ reason }) => reason === 'renamed')) {
+    // Another one that got an id of it, and comes due then as well, takes the key of what was cancelled.
+    if (rows.every(({ reason }) => reason === 'renamed') && new Set(versions).size === 1) {
       return this.#findings.broken('P3', `${keys} was lost when it was renamed`)
     }
     // Only an edit takes back what came due, while it waited for its turn.

@@ -15,6 +15,8 @@ export interface Resend {
   /** Which announcement it is of, whatever that is called. */
   readonly lineage: number
   readonly due: Instant
+  /** The moment at which it was asked for. */
+  readonly moment: number
 }
 
 /** The checks of what people said of unknown outcomes: it is kept, and sent again is what they asked for, once. */
@@ -43,7 +45,7 @@ export class Resends {
     const { id, due } = partsOf(resendKey)
     const lineage = this.#versions.lineageOf(id)
     if (lineage === undefined) this.#findings.broken('word', `${resendKey} repeats what is not in force`)
-    else this.#resends.push({ of: key, lineage, due })
+    else this.#resends.push({ of: key, lineage, due, moment: this.#versions.moment })
     // It would end the scheduled one: a key that exists is never born.
     if (this.#versions.with(id, due).some(({ until }) => until === undefined || until >= due)) {
       this.#findings.broken('P3', `${resendKey} repeats ${key} and takes the key of a scheduled occurrence`)
@@ -56,8 +58,9 @@ export class Resends {
     return this.#resends.find((resend) => resend.lineage === lineage && resend.due === due)
   }
 
-  /** The resend that has this key, or had it. */
+  /** The resend that has this key, or had it; under an id that another announcement has by now there is none. */
   with(id: string, due: Instant): Resend | undefined {
+    if (this.#versions.lineageOf(id) !== undefined) return this.at(id, due)
     return this.#resends.find(
       (resend) => resend.due === due && this.#versions.of(resend.lineage).some(({ ids }) => ids.has(id)),
     )
@@ -104,7 +107,7 @@ export class Resends {
 
   /** Asked for once, it is one occurrence, decided about once; a rename lets it go on under another key. */
   #auditResend(
-    { of, lineage, due }: Resend,
+    { of, lineage, moment }: Resend,
     rows: readonly Occurrence[],
     resendKey: OccurrenceKey | null | undefined,
   ): void {
@@ -118,7 +121,7 @@ export class Resends {
     if (state !== 'sent' && reason === null) this.#findings.broken('P3', `${key} is ${state} for no reason`)
     if (state !== 'cancelled') return undefined
     // Only who takes the announcement back takes it back: it is no matter of the schedule.
-    const isRetired = reason === 'retired' && this.#versions.hasEnded(lineage, due)
+    const isRetired = reason === 'retired' && this.#versions.hasEnded(lineage, moment)
     if (!isRetired) this.#findings.broken('word', `${key} was asked for and is cancelled (${reason})`)
     return undefined
   }

@@ -3,13 +3,20 @@ import { Worker } from 'node:worker_threads'
 import { peopleChangesOf } from './people-scenario.ts'
 import type { Scenario } from './scenario.ts'
 import type { Report } from './simulate.ts'
+import { sleepersChangesOf } from './sleepers-scenario.ts'
 
-/** Whether there are people in the runs; each in a test of its own. */
-export type Cast = 'nobody' | 'people'
+/** Who is in the runs besides the services and those who edit: what a seed's run differs in, and the test that runs it. */
+const CASTS = {
+  nobody: { changesOf: (): Partial<Scenario> => ({}), file: 'simulation.test.ts' },
+  people: { changesOf: peopleChangesOf, file: 'people.test.ts' },
+  /** Services that stand still all the time. */
+  sleepers: { changesOf: sleepersChangesOf, file: 'sleepers.test.ts' },
+} as const
+export type Cast = keyof typeof CASTS
 
 /** What the run of a seed differs in with a cast. */
 export function changesOf(seed: number, cast: Cast): Partial<Scenario> {
-  return cast === 'people' ? peopleChangesOf(seed) : {}
+  return CASTS[cast].changesOf(seed)
 }
 
 /** Which seeds a worker runs: `first`, `first + stride`, … below `end`. */
@@ -67,8 +74,7 @@ export function describeFailure(
 }
 
 function replayOf(seed: number, cast: Cast): string {
-  const file = cast === 'people' ? 'people.test.ts' : 'simulation.test.ts'
-  return `SIMULATION_SEED=${seed} npx vitest run test/simulation/${file}`
+  return `SIMULATION_SEED=${seed} npx vitest run test/simulation/${CASTS[cast].file}`
 }
 
 function runShard(shard: Shard): Promise<readonly Brief[]> {

@@ -18,6 +18,8 @@ export interface Version {
   /** What it said meanwhile: its text and policy may change without its schedule starting anew. The newest last. */
   readonly wordings: Announcement[]
   until: Instant | undefined
+  /** The moment at which that was written, whatever the clock of whoever wrote it said. */
+  endedIn: number | undefined
 }
 
 /**
@@ -28,6 +30,7 @@ export class Versions {
   readonly #all: Version[] = []
   readonly #current = new Map<string, Version>()
   #lineages = 0
+  #moment = 0
 
   /** The files were taken over: they are what there is of files. */
   synced(entries: readonly DefinitionEntry[], now: Instant): void {
@@ -71,6 +74,7 @@ export class Versions {
       since: now,
       wordings: [announcement],
       until: undefined,
+      endedIn: undefined,
     }
     this.#all.push(version)
     this.#current.set(id, version)
@@ -83,7 +87,8 @@ export class Versions {
 
   retire(id: string, now: Instant): void {
     const current = this.#current.get(id)
-    if (current) current.until = now
+    this.#moment += 1
+    if (current) [current.until, current.endedIn] = [now, this.#moment]
     this.#current.delete(id)
   }
 
@@ -110,9 +115,14 @@ export class Versions {
     return current !== undefined && due <= now && isTimely(current, due, now)
   }
 
-  /** Whether an announcement was edited at an instant or later: rescheduled, renamed or retired. */
-  hasEnded(lineage: number, since: Instant): boolean {
-    return this.#all.some(({ lineage: other, until }) => other === lineage && until !== undefined && until >= since)
+  /** Grows with everything that ends. */
+  get moment(): number {
+    return this.#moment
+  }
+
+  /** Whether an announcement was edited after a moment: rescheduled, renamed or retired. */
+  hasEnded(lineage: number, after: number): boolean {
+    return this.#all.some(({ lineage: other, endedIn = 0 }) => other === lineage && endedIn > after)
   }
 
   /** Everything that one announcement ever was. */
