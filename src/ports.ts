@@ -248,9 +248,10 @@ export interface Store {
   syncFiles(entries: readonly DefinitionEntry[], now: Instant, options?: SyncOptions): Promise<Synced>
   /**
    * Notes whether the database is used for real or in the sandbox from now on. In another mode than before everything
-   * that a file brought, and whatever was announced unplanned, is retired first; returns those ids.
+   * that a file brought, and whatever was announced unplanned, is retired first; returns those ids. Throws `conflict` for
+   * another mode while somebody who is not `gone`, known to be dead, fires from it.
    */
-  enterMode(mode: 'live' | 'sandbox', now: Instant): Promise<readonly string[]>
+  enterMode(mode: 'live' | 'sandbox', now: Instant, gone?: string): Promise<readonly string[]>
   /**
    * Adds or replaces database-managed definitions, all or none; says of each what that was.
    * Throws `conflict` for an id, or an earlier id of a new one, that a file manages.

@@ -16,6 +16,7 @@ import { createEngine } from './engine.ts'
 import { live, openSender, sandbox } from './far-side.ts'
 import type { FarSide } from './far-side.ts'
 import { greet } from './greeting.ts'
+import { findGoneHolder } from './host.ts'
 import { Teardown } from './teardown.ts'
 import { untilStopped } from './terminal.ts'
 import type { Terminal, Verb } from './terminal.ts'
@@ -63,7 +64,7 @@ async function serve(settings: Settings, far: FarSide, opened: Teardown, termina
   const store = await openStore(far.database)
   opened.defer(() => store.close())
   await requireHome(store, far.database)
-  const strangers = await store.enterMode(far.mode, startedAt)
+  const strangers = await store.enterMode(far.mode, startedAt, await findGoneHolder(store, startedAt))
   if (strangers.length > 0)
     log.warn(`this database was used in another mode: ${strangers.length} announcements of then retired`)
   const engine = createEngine({ settings, store, sender, log, source })

@@ -1,7 +1,6 @@
 import type { Selectable } from 'kysely'
 import { BelfryError } from '../errors.ts'
 import type { Provenance } from '../core/announcement.ts'
-import { UNPLANNED } from '../core/budget.ts'
 import type { Budgets } from '../core/budget.ts'
 import type { Instant } from '../core/time.ts'
 import type { Change, DefinitionEntry, Rename, StoredDefinition, Synced, SyncOptions } from '../ports.ts'
@@ -66,25 +65,6 @@ function shareOut(connection: Connection, budgets: Budgets | undefined, now: Ins
   if (connection.first(query.selectFrom('self').select('budgets'))?.budgets === text) return
   connection.run(query.updateTable('self').set({ budgets: text }))
   touch(connection, now)
-}
-
-/**
- * Notes in which mode the database is used from now on. In another one than before nothing that a file brought stays in
- * force, nor what was announced unplanned: what a sandbox remembers must never go out to real users. Returns what it
- * retired.
- */
-export function enterMode(connection: Connection, mode: 'live' | 'sandbox', now: Instant): string[] {
-  return connection.immediate(() => {
-    const before = connection.first(query.selectFrom('self').select('mode'))?.mode ?? null
-    if (before === mode) return []
-    connection.run(query.updateTable('self').set({ mode }))
-    if (before === null) return []
-    const ids = listDefinitions(connection)
-      .filter((stored) => stored.provenance.kind === 'file' || isUnplanned(stored))
-      .map(({ id }) => id)
-    for (const id of ids) retire(connection, id, now)
-    return ids
-  })
 }
 
 /** Adds or replaces database-managed definitions, all or none. */
@@ -204,10 +184,6 @@ export function bringIntoForce(
   return 'renamed'
 }
 
-function isUnplanned({ document }: Pick<StoredDefinition, 'document'>): boolean {
-  return typeof document === 'object' && document !== null && 'owner' in document && document.owner === UNPLANNED
-}
-
 function rowOf({ provenance, document, scheduleIdentity, timezone }: DefinitionEntry) {
   return {
     provenance: provenance.kind,
@@ -219,7 +195,7 @@ function rowOf({ provenance, document, scheduleIdentity, timezone }: DefinitionE
   }
 }
 
-function retire(connection: Connection, id: string, now: Instant): void {
+export function retire(connection: Connection, id: string, now: Instant): void {
   cancelPlanned(connection, id, 'retired', now)
   connection.run(query.updateTable('announcements').set({ retired_at: now }).where('id', '=', id))
   touch(connection, now)

@@ -9,6 +9,7 @@ import type { Connection } from './connection.ts'
 import * as definitions from './definitions.ts'
 import * as home from './home.ts'
 import * as lease from './lease.ts'
+import { enterMode } from './mode.ts'
 import * as occurrences from './occurrences.ts'
 import * as pauses from './pauses.ts'
 import { announceNow } from './unplanned.ts'
@@ -44,7 +45,7 @@ function storeOver(connection: Connection, file: string): Store {
     state: async () => readState(connection),
     definitions: async () => definitions.listDefinitions(connection),
     syncFiles: async (entries, now, options) => definitions.syncFiles(connection, entries, now, options),
-    enterMode: async (mode, now) => definitions.enterMode(connection, mode, now),
+    enterMode: async (mode, now, gone) => enterMode(connection, mode, now, gone),
     putDefinitions: async (entries, now) => definitions.putDefinitions(connection, entries, now),
     removeDefinition: async (id, now) => definitions.removeDefinition(connection, id, now),
     announceNow: async (entry, due, mode, now) => announceNow(connection, entry, due, mode, now),
