@@ -1,7 +1,7 @@
 import type { Definition } from '../../src/core/announcement.ts'
 import type { Instant, Millis } from '../../src/core/time.ts'
 import type { Budgets } from '../../src/core/budget.ts'
-import type { DefinitionSource, Loaded } from '../../src/ports.ts'
+import type { DefinitionEntry, DefinitionSource, Loaded } from '../../src/ports.ts'
 import { readSketch } from './announcements.ts'
 import type { Sketch } from '../support/announcement.ts'
 import type { Dice } from './dice.ts'
@@ -33,6 +33,9 @@ export class Files implements DefinitionSource {
   readonly #dice: Dice
   readonly #budgets: Budgets | undefined
   #isBroken = false
+  /** What was read, one after the other, and how far of that has come into force. */
+  readonly #read: string[] = []
+  #taken = 0
 
   constructor(sketches: readonly Sketch[], dice: Dice, budgets?: Budgets) {
     this.#sketches = new Map(sketches.map((sketch) => [sketch.id ?? 'a', sketch]))
@@ -43,7 +46,17 @@ export class Files implements DefinitionSource {
   async load(): Promise<Loaded> {
     if (this.#isBroken) return BROKEN
     const definitions = [...this.#sketches.values()].map(definitionFrom)
+    const text = textOf(definitions)
+    if (this.#read.at(-1) !== text) this.#read.push(text)
     return { definitions, problems: [], ...(this.#budgets !== undefined && { budgets: this.#budgets }) }
+  }
+
+  /** What somebody read comes into force. False when something has, by now, that was read later. */
+  takeOver(entries: readonly DefinitionEntry[]): boolean {
+    const age = this.#read.lastIndexOf(textOf(entries))
+    const isNewest = age >= this.#taken
+    this.#taken = Math.max(age, this.#taken)
+    return isNewest
   }
 
   /** Changes something; says what. */
@@ -111,6 +124,8 @@ export class Files implements DefinitionSource {
     return new Map([...this.#sketches].map(([id, { text = '' }]) => [id, text]))
   }
 }
+
+const textOf = (all: readonly { readonly document: unknown }[]) => JSON.stringify(all.map(({ document }) => document))
 
 function earlierIds(ids: readonly string[] = []): Pick<Sketch, 'renamedFrom'> {
   return ids.length === 0 ? {} : { renamedFrom: ids }

@@ -99,6 +99,8 @@ export class Simulation {
         pauses: new Pauses(this.#versions),
         resends,
         shares,
+        files: this.#files,
+        findings: this.findings,
       },
       scenario,
       source: this.#files,

@@ -1,6 +1,8 @@
 import type { Instant } from '../../src/core/time.ts'
 import type { Store } from '../../src/ports.ts'
 import type { Calls } from './calls.ts'
+import type { Files } from './files.ts'
+import type { Findings } from './findings.ts'
 import { partsOf } from './keys.ts'
 import type { Occurrences } from './occurrences.ts'
 import type { Pauses } from './pauses.ts'
@@ -17,6 +19,8 @@ export interface Checks {
   readonly pauses: Pauses
   readonly resends: Resends
   readonly shares: Shares
+  readonly files: Files
+  readonly findings: Findings
 }
 
 /** A booking that was really made, for the sender to find out what it is asked to send. */
@@ -38,7 +42,7 @@ export interface Booked {
 export function watched(
   store: Store,
   world: World,
-  { calls, occurrences, versions, pauses, resends, shares }: Checks,
+  { calls, occurrences, versions, pauses, resends, shares, files, findings }: Checks,
   onBooked: (booked: Booked) => void,
 ): Store {
   // It is skipped by what the turn knew when it looked at what is due; it is sent only by what is so when it is booked.
@@ -93,6 +97,8 @@ export function watched(
       const synced = await store.syncFiles(entries, now, options)
       if (synced.kind !== 'synced') return synced
       world.note(`synced ${JSON.stringify(synced.report)}`)
+      if (!files.takeOver(entries))
+        findings.broken('word', 'files come into force that were read before those that are')
       versions.synced(entries, now)
       shares.comeIntoForce()
       return synced
