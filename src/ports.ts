@@ -339,6 +339,8 @@ export interface Store {
   claimHome(): Promise<void>
   /** Makes a restored or copied database one's own. */
   adopt(adoption: Adoption, now: Instant): Promise<void>
+  /** The first thing that is wrong with the file itself; undefined while it is sound. Reads all of it and changes nothing. */
+  damage(): Promise<string | undefined>
   /** Takes over other time zone rules: what schedules have planned for the future is cancelled, to be planned anew. */
   changeTz(tz: string, now: Instant): Promise<void>
 

@@ -16,6 +16,7 @@ const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
   history: async () => (await import('./history.ts')).historyVerb,
   why: async () => (await import('./why.ts')).whyVerb,
   quota: async () => (await import('./quota.ts')).quotaVerb,
+  doctor: async () => (await import('./doctor.ts')).doctorVerb,
   list: async () => (await import('./definitions.ts')).listVerb,
   add: async () => (await import('./definitions.ts')).addVerb,
   remove: async () => (await import('./definitions.ts')).removeVerb,

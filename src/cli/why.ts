@@ -1,5 +1,3 @@
-import { Client } from 'undici'
-import { z } from 'zod'
 import { readSettings } from '../config.ts'
 import type { Settings } from '../config.ts'
 import { showInstant } from '../core/display.ts'
@@ -15,11 +13,11 @@ import {
 import type { Explained } from '../core/explained.ts'
 import { checkInWords } from '../core/explanation-words.ts'
 import type { Check } from '../core/explanation.ts'
-import { SECOND } from '../core/time.ts'
 import { readDocument } from '../definitions/document.ts'
 import { systemClock } from '../service/clock.ts'
 import { explainOccurrence, noSuchOccurrence } from '../service/why.ts'
 import { withStore } from './database.ts'
+import { askHealth } from './health.ts'
 import { wrap } from './plan-wrap.ts'
 import { printJson } from './terminal.ts'
 import type { Verb } from './terminal.ts'
@@ -50,29 +48,16 @@ export const whyVerb: Verb = {
   },
 }
 
-const health = z.object({
-  clock: z.object({
-    state: z.string(),
-    error: z.object({ leastMs: z.number(), mostMs: z.number() }).nullable(),
-  }),
-})
-
 /** What a running service says of its clock; undefined where none answers. */
-async function clockOfService({ listen }: Settings): Promise<Extract<Check, { check: 'clock' }> | undefined> {
-  const host = listen.host === '0.0.0.0' || listen.host === '::' ? '127.0.0.1' : listen.host
-  const origin = `http://${host.includes(':') ? `[${host}]` : host}:${listen.port}`
-  if (listen.port === 0) return undefined
-  const client = new Client(origin, { connectTimeout: SECOND, headersTimeout: SECOND, bodyTimeout: SECOND })
-  try {
-    const { body } = await client.request({ path: '/healthz', method: 'GET' })
-    const { clock } = health.parse(await body.json())
-    const { leastMs, mostMs } = clock.error ?? { leastMs: null, mostMs: null }
-    return { check: 'clock', isPassed: clock.state === 'trusted', leastMs, mostMs }
-  } catch {
-    // Nobody listens there, or somebody else does: then nobody knows, and that is said.
-    return undefined
-  } finally {
-    await client.destroy()
+async function clockOfService(settings: Settings): Promise<Extract<Check, { check: 'clock' }> | undefined> {
+  const health = await askHealth(settings)
+  if (health === undefined) return undefined
+  const { state, error } = health.clock
+  return {
+    check: 'clock',
+    isPassed: state === 'trusted',
+    leastMs: error?.leastMs ?? null,
+    mostMs: error?.mostMs ?? null,
   }
 }
 

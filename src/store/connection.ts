@@ -93,7 +93,7 @@ export class Connection {
 
   /** A pragma's single value. */
   pragma(name: string): unknown {
-    return this.#handle.pragma(name, { simple: true })
+    return translated(() => this.#handle.pragma(name, { simple: true }), this.#file)
   }
 
   close(): void {

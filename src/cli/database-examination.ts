@@ -1,0 +1,107 @@
+import type { Settings } from '../config.ts'
+import { counted } from '../core/display.ts'
+import { quotaAt } from '../core/quota.ts'
+import type { Instant } from '../core/time.ts'
+import type { Store } from '../ports.ts'
+import { DEFAULT_DATABASE, hasDatabase, requireHome, withStore } from './database.ts'
+import { askHealth } from './health.ts'
+import { hostIdentity, isGone } from './host.ts'
+import { bad, good, signOf, warning } from './sign.ts'
+import type { Sign } from './sign.ts'
+
+/** How far back it is looked for unknown outcomes without a verdict. */
+const LATEST = 1000
+
+/** Looks at the database of the settings: whether it may be sent from, who does, and what is left of the quota. */
+export async function examineDatabase(settings: Settings, now: Instant): Promise<readonly Sign[]> {
+  const file = settings.database ?? DEFAULT_DATABASE
+  if (!hasDatabase(settings)) {
+    const remedy = '`belfry serve` makes it; or check BELFRY_DATABASE.'
+    return [warning('database', `there is none at ${file} yet`, remedy)]
+  }
+  try {
+    return await withStore(settings, { mustExist: true }, async (store) => {
+      const damage = await store.damage()
+      if (damage !== undefined)
+        return [
+          bad(
+            'database',
+            `${file} is damaged: ${damage}`,
+            'Stop the service and restore a backup; then `belfry adopt`.',
+          ),
+        ]
+      return [
+        await examineHome(store, file),
+        await examineRules(store),
+        await examineService(settings, store, now),
+        await examineQuota(settings, store, now),
+        await examineUnknown(store, now),
+      ]
+    })
+  } catch (error) {
+    return [signOf('database', error)]
+  }
+}
+
+/** Whether the database may be sent from. */
+async function examineHome(store: Store, file: string): Promise<Sign> {
+  const { kind } = await store.home()
+  if (kind === 'new') return warning('database', `${file} was never used by a service`, null)
+  try {
+    await requireHome(store, file)
+  } catch (error) {
+    return signOf('database', error)
+  }
+  const { mode } = await store.state()
+  const { length } = await store.definitions()
+  return good(
+    'database',
+    `${file}, used ${mode === 'live' ? 'live' : 'in the sandbox'}, ${counted(length, 'announcement')} in force`,
+  )
+}
+
+async function examineRules(store: Store): Promise<Sign> {
+  const { tz } = await store.state()
+  const here = process.versions.tz ?? 'unknown'
+  if (tz === null || tz === here) return good('rules', `planned with the time zone rules of this runtime, ${here}`)
+  const text = `planned with time zone rules ${tz}, this runtime has ${here}`
+  return warning('rules', text, 'A service that starts with this runtime plans anew; see that all run the same one.')
+}
+
+async function examineService(settings: Settings, store: Store, now: Instant): Promise<Sign> {
+  const lease = await store.lease(now)
+  if (lease === undefined) return warning('service', 'no service fires from this database now', 'Start `belfry serve`.')
+  if (isGone(lease, hostIdentity())) {
+    return warning(
+      'service',
+      `process ${lease.pid}, which fired, is dead`,
+      'Start `belfry serve`, unless another one stands by.',
+    )
+  }
+  const fires = `process ${lease.pid} on ${lease.host.split('/', 1)[0]} fires`
+  const { status } = (await askHealth(settings)) ?? {}
+  if (status === undefined) return good('service', fires)
+  const text = `${fires}; the one at ${settings.listen.host}:${settings.listen.port} says ${status}`
+  if (status === 'ok' || status === 'standby') return good('service', text)
+  const remedy = 'docs/operations.md says what it means; its log says why.'
+  return status === 'stale' ? warning('service', text, remedy) : bad('service', text, remedy)
+}
+
+async function examineQuota({ limits }: Settings, store: Store, now: Instant): Promise<Sign> {
+  const { used, limit, free } = quotaAt(await store.ledger(limits, now), now, limits)
+  const text = `${used} of ${counted(limit, 'call')} used, ${free} free`
+  return free > 0 ? good('quota', text) : warning('quota', text, '`belfry quota` says when the next slot frees.')
+}
+
+async function examineUnknown(store: Store, now: Instant): Promise<Sign> {
+  const rows = await store.history({ now, limit: LATEST })
+  const open = rows.filter(({ state, verdict }) => state === 'unknown' && verdict === null)
+  const [first] = open
+  if (first === undefined) return good('unknown', 'no outcome waits for a verdict')
+  const others = open.length === 1 ? '' : ` and ${open.length - 1} more`
+  return warning(
+    'unknown',
+    `nobody knows whether ${first.key}${others} went out`,
+    'Look in a client, then `belfry resolve KEY`.',
+  )
+}

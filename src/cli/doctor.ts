@@ -1,0 +1,50 @@
+import { readSettings } from '../config.ts'
+import { counted } from '../core/display.ts'
+import { formatInstant } from '../core/time.ts'
+import { systemClock } from '../service/clock.ts'
+import { examine } from './examination.ts'
+import { wrap } from './plan-wrap.ts'
+import type { Sign, State } from './sign.ts'
+import { printJson } from './terminal.ts'
+import type { Verb } from './terminal.ts'
+
+/** `doctor`: looks at everything that sending rests on, and changes nothing. */
+export const doctorVerb: Verb = {
+  name: 'doctor',
+  describe: (command) =>
+    command
+      .description('Look at all that sending rests on, and say what to do about what is wrong.')
+      .option(
+        '--offline',
+        'do not ask the gateway for its time, which costs no quota\n(nothing is asked without credentials either)',
+      )
+      .option('--json', 'one JSON object'),
+  async run(command, terminal) {
+    const { offline: isOffline = false, json: isJson = false } = command.opts<{ offline?: true; json?: true }>()
+    const settings = readSettings()
+    const now = systemClock.now()
+    const signs = await examine(settings, { isOffline, now })
+    const isWell = signs.every(({ state }) => state !== 'bad')
+    if (isJson) printJson(terminal, { at: formatInstant(now), isWell, signs })
+    else terminal.out(toText(signs))
+    return isWell ? 0 : 1
+  },
+}
+
+const WORDS: Readonly<Record<State, string>> = { good: 'ok', warning: 'WARN', bad: 'FAIL' }
+
+/** For a terminal, in 80 columns. */
+function toText(signs: readonly Sign[]): string {
+  const width = Math.max(...signs.map(({ topic }) => topic.length))
+  const lines = signs.flatMap(({ topic, state, text, remedy }) => {
+    const head = `${WORDS[state].padEnd(4)}  ${topic.padEnd(width)}  `
+    const indent = ' '.repeat(head.length)
+    const [first = '', ...rest] = [text, ...(remedy === null ? [] : [remedy])].flatMap((each) => wrap(each, indent))
+    return [head + first.trimStart(), ...rest]
+  })
+  const [bad, warnings] = (['bad', 'warning'] as const).map(
+    (wanted) => signs.filter(({ state }) => state === wanted).length,
+  )
+  const sum = bad === 0 && warnings === 0 ? 'All is well.' : `${bad} wrong, ${counted(warnings ?? 0, 'warning')}.`
+  return `${[...lines, '', sum].join('\n')}\n`
+}

@@ -1,0 +1,136 @@
+import { constants } from 'node:fs'
+import { access, stat, statfs } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import type { Settings } from '../config.ts'
+import { CLOCK_TOLERANCE, clockErrorOf, isWithin } from '../core/clock.ts'
+import { counted } from '../core/display.ts'
+import type { Instant } from '../core/time.ts'
+import { sourceOf } from '../definitions/folder.ts'
+import { systemClock } from '../service/clock.ts'
+import type { ZimClient } from '../zim/index.ts'
+import { DEFAULT_DATABASE } from './database.ts'
+import { examineDatabase } from './database-examination.ts'
+import { live, openSender } from './far-side.ts'
+import { bad, good, signOf, warning } from './sign.ts'
+import type { Sign } from './sign.ts'
+import { VERSION } from './version.ts'
+
+/** How an examination is made. */
+interface Circumstances {
+  /** Nothing outside this machine is asked. */
+  readonly isOffline: boolean
+  readonly now: Instant
+}
+
+const MEBIBYTE = 2 ** 20
+/** Room on the database's disk, in bytes, below which somebody should know. */
+const ROOM = { bad: 20 * MEBIBYTE, warning: 200 * MEBIBYTE }
+
+/** Looks at everything that sending rests on; changes nothing. Throws only for defects. */
+export async function examine(settings: Settings, circumstances: Circumstances): Promise<readonly Sign[]> {
+  const { now } = circumstances
+  const tz = process.versions.tz ?? 'unknown'
+  const runtime = good('runtime', `Belfry ${VERSION}, Node ${process.versions.node}, time zone rules ${tz}`)
+  const { credentials, sender } = examineCredentials(settings)
+  try {
+    return [
+      runtime,
+      credentials,
+      await examineDefinitions(settings, now),
+      await examineDisk(settings),
+      ...(await examineDatabase(settings, now)),
+      await examineClock(settings, circumstances, sender),
+    ]
+  } finally {
+    await sender?.close()
+  }
+}
+
+/** The secret itself is in no sign. */
+function examineCredentials(settings: Settings): {
+  readonly credentials: Sign
+  readonly sender: ZimClient | undefined
+} {
+  const { zimAppId, zimServerSecret, zimServerSecretFile } = settings
+  if (zimAppId === undefined && zimServerSecret === undefined && zimServerSecretFile === undefined) {
+    const remedy = 'Set ZIM_APP_ID and ZIM_SERVER_SECRET or ZIM_SERVER_SECRET_FILE where the service runs.'
+    return {
+      credentials: warning('credentials', 'none are set here: only the sandbox can run', remedy),
+      sender: undefined,
+    }
+  }
+  try {
+    const sender = openSender(settings, live(settings, { name: 'serve', inSandbox: 'serve --sandbox' }))
+    return {
+      credentials: good('credentials', `AppID ${zimAppId} and a ServerSecret, for ${settings.zimEndpoint}`),
+      sender,
+    }
+  } catch (error) {
+    return { credentials: signOf('credentials', error), sender: undefined }
+  }
+}
+
+async function examineDefinitions({ schedules }: Settings, now: Instant): Promise<Sign> {
+  const { definitions, problems, files } = await sourceOf([schedules]).load(now)
+  const told = `${counted(definitions.length, 'announcement')} in ${counted(files.length, 'file')} of ${schedules}`
+  const [error] = problems.filter(({ severity }) => severity === 'error')
+  if (error !== undefined) {
+    const { file, line, column, text, remedy } = error
+    if (error.code === 'folder-empty') return warning('definitions', `${file}: ${text}`, remedy)
+    return bad('definitions', `${file}:${line}:${column}: ${text}`, `${remedy} \`belfry validate\` shows all problems.`)
+  }
+  if (problems.length === 0) return good('definitions', told)
+  return warning('definitions', `${told}, ${counted(problems.length, 'warning')}`, '`belfry validate` shows them.')
+}
+
+/** Nothing is sent from a full disk, since nothing can be booked on it. */
+async function examineDisk({ database = DEFAULT_DATABASE }: Settings): Promise<Sign> {
+  const folder = dirname(database)
+  try {
+    // The database writes beside itself, too.
+    await access(folder, constants.W_OK)
+    if (!(await stat(folder)).isDirectory())
+      return bad('disk', `${folder} is a file where a folder is needed`, 'Check BELFRY_DATABASE.')
+    const { bavail, bsize } = await statfs(folder)
+    const text = `${Math.floor((bavail * bsize) / MEBIBYTE).toLocaleString('en')} MiB free at ${folder}`
+    const remedy = 'Free some room: nothing is sent when bookings cannot be written.'
+    if (bavail * bsize < ROOM.bad) return bad('disk', text, remedy)
+    return bavail * bsize < ROOM.warning ? warning('disk', text, remedy) : good('disk', text)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error
+    if (error.code !== 'ENOENT')
+      return bad('disk', `cannot use ${folder}: ${error.message}`, 'Check BELFRY_DATABASE and who may write there.')
+    return warning('disk', `there is no folder ${folder} yet`, '`belfry serve` makes it; or check BELFRY_DATABASE.')
+  }
+}
+
+/** Compares the clock with the gateway's, as the service does when it starts. */
+async function examineClock(
+  { isClockChecked, zimEndpoint }: Settings,
+  { isOffline }: Circumstances,
+  sender: ZimClient | undefined,
+): Promise<Sign> {
+  if (!isClockChecked) {
+    return warning(
+      'clock',
+      'is not compared with the gateway: BELFRY_CLOCK_CHECK is off',
+      'See that NTP keeps it right.',
+    )
+  }
+  if (isOffline || sender === undefined) return good('clock', 'the gateway was not asked')
+  const sentAt = systemClock.now()
+  const answer = await sender.serverTime()
+  const receivedAt = systemClock.now()
+  if (answer.kind === 'unreachable') {
+    return bad(
+      'clock',
+      `${zimEndpoint} cannot be reached: ${answer.detail}`,
+      'Look at the network, proxies and ZIM_ENDPOINT.',
+    )
+  }
+  if (answer.serverTime === undefined) return warning('clock', `${zimEndpoint} answers and tells no time`, null)
+  const error = clockErrorOf({ sentAt, receivedAt, serverTime: answer.serverTime })
+  const text = `${error.least} to ${error.most} ms from the gateway's`
+  if (isWithin(error, CLOCK_TOLERANCE)) return good('clock', text)
+  return bad('clock', text, 'Set the clock of this host right: nothing is sent while it is more than 30 s off.')
+}

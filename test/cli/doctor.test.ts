@@ -1,0 +1,144 @@
+import { once } from 'node:events'
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { run, start } from '../support/binary.ts'
+import { CREDENTIALS, definitionFile, startGateway } from '../support/gateway.ts'
+import { entry, groundsOf, LIMITS, temporaryFolder, temporaryStore } from '../support/store.ts'
+
+const OFTEN = definitionFile([
+  { id: 'often', schedule: { cron: '*/2 * * * * *' }, message: { type: 'text', text: 'hi' } },
+])
+
+function folderWith(text: string) {
+  const folder = temporaryFolder()
+  writeFileSync(join(folder, 'a.yaml'), text)
+  return { BELFRY_SCHEDULES: folder, BELFRY_DATABASE: join(folder, 'belfry.sqlite') }
+}
+
+/** What it says, by topic. */
+async function examined(env: Record<string, string>, ...flags: string[]) {
+  const { code, out, err } = await run(['doctor', '--json', ...flags], env)
+  const { isWell, signs } = JSON.parse(out) as {
+    isWell: boolean
+    signs: { topic: string; state: string; text: string; remedy: string | null }[]
+  }
+  expect({ isWell, err }).toEqual({ isWell: code === 0, err: '' })
+  for (const { state, remedy } of signs) if (state === 'bad') expect(remedy).not.toBeNull()
+  return { code, signs: Object.fromEntries(signs.map(({ topic, state, text }) => [topic, `${state}: ${text}`])) }
+}
+
+/** Something that answers at a port of its own with a clock that is so many ms off. */
+async function clockOff(off: number): Promise<string> {
+  const server = createServer((_, response) => {
+    response.sendDate = false
+    response.setHeader('Date', new Date(Date.now() + off).toUTCString()).end()
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => void server.close())
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+}
+
+describe('doctor', () => {
+  it('finds nothing wrong where nothing is set up yet, says what is missing, in 80 columns, and makes nothing', async () => {
+    const { BELFRY_SCHEDULES } = folderWith(OFTEN)
+    const env = { BELFRY_SCHEDULES, BELFRY_DATABASE: join(BELFRY_SCHEDULES, 'data', 'belfry.sqlite') }
+    const { code, out } = await run(['doctor'], env)
+    expect(code).toBe(0)
+    expect(out).toContain('WARN  credentials  none are set here: only the sandbox can run\n')
+    expect(out).toMatch(/\nok {4}definitions {2}1 announcement in 1 file of /u)
+    expect(out).toMatch(/\n\n0 wrong, 3 warnings\.\n$/u)
+    expect(out.split('\n').filter((line) => line.length > 80 && !line.includes(BELFRY_SCHEDULES))).toEqual([])
+    expect((await examined(env)).signs['database']).toMatch(/^warning: there is none at /u)
+  })
+
+  it('says that all is well of a service that sends, and never says the secret', async () => {
+    const gateway = await startGateway()
+    const env = { ...gateway.env, ...folderWith(OFTEN), BELFRY_LISTEN: '127.0.0.1:0' }
+    const service = start(['serve'], env)
+    const [, port = ''] = await service.says(/http:\/\/127\.0\.0\.1:(\d+)\/healthz/u)
+    await service.says(/often sent/u)
+    const { code, out } = await run(['doctor'], { ...env, BELFRY_LISTEN: `127.0.0.1:${port}` })
+    expect(out).toMatch(/ok {4}service +process \d+ on \S+ fires; the one at\s+127\.0\.0\.1:\d+ says ok/u)
+    expect(out).toMatch(/ok {4}clock +-?\d+ to \d+ ms from the gateway's/u)
+    expect(out).toMatch(/ok {4}database {5}\S*\s*\S*belfry\.sqlite,\s+used live,\s+1\s+announcement\s+in\s+force/u)
+    expect([code, out.split('\n').at(-2)]).toEqual([0, 'All is well.'])
+    expect(out).not.toContain(CREDENTIALS.ZIM_SERVER_SECRET)
+    await service.kill()
+    expect((await examined(env)).signs['service']).toMatch(/^warning: process \d+, which fired, is dead$/u)
+  })
+
+  it('says what keeps it from sending, all of it at once, and ends with 1', async () => {
+    const env = folderWith(definitionFile([{ id: 'a', schedule: { cron: '0 25 * * *' } }]))
+    const { code, signs } = await examined({ ...env, ZIM_APP_ID: '1', BELFRY_CLOCK_CHECK: 'off' })
+    expect(code).toBe(1)
+    expect(signs['credentials']).toBe(
+      'bad: serve sends to real users and needs ZIM_SERVER_SECRET or ZIM_SERVER_SECRET_FILE',
+    )
+    expect(signs['definitions']).toMatch(/^bad: \S+a\.yaml:1:\d+: /u)
+    expect(signs['clock']).toMatch(/^warning: is not compared/u)
+    const below = await examined({ ...env, BELFRY_DATABASE: join(env.BELFRY_SCHEDULES, 'a.yaml', 'belfry.sqlite') })
+    expect(below.signs['disk']).toMatch(/^bad: \S+a\.yaml is a file where a folder is needed$/u)
+  })
+
+  it('compares the clock with the gateway, unless it is told to leave that alone', async () => {
+    const env = { ...CREDENTIALS, ...folderWith(OFTEN) }
+    const wrong = { ...env, ZIM_ENDPOINT: await clockOff(600_000) }
+    expect((await examined(wrong)).signs['clock']).toMatch(/^bad: -60\d{4} to -59\d{4} ms from the gateway's$/u)
+    expect((await examined(wrong, '--offline')).signs['clock']).toBe('good: the gateway was not asked')
+    const nowhere = { ...env, ZIM_ENDPOINT: 'http://127.0.0.1:9/' }
+    expect((await examined(nowhere)).signs['clock']).toMatch(/^bad: http:\/\/127\.0\.0\.1:9\/ cannot be reached/u)
+  })
+
+  it('notices a copy, a damaged file and one that is none, and claims no new one', async () => {
+    const { store, file } = await temporaryStore()
+    const env = { ...folderWith(OFTEN), BELFRY_DATABASE: file }
+    expect((await examined(env)).signs['database']).toBe(`warning: ${file} was never used by a service`)
+    expect(await store.home()).toEqual({ kind: 'new' })
+    await store.claimHome()
+    await store.syncFiles(
+      Array.from({ length: 500 }, (_, index) => entry(`a${index}`, { document: { text: 'x'.repeat(500) } })),
+      1,
+    )
+    await store.close()
+    const copy = join(temporaryFolder(), 'copy.sqlite')
+    copyFileSync(file, copy)
+    expect((await examined({ ...env, BELFRY_DATABASE: copy })).signs['database']).toMatch(
+      /^bad: \S+ is a copy, or was moved/u,
+    )
+
+    const bytes = readFileSync(file)
+    bytes.fill(0xff, bytes.length - 20 * 4096, bytes.length - 10 * 4096)
+    writeFileSync(file, bytes)
+    expect((await examined(env)).signs['database']).toMatch(/^bad: \S+ is damaged: |^bad: cannot use /u)
+    writeFileSync(copy, 'no database at all, whatever it is called')
+    expect((await examined({ ...env, BELFRY_DATABASE: copy })).signs['database']).toMatch(/^bad: cannot use /u)
+  })
+
+  it('asks for the verdicts that are missing, and says when no slot is free', async () => {
+    const { store, file } = await temporaryStore()
+    const now = Date.now()
+    await store.syncFiles([entry('a')], now - 10_000)
+    await store.claimHome()
+    const key = `a@${new Date(now - 5000).toISOString()}`
+    await store.plan(
+      [{ key, announcementId: 'a', due: now - 5000, skipReason: null }],
+      now,
+      (await store.state()).revision,
+      now,
+    )
+    await store.holdLease({ holder: 'me', host: 'elsewhere', pid: 1, expiresAt: now + 60_000 }, now)
+    const broadcast = { sender: 'ops-bot', push: 'online', message: { type: 'text', text: 'hi' } } as const
+    await store.book(key, broadcast, LIMITS, 'me', now, await groundsOf(store))
+    await store.recover(now, 'me', undefined)
+    const { code, signs } = await examined({ ...folderWith(OFTEN), BELFRY_DATABASE: file, BELFRY_QUOTA_LIMIT: '1' })
+    expect(code).toBe(0)
+    expect(signs['unknown']).toBe(`warning: nobody knows whether ${key} went out`)
+    expect(signs['quota']).toBe('warning: 1 of 1 call used, 0 free')
+    expect(signs['service']).toBe('good: process 1 on elsewhere fires')
+    expect(signs['rules']).toMatch(/^good: /u)
+  })
+})
