@@ -6,13 +6,12 @@ import { SECOND } from '../core/time.ts'
 /** What is read of the health that a running service answers with; it says more. */
 const shape = z.object({
   status: z.string(),
-  mode: z.string(),
   clock: z.object({
     state: z.string(),
     error: z.object({ leastMs: z.number(), mostMs: z.number() }).nullable(),
   }),
 })
-export type Health = z.infer<typeof shape>
+type Health = z.infer<typeof shape>
 
 /** Asks the service of these settings how it is; undefined where none answers within a second. */
 export async function askHealth({ listen }: Settings): Promise<Health | undefined> {
