@@ -64,10 +64,8 @@ export function resume(connection: Connection, id: string, by: string, now: Inst
   return connection.immediate(() => {
     const lineage = lineageOf(connection, id)
     const holding = holdingAt(connection, id, now)
-    if (holding === undefined) {
-      throw new BelfryError('conflict', `"${id}" is not paused`, { remedy: '`belfry list` shows what is.' })
-    }
-    connection.run(
+    if (holding === undefined) throw notPaused(id)
+    const { changes } = connection.run(
       query
         .updateTable('pauses')
         .set({ resumed_at: now, resumed_by: by })
@@ -75,9 +73,15 @@ export function resume(connection: Connection, id: string, by: string, now: Inst
         .where('resumed_at', 'is', null)
         .where((eb) => eb.or([eb('until', 'is', null), eb('until', '>', now)])),
     )
+    // Somebody was faster, and later by the clock: this one looked at it long ago.
+    if (changes === 0) throw notPaused(id)
     touch(connection, now)
     return { ...holding, until: now }
   })
+}
+
+function notPaused(id: string): BelfryError {
+  return new BelfryError('conflict', `"${id}" is not paused`, { remedy: '`belfry list` shows what is.' })
 }
 
 function holdingAt(connection: Connection, id: string, now: Instant): Pause | undefined {

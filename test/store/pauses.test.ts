@@ -70,6 +70,16 @@ describe('a pause in the store', () => {
     expect(await store.pauses(T0 + HOUR)).toEqual([pauseOf({ until: T0 + HOUR })])
   })
 
+  it('that was taken back is not taken back again by who looked at the clock before that', async () => {
+    const { store } = await storeWithA()
+    await store.pause(pauseOf(), T0)
+    await store.resume('a', 'Bob', T0 + HOUR)
+    const { revision } = await store.state()
+    await expect(store.resume('a', 'Cyd', T0 + MINUTE)).rejects.toThrow(/is not paused/u)
+    expect(await store.pauses(T0)).toEqual([pauseOf({ until: T0 + HOUR })])
+    expect((await store.state()).revision).toBe(revision)
+  })
+
   it('is remembered for a day after it ended', async () => {
     const { store } = await storeWithA()
     await store.pause(pauseOf({ until: T0 + HOUR }), T0)
