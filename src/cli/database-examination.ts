@@ -3,11 +3,12 @@ import { counted } from '../core/display.ts'
 import { quotaAt } from '../core/quota.ts'
 import type { Instant } from '../core/time.ts'
 import type { Store } from '../ports.ts'
-import { DEFAULT_DATABASE, hasDatabase, requireHome, withStore } from './database.ts'
+import { DEFAULT_DATABASE, hasDatabase, refusalOf, withStore } from './database.ts'
 import { askHealth } from './health.ts'
 import { hostIdentity, isGone } from './host.ts'
 import { bad, good, signOf, warning } from './sign.ts'
 import type { Sign } from './sign.ts'
+import { TZ_RULES } from './version.ts'
 
 /** How far back it is looked for unknown outcomes without a verdict. */
 const LATEST = 1000
@@ -45,13 +46,10 @@ export async function examineDatabase(settings: Settings, now: Instant): Promise
 
 /** Whether the database may be sent from. */
 async function examineHome(store: Store, file: string): Promise<Sign> {
-  const { kind } = await store.home()
-  if (kind === 'new') return warning('database', `${file} was never used by a service`, null)
-  try {
-    await requireHome(store, file)
-  } catch (error) {
-    return signOf('database', error)
-  }
+  const home = await store.home()
+  if (home.kind === 'new') return warning('database', `${file} was never used by a service`, null)
+  const refusal = refusalOf(home, file)
+  if (refusal !== undefined) return signOf('database', refusal)
   const { mode } = await store.state()
   const { length } = await store.definitions()
   return good(
@@ -62,9 +60,9 @@ async function examineHome(store: Store, file: string): Promise<Sign> {
 
 async function examineRules(store: Store): Promise<Sign> {
   const { tz } = await store.state()
-  const here = process.versions.tz ?? 'unknown'
-  if (tz === null || tz === here) return good('rules', `planned with the time zone rules of this runtime, ${here}`)
-  const text = `planned with time zone rules ${tz}, this runtime has ${here}`
+  if (tz === null || tz === TZ_RULES)
+    return good('rules', `planned with the time zone rules of this runtime, ${TZ_RULES}`)
+  const text = `planned with time zone rules ${tz}, this runtime has ${TZ_RULES}`
   return warning('rules', text, 'A service that starts with this runtime plans anew; see that all run the same one.')
 }
 

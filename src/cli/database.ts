@@ -4,7 +4,7 @@ import type { Settings } from '../config.ts'
 import type { Instant } from '../core/time.ts'
 import { readDocument } from '../definitions/document.ts'
 import { BelfryError } from '../errors.ts'
-import type { Store } from '../ports.ts'
+import type { Home, Store } from '../ports.ts'
 import { systemClock } from '../service/clock.ts'
 import { catchUp } from '../service/planner.ts'
 import { openSqliteStore } from '../store/sqlite.ts'
@@ -60,18 +60,23 @@ export function openStore(file: string, options: { readonly mustExist?: boolean 
 /** A copied or restored database must not send what another one sends or has sent: a person has to say what it is. */
 export async function requireHome(store: Store, file: string): Promise<void> {
   const home = await store.home()
+  const refusal = refusalOf(home, file)
+  if (refusal !== undefined) throw refusal
+  if (home.kind === 'new') await store.claimHome()
+}
+
+/** Why nothing is sent from a database in such a place; undefined where nothing speaks against it. */
+export function refusalOf(home: Home, file: string): BelfryError | undefined {
   switch (home.kind) {
     case 'home':
-      return
     case 'new':
-      await store.claimHome()
-      return
+      return undefined
     case 'copied':
-      throw new BelfryError('conflict', `${file} is a copy, or was moved: nothing is sent from it`, {
+      return new BelfryError('conflict', `${file} is a copy, or was moved: nothing is sent from it`, {
         remedy: 'If no other service uses the original any more, run `belfry adopt`.',
       })
     case 'restored':
-      throw new BelfryError(
+      return new BelfryError(
         'conflict',
         `${file} is older than what was here: ${home.lostCalls} calls were made that it knows nothing of`,
         { remedy: 'If this backup is to be used from now on, run `belfry adopt`.' },

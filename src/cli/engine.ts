@@ -13,6 +13,7 @@ import type { TickParts } from '../service/tick.ts'
 import { witnessTo } from '../service/witness.ts'
 import type { ZimClient } from '../zim/index.ts'
 import { hostIdentity, isGone } from './host.ts'
+import { TZ_RULES } from './version.ts'
 
 /** What an engine is made of. */
 export interface EngineParts extends Pick<TickParts, 'source' | 'only'> {
@@ -47,7 +48,7 @@ export function createEngine({ settings, store, sender, log, ...what }: EnginePa
     clock: systemClock,
     guard,
     isGone: (lease) => isGone(lease, host),
-    tz: process.versions.tz ?? 'unknown',
+    tz: TZ_RULES,
     limits: settings.limits,
     holder: randomUUID(),
     host,

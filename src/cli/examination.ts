@@ -13,7 +13,7 @@ import { examineDatabase } from './database-examination.ts'
 import { live, openSender } from './far-side.ts'
 import { bad, good, signOf, warning } from './sign.ts'
 import type { Sign } from './sign.ts'
-import { VERSION } from './version.ts'
+import { TZ_RULES, VERSION } from './version.ts'
 
 /** How an examination is made. */
 interface Circumstances {
@@ -29,8 +29,7 @@ const ROOM = { bad: 20 * MEBIBYTE, warning: 200 * MEBIBYTE }
 /** Looks at everything that sending rests on; changes nothing. Throws only for defects. */
 export async function examine(settings: Settings, circumstances: Circumstances): Promise<readonly Sign[]> {
   const { now } = circumstances
-  const tz = process.versions.tz ?? 'unknown'
-  const runtime = good('runtime', `Belfry ${VERSION}, Node ${process.versions.node}, time zone rules ${tz}`)
+  const runtime = good('runtime', `Belfry ${VERSION}, Node ${process.versions.node}, time zone rules ${TZ_RULES}`)
   const { credentials, sender } = examineCredentials(settings)
   try {
     return [

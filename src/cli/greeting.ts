@@ -1,11 +1,11 @@
 import type { Settings } from '../config.ts'
 import type { Logger } from '../log.ts'
 import type { FarSide } from './far-side.ts'
-import { VERSION } from './version.ts'
+import { TZ_RULES, VERSION } from './version.ts'
 
 /** Says what runs and where to look next. */
 export function greet(log: Logger, far: FarSide, settings: Settings, url: string): void {
-  const tz = process.versions.tz ?? 'unknown'
+  const tz = TZ_RULES
   log.info({ mode: far.mode, version: VERSION, tz }, `Belfry ${VERSION}, ${far.mode}; time zone rules ${tz}`)
   log.info(
     { schedules: settings.schedules, database: far.database },

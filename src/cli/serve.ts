@@ -20,7 +20,7 @@ import { findGoneHolder } from './host.ts'
 import { Teardown } from './teardown.ts'
 import { untilStopped } from './terminal.ts'
 import type { Terminal, Verb } from './terminal.ts'
-import { VERSION } from './version.ts'
+import { TZ_RULES, VERSION } from './version.ts'
 
 /** `serve`: the service. The composition root: the place that knows which concrete parts are used (with engine.ts, which `send` shares). */
 export const serveVerb: Verb = {
@@ -81,7 +81,7 @@ async function serve(settings: Settings, far: FarSide, opened: Teardown, termina
       mode: far.mode,
       version: VERSION,
       startedAt,
-      runtime: { node: process.versions.node, tz: process.versions.tz ?? 'unknown' },
+      runtime: { node: process.versions.node, tz: TZ_RULES },
     }),
     settings.listen,
   )

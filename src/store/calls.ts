@@ -8,7 +8,7 @@ import type { Booking, Grounds, Settlement } from '../ports.ts'
 import { compiledOnce, query } from './connection.ts'
 import type { Connection } from './connection.ts'
 import { growGeneration } from './home.ts'
-import { leaseInForce } from './lease.ts'
+import { isHeldBy } from './lease.ts'
 import { textOf } from './occurrences.ts'
 import { carryOver, findHeir } from './renames.ts'
 import { revisionOf } from './revision.ts'
@@ -29,7 +29,7 @@ export function book(
   onBooked: () => void,
 ): Booking {
   return connection.immediate((): Booking => {
-    if (leaseInForce(connection, now)?.holder !== holder) return { kind: 'not-holder' }
+    if (!isHeldBy(connection, holder, now)) return { kind: 'not-holder' }
     if (revisionOf(connection) !== revision) return { kind: 'outdated' }
     const quota = quotaAt(ledger(connection, limits, now), now, limits)
     if (quota.free === 0) return { kind: 'full' }
@@ -157,7 +157,7 @@ export function recover(
   ownCallId: number | undefined,
 ): OccurrenceKey[] {
   return connection.immediate(() => {
-    if (leaseInForce(connection, now)?.holder !== holder) return []
+    if (!isHeldBy(connection, holder, now)) return []
     const open = connection
       .all(selectOpen())
       .filter((call) => call.id !== ownCallId)

@@ -6,7 +6,7 @@ import type { Instant } from '../core/time.ts'
 import type { Change, DefinitionEntry, Rename, StoredDefinition, Synced, SyncOptions } from '../ports.ts'
 import { compiledOnce, query } from './connection.ts'
 import type { Connection } from './connection.ts'
-import { leaseInForce } from './lease.ts'
+import { isHeldBy } from './lease.ts'
 import { cancelPlanned, endSchedule } from './occurrences.ts'
 import { carryAllOver } from './renames.ts'
 import { revisionOf, touch } from './revision.ts'
@@ -33,7 +33,7 @@ export function syncFiles(
   { budgets, holder }: SyncOptions = {},
 ): Synced {
   return connection.immediate((): Synced => {
-    if (holder !== undefined && leaseInForce(connection, now)?.holder !== holder) return { kind: 'not-holder' }
+    if (holder !== undefined && !isHeldBy(connection, holder, now)) return { kind: 'not-holder' }
     const report = {
       added: [] as string[],
       renamed: [] as Rename[],

@@ -9,6 +9,11 @@ export function leaseInForce(connection: Connection, now: Instant): Lease | unde
   return row && { holder: row.holder, host: row.host, pid: row.pid, expiresAt: row.expires_at }
 }
 
+/** Whether somebody holds the lease at `now`: asked under the lock that writes what only the holder may write. */
+export function isHeldBy(connection: Connection, holder: string, now: Instant): boolean {
+  return leaseInForce(connection, now)?.holder === holder
+}
+
 /** Takes or renews the lease unless somebody else, who is not known to be `gone`, holds it; returns the one in force. */
 export function holdLease(connection: Connection, lease: Lease, now: Instant, gone?: string): Lease {
   return connection.immediate(() => {

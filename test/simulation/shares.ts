@@ -36,16 +36,14 @@ export class Shares {
 
   /** A slot was taken for a team at `now`, by the host's clock. */
   booked(callId: number, key: string, owner: string | null, now: Instant): void {
-    if (!this.#isInForce || !isSharedOut(this.#budgets)) {
-      this.#hold(callId, key, owner, now)
-      return
-    }
+    if (!isSharedOut(this.#budgets)) return
     const before = this.#count(now)
+    this.#calls.set(callId, { key, owner, bookedAt: now, latest: Number.POSITIVE_INFINITY })
+    if (!this.#isInForce) return
     const own = before.get(owner) ?? 0
     const { daily = null, canBorrow = false } = this.#budgetOf(owner)
     if (daily !== null && !canBorrow && own >= daily)
       this.#findings.broken('P1 budget', `${key} takes slot ${own + 1} of the ${daily} of ${owner}`)
-    this.#hold(callId, key, owner, now)
     const [was, is] = [this.#spoken(before), this.#spoken(this.#count(now))]
     if (is > was && is > this.#limits.limit)
       this.#findings.broken('P1 budget', `${key} of ${owner} takes a slot that is kept for another`)
@@ -54,10 +52,6 @@ export class Shares {
   /** The files that share the quota out have been read: nobody knew of it before. */
   comeIntoForce(): void {
     this.#isInForce = true
-  }
-
-  #hold(callId: number, key: string, owner: string | null, now: Instant): void {
-    this.#calls.set(callId, { key, owner, bookedAt: now, latest: Number.POSITIVE_INFINITY })
   }
 
   settled(callId: number, outcome: Outcome['kind'], endedAt: Instant): void {
