@@ -3,7 +3,7 @@ import type { Broadcast } from './core/broadcast.ts'
 import type { Budgets } from './core/budget.ts'
 import type { Check } from './core/explanation.ts'
 import type { Occurrence, OccurrenceKey, Verdict } from './core/occurrence.ts'
-import type { Outcome } from './core/outcome.ts'
+import type { Outcome, OutcomeCause } from './core/outcome.ts'
 import type { Pause } from './core/pause.ts'
 import type { Birth } from './core/planning.ts'
 import type { Problem } from './core/problem.ts'
@@ -58,6 +58,30 @@ export interface Sender {
    */
   send(broadcast: Broadcast, signedAt: Instant): Promise<Outcome>
   close(): Promise<void>
+}
+
+/** What a harmless signed request, which sends nothing, tells of the account. */
+export type Probed = { readonly serverTime?: Instant } & (
+  | {
+      /** The gateway let it pass: AppID, ServerSecret, clock and service are good. */
+      readonly kind: 'passed'
+      /** Whether ZIM knows the sender; `unclear` where its answer says neither. */
+      readonly sender: 'known' | 'unknown' | 'unclear'
+      /** The sender's UserName at ZIM, for a person to see that this is the right account. */
+      readonly userName?: string
+      /** The numeric Code, or SubCode, that told so. */
+      readonly code: number
+    }
+  /** The gateway refused it: a fault of the account (`config`), or of the clock (`clock`). */
+  | { readonly kind: 'refused'; readonly cause: 'config' | 'clock'; readonly code: number }
+  /** Nothing is proven: no answer, or one that says nothing of the account. */
+  | { readonly kind: 'unclear'; readonly cause: OutcomeCause; readonly code?: number; readonly detail: string }
+)
+
+/** Asks whether the account could send. Harmless: it counts against no quota and nobody sees anything. */
+export interface AccountProbe {
+  /** One probe for one sender. Never rejects for anything that network and vendor can do. */
+  probe(sender: string, signedAt: Instant): Promise<Probed>
 }
 
 /** A definition as the store remembers it. */
