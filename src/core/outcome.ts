@@ -20,7 +20,7 @@ export type OutcomeCause =
   | 'reset'
   /** an answer that is not a JSON object with a numeric Code */
   | 'garbage'
-  /** a numeric Code that no page lists */
+  /** a numeric Code that no page lists, or none for this call */
   | 'unlisted'
   /** the host name did not resolve */
   | 'dns'

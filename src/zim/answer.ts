@@ -1,8 +1,5 @@
-/** What one user of a UserRegister call failed with. */
-export interface UserError {
-  readonly userId: string
-  readonly subCode: number
-}
+import { isObject, userListsOf } from './user-lists.ts'
+import type { UserLists } from './user-lists.ts'
 
 /** The vendor's part of an answer: a JSON object with a whole number as `Code`. */
 export interface Answer {
@@ -11,18 +8,12 @@ export interface Answer {
   readonly requestId?: string
   /** The vendor's Message, cut to {@link MESSAGE_LENGTH} characters; for people only. */
   readonly message?: string
-  /** The ErrorList of UserRegister; empty for other operations. */
-  readonly userErrors: readonly UserError[]
+  /** What is said of single users. */
+  readonly users: UserLists
 }
 
 const MESSAGE_LENGTH = 500
 const REQUEST_ID_LENGTH = 64
-
-type Json = Readonly<Record<string, unknown>>
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
 
 /**
  * JSON, or undefined for what is none. RequestIds have 19 digits, more than a double holds: one that comes as a number is
@@ -39,26 +30,17 @@ function parse(body: string): unknown {
   }
 }
 
-function userErrorsOf(list: unknown): readonly UserError[] {
-  if (!Array.isArray(list)) return []
-  return list.flatMap((entry: unknown) => {
-    if (!isObject(entry)) return []
-    const { UserId: userId, SubCode: subCode } = entry
-    return typeof userId === 'string' && typeof subCode === 'number' ? [{ userId, subCode }] : []
-  })
-}
-
 /** Reads an answer, whatever HTTP status it came with; undefined when it is not one of ZIM. */
 export function readAnswer(body: string): Answer | undefined {
   const json = parse(body)
   if (!isObject(json)) return undefined
-  const { Code: code, RequestId: requestId, Message: message, ErrorList: list } = json
+  const { Code: code, RequestId: requestId, Message: message } = json
   if (typeof code !== 'number' || !Number.isSafeInteger(code)) return undefined
   return {
     code,
     ...(isRequestId(requestId) ? { requestId } : {}),
     ...(typeof message === 'string' ? { message: message.slice(0, MESSAGE_LENGTH) } : {}),
-    userErrors: userErrorsOf(list),
+    users: userListsOf(json),
   }
 }
 

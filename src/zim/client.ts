@@ -3,7 +3,7 @@ import { checkBroadcast } from '../core/broadcast.ts'
 import type { Broadcast, BroadcastLimits } from '../core/broadcast.ts'
 import type { Outcome } from '../core/outcome.ts'
 import type { Instant, Millis } from '../core/time.ts'
-import type { ServerTime } from '../ports.ts'
+import type { Probed, ServerTime } from '../ports.ts'
 import { readAnswer } from './answer.ts'
 import { createConnector } from './connector.ts'
 import { parseEndpoint } from './endpoint.ts'
@@ -13,6 +13,7 @@ import type { Exchange } from './exchange.ts'
 import { openLanes } from './lanes.ts'
 import { readHttpDate } from './http-date.ts'
 import { outcomeOfExchange } from './outcome.ts'
+import { probeAccount } from './probe.ts'
 import { checkUsers, registrationOf, usersBody } from './register.ts'
 import type { NewUser, Registration } from './register.ts'
 import { broadcastBody } from './request.ts'
@@ -59,6 +60,13 @@ export interface ZimClient {
    * @throws InvalidUsersError before anything is sent, for users in which `checkUsers` finds errors.
    */
   register(users: readonly NewUser[], signedAt?: Instant): Promise<Registration>
+  /**
+   * Asks whether the account could send as `sender`: one signed read, or two where the first says neither, each within
+   * the client's timeout. Harmless: it is no broadcast and nobody sees anything. Resolves for everything that the network
+   * and the vendor can do.
+   * @throws InvalidUsersError before anything is sent, for a sender that is no user id.
+   */
+  probe(sender: string, signedAt?: Instant): Promise<Probed>
   /**
    * Asks the gateway for the time: one unsigned GET without an Action, which counts against nothing. It also opens the
    * connection that the next call uses.
@@ -116,6 +124,11 @@ export function createZimClient(options: ZimClientOptions): ZimClient {
       const result = await call('UserRegister', usersBody(users), signedAt)
       const answer = result.kind === 'answered' ? readAnswer(result.body) : undefined
       return registrationOf(users, outcomeOfExchange(result), answer)
+    },
+    async probe(sender, signedAt = now()) {
+      const errors = checkUsers([{ userId: sender }])
+      if (errors.length > 0) throw new InvalidUsersError(errors)
+      return probeAccount(sender, (action, body) => call(action, body, signedAt))
     },
     async serverTime() {
       const result = await lanes.run((lane) => exchange(lane.client, { path: '/', body: null }, timeout, lane.reset))

@@ -1,6 +1,6 @@
 import type { Outcome } from '../core/outcome.ts'
 import { readAnswer } from './answer.ts'
-import { RETURN_CODES } from './codes.ts'
+import { describeCode, RETURN_CODES } from './codes.ts'
 import type { Exchange, HttpAnswer } from './exchange.ts'
 import { readHttpDate } from './http-date.ts'
 
@@ -20,10 +20,10 @@ export function outcomeOfAnswer({ status, body, date }: HttpAnswer): Outcome {
     const detail = `HTTP ${status} with a body that is not a JSON object with a numeric Code`
     return { kind: 'unknown', cause: 'garbage', detail, ...timed }
   }
-  const { userErrors: _, ...said } = answer
+  const { users: _, ...said } = answer
   const entry = RETURN_CODES.get(answer.code)
   if (entry === undefined) {
-    return { kind: 'unknown', cause: 'unlisted', detail: `code ${answer.code} is on no page`, ...said, ...timed }
+    return { kind: 'unknown', cause: 'unlisted', detail: describeCode(answer.code), ...said, ...timed }
   }
   if (entry.kind === 'accepted') return { kind: 'accepted', ...said, ...timed }
   if (entry.kind === 'rejected') return { kind: 'rejected', cause: entry.cause, ...said, ...timed }

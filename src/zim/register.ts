@@ -2,6 +2,7 @@ import { FOREIGN_TO_USER_ID, utf8Bytes, VENDOR_LIMITS } from '../core/broadcast.
 import type { Outcome } from '../core/outcome.ts'
 import type { Finding } from '../core/problem.ts'
 import type { Answer } from './answer.ts'
+import { RETURN_CODES } from './codes.ts'
 
 /** How much of everything UserRegister takes, in UTF-8 bytes. Source: "Batch register users" of ZEGOCLOUD. */
 export const USER_LIMITS = { users: 100, userId: VENDOR_LIMITS.sender, userName: 256, userAvatar: 500 } as const
@@ -80,18 +81,34 @@ export function usersBody(users: readonly NewUser[]): string {
   })
 }
 
+/** What the SubCode of one user says; a code that leaves it open, or that no page lists, says nothing. */
+function resultOf(subCode: number): 'existing' | 'failed' | 'unknown' {
+  if (subCode === ALREADY_REGISTERED) return 'existing'
+  const kind = RETURN_CODES.get(subCode)?.kind
+  return kind === 'rejected' || kind === 'refused' ? 'failed' : 'unknown'
+}
+
 /**
  * What an answer means for each user: one in the ErrorList has the SubCode there, any other was registered if the Code
- * says success. `answer` is absent when none was read; then nothing is known of anyone.
+ * says success. An ErrorList with anything odd in it proves nothing of the others: an entry that cannot be read, a user
+ * who is not of this call, two codes for one user. `answer` is absent when none was read; then nothing is known of anyone.
  */
 export function registrationOf(users: readonly NewUser[], outcome: Outcome, answer?: Answer): Registration {
-  const errors = new Map(answer?.userErrors.map(({ userId, subCode }) => [userId, subCode]))
+  const { failed, isOdd } = answer?.users ?? { failed: [], isOdd: false }
+  const asked = new Set(users.map(({ userId }) => userId))
+  const codes = new Map(failed.map(({ userId, subCode }) => [userId, subCode]))
+  const contradicted = new Set(
+    failed.flatMap((error) => (codes.get(error.userId) === error.subCode ? [] : error.userId)),
+  )
+  const isProof = !isOdd && failed.every(({ userId }) => asked.has(userId))
+
   const results = users.map(({ userId }): RegisteredUser => {
     if (answer === undefined) return { userId, result: outcome.kind === 'unsent' ? 'failed' : 'unknown' }
-    const code = errors.get(userId)
-    if (code === ALREADY_REGISTERED) return { userId, result: 'existing', code }
-    if (code === undefined && answer.code === 0) return { userId, result: 'registered' }
-    return { userId, result: outcome.kind === 'unknown' ? 'unknown' : 'failed', code: code ?? answer.code }
+    const code = codes.get(userId)
+    if (contradicted.has(userId)) return { userId, result: 'unknown' }
+    if (code !== undefined) return { userId, result: resultOf(code), code }
+    if (answer.code === 0) return { userId, result: isProof ? 'registered' : 'unknown' }
+    return { userId, result: outcome.kind === 'unknown' ? 'unknown' : 'failed', code: answer.code }
   })
   const ok = results.every(({ result }) => result === 'registered' || result === 'existing')
   return { ok, users: results, outcome }

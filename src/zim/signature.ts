@@ -27,7 +27,7 @@ export function createNonce(): string {
 }
 
 /** The operations of the gateway that this module speaks. */
-export type Action = 'SendMessageToAllUsers' | 'UserRegister'
+export type Action = 'SendMessageToAllUsers' | 'UserRegister' | 'QueryUserInfos' | 'QueryConversationList'
 
 /** Who signs: everything of a signature that stays the same from call to call. */
 export type Credentials = Pick<Signing, 'appId' | 'serverSecret'>

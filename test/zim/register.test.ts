@@ -43,11 +43,11 @@ describe('registering users', () => {
     expect(await clientFor(url).register(USERS)).toMatchObject({ ok: true, outcome: { code } })
   })
 
-  it('fails for all when the call is rejected', async () => {
+  it('fails for all when the call is refused', async () => {
     const { url } = await startGateway(answer(200, { Code: 100000005, ErrorList: [null, { UserId: 'a' }, 'x'] }))
     expect(await clientFor(url).register(USERS)).toMatchObject({
       ok: false,
-      outcome: { kind: 'rejected', cause: 'config' },
+      outcome: { kind: 'refused', cause: 'config' },
       users: USERS.map(({ userId }) => ({ userId, result: 'failed', code: 100000005 })),
     })
   })
