@@ -104,7 +104,7 @@ function callAt(at: number, index: number): Call {
 function candidate(due: number, priority: Priority, owner: string): Candidate {
   const late = { grace: 10 * MINUTE, then: 'skip', maxLateness: 0 } as const
   const fresh = { pause: null, isSuperseded: false, notBefore: due, waitingFor: null }
-  return { key: `one@${due}`, announcementId: 'one', owner, due, priority, late, ...fresh }
+  return { key: `one@${due}`, announcementId: 'one', owner, sender: 'ops-bot', due, priority, late, ...fresh }
 }
 
 function timed<T>(act: () => T): readonly [T, number] {

@@ -56,7 +56,12 @@ async function measure(title: string, spread: Millis, days: string): Promise<voi
     limits: LIMITS,
     render: renderBroadcast,
     read: () => ({ problems: [] }),
-    sender: { send: async () => ({ kind: 'accepted', code: 0 }), close: async () => undefined },
+    sender: {
+      send: async () => ({ kind: 'accepted', code: 0 }),
+      abandon: () => undefined,
+      close: async () => undefined,
+    },
+    probe: { probe: async () => ({ kind: 'passed', sender: 'known', code: 0 }) },
     source: { load: async () => ({ definitions, problems: [] }) },
     isGone: () => false,
     tz: 'bench',
@@ -67,7 +72,8 @@ async function measure(title: string, spread: Millis, days: string): Promise<voi
   })
   await ticker.tick(systemClock.now())
   const beat = setInterval(() => void ticker.tick(systemClock.now()), SECOND)
-  const parts = { store, ticker, guard, limits: LIMITS, clock: systemClock, render: renderBroadcast }
+  const page = { advise: () => undefined, loop: { standsFor: 0 }, callDeadline: 10 * SECOND }
+  const parts = { ...page, store, ticker, guard, limits: LIMITS, clock: systemClock, render: renderBroadcast }
   const rest = { mode: 'sandbox', version: 'bench', startedAt: now, runtime: { node: '', tz: '' } } as const
   const app = createRoutes({ ...parts, ...rest, read: () => ({ problems: [] }) })
   const server = await listen(app, { host: '127.0.0.1', port: 0 })

@@ -1,6 +1,7 @@
 import type { Definition, Provenance } from './core/announcement.ts'
 import type { Broadcast } from './core/broadcast.ts'
 import type { Budgets } from './core/budget.ts'
+import type { DeliveryRecord } from './core/delivery.ts'
 import type { Check } from './core/explanation.ts'
 import type { Occurrence, OccurrenceKey, Verdict } from './core/occurrence.ts'
 import type { Outcome, OutcomeCause } from './core/outcome.ts'
@@ -57,6 +58,8 @@ export interface Sender {
    * Throws only when the broadcast could never be sent (checked before the first byte).
    */
   send(broadcast: Broadcast, signedAt: Instant): Promise<Outcome>
+  /** Gives up what is under way and forgets every connection: the next call goes over a fresh one. Never throws. */
+  abandon(): void
   close(): Promise<void>
 }
 
@@ -334,6 +337,14 @@ export interface Store {
    * names a call of its own that is still under way: whoever lost it would give up the call of its successor.
    */
   recover(now: Instant, holder: string, ownCallId: number | undefined): Promise<readonly OccurrenceKey[]>
+
+  /** What the ledger says of whether broadcasts arrive. */
+  delivery(): Promise<DeliveryRecord>
+  /**
+   * Notes that a probe has passed: what calls so far were answered with is disproved, for the app and for `sender` if that
+   * is known to ZIM. False, and nothing done, for who does not hold the lease.
+   */
+  noteProbePassed(sender: string | null, holder: string, now: Instant): Promise<boolean>
 
   /** Writes a person's verdict on an unknown outcome. Throws `not-found` or `conflict`. */
   resolve(given: VerdictGiven, now: Instant): Promise<Verdict>

@@ -4,6 +4,7 @@ import { quotaAt } from '../core/quota.ts'
 import type { Instant } from '../core/time.ts'
 import type { Store } from '../ports.ts'
 import { DEFAULT_DATABASE, hasDatabase, refusalOf, withStore } from './database.ts'
+import { deliveryInWords, recordedDelivery } from './delivery.ts'
 import { askHealth } from './health.ts'
 import { hostIdentity, isGone } from './host.ts'
 import { bad, good, signOf, warning } from './sign.ts'
@@ -36,6 +37,7 @@ export async function examineDatabase(settings: Settings, now: Instant): Promise
         await examineRules(store),
         await examineService(settings, store, now),
         await examineQuota(settings, store, now),
+        await examineDelivery(store, now),
         await examineUnknown(store, now),
       ]
     })
@@ -89,6 +91,13 @@ async function examineQuota({ limits }: Settings, store: Store, now: Instant): P
   const { used, limit, free } = quotaAt(await store.ledger(limits, now), now, limits)
   const text = `${used} of ${counted(limit, 'call')} used, ${free} free`
   return free > 0 ? good('quota', text) : warning('quota', text, '`belfry quota` says when the next slot frees.')
+}
+
+/** By the ledger alone: what the probe finds is a sign of its own. */
+async function examineDelivery(store: Store, now: Instant): Promise<Sign> {
+  const delivery = await recordedDelivery(store, now)
+  const { text, remedy } = deliveryInWords(delivery)
+  return delivery.failedSince === null ? good('delivery', text) : bad('delivery', text, remedy)
 }
 
 async function examineUnknown(store: Store, now: Instant): Promise<Sign> {

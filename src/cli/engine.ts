@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Settings } from '../config.ts'
+import type { Advise } from '../core/delivery-words.ts'
 import { readDocument } from '../definitions/document.ts'
 import { renderBroadcast } from '../definitions/template.ts'
 import type { Logger } from '../log.ts'
@@ -7,10 +8,12 @@ import type { Store } from '../ports.ts'
 import { systemClock, systemTimer } from '../service/clock.ts'
 import { ClockGuard } from '../service/clock-guard.ts'
 import { Errand } from '../service/errand.ts'
+import { givingUp } from '../service/give-up.ts'
 import { everySecond, Loop } from '../service/loop.ts'
 import { Ticker } from '../service/tick.ts'
 import type { TickParts } from '../service/tick.ts'
 import { witnessTo } from '../service/witness.ts'
+import { RETURN_CODES } from '../zim/index.ts'
 import type { ZimClient } from '../zim/index.ts'
 import { hostIdentity, isGone } from './host.ts'
 import { TZ_RULES } from './version.ts'
@@ -32,18 +35,29 @@ export interface Engine {
   stop(): Promise<void>
 }
 
+/** What the vendor's documentation advises for a return code. */
+export const adviceFor: Advise = (code) => RETURN_CODES.get(code)?.advice
+
 /** Puts together what sends, for the service and for a single send: one way to book, send and settle. Starts nothing. */
 export function createEngine({ settings, store, sender, log, ...what }: EngineParts): Engine {
-  const witness = witnessTo(log)
-  const gatewayClock = { ask: () => sender.serverTime() }
-  const guard = new ClockGuard(systemClock, settings.isClockChecked ? gatewayClock : undefined, witness, () =>
-    loop.wake(),
+  const witness = witnessTo(log, adviceFor)
+  const gateway = givingUp(
+    {
+      send: (broadcast, signedAt) => sender.send(broadcast, signedAt),
+      probe: (user, signedAt) => sender.probe(user, signedAt),
+      ask: () => sender.serverTime(),
+      abandon: () => sender.abandon(),
+      close: () => sender.close(),
+    },
+    { timer: systemTimer, deadline: settings.sendTimeout, witness },
   )
+  const guard = new ClockGuard(systemClock, settings.isClockChecked ? gateway : undefined, witness, () => loop.wake())
   const host = hostIdentity()
   const ticker = new Ticker({
     ...what,
     store,
-    sender,
+    sender: gateway,
+    probe: gateway,
     render: renderBroadcast,
     clock: systemClock,
     guard,

@@ -1,12 +1,17 @@
 import { Argument } from 'commander'
 import { readSettings } from '../config.ts'
+import type { Delivery } from '../core/delivery.ts'
 import type { Limits, Quota } from '../core/quota.ts'
 import { quotaAt } from '../core/quota.ts'
 import { formatDuration, formatInstant } from '../core/time.ts'
 import type { Instant } from '../core/time.ts'
 import { showInstant } from '../core/display.ts'
+import { deliveryToJson } from '../http/health.ts'
 import { systemClock } from '../service/clock.ts'
 import { withStore } from './database.ts'
+import { deliveryInWords, recordedDelivery } from './delivery.ts'
+import { adviceFor } from './engine.ts'
+import { wrap } from './plan-wrap.ts'
 import { prove } from './prove.ts'
 import { printJson } from './terminal.ts'
 import type { Verb } from './terminal.ts'
@@ -24,10 +29,13 @@ export const quotaVerb: Verb = {
     const now = systemClock.now()
     const isJson = command.opts<{ json?: true }>().json === true
     if (command.args[0] === 'prove') return prove(settings, now, isJson, terminal)
-    const calls = await withStore(settings, { mustExist: true }, (store) => store.ledger(settings.limits, now))
+    const { calls, delivery } = await withStore(settings, { mustExist: true }, async (store) => {
+      return { calls: await store.ledger(settings.limits, now), delivery: await recordedDelivery(store, now) }
+    })
     const quota = quotaAt(calls, now, settings.limits)
-    if (isJson) printJson(terminal, toJson(quota, settings.limits, now))
-    else terminal.out(describe(quota, settings.limits, now))
+    if (isJson) {
+      printJson(terminal, { ...toJson(quota, settings.limits, now), delivery: deliveryToJson(delivery, adviceFor) })
+    } else terminal.out(describe(quota, settings.limits, now) + describeDelivery(delivery))
     return 0
   },
 }
@@ -46,6 +54,11 @@ export function toJson(quota: Quota, limits: Limits, now: Instant) {
     nextFreeAt: quota.nextFreeAt === undefined ? null : formatInstant(quota.nextFreeAt),
     nextStartAt: quota.nextStartAt === undefined || quota.nextStartAt <= now ? null : formatInstant(quota.nextStartAt),
   }
+}
+
+function describeDelivery(delivery: Delivery): string {
+  const { text, remedy } = deliveryInWords(delivery)
+  return [text, ...(remedy === null ? [] : [remedy])].map((line) => `${wrap(line, '').join('\n')}\n`).join('')
 }
 
 function describe(quota: Quota, limits: Limits, now: Instant): string {

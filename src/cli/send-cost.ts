@@ -38,9 +38,9 @@ export async function estimateCost(
   const calls = await store.ledger(limits, now)
   const carried = candidatesOf(await store.pending(now), (id) => byId.get(id))
   const { announcement, key, due } = unplanned
-  const { id, owner = null, priority, late } = announcement
+  const { id, owner = null, priority, late, broadcast } = announcement
   const fresh = { pause: null, isSuperseded: false, isResend: false, notBefore: due, waitingFor: null }
-  const one = { key, announcementId: id, owner, due, priority, late, ...fresh }
+  const one = { key, announcementId: id, owner, sender: broadcast.sender, due, priority, late, ...fresh }
   const through = now + Math.max(longestHold(limits), longestLateness(late)) + MINUTE
   const same = { calls, from: now, through, limits, budgets, callTime: ASSUMED_CALL_TIME }
   const without = forecast({ ...same, known: all, carried })

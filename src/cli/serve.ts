@@ -12,7 +12,7 @@ import { createLog } from '../log.ts'
 import { systemClock, systemTimer } from '../service/clock.ts'
 import { Watch } from '../service/watch.ts'
 import { openStore, requireHome } from './database.ts'
-import { createEngine } from './engine.ts'
+import { adviceFor, createEngine } from './engine.ts'
 import { live, openSender, sandbox } from './far-side.ts'
 import type { FarSide } from './far-side.ts'
 import { greet } from './greeting.ts'
@@ -74,6 +74,9 @@ async function serve(settings: Settings, far: FarSide, opened: Teardown, termina
       store,
       ticker,
       guard,
+      loop,
+      advise: adviceFor,
+      callDeadline: settings.sendTimeout,
       read: readDocument,
       render: renderBroadcast,
       clock: systemClock,

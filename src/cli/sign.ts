@@ -13,6 +13,7 @@ export interface Sign {
     | 'rules'
     | 'service'
     | 'quota'
+    | 'delivery'
     | 'unknown'
     | 'clock'
   /** `warning`: sending works, or is not meant to; somebody should know. `bad`: sending does not work, or will not for long. */

@@ -1,3 +1,4 @@
+import { holdOver, NO_HOLDS } from './account.ts'
 import { budgetOf, NO_BUDGETS } from './budget.ts'
 import { compareCandidates } from './candidate.ts'
 import type { Candidate, Standing } from './candidate.ts'
@@ -75,7 +76,7 @@ export class Admission {
   }
 
   #weigh(candidate: Candidate): readonly [Verdict, readonly Check[]] {
-    const { now } = this.#standing
+    const { now, holds = NO_HOLDS } = this.#standing
     const { due, late, pause, isSuperseded, waitingFor, notBefore } = candidate
     const { by = null, reason = null, since = null, until = null } = pause ?? {}
     const checks: Check[] = [{ check: 'paused', isPassed: pause === null, by, reason, since, until }]
@@ -86,6 +87,13 @@ export class Admission {
     checks.push({ check: 'late', isPassed: !isMissed && !isSuperseded, ...times })
     if (isSuperseded) return [{ kind: 'skip', reason: waitingFor ?? 'superseded' }, checks]
     if (isMissed) return [{ kind: 'skip', reason: waitingFor ?? 'late' }, checks]
+    const fault = holdOver(holds, candidate.sender)
+    if (fault !== undefined) {
+      const { cause, code, since: heldSince, sender } = fault
+      checks.push({ check: 'account', isPassed: false, cause, code, since: heldSince, sender })
+      // When the probe passes is told by whoever probes.
+      return [{ kind: 'wait', reason: 'account', until: undefined }, checks]
+    }
     if (notBefore > now) {
       checks.push({ check: 'retry', isPassed: false, until: notBefore })
       return [{ kind: 'wait', reason: waitingFor ?? 'retry', until: notBefore }, checks]

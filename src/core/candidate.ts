@@ -1,3 +1,4 @@
+import type { AccountHolds } from './account.ts'
 import { rankOf } from './announcement.ts'
 import type { LatePolicy, Priority } from './announcement.ts'
 import type { Budgets } from './budget.ts'
@@ -13,6 +14,8 @@ export interface Candidate {
   readonly announcementId: string
   /** Whose budget it takes from. */
   readonly owner: string | null
+  /** Who sends it: an account's fault may concern one sender alone. */
+  readonly sender: string
   readonly due: Instant
   readonly priority: Priority
   readonly late: LatePolicy
@@ -35,6 +38,8 @@ export interface Standing {
   readonly quota: Quota
   /** Nothing is shared out without them. */
   readonly budgets?: Budgets
+  /** What keeps broadcasts from leaving until a probe passes; without it nothing does. */
+  readonly holds?: AccountHolds
   /** What is to come; without it no slot is kept for anything. */
   readonly outlook?: Outlook
 }

@@ -57,6 +57,11 @@ export function checkInWords(check: Check, timezone: string): string {
       if (isSuperseded) return 'a newer occurrence of it is due as well'
       return `${formatDuration(Math.max(0, latenessMs))} late, allowed are ${formatDuration(graceMs)}`
     }
+    case 'account': {
+      const { code, since, sender } = check
+      const whom = sender === null ? 'the gateway refuses this app' : `ZIM does not know the sender ${sender}`
+      return `${whom} since ${at(since)} (code ${code}): held until a probe passes`
+    }
     case 'retry':
       return `after an attempt that reached nobody it pauses until ${at(check.until)}`
     case 'budget': {

@@ -1,3 +1,4 @@
+import type { OutcomeCause } from './outcome.ts'
 import type { Instant, Millis } from './time.ts'
 
 /**
@@ -35,6 +36,16 @@ export type Check =
       readonly graceMs: Millis
       /** A newer occurrence of the same announcement is due as well. */
       readonly isSuperseded: boolean
+    }
+  /** A fault of the account that calls were answered with: nothing it concerns leaves until a probe passes. */
+  | {
+      readonly check: 'account'
+      readonly isPassed: false
+      readonly cause: OutcomeCause
+      readonly code: number
+      readonly since: Instant
+      /** Whose broadcasts it concerns; null: everybody's. */
+      readonly sender: string | null
     }
   /** The pause after an attempt that never reached anybody. */
   | { readonly check: 'retry'; readonly isPassed: false; readonly until: Instant }
@@ -87,6 +98,7 @@ const ORDER: readonly Check['check'][] = [
   'bounds',
   'exclusions',
   'late',
+  'account',
   'retry',
   'budget',
   'quota',

@@ -30,9 +30,10 @@ export interface Draft extends Candidate {
 
 /** What is born in the range, as admission sees it. */
 export function carriedOf({ key, announcementId, due }: Birth, { announcement, pauses = [] }: Known): Carried {
-  const { priority, late, owner = null } = announcement
+  const { priority, late, owner = null, broadcast } = announcement
   const fresh = { isSuperseded: false, isResend: false, notBefore: due, waitingFor: null }
-  return { key, announcementId, owner, due, priority, late, pause: pauseOver(pauses, due, due), ...fresh }
+  const { sender } = broadcast
+  return { key, announcementId, owner, sender, due, priority, late, pause: pauseOver(pauses, due, due), ...fresh }
 }
 
 /** Not decided yet. `notedIn`: the turn before which `waitingFor` was found. */

@@ -1,3 +1,4 @@
+import type { AccountHolds } from './account.ts'
 import { Admission } from './admission.ts'
 import type { Decision, Verdict } from './admission.ts'
 import { rankOf } from './announcement.ts'
@@ -42,6 +43,8 @@ export interface ForecastInput {
   readonly limits: Limits
   /** How the quota is shared out. */
   readonly budgets?: Budgets
+  /** Faults of the account, which are taken to last. */
+  readonly holds?: AccountHolds
   /** How long each call takes: the spacing counts from its end. */
   readonly callTime: Millis
   /** The occurrence whose last decision is wanted also when nothing kept it. */
@@ -222,7 +225,9 @@ export class ForecastRun {
       ;[draft.waitingFor, draft.notedIn, draft.explanation] = [verdict.reason, this.#turn, checks]
       this.#remember(draft, verdict, checks)
       // Where there are budgets, what keeps one owner says nothing of the others.
-      if (draft.notBefore > now || (this.#isShared && verdict.reason !== 'quota')) continue
+      // What an account's fault keeps from one sender is no matter of the others.
+      const isOfSender = verdict.reason === 'account' && this.#input.holds?.app === undefined
+      if (draft.notBefore > now || isOfSender || (this.#isShared && verdict.reason !== 'quota')) continue
       this.#kept = { in: this.#turn, reason: verdict.reason, checks }
       break
     }
@@ -258,10 +263,10 @@ export class ForecastRun {
 
   /** How things stand: what the service would look at. */
   #standingAt(now: Instant): Standing {
-    const { limits, budgets = NO_BUDGETS } = this.#input
+    const { limits, budgets = NO_BUDGETS, holds } = this.#input
     this.#outlook.advance(now, longestHold(limits))
     const quota = this.#quotaAt(now)
-    return { now, calls: this.#calls, limits, quota, budgets, outlook: this.#outlook }
+    return { now, calls: this.#calls, limits, quota, budgets, outlook: this.#outlook, ...(holds && { holds }) }
   }
 
   /** Thousands come due at one instant: the ledger is looked at once for all of them. */

@@ -1,3 +1,4 @@
+import { isAccountFault } from './account.ts'
 import type { Outcome } from './outcome.ts'
 import type { State } from './occurrence.ts'
 import { MINUTE, SECOND } from './time.ts'
@@ -39,6 +40,8 @@ export function continuationOf(outcome: Outcome, { attempt, refusals }: Attempt,
     case 'unknown':
       return { state: 'unknown', reason: outcome.cause, notBefore: endedAt }
     case 'refused':
+      // It waits until a probe passes, and how long that may be is for its grace to say.
+      if (isAccountFault(outcome)) return { state: 'planned', reason: 'account', notBefore: endedAt }
       if (refusals + 1 >= MAX_REFUSALS) return { state: 'rejected', reason: outcome.cause, notBefore: endedAt }
       return { state: 'planned', reason: outcome.cause, notBefore: endedAt + outcome.retryAfter }
     case 'unsent':

@@ -1,3 +1,6 @@
+import { remedyFor } from '../core/delivery-words.ts'
+import type { Advise } from '../core/delivery-words.ts'
+import type { Delivery } from '../core/delivery.ts'
 import { quotaAt } from '../core/quota.ts'
 import type { Limits } from '../core/quota.ts'
 import { formatInstant, SECOND } from '../core/time.ts'
@@ -9,8 +12,17 @@ import type { Ticker } from '../service/tick.ts'
 /** A service whose last turn is older than this does nothing any more, whatever the process looks like. */
 const STALE_TICK = 15 * SECOND
 
-/** In one word; see docs/operations.md. */
-export type Status = 'ok' | 'standby' | 'stale' | 'clock' | 'failing'
+/** In one word; see docs/operations.md. The worst first: of several at once, the first is told. */
+export const STATUSES = ['failing', 'clock', 'not-delivering', 'stale', 'standby', 'ok'] as const
+export type Status = (typeof STATUSES)[number]
+
+/** With these it may be counted on: what comes due leaves, or another process sends it. */
+const READY: ReadonlySet<Status> = new Set(['ok', 'standby', 'stale'])
+
+/** Whether a service of this status may be counted on. */
+export function isReady(status: Status): boolean {
+  return READY.has(status)
+}
 
 /** What health is read from. Reading changes nothing. */
 export interface HealthParts {
@@ -19,6 +31,7 @@ export interface HealthParts {
   readonly guard: ClockGuard
   readonly clock: Clock
   readonly limits: Limits
+  readonly advise: Advise
   readonly mode: 'live' | 'sandbox'
   readonly version: string
   readonly startedAt: Instant
@@ -27,24 +40,20 @@ export interface HealthParts {
 }
 
 /**
- * How the service stands. `failing`: no turn for 15 s (answered with 503). `clock`: nothing is sent, since the clock is
- * wrong or not compared yet. `stale`: the files on disk are invalid and
- * the last good set runs. `standby`: another process fires.
+ * How the service stands. `failing`: no turn for 15 s, or the database cannot be read. `clock`: nothing is sent, since the
+ * clock is wrong or not compared yet. `not-delivering`: calls do not arrive, for a fault of account, gateway or network.
+ * `stale`: the files on disk are invalid and the last good set runs. `standby`: another process fires.
  */
 export async function readHealth(
-  { store, ticker, guard, clock, limits, mode, version, startedAt, runtime }: HealthParts,
+  { store, ticker, guard, clock, limits, advise, mode, version, startedAt, runtime }: HealthParts,
   now: Instant = clock.now(),
 ) {
-  const { lastTick, lastLook, announcements, isHolder, staleSince, problems } = ticker.status
+  const { lastTick, announcements, isHolder, staleSince, problems } = ticker.status
   const quota = quotaAt(await store.ledger(limits, now), now, limits)
   const [next] = await store.upcoming(1)
+  const { delivery } = ticker.account
   return {
-    status: statusOf({
-      isAlive: now - (lastLook ?? startedAt) <= STALE_TICK,
-      isHolder,
-      isStale: staleSince !== undefined,
-      isClockTrusted: guard.state.kind === 'trusted',
-    }),
+    status: readStatus({ ticker, guard, startedAt }, now),
     mode,
     version,
     node: runtime.node,
@@ -54,6 +63,7 @@ export async function readHealth(
     lastTick: formatOptional(lastTick),
     fires: isHolder,
     clock: describeClock(guard),
+    delivery: deliveryToJson(delivery, advise),
     announcements,
     definitions: {
       staleSince: formatOptional(staleSince),
@@ -71,12 +81,29 @@ export async function readHealth(
   }
 }
 
-function statusOf(is: Record<'isAlive' | 'isHolder' | 'isStale' | 'isClockTrusted', boolean>): Status {
-  const { isAlive, isHolder, isStale, isClockTrusted } = is
-  if (!isAlive) return 'failing'
-  if (!isClockTrusted) return 'clock'
-  if (isStale) return 'stale'
+/** The status alone. It asks no database, so that it is answered whatever that does. */
+export function readStatus(
+  { ticker, guard, startedAt }: Pick<HealthParts, 'ticker' | 'guard' | 'startedAt'>,
+  now: Instant,
+): Status {
+  const { lastLook, isHolder, staleSince } = ticker.status
+  if (now - (lastLook ?? startedAt) > STALE_TICK) return 'failing'
+  if (guard.state.kind !== 'trusted') return 'clock'
+  if (ticker.account.delivery?.failedSince != null) return 'not-delivering'
+  if (staleSince !== undefined) return 'stale'
   return isHolder ? 'ok' : 'standby'
+}
+
+/** The JSON shape of the delivery state; also printed by `quota`. */
+export function deliveryToJson(delivery: Delivery | undefined, advise: Advise) {
+  const { lastAccepted = null, failedSince = null, notAccepted = 0, cause = null } = delivery ?? {}
+  return {
+    lastAccepted: formatOptional(lastAccepted ?? undefined),
+    failedSince: formatOptional(failedSince ?? undefined),
+    notAccepted,
+    cause,
+    remedy: delivery === undefined || failedSince === null ? null : remedyFor(delivery, advise),
+  }
 }
 
 /** Local minus the gateway's time, in ms, between two bounds; null while they were not compared. */

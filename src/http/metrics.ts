@@ -23,6 +23,17 @@ export async function renderMetrics(parts: HealthParts): Promise<{ readonly type
   gauge('belfry_announcements', 'Announcements in force.', health.announcements)
   gauge('belfry_last_tick_seconds', 'When the last whole turn was, in UTC seconds.', secondsOf(health.lastTick))
   gauge('belfry_clock_trusted', '1 while the clock may be acted on.', health.clock.state === 'trusted' ? 1 : 0)
+  gauge(
+    'belfry_delivering',
+    '1 while what comes due arrives: no fault of account, gateway or network.',
+    health.delivery.failedSince === null ? 1 : 0,
+  )
+  gauge(
+    'belfry_last_accepted_seconds',
+    'When the last call was accepted, in UTC seconds; 0: never.',
+    secondsOf(health.delivery.lastAccepted),
+  )
+  gauge('belfry_calls_not_accepted', 'Calls since the last accepted one that were not.', health.delivery.notAccepted)
   gauge('belfry_quota_limit', 'Calls in any window.', health.quota.limit)
   gauge('belfry_quota_used', 'Calls that occupy quota.', health.quota.used)
   gauge('belfry_quota_free', 'Slots that are free.', health.quota.free)

@@ -1,17 +1,38 @@
 import { Hono } from 'hono'
-import { readHealth } from './health.ts'
+import { BelfryError } from '../errors.ts'
+import { isReady, readHealth, readStatus } from './health.ts'
+import type { Status } from './health.ts'
+import { readLiveness } from './liveness.ts'
+import type { LivenessParts } from './liveness.ts'
 import { renderMetrics } from './metrics.ts'
 import { createPage } from './page.ts'
 import type { PageParts } from './page.ts'
 
-const WHAT_THERE_IS = 'There are / (the page), /occurrences/KEY, /api/occurrences/KEY, /healthz and /metrics here.'
+const WHAT_THERE_IS =
+  'There are / (the page), /occurrences/KEY, /api/occurrences/KEY, /healthz, /livez, /readyz and /metrics here.'
 
 /** Table of contents: everything that Belfry serves. */
-export function createRoutes(parts: PageParts): Hono {
+export function createRoutes(parts: PageParts & LivenessParts): Hono {
   const app = new Hono()
   app.get('/healthz', async (context) => {
-    const health = await readHealth(parts)
-    return context.json(health, health.status === 'failing' ? 503 : 200)
+    try {
+      const health = await readHealth(parts)
+      return context.json(health, isReady(health.status) ? 200 : 503)
+    } catch (error) {
+      if (!(error instanceof BelfryError)) throw error
+      const { message, remedy = null } = error
+      return context.json({ status: 'failing' satisfies Status, error: { message, remedy } }, 503)
+    }
+  })
+  // Restart me: only for what a restart cures.
+  app.get('/livez', (context) => {
+    const liveness = readLiveness(parts)
+    return context.json(liveness, liveness.status === 'ok' ? 200 : 503)
+  })
+  // Do not count on me.
+  app.get('/readyz', (context) => {
+    const status = readStatus(parts, parts.clock.now())
+    return context.json({ status }, isReady(status) ? 200 : 503)
   })
   app.get('/metrics', async (context) => {
     const { type, text } = await renderMetrics(parts)

@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import type { Quota } from '../core/quota.ts'
-import { counted } from '../core/display.ts'
-import { formatDuration, SECOND } from '../core/time.ts'
+import { counted, visible } from '../core/display.ts'
+import { formatDuration, parseInstant, SECOND } from '../core/time.ts'
 import type { Instant } from '../core/time.ts'
 import { badge, timeOf } from './frame.ts'
 import type { Markup } from './frame.ts'
@@ -13,6 +13,7 @@ export type Standing = Awaited<ReturnType<typeof readHealth>>
 const STATUS = {
   ok: ['good', 'it fires'],
   standby: ['calm', 'another process fires; this one takes over when that ends'],
+  'not-delivering': ['bad', 'what comes due does not arrive: account, gateway or network are at fault'],
   stale: ['warn', 'the files on disk are invalid: the last good set runs'],
   clock: ['bad', 'nothing is sent: the clock is wrong, or is not compared yet'],
   failing: ['bad', 'no turn for 15 s: the database cannot be used, or the process hangs'],
@@ -20,7 +21,7 @@ const STATUS = {
 
 /** Status, quota and clock in a row of cards. */
 export function standing(health: Standing, quota: Quota, now: Instant): Markup {
-  const { status, clock, announcements, version, node, tz } = health
+  const { status, clock, delivery, announcements, version, node, tz } = health
   const [kind, meaning] = STATUS[status]
   const { used, limit, free, unknown, nextFreeAt } = quota
   return html`<dl class="cards">
@@ -37,6 +38,13 @@ export function standing(health: Standing, quota: Quota, now: Instant): Markup {
       <dd class="note">${freesInWords(nextFreeAt, used, now)}</dd>
     </div>
     <div>
+      <dt>Delivery</dt>
+      <dd>${delivery.failedSince === null ? badge('good', 'arrives') : badge('bad', `fails: ${delivery.cause}`)}</dd>
+      <dd class="note">${acceptedInWords(delivery)}</dd>
+      ${delivery.failedSince === null ? '' : html`<dd class="note">failing since ${instantOf(delivery.failedSince)}</dd>`}
+      ${delivery.remedy === null ? '' : html`<dd class="note">${visible(delivery.remedy)}</dd>`}
+    </div>
+    <div>
       <dt>Clock</dt>
       <dd>${badge(clock.state === 'trusted' ? 'good' : clock.state === 'wrong' ? 'bad' : 'warn', clock.state)}</dd>
       <dd class="note">
@@ -49,6 +57,17 @@ export function standing(health: Standing, quota: Quota, now: Instant): Markup {
       <dd class="note">Belfry ${version}, Node ${node}, time zones ${tz}</dd>
     </div>
   </dl>`
+}
+
+function acceptedInWords({ lastAccepted, notAccepted }: Standing['delivery']): Markup {
+  const missed = notAccepted === 0 ? '' : `, ${counted(notAccepted, 'call')} not accepted since`
+  if (lastAccepted === null) return html`no call was accepted yet${missed === '' ? '' : `, ${notAccepted} not`}`
+  return html`last accepted ${instantOf(lastAccepted)}${missed}`
+}
+
+/** An instant of the health, as a person reads it. */
+function instantOf(iso: string): Markup {
+  return timeOf(parseInstant(iso) ?? 0, 'UTC')
 }
 
 function freesInWords(nextFreeAt: Instant | undefined, used: number, now: Instant): Markup | string {

@@ -73,6 +73,8 @@ export class Firing {
   #underWay: Promise<void> | undefined
   #unsettled: Fired | undefined
   #settling: Promise<void> | undefined
+  #callingSince: Millis | undefined
+  #settlements = 0
   /** By the monotonic clock: the spacing must hold however the wall clock is moved. */
   #notBefore: Millis = Number.NEGATIVE_INFINITY
 
@@ -83,6 +85,16 @@ export class Firing {
   /** The booking that this process works on. */
   get callId(): number | undefined {
     return this.#callId
+  }
+
+  /** How many calls of this process have been settled. */
+  get settlements(): number {
+    return this.#settlements
+  }
+
+  /** Since when, by the monotonic clock, a call is under way; undefined while none is. */
+  get callingSince(): Millis | undefined {
+    return this.#callingSince
   }
 
   /** Whether a booking may have been committed without our being told: then nobody works on it. */
@@ -140,7 +152,9 @@ export class Firing {
 
   async #sendAndSettle(shot: Shot, booking: Attempt & { readonly callId: number }, turn: Turn): Promise<void> {
     const { now } = turn
+    this.#callingSince = this.#parts.clock.monotonic()
     const outcome = await this.#send(shot, turn)
+    this.#callingSince = undefined
     const endedAt = this.#endOf(turn)
     this.keepSpacing()
     const continuation = continuationOf(outcome, booking, endedAt)
@@ -204,6 +218,7 @@ export class Firing {
     try {
       const isOurs = await store.settle(fired.settlement)
       this.#callId = this.#unsettled = undefined
+      this.#settlements += 1
       if (!isOurs) {
         witness.settledByRecovery(fired)
         return

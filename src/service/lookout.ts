@@ -56,16 +56,18 @@ export class Lookout {
   overview(now: Instant): Promise<Overview> {
     return this.#inTurn(async () => {
       const { store, limits } = this.#parts
-      return readOverview({ store, limits, roster: await this.#roster(now), take: this.#take }, now)
+      const { holds } = this.#parts.ticker.account
+      return readOverview({ store, limits, holds, roster: await this.#roster(now), take: this.#take }, now)
     })
   }
 
   /** Explains an occurrence as `why` does; undefined when there is neither such an announcement nor such an occurrence. */
   describe(key: string, now: Instant): Promise<Described | undefined> {
     return this.#inTurn(async () => {
-      const { store, limits, read, guard } = this.#parts
+      const { store, limits, read, guard, ticker } = this.#parts
+      const { holds } = ticker.account
       const roster = await this.#roster(now)
-      const parts = { store, limits, read, roster, clock: guard.check, take: this.#take }
+      const parts = { store, limits, read, holds, roster, clock: guard.check, take: this.#take }
       const explained = await explainOccurrence(parts, key, now)
       return explained && { explained, words: await this.#wordsOf(explained, roster) }
     })

@@ -1,5 +1,5 @@
 import cron from 'node-cron'
-import type { Instant } from '../core/time.ts'
+import type { Instant, Millis } from '../core/time.ts'
 import type { Clock, Timer } from '../ports.ts'
 
 /** What the loop drives: one turn, which says when it wants the next one at the latest. */
@@ -28,10 +28,12 @@ export class Loop {
   #isAskedAgain = false
   #beat: { cancel(): void } | undefined
   #alarm: { cancel(): void } | undefined
+  #movedAt: Millis
 
   constructor(turn: Turn, parts: LoopParts) {
     this.#turn = turn
     this.#parts = parts
+    this.#movedAt = parts.clock.monotonic()
   }
 
   /** Starts the beat and takes a first turn at once. */
@@ -47,6 +49,11 @@ export class Loop {
     this.#running ??= this.#run()
   }
 
+  /** For how long no turn has begun or ended, in ms: a turn that never ends, or a beat that is gone. */
+  get standsFor(): Millis {
+    return this.#parts.clock.monotonic() - this.#movedAt
+  }
+
   /** No further turn begins; resolves when the last one has ended. */
   async stop(): Promise<void> {
     this.#beat?.cancel()
@@ -60,12 +67,14 @@ export class Loop {
     while (this.#isAskedAgain) {
       this.#isAskedAgain = false
       this.#alarm?.cancel()
+      this.#movedAt = this.#parts.clock.monotonic()
       try {
         const now = this.#parts.clock.now()
         this.#setAlarm((await this.#turn.tick(now)) - this.#parts.clock.now())
       } catch (error) {
         this.#parts.onError(error)
       }
+      this.#movedAt = this.#parts.clock.monotonic()
     }
     this.#running = undefined
   }

@@ -1,3 +1,4 @@
+import type { AccountHolds } from '../core/account.ts'
 import { ASSUMED_CALL_TIME, foretell } from '../core/forecast.ts'
 import type { Departure } from '../core/forecast.ts'
 import { longestLateness } from '../core/lateness.ts'
@@ -61,11 +62,15 @@ export interface OverviewParts {
   readonly store: Store
   readonly limits: Limits
   readonly roster: Roster
+  readonly holds: AccountHolds
   readonly take: Take
 }
 
 /** Looks at everything at one instant. Reads only; foretells no further than is shown. */
-export async function readOverview({ store, limits, roster, take }: OverviewParts, now: Instant): Promise<Overview> {
+export async function readOverview(
+  { store, limits, roster, holds, take }: OverviewParts,
+  now: Instant,
+): Promise<Overview> {
   const calls = await store.ledger(limits, now)
   const pending = await store.pending(now)
   const pauses = (await store.pauses(now)).filter((pause) => holdsAt(pause, now))
@@ -83,6 +88,7 @@ export async function readOverview({ store, limits, roster, take }: OverviewPart
       limits,
       budgets: roster.budgets,
       outlook: roster.outlook,
+      holds,
       callTime: ASSUMED_CALL_TIME,
     }),
   )

@@ -26,6 +26,8 @@ export class Roster {
   /** How the quota is shared out. */
   readonly budgets: Budgets
   readonly all: readonly Known[]
+  /** Who sends any of them. */
+  readonly senders: ReadonlySet<string>
   readonly #byId: ReadonlyMap<string, Known>
 
   constructor(known: readonly Known[], { revision, from, budgets }: RosterOptions) {
@@ -34,6 +36,7 @@ export class Roster {
     this.agenda = new Agenda(known, from)
     this.outlook = outlookOver(known)
     this.all = known
+    this.senders = new Set(known.map(({ announcement }) => announcement.broadcast.sender))
     this.#byId = new Map(known.map((each) => [each.announcement.id, each]))
   }
 
@@ -62,7 +65,8 @@ export function candidatesOf(
   return pending.flatMap((row): Waiting[] => {
     const announcement = find(row.announcementId)
     if (announcement === undefined) return []
-    const { priority, late, owner = null } = announcement
-    return [{ ...row, owner, priority, late, isResend: row.resend !== null }]
+    const { priority, late, owner = null, broadcast } = announcement
+    const { sender } = row.resend ?? broadcast
+    return [{ ...row, owner, sender, priority, late, isResend: row.resend !== null }]
   })
 }

@@ -7,8 +7,9 @@ import { quotaAt } from '../core/quota.ts'
 import type { Call, Quota } from '../core/quota.ts'
 import { longestHold } from '../core/slots.ts'
 import { SECOND } from '../core/time.ts'
-import type { Instant } from '../core/time.ts'
-import type { DefinitionSource, Lease } from '../ports.ts'
+import type { Instant, Millis } from '../core/time.ts'
+import type { AccountProbe, DefinitionSource, Lease } from '../ports.ts'
+import { AccountGuard } from './account-guard.ts'
 import { Firing } from './fire.ts'
 import type { FireParts, Turn } from './fire.ts'
 import { planStretch } from './planner.ts'
@@ -24,6 +25,7 @@ export interface TickParts extends FireParts {
   /** Without it the definition files are left alone, and what the store remembers of them counts. */
   readonly source?: DefinitionSource
   readonly read: ReadDocument
+  readonly probe: AccountProbe
   readonly host: string
   readonly pid: number
   /** Whether the process that holds a lease is known to be dead, so that nobody need wait until it runs out. */
@@ -41,6 +43,9 @@ export interface TickParts extends FireParts {
 export class Ticker {
   readonly #parts: TickParts
   readonly #firing: Firing
+  readonly #account: AccountGuard
+  /** How many settlements the account's guard knows of. */
+  #settlementsSeen = 0
   #roster = new Roster([], { revision: -1, from: 0 })
   #isHolder = false
   #standsByFor: string | undefined
@@ -51,12 +56,17 @@ export class Ticker {
   #problems: readonly Problem[] = []
   #staleSince: Instant | undefined
   #turn: Turn = { now: 0, monotonic: 0 }
+  /** What waits since its last call, and until when that call made it wait: recorded once. */
+  readonly #noted = new Map<OccurrenceKey, Instant>()
   #lastTick: Instant | undefined
   #lastLook: Instant | undefined
 
   constructor(parts: TickParts) {
     this.#parts = parts
     this.#firing = new Firing(parts)
+    const { clock, probe, store, holder, witness, guard, onSettled } = parts
+    const onClockRefused = () => guard.refused()
+    this.#account = new AccountGuard({ clock, probe, store, holder, witness, onChange: onSettled, onClockRefused })
   }
 
   /** One turn at `now`. Returns the instant at which the next one is due at the latest. */
@@ -70,6 +80,8 @@ export class Ticker {
     const isHolder = (isTrusted || this.#isHolder) && (await this.#holdLease(now))
     this.#lastLook = now
     if (isHolder) await this.#firing.settleLeftover()
+    // Also for who stands by: what its health says of delivery is what the ledger says.
+    if (!isHolder || this.#settlementsSeen !== this.#firing.settlements) await this.#refreshAccount()
     if (!isHolder || !isTrusted) return now + SECOND
     if (this.#firing.isInDoubt) await this.#recoverForgotten(now)
     await this.#noticeChanges(now)
@@ -82,19 +94,40 @@ export class Ticker {
     // Also when nothing is due: what is looked ahead for the first time must not hold up what leaves at its instant.
     this.#roster.outlook.advance(now, longestHold(this.#parts.limits))
     const until = await this.#decide(now)
+    const nextDue = (await this.#parts.store.nextDue(now)) ?? Number.POSITIVE_INFINITY
+    const next = this.#parts.only === undefined ? Math.min(until, nextDue) : until
+    this.#account.look({ now, senders: this.#roster.senders, nextDue: this.isCalling ? now : next })
     this.#lastTick = now
-    if (this.#parts.only !== undefined) return until
-    return Math.min(until, (await this.#parts.store.nextDue(now)) ?? Number.POSITIVE_INFINITY)
+    return next
   }
 
-  /** Reads the definition files again in the next turn. */
+  /** Looks at the ledger anew: what calls have ended with decides whether anything may leave. */
+  async #refreshAccount(): Promise<void> {
+    const { settlements } = this.#firing
+    await this.#account.refresh()
+    this.#settlementsSeen = settlements
+  }
+
+  /** Reads the definition files again in the next turn, and asks whether the account is mended. */
   requestSync(): void {
     this.#syncsAsked += 1
+    this.#account.probeSoon()
   }
 
-  /** Resolves when no call is under way. */
-  idle(): Promise<void> {
-    return this.#firing.idle()
+  /** Resolves when no call and no probe is under way. */
+  async idle(): Promise<void> {
+    await this.#firing.idle()
+    await this.#account.idle()
+  }
+
+  /** What keeps broadcasts from leaving, and whether they arrive. To look at: only the turns move it on. */
+  get account(): Pick<AccountGuard, 'holds' | 'delivery'> {
+    return this.#account
+  }
+
+  /** Since when, by the monotonic clock, a call is under way; undefined while none is. */
+  get callingSince(): Millis | undefined {
+    return this.#firing.callingSince
   }
 
   /** Whether a call is under way, or its outcome is not written yet: until then the lease must be held. */
@@ -154,6 +187,7 @@ export class Ticker {
     // A call of our own that is still under way has an owner: this process.
     const keys = await store.recover(now, lease.holder, this.#firing.callId)
     this.#firing.keepSpacing()
+    await this.#refreshAccount()
     if (keys.length > 0) witness.recovered(keys)
     const { tz: before } = await store.state()
     if (before !== tz) {
@@ -216,7 +250,10 @@ export class Ticker {
   async #decide(now: Instant): Promise<Instant> {
     const { store, limits, only } = this.#parts
     const pending = await store.pending(now)
-    if (pending.length === 0) return Number.POSITIVE_INFINITY
+    if (pending.length === 0) {
+      this.#noted.clear()
+      return Number.POSITIVE_INFINITY
+    }
     const ledger = await store.ledger(limits, now)
     const quota = this.#held(quotaAt(ledger, now, limits), now)
     let until = Number.POSITIVE_INFINITY
@@ -231,7 +268,8 @@ export class Ticker {
   /** All that decisions depend on: the ledger, what it is shared out into, and what is to come. */
   #standing(calls: readonly Call[], quota: Quota, now: Instant): Standing {
     const { outlook, budgets } = this.#roster
-    return { now, calls, limits: this.#parts.limits, quota, budgets, outlook }
+    const { holds } = this.#account
+    return { now, calls, limits: this.#parts.limits, quota, budgets, holds, outlook }
   }
 
   /** The spacing as the monotonic clock has it, where that is longer: the wall clock may have been moved. */
@@ -262,7 +300,7 @@ export class Ticker {
         return Number.POSITIVE_INFINITY
       case 'wait':
         // A wait for the spacing is a second or so and not worth a write.
-        if (verdict.reason !== 'spacing' && verdict.reason !== candidate.waitingFor) {
+        if (verdict.reason !== 'spacing' && this.#isNews(candidate, verdict.reason)) {
           await store.noteWaiting(candidate.key, verdict.reason, checks)
           witness.waiting(candidate, verdict.reason, verdict.until)
         }
@@ -270,6 +308,15 @@ export class Ticker {
       case 'send':
         return this.#fire(candidate, checks, now)
     }
+  }
+
+  /** Whether nobody has recorded yet that it waits for this, and why. */
+  #isNews({ key, due, notBefore, waitingFor }: Waiting, reason: string): boolean {
+    if (reason !== waitingFor) return true
+    // Its last call has said what it waits for; what was looked at since is not on record.
+    if (notBefore <= due || this.#noted.get(key) === notBefore) return false
+    this.#noted.set(key, notBefore)
+    return true
   }
 
   /** What every decision of this turn rests on: who fires, and a clock that may be acted on. */

@@ -1,3 +1,5 @@
+import { holdsOf, standingFaults } from '../core/account.ts'
+import type { AccountHolds } from '../core/account.ts'
 import { admit } from '../core/admission.ts'
 import { checkEligibility } from '../core/eligibility.ts'
 import type { Explained, Holder } from '../core/explained.ts'
@@ -31,6 +33,8 @@ export interface WhyParts {
   readonly limits: Limits
   /** Whether the clock may be acted on; undefined where that is not known. */
   readonly clock?: Extract<Check, { check: 'clock' }>
+  /** What faults of the account keep from leaving; as the ledger has it, without it. */
+  readonly holds?: AccountHolds
   /** The definitions in force, where they are at hand; else they are read from the store. */
   readonly roster?: Roster
   /** Takes the steps of a forecast, which may be many; at once, without it. */
@@ -84,8 +88,10 @@ export async function explainOccurrence(parts: WhyParts, key: string, now: Insta
   // What was sent more than a window before has freed its slot: nothing earlier matters, and it may be millions.
   const from = Math.max(now, due - 2 * longestHold(limits))
   const before = from === now ? { calls, carried } : { calls: [], carried: [] }
+  const holds = parts.holds ?? holdsOf(standingFaults((await store.delivery()).faults), roster.senders)
   const steps = foretell({
     ...before,
+    holds,
     known: roster.all,
     from,
     through: Math.max(now, due) + longestLateness(known.announcement.late) + MINUTE,
@@ -97,7 +103,8 @@ export async function explainOccurrence(parts: WhyParts, key: string, now: Insta
     ...(from === now && { outlook: roster.outlook }),
   })
   const expected = (await take(steps)).find((departure) => departure.key === about.key)
-  const decided = due <= now ? nowDecided(about.key, carried, { roster, calls, limits, now }) : expected?.explanation
+  const decided =
+    due <= now ? nowDecided(about.key, carried, { roster, calls, limits, holds, now }) : expected?.explanation
   const rest = (decided ?? []).filter(({ check }) => check !== 'paused')
   return { ...about, expected, isRecorded: false, checks: [...eligibility, ...rest, ...outside] }
 }
@@ -115,12 +122,12 @@ const takeAtOnce: Take = async (steps) => takeAll(steps)
 function nowDecided(
   key: OccurrenceKey,
   carried: readonly Carried[],
-  { roster, calls, limits, now }: NowParts,
+  { roster, calls, limits, holds, now }: NowParts,
 ): readonly Check[] | undefined {
   // A copy: whoever only looks must not move on what the service decides by.
   const outlook = roster.outlook.copy()
   outlook.advance(now, longestHold(limits))
-  const standing = { now, calls, limits, quota: quotaAt(calls, now, limits), budgets: roster.budgets, outlook }
+  const standing = { now, calls, limits, quota: quotaAt(calls, now, limits), budgets: roster.budgets, holds, outlook }
   return admit(carried, standing).find(({ candidate }) => candidate.key === key)?.checks
 }
 
@@ -128,6 +135,7 @@ interface NowParts {
   readonly roster: Roster
   readonly calls: Awaited<ReturnType<Store['ledger']>>
   readonly limits: Limits
+  readonly holds: AccountHolds
   readonly now: Instant
 }
 

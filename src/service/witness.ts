@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Candidate } from '../core/admission.ts'
 import { TRUSTED_ERROR } from '../core/clock.ts'
+import type { Advise } from '../core/delivery-words.ts'
 import { counted, showInstant, showLateness } from '../core/display.ts'
 import type { Outcome } from '../core/outcome.ts'
 import type { Finding, Problem } from '../core/problem.ts'
@@ -8,11 +9,14 @@ import type { Quota } from '../core/quota.ts'
 import { formatDuration } from '../core/time.ts'
 import type { Instant } from '../core/time.ts'
 import type { Lease, SyncReport } from '../ports.ts'
+import type { AccountWitness } from './account-guard.ts'
+import { logAccount } from './account-log.ts'
 import type { ClockWitness } from './clock-guard.ts'
 import type { Fired } from './fire.ts'
+import type { GiveUpWitness } from './give-up.ts'
 
 /** What happens in a turn, told to whoever keeps the log. Nothing here may throw or decide anything. */
-export interface Witness extends ClockWitness {
+export interface Witness extends ClockWitness, AccountWitness, GiveUpWitness {
   tzChanged(before: string, after: string): void
   tookLease(lease: Lease): void
   standsBy(lease: Lease): void
@@ -34,8 +38,9 @@ export interface Witness extends ClockWitness {
 const MOST_NAMED = 8
 
 /** Tells everything to the log: one sentence for a person, the same facts as fields for a machine. */
-export function witnessTo(log: Logger): Witness {
+export function witnessTo(log: Logger, advise: Advise): Witness {
   return {
+    ...logAccount(log, advise),
     tookLease: (lease) => log.info({ holder: lease.holder }, 'this process fires: it holds the lease'),
     tzChanged: (before, after) =>
       log.warn({ before, after }, `time zone rules changed from ${before} to ${after}: the future is planned anew`),

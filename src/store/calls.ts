@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { isAccountFault } from '../core/account.ts'
 import type { Broadcast } from '../core/broadcast.ts'
 import type { OccurrenceKey } from '../core/occurrence.ts'
 import { latestArrival, quotaAt, SIGNATURE_LIFETIME } from '../core/quota.ts'
@@ -66,6 +67,7 @@ export function book(
         request_id: null,
         detail: null,
         owner,
+        sender: broadcast.sender,
       }),
     )
     const row = connection.first(
@@ -111,7 +113,8 @@ export function settle(connection: Connection, settlement: Settlement): boolean 
           ...answer,
           state,
           reason,
-          refusals: eb('refusals', '+', outcome.kind === 'refused' ? 1 : 0),
+          // A fault of the account says nothing of this one broadcast.
+          refusals: eb('refusals', '+', outcome.kind === 'refused' && !isAccountFault(outcome) ? 1 : 0),
           not_before: notBefore,
           finished_at: state === 'planned' ? null : ended,
         }))

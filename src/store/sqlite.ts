@@ -7,6 +7,7 @@ import * as calls from './calls.ts'
 import { compiledOnce, openConnection, query } from './connection.ts'
 import type { Connection } from './connection.ts'
 import * as definitions from './definitions.ts'
+import { noteProbePassed, readDelivery } from './delivery.ts'
 import * as home from './home.ts'
 import * as lease from './lease.ts'
 import { enterMode } from './mode.ts'
@@ -71,6 +72,8 @@ function storeOver(connection: Connection, file: string): Store {
     settle: async (settlement) => calls.settle(connection, settlement),
     recover: async (now, holder, ownCallId) => calls.recover(connection, now, holder, ownCallId),
     ledger: async (limits, now) => calls.ledger(connection, limits, now),
+    delivery: async () => readDelivery(connection),
+    noteProbePassed: async (sender, holder, now) => noteProbePassed(connection, sender, holder, now),
     resolve: async (given, now) => resolve(connection, given, now),
     allCalls: async () => calls.allCalls(connection),
     said: async (key) => occurrences.said(connection, key),

@@ -11,6 +11,7 @@ export interface Tables {
   verdicts: VerdictsTable
   lease: LeaseTable
   pauses: PausesTable
+  probes: ProbesTable
 }
 
 /** One row: who this database is and how far it has planned. */
@@ -84,6 +85,16 @@ interface CallsTable {
   detail: string | null
   /** The team whose budget it takes from. */
   owner: string | null
+  /** The sender of its broadcast; null for what was booked before this was noted, and for assumed calls. */
+  sender: string | null
+}
+
+/** The last probe that passed: for the app as a whole (empty), and for each sender. */
+interface ProbesTable {
+  sender: string
+  passed_at: number
+  /** Answers to calls up to this one are disproved. */
+  after_call: number
 }
 
 /** What a person found out about an occurrence whose outcome is unknown. */

@@ -65,10 +65,11 @@ export class AdmissionWorld {
     const { births, mark } = this.#agenda.ahead(this.#now, this.#now, 1000)
     this.#agenda.advance(mark)
     for (const { key, announcementId, due } of births) {
-      const { priority, late, owner = null } = this.#known.get(announcementId)!.announcement
+      const { priority, late, owner = null, broadcast } = this.#known.get(announcementId)!.announcement
       for (const older of this.#waiting) older.isSuperseded ||= older.announcementId === announcementId
       const fresh = { pause: null, isSuperseded: false, notBefore: due, waitingFor: null }
-      this.#waiting.push({ key, announcementId, owner, due, priority, late, ...fresh })
+      const { sender } = broadcast
+      this.#waiting.push({ key, announcementId, owner, sender, due, priority, late, ...fresh })
     }
   }
 

@@ -105,6 +105,7 @@ function candidatesOf({ due: all }: Situation): readonly Candidate[] {
     key: `c${index}`,
     announcementId: `c${index}`,
     owner: team,
+    sender: 'ops-bot',
     pause: null,
     due: T0 - ago * SECOND,
     priority: rank,

@@ -11,6 +11,7 @@ function candidate(changes: Partial<Candidate> = {}): Candidate {
     key: 'k',
     announcementId: 'a',
     owner: null,
+    sender: 'ops-bot',
     pause: null,
     due: NOW,
     priority: 'normal',

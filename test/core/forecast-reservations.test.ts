@@ -85,6 +85,7 @@ describe('a forecast with something important to come', () => {
       key: keyOf('retried', T0),
       announcementId: 'retried',
       owner: null,
+      sender: 'ops-bot',
       pause: null,
       due: T0,
       priority: 'high',

@@ -51,6 +51,7 @@ function carried(changes: Partial<Carried> = {}): Carried {
     key: 'a@earlier',
     announcementId: 'a',
     owner: null,
+    sender: 'ops-bot',
     pause: null,
     due: T0 - MINUTE,
     priority: 'normal',

@@ -2,6 +2,7 @@ import { request } from 'node:http'
 import type { IncomingHttpHeaders } from 'node:http'
 import { onTestFinished } from 'vitest'
 import { renderBroadcast } from '../../src/definitions/template.ts'
+import type { LivenessParts } from '../../src/http/liveness.ts'
 import type { PageParts } from '../../src/http/page.ts'
 import { createRoutes } from '../../src/http/routes.ts'
 import { listen } from '../../src/http/server.ts'
@@ -22,14 +23,19 @@ interface Asked {
   readonly headers?: Readonly<Record<string, string>>
 }
 
+type Parts = PageParts & LivenessParts
+
 /** What the page of a bench is made from, under the clock of the test. */
-export function partsOf(b: Bench, changes: Partial<PageParts> = {}): PageParts {
+export function partsOf(b: Bench, changes: Partial<Parts> = {}): Parts {
   return {
     store: b.store,
     ticker: b.ticker,
     guard: b.guard,
     clock: { now: () => b.now, monotonic: () => b.now - T0 - b.stepped },
     limits: LIMITS,
+    loop: { standsFor: 0 },
+    advise: () => undefined,
+    callDeadline: 10_000,
     mode: 'sandbox',
     version: '1.2.3',
     startedAt: T0,
@@ -41,7 +47,7 @@ export function partsOf(b: Bench, changes: Partial<PageParts> = {}): PageParts {
 }
 
 /** The real server over a bench, until the test ends; asks it through a real socket. */
-export async function serve(b: Bench, changes: Partial<PageParts> = {}) {
+export async function serve(b: Bench, changes: Partial<Parts> = {}) {
   const server = await listen(createRoutes(partsOf(b, changes)), { host: '127.0.0.1', port: 0 })
   onTestFinished(() => server.close())
   return { url: server.url, get: (path: string, asked?: Asked) => ask(server.url, path, asked) }

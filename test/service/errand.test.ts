@@ -122,7 +122,9 @@ describe('an errand', () => {
     const b = await bench()
     const key = await announce(b)
     const call = Promise.withResolvers<Outcome>()
-    const errand = errandFor(b, key, { sender: { send: () => call.promise, close: async () => undefined } })
+    const errand = errandFor(b, key, {
+      sender: { send: () => call.promise, abandon: () => undefined, close: async () => undefined },
+    })
     for (let second = 0; second < 20; second++) {
       await errand.tick(b.now)
       expect(await holderOf(b)).toBe('errand')

@@ -1,7 +1,8 @@
 import type { Broadcast } from '../../src/core/broadcast.ts'
 import type { Outcome } from '../../src/core/outcome.ts'
 import type { Instant, Millis } from '../../src/core/time.ts'
-import type { Sender, ServerClock, ServerTime } from '../../src/ports.ts'
+import type { Probed, ServerTime } from '../../src/ports.ts'
+import type { Gateway } from '../../src/service/give-up.ts'
 import { SANDBOX_CREDENTIALS } from '../../src/simulator/settings.ts'
 import { readHttpDate } from '../../src/zim/http-date.ts'
 import { outcomeOfExchange } from '../../src/zim/outcome.ts'
@@ -28,7 +29,7 @@ export interface Owner {
  * The send module with its exchange replaced by the simulated network. Signature, body, the reading of answers and the
  * table of codes are the real ones.
  */
-export class Client implements Sender, ServerClock {
+export class Client implements Gateway {
   readonly #world: World
   readonly #network: Network
   readonly #calls: Calls
@@ -89,6 +90,15 @@ export class Client implements Sender, ServerClock {
         this.#owner.after(0, () => resolve(answer))
       })
     })
+  }
+
+  /** The account is always good here; what a call is answered with may say otherwise. */
+  async probe(): Promise<Probed> {
+    return { kind: 'passed', sender: 'known', code: 0 }
+  }
+
+  abandon(): void {
+    // There is no connection.
   }
 
   async close(): Promise<void> {

@@ -150,6 +150,7 @@ export class Service extends Mortal implements Owner {
     return {
       store: faulty(seen, this, dice),
       sender: client,
+      probe: client,
       render: renderBroadcast,
       clock: host,
       limits: scenario.limits,

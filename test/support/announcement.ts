@@ -15,6 +15,7 @@ export interface Sketch {
   readonly late?: Partial<Announcement['late']>
   readonly text?: string
   readonly owner?: string
+  readonly sender?: string
 }
 
 export function scheduleOf({ cron, at = [], timezone = 'UTC' }: Sketch): Schedule {
@@ -24,14 +25,14 @@ export function scheduleOf({ cron, at = [], timezone = 'UTC' }: Sketch): Schedul
 }
 
 export function announcementOf(sketch: Sketch = {}): Announcement {
-  const { id = 'a', renamedFrom, priority = 'normal', late = {}, text = 'hello', owner } = sketch
+  const { id = 'a', renamedFrom, priority = 'normal', late = {}, text = 'hello', owner, sender = 'ops-bot' } = sketch
   return {
     id,
     ...(renamedFrom && { renamedFrom }),
     schedule: scheduleOf(sketch),
     priority,
     late: { grace: 600_000, then: 'skip', maxLateness: 0, ...late },
-    broadcast: { sender: 'ops-bot', push: 'online', message: { type: 'text', text } },
+    broadcast: { sender, push: 'online', message: { type: 'text', text } },
     ...(owner !== undefined && { owner }),
   }
 }

@@ -2,7 +2,7 @@ import type { Broadcast } from '../../src/core/broadcast.ts'
 import type { Outcome } from '../../src/core/outcome.ts'
 import type { Limits } from '../../src/core/quota.ts'
 import type { Instant } from '../../src/core/time.ts'
-import type { DefinitionEntry, Loaded, ServerClock, Store } from '../../src/ports.ts'
+import type { DefinitionEntry, Loaded, Probed, ServerClock, Store } from '../../src/ports.ts'
 import { ClockGuard } from '../../src/service/clock-guard.ts'
 import { renderBroadcast } from '../../src/definitions/template.ts'
 import { entryOf } from '../../src/service/sync.ts'
@@ -33,6 +33,9 @@ export class Bench {
   /** How long the next calls take, in ms, and how they end. */
   latency = 40
   outcomes: Outcome[] = []
+  /** What the probes find; a sound account, when there are no more. */
+  probes: Probed[] = []
+  readonly probed: (readonly [sender: string, at: Instant])[] = []
   duringCall: () => void = () => undefined
   /** The gateway's clock; undefined: the clock is not checked. */
   server: ServerClock | undefined
@@ -77,7 +80,14 @@ export class Bench {
           this.now += this.latency
           return this.outcomes.shift() ?? { kind: 'accepted', code: 0, requestId: String(this.calls.length) }
         },
+        abandon: () => undefined,
         close: async () => undefined,
+      },
+      probe: {
+        probe: async (sender) => {
+          this.probed.push([sender, this.now])
+          return this.probes.shift() ?? { kind: 'passed', sender: 'known', code: 0 }
+        },
       },
       limits: this.#limits,
       holder,
@@ -88,6 +98,11 @@ export class Bench {
       witness,
       onSettled: () => undefined,
     }
+  }
+
+  /** The service started again on the same database. */
+  restarted(holder = 'again'): Ticker {
+    return new Ticker(this.parts(holder))
   }
 
   /** Moves the wall clock alone, as a person or NTP does. */

@@ -1,0 +1,19 @@
+import { sql } from 'kysely'
+import type { Kysely } from 'kysely'
+
+/** Whose call each one was, how far a passed probe vouches for the account, and indexes to find what was accepted last. */
+export async function up(db: Kysely<unknown>): Promise<void> {
+  await sql`alter table calls add column sender text`.execute(db)
+  await sql`create index calls_accepted on calls (id) where outcome = 'accepted'`.execute(db)
+  await sql`create index calls_accepted_of on calls (sender, id) where outcome = 'accepted'`.execute(db)
+  await sql`create index calls_refused on calls (id) where outcome = 'refused'`.execute(db)
+
+  await sql`
+    create table probes (
+      -- Empty: the app as a whole.
+      sender text primary key,
+      passed_at integer not null,
+      -- What calls up to this one were answered with is disproved.
+      after_call integer not null
+    ) strict`.execute(db)
+}

@@ -1,0 +1,33 @@
+import { holdsOf, standingFaults } from '../core/account.ts'
+import { deliveryOf } from '../core/delivery.ts'
+import type { Delivery } from '../core/delivery.ts'
+import { causeInWords, missedInWords, remedyFor } from '../core/delivery-words.ts'
+import { showInstant } from '../core/display.ts'
+import type { Instant } from '../core/time.ts'
+import { readDocument } from '../definitions/document.ts'
+import type { Store } from '../ports.ts'
+import { rememberDefinitions } from '../service/sync.ts'
+import { adviceFor } from './engine.ts'
+
+/** The delivery state as the ledger has it: what the probes of a running service found is known to that service only. */
+export async function recordedDelivery(store: Store, now: Instant): Promise<Delivery> {
+  const record = await store.delivery()
+  const faults = standingFaults(record.faults)
+  // Who sends what is in force matters only where a sender is accused: reading all definitions takes its time.
+  const isOfSender = faults.some(({ sender }) => sender !== null)
+  const senders = isOfSender ? (await rememberDefinitions(store, readDocument, now)).roster.senders : undefined
+  return deliveryOf(record, holdsOf(faults, senders))
+}
+
+/** The delivery state in a sentence, and what to do about it; null where nothing need be done. */
+export function deliveryInWords(delivery: Delivery): { readonly text: string; readonly remedy: string | null } {
+  const { lastAccepted, failedSince } = delivery
+  const accepted = lastAccepted === null ? '' : ` The last call was accepted at ${showInstant(lastAccepted, 'UTC')}.`
+  if (failedSince === null) {
+    const missed = delivery.notAccepted === 0 && lastAccepted !== null ? '' : ` Since then: ${missedInWords(delivery)}.`
+    if (lastAccepted === null) return { text: `Delivery: ${missedInWords(delivery)}.`, remedy: null }
+    return { text: `Delivery:${accepted}${missed}`, remedy: null }
+  }
+  const text = `NOT DELIVERING since ${showInstant(failedSince, 'UTC')}: ${causeInWords(delivery)}; ${missedInWords(delivery)}.${accepted}`
+  return { text, remedy: remedyFor(delivery, adviceFor) }
+}

@@ -1,0 +1,159 @@
+import { sql } from 'kysely'
+import type { RecordedFault } from '../core/account.ts'
+import type { DeliveryRecord, SettledCall } from '../core/delivery.ts'
+import type { Outcome } from '../core/outcome.ts'
+import type { Instant } from '../core/time.ts'
+import { compiledOnce, query } from './connection.ts'
+import type { Connection } from './connection.ts'
+import { isHeldBy } from './lease.ts'
+
+/** The app as a whole, among the probes. */
+const APP = ''
+/** So many calls say enough of how long it has been failing; those before are counted. */
+const LATEST = 100
+
+// Literals: with a parameter SQLite would not use the partial indexes.
+const ACCEPTED = sql.lit<Outcome['kind']>('accepted')
+const REFUSED = sql.lit<Outcome['kind']>('refused')
+
+/** What the ledger says of whether broadcasts arrive. */
+export function readDelivery(connection: Connection): DeliveryRecord {
+  const lastAcceptedId = connection.first(selectLastAccepted())?.id ?? 0
+  const probed = new Map(connection.all(selectProbes()).map(({ sender, after_call }) => [sender, after_call]))
+  const since = connection.first(selectNotAccepted(lastAcceptedId))
+  return {
+    lastAccepted: connection.first(selectEnd(lastAcceptedId))?.ended_at ?? null,
+    notAccepted: since?.count ?? 0,
+    firstNotAccepted: since?.first ?? null,
+    latest: connection.all(selectLatest(Math.max(lastAcceptedId, probed.get(APP) ?? 0))).map(toSettledCall),
+    faults: faultsAfter(connection, lastAcceptedId, probed),
+  }
+}
+
+/** Notes that a probe has passed, for the app and for the sender if there is one. Only for the holder of the lease. */
+export function noteProbePassed(connection: Connection, sender: string | null, holder: string, now: Instant): boolean {
+  return connection.immediate(() => {
+    if (!isHeldBy(connection, holder, now)) return false
+    const afterCall = connection.first(selectLastCall())?.id ?? 0
+    for (const each of sender === null ? [APP] : [APP, sender]) {
+      const row = { sender: each, passed_at: now, after_call: afterCall }
+      connection.run(
+        query
+          .insertInto('probes')
+          .values(row)
+          .onConflict((conflict) => conflict.column('sender').doUpdateSet(row)),
+      )
+    }
+    return true
+  })
+}
+
+interface RefusedCall {
+  readonly id: number
+  readonly sender: string | null
+  readonly cause: RecordedFault['cause'] | null
+  readonly code: number | null
+  readonly ended_at: number | null
+}
+
+/** The faults of the account that no accepted call has disproved, one for each whom they concern and each cause. */
+function faultsAfter(
+  connection: Connection,
+  lastAcceptedId: number,
+  probed: ReadonlyMap<string, number>,
+): readonly RecordedFault[] {
+  const ofApp = connection.all(selectRefusedAfter(lastAcceptedId)).filter(({ cause }) => isOfApp(cause))
+  // Another sender's accepted call says nothing of this one.
+  const ofSenders = connection.all(selectRefusedSenders()).filter(({ sender }) => sender !== null)
+  const groups = Map.groupBy([...ofApp, ...ofSenders], ({ cause, sender }) => (isOfApp(cause) ? cause : `@${sender}`))
+  return [...groups.values()].flatMap((calls) => faultOf(calls, probed) ?? [])
+}
+
+function faultOf(calls: readonly RefusedCall[], probed: ReadonlyMap<string, number>): RecordedFault | undefined {
+  const [first, last] = [calls[0]!, calls.at(-1)!]
+  const { cause, code } = last
+  if (cause === null || code === null) return undefined
+  const sender = isOfApp(cause) ? null : last.sender
+  return {
+    sender,
+    cause,
+    code,
+    since: first.ended_at ?? 0,
+    latest: last.ended_at ?? 0,
+    count: calls.length,
+    isProbed: last.id <= (probed.get(sender ?? APP) ?? 0),
+  }
+}
+
+function isOfApp(cause: RefusedCall['cause']): boolean {
+  return cause === 'config'
+}
+
+function toSettledCall(
+  row: Omit<RefusedCall, 'id' | 'sender'> & { readonly outcome: Outcome['kind'] | null },
+): SettledCall {
+  return { endedAt: row.ended_at ?? 0, outcome: row.outcome ?? 'unknown', cause: row.cause, code: row.code }
+}
+
+const selectLastCall = compiledOnce(() => query.selectFrom('calls').select(({ fn }) => fn.max('id').as('id')))
+
+const selectLastAccepted = compiledOnce(() =>
+  query
+    .selectFrom('calls')
+    .select(({ fn }) => fn.max('id').as('id'))
+    .where('outcome', '=', ACCEPTED),
+)
+
+const selectEnd = compiledOnce((id: number) => query.selectFrom('calls').select('ended_at').where('id', '=', id))
+
+/** What was assumed for another life of this database was no call of anybody's. */
+const selectNotAccepted = compiledOnce((after: number) =>
+  query
+    .selectFrom('calls')
+    .select(({ fn }) => [fn.countAll<number>().as('count'), fn.min<number | null>('ended_at').as('first')])
+    .where('id', '>', after)
+    .where('outcome', 'is not', null)
+    .where('occurrence_key', 'is not', null),
+)
+
+const selectLatest = compiledOnce((after: number) =>
+  query
+    .selectFrom('calls')
+    .select(['ended_at', 'outcome', 'cause', 'code'])
+    .where('id', '>', after)
+    .where('outcome', 'is not', null)
+    .where('occurrence_key', 'is not', null)
+    .orderBy('id', 'desc')
+    .limit(sql.lit(LATEST)),
+)
+
+const selectRefusedAfter = compiledOnce((after: number) =>
+  query
+    .selectFrom('calls')
+    .select(['id', 'sender', 'cause', 'code', 'ended_at'])
+    .where('outcome', '=', REFUSED)
+    .where('id', '>', after)
+    .orderBy('id'),
+)
+
+const selectRefusedSenders = compiledOnce(() =>
+  query
+    .selectFrom('calls as c')
+    .select(['c.id', 'c.sender', 'c.cause', 'c.code', 'c.ended_at'])
+    .where('c.outcome', '=', REFUSED)
+    .where('c.cause', '=', sql.lit('sender'))
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('calls as later')
+            .select('later.id')
+            .where('later.outcome', '=', ACCEPTED)
+            .whereRef('later.sender', '=', 'c.sender')
+            .whereRef('later.id', '>', 'c.id'),
+        ),
+      ),
+    )
+    .orderBy('c.id'),
+)
+
+const selectProbes = compiledOnce(() => query.selectFrom('probes').select(['sender', 'after_call']))
