@@ -146,16 +146,15 @@ export class AccountGuard {
   async #ask(sender: string): Promise<void> {
     const { clock, witness, onChange } = this.#parts
     const signedAt = clock.now()
-    const probed = await this.#parts.probe.probe(sender, signedAt)
-    this.#asked.add(sender)
     const before = this.holds
     try {
-      await this.#take(sender, probed, signedAt)
+      await this.#take(sender, await this.#parts.probe.probe(sender, signedAt), signedAt)
     } catch (error) {
-      // What could not be noted counts as not found out.
+      // What could not be noted, or a probe with a defect, counts as not found out.
       this.#failedProbes += 1
       witness.probeNotNoted(error)
     }
+    this.#asked.add(sender)
     this.#nextProbe = clock.monotonic() + this.#pause()
     this.#tell()
     if (before.app !== this.holds.app || before.senders.size !== this.holds.senders.size) onChange()
