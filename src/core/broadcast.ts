@@ -1,5 +1,3 @@
-import type { Finding } from './problem.ts'
-
 /** Who is reached: online users only, online users plus an offline push, or an offline push alone. */
 export const PUSHES = ['online', 'everyone', 'offline'] as const
 export type Push = (typeof PUSHES)[number]
@@ -11,14 +9,46 @@ export interface ImageSource {
   readonly height: number
 }
 
+/** Addresses of what an offline device shows beside the text, by the service that brings it there. */
+export interface PushImage {
+  readonly apns?: string
+  /** At most 1 MB. */
+  readonly fcm?: string
+  readonly fcmIcon?: string
+  /** https, under 512 KB, at best 40 by 40 dp. */
+  readonly huawei?: string
+  /** A file of the app itself, such as `res/raw/ic_launcher`. */
+  readonly huaweiIcon?: string
+}
+
+/**
+ * The template that OPPO has approved for private messages, and what fills it: JSON such as `{"city":"Oslo"}`. Source:
+ * PrivateMessageTemplate in the Chinese "MessageBody" of ZEGOCLOUD, which the English one lacks.
+ */
+export interface OppoTemplate {
+  readonly templateId: string
+  readonly titleParameters?: string
+  readonly contentParameters?: string
+}
+
+/** The keys of a {@link PushImage}. */
+export const PUSH_IMAGES = ['apns', 'fcm', 'fcmIcon', 'huawei', 'huaweiIcon'] as const satisfies (keyof PushImage)[]
+/** The keys of an {@link OppoTemplate}. */
+export const OPPO_TEXTS = [
+  'templateId',
+  'titleParameters',
+  'contentParameters',
+] as const satisfies (keyof OppoTemplate)[]
+
 /** What an offline device shows; without it an offline push may show nothing (the vendor's `Enable` defaults to 0). */
 export interface OfflinePush {
   readonly title?: string
   readonly content?: string
   readonly payload?: string
-  /** The "resourcesID" of the console. */
+  /** The "resourcesID" of the console. Android devices of Chinese makers may show nothing without it. */
   readonly strategyId?: string
-  readonly image?: { readonly apns?: string; readonly fcm?: string; readonly fcmIcon?: string }
+  readonly image?: PushImage
+  readonly oppoTemplate?: OppoTemplate
   readonly badge?: boolean
   /** By how much the badge on the app's icon grows. */
   readonly badgeIncrement?: number
@@ -51,7 +81,8 @@ interface Picture extends Omit<Attachment, 'url'> {
   readonly thumbnail?: ImageSource
 }
 
-type Media =
+/** A message that is a file of some kind; what it says is JSON in `Message`. */
+export type Media =
   | ({ readonly type: 'image' } & Picture)
   | ({ readonly type: 'file' } & Attachment)
   | ({ readonly type: 'audio' } & Recording)
@@ -65,7 +96,7 @@ export type Message = Extended &
     | { readonly type: 'custom'; readonly subType: number; readonly content: string }
   )
 
-/** Everything that one call of SendMessageToAllUsers says. {@link checkBroadcast} knows the limits of each field. */
+/** Everything that one call of SendMessageToAllUsers says. `checkBroadcast` knows the limits of each field. */
 export interface Broadcast {
   /** The FromUserId: a registered ZIM user. */
   readonly sender: string
@@ -118,132 +149,17 @@ export function vendorMessage(message: Message): string {
   if (message.type === 'text') return message.text
   if (message.type === 'custom') return message.content
   const named = { FileName: message.fileName, Size: message.size }
-  const thumbnail = 'thumbnail' in message ? source(message.thumbnail) : undefined
   if (message.type === 'image') {
-    const sizes = { Origin: source(message.original), LargeImage: source(message.large), Thumbnail: thumbnail }
+    const sizes = {
+      Origin: source(message.original),
+      LargeImage: source(message.large),
+      Thumbnail: source(message.thumbnail),
+    }
     return JSON.stringify({ Uid: message.uid, ...sizes, ...named })
   }
-  const duration = 'duration' in message ? message.duration : undefined
-  const recording = { MediaDuration: duration, Thumbnail: thumbnail }
+  const recording = {
+    MediaDuration: message.type === 'file' ? undefined : message.duration,
+    Thumbnail: message.type === 'video' ? source(message.thumbnail) : undefined,
+  }
   return JSON.stringify({ Uid: message.uid, Url: message.url, ...named, ...recording })
-}
-
-type Path = Finding['path']
-
-function error(code: string, path: Path, text: string, remedy: string): Finding {
-  return { severity: 'error', code, path, text, remedy }
-}
-
-/** A text that must be there and fit. `what` names it in sentences, `code` is the stem of the codes. */
-function* checkText(what: string, code: string, path: Path, text: string, limit = Infinity): Generator<Finding> {
-  if (text === '') yield error(`${code}-empty`, path, `${what} is empty`, `Write the ${what}.`)
-  yield* checkSize(what, code, path, text, limit)
-}
-
-function* checkSize(what: string, code: string, path: Path, text: string, limit: number): Generator<Finding> {
-  // No unit of a text takes more than three bytes, so that short ones need not be encoded.
-  const bytes = text.length * 3 > limit ? utf8Bytes(text) : 0
-  if (bytes > limit) {
-    const measured = `${what} has ${bytes} bytes, allowed are ${limit}`
-    yield error(`${code}-too-long`, path, measured, `Shorten the ${what} by ${bytes - limit} bytes.`)
-  }
-  if (!text.isWellFormed()) {
-    const found = `${what} contains half a character (a lone surrogate)`
-    yield error(`${code}-malformed`, path, found, `Remove the broken character from the ${what}.`)
-  }
-}
-
-function* checkInteger(what: string, code: string, path: Path, value = 0, highest?: number): Generator<Finding> {
-  if (Number.isSafeInteger(value) && value >= 0 && value <= (highest ?? value)) return
-  const range = highest === undefined ? 'a whole number, 0 or more' : `a whole number from 0 to ${highest}`
-  yield error(`${code}-range`, path, `${what} is ${value}, allowed is ${range}`, `Set the ${what} to ${range}.`)
-}
-
-function* checkSender(sender: string, limit: number): Generator<Finding> {
-  yield* checkText('sender', 'sender', ['sender'], sender, limit)
-  const foreign = FOREIGN_TO_USER_ID.exec(sender)
-  if (foreign === null) return
-  const text = `sender contains ${JSON.stringify(foreign[0])}, which no ZIM user id may contain`
-  const remedy = 'Use digits, English letters, spaces and ! # $ % & ( ) + - : ; < = . > ? @ [ ] ^ _ { } | ~ only.'
-  yield { ...error('sender-charset', ['sender'], text, remedy), offset: foreign.index, length: foreign[0].length }
-}
-
-function* checkSource(name: string, picture: ImageSource | undefined, limits: BroadcastLimits): Generator<Finding> {
-  if (picture === undefined) return
-  yield* checkText('url', 'url', ['message', name, 'url'], picture.url, limits.url)
-  for (const side of ['width', 'height'] as const) {
-    const pixels = picture[side]
-    if (Number.isSafeInteger(pixels) && pixels > 0) continue
-    const text = `${side} is ${pixels}, allowed is a whole number of pixels, 1 or more`
-    yield error('dimension-range', ['message', name, side], text, `Set the ${side} to that of the picture in pixels.`)
-  }
-}
-
-function* checkMedia(media: Media, limits: BroadcastLimits): Generator<Finding> {
-  yield* checkText('uid', 'uid', ['message', 'uid'], media.uid)
-  yield* checkText('fileName', 'file-name', ['message', 'fileName'], media.fileName, limits.fileName)
-  yield* checkInteger('size', 'size', ['message', 'size'], media.size)
-  if (media.type === 'image') {
-    yield* checkSource('original', media.original, limits)
-    yield* checkSource('large', media.large, limits)
-  } else {
-    yield* checkText('url', 'url', ['message', 'url'], media.url, limits.url)
-  }
-  if ('thumbnail' in media) yield* checkSource('thumbnail', media.thumbnail, limits)
-  if ('duration' in media) yield* checkInteger('duration', 'duration', ['message', 'duration'], media.duration)
-  yield* checkSize('JSON of the message', 'message', ['message'], vendorMessage(media), limits.message)
-}
-
-function* checkMessage(message: Message, limits: BroadcastLimits): Generator<Finding> {
-  if (message.type === 'text') {
-    yield* checkText('text', 'message', ['message', 'text'], message.text, limits.message)
-  } else if (message.type === 'custom') {
-    yield* checkText('content', 'message', ['message', 'content'], message.content, limits.message)
-    yield* checkInteger('subType', 'sub-type', ['message', 'subType'], message.subType, limits.subType)
-  } else {
-    yield* checkMedia(message, limits)
-  }
-  const extended = message.extendedData ?? ''
-  yield* checkSize('extendedData', 'extended-data', ['message', 'extendedData'], extended, limits.extendedData)
-}
-
-function* checkPush({ push, message }: Broadcast, limits: BroadcastLimits): Generator<Finding> {
-  const { offlinePush } = message
-  const path = ['message', 'offlinePush']
-  if (push !== 'online' && !(offlinePush?.title && offlinePush.content)) {
-    const text = `push is ${push}, but offlinePush has no title and content, so offline devices may show nothing`
-    const remedy = 'Give message.offlinePush a title and a content.'
-    yield { severity: 'warning', code: 'offline-push-silent', path, text, remedy }
-  }
-  if (!offlinePush) return
-  if (push === 'online') {
-    const text = 'push is online, so offlinePush is not sent'
-    const remedy = 'Set push to everyone or offline, or remove message.offlinePush.'
-    yield { severity: 'warning', code: 'offline-push-unused', path, text, remedy }
-  }
-  const { badgeIncrement, strategyId = '' } = offlinePush
-  const badge = [...path, 'badgeIncrement']
-  yield* checkInteger('badgeIncrement', 'badge-increment', badge, badgeIncrement, limits.badgeIncrement)
-  if (strategyId.length > limits.strategyId) {
-    const text = `strategyId has ${strategyId.length} characters, allowed are ${limits.strategyId}`
-    yield error(
-      'strategy-id-too-long',
-      [...path, 'strategyId'],
-      text,
-      'Copy the resourcesID from the ZEGOCLOUD console.',
-    )
-  }
-}
-
-/**
- * What the vendor would refuse about a broadcast, found before anything is sent. A broadcast without `error` findings
- * may leave; warnings are lived with. `limits` names those that support has raised for the app.
- */
-export function checkBroadcast(broadcast: Broadcast, limits: Partial<BroadcastLimits> = {}): readonly Finding[] {
-  const all = { ...VENDOR_LIMITS, ...limits }
-  return [
-    ...checkSender(broadcast.sender, all.sender),
-    ...checkMessage(broadcast.message, all),
-    ...checkPush(broadcast, all),
-  ]
 }

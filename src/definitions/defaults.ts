@@ -1,4 +1,4 @@
-import { checkBroadcast } from '../core/broadcast.ts'
+import { checkBroadcast } from '../core/broadcast-check.ts'
 import type { Fault, Path } from './codes.ts'
 import type { Draft } from './draft.ts'
 import { checkLate } from './late.ts'

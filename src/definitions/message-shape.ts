@@ -58,6 +58,20 @@ const image = z
       .string()
       .optional()
       .meta({ description: 'Icon for Android.', examples: ['https://cdn.example.com/c.png'] }),
+    huawei: z
+      .string()
+      .optional()
+      .meta({
+        description: 'Picture for Huawei devices: https, under 512 KB, at best 40 by 40 dp.',
+        examples: ['https://cdn.example.com/h.png'],
+      }),
+    huaweiIcon: z
+      .string()
+      .optional()
+      .meta({
+        description: 'Icon for Huawei devices: a file of the app under /res/raw.',
+        examples: ['res/raw/ic_launcher'],
+      }),
   })
   .optional()
   .meta({ description: 'Pictures of the offline notification.' })
@@ -68,13 +82,26 @@ const text = (description: string, example: string) =>
     .optional()
     .meta({ description, examples: [example] })
 
+const oppoTemplate = z
+  .strictObject({
+    templateId: z.string().meta({ description: 'Id of the template, from the OPPO console.', examples: ['cup-1'] }),
+    titleParameters: text(`What fills its title, as JSON. ${TEMPLATE}`, '{"city":"Oslo"}'),
+    contentParameters: text(`What fills its text, as JSON. ${TEMPLATE}`, '{"city":"Oslo"}'),
+  })
+  .optional()
+  .meta({ description: 'The template for private messages on OPPO devices.' })
+
 const offlinePush = z
   .strictObject({
     title: text(`Title of the notification. ${TEMPLATE}`, 'Winter Cup'),
     content: text(`Text of the notification. ${TEMPLATE}`, 'The final starts {{ event.at | until }}.'),
     payload: text(`Handed to the app when the notification is opened. ${TEMPLATE}`, '{"screen":"cup"}'),
-    strategyId: text(`The resourcesID of the console, at most ${VENDOR_LIMITS.strategyId} characters.`, 'events'),
+    strategyId: text(
+      `The resourcesID of the console, at most ${VENDOR_LIMITS.strategyId} characters; needed for Android devices of Chinese makers.`,
+      'events',
+    ),
     image,
+    oppoTemplate,
     badge: z
       .boolean()
       .optional()

@@ -1,4 +1,4 @@
-import { checkBroadcast } from '../core/broadcast.ts'
+import { checkBroadcast } from '../core/broadcast-check.ts'
 import type { Broadcast } from '../core/broadcast.ts'
 import { instantsBetween, nextInstant, previousInstant } from '../core/recurrence.ts'
 import type { Schedule } from '../core/recurrence.ts'

@@ -1,5 +1,5 @@
 import type { Announcement, Rendered } from '../core/announcement.ts'
-import { checkBroadcast } from '../core/broadcast.ts'
+import { checkBroadcast } from '../core/broadcast-check.ts'
 import type { Broadcast } from '../core/broadcast.ts'
 import type { Instant } from '../core/time.ts'
 import type { Fault, Path } from './codes.ts'
@@ -18,6 +18,8 @@ const TEXTS: readonly Path[] = [
   ['message', 'offlinePush', 'title'],
   ['message', 'offlinePush', 'content'],
   ['message', 'offlinePush', 'payload'],
+  ['message', 'offlinePush', 'oppoTemplate', 'titleParameters'],
+  ['message', 'offlinePush', 'oppoTemplate', 'contentParameters'],
 ]
 
 /** A broadcast with its templates parsed. */

@@ -1,10 +1,12 @@
 import { z } from 'zod'
 
 import type { Instant } from '../core/time.ts'
+import { ACCOUNT_CODES } from './account.ts'
 import { MAX_FAULTS } from './fault-queue.ts'
 import { FAULT_KINDS, faultSchema } from './faults.ts'
 import type { Gateway } from './gateway.ts'
 import { ENDPOINTS, helpPage } from './help.ts'
+import { hasUserIdCharacters, MAX_USER_ID_BYTES } from './message.ts'
 import { parseJson } from './request.ts'
 import { broadcastsJson, callJson, stateOf } from './state.ts'
 
@@ -47,6 +49,14 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   'POST /faults': addFaults,
   'DELETE /faults': (gateway) => {
     gateway.faults.clear()
+    return NO_CONTENT
+  },
+  'PUT /account': setAccount,
+  'PUT /users': putUser,
+  'DELETE /users': (gateway, { query }) => {
+    const userId = new URLSearchParams(query).get('id')
+    if (userId === null) return problem(400, 'no user is named', 'Name one, e.g. /users?id=ops-bot.')
+    gateway.users.forget(userId)
     return NO_CONTENT
   },
 }
@@ -107,8 +117,37 @@ function addFaults(gateway: Gateway, { body }: ControlRequest): ControlAnswer {
   return json(201, { faults: checked.data.map((fault) => gateway.addFault(fault)) })
 }
 
-function describe(error: z.ZodError): string {
-  return error.issues.map(({ path, message }) => `fault${z.core.toDotPath(path)}: ${message}`).join('; ')
+const accountSchema = z.strictObject({ code: z.literal([0, ...ACCOUNT_CODES]) })
+
+function setAccount(gateway: Gateway, { body }: ControlRequest): ControlAnswer {
+  const checked = accountSchema.safeParse(parseJson(body ?? ''))
+  if (!checked.success) {
+    return problem(
+      400,
+      describe(checked.error, 'account'),
+      `Send {"code":N}, N being 0 or ${ACCOUNT_CODES.join(', ')}.`,
+    )
+  }
+  gateway.account.set(checked.data.code)
+  return json(200, { account: gateway.account.code() })
+}
+
+const userSchema = z.strictObject({
+  userId: z.string().max(MAX_USER_ID_BYTES).refine(hasUserIdCharacters, 'must be a user id of ZIM'),
+  userName: z.string().default(''),
+  userAvatar: z.string().default(''),
+  hasLoggedIn: z.boolean().default(true),
+})
+
+function putUser(gateway: Gateway, { body }: ControlRequest): ControlAnswer {
+  const checked = userSchema.safeParse(parseJson(body ?? ''))
+  if (!checked.success) return problem(400, describe(checked.error, 'user'), 'Send e.g. {"userId":"ops-bot"}.')
+  gateway.users.register([checked.data])
+  return json(200, { user: checked.data })
+}
+
+function describe(error: z.ZodError, what = 'fault'): string {
+  return error.issues.map(({ path, message }) => `${what}${z.core.toDotPath(path)}: ${message}`).join('; ')
 }
 
 function json(status: number, value: unknown): ControlAnswer {

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
 
 import type { Instant } from '../core/time.ts'
+import type { AccountCode } from './account.ts'
+import { QUERIES } from './queries.ts'
 import type { ParsedRequest } from './request.ts'
 import type { Credentials, GatewaySettings } from './settings.ts'
 
 /** The operations that the simulator knows, in the vendor's spelling. */
-export const ACTIONS = ['SendMessageToAllUsers', 'UserRegister'] as const
+export const ACTIONS = ['SendMessageToAllUsers', 'UserRegister', ...QUERIES] as const
 export type Action = (typeof ACTIONS)[number]
 
 /** Whether the simulator knows this operation. */
@@ -17,17 +19,25 @@ const MAX_UINT32 = 2 ** 32 - 1
 
 /**
  * The gateway's own checks, in the order in which we assume that it makes them (the vendor publishes none): Host, AppId,
- * Timestamp, SignatureVersion, Nonce, Signature present, Action, app, expired, Signature right. The first that fails
- * decides. Returns its code, or undefined when the call may go on to ZIM.
+ * Timestamp, SignatureVersion, Nonce, Signature present, Action, app, expired, Signature right, service enabled. The first
+ * that fails decides. Returns its code, or undefined when the call may go on to ZIM.
+ *
+ * @param account what is wrong with the account: each code takes the place of the check that it belongs to
  */
-export function checkEnvelope(parsed: ParsedRequest, settings: GatewaySettings, now: Instant): number | undefined {
+export function checkEnvelope(
+  parsed: ParsedRequest,
+  settings: GatewaySettings,
+  account: AccountCode | 0,
+  now: Instant,
+): number | undefined {
   return (
     checkHost(parsed, settings) ??
     checkForm(parsed) ??
     checkAction(parsed.action) ??
-    checkApp(parsed, settings.credentials) ??
+    (isOfApp(account) ? account : checkApp(parsed, settings.credentials)) ??
     checkAge(parsed, settings, now) ??
-    (hasValidSignature(parsed, settings.credentials) ? undefined : 100000005)
+    (hasValidSignature(parsed, settings.credentials) ? undefined : 100000005) ??
+    (account === 0 ? undefined : account)
   )
 }
 
@@ -63,6 +73,11 @@ function checkForm({ query }: ParsedRequest): number | undefined {
 function checkAction(action: string): number | undefined {
   if (action === '') return 100000006
   return isAction(action) ? undefined : 100000007
+}
+
+/** Raised where the app's configuration is read, before anything of the signature is looked at. */
+function isOfApp(account: AccountCode | 0): boolean {
+  return account === 100000010 || account === 100000011
 }
 
 function checkApp({ query }: ParsedRequest, { appId }: Credentials): number | undefined {

@@ -1,4 +1,6 @@
 import type { Instant, Millis } from '../core/time.ts'
+import { createAccount } from './account.ts'
+import type { Account } from './account.ts'
 import { requestIdFrom } from './chance.ts'
 import { isGatewayCode } from './codes.ts'
 import { checkEnvelope, hasValidSignature } from './envelope.ts'
@@ -6,11 +8,13 @@ import { createFaultQueue } from './fault-queue.ts'
 import type { FaultQueue, QueuedFault, TakenFaults } from './fault-queue.ts'
 import type { FaultInput } from './faults.ts'
 import { createLimiter } from './limits.ts'
+import type { Limiter } from './limits.ts'
 import { checkBroadcast, sentMessageOf } from './message.ts'
+import { answerQuery, isQuery } from './queries.ts'
+import type { Query } from './queries.ts'
 import { createCallLog, isBroadcast } from './record.ts'
 import type { BroadcastCall, RecordedCall } from './record.ts'
 import { decideRegistration } from './register.ts'
-import type { RegisterError } from './register.ts'
 import { answerTextFor, isAnswered, isLost, replyFor } from './replies.ts'
 import type { Reply } from './replies.ts'
 import { parseRequest } from './request.ts'
@@ -27,6 +31,7 @@ import type { Users } from './users.ts'
 export interface Gateway {
   readonly settings: GatewaySettings
   readonly users: Users
+  readonly account: Account
   readonly faults: Pick<FaultQueue, 'list' | 'clear'>
   /**
    * Processes one call. Never throws for what a client may send.
@@ -54,18 +59,27 @@ interface Decision {
   readonly code: number
   readonly counted: boolean
   readonly broadcast: boolean
-  /** The ErrorList, for UserRegister. */
-  readonly errors?: readonly RegisterError[]
+  /** What the answer has besides the three fields of every one. */
+  readonly fields?: Readonly<Record<string, unknown>>
 }
 
-const REGISTER_WINDOW: Millis = 1000
+/** All rates but that of broadcasts are per second. */
+const RATE_WINDOW: Millis = 1000
 const CANNOT_READ_BODY = 100000012
 const PLAN = 660000028
 const TOO_OFTEN = 660500003
+const QUERY_TOO_OFTEN = 660300005
 const REGISTER_TOO_OFTEN = 660700001
 /** The simulator's own bound, so that its memory has one; answered with the vendor's general business error. */
 const MAX_USERS = 100_000
 const FULL = 660000001
+
+/** It is no broadcast and uses none of the quota. */
+const NO_BROADCAST = { counted: false, broadcast: false } as const
+
+function limiterPerSecond(limit: number): Limiter {
+  return createLimiter({ limit, windowLength: RATE_WINDOW, window: 'rolling', calendarOffset: 0, gap: 0 })
+}
 
 /**
  * A gateway in which nothing has happened yet.
@@ -75,21 +89,21 @@ export function createGateway(given: Partial<GatewaySettings> = {}): Gateway {
   const settings = resolveSettings(given)
   const faults = createFaultQueue()
   const log = createCallLog(settings)
-  const users = createUsers(settings.senders)
+  const users = createUsers(settings)
+  const account = createAccount(settings.account)
   const broadcastLimiter = createLimiter(settings)
-  const registerLimiter = createLimiter({
-    limit: settings.registerRate,
-    windowLength: REGISTER_WINDOW,
-    window: 'rolling',
-    calendarOffset: 0,
-    gap: 0,
-  })
+  const registerLimiter = limiterPerSecond(settings.registerRate)
+  const queryLimiters: Readonly<Record<Query, Limiter>> = {
+    QueryUserInfos: limiterPerSecond(settings.queryRate),
+    QueryConversationList: limiterPerSecond(settings.queryRate),
+    QueryUserOnlineState: limiterPerSecond(settings.queryRate),
+  }
 
   function handle(parsed: ParsedRequest, taken: TakenFaults, arrivedAt: Instant, now: Instant): Reply {
     const decision = isLost(taken) ? undefined : decide(parsed, taken, now)
     const decided = decision?.code ?? null
     const requestId = requestIdFrom(settings.chance)
-    const text = answerTextFor(decided, requestId, decision?.errors, taken.ending, settings)
+    const text = answerTextFor(decided, requestId, decision?.fields, taken.ending, settings)
     const call = log.add(parsed, {
       arrivedAt,
       receivedAt: now,
@@ -107,8 +121,11 @@ export function createGateway(given: Partial<GatewaySettings> = {}): Gateway {
   }
 
   function decide(parsed: ParsedRequest, taken: TakenFaults, now: Instant): Decision {
-    const code = checkEnvelope(parsed, settings, now) ?? (parsed.request.body === null ? CANNOT_READ_BODY : undefined)
+    const code =
+      checkEnvelope(parsed, settings, account.code(), now) ??
+      (parsed.request.body === null ? CANNOT_READ_BODY : undefined)
     if (code !== undefined) return { code, counted: false, broadcast: false }
+    if (isQuery(parsed.action)) return decideQuery(parsed.action, parsed, taken, now)
     return parsed.action === 'UserRegister' ? decideRegister(parsed, taken, now) : decideBroadcast(parsed, taken, now)
   }
 
@@ -130,19 +147,29 @@ export function createGateway(given: Partial<GatewaySettings> = {}): Gateway {
   }
 
   function decideRegister(parsed: ParsedRequest, { ending }: TakenFaults, now: Instant): Decision {
-    const outside = { counted: false, broadcast: false } // it is no broadcast and uses none of its quota
-    if (registerLimiter.check(now) !== undefined) return { ...outside, code: REGISTER_TOO_OFTEN, errors: [] }
+    const refused = (code: number): Decision => ({ ...NO_BROADCAST, code, fields: { ErrorList: [] } })
+    if (registerLimiter.check(now) !== undefined) return refused(REGISTER_TOO_OFTEN)
     registerLimiter.count(now)
-    if (users.count() > MAX_USERS) return { ...outside, code: FULL, errors: [] }
+    if (users.count() > MAX_USERS) return refused(FULL)
     const { code, errors, registered } = decideRegistration(parsed.params, users.isRegistered)
-    if (code === 0 && ending?.kind === 'code' && ending.code !== 0) return { ...outside, code: ending.code, errors: [] }
+    if (code === 0 && ending?.kind === 'code' && ending.code !== 0) return refused(ending.code)
     users.register(registered)
-    return { ...outside, code, errors }
+    return { ...NO_BROADCAST, code, fields: { ErrorList: errors } }
+  }
+
+  function decideQuery(action: Query, parsed: ParsedRequest, { ending }: TakenFaults, now: Instant): Decision {
+    const limiter = queryLimiters[action]
+    if (limiter.check(now) !== undefined) return { ...NO_BROADCAST, code: QUERY_TOO_OFTEN }
+    limiter.count(now)
+    const { code, fields } = answerQuery(action, parsed, users, settings)
+    if (code === 0 && ending?.kind === 'code' && ending.code !== 0) return { ...NO_BROADCAST, code: ending.code }
+    return { ...NO_BROADCAST, code, fields }
   }
 
   return {
     settings,
     users,
+    account,
     faults,
     receive(request, now) {
       const parsed = parseRequest(request)

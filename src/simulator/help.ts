@@ -1,6 +1,6 @@
 /** One endpoint of the control API. */
 export interface Endpoint {
-  readonly method: 'GET' | 'POST' | 'DELETE'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   readonly path: string
   readonly does: string
   /** Arguments of a curl example, after the URL. */
@@ -27,6 +27,14 @@ export const ENDPOINTS: readonly Endpoint[] = [
     example: `-d '{"kind":"reset","when":"after","calls":1}'`,
   },
   { method: 'DELETE', path: '/faults', does: 'take all faults back', example: '' },
+  {
+    method: 'PUT',
+    path: '/account',
+    does: 'break the account, by a code; 0 mends it',
+    example: `-d '{"code":100000016}'`,
+  },
+  { method: 'PUT', path: '/users', does: 'add a user', example: `-d '{"userId":"ops-bot","hasLoggedIn":false}'` },
+  { method: 'DELETE', path: '/users', does: 'forget a user, ?id=USER', example: "'?id=ops-bot'" },
 ]
 
 /** The plain text page at `/`. */
@@ -35,7 +43,7 @@ export function helpPage(url: string): string {
   return [
     'This is the ZIM simulator of Belfry: it stands in for the gateway of ZEGOCLOUD ZIM, and sends nothing to anybody.',
     '',
-    `The gateway itself:  POST ${url}?Action=SendMessageToAllUsers&AppId=…   (also UserRegister; GET works too)`,
+    `The gateway itself:  POST ${url}?Action=SendMessageToAllUsers&AppId=…   (also UserRegister and three queries; GET works too)`,
     '',
     'Control:',
     ...ENDPOINTS.map(({ method, path, does }) => `  ${`${method} ${path}`.padEnd(width)}  ${does}`),

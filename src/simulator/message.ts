@@ -99,7 +99,7 @@ function isValidBody(body: Params): boolean {
 }
 
 function isValidOfflinePush(push: Params): boolean {
-  const { Enable, PushStrategyId, EnableBadge, BadgeIncrement, PushImageInfo } = push
+  const { Enable, PushStrategyId, EnableBadge, BadgeIncrement, PushImageInfo, PrivateMessageTemplate } = push
   return (
     (Enable === undefined || isIntegerIn(Enable, 0, 1)) &&
     ['Title', 'Content', 'Payload', 'ThreadId'].every((name) => isAbsentOr(push[name], 'string')) &&
@@ -107,8 +107,24 @@ function isValidOfflinePush(push: Params): boolean {
     isAbsentOr(EnableBadge, 'boolean') &&
     // Above 99 the vendor takes 99, so only the lower end is an error.
     (BadgeIncrement === undefined || isIntegerIn(BadgeIncrement, 0, Number.MAX_SAFE_INTEGER)) &&
-    (PushImageInfo === undefined || isObject(PushImageInfo))
+    (PushImageInfo === undefined || (isObject(PushImageInfo) && isValidPushImage(PushImageInfo))) &&
+    isAbsentOrTexts(PrivateMessageTemplate, ['TemplateId', 'TitleParameters', 'ContentParameters'])
   )
+}
+
+/** Source of HuaWei and of PrivateMessageTemplate: the Chinese page, https://doc-zh.zego.im/zim-server/messaging/messagebody-introduction. */
+function isValidPushImage({ Apns, Android }: Params): boolean {
+  return (
+    isAbsentOrTexts(Apns, ['Image']) &&
+    (Android === undefined ||
+      (isObject(Android) &&
+        [Android['FCM'], Android['HuaWei']].every((maker) => isAbsentOrTexts(maker, ['Image', 'Icon']))))
+  )
+}
+
+/** Whether these fields, all optional, are texts. */
+function isAbsentOrTexts(value: unknown, names: readonly string[]): boolean {
+  return value === undefined || (isObject(value) && names.every((name) => isAbsentOr(value[name], 'string')))
 }
 
 function isTooBig({ Message, ExtendedData }: Params, settings: GatewaySettings): boolean {

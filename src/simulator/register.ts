@@ -2,6 +2,7 @@ import { messageOf } from './codes.ts'
 import { hasUserIdCharacters, MAX_USER_ID_BYTES } from './message.ts'
 import { bytesOf, isObject } from './request.ts'
 import type { Params } from './request.ts'
+import type { User } from './users.ts'
 
 const INVALID = 660000002
 const TOO_MANY = 660000011
@@ -25,7 +26,7 @@ export interface RegisterError {
 export interface Registration {
   readonly code: number
   readonly errors: readonly RegisterError[]
-  readonly registered: readonly string[]
+  readonly registered: readonly User[]
 }
 
 /**
@@ -41,14 +42,24 @@ export function decideRegistration(params: Params | undefined, exists: (userId: 
   if (!Array.isArray(users) || users.length === 0) return { code: INVALID, errors: [], registered: [] }
   if (users.length > MAX_USERS_PER_CALL) return { code: TOO_MANY, errors: [], registered: [] }
   const errors: RegisterError[] = []
-  const registered = new Set<string>()
+  const registered = new Map<string, User>()
   for (const user of users as readonly unknown[]) {
     const userId = isObject(user) && typeof user['UserId'] === 'string' ? user['UserId'] : ''
     const code = checkUser(user, userId, registered.has(userId) || exists(userId))
-    if (code === undefined) registered.add(userId)
+    if (code === undefined) registered.set(userId, userFrom(user, userId))
     else errors.push({ UserId: userId, SubCode: code, SubMessage: messageOf(code) })
   }
-  return { code: registered.size > 0 ? 0 : (errors[0]?.SubCode ?? INVALID), errors, registered: [...registered] }
+  return {
+    code: registered.size > 0 ? 0 : (errors[0]?.SubCode ?? INVALID),
+    errors,
+    registered: [...registered.values()],
+  }
+}
+
+/** A server has registered it, so that it has never logged in. */
+function userFrom(user: unknown, userId: string): User {
+  const { UserName = '', UserAvatar = '' } = isObject(user) ? user : {}
+  return { userId, userName: String(UserName), userAvatar: String(UserAvatar), hasLoggedIn: false }
 }
 
 function checkUser(user: unknown, userId: string, isKnown: boolean): number | undefined {

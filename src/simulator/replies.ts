@@ -3,7 +3,6 @@ import { messageOf } from './codes.ts'
 import type { TakenFaults } from './fault-queue.ts'
 import type { FaultOf } from './faults.ts'
 import type { RecordedCall } from './record.ts'
-import type { RegisterError } from './register.ts'
 import type { GatewaySettings } from './settings.ts'
 
 /** What the gateway does with a call on the wire. Whoever drives the gateway carries it out. */
@@ -43,16 +42,16 @@ const HTML_PAGE =
 /** What the answer would have been if the gateway had not lost the call: the base of garbage with `when: before`. */
 const NOT_PROCESSED = 100000015
 
-/** The text of a call's answer with its garbage or HTTP fault, as if there were no other fault. */
+/** The text of a call's answer with its garbage or HTTP fault, as if there were no other fault; `fields` are those of its operation. */
 export function answerTextFor(
   decided: number | null,
   requestId: string,
-  errors: readonly RegisterError[] | undefined,
+  fields: Readonly<Record<string, unknown>> | undefined,
   ending: TakenFaults['ending'],
   settings: Pick<GatewaySettings, 'errorStatus'>,
 ): AnswerText {
   const code = decided ?? NOT_PROCESSED
-  const answer = { Code: code, Message: messageOf(code), RequestId: requestId, ...(errors && { ErrorList: errors }) }
+  const answer = { Code: code, Message: messageOf(code), RequestId: requestId, ...fields }
   if (ending?.kind === 'garbage') return { status: 200, code: null, ...garbageFor(ending.body, answer) }
   if (ending?.kind === 'http') return httpErrorFor(ending, answer)
   return { status: code === 0 ? 200 : settings.errorStatus, code, headers: JSON_TYPE, body: JSON.stringify(answer) }

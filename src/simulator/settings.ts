@@ -1,5 +1,6 @@
 import { BelfryError } from '../errors.ts'
 import type { Millis } from '../core/time.ts'
+import type { AccountCode } from './account.ts'
 import { seededChance } from './chance.ts'
 import type { Chance } from './chance.ts'
 
@@ -34,6 +35,8 @@ export interface GatewaySettings {
   readonly credentials: Credentials
   /** The Host names that are served (without port, case-insensitive), or any. */
   readonly hosts: 'any' | readonly string[]
+  /** What is wrong with the account at the start: what every signed call is answered with; 0 for nothing. */
+  readonly account: AccountCode | 0
   /** `free` answers 660000028 to every broadcast. */
   readonly plan: 'paid' | 'free'
   /** Calls per window; the vendor's default is 100. */
@@ -47,10 +50,16 @@ export interface GatewaySettings {
   readonly gap: Millis
   /** Whether a call that reached the rate check and then failed (there or after it) counts like one that was accepted. */
   readonly countFailures: boolean
-  /** Who may broadcast: any valid FromUserId, or only these and whoever UserRegister adds. */
+  /** Who has logged in once and may broadcast: everybody, or only these; UserRegister adds others. */
   readonly senders: 'any' | readonly string[]
+  /** Whether one whom UserRegister added may broadcast without ever having logged in. */
+  readonly registeredMaySend: boolean
+  /** What QueryUserInfos says of a user whom nobody knows. */
+  readonly unknownUserCode: 660700015 | 660000002 | 660700008
   /** UserRegister calls per second; the vendor's is 20. */
   readonly registerRate: number
+  /** Calls per second of each operation that only reads; the vendor's is 20. */
+  readonly queryRate: number
   /** How far a Timestamp may be off in either direction, in ms; exactly so far still passes. The vendor's is 10 min. */
   readonly timestampTolerance: Millis
   /** UTF-8 bytes of MessageBody.Message; 2 KB unless support raised it. */
@@ -70,6 +79,7 @@ export interface GatewaySettings {
 const DEFAULTS: Omit<GatewaySettings, 'chance'> = {
   credentials: SANDBOX_CREDENTIALS,
   hosts: 'any',
+  account: 0,
   plan: 'paid',
   limit: 100,
   windowLength: 86_400_000,
@@ -78,7 +88,10 @@ const DEFAULTS: Omit<GatewaySettings, 'chance'> = {
   gap: 1000,
   countFailures: true,
   senders: 'any',
+  registeredMaySend: true,
+  unknownUserCode: 660700015,
   registerRate: 20,
+  queryRate: 20,
   timestampTolerance: 600_000,
   maxMessageBytes: 2048,
   maxExtendedDataBytes: 1024,
@@ -92,6 +105,7 @@ const LEAST: Partial<Record<keyof GatewaySettings, number>> = {
   windowLength: 1,
   gap: 0,
   registerRate: 0,
+  queryRate: 0,
   timestampTolerance: 0,
   maxMessageBytes: 1,
   maxExtendedDataBytes: 0,

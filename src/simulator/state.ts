@@ -18,6 +18,7 @@ export function stateOf(gateway: Gateway, now: Instant) {
     now: isoOf(now),
     settings: { appId: credentials.appId, ...settings },
     quota: { used, left: settings.limit - used, limit: settings.limit },
+    account: gateway.account.code(),
     users: { count: gateway.users.count(), first: gateway.users.list().slice(0, MAX_NAMED_USERS) },
     faults: gateway.faults.list().length,
     record: { calls: calls.length, dropped, lastSeq },

@@ -1,25 +1,56 @@
+import type { GatewaySettings } from './settings.ts'
+
+/** One user of the app. */
+export interface User {
+  readonly userId: string
+  readonly userName: string
+  readonly userAvatar: string
+  /** Has logged in with a client once; whom a server registers has not. */
+  readonly hasLoggedIn: boolean
+}
+
 /** Whom the app knows. */
 export interface Users {
+  /** What the app knows of this user; undefined when there is none. */
+  readonly find: (userId: string) => User | undefined
   /** Whether this user may broadcast. */
   readonly maySend: (userId: string) => boolean
   /** Whether UserRegister would refuse this user as existing. */
   readonly isRegistered: (userId: string) => boolean
-  readonly register: (userIds: readonly string[]) => void
+  readonly register: (users: readonly User[]) => void
+  /** Makes a user unknown, also where everybody else is known. */
+  readonly forget: (userId: string) => void
   readonly count: () => number
   /** Everybody who is registered, in the order of registration. */
   readonly list: () => readonly string[]
 }
 
-/** The users at the start: none registered and everybody may send, or only these. */
-export function createUsers(senders: 'any' | readonly string[]): Users {
-  const registered = new Set<string>(senders === 'any' ? [] : senders)
+const loggedIn = (userId: string): User => ({ userId, userName: '', userAvatar: '', hasLoggedIn: true })
+
+/** The users at the start: everybody has logged in once and nobody was registered, or only these have. */
+export function createUsers({
+  senders,
+  registeredMaySend,
+}: Pick<GatewaySettings, 'senders' | 'registeredMaySend'>): Users {
+  const registered = new Map<string, User>(senders === 'any' ? [] : senders.map((id) => [id, loggedIn(id)]))
+  const forgotten = new Set<string>()
+  const find = (userId: string): User | undefined =>
+    registered.get(userId) ?? (senders === 'any' && !forgotten.has(userId) ? loggedIn(userId) : undefined)
   return {
-    maySend: (userId) => senders === 'any' || registered.has(userId),
+    find,
+    maySend(userId) {
+      const user = find(userId)
+      return user !== undefined && (user.hasLoggedIn || registeredMaySend)
+    },
     isRegistered: (userId) => registered.has(userId),
-    register(userIds) {
-      for (const userId of userIds) registered.add(userId)
+    register(users) {
+      for (const user of users) registered.set(user.userId, user)
+    },
+    forget(userId) {
+      registered.delete(userId)
+      if (senders === 'any') forgotten.add(userId)
     },
     count: () => registered.size,
-    list: () => [...registered],
+    list: () => [...registered.keys()],
   }
 }

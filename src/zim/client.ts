@@ -1,5 +1,5 @@
 import type { LookupFunction } from 'node:net'
-import { checkBroadcast } from '../core/broadcast.ts'
+import { checkBroadcast } from '../core/broadcast-check.ts'
 import type { Broadcast, BroadcastLimits } from '../core/broadcast.ts'
 import type { Outcome } from '../core/outcome.ts'
 import type { Instant, Millis } from '../core/time.ts'
@@ -96,15 +96,23 @@ const HIGHEST_APP_ID = 2 ** 32 - 1
 /** Beyond it a timer fires at once. */
 const HIGHEST_TIMEOUT = 2 ** 31 - 1
 
-function checkSettings({ appId, serverSecret, timeout }: ZimClientOptions): void {
+/** Limits that callers without types leave undefined are those of the vendor. */
+function isLimit(limit: unknown): boolean {
+  return limit === undefined || (Number.isSafeInteger(limit) && (limit as number) >= 0)
+}
+
+function checkSettings({ appId, serverSecret, timeout, limits }: ZimClientOptions): void {
   const refuse = (setting: string, remedy: string): never => {
     throw new InvalidSettingError(setting, 'is not usable', remedy)
   }
   if (!Number.isInteger(appId) || appId < 1 || appId > HIGHEST_APP_ID) {
     refuse('appId', `Copy the AppID from the ZEGOCLOUD console, a whole number from 1 to ${HIGHEST_APP_ID}.`)
   }
-  if (!/^\S+$/.test(serverSecret)) {
+  if (typeof serverSecret !== 'string' || !/^\S+$/.test(serverSecret)) {
     refuse('serverSecret', 'Copy the ServerSecret from the ZEGOCLOUD console, without any white space.')
+  }
+  for (const [name, limit] of Object.entries(limits ?? {})) {
+    if (!isLimit(limit)) refuse(`limits.${name}`, 'Set it to a whole number, 0 or more, or leave it out.')
   }
   if (!Number.isInteger(timeout) || timeout < 1 || timeout > HIGHEST_TIMEOUT) {
     refuse('timeout', `Set it to a whole number of milliseconds from 1 to ${HIGHEST_TIMEOUT}.`)
@@ -117,7 +125,7 @@ function checkSettings({ appId, serverSecret, timeout }: ZimClientOptions): void
  */
 export function createZimClient(options: ZimClientOptions): ZimClient {
   checkSettings(options)
-  const { appId, serverSecret, timeout, now, limits = {}, nonce = createNonce, ca, lookup } = options
+  const { appId, serverSecret, timeout, now, limits, nonce = createNonce, ca, lookup } = options
   const { protocol, origin, hostname } = parseEndpoint(options.endpoint)
   const only = protocol === 'http:' ? 'loopback' : options.only
   // Read in any case: a wrong one shall not wait for another endpoint to be noticed.

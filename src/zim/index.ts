@@ -2,8 +2,18 @@
  * Belfry's ZIM send module, usable on its own: one signed call per method, and an honest outcome for each. How to use it
  * and what the outcomes mean is in docs/zim.md.
  */
-export { checkBroadcast, PUSHES, VENDOR_LIMITS } from '../core/broadcast.ts'
-export type { Broadcast, BroadcastLimits, ImageSource, Message, OfflinePush, Push } from '../core/broadcast.ts'
+export { checkBroadcast } from '../core/broadcast-check.ts'
+export { PUSHES, VENDOR_LIMITS } from '../core/broadcast.ts'
+export type {
+  Broadcast,
+  BroadcastLimits,
+  ImageSource,
+  Message,
+  OfflinePush,
+  OppoTemplate,
+  Push,
+  PushImage,
+} from '../core/broadcast.ts'
 export type { Outcome, OutcomeCause } from '../core/outcome.ts'
 export type { Finding, Severity } from '../core/problem.ts'
 export type { Probed } from '../ports.ts'

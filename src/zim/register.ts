@@ -36,40 +36,64 @@ export interface Registration {
 /** SubCode of a user who is there already: as good as registered. */
 const ALREADY_REGISTERED = 660700002
 
-function* checkUser({ userId, userName = '', userAvatar = '' }: NewUser, index: number): Generator<Finding> {
-  const error = (field: string, code: string, text: string, remedy: string): Finding => {
-    return { severity: 'error', code, text, remedy, path: [index, field] }
+const FIELDS = ['userId', 'userName', 'userAvatar'] as const
+
+function userError(path: Finding['path'], code: string, text: string, remedy: string): Finding {
+  return { severity: 'error', code, text, remedy, path }
+}
+
+function* checkField(user: NewUser, field: (typeof FIELDS)[number], index: number): Generator<Finding> {
+  const value: unknown = user[field]
+  const path = [index, field]
+  if (value === undefined && field !== 'userId') return
+  if (typeof value !== 'string') {
+    yield userError(path, 'user-field-type', `${field} is no text`, `Give ${field} as a text.`)
+    return
   }
-  if (userId === '') yield error('userId', 'user-id-empty', 'userId is empty', 'Name the user.')
-  if (FOREIGN_TO_USER_ID.test(userId)) {
-    const text = 'userId contains a character that no ZIM user id may contain'
-    yield error('userId', 'user-id-charset', text, 'Use digits, English letters and the punctuation of ZIM only.')
-  }
-  const measured = [
-    ['userId', utf8Bytes(userId), USER_LIMITS.userId],
-    ['userName', utf8Bytes(userName), USER_LIMITS.userName],
-    ['userAvatar', utf8Bytes(userAvatar), USER_LIMITS.userAvatar],
-  ] as const
-  for (const [field, bytes, allowed] of measured) {
-    if (bytes <= allowed) continue
-    yield error(
-      field,
+  const [bytes, allowed] = [utf8Bytes(value), USER_LIMITS[field]]
+  if (bytes > allowed) {
+    yield userError(
+      path,
       'user-field-too-long',
       `${field} has ${bytes} bytes, allowed are ${allowed}`,
       `Shorten ${field}.`,
     )
   }
+  if (field === 'userId' && value === '') yield userError(path, 'user-id-empty', 'userId is empty', 'Name the user.')
+  if (field === 'userId' && FOREIGN_TO_USER_ID.test(value)) {
+    const text = 'userId contains a character that no ZIM user id may contain'
+    yield userError(path, 'user-id-charset', text, 'Use digits, English letters and the punctuation of ZIM only.')
+  } else if (!value.isWellFormed()) {
+    const text = `${field} contains half a character (a lone surrogate)`
+    yield userError(path, 'user-field-malformed', text, `Remove the broken character from ${field}.`)
+  }
 }
 
-/** What the vendor would refuse about users, found before registering them. */
+function checkUser(user: unknown, index: number): readonly Finding[] {
+  if (typeof user !== 'object' || user === null) {
+    return [userError([index], 'user-type', 'a user is no object', 'Give each user as { userId }.')]
+  }
+  return FIELDS.flatMap((field) => [...checkField(user as NewUser, field, index)])
+}
+
+/** What the vendor would refuse about users, found before registering them. Takes whatever a caller without types gives. */
 export function checkUsers(users: readonly NewUser[]): readonly Finding[] {
-  const findings = users.flatMap((user, index) => [...checkUser(user, index)])
-  if (users.length >= 1 && users.length <= USER_LIMITS.users) return findings
+  try {
+    return findingsOf(users)
+  } catch {
+    // Only a getter or a proxy of the caller's can do that, and nobody knows what it would give the next time.
+    return [userError([], 'users-type', 'the users cannot be read', 'Give plain objects.')]
+  }
+}
+
+function findingsOf(users: readonly NewUser[]): readonly Finding[] {
+  if (!Array.isArray(users)) return [userError([], 'users-type', 'the users are no list', 'Give a list of users.')]
+  if (users.length >= 1 && users.length <= USER_LIMITS.users) {
+    // Not `map`: it would pass over the holes of a list.
+    return Array.from(users, (user: unknown, index) => checkUser(user, index)).flat()
+  }
   const text = `${users.length} users, allowed are 1 to ${USER_LIMITS.users} in one call`
-  return [
-    { severity: 'error', code: 'user-count', text, remedy: 'Register them in several calls.', path: [] },
-    ...findings,
-  ]
+  return [userError([], 'user-count', text, 'Register them in several calls.')]
 }
 
 /** The JSON body of one UserRegister call. */

@@ -1,5 +1,5 @@
 import { vendorMessage } from '../core/broadcast.ts'
-import type { Broadcast, Message, OfflinePush, Push } from '../core/broadcast.ts'
+import type { Broadcast, Message, OfflinePush, OppoTemplate, Push, PushImage } from '../core/broadcast.ts'
 
 /** MessageType of the vendor. Source: "MessageBody Introduction". */
 const MESSAGE_TYPE: Record<Message['type'], number> = {
@@ -14,11 +14,18 @@ const MESSAGE_TYPE: Record<Message['type'], number> = {
 /** PushType of the vendor; always sent, because no page states its default. */
 const PUSH_TYPE: Record<Push, number> = { online: 0, everyone: 1, offline: 2 }
 
-function pushImage({ apns, fcm, fcmIcon }: NonNullable<OfflinePush['image']>) {
-  return {
-    Apns: apns === undefined ? undefined : { Image: apns },
-    Android: fcm === undefined && fcmIcon === undefined ? undefined : { FCM: { Image: fcm, Icon: fcmIcon } },
-  }
+/** A picture and an icon, or nothing when there is neither. */
+function drawn(Image: string | undefined, Icon?: string) {
+  return Image === undefined && Icon === undefined ? undefined : { Image, Icon }
+}
+
+function pushImage({ apns, fcm, fcmIcon, huawei, huaweiIcon }: PushImage) {
+  const makers = { FCM: drawn(fcm, fcmIcon), HuaWei: drawn(huawei, huaweiIcon) }
+  return { Apns: drawn(apns), Android: makers.FCM === undefined && makers.HuaWei === undefined ? undefined : makers }
+}
+
+function oppoTemplateOf({ templateId, titleParameters, contentParameters }: OppoTemplate) {
+  return { TemplateId: templateId, TitleParameters: titleParameters, ContentParameters: contentParameters }
 }
 
 function offlinePushOf(push: OfflinePush) {
@@ -30,6 +37,7 @@ function offlinePushOf(push: OfflinePush) {
     Payload: push.payload,
     PushStrategyId: push.strategyId,
     PushImageInfo: push.image && pushImage(push.image),
+    PrivateMessageTemplate: push.oppoTemplate && oppoTemplateOf(push.oppoTemplate),
     EnableBadge: push.badge,
     BadgeIncrement: push.badgeIncrement,
     ThreadId: push.threadId,

@@ -1,7 +1,8 @@
 import { Buffer } from 'node:buffer'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { checkBroadcast, utf8Bytes, vendorMessage, VENDOR_LIMITS } from '../../src/core/broadcast.ts'
+import { checkBroadcast } from '../../src/core/broadcast-check.ts'
+import { utf8Bytes, vendorMessage, VENDOR_LIMITS } from '../../src/core/broadcast.ts'
 import type { Broadcast, Message, OfflinePush } from '../../src/core/broadcast.ts'
 
 const HELLO: Broadcast = { sender: 'ops-bot', push: 'online', message: { type: 'text', text: 'hello' } }
@@ -213,6 +214,189 @@ describe('all findings', () => {
       expect(finding.text).toMatch(/^\w/)
       expect(finding.remedy).toMatch(/^[A-Z].*\.$/)
     }
+  })
+})
+
+/** What a caller without types may give. */
+const untyped = (value: unknown): string[] => found(value as Broadcast)
+
+describe('a broadcast of a caller without types', () => {
+  it.each([undefined, null, 5, 'hello', [], () => undefined, Symbol('x'), 1n])('is no %s', (value) => {
+    expect(untyped(value)).toEqual(['wrong-type '])
+  })
+
+  it('has a sender, a push and a message', () => {
+    expect(untyped({})).toEqual(['missing-key sender', 'missing-key push', 'missing-key message'])
+    expect(untyped({ sender: 5, push: 'nobody', message: [] })).toEqual([
+      'wrong-type sender',
+      'unknown-value push',
+      'wrong-type message',
+    ])
+    expect(untyped({ ...HELLO, push: 0, message: {} })).toEqual(['unknown-value push', 'missing-key message.type'])
+    expect(untyped({ ...HELLO, message: { type: 'toString' } })).toEqual(['unknown-value message.type'])
+  })
+
+  it('says what was given, and what is needed', () => {
+    expect(checkBroadcast({ ...HELLO, sender: null } as never)).toEqual([
+      {
+        severity: 'error',
+        code: 'wrong-type',
+        path: ['sender'],
+        text: 'sender is null, a text is needed',
+        remedy: 'Give sender as a text.',
+      },
+    ])
+    expect(checkBroadcast({ ...HELLO, push: [] } as never)).toMatchObject([
+      { text: 'push is a list', remedy: 'Write one of: online, everyone, offline.' },
+    ])
+    expect(checkBroadcast({ ...HELLO, message: 'hello' } as never)).toMatchObject([
+      { text: 'message is a text, an object is needed' },
+    ])
+  })
+
+  it('has every field that its type of message needs, each of the right kind', () => {
+    expect(untyped({ ...HELLO, message: { type: 'custom' } })).toEqual([
+      'missing-key message.subType',
+      'missing-key message.content',
+    ])
+    expect(
+      untyped({ ...HELLO, message: { type: 'image', uid: 'u', fileName: 'f', original: { url: 'u', width: '1' } } }),
+    ).toEqual(['wrong-type message.original.width', 'missing-key message.original.height'])
+    const everything = {
+      title: 1,
+      content: {},
+      payload: [],
+      strategyId: true,
+      threadId: null,
+      image: 'x',
+      oppoTemplate: {},
+      badge: 'yes',
+      badgeIncrement: '1',
+    }
+    expect(untyped({ ...HELLO, message: { type: 'text', text: 'x', offlinePush: everything } })).toEqual([
+      'wrong-type message.offlinePush.title',
+      'wrong-type message.offlinePush.content',
+      'wrong-type message.offlinePush.payload',
+      'wrong-type message.offlinePush.strategyId',
+      'wrong-type message.offlinePush.threadId',
+      'wrong-type message.offlinePush.image',
+      'missing-key message.offlinePush.oppoTemplate.templateId',
+      'wrong-type message.offlinePush.badge',
+      'wrong-type message.offlinePush.badgeIncrement',
+    ])
+  })
+
+  it('may leave out or leave undefined what is optional, and bring what is nothing of ours', () => {
+    const message = { type: 'file', uid: 'u', url: 'u', fileName: 'f', size: undefined, thumbnail: 5, duration: 'x' }
+    expect(untyped({ ...HELLO, message, priority: 'high' })).toEqual([])
+    expect(vendorMessage(message as never)).toBe('{"Uid":"u","Url":"u","FileName":"f"}')
+  })
+
+  it('is not read a second time when it cannot be read', () => {
+    const throwing = {
+      ...HELLO,
+      get message(): never {
+        throw new Error('no')
+      },
+    }
+    expect(untyped(throwing)).toEqual(['wrong-type '])
+    expect(
+      untyped(
+        new Proxy(HELLO, {
+          get: () => {
+            throw new Error('no')
+          },
+        }),
+      ),
+    ).toEqual(['wrong-type '])
+  })
+
+  it.each(['title', 'content', 'payload', 'strategyId', 'threadId'])('has no half characters in %s', (name) => {
+    expect(found(pushing({ [name]: 'a\ud83d' }))).toEqual([`offline-push-malformed message.offlinePush.${name}`])
+  })
+
+  it.each(['apns', 'fcm', 'fcmIcon', 'huawei', 'huaweiIcon'])('has no half characters in the image %s', (name) => {
+    const image = { [name]: '\ude00' }
+    expect(found(pushing({ image }))).toEqual([`offline-push-malformed message.offlinePush.image.${name}`])
+  })
+
+  it.each(['templateId', 'titleParameters', 'contentParameters'])('has no half characters in %s', (name) => {
+    const oppoTemplate = { templateId: 't', [name]: '\ude00' }
+    expect(found(pushing({ oppoTemplate }))).toEqual([
+      `offline-push-malformed message.offlinePush.oppoTemplate.${name}`,
+    ])
+  })
+
+  it('has an id in its template for OPPO', () => {
+    expect(found(pushing({ oppoTemplate: { templateId: '' } }))).toEqual([
+      'oppo-template-empty message.offlinePush.oppoTemplate.templateId',
+    ])
+  })
+
+  it.each([undefined, null, {}, { message: undefined }, { message: 'x' }, { message: -1 }, { message: NaN }, 5])(
+    'is measured by the limits of the vendor when %j are given',
+    (limits) => {
+      expect(found(text('x'.repeat(2049)), limits as never)).toEqual(['message-too-long message.text'])
+      expect(found(text('x'.repeat(2048)), limits as never)).toEqual([])
+    },
+  )
+
+  it('never throws, and what passes can be said whole, whatever is given', () => {
+    const anything = fc.anything({
+      withBigInt: true,
+      withDate: true,
+      withMap: true,
+      withNullPrototype: true,
+      withSparseArray: true,
+    })
+    const wrong = fc.oneof(anything, fc.constantFrom('\ud800', '', 'x', 0, -1, undefined))
+    const lax = (fields: Record<string, fc.Arbitrary<unknown>>) => fc.record(fields, { requiredKeys: [] })
+    const picture = fc.oneof(wrong, lax({ url: wrong, width: wrong, height: wrong }))
+    const message = lax({
+      type: fc.oneof(wrong, fc.constantFrom('text', 'image', 'file', 'audio', 'video', 'custom')),
+      text: wrong,
+      content: wrong,
+      subType: wrong,
+      uid: wrong,
+      url: wrong,
+      fileName: wrong,
+      size: wrong,
+      duration: wrong,
+      original: picture,
+      large: picture,
+      thumbnail: picture,
+      extendedData: wrong,
+      offlinePush: fc.oneof(
+        wrong,
+        lax({
+          title: wrong,
+          content: wrong,
+          payload: wrong,
+          strategyId: wrong,
+          badge: wrong,
+          badgeIncrement: wrong,
+          image: fc.oneof(wrong, lax({ apns: wrong, fcm: wrong })),
+          oppoTemplate: fc.oneof(wrong, lax({ templateId: wrong })),
+        }),
+      ),
+    })
+    const broadcast = fc.oneof(
+      wrong,
+      lax({ sender: wrong, push: wrong, message: wrong }),
+      fc.record({ sender: fc.constant('ops-bot'), push: fc.constantFrom('online', 'everyone'), message }),
+    )
+    fc.assert(
+      fc.property(broadcast, wrong, (value, limits) => {
+        const findings = checkBroadcast(value as Broadcast, limits as never)
+        if (findings.some(({ severity }) => severity === 'error')) return
+        const { message: passed } = value as Broadcast
+        expect(vendorMessage(passed).isWellFormed()).toBe(true)
+        for (const name of ['title', 'content', 'payload'] as const) {
+          expect(passed.offlinePush?.[name]?.isWellFormed()).not.toBe(false)
+        }
+      }),
+      { numRuns: 1000 },
+    )
   })
 })
 

@@ -253,6 +253,17 @@ export const CASES: readonly Case[] = [
       also: ['offline-push-unused'],
     },
     {
+      ...message('offline-push-malformed', `{ type: text, text: a, offlinePush: { title: ${MARK}"\\uD800" } }`),
+      also: ['offline-push-unused'],
+    },
+    {
+      ...message(
+        'oppo-template-empty',
+        `{ type: text, text: a, offlinePush: { oppoTemplate: { templateId: ${MARK}"" } } }`,
+      ),
+      also: ['offline-push-unused'],
+    },
+    {
       ...message(
         'strategy-id-too-long',
         `{ type: text, text: a, offlinePush: { strategyId: ${MARK}${'a'.repeat(33)} } }`,

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { checkBroadcast } from '../../src/core/broadcast.ts'
+import { checkBroadcast } from '../../src/core/broadcast-check.ts'
 import { parseCron } from '../../src/core/cron.ts'
 import { parseReminder } from '../../src/core/reminder.ts'
 import { parseDuration, parseLocalDate, parseWallTime } from '../../src/core/time.ts'

@@ -182,8 +182,10 @@ describe('/faults', () => {
 test('control calls are neither recorded nor hit by faults', async () => {
   await using sandbox = await startSandbox()
   await sandbox.control('/faults', posted({ kind: 'reset', calls: 'all' }))
-  for (const { method, path } of ENDPOINTS.filter(({ method }) => method !== 'POST')) {
-    expect((await sandbox.control(path, { method })).ok).toBe(true)
+  for (const { method, path, example } of ENDPOINTS.filter(({ method }) => method !== 'POST')) {
+    const [, query = ''] = /^'(\?.*)'$/.exec(example) ?? []
+    const [, body = null] = /^-d '(.*)'$/.exec(example) ?? []
+    expect((await sandbox.control(`${path}${query}`, { method, body })).ok).toBe(true)
   }
   expect(sandbox.simulator.gateway.calls()).toEqual([])
 })

@@ -20,12 +20,29 @@ describe('a text broadcast', () => {
     ['a sender of every allowed sign', broadcastBody({ FromUserId: '!#$%&()+-:;<=.>?@[]^_ {}|~09azAZ' })],
     ['an offline push', withBody({ OfflinePush: { Enable: 1, Title: 'T', Content: 'C', BadgeIncrement: 120 } })],
     ['an image in the push', withBody({ OfflinePush: { PushImageInfo: { Apns: { Image: 'https://x.test/a' } } } })],
+    [
+      'an image and a template for Chinese makers',
+      withBody({
+        OfflinePush: {
+          PushImageInfo: { Android: { HuaWei: { Image: 'https://x.test/a', Icon: 'res/raw/i' }, FCM: {} } },
+          PrivateMessageTemplate: { TemplateId: 't', TitleParameters: '{}', ContentParameters: '{}' },
+        },
+      }),
+    ],
     ['a field that we do not know', broadcastBody({ Priority: 3 })],
   ])('with %s is accepted', (_what, body) => {
     expect(codeOf(body)).toBe(0)
   })
 
   test.each([
+    ['a picture that is a number', withBody({ OfflinePush: { PushImageInfo: { Apns: { Image: 1 } } } })],
+    ['makers that are a text', withBody({ OfflinePush: { PushImageInfo: { Android: 'x' } } })],
+    ['a maker that is a text', withBody({ OfflinePush: { PushImageInfo: { Android: { HuaWei: 'x' } } } })],
+    ['a template that is a text', withBody({ OfflinePush: { PrivateMessageTemplate: 'x' } })],
+    [
+      'a template with an id that is a number',
+      withBody({ OfflinePush: { PrivateMessageTemplate: { TemplateId: 1 } } }),
+    ],
     ['no sender', broadcastBody({ FromUserId: undefined })],
     ['an empty sender', broadcastBody({ FromUserId: '' })],
     ['a sender that is a number', broadcastBody({ FromUserId: 7 })],

@@ -84,6 +84,34 @@ describe('a broadcast that the vendor would refuse', () => {
     expect(connections).toHaveLength(0)
   })
 
+  it.each([
+    ['a push to nobody', { ...HELLO, push: 'nobody' }],
+    ['no push', { sender: 'ops-bot', message: HELLO.message }],
+    ['no sender', { push: 'online', message: HELLO.message }],
+    ['a custom message without subType', { ...HELLO, message: { type: 'custom', content: 'x' } }],
+    ['no message', { sender: 'ops-bot', push: 'online' }],
+    ['an unknown type', { ...HELLO, message: { type: 'command', text: 'x' } }],
+    [
+      'half a character in its title',
+      { ...HELLO, push: 'everyone', message: { ...HELLO.message, offlinePush: { title: '\ud800' } } },
+    ],
+    ['null', null],
+    ['nothing', undefined],
+    ['a text', 'hello'],
+  ])('is one of an untyped caller, too: %s', async (_, broadcast) => {
+    const { url, connections } = await startGateway()
+    await expect(clientFor(url).send(broadcast as never)).rejects.toBeInstanceOf(InvalidBroadcastError)
+    expect(connections).toHaveLength(0)
+  })
+
+  it('is found with the limits of the vendor where a caller leaves one undefined', async () => {
+    const { url } = await startGateway()
+    for (const limits of [undefined, null, {}, { message: undefined }]) {
+      const attempt = clientFor(url, { limits: limits as never }).send(tooLong)
+      await expect(attempt).rejects.toMatchObject({ findings: [{ code: 'message-too-long' }] })
+    }
+  })
+
   it('leaves when support has raised the limit', async () => {
     const { url } = await startGateway()
     expect(await clientFor(url, { limits: { message: 32 * 1024 } }).send(tooLong)).toMatchObject({ kind: 'accepted' })

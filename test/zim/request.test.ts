@@ -84,7 +84,14 @@ describe('the offline push of a call', () => {
       content: 'c',
       payload: 'p',
       strategyId: 's',
-      image: { apns: 'https://a/i', fcm: 'https://a/j', fcmIcon: 'https://a/k' },
+      image: {
+        apns: 'https://a/i',
+        fcm: 'https://a/j',
+        fcmIcon: 'https://a/k',
+        huawei: 'https://a/l',
+        huaweiIcon: 'res/raw/m',
+      },
+      oppoTemplate: { templateId: 'o', titleParameters: '{"a":"b"}', contentParameters: '{"c":"d"}' },
       badge: true,
       badgeIncrement: 2,
       threadId: 'th',
@@ -102,7 +109,15 @@ describe('the offline push of a call', () => {
           PushStrategyId: 's',
           PushImageInfo: {
             Apns: { Image: 'https://a/i' },
-            Android: { FCM: { Image: 'https://a/j', Icon: 'https://a/k' } },
+            Android: {
+              FCM: { Image: 'https://a/j', Icon: 'https://a/k' },
+              HuaWei: { Image: 'https://a/l', Icon: 'res/raw/m' },
+            },
+          },
+          PrivateMessageTemplate: {
+            TemplateId: 'o',
+            TitleParameters: '{"a":"b"}',
+            ContentParameters: '{"c":"d"}',
           },
           EnableBadge: true,
           BadgeIncrement: 2,
@@ -127,6 +142,17 @@ describe('the offline push of a call', () => {
     ).toBe(
       '{"FromUserId":"a","MessageType":1,"MessageBody":{"Message":"hi","OfflinePush":{"Enable":1,"PushImageInfo":{"Android":{"FCM":{"Image":"x"}}}}},"PushType":2}',
     )
+  })
+
+  it('names only the makers that have something to show', () => {
+    const images = (image: object): unknown => {
+      const sent = body({ ...text, offlinePush: { image } }, 'everyone')
+      return (sent as { MessageBody: { OfflinePush: { PushImageInfo: unknown } } }).MessageBody.OfflinePush
+        .PushImageInfo
+    }
+    expect(images({ huaweiIcon: 'i' })).toEqual({ Android: { HuaWei: { Icon: 'i' } } })
+    expect(images({ fcmIcon: 'i' })).toEqual({ Android: { FCM: { Icon: 'i' } } })
+    expect(images({})).toEqual({})
   })
 
   it('stays at home when only online users are to be reached', () => {
