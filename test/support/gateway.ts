@@ -39,7 +39,13 @@ export async function startGateway(
   return {
     url,
     env: { ...CREDENTIALS, ...limits, ZIM_ENDPOINT: url },
-    calls: async () => (await get<{ calls: SeenCall[] }>('/calls')).calls,
+    /** Broadcasts alone: probes of the account count against nothing. */
+    calls: async () =>
+      (await get<{ calls: SeenCall[] }>('/calls')).calls.filter(
+        ({ query }) => query['Action'] === 'SendMessageToAllUsers',
+      ),
+    /** Everything that was asked. */
+    requests: async () => (await get<{ calls: SeenCall[] }>('/calls')).calls,
     measured: async () => (await get<{ measured: { processed: Measured } }>('/state')).measured.processed,
     /** Takes all faults back. */
     async mend(): Promise<void> {
