@@ -3,6 +3,8 @@ import { z } from 'zod'
 import { parseDuration } from './core/time.ts'
 import type { Limits } from './core/quota.ts'
 import type { Millis } from './core/time.ts'
+import { faultOfAppId, faultOfSecret } from './credentials.ts'
+import type { Credentials } from './credentials.ts'
 import { BelfryError } from './errors.ts'
 
 /** Everything that the environment settles, read once and frozen. */
@@ -21,10 +23,12 @@ export interface Settings {
   readonly logFormat: 'text' | 'json' | undefined
   /** The base URL of the gateway, as written. */
   readonly zimEndpoint: string
-  /** What is there of the credentials; `requireCredentials` insists on them. */
-  readonly zimAppId: number | undefined
+  /** What is there of the credentials, as written; `requireCredentials` insists on them, and that they are sound. */
+  readonly zimAppId: string | undefined
   readonly zimServerSecret: string | undefined
   readonly zimServerSecretFile: string | undefined
+  /** NODE_TLS_REJECT_UNAUTHORIZED is 0: this Node takes any certificate, so that anybody could answer as the gateway. */
+  readonly isTlsUnchecked: boolean
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
@@ -59,7 +63,7 @@ const listen = z
 
 /** Every setting with its default: the one list of them (docs/settings.md is compared with it by a test). */
 export const SETTINGS_SCHEMA = z.object({
-  ZIM_APP_ID: wholeNumber(1, 4_294_967_295).optional().describe("The ZIM project's AppID."),
+  ZIM_APP_ID: z.string().optional().describe("The ZIM project's AppID."),
   ZIM_SERVER_SECRET: z.string().min(1).optional().describe("The ZIM project's ServerSecret. Never logged."),
   ZIM_SERVER_SECRET_FILE: z.string().min(1).optional().describe('A file that holds the ServerSecret.'),
   ZIM_ENDPOINT: z.string().default('https://zim-api.zego.im/').describe('The gateway; regional hosts in docs/zim.md.'),
@@ -79,6 +83,10 @@ export const SETTINGS_SCHEMA = z.object({
   BELFRY_SEND_TIMEOUT: duration(1).prefault('10s').describe('The deadline of one call.'),
   BELFRY_LOG_LEVEL: z.enum(LOG_LEVELS).default('info').describe('The least level that is logged.'),
   BELFRY_LOG_FORMAT: z.enum(['text', 'json']).optional().describe('Lines for people or for machines.'),
+  NODE_TLS_REJECT_UNAUTHORIZED: z
+    .string()
+    .optional()
+    .describe("Node's own; with `0` nothing is sent to real users, since anybody could answer as the gateway."),
 })
 
 /**
@@ -112,52 +120,86 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     zimAppId: data.ZIM_APP_ID,
     zimServerSecret: data.ZIM_SERVER_SECRET,
     zimServerSecretFile: data.ZIM_SERVER_SECRET_FILE,
+    isTlsUnchecked: data.NODE_TLS_REJECT_UNAUTHORIZED === '0',
   })
 }
 
-/** What a call is signed with. */
-export interface Credentials {
-  readonly appId: number
-  readonly serverSecret: string
+/** What needs credentials. */
+export interface CredentialsUse {
+  /** The verb. */
+  readonly name: string
+  /** How it is written to need none. */
+  readonly inSandbox: string
+  /** What it does with them; it sends to real users unless given. */
+  readonly does?: string
 }
 
 /**
- * The credentials, or `usage` in one line that says what is missing. The secret itself is in no message.
- *
- * @param verb what needs them, and how it is written to need none
+ * The credentials for what reaches real users, or `usage` in one line that says what is missing or wrong, as it is seen.
+ * The secret itself is in no message.
  */
-export function requireCredentials(
-  settings: Settings,
-  verb: { readonly name: string; readonly inSandbox: string },
-): Credentials {
-  const missing = [
-    settings.zimAppId === undefined ? 'ZIM_APP_ID' : undefined,
-    settings.zimServerSecret === undefined && settings.zimServerSecretFile === undefined
-      ? 'ZIM_SERVER_SECRET or ZIM_SERVER_SECRET_FILE'
-      : undefined,
-  ].filter((name) => name !== undefined)
-  if (settings.zimAppId === undefined || missing.length > 0) {
-    throw new BelfryError('usage', `${verb.name} sends to real users and needs ${missing.join(' and ')}`, {
-      remedy: `Set them, or run \`${verb.inSandbox}\` against the built-in simulator.`,
+export function requireCredentials(settings: Settings, use: CredentialsUse): Credentials {
+  const { zimAppId, zimServerSecret, zimServerSecretFile, isTlsUnchecked } = settings
+  const hasSecret = zimServerSecret !== undefined || zimServerSecretFile !== undefined
+  if (zimAppId === undefined || !hasSecret) {
+    const missing = [
+      ...(zimAppId === undefined ? ['ZIM_APP_ID'] : []),
+      ...(hasSecret ? [] : ['ZIM_SERVER_SECRET or ZIM_SERVER_SECRET_FILE']),
+    ]
+    throw new BelfryError(
+      'usage',
+      `${use.name} ${use.does ?? 'sends to real users'} and needs ${missing.join(' and ')}`,
+      {
+        remedy: `Set them, or run \`${use.inSandbox}\` against the built-in simulator.`,
+      },
+    )
+  }
+  if (isTlsUnchecked) {
+    throw new BelfryError('usage', 'NODE_TLS_REJECT_UNAUTHORIZED is 0: anybody could answer as the gateway', {
+      remedy: 'Unset it; where a proxy has certificates of its own, name them in NODE_EXTRA_CA_CERTS.',
     })
   }
   return {
-    appId: settings.zimAppId,
-    serverSecret: settings.zimServerSecret ?? readSecret(settings.zimServerSecretFile),
+    appId: appIdOf(zimAppId, zimServerSecret),
+    serverSecret: zimServerSecret === undefined ? readSecret(zimServerSecretFile) : soundSecret(zimServerSecret),
   }
 }
 
+/** An AppID as written, as a number. Throws `usage` that says what is seen. */
+export function appIdOf(text: string, secret?: string): number {
+  const fault = faultOfAppId(text, secret)
+  if (fault === undefined) return Number(text)
+  throw new BelfryError('usage', `ZIM_APP_ID ${fault}`, {
+    remedy: 'Copy the AppID from the ZEGOCLOUD console: digits, and nothing around them.',
+  })
+}
+
+/** A secret, if a call may be signed with it. Throws `usage` that says what is seen, without a character of it. */
+function soundSecret(secret: string, from = 'ZIM_SERVER_SECRET'): string {
+  const fault = faultOfSecret(secret)
+  if (fault === undefined) return secret
+  const remedy = fault.includes('quote')
+    ? 'Write it without them: an env file may keep quotes as part of the value.'
+    : 'Write the ServerSecret alone, as the ZEGOCLOUD console shows it.'
+  throw new BelfryError('usage', `${from} ${fault}`, { remedy })
+}
+
 function readSecret(file = ''): string {
+  let text = ''
   try {
-    const secret = readFileSync(file, 'utf8').trim()
-    if (secret !== '') return secret
+    text = readFileSync(file, 'utf8')
   } catch (cause) {
     throw new BelfryError('usage', `cannot read ZIM_SERVER_SECRET_FILE ${file}`, {
       cause,
       remedy: 'Name a readable file that holds the ServerSecret and nothing else.',
     })
   }
-  throw new BelfryError('usage', `ZIM_SERVER_SECRET_FILE ${file} is empty`, {
-    remedy: 'Put the ServerSecret into it, and nothing else.',
-  })
+  // Editors end a file with a line end; that one is not part of what is in it.
+  const secret = text.replace(/\r?\n$/u, '')
+  if (secret.trim() === '') {
+    throw new BelfryError('usage', `ZIM_SERVER_SECRET_FILE ${file} is empty`, {
+      remedy: 'Put the ServerSecret into it, and nothing else.',
+    })
+  }
+  return soundSecret(secret, `the ServerSecret in ${file}`)
 }

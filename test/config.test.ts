@@ -2,6 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readSettings, requireCredentials, SETTINGS_SCHEMA } from '../src/config.ts'
+import type { CredentialsUse } from '../src/config.ts'
+import { isUsualSecret } from '../src/credentials.ts'
 import { temporaryFolder } from './support/store.ts'
 
 const refused = (env: Record<string, string>) => {
@@ -55,15 +57,13 @@ describe('the settings', () => {
     { BELFRY_LISTEN: '8080' },
     { BELFRY_LISTEN: 'localhost:99999' },
     { BELFRY_LOG_LEVEL: 'loud' },
-    { ZIM_APP_ID: '4294967296' },
-    { ZIM_APP_ID: 'abc' },
   ])('refuse %o by name', (env) => {
     expect(refused(env)).toMatchObject({ kind: 'usage', message: expect.stringContaining(Object.keys(env)[0] ?? '') })
   })
 
   it('never repeat the secret, whatever is wrong beside it', () => {
     const secret = '9193cc662a4c0ec135ec71fb57194b38'
-    expect(refused({ ZIM_SERVER_SECRET: secret, ZIM_APP_ID: 'x' })?.message).not.toContain(secret)
+    expect(refused({ ZIM_SERVER_SECRET: secret, BELFRY_LISTEN: 'x' })?.message).not.toContain(secret)
   })
 
   it('are all in docs/settings.md, with their defaults, and nothing else is', () => {
@@ -97,7 +97,147 @@ describe('the credentials', () => {
     const file = join(temporaryFolder(), 'secret')
     const read = () => requireCredentials(readSettings({ ZIM_APP_ID: '5', ZIM_SERVER_SECRET_FILE: file }), VERB)
     expect(read).toThrow('cannot read ZIM_SERVER_SECRET_FILE')
-    writeFileSync(file, '\n')
-    expect(read).toThrow('is empty')
+    for (const text of ['', '\n', '\r\n', ' \n\n']) {
+      writeFileSync(file, text)
+      expect(read).toThrow('is empty')
+    }
+  })
+
+  it('are missed by name, with what needs them', () => {
+    const needed = (env: Record<string, string>, use: CredentialsUse = VERB) =>
+      fault(() => requireCredentials(readSettings(env), use))
+    expect(needed({})).toBe(
+      'serve sends to real users and needs ZIM_APP_ID and ZIM_SERVER_SECRET or ZIM_SERVER_SECRET_FILE',
+    )
+    expect(needed({ ZIM_APP_ID: '5' }, { ...VERB, does: 'asks ZIM' })).toBe(
+      'serve asks ZIM and needs ZIM_SERVER_SECRET or ZIM_SERVER_SECRET_FILE',
+    )
+  })
+
+  it('are not used where anybody could answer as the gateway', () => {
+    const env = { ZIM_APP_ID: '5', ZIM_SERVER_SECRET: SECRET }
+    const use = (value: string) => () =>
+      requireCredentials(readSettings({ ...env, NODE_TLS_REJECT_UNAUTHORIZED: value }), VERB)
+    expect(fault(use('0'))).toBe('NODE_TLS_REJECT_UNAUTHORIZED is 0: anybody could answer as the gateway')
+    for (const value of ['', '1']) expect(use(value)).not.toThrow()
+  })
+})
+
+const SECRET = '9193cc662a4c0ec135ec71fb57194b38'
+
+/** The message of what is thrown as wrong use, with its remedy if that is asked for. */
+function fault(act: () => unknown): string {
+  try {
+    act()
+  } catch (error) {
+    expect(error).toMatchObject({ kind: 'usage', remedy: expect.stringMatching(/^[A-Z].*\.$/) })
+    return (error as Error).message
+  }
+  return 'nothing'
+}
+
+describe('a ServerSecret', () => {
+  const inEnvironment = (secret: string) =>
+    fault(() => requireCredentials(readSettings({ ZIM_APP_ID: '5', ZIM_SERVER_SECRET: secret }), VERB))
+  const inFile = (text: string | Buffer) => {
+    const file = join(temporaryFolder(), 'secret')
+    writeFileSync(file, text)
+    const message = fault(() =>
+      requireCredentials(readSettings({ ZIM_APP_ID: '5', ZIM_SERVER_SECRET_FILE: file }), VERB),
+    )
+    return message.replace(file, 'FILE')
+  }
+
+  it.each([
+    [`"${SECRET}"`, 'quotes around it'],
+    [`'${SECRET}'`, 'quotes around it'],
+    [`\`${SECRET}\``, 'quotes around it'],
+    [`“${SECRET}”`, 'quotes around it'],
+    [`‘${SECRET}’`, 'quotes around it'],
+    [`«${SECRET}»`, 'quotes around it'],
+    ['""', 'quotes around it'],
+    [`"${SECRET}`, 'a quote at its start'],
+    [`${SECRET}’`, 'a quote at its end'],
+    ['"', 'a quote at its start'],
+    [` ${SECRET}`, 'blanks around it'],
+    [`${SECRET}\t`, 'blanks around it'],
+    [`${SECRET}\u00a0`, 'blanks around it'],
+    [`${SECRET}\r`, 'a line end around it'],
+    [`\n${SECRET}`, 'a line end around it'],
+    [`9193cc66 2a4c0ec1`, 'blanks in it'],
+    [`9193cc66\n2a4c0ec1`, 'a line end in it'],
+    [`\ufeff${SECRET}`, 'a byte order mark (UTF-8 BOM) before it'],
+    [`\ufeff"${SECRET}"`, 'a byte order mark (UTF-8 BOM) before it'],
+    [`9193\u200bcc66`, 'invisible characters in it'],
+    [`9193\u0007cc66`, 'invisible characters in it'],
+  ])('written %j is refused with what is seen, and not repeated', (text, seen) => {
+    expect(inEnvironment(text)).toBe(`ZIM_SERVER_SECRET has ${seen}`)
+    expect(inFile(text === `${SECRET}\r` ? `${text}\r` : text)).toBe(`the ServerSecret in FILE has ${seen}`)
+  })
+
+  it('may have one line end at the end of its file, and no more', () => {
+    for (const end of ['', '\n', '\r\n']) expect(inFile(SECRET + end)).toBe('nothing')
+    for (const end of ['\n\n', '\r\n\r\n', '\n ', ' \n', '\r']) {
+      expect(inFile(SECRET + end)).toMatch(/^the ServerSecret in FILE has (a line end|blanks) around it$/)
+    }
+    expect(inFile(`"${SECRET}"\n`)).toBe('the ServerSecret in FILE has quotes around it')
+    expect(inFile(Buffer.from(`\ufeff${SECRET}`, 'utf16le'))).toMatch(/^the ServerSecret in FILE has bytes in it/)
+  })
+
+  it('need not look like those of ZEGOCLOUD', () => {
+    for (const unusual of ['abc', SECRET.toUpperCase(), `${SECRET}0`, 'ключ', 'a"b']) {
+      expect(inEnvironment(unusual)).toBe('nothing')
+      expect(isUsualSecret(unusual)).toBe(false)
+    }
+    expect(isUsualSecret(SECRET)).toBe(true)
+  })
+})
+
+describe('an AppID', () => {
+  const read = (text: string, secret = SECRET) =>
+    fault(() => requireCredentials(readSettings({ ZIM_APP_ID: text, ZIM_SERVER_SECRET: secret }), VERB))
+
+  it.each([
+    ['"12345"', 'is "12345" with quotes around it'],
+    ["'12345'", "is '12345' with quotes around it"],
+    ['“12345”', 'is “12345” with quotes around it'],
+    ['"12345', 'is "12345 with a quote at its start'],
+    [' 12345', 'is " 12345" with blanks around it'],
+    ['12 345', 'is "12 345" with blanks in it'],
+    ['12345\n', 'is "12345\\u{a}" with a line end around it'],
+    ['\ufeff12345', 'is "\\u{feff}12345" with a byte order mark (UTF-8 BOM) before it'],
+    ['1e9', 'is "1e9", no whole number'],
+    ['0x3039', 'is "0x3039", no whole number'],
+    ['1,234', 'is "1,234", no whole number'],
+    ['12345.0', 'is "12345.0", no whole number'],
+    ['+5', 'is "+5", no whole number'],
+    ['-5', 'is "-5", no whole number'],
+    ['１２３', 'is "１２３", no whole number'],
+    ['my-app', 'is "my-app", no whole number'],
+    ['x'.repeat(99), `is "${'x'.repeat(24)}…", no whole number`],
+    ['0', 'is 0, an AppID is from 1 to 4294967295'],
+    ['4294967296', 'is 4294967296, an AppID is from 1 to 4294967295'],
+    ['99999999999', 'is 99999999999, an AppID is from 1 to 4294967295'],
+  ])('is not %j: the message says what is seen', (text, seen) => {
+    expect(read(text)).toBe(`ZIM_APP_ID ${seen}`)
+  })
+
+  it('is not repeated when it looks like a ServerSecret, or is the one beside it', () => {
+    for (const [text, secret] of [
+      [SECRET, 'other'],
+      [`"${SECRET}"`, 'other'],
+      ['my-odd-secret', 'my-odd-secret'],
+      ['=my-odd-secret', 'my-odd-secret'],
+    ] as const) {
+      expect(read(text, secret)).toBe('ZIM_APP_ID is no number; it looks like a ServerSecret')
+    }
+  })
+
+  it.each([
+    ['1', 1],
+    ['4294967295', 4_294_967_295],
+    ['0012345', 12_345],
+  ])('may be %s', (text, appId) => {
+    expect(requireCredentials(readSettings({ ZIM_APP_ID: text, ZIM_SERVER_SECRET: SECRET }), VERB).appId).toBe(appId)
   })
 })

@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { requireCredentials } from '../config.ts'
-import type { Credentials, Settings } from '../config.ts'
+import type { CredentialsUse, Settings } from '../config.ts'
+import type { Credentials } from '../credentials.ts'
 import { BelfryError } from '../errors.ts'
 import { systemClock } from '../service/clock.ts'
 import { startSimulator } from '../simulator/server.ts'
@@ -21,10 +22,10 @@ export interface FarSide {
 }
 
 /** Sends to real users: with the credentials and to the endpoint of the environment. Throws `usage`, naming the verb. */
-export function live(settings: Settings, verb: { readonly name: string; readonly inSandbox: string }): FarSide {
+export function live(settings: Settings, use: CredentialsUse): FarSide {
   return {
     mode: 'live',
-    credentials: requireCredentials(settings, verb),
+    credentials: requireCredentials(settings, use),
     endpoint: settings.zimEndpoint,
     database: settings.database ?? DEFAULT_DATABASE,
   }

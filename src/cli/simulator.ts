@@ -1,4 +1,4 @@
-import { readSettings } from '../config.ts'
+import { appIdOf, readSettings } from '../config.ts'
 import { systemClock } from '../service/clock.ts'
 import { startSimulator } from '../simulator/server.ts'
 import { SANDBOX_CREDENTIALS } from '../simulator/settings.ts'
@@ -28,7 +28,7 @@ export const simulatorVerb: Verb = {
     const options = command.opts<{ port: number; senders?: string; window: WindowKind; freeFailures?: true }>()
     const settings = readSettings()
     const credentials = {
-      appId: settings.zimAppId ?? SANDBOX_CREDENTIALS.appId,
+      appId: settings.zimAppId === undefined ? SANDBOX_CREDENTIALS.appId : appIdOf(settings.zimAppId),
       serverSecret: settings.zimServerSecret ?? SANDBOX_CREDENTIALS.serverSecret,
     }
     const simulator = await startSimulator({
