@@ -25,6 +25,7 @@ const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
   resume: async () => (await import('./pause.ts')).resumeVerb,
   resolve: async () => (await import('./resolve.ts')).resolveVerb,
   adopt: async () => (await import('./adopt.ts')).adoptVerb,
+  register: async () => (await import('./register.ts')).registerVerb,
   schema: async () => (await import('./schema.ts')).schemaVerb,
   simulator: async () => (await import('./simulator.ts')).simulatorVerb,
 }

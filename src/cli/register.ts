@@ -1,0 +1,117 @@
+import { readSettings } from '../config.ts'
+import type { Settings } from '../config.ts'
+import { visible } from '../core/display.ts'
+import { SECOND } from '../core/time.ts'
+import type { Millis } from '../core/time.ts'
+import { BelfryError } from '../errors.ts'
+import { describeCode, InvalidUsersError, RETURN_CODES } from '../zim/index.ts'
+import type { NewUser, RegisteredUser, Registration } from '../zim/index.ts'
+import { live, openSender } from './far-side.ts'
+import { within } from './patience.ts'
+import { wrap } from './plan-wrap.ts'
+import { printJson } from './terminal.ts'
+import type { Verb } from './terminal.ts'
+
+/** What became of the user, for a script: it may send, it may not, or nobody knows (DESIGN.md section 6). */
+const EXIT_CODES = { registered: 0, existing: 0, failed: 1, unknown: 69 } as const
+
+/** How long beyond the call's own deadline one waits for the send module. */
+const PATIENCE: Millis = 5 * SECOND
+
+/** `register`: makes a user of ZIM that announcements may name as their sender. */
+export const registerVerb: Verb = {
+  name: 'register',
+  describe: (command) =>
+    command
+      .description('Register a user with ZIM, so that announcements may name it as their sender.')
+      .argument('<USER>', 'the user id; one who exists stays as it is')
+      .option('--name <NAME>', 'the name that people see, at most 256 bytes')
+      .option('--avatar <URL>', 'the address of its picture, at most 500 bytes')
+      .option('--json', 'one JSON object')
+      .addHelpText(
+        'after',
+        '\nIt costs no quota and sends nothing. It needs ZIM_APP_ID and ZIM_SERVER_SECRET, and\nends with 0 when the user may send, 1 when not, 69 when nobody knows.',
+      ),
+  async run(command, terminal) {
+    const { name, avatar, json: isJson = false } = command.opts<{ name?: string; avatar?: string; json?: true }>()
+    const [userId = ''] = command.args
+    const user = {
+      userId,
+      ...(name !== undefined && { userName: name }),
+      ...(avatar !== undefined && { userAvatar: avatar }),
+    }
+    const told = tell(userId, await register(readSettings(), user))
+    if (isJson) printJson(terminal, told)
+    else
+      terminal.out(
+        `${[told.text, ...(told.remedy === null ? [] : [told.remedy])].flatMap((line) => wrap(line, '')).join('\n')}\n`,
+      )
+    return EXIT_CODES[told.result]
+  },
+}
+
+/** One call. Throws `usage` for credentials that cannot be right, `invalid` for what the vendor would refuse. */
+async function register(settings: Settings, user: NewUser): Promise<Registration | undefined> {
+  const far = live(settings, { name: 'register', does: 'asks ZIM', inSandbox: 'simulator' })
+  const sender = openSender(settings, far)
+  const patience = settings.sendTimeout + PATIENCE
+  try {
+    return await within<Registration | undefined>(patience, sender.register([user]), () => undefined)
+  } catch (error) {
+    if (!(error instanceof InvalidUsersError)) throw error
+    const [first] = error.findings
+    throw new BelfryError('invalid', error.findings.map(({ text }) => text).join('; '), {
+      cause: error,
+      ...(first !== undefined && { remedy: first.remedy }),
+    })
+  } finally {
+    await within(patience, sender.close(), () => undefined)
+  }
+}
+
+/** What is said of a registration. */
+interface Told {
+  readonly user: string
+  readonly result: RegisteredUser['result']
+  /** The vendor's code, where it gave one that is not 0. */
+  readonly code: number | null
+  readonly text: string
+  /** What to do; null where nothing need be done. */
+  readonly remedy: string | null
+}
+
+function tell(userId: string, registration: Registration | undefined): Told {
+  const { outcome } = registration ?? {}
+  const [{ result, code = null } = { result: 'unknown' as const, code: null }] = registration?.users ?? []
+  const user = visible(userId)
+  const said = (text: string, remedy: string | null, as: RegisteredUser['result'] = result): Told => {
+    return { user: userId, result: as, code, text, remedy }
+  }
+  if (result === 'registered') return said(`${user} is registered and may send.`, null)
+  if (result === 'existing')
+    return said(`${user} exists already and may send. Its name and picture stay as they are.`, null)
+  // Nothing left this host, so that it is not registered by this, and nobody knows whether it exists.
+  if (outcome?.kind === 'unsent') {
+    return said(
+      `ZIM could not be reached: ${outcome.detail}.`,
+      'Look at the network, proxies and ZIM_ENDPOINT.',
+      'unknown',
+    )
+  }
+  if (result === 'failed' && code !== null) {
+    return said(
+      `${user} was not registered: code ${code}, ${describeCode(code)}.`,
+      RETURN_CODES.get(code)?.advice ?? null,
+    )
+  }
+  const why =
+    code === null
+      ? outcome !== undefined && 'detail' in outcome
+        ? outcome.detail
+        : 'no proper answer'
+      : `code ${code}, ${describeCode(code)}`
+  return said(
+    `Nobody knows whether ${user} was registered: ${visible(why)}.`,
+    'Run it again: to register twice does no harm.',
+  )
+}
