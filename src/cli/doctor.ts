@@ -16,7 +16,7 @@ export const doctorVerb: Verb = {
       .description('Look at all that sending rests on, and say what to do about what is wrong.')
       .option(
         '--offline',
-        'do not ask the gateway for its time, which costs no quota\n(nothing is asked without credentials either)',
+        'do not ask the gateway for its time and for the senders, which costs no quota\n(nothing is asked without credentials either)',
       )
       .option('--json', 'one JSON object'),
   async run(command, terminal) {

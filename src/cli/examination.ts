@@ -4,13 +4,18 @@ import { dirname } from 'node:path'
 import type { Settings } from '../config.ts'
 import { CLOCK_TOLERANCE, clockErrorOf, isWithin } from '../core/clock.ts'
 import { counted } from '../core/display.ts'
-import type { Instant } from '../core/time.ts'
+import { SECOND } from '../core/time.ts'
+import type { Instant, Millis } from '../core/time.ts'
 import { sourceOf } from '../definitions/folder.ts'
+import type { ServerTime } from '../ports.ts'
 import { systemClock } from '../service/clock.ts'
 import type { ZimClient } from '../zim/index.ts'
+import { accountSigns, askAccount, credentialsSign, findSenders } from './account-examination.ts'
+import type { Account } from './account-examination.ts'
 import { DEFAULT_DATABASE } from './database.ts'
 import { examineDatabase } from './database-examination.ts'
 import { live, openSender } from './far-side.ts'
+import { within } from './patience.ts'
 import { bad, good, signOf, warning } from './sign.ts'
 import type { Sign } from './sign.ts'
 import { TZ_RULES, VERSION } from './version.ts'
@@ -22,50 +27,50 @@ interface Circumstances {
   readonly now: Instant
 }
 
+/** How long beyond its own deadline one waits for a call. */
+const PATIENCE: Millis = 5 * SECOND
+
 const MEBIBYTE = 2 ** 20
 /** Room on the database's disk, in bytes, below which somebody should know. */
 const ROOM = { bad: 20 * MEBIBYTE, warning: 200 * MEBIBYTE }
 
 /** Looks at everything that sending rests on; changes nothing. Throws only for defects. */
 export async function examine(settings: Settings, circumstances: Circumstances): Promise<readonly Sign[]> {
-  const { now } = circumstances
+  const { now, isOffline } = circumstances
   const runtime = good('runtime', `Belfry ${VERSION}, Node ${process.versions.node}, time zone rules ${TZ_RULES}`)
-  const { credentials, sender } = examineCredentials(settings)
+  const opened = openAccount(settings)
+  const account = 'client' in opened ? opened : undefined
   try {
+    const database = await examineDatabase(settings, now)
+    const clock = await examineClock(settings, circumstances, account?.client)
+    const isAsked = !isOffline && account !== undefined
+    const answers = isAsked ? await askAccount(settings, account, await findSenders(settings, now)) : undefined
     return [
       runtime,
-      credentials,
+      'client' in opened ? credentialsSign(opened, answers) : opened,
       await examineDefinitions(settings, now),
       await examineDisk(settings),
-      ...(await examineDatabase(settings, now)),
-      await examineClock(settings, circumstances, sender),
+      ...database,
+      clock,
+      ...(answers === undefined ? [] : accountSigns(answers)),
     ]
   } finally {
-    await sender?.close()
+    await within(settings.sendTimeout, account?.client.close() ?? Promise.resolve(), () => undefined)
   }
 }
 
-/** The secret itself is in no sign. */
-function examineCredentials(settings: Settings): {
-  readonly credentials: Sign
-  readonly sender: ZimClient | undefined
-} {
+/** What calls are made with, or what keeps one from making any. The secret itself is in no sign. */
+function openAccount(settings: Settings): Account | Sign {
   const { zimAppId, zimServerSecret, zimServerSecretFile } = settings
   if (zimAppId === undefined && zimServerSecret === undefined && zimServerSecretFile === undefined) {
     const remedy = 'Set ZIM_APP_ID and ZIM_SERVER_SECRET or ZIM_SERVER_SECRET_FILE where the service runs.'
-    return {
-      credentials: warning('credentials', 'none are set here: only the sandbox can run', remedy),
-      sender: undefined,
-    }
+    return warning('credentials', 'none are set here: only the sandbox can run', remedy)
   }
   try {
-    const sender = openSender(settings, live(settings, { name: 'serve', inSandbox: 'serve --sandbox' }))
-    return {
-      credentials: good('credentials', `AppID ${zimAppId} and a ServerSecret, for ${settings.zimEndpoint}`),
-      sender,
-    }
+    const far = live(settings, { name: 'serve', inSandbox: 'serve --sandbox' })
+    return { far, client: openSender(settings, far) }
   } catch (error) {
-    return { credentials: signOf('credentials', error), sender: undefined }
+    return signOf('credentials', error)
   }
 }
 
@@ -105,9 +110,9 @@ async function examineDisk({ database = DEFAULT_DATABASE }: Settings): Promise<S
 
 /** Compares the clock with the gateway's, as the service does when it starts. */
 async function examineClock(
-  { isClockChecked, zimEndpoint }: Settings,
+  { isClockChecked, sendTimeout, zimEndpoint }: Settings,
   { isOffline }: Circumstances,
-  sender: ZimClient | undefined,
+  client: ZimClient | undefined,
 ): Promise<Sign> {
   if (!isClockChecked) {
     return warning(
@@ -116,9 +121,11 @@ async function examineClock(
       'See that NTP keeps it right.',
     )
   }
-  if (isOffline || sender === undefined) return good('clock', 'the gateway was not asked')
+  if (isOffline || client === undefined) return good('clock', 'the gateway was not asked')
   const sentAt = systemClock.now()
-  const answer = await sender.serverTime()
+  const answer = await within<ServerTime>(sendTimeout + PATIENCE, client.serverTime(), () => {
+    return { kind: 'unreachable', detail: 'the call did not come to its end' }
+  })
   const receivedAt = systemClock.now()
   if (answer.kind === 'unreachable') {
     return bad(

@@ -16,6 +16,8 @@ export interface Sign {
     | 'delivery'
     | 'unknown'
     | 'clock'
+    | 'zim'
+    | 'sender'
   /** `warning`: sending works, or is not meant to; somebody should know. `bad`: sending does not work, or will not for long. */
   readonly state: State
   readonly text: string

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
+import { createServer as createTcp } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -91,6 +92,144 @@ describe('doctor', () => {
     expect((await examined(wrong, '--offline')).signs['clock']).toBe('good: the gateway was not asked')
     const nowhere = { ...env, ZIM_ENDPOINT: 'http://127.0.0.1:9/' }
     expect((await examined(nowhere)).signs['clock']).toMatch(/^bad: http:\/\/127\.0\.0\.1:9\/ cannot be reached/u)
+  })
+
+  it('asks ZIM for the senders, names them as ZIM does, and sends nothing', async () => {
+    const gateway = await startGateway(['--senders', 'ops-bot'])
+    await gateway.addUser({ userId: 'ops-bot', userName: 'Operations\u202e\u001b[31m' })
+    const cup = { id: 'cup', schedule: { cron: '0 0 * * *' }, message: { type: 'text', text: 'hi' }, sender: 'cup bot' }
+    const often = { id: 'often', schedule: { cron: '0 0 * * *' }, message: { type: 'text', text: 'hi' } }
+    const env = { ...gateway.env, ...folderWith(definitionFile([cup, often, { ...cup, id: 'cup-2' }])) }
+    const { code, out } = await run(['doctor'], env)
+    expect(code).toBe(1)
+    expect(out).toMatch(/\nok {4}credentials {2}AppID 12345 and its ServerSecret are right, at\n {19}http:/u)
+    expect(out).toContain('ok    zim          In-app Chat (ZIM) is enabled for the app\n')
+    expect(out).toContain(
+      [
+        'FAIL  sender       ZIM does not know cup bot, and refuses what it sends: code',
+        '                   660700015, the user is not registered',
+        "                   `belfry register 'cup bot'` registers it.",
+        'ok    sender       ZIM knows ops-bot, as "Operations\\u{202e}\\u{1b}[31m"',
+        '',
+      ].join('\n'),
+    )
+    expect(out.split('\n').filter((line) => line.length > 80 && !line.includes(env.BELFRY_SCHEDULES))).toEqual([])
+    const calls = await gateway.calls()
+    expect(calls.map(({ query }) => query['Action'])).toEqual(['QueryUserInfos', 'QueryUserInfos'])
+    expect(calls.map(({ broadcast }) => broadcast)).toEqual([null, null])
+
+    expect((await run(['register', 'cup bot'], env)).code).toBe(0)
+    expect(await run(['doctor'], env)).toMatchObject({ code: 0 })
+  })
+
+  it.each([
+    [
+      100000005,
+      'credentials',
+      /^bad: AppID 12345 or its ServerSecret is refused: code 100000005, the signature is wrong/,
+    ],
+    [100000011, 'credentials', /^bad: AppID 12345 or its ServerSecret is refused: code 100000011, /],
+    [3, 'credentials', /^bad: AppID 12345 or its ServerSecret is refused: code 3, authentication failed$/],
+    [100000016, 'zim', /^bad: code 100000016, the app is not configured for production$/],
+    [100000017, 'zim', /^bad: code 100000017, the app has not enabled this service$/],
+  ])('tells code %i as a fault of the %s, until it is mended', async (code, topic, text) => {
+    const gateway = await startGateway()
+    const env = { ...gateway.env, ...folderWith(OFTEN) }
+    await gateway.setAccount(code)
+    const broken = await examined(env)
+    expect(broken.signs[topic]).toMatch(text)
+    const failed = Object.values(broken.signs).filter((sign) => sign.startsWith('bad'))
+    expect({ code: broken.code, failed: failed.length, sender: broken.signs['sender'] }).toEqual({ code: 1, failed: 1 })
+    await gateway.setAccount(0)
+    expect(await examined(env)).toMatchObject({ code: 0, signs: { sender: 'good: ZIM knows ops-bot, without a name' } })
+  })
+
+  it('says what it could not check', async () => {
+    const gateway = await startGateway()
+    const env = { ...gateway.env, ...folderWith(OFTEN) }
+    const asked = { match: { action: 'QueryUserInfos' } }
+    await gateway.fault({ kind: 'code', codes: [1], ...asked })
+    expect(await examined(env)).toMatchObject({
+      code: 0,
+      signs: { zim: 'warning: could not check: code 1, failed, the server is busy' },
+    })
+    await gateway.fault({ kind: 'code', codes: [660000001], ...asked })
+    expect((await examined(env)).signs).toMatchObject({
+      zim: 'good: In-app Chat (ZIM) is enabled for the app',
+      sender: 'warning: it is unclear whether ZIM knows ops-bot: code 660000001, general business error of the server',
+    })
+    await gateway.fault({ kind: 'garbage', body: 'html', ...asked })
+    expect((await examined(env)).signs['zim']).toMatch(/^bad: could not check: HTTP 200 with a body that is not/u)
+    await gateway.kill()
+    const { code, signs } = await examined(env)
+    expect(code).toBe(1)
+    expect(signs['zim']).toBe('bad: could not check: no TCP connection (ECONNREFUSED)')
+    expect(signs['credentials']).toBe(`good: AppID 12345 and a ServerSecret, for ${gateway.url}`)
+    expect((await examined(env, '--offline')).signs).not.toHaveProperty('zim')
+  })
+
+  it('tells a clock that the gateway refuses, also where it is not compared', async () => {
+    const gateway = await startGateway()
+    await gateway.fault({ kind: 'code', codes: [100000004], match: { action: 'QueryUserInfos' } })
+    const { signs } = await examined({ ...gateway.env, ...folderWith(OFTEN), BELFRY_CLOCK_CHECK: 'off' })
+    expect(signs['zim']).toBe('bad: could not check: code 100000004, the signature has expired')
+  })
+
+  it('asks for ten senders at most, and without any for whether the account is good', async () => {
+    const gateway = await startGateway()
+    const many = Array.from({ length: 12 }, (_, n) => {
+      return { id: `a${n}`, sender: `bot-${n}`, schedule: { cron: '0 0 * * *' }, message: { type: 'text', text: 'hi' } }
+    })
+    const env = { ...gateway.env, ...folderWith(definitionFile(many)) }
+    expect((await examined(env)).signs['sender']).toBe('warning: 2 more senders not asked for')
+    expect(await gateway.calls()).toHaveLength(10)
+    const empty = { ...gateway.env, ...folderWith('version: 1\nannouncements: []\n') }
+    expect((await examined(empty)).signs).toMatchObject({
+      zim: 'good: In-app Chat (ZIM) is enabled for the app',
+      sender: 'good: no announcement names one yet',
+    })
+  })
+
+  it('asks for the senders that the database has in force, where the files are gone', async () => {
+    const gateway = await startGateway()
+    const env = { ...gateway.env, ...folderWith(OFTEN), BELFRY_LISTEN: '127.0.0.1:0' }
+    const service = start(['serve'], env)
+    await service.says(/often sent/u)
+    await service.kill()
+    await gateway.forgetUser('ops-bot')
+    const { signs } = await examined({ ...env, BELFRY_SCHEDULES: temporaryFolder() })
+    expect(signs['sender']).toMatch(/^bad: ZIM does not know ops-bot/u)
+  })
+
+  it('says what is wrong with credentials that cannot be right, and warns of a secret that is unusual', async () => {
+    const secret = CREDENTIALS.ZIM_SERVER_SECRET
+    const env = { ...CREDENTIALS, ...folderWith(OFTEN) }
+    const quoted = await examined({ ...env, ZIM_SERVER_SECRET: `"${secret}"` })
+    expect(quoted).toMatchObject({ code: 1, signs: { credentials: 'bad: ZIM_SERVER_SECRET has quotes around it' } })
+    const app = await examined({ ...env, ZIM_APP_ID: '"12345"' })
+    expect(app.signs['credentials']).toBe('bad: ZIM_APP_ID is "12345" with quotes around it')
+    const unusual = await examined({ ...env, ZIM_SERVER_SECRET: secret.toUpperCase() }, '--offline')
+    expect(unusual.signs['credentials']).toMatch(
+      /^warning: AppID 12345 .*; the secret is not 32 lower-case hex digits$/u,
+    )
+    const unchecked = await examined({ ...env, NODE_TLS_REJECT_UNAUTHORIZED: '0' }).catch((error: unknown) => error)
+    expect(JSON.stringify(unchecked)).not.toContain(secret)
+  })
+
+  it('comes to its end whatever a gateway does', async () => {
+    const server = createTcp((socket) => {
+      socket.on('error', () => undefined)
+      socket.once('data', () =>
+        socket.write('HTTP/1.1 502 Bad Gateway\r\nContent-Length: 70000\r\n\r\n' + 'x'.repeat(69_000)),
+      )
+    }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    onTestFinished(() => void server.close())
+    const ZIM_ENDPOINT = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+    const env = { ...CREDENTIALS, ...folderWith(OFTEN), ZIM_ENDPOINT, BELFRY_SEND_TIMEOUT: '500ms' }
+    const { code, signs } = await examined(env)
+    expect(code).toBe(1)
+    expect(signs['zim']).toMatch(/^bad: could not check: /u)
   })
 
   it('notices a copy, a damaged file and one that is none, and claims no new one', async () => {

@@ -36,6 +36,13 @@ export async function startGateway(
   const gateway = start(['simulator', ...args], { ...CREDENTIALS, ...limits }, atEnd)
   const [url = ''] = await gateway.says(/http:\/\/127\.0\.0\.1:\d+\//u)
   const get = async <T>(path: string): Promise<T> => (await fetch(new URL(path, url))).json() as Promise<T>
+  const control = async (method: string, path: string, body?: unknown): Promise<void> => {
+    const response = await fetch(new URL(path, url), {
+      method,
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    })
+    if (!response.ok) throw new Error(await response.text())
+  }
   return {
     url,
     env: { ...CREDENTIALS, ...limits, ZIM_ENDPOINT: url },
@@ -49,14 +56,25 @@ export async function startGateway(
     measured: async () => (await get<{ measured: { processed: Measured } }>('/state')).measured.processed,
     /** Takes all faults back. */
     async mend(): Promise<void> {
-      await fetch(new URL('/faults', url), { method: 'DELETE' })
+      await control('DELETE', '/faults')
+    },
+    /** Breaks the account by a code, for all that is asked from then on; 0 mends it. */
+    async setAccount(code: number): Promise<void> {
+      await control('PUT', '/account', { code })
+    },
+    /** ZIM knows this user, whatever it knew before. */
+    async addUser(user: { readonly userId: string; readonly userName?: string; readonly hasLoggedIn?: boolean }) {
+      await control('PUT', '/users', user)
+    },
+    /** ZIM does not know this user any more. */
+    async forgetUser(userId: string): Promise<void> {
+      await control('DELETE', `/users?id=${encodeURIComponent(userId)}`)
     },
     /** The gateway is gone, with its memory. */
     kill: () => gateway.kill(),
     /** Queues faults for the next calls. */
     async fault(fault: unknown): Promise<void> {
-      const response = await fetch(new URL('/faults', url), { method: 'POST', body: JSON.stringify(fault) })
-      if (!response.ok) throw new Error(await response.text())
+      await control('POST', '/faults', fault)
     },
   }
 }
