@@ -10,10 +10,12 @@ import { parseEndpoint } from './endpoint.ts'
 import { InvalidBroadcastError, InvalidSettingError, InvalidUsersError } from './errors.ts'
 import { exchange } from './exchange.ts'
 import type { Exchange } from './exchange.ts'
-import { openLanes } from './lanes.ts'
 import { readHttpDate } from './http-date.ts'
+import { openLanes } from './lanes.ts'
+import { isLoopbackHost } from './loopback.ts'
 import { outcomeOfExchange } from './outcome.ts'
 import { probeAccount } from './probe.ts'
+import { parseProxy } from './proxy.ts'
 import { checkUsers, registrationOf, usersBody } from './register.ts'
 import type { NewUser, Registration } from './register.ts'
 import { broadcastBody } from './request.ts'
@@ -45,6 +47,11 @@ export interface ZimClientOptions {
   readonly ca?: string
   /** How host names are resolved; Node's own lookup unless given. */
   readonly lookup?: LookupFunction
+  /**
+   * URL of an HTTP proxy that is asked, by CONNECT, for a way to the gateway; its credentials may stand in it. Never used
+   * for a gateway on this host, nor with `only`.
+   */
+  readonly proxy?: string
 }
 
 /** Calls the ZIM server API. One method call is one attempt: nothing here ever repeats a request. */
@@ -72,7 +79,16 @@ export interface ZimClient {
    * connection that the next call uses.
    */
   serverTime(): Promise<ServerTime>
-  /** Takes no more calls (they come back `unsent`), waits for those under way, ends the connections. May be repeated. */
+  /**
+   * Gives up whatever is under way and forgets all connections, so that the next call goes over a fresh one. Calls under way
+   * settle at once: as `unknown`, or as `unsent` when nothing of them was written. Never throws. For a caller who waits
+   * for a call longer than its deadline allows.
+   */
+  abandon(): void
+  /**
+   * Takes no more calls (they come back `unsent`), waits for those under way, ends the connections. May be repeated. Ends
+   * within `timeout` and a second, whatever the other side does.
+   */
   close(): Promise<void>
 }
 
@@ -102,15 +118,18 @@ function checkSettings({ appId, serverSecret, timeout }: ZimClientOptions): void
 export function createZimClient(options: ZimClientOptions): ZimClient {
   checkSettings(options)
   const { appId, serverSecret, timeout, now, limits = {}, nonce = createNonce, ca, lookup } = options
-  const { protocol, origin } = parseEndpoint(options.endpoint)
+  const { protocol, origin, hostname } = parseEndpoint(options.endpoint)
   const only = protocol === 'http:' ? 'loopback' : options.only
-  const connector = createConnector({ timeout, ...(only && { only }), ...(ca && { ca }), ...(lookup && { lookup }) })
-  const lanes = openLanes(origin, connector)
+  // Read in any case: a wrong one shall not wait for another endpoint to be noticed.
+  const read = options.proxy === undefined ? undefined : parseProxy(options.proxy)
+  const proxy = only === 'loopback' || isLoopbackHost(hostname) ? undefined : read
+  const way = { ...(only && { only }), ...(ca && { ca }), ...(lookup && { lookup }), ...(proxy && { proxy }) }
+  const lanes = openLanes(origin, createConnector({ timeout, ...way }), timeout)
 
-  const call = (action: Action, body: string, signedAt: Instant): Promise<Exchange> => {
-    const path = signedPath(action, { appId, serverSecret }, nonce(), signedAt)
-    return lanes.run((lane) => exchange(lane.client, { path, body }, timeout, lane.reset))
-  }
+  const request = (path: string, body: string | null): Promise<Exchange> =>
+    lanes.run((dispatcher, course) => exchange(dispatcher, { path, body }, timeout, course))
+  const call = (action: Action, body: string, signedAt: Instant): Promise<Exchange> =>
+    request(signedPath(action, { appId, serverSecret }, nonce(), signedAt), body)
 
   return Object.freeze<ZimClient>({
     async send(broadcast, signedAt = now()) {
@@ -131,13 +150,14 @@ export function createZimClient(options: ZimClientOptions): ZimClient {
       return probeAccount(sender, (action, body) => call(action, body, signedAt))
     },
     async serverTime() {
-      const result = await lanes.run((lane) => exchange(lane.client, { path: '/', body: null }, timeout, lane.reset))
+      const result = await request('/', null)
       if (result.kind === 'unsent') return { kind: 'unreachable', detail: result.detail }
       const serverTime = readHttpDate(result.date)
       // Headers that came before the answer broke off tell the time all the same.
       if (result.kind === 'unknown' && serverTime === undefined) return { kind: 'unreachable', detail: result.detail }
       return { kind: 'answered', serverTime }
     },
+    abandon: () => lanes.abandon(),
     close: () => lanes.close(),
   })
 }

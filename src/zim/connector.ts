@@ -4,10 +4,12 @@ import { connect as connectTcp, isIP } from 'node:net'
 import type { LookupFunction, Socket } from 'node:net'
 import { connect as connectTls, createSecureContext } from 'node:tls'
 import type { SecureContext } from 'node:tls'
-import type { buildConnector } from 'undici'
 import type { Millis } from '../core/time.ts'
 import { InvalidSettingError } from './errors.ts'
-import { isLoopbackAddress, unbracketed } from './loopback.ts'
+import { bracketed, isLoopbackAddress, unbracketed } from './loopback.ts'
+import type { Proxy } from './proxy.ts'
+import { openTunnel } from './tunnel.ts'
+import { Wire } from './wire.ts'
 
 /** How far an attempt to connect had come when it failed. */
 export type ConnectPhase = 'dns' | 'connect' | 'tls'
@@ -36,13 +38,44 @@ export interface Connecting {
   readonly ca?: string
   /** How names are resolved; Node's own lookup unless given. */
   readonly lookup?: LookupFunction
+  /** What is asked for a way to an https gateway, instead of connecting to it. */
+  readonly proxy?: Proxy
 }
 
-const PHASE_TEXT: Record<ConnectPhase, string> = {
-  dns: 'the host name did not resolve',
-  connect: 'no TCP connection',
-  tls: 'the TLS handshake failed',
+/** Where a connection shall lead, in the terms of a URL. */
+export interface Destination {
+  readonly protocol: string
+  readonly hostname: string
+  /** Empty for the usual one of the protocol. */
+  readonly port: string
 }
+
+/**
+ * Makes one connection and calls back once, never in the same turn: with a failure or with the connection. What it returns
+ * gives the attempt up; after the callback that does nothing.
+ */
+export type Connect = (
+  to: Destination,
+  callback: (...result: [failure: ConnectFailure, wire: null] | [failure: null, wire: Wire]) => void,
+) => () => void
+
+/** What an attempt does at the moment, and what is said of it if it fails there. */
+interface Step {
+  readonly phase: ConnectPhase
+  readonly text: string
+}
+
+const TO_GATEWAY = {
+  dns: { phase: 'dns', text: 'the host name did not resolve' },
+  connect: { phase: 'connect', text: 'no TCP connection' },
+} as const satisfies Record<string, Step>
+const TO_PROXY = {
+  dns: { phase: 'dns', text: 'the host name of the proxy did not resolve' },
+  connect: { phase: 'connect', text: 'no TCP connection to the proxy' },
+} as const satisfies Record<string, Step>
+const PROXY_TLS: Step = { phase: 'tls', text: 'the TLS handshake with the proxy failed' }
+const TUNNEL: Step = { phase: 'connect', text: 'the proxy opened no way to the gateway' }
+const TLS: Step = { phase: 'tls', text: 'the TLS handshake failed' }
 
 /** The code that Node or OpenSSL gives an error, for people; nothing is decided by it. */
 function codeOf(error: unknown): string {
@@ -85,79 +118,94 @@ function guardedLookup({ lookup = systemLookup, only }: Connecting, resolved: ()
 }
 
 /**
- * How undici gets its sockets. Ours instead of undici's, because an outcome depends on how far a failed attempt had come,
- * and that must be known from the attempt's own state, not from the wording of an error.
+ * How connections are made. Ours instead of undici's, because an outcome depends on how far a failed attempt had come, and
+ * that must be known from the attempt's own state, not from the wording of an error.
  * @throws InvalidSettingError for a `ca` that holds no certificate.
  */
-export function createConnector(connecting: Connecting): buildConnector.connector {
+export function createConnector(connecting: Connecting): Connect {
   const { timeout, only, ca } = connecting
   const secureContext = trust(ca)
-  return ({ hostname: bracketed, protocol, port }, callback) => {
-    const hostname = unbracketed(bracketed)
-    const secure = protocol === 'https:'
-    const named = isIP(hostname) === 0
-    let phase: ConnectPhase = named ? 'dns' : 'connect'
-    let done = false
+  return (gateway, callback) => {
+    const secure = gateway.protocol === 'https:'
+    const port = Number(gateway.port) || (secure ? 443 : 80)
+    // An http gateway is on this host, where no proxy leads.
+    const proxy = secure ? connecting.proxy : undefined
+    const host = unbracketed((proxy ?? gateway).hostname)
+    const steps = proxy === undefined ? TO_GATEWAY : TO_PROXY
+    const sockets: Socket[] = []
+    let step: Step = isIP(host) === 0 ? steps.dns : steps.connect
+    let isOver = false
 
-    // An address in the URL itself is never looked up, so it is checked here. Not in this very tick: undici is still
-    // dispatching the request that asked for the connection.
-    if (!named && only === 'loopback' && !isLoopbackAddress(hostname)) {
-      return queueMicrotask(() => callback(new ConnectFailure('connect', FOREIGN), null))
-    }
-
-    const lookup = guardedLookup(connecting, () => {
-      phase = 'connect'
-    })
-    const tcp = connectTcp({ host: hostname, port: Number(port) || (secure ? 443 : 80), lookup })
-    tcp.setNoDelay(true).setKeepAlive(true, PROBE_AFTER)
-
-    const timer = setTimeout(() => {
-      fail(new ConnectFailure('timeout', `no connection within ${timeout} ms`))
-      tcp.destroy()
-    }, timeout)
-    const isOver = (): boolean => {
-      const wasDone = done
-      done = true
+    const end = (): boolean => {
+      const wasOver = isOver
+      isOver = true
       clearTimeout(timer)
-      return wasDone
+      return !wasOver
     }
     const fail = (failure: ConnectFailure): void => {
-      if (!isOver()) callback(failure, null)
+      if (!end()) return
+      for (const socket of sockets) socket.destroy()
+      callback(failure, null)
     }
-    const succeed = (socket: Socket): void => {
-      if (!isOver()) callback(null, socket)
-    }
-    const watch = (socket: Socket): Socket =>
-      socket
-        // Stays after success, so that an error between two owners of the socket never becomes an uncaught one.
-        .on('error', (error) => {
-          const detail = error instanceof ForeignAddressError ? FOREIGN : `${PHASE_TEXT[phase]}${codeOf(error)}`
-          fail(new ConnectFailure(phase, detail, error))
-        })
-        // An end without an error, e.g. a server that hangs up during the handshake.
-        .once('close', () => fail(new ConnectFailure(phase, PHASE_TEXT[phase])))
+    const failHere = (detail = '', cause?: unknown): void =>
+      fail(new ConnectFailure(step.phase, `${step.text}${detail}`, cause))
+    const timer = setTimeout(() => fail(new ConnectFailure('timeout', `no connection within ${timeout} ms`)), timeout)
+    const cancel = (): void => fail(new ConnectFailure('connect', 'the attempt to connect was given up'))
 
-    watch(tcp).once('connect', () => {
-      if (!secure) return succeed(tcp)
-      phase = 'tls'
-      // Over a socket of our own: TLS gives no way to reset its connection.
-      const identity = { secureContext, ALPNProtocols: ['http/1.1'], ...(named ? { servername: hostname } : {}) }
-      const tls = connectTls({ socket: tcp, host: hostname, ...identity })
-      tcpUnder.set(tls, tcp)
-      return watch(tls).once('secureConnect', () => succeed(tls))
+    const watch = (socket: Socket): Socket => {
+      sockets.push(socket)
+      return (
+        socket
+          // Stays after success, so that an error between two owners of the socket never becomes an uncaught one.
+          .on('error', (error) => {
+            if (error instanceof ForeignAddressError) fail(new ConnectFailure('connect', FOREIGN, error))
+            else failHere(codeOf(error), error)
+          })
+          // An end without an error, e.g. a server that hangs up during the handshake.
+          .once('close', () => failHere())
+      )
+    }
+    // Over a socket of our own: TLS gives no way to reset its connection.
+    const secured = (socket: Socket, name: string, next: (tls: Socket) => void): void => {
+      const servername = isIP(name) === 0 ? { servername: name } : {}
+      // Said here, so that no variable of the environment can take the check away.
+      const checked = { secureContext, rejectUnauthorized: true, ALPNProtocols: ['http/1.1'] }
+      const tls = connectTls({ socket, host: name, ...checked, ...servername })
+      watch(tls).once('secureConnect', () => next(tls))
+    }
+    const succeed = (tcp: Socket, top: Socket): void => {
+      if (end()) callback(null, new Wire({ tcp, top }))
+    }
+    const reachGateway = (tcp: Socket, way: Socket): void => {
+      if (!secure) return succeed(tcp, way)
+      step = TLS
+      return secured(way, unbracketed(gateway.hostname), (tls) => succeed(tcp, tls))
+    }
+    const askProxy = (asked: Proxy, tcp: Socket, way: Socket): void => {
+      step = TUNNEL
+      openTunnel(way, `${bracketed(gateway.hostname)}:${port}`, asked, (tunnel) => {
+        if (isOver) return undefined
+        if (tunnel.kind === 'open') return reachGateway(tcp, way)
+        return failHere(tunnel.kind === 'refused' ? ` (HTTP ${tunnel.status})` : '')
+      })
+    }
+
+    // An address in the URL itself is never looked up, so it is checked here.
+    if (isIP(host) !== 0 && only === 'loopback' && !isLoopbackAddress(host)) {
+      queueMicrotask(() => fail(new ConnectFailure('connect', FOREIGN)))
+      return cancel
+    }
+    const lookup = guardedLookup(connecting, () => {
+      step = steps.connect
     })
-    return undefined
+    const tcp = connectTcp({ host, port: proxy?.port ?? port, lookup })
+    tcp.setNoDelay(true).setKeepAlive(true, PROBE_AFTER)
+    watch(tcp).once('connect', () => {
+      if (proxy === undefined) return reachGateway(tcp, tcp)
+      if (proxy.protocol === 'http:') return askProxy(proxy, tcp, tcp)
+      step = PROXY_TLS
+      return secured(tcp, host, (tls) => askProxy(proxy, tcp, tls))
+    })
+    return cancel
   }
-}
-
-/** The TCP connection under each one of TLS. */
-const tcpUnder = new WeakMap<Socket, Socket>()
-
-/**
- * Ends a connection so that the kernel forgets what it has not delivered yet. A connection that is merely closed goes on
- * being delivered behind our back, for minutes if the network is gone meanwhile.
- */
-export function resetConnection(socket: Socket): void {
-  const tcp = tcpUnder.get(socket) ?? socket
-  if (!tcp.destroyed) tcp.resetAndDestroy()
 }

@@ -37,25 +37,45 @@ const HEADERS = {
   'user-agent': 'belfry',
 }
 
-/** What undici is given as its reason to stop a request; nobody reads it, the outcome is settled by then. */
+/** What undici is given as its reason not to write a request. */
 class Abandoned extends Error {}
+
+/** How an exchange and its connection speak to each other. */
+export interface Course {
+  /** The request is about to be written. */
+  readonly began: () => void
+  /** The whole answer was read. */
+  readonly answered: () => void
+  /** Aborted when whoever waits has given up. */
+  readonly givenUp: AbortSignal
+}
+
+const ALONE: Course = {
+  began: () => undefined,
+  answered: () => undefined,
+  givenUp: new AbortController().signal,
+}
 
 /**
  * Does one request under one deadline that spans everything from resolving the name to the last byte of the answer. Never
- * rejects. The promise hangs on one fact: undici calls `onRequestStart` in the same tick in which it writes to a connected
- * socket, and before it. A request that ends without that call provably never left; after it, only a whole answer proves
- * anything. A request that starts after its deadline, or for a second time, is stopped in that call, before it is written.
- * `reset` ends its connection when it is given up: what has not been delivered by then must not be delivered later.
+ * rejects, and settles whatever undici does or fails to do: nothing waits for it. The promise hangs on one fact: undici
+ * calls `onRequestStart` in the same tick in which it writes to a connected socket, and before it. A request that ends
+ * without that call provably never left; after it, only a whole answer proves anything. A request that starts after its
+ * deadline, or for a second time, is stopped in that call, before it is written.
+ *
+ * An exchange that does not end as `answered` leaves its connection as it is. The caller ends it, in a later turn of the
+ * event loop: undici's parser breaks an assertion when the request that it is reading the answer of is taken from it.
  */
 export function exchange(
   dispatcher: Dispatcher,
   { path, body }: Request,
   deadline: Millis,
-  reset: () => void = () => undefined,
+  { began, answered, givenUp }: Course = ALONE,
 ): Promise<Exchange> {
   return new Promise((resolve) => {
-    let expired = false
-    let controller: Dispatcher.DispatchController | undefined
+    let isSettled = false
+    let hasExpired = false
+    let hasStarted = false
     let status = 0
     let date: string | undefined
     let size = 0
@@ -63,33 +83,37 @@ export function exchange(
 
     const settle = (result: Exchange): void => {
       clearTimeout(timer)
-      // Settled counts as expired: a request that has an outcome must not start any more.
-      expired = true
+      givenUp.removeEventListener('abort', giveUp)
+      isSettled = true
       resolve(result)
     }
     const unsent = (cause: OutcomeCause, detail: string): void => settle({ kind: 'unsent', cause, detail })
-    const unknown = (cause: OutcomeCause, detail: string): void => {
+    const unknown = (cause: OutcomeCause, detail: string): void =>
       settle({ kind: 'unknown', cause, detail, ...(date === undefined ? {} : { date }) })
-      // First: whatever undici closes in its own way goes on being delivered.
-      reset()
-      controller?.abort(new Abandoned(detail))
+    const giveUp = (): void => {
+      if (hasStarted) unknown('reset', 'the connection was given up before a whole answer was read')
+      else unsent('connect', 'the call was given up before there was a connection')
     }
 
     const timer = setTimeout(() => {
-      expired = true
-      if (controller === undefined) return unsent('timeout', `no connection within the deadline of ${deadline} ms`)
+      hasExpired = true
+      if (!hasStarted) return unsent('timeout', `no connection within the deadline of ${deadline} ms`)
       // A busy event loop may have kept a punctual answer waiting in the socket: read what is there before giving up.
-      setImmediate(() => unknown('timeout', `no whole answer within the deadline of ${deadline} ms`))
+      setImmediate(() => isSettled || unknown('timeout', `no whole answer within the deadline of ${deadline} ms`))
       return undefined
     }, deadline)
+    givenUp.addEventListener('abort', giveUp)
 
     dispatcher.dispatch(
       { method: body === null ? 'GET' : 'POST', path, body, headers: HEADERS, idempotent: false },
       {
-        onRequestStart(started) {
-          if (expired || controller !== undefined)
-            return started.abort(new Abandoned('a request is written at most once'))
-          controller = started
+        onRequestStart(controller) {
+          // A request that has an outcome must not start any more.
+          if (isSettled || hasExpired || hasStarted) {
+            return controller.abort(new Abandoned('a request is written at most once'))
+          }
+          hasStarted = true
+          began()
         },
         onResponseStart(_, statusCode, headers) {
           status = statusCode
@@ -97,16 +121,20 @@ export function exchange(
           date = typeof header === 'string' ? header : undefined
         },
         onResponseData(_, chunk) {
+          if (isSettled) return
           size += chunk.length
           if (size > ANSWER_LIMIT) unknown('garbage', `an answer of more than ${ANSWER_LIMIT} bytes`)
           else chunks.push(chunk)
         },
         onResponseEnd() {
+          if (isSettled) return
+          answered()
           const text = new TextDecoder().decode(Buffer.concat(chunks))
           settle({ kind: 'answered', status, body: text, ...(date === undefined ? {} : { date }) })
         },
         onResponseError(_, error) {
-          if (controller !== undefined) return unknown('reset', 'the connection ended before a whole answer was read')
+          if (isSettled) return undefined
+          if (hasStarted) return unknown('reset', 'the connection ended before a whole answer was read')
           if (!(error instanceof ConnectFailure)) return unsent('connect', 'the connection ended before it was used')
           return unsent(error.phase, error.message)
         },

@@ -19,3 +19,8 @@ export function isLoopbackHost(hostname: string): boolean {
 export function unbracketed(hostname: string): string {
   return hostname.startsWith('[') ? hostname.slice(1, -1) : hostname
 }
+
+/** The reverse: an IPv6 address as it stands in a URL, any other host as it is. */
+export function bracketed(host: string): string {
+  return isIP(host) === 6 ? `[${host}]` : host
+}

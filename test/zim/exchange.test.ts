@@ -1,30 +1,32 @@
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { Client, errors } from 'undici'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createConnector } from '../../src/zim/connector.ts'
 import type { Connecting } from '../../src/zim/connector.ts'
 import { exchange } from '../../src/zim/exchange.ts'
+import type { Wire } from '../../src/zim/wire.ts'
 import { startGateway, startTcp } from './gateway.ts'
 
 const POST = { path: '/?Action=SendMessageToAllUsers', body: '{}' }
 
-/** A bare undici client, without the lanes that would destroy it, whose sockets the test can get at. */
-function bareClient(origin: string, connecting: Partial<Connecting> = {}): { client: Client; sockets: Socket[] } {
+/** A bare undici client, without the lanes that would destroy it, whose connections the test can get at. */
+function bareClient(origin: string, connecting: Partial<Connecting> = {}): { client: Client; wires: Wire[] } {
   const connect = createConnector({ timeout: 5000, ...connecting })
-  const sockets: Socket[] = []
+  const wires: Wire[] = []
   const client = new Client(origin, {
     allowH2: false,
     connect: (options, callback) => {
-      connect(options, (...[error, socket]) => {
+      connect(options, (...[error, wire]) => {
         if (error !== null) return callback(error, null)
-        sockets.push(socket)
-        return callback(null, socket)
+        wires.push(wire)
+        return callback(null, wire as Duplex as Socket)
       })
     },
   })
   onTestFinished(() => client.destroy())
-  return { client, sockets }
+  return { client, wires }
 }
 
 describe('a request is written at most once, even against the will of undici', () => {
@@ -51,10 +53,10 @@ describe('a request is written at most once, even against the will of undici', (
         arrived.resolve(undefined)
       })
     })
-    const { client, sockets } = bareClient(url)
+    const { client, wires } = bareClient(url)
     const result = exchange(client, POST, 2000)
     await arrived.promise
-    sockets[0]?.destroy(new errors.InformationalError('socket idle timeout'))
+    wires[0]?.destroy(new errors.InformationalError('socket idle timeout'))
     expect(await result).toMatchObject({ kind: 'unknown', cause: 'reset' })
     await client.destroy()
     expect(connections, 'undici did open a second connection for it').toHaveLength(2)
