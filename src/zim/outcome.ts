@@ -17,7 +17,7 @@ export function outcomeOfAnswer({ status, body, date }: HttpAnswer): Outcome {
   const timed = serverTimed(date)
   const answer = readAnswer(body)
   if (answer === undefined) {
-    const detail = `HTTP ${status} with a body that is not a JSON object with a numeric Code`
+    const detail = `HTTP ${status} with a body that is not a JSON object with one numeric Code`
     return { kind: 'unknown', cause: 'garbage', detail, ...timed }
   }
   const { users: _, ...said } = answer

@@ -22,6 +22,8 @@ export function openTunnel(
 ): void {
   const headers = {
     host: authority,
+    // Node says `close` unless told, and a proxy might do so.
+    connection: 'keep-alive',
     'user-agent': 'belfry',
     ...(authorization === undefined ? {} : { 'proxy-authorization': authorization }),
   }

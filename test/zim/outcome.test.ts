@@ -179,6 +179,60 @@ describe('the outcome of an answer', () => {
     expect(outcomeOfAnswer({ status: 200, body: '{"Code":2,"Message":5}' })).not.toHaveProperty('message')
   })
 
+  it.each([
+    '{"Code":0,"Code":660500003}',
+    '{"Code":660500003,"Code":0}',
+    '{"Code":0,"Message":"a","Code":7,"RequestId":"1","Code":0}',
+    String.raw`{"Code":7,"\u0043ode":0}`,
+    String.raw`{"C\u006fd\u0065":7,"Code":0}`,
+    '{"Code":"0","Code":0}',
+    '{"Code":null,"Code":0}',
+    '{"Code":{"Code":0},"Code":0}',
+    '{ "Code" : [ 0, 1 ] , "Code" : 0 }',
+    '{"Code":0.5,"Code":0}',
+    '{"Code":0,"ErrorList":[{"UserId":"a","SubCode":1}],"ErrorList":[]}',
+  ])('is unknown for %s, which says two things', (body) => {
+    expect(outcomeOfAnswer({ status: 200, body })).toMatchObject({ kind: 'unknown', cause: 'garbage' })
+  })
+
+  it.each([
+    '{"Code":0,"Code":0}',
+    String.raw`{"Code":0,"\u0043ode":0.0e5}`,
+    '{"Code":0,"code":7,"CODE":7,"Data":{"Code":7,"Code":8}}',
+    '{"Data":[{"Code":7}],"Code":0}',
+    String.raw`{"Message":"\",\"Code\":7,\"","Code":0}`,
+    String.raw`{"Message":"\\","Code":0,"Message":"{"}`,
+    '{"Message":"a","Code":0,"Message":"b"}',
+    '{"Code\\u0000":7,"Code":0}',
+  ])('is accepted for %s, which says one', (body) => {
+    expect(outcomeOfAnswer({ status: 200, body })).toMatchObject({ kind: 'accepted', code: 0 })
+  })
+
+  it('is of the one Code, however the rest of the answer looks, and unknown if there are two', () => {
+    const spelled = fc.constantFrom('"Code"', String.raw`"\u0043ode"`, String.raw`"Cod\u0065"`)
+    const other = fc.tuple(
+      fc
+        .string()
+        .filter((key) => key !== 'Code' && key !== 'ErrorList')
+        .map((key) => JSON.stringify(key)),
+      fc.json(),
+    )
+    const code = fc.tuple(spelled, fc.constantFrom('0', '7', '660500003', '0.0', '"0"', 'null', '{"Code":0}'))
+    const blank = fc.constantFrom('', ' ', '\n\t')
+    fc.assert(
+      fc.property(fc.array(fc.oneof(other, code), { maxLength: 6 }), blank, (entries, gap) => {
+        const body = `{${entries.map(([key, value]) => `${gap}${key}${gap}:${gap}${value}`).join(',')}${gap}}`
+        const codes = entries
+          .filter(([key]) => JSON.parse(key) === 'Code')
+          .map(([, value]) => JSON.parse(value) as unknown)
+        const [first] = codes
+        const isOne = typeof first === 'number' && codes.every((each) => each === first)
+        const outcome = outcomeOfAnswer({ status: 200, body })
+        expect('code' in outcome ? outcome.code : undefined).toBe(isOne ? first : undefined)
+      }),
+    )
+  })
+
   it('is not fooled by a prototype', () => {
     expect(outcomeOfAnswer({ status: 200, body: '{"__proto__":{"Code":0}}' }).kind).toBe('unknown')
   })
