@@ -36,6 +36,13 @@ export type Check =
       /** A newer occurrence of the same announcement is due as well. */
       readonly isSuperseded: boolean
     }
+  /** The file that it comes from is not there any more: it waits for that, as long as it may wait. */
+  | {
+      readonly check: 'source'
+      readonly isPassed: false
+      readonly file: string
+      readonly missingSince: Instant
+    }
   /** The pause after an attempt that never reached anybody. */
   | { readonly check: 'retry'; readonly isPassed: false; readonly until: Instant }
   | {
@@ -87,6 +94,7 @@ const ORDER: readonly Check['check'][] = [
   'bounds',
   'exclusions',
   'late',
+  'source',
   'retry',
   'budget',
   'quota',

@@ -29,20 +29,21 @@ export interface HealthParts {
 /**
  * How the service stands. `failing`: no turn for 15 s (answered with 503). `clock`: nothing is sent, since the clock is
  * wrong or not compared yet. `stale`: the files on disk are invalid and
- * the last good set runs. `standby`: another process fires.
+ * the last good set runs, or files are missing and what comes from them is held. `standby`: another process fires.
  */
 export async function readHealth(
   { store, ticker, guard, clock, limits, mode, version, startedAt, runtime }: HealthParts,
   now: Instant = clock.now(),
 ) {
-  const { lastTick, lastLook, announcements, isHolder, staleSince, problems } = ticker.status
+  const { lastTick, lastLook, announcements, isHolder, staleSince, problems, missingFiles } = ticker.status
   const quota = quotaAt(await store.ledger(limits, now), now, limits)
   const [next] = await store.upcoming(1)
   return {
     status: statusOf({
       isAlive: now - (lastLook ?? startedAt) <= STALE_TICK,
       isHolder,
-      isStale: staleSince !== undefined,
+      // Green means that what comes due leaves: what comes from a missing file does not.
+      isStale: staleSince !== undefined || missingFiles.length > 0,
       isClockTrusted: guard.state.kind === 'trusted',
     }),
     mode,
@@ -64,6 +65,11 @@ export async function readHealth(
         severity,
         code,
         text,
+      })),
+      missing: missingFiles.map(({ file, since, announcements: held }) => ({
+        file,
+        since: formatInstant(since),
+        announcements: held,
       })),
     },
     quota: { limit: quota.limit, used: quota.used, free: quota.free, unknown: quota.unknown },
