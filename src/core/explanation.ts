@@ -47,6 +47,13 @@ export type Check =
       /** Whose broadcasts it concerns; null: everybody's. */
       readonly sender: string | null
     }
+  /** The file that it comes from is not there any more: it waits for that, as long as it may wait. */
+  | {
+      readonly check: 'source'
+      readonly isPassed: false
+      readonly file: string
+      readonly missingSince: Instant
+    }
   /** The pause after an attempt that never reached anybody. */
   | { readonly check: 'retry'; readonly isPassed: false; readonly until: Instant }
   | {
@@ -98,6 +105,7 @@ const ORDER: readonly Check['check'][] = [
   'bounds',
   'exclusions',
   'late',
+  'source',
   'account',
   'retry',
   'budget',
