@@ -92,7 +92,7 @@ export class Ticker {
     if (this.#firing.isInDoubt) await this.#recoverForgotten(now)
     await this.#noticeChanges(now)
     if (!(await this.#plan(now))) return now
-    if (this.#secondLookAt !== undefined && now >= this.#secondLookAt) this.requestSync()
+    if (this.#secondLookAt !== undefined && now >= this.#secondLookAt) this.#syncsAsked += 1
     if (await this.#syncIfAsked(now)) {
       if (!(await this.#plan(now))) return now
     }
