@@ -2,7 +2,7 @@ import { readSettings } from '../config.ts'
 import type { Settings } from '../config.ts'
 import type { Announcement, Provenance } from '../core/announcement.ts'
 import type { Budgets } from '../core/budget.ts'
-import { showInstant } from '../core/display.ts'
+import { showInstant, visible } from '../core/display.ts'
 import { holdsAt } from '../core/pause.ts'
 import type { Pause } from '../core/pause.ts'
 import { nextInstant } from '../core/recurrence.ts'
@@ -43,7 +43,7 @@ export const addVerb: Verb = {
     const changes = await withStoreCaughtUp(settings, { mustExist: false }, now, (store) =>
       store.putDefinitions(entries, now),
     )
-    for (const [index, entry] of entries.entries()) terminal.out(`${entry.id}: ${changes[index]}\n`)
+    for (const [index, entry] of entries.entries()) terminal.out(`${visible(entry.id)}: ${changes[index]}\n`)
     return 0
   },
 }
@@ -64,7 +64,7 @@ export const removeVerb: Verb = {
     const [id = ''] = command.args
     const now = systemClock.now()
     await withStoreCaughtUp(readSettings(), { mustExist: true }, now, (store) => store.removeDefinition(id, now))
-    terminal.out(`${id}: retired\n`)
+    terminal.out(`${visible(id)}: retired\n`)
     return 0
   },
 }
@@ -128,7 +128,7 @@ function describe({ id, provenance, announcement, next, pause }: Row): string {
   const place = provenance.kind === 'file' ? `${provenance.file}:${provenance.line}` : 'database'
   const words = announcement === undefined ? [] : [scheduleInWords(announcement)]
   const lines = [...words, whenOf(announcement, next), ...(pause ? [pauseInWords(pause)] : [])]
-  return formatTable([[id, place]]) + lines.map((line) => `    ${line}\n`).join('')
+  return formatTable([[id, place]]) + lines.map((line) => `    ${visible(line)}\n`).join('')
 }
 
 function pauseToJson({ by, reason, since, until }: Pause) {

@@ -109,7 +109,7 @@ describe('problems for programs', () => {
   test('cannot issue commands of their own to GitHub', () => {
     const hostile = { ...problem, file: 'a,line=1::b\n.yaml', text: 'x\r\n::error::100%' }
     expect(formatProblemsAsGithub([hostile])).toBe(
-      '::error file=a%2Cline=1%3A%3Ab%0A.yaml,line=12,col=5,endColumn=8,title=wrong-type::x%0D%0A::error::100%25%0AMend it.\n',
+      '::error file=a%2Cline=1%3A%3Ab%0A.yaml,line=12,col=5,endColumn=8,title=wrong-type::x\\u{d}\\u{a}::error::100%25%0AMend it.\n',
     )
   })
 
