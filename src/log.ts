@@ -1,3 +1,4 @@
+import { isatty } from 'node:tty'
 import { pino } from 'pino'
 import type { Logger } from 'pino'
 import pretty from 'pino-pretty'
@@ -36,7 +37,7 @@ export function createLog({ level, format }: LogOptions): Logger {
   const stream = pretty({
     destination: 2,
     sync: true,
-    colorize: process.stderr.isTTY,
+    colorize: isatty(2),
     hideObject: true,
     translateTime: "UTC:HH:MM:ss.l'Z'",
     ignore: 'pid,hostname',

@@ -9,7 +9,7 @@ import { keyOf } from '../../src/core/occurrence.ts'
 import { systemClock } from '../../src/service/clock.ts'
 import { entryOf } from '../../src/service/sync.ts'
 import { CREDENTIALS, definitionFile } from '../support/gateway.ts'
-import { expectVisible, HOSTILE, HOSTILE_TEXT } from '../support/hostile.ts'
+import { expectVisible, HOSTILE, HOSTILE_TEXT, inAscii } from '../support/hostile.ts'
 import { entry, groundsOf, LIMITS, temporaryFolder, temporaryStore } from '../support/store.ts'
 
 const MINUTE = 60_000
@@ -51,7 +51,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       () => ['serve', '--sandbox'],
       ({ invalid }) => ({ BELFRY_SCHEDULES: invalid, BELFRY_DATABASE: join(temporaryFolder(), 'new.sqlite') }),
     ),
-    text(
+    plain(
       () => ['serve'],
       (scene) => ({ ...live(scene), ZIM_ENDPOINT: `http://${HOSTILE}` }),
     ),
@@ -186,6 +186,14 @@ describe('whatever comes from outside is shown as visible characters', () => {
     }
   })
 
+  it('of which some is valid, so that plans and cases get as far as they can', async () => {
+    const { valid, cases } = await openScene()
+    expect(await ran(['validate', valid], {})).toMatchObject({ code: 0, out: expect.stringContaining('warning past') })
+    const { out } = await ran(['plan', valid, '--json'], {})
+    expect(JSON.parse(out).occurrences[0].message.text).toContain(HOSTILE)
+    expect((await ran(['test', cases], {})).out).toContain('0 passed, 1 failed')
+  })
+
   it.each(VERB_NAMES)('where an option is named that %s does not have, and in its help', async (verb) => {
     expectVisible((await ran([verb, `--${HOSTILE}`, HOSTILE], {})).err, verb)
     expectVisible((await ran([verb, '--help'], {})).out, verb)
@@ -253,15 +261,16 @@ function writeDefinitions(valid: string, invalid: string, cases: string): void {
   const loud = (id: string, words: string) => ({
     id,
     owner: 'platform',
-    description: HOSTILE_TEXT,
+    description: HOSTILE,
     schedule: { cron: '0 9 * * *' },
-    // It comes twice a day as well, so that there is a warning to tell.
     message: say(words),
   })
   const write = (words: string) =>
     writeFileSync(
       join(valid, NAME),
-      definitionFile([loud('loud', words), { ...loud('gone', 'It is over'), schedule: { at: '2020-01-01T00:00' } }]),
+      inAscii(
+        definitionFile([loud('loud', words), { ...loud('gone', 'It is over'), schedule: { at: '2020-01-01T00:00' } }]),
+      ),
     )
   write(`${HOSTILE} before`)
   writeFileSync(join(valid, `broken-${NAME}`), 'no: [')
@@ -279,24 +288,28 @@ function writeDefinitions(valid: string, invalid: string, cases: string): void {
     late: { grace: HOSTILE },
     message: say(`{{ ${HOSTILE} }}`),
   }
-  writeFileSync(join(invalid, NAME), definitionFile([wrong]))
+  writeFileSync(join(invalid, NAME), inAscii(definitionFile([wrong])))
   writeFileSync(join(invalid, `raw-${NAME}`), `version: 1 # ${HOSTILE}\n`)
-  writeFileSync(join(invalid, `calendars-${NAME}`), JSON.stringify({ version: 1, calendars: { [HOSTILE]: [HOSTILE] } }))
+  writeFileSync(
+    join(invalid, `calendars-${NAME}`),
+    inAscii(JSON.stringify({ version: 1, calendars: { [HOSTILE]: [HOSTILE] } })),
+  )
   const expectation = { id: 'loud', at: '2026-12-24T09:00', text: `${HOSTILE}!` }
   const of = (name: string, expected: object) => ({
     name,
-    from: '2026-12-24T00:00:00Z',
-    until: '2026-12-25T00:00:00Z',
-    timezone: 'UTC',
+    from: '2026-12-24T00:00Z',
+    for: '24h',
     ...expected,
   })
   writeFileSync(
     join(cases, NAME),
-    JSON.stringify({
-      version: 1,
-      schedules: '../valid',
-      cases: [of(`fails ${HOSTILE}`, { expect: [expectation] })],
-    }),
+    inAscii(
+      JSON.stringify({
+        version: 1,
+        schedules: '../valid',
+        cases: [of(`fails ${HOSTILE}`, { expect: [expectation] })],
+      }),
+    ),
   )
 }
 

@@ -29,3 +29,11 @@ export function expectVisible(output: string, what: string): void {
     what,
   ).toEqual([])
 }
+
+/** JSON that says the same in ASCII alone, as a person must write it who gets such signs past the check of files. */
+export function inAscii(json: string): string {
+  return json.replaceAll(/[\u007F-\u{10FFFF}]/gu, inUnits)
+}
+
+const inUnits = (sign: string) =>
+  Array.from({ length: sign.length }, (_, at) => `\\u${sign.charCodeAt(at).toString(16).padStart(4, '0')}`).join('')
