@@ -84,10 +84,10 @@ function inItsLine(text: string): string {
 }
 
 /** A person's fault in one or two lines with its remedy; a defect of ours with everything that helps to mend it. */
-function explain(error: unknown): string {
+export function explain(error: unknown): string {
   if (error instanceof BelfryError && error.kind !== 'internal') {
     return `belfry: ${visible(error.message)}\n${error.remedy === undefined ? '' : `  ${visible(error.remedy)}\n`}`
   }
-  const trace = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  return `belfry: this is a defect of Belfry, please report it:\n${trace}\n`
+  const frames = error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => /^\s+at /u.test(line)) : []
+  return `belfry: this is a defect of Belfry, please report it:\n${[visible(String(error)), ...frames].join('\n')}\n`
 }

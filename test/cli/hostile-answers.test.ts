@@ -48,6 +48,23 @@ async function scene() {
   }
 }
 
+describe('an error that nobody caught', () => {
+  it('ends the process with 70, and is shown as visible characters', async () => {
+    const thrown = `process.on('SIGUSR2', () => { throw new Error(${JSON.stringify(HOSTILE_TEXT)}) })`
+    const simulator = start(['simulator'], {
+      NODE_OPTIONS: `--import="data:text/javascript,${encodeURIComponent(thrown)}"`,
+    })
+    await simulator.says(/listens/u)
+    simulator.signal('SIGUSR2')
+    const { code, err } = await simulator.ended()
+    expect(code).toBe(70)
+    expect(err).toContain('this is a defect of Belfry')
+    expect(err).toContain(String.raw`Error: x\u{1b}[31m`)
+    expect(err).toMatch(/\n +at /u)
+    expectVisible(err, 'an uncaught error')
+  })
+})
+
 describe('what the vendor answers', () => {
   it.each(['text', 'json'])('is shown as visible characters in the log (%s)', async (format) => {
     const env = { ...(await scene()), BELFRY_LOG_FORMAT: format }
