@@ -67,6 +67,11 @@ schedules/a.yaml:1:1: warning wrong-type: it is wrong
     expect(shown.slice(2, 4)).toEqual(['12 |   维护🎉é bad', '   |           ^~~'])
   })
 
+  test('keep the caret under the fault behind a joiner, which takes no room', () => {
+    const shown = formatProblems([{ ...problem, source: 'می\u200Cخ bad', column: 6 }]).split('\n')
+    expect(shown.slice(2, 4)).toEqual(['12 | می\u200Cخ bad', '   |     ^~~'])
+  })
+
   test('show of a long line only the part around the fault', () => {
     const source = `${'a'.repeat(200)}bad${'b'.repeat(190)}`
     const [, , line = '', caret = ''] = formatProblems([{ ...problem, source, column: 201 }]).split('\n')
