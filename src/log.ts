@@ -1,7 +1,9 @@
+import { isatty } from 'node:tty'
 import { pino } from 'pino'
 import type { Logger } from 'pino'
 import pretty from 'pino-pretty'
 import type { LogLevel } from './config.ts'
+import { visible, visibleOutput } from './core/display.ts'
 
 export type { Logger }
 
@@ -14,7 +16,10 @@ export interface LogOptions {
   readonly format: 'text' | 'json'
 }
 
-/** The log: to stderr, so that stdout belongs to what a verb answers. Written synchronously, so that a crash loses no line. */
+/**
+ * The log: to stderr, so that stdout belongs to what a verb answers. Written synchronously, so that a crash loses no line.
+ * Whatever a line repeats of the outside is shown in it, here for all of them: it steers no terminal and begins no line.
+ */
 export function createLog({ level, format }: LogOptions): Logger {
   const options = {
     level,
@@ -27,15 +32,16 @@ export function createLog({ level, format }: LogOptions): Logger {
     // A log that cannot be written (its disk is full, its reader went away) must not end a service whose database is
     // sound. There is nobody to tell: this was the way to tell.
     destination.on('error', () => undefined)
-    return pino(options, destination)
+    return pino(options, { write: (line) => destination.write(visibleOutput(line)) })
   }
   const stream = pretty({
     destination: 2,
     sync: true,
-    colorize: process.stderr.isTTY,
+    colorize: isatty(2),
     hideObject: true,
     translateTime: "UTC:HH:MM:ss.l'Z'",
     ignore: 'pid,hostname',
+    messageFormat: (line, key) => visible(String(line[key])),
   })
   return pino(options, stream)
 }

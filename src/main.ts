@@ -1,4 +1,6 @@
-import { run } from './cli/program.ts'
+import { explain, run } from './cli/program.ts'
+import { visibleOutput } from './core/display.ts'
+import { exitCodeOf } from './errors.ts'
 
 const stop = new AbortController()
 
@@ -13,6 +15,12 @@ for (const [signal, number] of [['SIGINT', 2] as const, ['SIGTERM', 15] as const
 /** SIGHUP reads the files again; a verb that has none ignores it instead of dying of it. */
 const reload = new EventTarget()
 process.on('SIGHUP', () => reload.dispatchEvent(new Event('reload')))
+
+/** What nobody caught ends the process, as Node would have it, but with nothing raw of whatever the error repeats. */
+process.on('uncaughtException', (error) => {
+  process.stderr.write(visibleOutput(explain(error)))
+  process.exit(exitCodeOf(error))
+})
 
 /** A reader that went away (`belfry history | head`) is no fault; it ends the answer. */
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
+import { expectVisible, HOSTILE_TEXT } from './support/hostile.ts'
 
 const SECRET = '9193cc662a4c0ec135ec71fb57194b38'
 
@@ -17,6 +18,19 @@ async function logged(format: 'text' | 'json', statement: string): Promise<strin
 }
 
 describe('the log', () => {
+  it.each(['text', 'json'] as const)('shows whatever it repeats as visible characters, in %s', async (format) => {
+    const statement = `
+      const hostile = ${JSON.stringify(HOSTILE_TEXT)}
+      log.info({ file: hostile, err: new Error(hostile), problem: { text: hostile } }, 'about ' + hostile)
+      log.error('second')`
+    const text = await logged(format, statement)
+    expectVisible(text, format)
+    const lines = text.trimEnd().split('\n')
+    expect(lines).toHaveLength(2)
+    if (format === 'text') expect(lines[0]).toContain(String.raw`about x\u{1b}[31m\u{7}\u{d}\u{a}FORGED\u{9b}`)
+    else expect(JSON.parse(lines[0]!)).toMatchObject({ file: HOSTILE_TEXT, msg: `about ${HOSTILE_TEXT}` })
+  })
+
   it.each(['text', 'json'] as const)('never shows a secret, in %s', async (format) => {
     const statement = `
       log.info({ serverSecret: secret, options: { serverSecret: secret, deep: { Signature: secret } } }, 'hello')

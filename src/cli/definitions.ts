@@ -2,7 +2,7 @@ import { readSettings } from '../config.ts'
 import type { Settings } from '../config.ts'
 import type { Announcement, Provenance } from '../core/announcement.ts'
 import type { Budgets } from '../core/budget.ts'
-import { showInstant } from '../core/display.ts'
+import { showInstant, visible } from '../core/display.ts'
 import { holdsAt } from '../core/pause.ts'
 import type { Pause } from '../core/pause.ts'
 import { nextInstant } from '../core/recurrence.ts'
@@ -44,7 +44,7 @@ export const addVerb: Verb = {
     const changes = await withStoreCaughtUp(settings, { mustExist: false }, now, (store) =>
       store.putDefinitions(entries, now),
     )
-    for (const [index, entry] of entries.entries()) terminal.out(`${entry.id}: ${changes[index]}\n`)
+    for (const [index, entry] of entries.entries()) terminal.out(`${visible(entry.id)}: ${changes[index]}\n`)
     return 0
   },
 }
@@ -65,7 +65,7 @@ export const removeVerb: Verb = {
     const [id = ''] = command.args
     const now = systemClock.now()
     await withStoreCaughtUp(readSettings(), { mustExist: true }, now, (store) => store.removeDefinition(id, now))
-    terminal.out(`${id}: retired\n`)
+    terminal.out(`${visible(id)}: retired\n`)
     return 0
   },
 }
@@ -135,7 +135,7 @@ function describe({ id, provenance, missingSince, announcement, next, pause }: R
   const held =
     missingSince === null ? [] : [`MISSING since ${showInstant(missingSince, 'UTC')}: held until its file is back`]
   const lines = [...words, whenOf(announcement, next), ...held, ...(pause ? [pauseInWords(pause)] : [])]
-  return formatTable([[id, place]]) + lines.map((line) => `    ${line}\n`).join('')
+  return formatTable([[id, place]]) + lines.map((line) => `    ${visible(line)}\n`).join('')
 }
 
 function pauseToJson({ by, reason, since, until }: Pause) {

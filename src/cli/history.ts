@@ -1,5 +1,5 @@
 import { readSettings } from '../config.ts'
-import { showInstant, showLateness } from '../core/display.ts'
+import { showInstant, showLateness, visible } from '../core/display.ts'
 import type { Occurrence } from '../core/occurrence.ts'
 import { formatInstant } from '../core/time.ts'
 import { systemClock } from '../service/clock.ts'
@@ -56,7 +56,7 @@ function describe(occurrence: Occurrence): string {
     requestId === null ? '' : `request ${requestId}`,
   ].filter((fact) => fact !== '')
   const lines = [showInstant(due, timezone), ...asides(occurrence)]
-  return formatTable([[announcementId, facts.join(' · ')]]) + lines.map((line) => `    ${line}\n`).join('')
+  return formatTable([[announcementId, facts.join(' · ')]]) + lines.map((line) => `    ${visible(line)}\n`).join('')
 }
 
 function asides({ key, state, resendOf, verdict }: Occurrence): string[] {

@@ -1,5 +1,5 @@
 import { noteOnClockChange } from '../core/clock-change.ts'
-import { showInstant } from '../core/display.ts'
+import { showInstant, visible } from '../core/display.ts'
 import { parseCron } from '../core/cron.ts'
 import { nextInstant } from '../core/recurrence.ts'
 import type { Schedule } from '../core/recurrence.ts'
@@ -60,13 +60,18 @@ function scheduleOf(text: string, timezone: string, terminal: Terminal): CronSch
   const parsed = parseCron(text)
   const findings = parsed.ok ? parsed.warnings : parsed.problems
   for (const { severity, code, text: what, remedy, offset, length } of findings) {
-    const caret =
-      offset === undefined ? '' : `  ${text}\n  ${' '.repeat(offset)}${'^'.repeat(Math.max(1, length ?? 1))}\n`
-    terminal.err(`${severity} ${code}: ${what}\n${caret}  ${remedy}\n`)
+    const caret = offset === undefined ? '' : caretUnder(text, offset, length ?? 1)
+    terminal.err(`${severity} ${code}: ${visible(what)}\n${caret}  ${visible(remedy)}\n`)
   }
   if (!parsed.ok)
     throw new BelfryError('invalid', `"${text}" is not a cron line`, { remedy: 'docs/time.md has the grammar.' })
   return { rule: { kind: 'cron', pattern: parsed.pattern }, zone, except: [] }
+}
+
+/** The line as it can be seen, and under it what is meant. */
+function caretUnder(text: string, offset: number, length: number): string {
+  const [before, meant] = [visible(text.slice(0, offset)), visible(text.slice(offset, offset + length))]
+  return `  ${visible(text)}\n  ${' '.repeat(before.length)}${'^'.repeat(Math.max(1, meant.length))}\n`
 }
 
 function take(schedule: Schedule, from: Instant, count: number): Instant[] {

@@ -1,5 +1,5 @@
 import { readSettings } from '../config.ts'
-import { showInstant } from '../core/display.ts'
+import { showInstant, visible } from '../core/display.ts'
 import type { Instant } from '../core/time.ts'
 import { BelfryError } from '../errors.ts'
 import { systemClock } from '../service/clock.ts'
@@ -26,7 +26,9 @@ export const pauseVerb: Verb = {
     await withStoreCaughtUp(readSettings(), { mustExist: true }, now, async (store) => {
       await store.pause({ announcementId: id, by, reason, since: now, until }, now)
     })
-    terminal.out(`${id}: paused by ${by}${until === null ? '' : ` until ${showInstant(until, 'UTC')}`}\n`)
+    terminal.out(
+      `${visible(id)}: paused by ${visible(by)}${until === null ? '' : ` until ${showInstant(until, 'UTC')}`}\n`,
+    )
     return 0
   },
 }
@@ -47,7 +49,9 @@ export const resumeVerb: Verb = {
     const pause = await withStoreCaughtUp(readSettings(), { mustExist: true }, now, async (store) => {
       return store.resume(id, by, now)
     })
-    terminal.out(`${id}: goes on; it was paused by ${pause.by} since ${showInstant(pause.since, 'UTC')}\n`)
+    terminal.out(
+      `${visible(id)}: goes on; it was paused by ${visible(pause.by)} since ${showInstant(pause.since, 'UTC')}\n`,
+    )
     return 0
   },
 }

@@ -1,4 +1,4 @@
-import { counted, showInstant } from '../core/display.ts'
+import { counted, showInstant, visible } from '../core/display.ts'
 import { noteOnClockChange } from '../core/clock-change.ts'
 import type { Departure } from '../core/forecast.ts'
 import type { Problem } from '../core/problem.ts'
@@ -156,6 +156,6 @@ function* dayRows(plan: Plan, departures: readonly Departure[]): Generator<strin
     const note = announcement && noteOnClockChange(announcement.schedule.zone, departure.due)
     const fate = [fateOf(departure, timezone), note].filter((text) => text !== undefined).join('; ')
     const how = [departure.priority, broadcast?.push].filter((text) => text !== undefined).join(', ')
-    yield `| ${showInstant(departure.due, timezone)} | ${cell(departure.announcementId)} | ${how} | ${fate} |\n`
+    yield `| ${showInstant(departure.due, timezone)} | ${cell(departure.announcementId)} | ${how} | ${visible(fate)} |\n`
   }
 }

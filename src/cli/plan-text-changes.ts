@@ -1,4 +1,4 @@
-import { counted, showShortly } from '../core/display.ts'
+import { counted, showShortly, visible } from '../core/display.ts'
 import type { Changed, Changes, FieldChange, Planned } from './plan-changes.ts'
 import { diffLines, diffWords } from './plan-diff.ts'
 import type { Piece } from './plan-diff.ts'
@@ -15,11 +15,11 @@ export function changesLines(plan: Plan, changes: Changes, most: number): readon
   const errors = problems.filter(({ severity }) => severity === 'error').length
   return [
     ...wrap(`Changes since ${base}: ${changesInWords(changes)}`, ''),
-    ...added.flatMap((planned) => [`  + ${planned.announcement.id}`, ...plannedLines('', planned)]),
-    ...removed.flatMap((planned) => [`  - ${planned.announcement.id}`, ...plannedLines('', planned)]),
+    ...added.flatMap((planned) => [`  + ${visible(planned.announcement.id)}`, ...plannedLines('', planned)]),
+    ...removed.flatMap((planned) => [`  - ${visible(planned.announcement.id)}`, ...plannedLines('', planned)]),
     ...renamed.flatMap(({ from, id }) => wrap(`renamed: ${from} → ${id}`, '  ')),
     ...moved.flatMap(({ before, after }) => [
-      `  > ${after.announcement.id}`,
+      `  > ${visible(after.announcement.id)}`,
       ...plannedLines('from ', before),
       ...plannedLines('to ', after),
     ]),

@@ -1,5 +1,7 @@
 import { Command, CommanderError } from 'commander'
+import { visible } from '../core/display.ts'
 import { BelfryError, exitCodeOf } from '../errors.ts'
+import { withEverythingVisible } from './terminal.ts'
 import type { Terminal, Verb } from './terminal.ts'
 import { VERSION } from './version.ts'
 
@@ -30,15 +32,23 @@ const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
   simulator: async () => (await import('./simulator.ts')).simulatorVerb,
 }
 
+/** Every verb, for whoever looks at all of them. */
+export const VERB_NAMES: readonly string[] = Object.keys(VERBS)
+
 const USAGE_EXIT = 64
 
 /** Runs one verb and returns its exit code (DESIGN.md section 6). Never throws: whatever went wrong is told in `err`. */
-export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
+export async function run(args: readonly string[], raw: Terminal): Promise<number> {
+  const terminal = withEverythingVisible(raw)
   let exitCode = 0
   const program = new Command('belfry')
     .description('Scheduled announcements to every user of an app, through ZEGOCLOUD ZIM.')
     .version(VERSION)
-    .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
+    .configureOutput({
+      writeOut: terminal.out,
+      writeErr: terminal.err,
+      outputError: (text, write) => write(inItsLine(text)),
+    })
     .exitOverride()
     .showHelpAfterError('(`belfry help` lists the verbs)')
   try {
@@ -63,11 +73,21 @@ async function verbsFor([name = '']: readonly string[]): Promise<readonly Verb[]
   return Promise.all(named === undefined ? Object.values(VERBS).map((load) => load()) : [named()])
 }
 
+/** What the library itself adds below what it says, of names that are ours. */
+const SUGGESTION = /\n\(Did you mean [\w ,:-]*\?\)$/u
+
+/** What the library says of arguments, which it repeats as they are: a line break in them begins no line of its own. */
+function inItsLine(text: string): string {
+  const said = text.trimEnd()
+  const [suggestion = ''] = SUGGESTION.exec(said) ?? []
+  return `${visible(said.slice(0, said.length - suggestion.length))}${suggestion}\n`
+}
+
 /** A person's fault in one or two lines with its remedy; a defect of ours with everything that helps to mend it. */
-function explain(error: unknown): string {
+export function explain(error: unknown): string {
   if (error instanceof BelfryError && error.kind !== 'internal') {
-    return `belfry: ${error.message}\n${error.remedy === undefined ? '' : `  ${error.remedy}\n`}`
+    return `belfry: ${visible(error.message)}\n${error.remedy === undefined ? '' : `  ${visible(error.remedy)}\n`}`
   }
-  const trace = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  return `belfry: this is a defect of Belfry, please report it:\n${trace}\n`
+  const frames = error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => /^\s+at /u.test(line)) : []
+  return `belfry: this is a defect of Belfry, please report it:\n${[visible(String(error)), ...frames].join('\n')}\n`
 }

@@ -1,4 +1,5 @@
 import { readSettings } from '../config.ts'
+import { visible } from '../core/display.ts'
 import { systemClock } from '../service/clock.ts'
 import { withStore } from './database.ts'
 import { requireLines, wrongUse } from './options.ts'
@@ -35,8 +36,9 @@ export const resolveVerb: Verb = {
     const verdict = await withStore(readSettings(), { mustExist: true }, (store) =>
       store.resolve(given, systemClock.now()),
     )
-    terminal.out(`${given.key}: ${given.wasSeen ? 'seen' : 'not seen'}, says ${by}\n`)
-    if (verdict.resendKey !== null) terminal.out(`Sent again as ${verdict.resendKey} as soon as the service may.\n`)
+    terminal.out(`${visible(given.key)}: ${given.wasSeen ? 'seen' : 'not seen'}, says ${visible(by)}\n`)
+    if (verdict.resendKey !== null)
+      terminal.out(`Sent again as ${visible(verdict.resendKey)} as soon as the service may.\n`)
     return 0
   },
 }

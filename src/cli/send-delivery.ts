@@ -1,5 +1,6 @@
 import type { Settings } from '../config.ts'
 import type { LatePolicy } from '../core/announcement.ts'
+import { visible } from '../core/display.ts'
 import { checkInWords } from '../core/explanation-words.ts'
 import { longestLateness } from '../core/lateness.ts'
 import { isFinal } from '../core/occurrence.ts'
@@ -73,7 +74,7 @@ async function waitFor(delivery: Delivery, until: Instant, { err, stop }: Termin
       const obstacle = checks?.find(({ isPassed }) => isPassed === false)
       const grace = formatDuration(longestLateness(late))
       if (told === null) err(`It waits, for ${grace} at most. Ctrl-C ends the waiting, not the announcement.\n`)
-      err(`  ${reason}${obstacle === undefined ? '' : `: ${checkInWords(obstacle, timezone)}`}\n`)
+      err(`  ${visible(`${reason}${obstacle === undefined ? '' : `: ${checkInWords(obstacle, timezone)}`}`)}\n`)
       told = reason
     }
     await new Promise<void>((resolve) => {

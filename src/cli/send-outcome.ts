@@ -1,10 +1,11 @@
+import { visible } from '../core/display.ts'
 import { isForWantOfSlot } from '../core/occurrence.ts'
 import type { Occurrence } from '../core/occurrence.ts'
 import { ERROR_KINDS } from '../errors.ts'
 
 /** What became of it, and what a person does next. Its key takes a line of its own, so that all fit 80 columns. */
 export function outcomeInWords(occurrence: Occurrence): string {
-  return [`${occurrence.key}:`, ...linesOf(occurrence)].join('\n  ')
+  return [`${occurrence.key}:`, ...linesOf(occurrence)].map(visible).join('\n  ')
 }
 
 function linesOf({ key, state, reason, requestId, code }: Occurrence): readonly string[] {

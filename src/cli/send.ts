@@ -6,6 +6,7 @@ import { PRIORITIES } from '../core/announcement.ts'
 import type { Announcement } from '../core/announcement.ts'
 import { PUSHES } from '../core/broadcast.ts'
 import { UNPLANNED } from '../core/budget.ts'
+import { visible } from '../core/display.ts'
 import { keyOf } from '../core/occurrence.ts'
 import { quotaAt } from '../core/quota.ts'
 import { formatInstant, SECOND } from '../core/time.ts'
@@ -118,7 +119,7 @@ async function send(
   terminal.err(
     `${far.mode === 'live' ? 'LIVE: this reaches every user of the app.' : 'SANDBOX: nothing leaves this machine; --live sends it for real.'}\n`,
   )
-  for (const sentence of costInWords(estimate)) terminal.err(`  ${sentence}\n`)
+  for (const sentence of costInWords(estimate)) terminal.err(`  ${visible(sentence)}\n`)
   if (far.mode === 'live') await requireConfirmation(options, terminal)
 
   const sender = openSender(settings, far)

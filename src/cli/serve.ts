@@ -1,3 +1,4 @@
+import { isatty } from 'node:tty'
 import { readSettings } from '../config.ts'
 import type { Settings } from '../config.ts'
 import { counted } from '../core/display.ts'
@@ -46,7 +47,7 @@ export const serveVerb: Verb = {
 }
 
 async function serve(settings: Settings, far: FarSide, opened: Teardown, terminal: Terminal): Promise<void> {
-  const isForPeople = far.mode === 'sandbox' || process.stderr.isTTY
+  const isForPeople = far.mode === 'sandbox' || isatty(2)
   const log = createLog({ level: settings.logLevel, format: settings.logFormat ?? (isForPeople ? 'text' : 'json') })
   const source = sourceOf([settings.schedules], { mode: far.mode })
   const startedAt = systemClock.now()

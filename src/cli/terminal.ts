@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { visible, visibleOutput } from '../core/display.ts'
 
 /** Where a verb answers, and how it is told to stop. */
 export interface Terminal {
@@ -26,13 +27,29 @@ export interface Verb {
   run(command: Command, terminal: Terminal): Promise<number>
 }
 
+/**
+ * The way through which everything passes that a verb says, so that nothing of the outside (an answer of the vendor, a
+ * name of a file, a row of the database) ever steers a terminal: here no field can be forgotten. Line breaks must pass,
+ * so that a field that could begin a line of its own goes through `visible` where the line is made. Documents in JSON
+ * still say the same.
+ */
+export function withEverythingVisible({ out, err, ask, ...terminal }: Terminal): Terminal {
+  return {
+    ...terminal,
+    out: (text) => out(visibleOutput(text)),
+    err: (text) => err(visibleOutput(text)),
+    ...(ask && { ask: (question) => ask(visible(question)) }),
+  }
+}
+
 /** One JSON document, readable, with a final line break. */
 export function printJson(terminal: Terminal, value: unknown): void {
   terminal.out(`${JSON.stringify(value, null, 2)}\n`)
 }
 
-/** Columns of text, each as wide as its widest cell; the last one may run on. */
-export function formatTable(rows: readonly (readonly string[])[]): string {
+/** Columns of text, each as wide as its widest cell; the last one may run on. A row is one line, whatever is in it. */
+export function formatTable(written: readonly (readonly string[])[]): string {
+  const rows = written.map((row) => row.map(visible))
   const widths: number[] = []
   for (const row of rows) {
     for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, cell.length)

@@ -1,6 +1,6 @@
 import { readSettings } from '../config.ts'
 import type { Settings } from '../config.ts'
-import { showInstant } from '../core/display.ts'
+import { showInstant, visible } from '../core/display.ts'
 import {
   answerOf,
   basisInWords,
@@ -66,7 +66,7 @@ export function explainedToText(explained: Explained): string {
   const { key, due, timezone, checks } = explained
   const width = Math.max(0, ...checks.map(({ check }) => check.length))
   const lines = [
-    key,
+    visible(key),
     `    ${showInstant(due, timezone)}`,
     ...wrap(answerOf(explained), '    '),
     '',
@@ -80,7 +80,7 @@ export function explainedToText(explained: Explained): string {
   const holders = holdersThatMatter(explained)
   if (holders.length > 0) lines.push('', 'Who holds the quota:')
   for (const holder of holders.slice(0, SHOWN_HOLDERS)) {
-    lines.push(`  ${holderInWords(holder)}`, `      ${holdingInWords(holder, timezone)}`)
+    lines.push(`  ${visible(holderInWords(holder))}`, `      ${holdingInWords(holder, timezone)}`)
   }
   if (holders.length > SHOWN_HOLDERS) lines.push(`  and ${holders.length - SHOWN_HOLDERS} more`)
   return `${lines.join('\n')}\n`

@@ -1,3 +1,4 @@
+import { visible } from '../core/display.ts'
 import type { Problem } from '../core/problem.ts'
 
 /**
@@ -11,7 +12,7 @@ export function formatProblemsAsGithub(problems: readonly Problem[]): string {
 function formatCommand({ severity, file, line, column, length, code, text, remedy }: Problem): string {
   const end = length === undefined ? [] : [`endColumn=${column + length}`]
   const properties = [`file=${escapedProperty(file)}`, `line=${line}`, `col=${column}`, ...end, `title=${code}`]
-  return `::${severity} ${properties.join(',')}::${escaped(`${text}\n${remedy}`)}\n`
+  return `::${severity} ${properties.join(',')}::${escaped(`${visible(text)}\n${visible(remedy)}`)}\n`
 }
 
 const escaped = (text: string) => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')

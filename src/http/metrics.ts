@@ -1,4 +1,5 @@
 import { Gauge, Registry } from 'prom-client'
+import { visible } from '../core/display.ts'
 import { parseInstant, SECOND } from '../core/time.ts'
 import type { HealthParts } from './health.ts'
 import { readHealth } from './health.ts'
@@ -11,7 +12,8 @@ export async function renderMetrics(parts: HealthParts): Promise<{ readonly type
     const metric =
       (registry.getSingleMetric(name) as Gauge | undefined) ??
       new Gauge({ name, help, labelNames: Object.keys(labels), registers: [registry] })
-    metric.set(labels, value)
+    // Here and not below, where the form of the labels is written already: a backslash has a meaning of its own in it.
+    metric.set(Object.fromEntries(Object.entries(labels).map(([label, text]) => [label, visible(text)])), value)
   }
   gauge('belfry_info', 'Always 1; what runs.', 1, {
     version: health.version,

@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { visibleOutput } from '../core/display.ts'
 import { BelfryError } from '../errors.ts'
 import { isReady, readHealth, readStatus } from './health.ts'
 import type { Status } from './health.ts'
@@ -14,6 +15,12 @@ const WHAT_THERE_IS =
 /** Table of contents: everything that Belfry serves. */
 export function createRoutes(parts: PageParts & LivenessParts): Hono {
   const app = new Hono()
+  // Here and not in each answer, so that none can be forgotten: what is read from here is read in terminals, too.
+  app.use(async (context, next) => {
+    await next()
+    const { res } = context
+    context.res = new Response(visibleOutput(await res.text()), res)
+  })
   app.get('/healthz', async (context) => {
     try {
       const health = await readHealth(parts)

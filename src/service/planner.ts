@@ -1,3 +1,4 @@
+import type { Birth } from '../core/planning.ts'
 import { MINUTE } from '../core/time.ts'
 import type { Instant } from '../core/time.ts'
 import type { Store } from '../ports.ts'
@@ -12,19 +13,19 @@ const MOST_BIRTHS = 5000
 
 /** What became of planning one stretch. */
 export type Planned =
-  | { readonly kind: 'planned'; readonly missed: number }
+  | { readonly kind: 'planned'; readonly missed: readonly Birth[] }
   /** There is more to catch up before `now`. */
-  | { readonly kind: 'more'; readonly missed: number }
+  | { readonly kind: 'more'; readonly missed: readonly Birth[] }
   /** The definitions changed meanwhile: whoever plans must look at them anew. */
   | { readonly kind: 'outdated' }
 
 /** Plans one stretch up to a lead ahead of `now`: births and mark in one transaction, then the agenda follows. */
 export async function planStretch(store: Store, { agenda, revision }: Roster, now: Instant): Promise<Planned> {
-  if (agenda.plannedTo - now > LEAD / 2) return { kind: 'planned', missed: 0 }
+  if (agenda.plannedTo - now > LEAD / 2) return { kind: 'planned', missed: [] }
   const { births, mark } = agenda.ahead(now + LEAD, now, MOST_BIRTHS)
   if (!(await store.plan(births, mark, revision, now))) return { kind: 'outdated' }
   agenda.advance(mark)
-  const missed = births.filter((birth) => birth.skipReason !== null).length
+  const missed = births.filter((birth) => birth.skipReason !== null)
   return { kind: mark < now ? 'more' : 'planned', missed }
 }
 

@@ -221,7 +221,7 @@ export class Ticker {
       await this.#remember(now)
       return false
     }
-    if (planned.missed > 0) this.#parts.witness.missed(planned.missed)
+    if (planned.missed.length > 0) this.#parts.witness.missed(planned.missed)
     return planned.kind === 'planned'
   }
 
@@ -287,8 +287,14 @@ export class Ticker {
     let until = Number.POSITIVE_INFINITY
     const candidates = candidatesOf(pending, (id) => this.#roster.known(id))
     const standing = this.#standing(ledger, quota, now)
-    for (const decision of only === undefined ? admit(candidates, standing) : admitAlone(candidates, standing, only)) {
-      until = Math.min(until, await this.#apply(decision, now))
+    try {
+      for (const decision of only === undefined
+        ? admit(candidates, standing)
+        : admitAlone(candidates, standing, only)) {
+        until = Math.min(until, await this.#apply(decision, now))
+      }
+    } finally {
+      this.#parts.witness.decided()
     }
     return until
   }

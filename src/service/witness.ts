@@ -8,9 +8,12 @@ import type { Finding, Problem } from '../core/problem.ts'
 import type { Quota } from '../core/quota.ts'
 import { formatDuration } from '../core/time.ts'
 import type { Instant } from '../core/time.ts'
+import type { Birth } from '../core/planning.ts'
 import type { Lease, SyncReport } from '../ports.ts'
 import type { AccountWitness } from './account-guard.ts'
 import { logAccount } from './account-log.ts'
+import { named, tellByKind } from './alike.ts'
+import type { Telling } from './alike.ts'
 import type { ClockWitness } from './clock-guard.ts'
 import type { Fired } from './fire.ts'
 import type { GiveUpWitness } from './give-up.ts'
@@ -26,10 +29,12 @@ export interface Witness extends ClockWitness, AccountWitness, GiveUpWitness {
   gaveUpSettings(): void
   refusedDefinitions(problems: readonly Problem[]): void
   unreadableDefinitions(problems: readonly Problem[]): void
-  missed(count: number): void
+  missed(births: readonly Birth[]): void
   waiting(candidate: Candidate, reason: string, until: Instant | undefined): void
   skipped(candidate: Candidate, reason: string): void
   cancelled(candidate: Candidate, reason: string): void
+  /** All that is due has been judged: what waits, or is skipped, since the last time is told by now. */
+  decided(): void
   cannotRender(candidate: Candidate, findings: readonly Finding[]): void
   fired(fired: Fired, quota: Quota): void
   settledByRecovery(fired: Fired): void
@@ -37,11 +42,14 @@ export interface Witness extends ClockWitness, AccountWitness, GiveUpWitness {
   afterSettlingFailed(fired: Fired, error: unknown): void
 }
 
-/** How many ids a log line names. */
-const MOST_NAMED = 8
-
-/** Tells everything to the log: one sentence for a person, the same facts as fields for a machine. */
+/**
+ * Tells everything to the log: one sentence for a person, the same facts as fields for a machine. What is the same for many
+ * at once is one line (alike.ts).
+ */
 export function witnessTo(log: Logger, advise: Advise): Witness {
+  let waits: Wait[] = []
+  let skips: Skip[] = []
+  let cancels: Skip[] = []
   return {
     ...logAccount(log, advise),
     tookLease: (lease) => log.info({ holder: lease.holder }, 'this process fires: it holds the lease'),
@@ -72,7 +80,7 @@ export function witnessTo(log: Logger, advise: Advise): Witness {
     recovered: (keys) =>
       log.error(
         { keys },
-        `${keys.length} call${keys.length === 1 ? '' : 's'} had no settlement (${keys.join(', ')}): outcome unknown, ` +
+        `${keys.length} call${keys.length === 1 ? '' : 's'} had no settlement (${named(keys)}): outcome unknown, ` +
           'quota kept, not sent again. Look in a client whether it was seen.',
       ),
     synced: (report, warnings, size) => {
@@ -93,7 +101,7 @@ export function witnessTo(log: Logger, advise: Advise): Witness {
             'and sent if the file comes back in time. What is to end at once is taken out of a file that stays.',
         )
       }
-      for (const problem of warnings) log.warn({ problem }, describeProblem(problem))
+      tellByKind(log, warnings, tellingOfProblems('warn'))
     },
     gaveUpMissing: (ids) =>
       log.warn({ ids }, `retired ${named(ids)}: the files were missing for longer than anything of them may be late`),
@@ -104,21 +112,23 @@ export function witnessTo(log: Logger, advise: Advise): Witness {
         { count: problems.length },
         'the definition files are invalid: nothing of them was taken over, the last good set runs on',
       )
-      for (const problem of problems) log.error({ problem }, describeProblem(problem))
+      tellByKind(log, problems, tellingOfProblems('error'))
     },
-    unreadableDefinitions: (problems) => {
-      for (const problem of problems) log.error({ problem }, `left out: ${describeProblem(problem)}`)
+    unreadableDefinitions: (problems) => tellByKind(log, problems, tellingOfProblems('error', 'left out: ')),
+    missed: (births) => tellByKind(log, births, MISSED),
+    waiting: (candidate, reason, until) => void waits.push({ candidate, reason, until }),
+    skipped: (candidate, reason) => void skips.push({ candidate, reason }),
+    cancelled: (candidate, reason) => void cancels.push({ candidate, reason }),
+    decided: () => {
+      // Emptied first: what cannot be told once is not told again and again.
+      const told = { waits, skips, cancels }
+      waits = []
+      skips = []
+      cancels = []
+      tellByKind(log, told.skips, tellingOfEnds('skipped'))
+      tellByKind(log, told.cancels, tellingOfEnds('cancelled'))
+      tellByKind(log, told.waits, WAITING)
     },
-    missed: (count) => log.warn({ count }, `${count} occurrences came due while nobody ran: recorded as skipped`),
-    waiting: (candidate, reason, until) =>
-      log.warn(
-        { key: candidate.key, reason, until },
-        `${candidate.announcementId} waits (${reason})${until === undefined ? '' : ` until ${showInstant(until, 'UTC')}`}`,
-      ),
-    skipped: (candidate, reason) =>
-      log.warn({ key: candidate.key, reason }, `${candidate.announcementId} skipped (${reason}): ${candidate.key}`),
-    cancelled: (candidate, reason) =>
-      log.warn({ key: candidate.key, reason }, `${candidate.announcementId} cancelled (${reason}): ${candidate.key}`),
     cannotRender: (candidate, findings) => {
       for (const { code, text } of findings)
         log.error({ key: candidate.key, code }, `${candidate.key} cannot be rendered: ${code}: ${text}`)
@@ -187,13 +197,82 @@ function describeOutcome(outcome: Outcome): string {
   }
 }
 
-/** Ids for a log line: all of a few, the first of many. */
-function named(ids: readonly string[]): string {
-  return ids.length <= MOST_NAMED
-    ? ids.join(', ')
-    : `${ids.slice(0, MOST_NAMED).join(', ')} and ${ids.length - MOST_NAMED} more`
-}
-
 function describeProblem(problem: Problem): string {
   return `${problem.file}:${problem.line}:${problem.column}: ${problem.severity} ${problem.code}: ${problem.text}`
+}
+
+/** Problems of one severity and code are of a kind: mostly one mistake, made everywhere. */
+function tellingOfProblems(level: 'warn' | 'error', prefix = ''): Telling<Problem> {
+  return {
+    level,
+    kindOf: ({ severity, code }) => `${severity} ${code}`,
+    nameOf: ({ file, line, column }) => `${file}:${line}:${column}`,
+    lineOf: (problem) => ({ facts: { problem }, sentence: `${prefix}${describeProblem(problem)}` }),
+    sumOf: (all, problem) => ({
+      facts: { severity: problem.severity, code: problem.code, problem },
+      sentence: `${prefix}${all.length} × ${problem.severity} ${problem.code} (the first: ${problem.text})`,
+    }),
+  }
+}
+
+const MISSED: Telling<Birth> = {
+  level: 'warn',
+  kindOf: ({ skipReason }) => skipReason ?? '',
+  nameOf: ({ announcementId }) => announcementId,
+  lineOf: ({ key, skipReason }) => ({
+    facts: { key, reason: skipReason },
+    sentence: `${key} came due while nobody ran: recorded as skipped (${skipReason})`,
+  }),
+  sumOf: (all, { skipReason }) => ({
+    facts: { reason: skipReason },
+    sentence: `${all.length} occurrences came due while nobody ran: recorded as skipped (${skipReason})`,
+  }),
+}
+
+interface Skip {
+  readonly candidate: Candidate
+  readonly reason: string
+}
+
+interface Wait extends Skip {
+  readonly until: Instant | undefined
+}
+
+/** A reason without whom it is about: `reserved_for:a@…` is of one kind with `reserved_for:b@…`. */
+const wordOf = ({ reason }: Skip) => reason.split(':', 1)[0] ?? ''
+
+/** The reason of all of them, or what they have in common of it. */
+const reasonOf = (all: readonly Skip[], first: Skip) =>
+  all.every(({ reason }) => reason === first.reason) ? first.reason : wordOf(first)
+
+const tellingOfEnds = (end: 'skipped' | 'cancelled'): Telling<Skip> => ({
+  level: 'warn',
+  kindOf: wordOf,
+  nameOf: ({ candidate }) => candidate.announcementId,
+  lineOf: ({ candidate, reason }) => ({
+    facts: { key: candidate.key, reason },
+    sentence: `${candidate.announcementId} ${end} (${reason}): ${candidate.key}`,
+  }),
+  sumOf: (all, first) => ({
+    facts: { reason: reasonOf(all, first) },
+    sentence: `${all.length} occurrences ${end} (${reasonOf(all, first)})`,
+  }),
+})
+
+const WAITING: Telling<Wait> = {
+  level: 'warn',
+  kindOf: wordOf,
+  nameOf: ({ candidate }) => candidate.announcementId,
+  lineOf: ({ candidate, reason, until }) => ({
+    facts: { key: candidate.key, reason, until },
+    sentence: `${candidate.announcementId} waits (${reason})${until === undefined ? '' : ` until ${showInstant(until, 'UTC')}`}`,
+  }),
+  sumOf: (all, first) => {
+    const ends = all.flatMap(({ until }) => (until === undefined ? [] : [until]))
+    const until = ends.length === 0 ? undefined : Math.min(...ends)
+    return {
+      facts: { reason: reasonOf(all, first), until },
+      sentence: `${all.length} occurrences wait (${reasonOf(all, first)})${until === undefined ? '' : ` until ${showInstant(until, 'UTC')} at the earliest`}`,
+    }
+  },
 }

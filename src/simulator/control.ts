@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+import { visibleOutput } from '../core/display.ts'
 import type { Instant } from '../core/time.ts'
 import { ACCOUNT_CODES } from './account.ts'
 import { MAX_FAULTS } from './fault-queue.ts'
@@ -150,10 +151,11 @@ function describe(error: z.ZodError, what = 'fault'): string {
   return error.issues.map(({ path, message }) => `${what}${z.core.toDotPath(path)}: ${message}`).join('; ')
 }
 
+/** The record holds whatever was called, and is read in terminals: it says the same, with nothing that is hidden. */
 function json(status: number, value: unknown): ControlAnswer {
   return {
     status,
     headers: { 'content-type': 'application/json; charset=utf-8' },
-    body: `${JSON.stringify(value, null, 2)}\n`,
+    body: `${visibleOutput(JSON.stringify(value, null, 2))}\n`,
   }
 }

@@ -67,6 +67,11 @@ schedules/a.yaml:1:1: warning wrong-type: it is wrong
     expect(shown.slice(2, 4)).toEqual(['12 |   维护🎉é bad', '   |           ^~~'])
   })
 
+  test('keep the caret under the fault behind a joiner, which takes no room', () => {
+    const shown = formatProblems([{ ...problem, source: 'می\u200Cخ bad', column: 6 }]).split('\n')
+    expect(shown.slice(2, 4)).toEqual(['12 | می\u200Cخ bad', '   |     ^~~'])
+  })
+
   test('show of a long line only the part around the fault', () => {
     const source = `${'a'.repeat(200)}bad${'b'.repeat(190)}`
     const [, , line = '', caret = ''] = formatProblems([{ ...problem, source, column: 201 }]).split('\n')
@@ -109,7 +114,7 @@ describe('problems for programs', () => {
   test('cannot issue commands of their own to GitHub', () => {
     const hostile = { ...problem, file: 'a,line=1::b\n.yaml', text: 'x\r\n::error::100%' }
     expect(formatProblemsAsGithub([hostile])).toBe(
-      '::error file=a%2Cline=1%3A%3Ab%0A.yaml,line=12,col=5,endColumn=8,title=wrong-type::x%0D%0A::error::100%25%0AMend it.\n',
+      '::error file=a%2Cline=1%3A%3Ab%0A.yaml,line=12,col=5,endColumn=8,title=wrong-type::x\\u{d}\\u{a}::error::100%25%0AMend it.\n',
     )
   })
 

@@ -64,6 +64,13 @@ const VIOLATIONS: readonly (readonly [what: string, path: string, text: string, 
     'no-process-env',
   ],
   [
+    'a terminal written to past what shows all as visible characters',
+    'src/cli/x.ts',
+    "export const say = () => process.stderr.write('x')\n",
+    'no-restricted-properties',
+  ],
+  ['a console', 'src/cli/x.ts', "export const say = () => console.log('x')\n", 'no-console'],
+  [
     'an empty catch',
     'src/store/x.ts',
     'export function f(g: () => void) {\n  try {\n    g()\n  } catch {}\n}\n',

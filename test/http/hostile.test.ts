@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { createRoutes } from '../../src/http/routes.ts'
 import { MINUTE, SECOND } from '../../src/core/time.ts'
+import { expectVisible, HOSTILE, HOSTILE_TEXT } from '../support/hostile.ts'
 import { bench } from '../support/service.ts'
 import { T0 } from '../support/store.ts'
-import { serve, textOf } from './support.ts'
+import { partsOf, serve, textOf } from './support.ts'
 
 const NAME = `"><b onclick='alert(1)'>&amp;`
 const EVIL = `"><script>alert(1)</script><img src=x onerror='alert(1)'>&lt;b&gt; \u202etxet`
@@ -30,6 +32,48 @@ describe('whatever is written in definitions and by people', () => {
       const tags = new Set([...body.matchAll(/<([a-z!]\w*)/gu)].map(([, name]) => name))
       expect([...tags].filter((name) => !OURS.has(name!))).toEqual([])
       expect(textOf(body)).toContain(EVIL.replace('\u202e', String.raw`\u{202e}`))
+    }
+  })
+
+  it('steers no terminal and forges no line, whatever is asked, in every answer that there is', async () => {
+    const sketches = [
+      { id: 'a', cron: '0 * * * * *', text: HOSTILE_TEXT, owner: HOSTILE_TEXT },
+      { id: HOSTILE, cron: '30 * * * * *', text: HOSTILE_TEXT },
+    ]
+    const b = await bench({ sketches })
+    b.outcomes = [
+      { kind: 'accepted', code: 0, requestId: HOSTILE },
+      { kind: 'unknown', cause: 'timeout', detail: HOSTILE },
+    ]
+    await b.runUntil(T0 + 2 * MINUTE)
+    await b.store.pause({ announcementId: 'a', by: HOSTILE, reason: HOSTILE, since: b.now, until: null }, b.now)
+    const problem = { severity: 'error', code: 'x', text: HOSTILE_TEXT, remedy: HOSTILE, file: HOSTILE } as const
+    b.definitions = { definitions: [], problems: [{ ...problem, line: 1, column: 1, path: [] }] }
+    b.ticker.requestSync()
+    await b.runUntil(b.now + 3 * SECOND)
+    const { get } = await serve(b)
+    const keys = ['a', HOSTILE, `none-${HOSTILE}`].map(encodeURIComponent)
+    const paths = {
+      '/': ['/'],
+      '/occurrences/:key': [...keys, '%zz'].map((key) => `/occurrences/${key}`),
+      '/api/occurrences/:key': [...keys, '%zz'].map((key) => `/api/occurrences/${key}`),
+      '/healthz': ['/healthz'],
+      '/metrics': ['/metrics'],
+      '/page.css': ['/page.css'],
+      '/bell.svg': ['/bell.svg'],
+    }
+    const routes = createRoutes(partsOf(b)).routes.filter(({ method }) => method !== 'ALL')
+    expect(new Set(routes.map(({ path }) => path))).toEqual(new Set(Object.keys(paths)))
+    for (const path of [...Object.values(paths).flat(), `/${encodeURIComponent(HOSTILE)}`]) {
+      const { status, body, headers } = await get(path)
+      expectVisible(body, path)
+      if (headers['content-type']?.includes('json')) JSON.parse(body)
+      if (path === '/metrics') expect(body).toContain(String.raw`file="x\\u{1b}[31m\\u{7}\\u{d}\\u{a}FORGED`)
+      if (path === '/healthz') expect(JSON.parse(body).definitions.problems).toMatchObject([{ file: HOSTILE }])
+      expect([200, 400, 404]).toContain(status)
+    }
+    for (const asked of [{ method: 'POST' }, { headers: { host: 'elsewhere' } }]) {
+      expectVisible((await get('/', asked)).body, JSON.stringify(asked))
     }
   })
 
