@@ -29,6 +29,10 @@ export interface Settings {
   readonly zimServerSecretFile: string | undefined
   /** NODE_TLS_REJECT_UNAUTHORIZED is 0: this Node takes any certificate, so that anybody could answer as the gateway. */
   readonly isTlsUnchecked: boolean
+  /** What is said of proxies, as written: their URLs may hold credentials. */
+  readonly httpsProxy: string | undefined
+  readonly httpProxy: string | undefined
+  readonly noProxy: string | undefined
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
@@ -67,6 +71,15 @@ export const SETTINGS_SCHEMA = z.object({
   ZIM_SERVER_SECRET: z.string().min(1).optional().describe("The ZIM project's ServerSecret. Never logged."),
   ZIM_SERVER_SECRET_FILE: z.string().min(1).optional().describe('A file that holds the ServerSecret.'),
   ZIM_ENDPOINT: z.string().default('https://zim-api.zego.im/').describe('The gateway; regional hosts in docs/zim.md.'),
+  HTTPS_PROXY: z
+    .string()
+    .optional()
+    .describe('The HTTP proxy through which the gateway is reached, e.g. `http://proxy.example:3128`.'),
+  NO_PROXY: z.string().optional().describe('Hosts that are reached without a proxy.'),
+  HTTP_PROXY: z
+    .string()
+    .optional()
+    .describe('Has no effect: a gateway over http is on this machine, which no proxy leads to.'),
   BELFRY_DATABASE: z.string().min(1).optional().describe('The SQLite file.'),
   BELFRY_SCHEDULES: z.string().min(1).default('schedules').describe('The folder of definition files.'),
   BELFRY_LISTEN: listen
@@ -89,12 +102,19 @@ export const SETTINGS_SCHEMA = z.object({
     .describe("Node's own; with `0` nothing is sent to real users, since anybody could answer as the gateway."),
 })
 
+/** Settings that other programs read too, and that are usual in small letters as well. Those win, as they do elsewhere. */
+const IN_SMALL_LETTERS = ['HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY'] as const
+
 /**
  * Reads the settings from the environment. An empty value counts as not set.
  * Throws `usage` with every wrong setting at once.
  */
 export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
   const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''))
+  for (const name of IN_SMALL_LETTERS) {
+    const value = present[name.toLowerCase()]
+    if (value !== undefined) present[name] = value
+  }
   const parsed = SETTINGS_SCHEMA.safeParse(present)
   if (!parsed.success) {
     const lines = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`)
@@ -121,6 +141,9 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     zimServerSecret: data.ZIM_SERVER_SECRET,
     zimServerSecretFile: data.ZIM_SERVER_SECRET_FILE,
     isTlsUnchecked: data.NODE_TLS_REJECT_UNAUTHORIZED === '0',
+    httpsProxy: data.HTTPS_PROXY,
+    httpProxy: data.HTTP_PROXY,
+    noProxy: data.NO_PROXY,
   })
 }
 

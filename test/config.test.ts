@@ -44,6 +44,17 @@ describe('the settings', () => {
     })
   })
 
+  it('take what is said of proxies, in small letters too, which win', () => {
+    expect(readSettings({ HTTPS_PROXY: 'http://a:1', NO_PROXY: 'x', HTTP_PROXY: 'b:2' })).toMatchObject({
+      httpsProxy: 'http://a:1',
+      noProxy: 'x',
+      httpProxy: 'b:2',
+    })
+    const both = { HTTPS_PROXY: 'http://a:1', https_proxy: 'http://b:2', no_proxy: 'y', http_proxy: '' }
+    expect(readSettings(both)).toMatchObject({ httpsProxy: 'http://b:2', noProxy: 'y', httpProxy: undefined })
+    expect(readSettings({ HTTPS_PROXY: 'http://a:1', https_proxy: '' })).toMatchObject({ httpsProxy: 'http://a:1' })
+  })
+
   it('are frozen', () => {
     expect(Object.isFrozen(readSettings({}))).toBe(true)
   })

@@ -9,6 +9,7 @@ import type { Instant, Millis } from '../core/time.ts'
 import { sourceOf } from '../definitions/folder.ts'
 import type { ServerTime } from '../ports.ts'
 import { systemClock } from '../service/clock.ts'
+import { chooseProxy, InvalidSettingError, parseProxy } from '../zim/index.ts'
 import type { ZimClient } from '../zim/index.ts'
 import { accountSigns, askAccount, credentialsSign, findSenders } from './account-examination.ts'
 import type { Account } from './account-examination.ts'
@@ -48,6 +49,7 @@ export async function examine(settings: Settings, circumstances: Circumstances):
     return [
       runtime,
       'client' in opened ? credentialsSign(opened, answers) : opened,
+      ...examineProxy(settings),
       await examineDefinitions(settings, now),
       await examineDisk(settings),
       ...database,
@@ -72,6 +74,24 @@ function openAccount(settings: Settings): Account | Sign {
   } catch (error) {
     return signOf('credentials', error)
   }
+}
+
+/** Says which proxy leads to the gateway; nothing where none is spoken of. Its credentials are in no sign. */
+function examineProxy(settings: Settings): readonly Sign[] {
+  const { zimEndpoint, httpsProxy, httpProxy } = settings
+  const proxy = chooseProxy(zimEndpoint, settings)
+  if (proxy !== undefined) {
+    try {
+      return [good('proxy', `${zimEndpoint} is reached through ${parseProxy(proxy).name}`)]
+    } catch (error) {
+      if (!(error instanceof InvalidSettingError)) throw error
+      return [bad('proxy', `HTTPS_PROXY ${error.fault}`, error.remedy ?? null)]
+    }
+  }
+  if (httpsProxy !== undefined) return [good('proxy', `HTTPS_PROXY is not used for ${zimEndpoint}`)]
+  if (httpProxy === undefined) return []
+  const remedy = 'If this machine needs a proxy, set HTTPS_PROXY; it is the one for gateways over https.'
+  return [warning('proxy', `none is used for ${zimEndpoint}: HTTP_PROXY does not apply to it`, remedy)]
 }
 
 async function examineDefinitions({ schedules }: Settings, now: Instant): Promise<Sign> {
@@ -131,7 +151,7 @@ async function examineClock(
     return bad(
       'clock',
       `${zimEndpoint} cannot be reached: ${answer.detail}`,
-      'Look at the network, proxies and ZIM_ENDPOINT.',
+      'Look at the network, HTTPS_PROXY, NO_PROXY and ZIM_ENDPOINT.',
     )
   }
   if (answer.serverTime === undefined) return warning('clock', `${zimEndpoint} answers and tells no time`, null)

@@ -8,7 +8,7 @@ import { BelfryError } from '../errors.ts'
 import { systemClock } from '../service/clock.ts'
 import { startSimulator } from '../simulator/server.ts'
 import { SANDBOX_CREDENTIALS } from '../simulator/settings.ts'
-import { createZimClient, InvalidSettingError } from '../zim/index.ts'
+import { chooseProxy, createZimClient, InvalidSettingError } from '../zim/index.ts'
 import type { ZimClient } from '../zim/index.ts'
 import { DEFAULT_DATABASE } from './database.ts'
 import type { Teardown } from './teardown.ts'
@@ -19,6 +19,8 @@ export interface FarSide {
   readonly credentials: Credentials
   readonly endpoint: string
   readonly database: string
+  /** The URL of the proxy through which the endpoint is reached. It may hold credentials: only its name is shown. */
+  readonly proxy: string | undefined
 }
 
 /** Sends to real users: with the credentials and to the endpoint of the environment. Throws `usage`, naming the verb. */
@@ -28,6 +30,7 @@ export function live(settings: Settings, use: CredentialsUse): FarSide {
     credentials: requireCredentials(settings, use),
     endpoint: settings.zimEndpoint,
     database: settings.database ?? DEFAULT_DATABASE,
+    proxy: chooseProxy(settings.zimEndpoint, settings),
   }
 }
 
@@ -45,6 +48,7 @@ export async function sandbox(settings: Settings, opened: Teardown): Promise<Far
     credentials: SANDBOX_CREDENTIALS,
     endpoint: simulator.url,
     database: settings.database ?? (await temporaryDatabase(opened)),
+    proxy: undefined,
   }
 }
 
@@ -64,9 +68,16 @@ export function openSender(settings: Settings, far: FarSide): ZimClient {
       timeout: settings.sendTimeout,
       now: () => systemClock.now(),
       ...(far.mode === 'sandbox' && { only: 'loopback' as const }),
+      ...(far.proxy !== undefined && { proxy: far.proxy }),
     })
   } catch (cause) {
     if (!(cause instanceof InvalidSettingError)) throw cause
+    if (cause.setting === 'proxy') {
+      throw new BelfryError('usage', `HTTPS_PROXY ${cause.fault}`, {
+        cause,
+        remedy: `${cause.remedy ?? ''} Or name the gateway's host in NO_PROXY.`,
+      })
+    }
     throw new BelfryError('usage', cause.message, {
       cause,
       remedy: 'Look at ZIM_APP_ID, ZIM_SERVER_SECRET and ZIM_ENDPOINT.',

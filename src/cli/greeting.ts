@@ -1,5 +1,6 @@
 import type { Settings } from '../config.ts'
 import type { Logger } from '../log.ts'
+import { parseProxy } from '../zim/index.ts'
 import type { FarSide } from './far-side.ts'
 import { TZ_RULES, VERSION } from './version.ts'
 
@@ -19,6 +20,10 @@ export function greet(log: Logger, far: FarSide, settings: Settings, url: string
     log.info(`look next: BELFRY_DATABASE=${far.database} npm run -s belfry -- history   (also: quota, list)`)
   } else {
     log.warn({ endpoint: far.endpoint }, `LIVE: broadcasts go to every user through ${far.endpoint}`)
+    if (far.proxy !== undefined) {
+      const { name: proxy } = parseProxy(far.proxy)
+      log.info({ proxy }, `${far.endpoint} is reached through the proxy ${proxy}`)
+    }
   }
   const page = pageOf(url)
   log.info({ page }, page === null ? PAGE_ELSEWHERE : `what goes out next, and why: ${page}`)

@@ -7,6 +7,7 @@ export interface Sign {
   readonly topic:
     | 'runtime'
     | 'credentials'
+    | 'proxy'
     | 'definitions'
     | 'files'
     | 'disk'

@@ -36,9 +36,12 @@ export class InvalidUsersError extends Error {
 export class InvalidSettingError extends BelfryError {
   /** The option at fault. */
   readonly setting: string
+  /** What is wrong with it. */
+  readonly fault: string
 
   constructor(setting: string, fault: string, remedy: string, cause?: unknown) {
     super('usage', `${setting} ${fault}`, { remedy, cause })
     this.setting = setting
+    this.fault = fault
   }
 }

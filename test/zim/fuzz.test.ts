@@ -96,8 +96,11 @@ class Bench {
     if (plan.expected !== undefined && first.kind !== plan.expected) return `the outcome was ${JSON.stringify(first)}`
     // A connection that dies after a whole answer, or brings more of it, may take the next calls with it, and so may a busy host.
     const later: (Outcome | undefined)[] = []
-    do later.push(await this.#call(caller))
-    while (later.length < LATER && later.at(-1)?.kind !== 'accepted')
+    do {
+      // Growing pauses: all at once would keep a busy host busy with handshakes that come too late.
+      if (later.at(-1) !== undefined) await pause(50 * later.length)
+      later.push(await this.#call(caller))
+    } while (later.length < LATER && later.at(-1)?.kind !== 'accepted')
     if (later.includes(undefined)) return 'a later call did not settle'
     if (later.at(-1)?.kind !== 'accepted') return `no later call was accepted: ${JSON.stringify(later)}`
     const [twice] = [...this.#seen].filter(([, times]) => times > 1)
