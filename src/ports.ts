@@ -43,6 +43,11 @@ export interface Loaded {
   readonly problems: readonly Problem[]
   /** How the quota is shared out; absent when nothing says so. */
   readonly budgets?: Budgets
+  /**
+   * The files that were read, as provenance names them. What came from another file is missing then, and not taken out.
+   * Absent where that is not known: what is not among the definitions was taken out.
+   */
+  readonly paths?: readonly string[]
 }
 
 /** A place where announcement definitions live: a folder of files, or rows of the database. Reading changes nothing. */
@@ -95,6 +100,8 @@ export interface StoredDefinition {
   readonly document: unknown
   /** Nothing due at or before this instant is ever born from it. */
   readonly knownSince: Instant
+  /** Since when its file is missing; null while that is there. */
+  readonly missingSince: Instant | null
 }
 
 /** One definition on its way into the store, with the identity of its schedule: another identity starts anew. */
@@ -130,6 +137,10 @@ export interface SyncReport {
   readonly changed: readonly string[]
   readonly rescheduled: readonly string[]
   readonly retired: readonly string[]
+  /** Those whose file is missing from now on, with the path that it had. */
+  readonly missing: readonly { readonly id: string; readonly file: string }[]
+  /** Those whose file was missing and is there again. They may be among the others, too. */
+  readonly back: readonly string[]
 }
 
 /** What became of a sync. */
@@ -143,6 +154,8 @@ export type Synced =
 export interface SyncOptions {
   /** How the quota is shared out. */
   readonly budgets?: Budgets
+  /** As {@link Loaded.paths}. */
+  readonly paths?: readonly string[]
   /** Only while this one holds the lease. */
   readonly holder?: string
 }
@@ -235,6 +248,8 @@ export interface StoreState {
   readonly tz: string | null
   /** How the quota is shared out; null when it is not. */
   readonly budgets: Budgets | null
+  /** Since when the settings file that said so is missing; null while it is there. */
+  readonly budgetsMissingSince: Instant | null
   /** How it was used last; null before its first use. */
   readonly mode: 'live' | 'sandbox' | null
 }
@@ -268,11 +283,24 @@ export interface Store {
   /**
    * Makes the file-managed definitions exactly these: new ones are known since `now`; one with another schedule identity
    * starts anew and its planned occurrences are cancelled (`rescheduled`), resends apart; missing ones are retired and theirs cancelled
-   * (`retired`), the history stays. A renamed one keeps since when it is known, unless its schedule is another one: what
+   * (`retired`), the history stays. One whose whole file is missing stays in force as it is and is marked as missing since
+   * `now`, until the file is there again; so does how the quota is shared out when the settings file is. A renamed one keeps since when it is known, unless its schedule is another one: what
    * it has planned is cancelled (`renamed`) and planned anew under its new id, what waits goes on waiting there.
    * How the quota is shared out is taken over with them, at once. Throws `conflict` for an id, or an earlier id of a new one, that the database manages.
    */
   syncFiles(entries: readonly DefinitionEntry[], now: Instant, options?: SyncOptions): Promise<Synced>
+  /**
+   * Retires announcements whose file is missing still, and cancels what they have planned (`source_missing`). One is left
+   * alone while a call of it is under way, or anything of it is planned that came due by its `dueBy`, or that a person sends
+   * again. Returns the ids of those that it retired; none for who does not hold the lease.
+   */
+  retireMissing(
+    overdue: readonly { readonly id: string; readonly dueBy: Instant }[],
+    now: Instant,
+    holder: string,
+  ): Promise<readonly string[]>
+  /** Shares the quota out no longer, where the settings file is missing still. False, and nothing done, in any other case. */
+  dropMissingBudgets(now: Instant, holder: string): Promise<boolean>
   /**
    * Notes whether the database is used for real or in the sandbox from now on. In another mode than before everything
    * that a file brought, and whatever was announced unplanned, is retired first; returns those ids. Throws `conflict` for
@@ -317,6 +345,8 @@ export interface Store {
   noteWaiting(key: OccurrenceKey, reason: string, checks?: readonly Check[]): Promise<void>
   /** Ends a planned occurrence as skipped. False when it was not planned any more. */
   skip(key: OccurrenceKey, reason: string, now: Instant, checks?: readonly Check[]): Promise<boolean>
+  /** Ends a planned occurrence as cancelled. False when it was not planned any more. */
+  cancel(key: OccurrenceKey, reason: string, now: Instant, checks?: readonly Check[]): Promise<boolean>
 
   /**
    * Reserves quota and claims the occurrence in one fsynced transaction, and notes beside the database how new it is, so

@@ -35,6 +35,7 @@ export async function examineDatabase(settings: Settings, now: Instant): Promise
       return [
         await examineHome(store, file),
         await examineRules(store),
+        ...(await examineSources(store)),
         await examineService(settings, store, now),
         await examineQuota(settings, store, now),
         await examineDelivery(store, now),
@@ -66,6 +67,25 @@ async function examineRules(store: Store): Promise<Sign> {
     return good('rules', `planned with the time zone rules of this runtime, ${TZ_RULES}`)
   const text = `planned with time zone rules ${tz}, this runtime has ${TZ_RULES}`
   return warning('rules', text, 'A service that starts with this runtime plans anew; see that all run the same one.')
+}
+
+/** Whether what is in force has its files; nothing is said where all of them are there. */
+async function examineSources(store: Store): Promise<readonly Sign[]> {
+  const held = (await store.definitions()).flatMap(({ provenance, missingSince }) =>
+    provenance.kind === 'file' && missingSince !== null ? provenance.file : [],
+  )
+  const files = [...new Set(held)].sort()
+  if ((await store.state()).budgetsMissingSince !== null) files.push('settings.yaml')
+  const [first] = files
+  if (first === undefined) return []
+  const others = files.length === 1 ? '' : ` and ${files.length - 1} more`
+  return [
+    warning(
+      'files',
+      `${first}${others} missing: ${counted(held.length, 'announcement')} held`,
+      'Put the files back in time, and what is due is sent; if they were removed on purpose, there is nothing to do.',
+    ),
+  ]
 }
 
 async function examineService(settings: Settings, store: Store, now: Instant): Promise<Sign> {

@@ -7,6 +7,7 @@ import { holdsAt } from '../core/pause.ts'
 import type { Pause } from '../core/pause.ts'
 import { nextInstant } from '../core/recurrence.ts'
 import { formatInstant } from '../core/time.ts'
+import type { Instant } from '../core/time.ts'
 import { readDocument } from '../definitions/document.ts'
 import { sourceOf } from '../definitions/folder.ts'
 import { formatProblems } from '../definitions/report.ts'
@@ -97,6 +98,8 @@ export const listVerb: Verb = {
 interface Row {
   readonly id: string
   readonly provenance: Provenance
+  /** Since when its file is missing; null while that is there. */
+  readonly missingSince: Instant | null
   /** Undefined when this version cannot read the stored definition any more. */
   readonly announcement: Announcement | undefined
   readonly next: number | undefined
@@ -108,13 +111,15 @@ function rowOf(stored: StoredDefinition, now: number): Omit<Row, 'pause'> {
   const read = readDocument(stored, now)
   const announcement = 'announcement' in read ? read.announcement : undefined
   const next = announcement && nextInstant(announcement.schedule, now)
-  return { id: stored.id, provenance: stored.provenance, announcement, next }
+  const { id, provenance, missingSince } = stored
+  return { id, provenance, missingSince, announcement, next }
 }
 
-function toJson({ id, provenance, announcement, next, pause }: Row) {
+function toJson({ id, provenance, missingSince, announcement, next, pause }: Row) {
   return {
     id,
     provenance,
+    missingSince: missingSince === null ? null : formatInstant(missingSince),
     description: announcement?.description ?? null,
     owner: announcement?.owner ?? null,
     priority: announcement?.priority ?? null,
@@ -124,10 +129,12 @@ function toJson({ id, provenance, announcement, next, pause }: Row) {
   }
 }
 
-function describe({ id, provenance, announcement, next, pause }: Row): string {
+function describe({ id, provenance, missingSince, announcement, next, pause }: Row): string {
   const place = provenance.kind === 'file' ? `${provenance.file}:${provenance.line}` : 'database'
   const words = announcement === undefined ? [] : [scheduleInWords(announcement)]
-  const lines = [...words, whenOf(announcement, next), ...(pause ? [pauseInWords(pause)] : [])]
+  const held =
+    missingSince === null ? [] : [`MISSING since ${showInstant(missingSince, 'UTC')}: held until its file is back`]
+  const lines = [...words, whenOf(announcement, next), ...held, ...(pause ? [pauseInWords(pause)] : [])]
   return formatTable([[id, place]]) + lines.map((line) => `    ${line}\n`).join('')
 }
 

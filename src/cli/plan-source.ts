@@ -93,7 +93,12 @@ function ledgerOf({ calls, pending, definitions }: Remembered, known: readonly K
     if (!read || !('announcement' in read)) return undefined
     return scheduleIdentity(read.announcement.schedule) === scheduleIdentity(heir.schedule) ? heir : undefined
   }
-  const carried = candidatesOf(pending, (id) => announcements.get(id) ?? heirOf(id)).map((each): Carried => {
+  // What waits for its file in the service waits for nothing here: it is planned as if these files were its own.
+  const find = (id: string) => {
+    const announcement = announcements.get(id) ?? heirOf(id)
+    return announcement && { announcement }
+  }
+  const carried = candidatesOf(pending, find).map((each): Carried => {
     const id = heirOf(each.announcementId)?.id ?? each.announcementId
     return { ...each, key: keyOf(id, each.due), announcementId: id }
   })

@@ -34,7 +34,7 @@ export async function estimateCost(
   limits: Limits,
   now: Instant,
 ): Promise<Estimate> {
-  const byId = new Map(all.map((known) => [known.announcement.id, known.announcement]))
+  const byId = new Map(all.map((known) => [known.announcement.id, known]))
   const calls = await store.ledger(limits, now)
   const carried = candidatesOf(await store.pending(now), (id) => byId.get(id))
   const { announcement, key, due } = unplanned
@@ -50,7 +50,7 @@ export async function estimateCost(
     ...costOf(without, withIt, key)!,
     quota: quotaAt(calls, now, limits),
     now,
-    zoneOf: (other) => byId.get(other)?.schedule.zone.name ?? 'UTC',
+    zoneOf: (other) => byId.get(other)?.announcement.schedule.zone.name ?? 'UTC',
   }
 }
 
@@ -74,7 +74,7 @@ export function costInWords({ own, displaced, quota, now, zoneOf }: Estimate): r
 }
 
 function fateInWords({ state, reason, waitedFor, leavesAt }: Departure, zone: string): string {
-  if (state === 'skipped') return `be skipped (${reason})`
+  if (state === 'skipped' || state === 'cancelled') return `be ${state} (${reason})`
   return leavesAt === null ? `wait (${reason})` : `wait until ${showShortly(leavesAt, zone)} (${waitedFor})`
 }
 

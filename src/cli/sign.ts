@@ -8,6 +8,7 @@ export interface Sign {
     | 'runtime'
     | 'credentials'
     | 'definitions'
+    | 'files'
     | 'disk'
     | 'database'
     | 'rules'

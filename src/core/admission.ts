@@ -7,15 +7,18 @@ import { judgeLateness, longestLateness } from './lateness.ts'
 import type { OccurrenceKey } from './occurrence.ts'
 import { ASSUMED_CALL_TIME, releaseOf } from './quota.ts'
 import { Reservations } from './reservations.ts'
+import { SOURCE_MISSING } from './source.ts'
 import type { Instant } from './time.ts'
 
 export type { Candidate, Standing } from './candidate.ts'
 
-/** What planning says of an occurrence: send now, wait (for what, until when), or skip (why). */
+/** What planning says of an occurrence: send now, wait (for what, until when), skip or cancel (why). */
 export type Verdict =
   | { readonly kind: 'send'; readonly isLate: boolean }
   | { readonly kind: 'wait'; readonly reason: string; readonly until: Instant | undefined }
   | { readonly kind: 'skip'; readonly reason: string }
+  /** Its file was missing for as long as it could wait: nobody means it to go out any more. */
+  | { readonly kind: 'cancel'; readonly reason: typeof SOURCE_MISSING }
 
 /** A verdict and everything that led to it, in the order in which it was looked at. */
 export interface Decision<C extends Candidate = Candidate> {
@@ -72,12 +75,12 @@ export class Admission {
   /** Leaves out one that nobody serves now: unless it is over with it, it comes before all that are judged after it. */
   passOver(candidate: Candidate): void {
     const [verdict] = this.#weigh(candidate)
-    if (verdict.kind !== 'skip') this.#reservations.keepFor(candidate)
+    if (verdict.kind === 'send' || verdict.kind === 'wait') this.#reservations.keepFor(candidate)
   }
 
   #weigh(candidate: Candidate): readonly [Verdict, readonly Check[]] {
     const { now, holds = NO_HOLDS } = this.#standing
-    const { due, late, pause, isSuperseded, waitingFor, notBefore } = candidate
+    const { due, late, pause, isSuperseded, waitingFor, missing, notBefore } = candidate
     const { by = null, reason = null, since = null, until = null } = pause ?? {}
     const checks: Check[] = [{ check: 'paused', isPassed: pause === null, by, reason, since, until }]
     if (pause !== null) return [{ kind: 'skip', reason: 'paused' }, checks]
@@ -85,8 +88,13 @@ export class Admission {
     const isMissed = lateness.kind === 'missed'
     const times = { latenessMs: now - due, graceMs: longestLateness(late), isSuperseded }
     checks.push({ check: 'late', isPassed: !isMissed && !isSuperseded, ...times })
-    if (isSuperseded) return [{ kind: 'skip', reason: waitingFor ?? 'superseded' }, checks]
-    if (isMissed) return [{ kind: 'skip', reason: waitingFor ?? 'late' }, checks]
+    if (isSuperseded) return [endFor(waitingFor ?? 'superseded'), checks]
+    if (isMissed) return [endFor(waitingFor ?? 'late'), checks]
+    if (missing !== undefined) {
+      checks.push({ check: 'source', isPassed: false, file: missing.file, missingSince: missing.since })
+      // Its slot is kept meanwhile: the file may be back at any moment.
+      return [{ kind: 'wait', reason: SOURCE_MISSING, until: due + times.graceMs + 1 }, checks]
+    }
     const fault = holdOver(holds, candidate.sender)
     if (fault !== undefined) {
       const { cause, code, since: heldSince, sender } = fault
@@ -154,6 +162,11 @@ export class Admission {
     const releases = calls.filter((call) => call.owner === owner).map((call) => releaseOf(call, limits) ?? Infinity)
     return finite(releases.filter((release) => release > now).reduce((a, b) => Math.min(a, b), Infinity))
   }
+}
+
+/** How one ends that was kept for a reason until it was too late. */
+function endFor(reason: string): Verdict {
+  return reason === SOURCE_MISSING ? { kind: 'cancel', reason } : { kind: 'skip', reason }
 }
 
 function finite(instant: Instant | undefined): Instant | null {

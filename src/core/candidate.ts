@@ -6,6 +6,7 @@ import type { OccurrenceKey } from './occurrence.ts'
 import type { Outlook } from './outlook.ts'
 import type { Pause } from './pause.ts'
 import type { Call, Limits, Quota } from './quota.ts'
+import type { MissingSource } from './source.ts'
 import type { Instant } from './time.ts'
 
 /** A planned occurrence that has come due, with what is needed to judge it. */
@@ -27,6 +28,8 @@ export interface Candidate {
   readonly notBefore: Instant
   /** What it has been waiting for so far; told when it is skipped in the end. */
   readonly waitingFor: string | null
+  /** The file that it comes from, while that is missing. */
+  readonly missing?: MissingSource
 }
 
 /** How things stand at one instant: all that a decision depends on besides the candidate. */

@@ -50,7 +50,7 @@ export function expectationInWords({ state, reason, waitedFor, leavesAt }: Depar
   if (leavesAt !== null) {
     return `will be sent at ${showShortly(leavesAt, timezone)}${waitedFor === null ? '' : ` (${waitedFor})`}`
   }
-  return state === 'skipped' ? `will be skipped (${reason})` : `will still wait (${reason})`
+  return state === 'waiting' ? `will still wait (${reason})` : `will be ${state} (${reason})`
 }
 
 /** What the checks say and of when that is, in sentences that stand above them. */

@@ -1,10 +1,10 @@
-import { showShortly } from './display.ts'
+import { showShortly, visible } from './display.ts'
 import type { Check } from './explanation.ts'
 import { formatDuration, formatInstant } from './time.ts'
 import type { Instant } from './time.ts'
 
 /** The keys of a check that are instants. */
-const INSTANTS: ReadonlySet<string> = new Set(['until', 'since', 'freesAt', 'knownSince'])
+const INSTANTS: ReadonlySet<string> = new Set(['until', 'since', 'freesAt', 'knownSince', 'missingSince'])
 
 /** The JSON shape of what a decision looked at: the same keys, with instants in ISO 8601. */
 export function checksToJson(checks: readonly object[] | null) {
@@ -57,6 +57,8 @@ export function checkInWords(check: Check, timezone: string): string {
       if (isSuperseded) return 'a newer occurrence of it is due as well'
       return `${formatDuration(Math.max(0, latenessMs))} late, allowed are ${formatDuration(graceMs)}`
     }
+    case 'source':
+      return `${visible(check.file)} is missing since ${at(check.missingSince)}: sent if it comes back in time`
     case 'account': {
       const { code, since, sender } = check
       const whom = sender === null ? 'the gateway refuses this app' : `ZIM does not know the sender ${sender}`

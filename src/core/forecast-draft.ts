@@ -29,9 +29,9 @@ export interface Draft extends Candidate {
 }
 
 /** What is born in the range, as admission sees it. */
-export function carriedOf({ key, announcementId, due }: Birth, { announcement, pauses = [] }: Known): Carried {
+export function carriedOf({ key, announcementId, due }: Birth, { announcement, pauses = [], missing }: Known): Carried {
   const { priority, late, owner = null, broadcast } = announcement
-  const fresh = { isSuperseded: false, isResend: false, notBefore: due, waitingFor: null }
+  const fresh = { isSuperseded: false, isResend: false, notBefore: due, waitingFor: null, ...(missing && { missing }) }
   const { sender } = broadcast
   return { key, announcementId, owner, sender, due, priority, late, pause: pauseOver(pauses, due, due), ...fresh }
 }

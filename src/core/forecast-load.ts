@@ -15,8 +15,8 @@ export interface Departure {
   /** The instant at which its call starts; null when there is none in the range. */
   readonly leavesAt: Instant | null
   /** `waiting`: it is still waiting when the range ends. */
-  readonly state: 'sent' | 'skipped' | 'waiting'
-  /** Why it is skipped, or what it waits for when the range ends. */
+  readonly state: 'sent' | 'skipped' | 'cancelled' | 'waiting'
+  /** Why it is skipped or cancelled, or what it waits for when the range ends. */
   readonly reason: string | null
   /** What kept it from leaving at its instant: `spacing`, `quota`, …; null when nothing did. */
   readonly waitedFor: string | null
@@ -112,7 +112,7 @@ export function overloadsOf(
     // The slots that are taken at an instant are those of the calls in the reach before it, the instant included.
     const worst = { from: peak.at - bounds.reach, until: peak.at, count: peak.used }
     const touched = slice(departures, from, until - 1)
-    const late = touched.filter((departure) => departure.state !== 'skipped' && isKept(departure))
+    const late = touched.filter((departure) => isAlive(departure) && isKept(departure))
     const skipped = touched.filter(({ state }) => state === 'skipped')
     return {
       from,
@@ -150,6 +150,10 @@ function stretchesOver(
     }
   }
   return stretches
+}
+
+function isAlive({ state }: Departure): boolean {
+  return state === 'sent' || state === 'waiting'
 }
 
 /** Whether it is kept from leaving by more than the spacing. */

@@ -21,6 +21,7 @@ import type { Birth, Known } from './planning.ts'
 import { latestArrival, quotaAt, releaseOf } from './quota.ts'
 import type { Call, Limits, Quota } from './quota.ts'
 import { longestHold } from './slots.ts'
+import { SOURCE_MISSING } from './source.ts'
 import { DAY, HOUR, SECOND } from './time.ts'
 import type { Instant, Millis } from './time.ts'
 
@@ -224,10 +225,11 @@ export class ForecastRun {
       if (verdict.reason === 'spacing' && draft.notBefore <= now) break
       ;[draft.waitingFor, draft.notedIn, draft.explanation] = [verdict.reason, this.#turn, checks]
       this.#remember(draft, verdict, checks)
-      // Where there are budgets, what keeps one owner says nothing of the others.
-      // What an account's fault keeps from one sender is no matter of the others.
+      // What an account's fault keeps from one sender is no matter of the others, nor is a file that is missing; and where
+      // there are budgets, what keeps one owner says nothing of the others.
       const isOfSender = verdict.reason === 'account' && this.#input.holds?.app === undefined
-      if (draft.notBefore > now || isOfSender || (this.#isShared && verdict.reason !== 'quota')) continue
+      const isOwn = isOfSender || draft.missing !== undefined || draft.notBefore > now
+      if (isOwn || (this.#isShared && verdict.reason !== 'quota')) continue
       this.#kept = { in: this.#turn, reason: verdict.reason, checks }
       break
     }
@@ -239,11 +241,11 @@ export class ForecastRun {
    * due, leaves or is skipped: time alone only brings more that is to come.
    */
   #stillReserved(
-    { owner, priority, notBefore }: Draft,
+    { owner, priority, notBefore, missing }: Draft,
     now: Instant,
   ): Pick<Decision, 'verdict' | 'checks'> | undefined {
     const reserved = this.#reserved.get(owner)
-    if (reserved === undefined || notBefore > now || now >= reserved.until) return undefined
+    if (reserved === undefined || missing || notBefore > now || now >= reserved.until) return undefined
     return rankOf(priority) <= reserved.rank ? reserved : undefined
   }
 
@@ -283,22 +285,25 @@ export class ForecastRun {
   }
 
   /** What an occurrence has waited for so far, but for the spacing, which nobody notes. */
-  #keptBy({ waitingFor, notedIn }: Draft): string | null {
+  #keptBy({ waitingFor, notedIn, missing }: Draft): string | null {
+    // It is looked at in each turn, whoever else goes.
+    if (missing) return SOURCE_MISSING
     return this.#kept !== undefined && this.#kept.in > notedIn ? this.#kept.reason : waitingFor
   }
 
-  #explanationOf({ explanation, notedIn }: Draft): readonly Check[] | null {
-    return this.#kept !== undefined && this.#kept.in > notedIn ? this.#kept.checks : explanation
+  #explanationOf({ explanation, notedIn, missing }: Draft): readonly Check[] | null {
+    return !missing && this.#kept !== undefined && this.#kept.in > notedIn ? this.#kept.checks : explanation
   }
 
   /** Skips what is stale or too late, with what it waited for if that is known. */
   #end(draft: Draft, now: Instant): void {
     this.#forget(draft)
-    draft.state = 'skipped'
     draft.waitingFor = this.#keptBy(draft)
     draft.explanation = this.#explanationOf(draft)
     // Admission has no other answer for what is paused, stale or too late.
-    const verdict = new Admission(this.#standingAt(now)).judge(draft).verdict as Extract<Verdict, { kind: 'skip' }>
+    type End = Extract<Verdict, { kind: 'skip' | 'cancel' }>
+    const verdict = new Admission(this.#standingAt(now)).judge(draft).verdict as End
+    draft.state = verdict.kind === 'skip' ? 'skipped' : 'cancelled'
     draft.reason = verdict.reason
     draft.waitedFor = draft.waitingFor ?? 'spacing'
   }

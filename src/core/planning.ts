@@ -4,6 +4,7 @@ import { keyOf } from './occurrence.ts'
 import type { OccurrenceKey } from './occurrence.ts'
 import type { Pause } from './pause.ts'
 import { instantsBetween, nextInstant } from './recurrence.ts'
+import type { MissingSource } from './source.ts'
 import type { Instant } from './time.ts'
 
 /** An announcement that the service knows, and since when: nothing due before that is ever born. */
@@ -12,6 +13,8 @@ export interface Known {
   readonly knownSince: Instant
   /** Those in which nothing of it is sent. */
   readonly pauses?: readonly Pause[]
+  /** Its file, while that is missing: what comes due waits for it. */
+  readonly missing?: MissingSource
 }
 
 /** An occurrence about to be born: planned, or already too late and then skipped with its reason. */

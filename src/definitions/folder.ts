@@ -50,7 +50,7 @@ export function sourceOf(
     async load(now) {
       const { files, problems: ofPaths } = await readPaths(paths)
       const { problems, ...loaded } = parseDefinitions(files, { now, ...options })
-      return { ...loaded, problems: sorted([...ofPaths, ...problems]), files }
+      return { ...loaded, problems: sorted([...ofPaths, ...problems]), files, paths: files.map(({ path }) => path) }
     },
   }
 }

@@ -42,13 +42,14 @@ export interface HealthParts {
 /**
  * How the service stands. `failing`: no turn for 15 s, or the database cannot be read. `clock`: nothing is sent, since the
  * clock is wrong or not compared yet. `not-delivering`: calls do not arrive, for a fault of account, gateway or network.
- * `stale`: the files on disk are invalid and the last good set runs. `standby`: another process fires.
+ * `stale`: the files on disk are invalid and the last good set runs, or files are missing and what comes from them is held.
+ * `standby`: another process fires.
  */
 export async function readHealth(
   { store, ticker, guard, clock, limits, advise, mode, version, startedAt, runtime }: HealthParts,
   now: Instant = clock.now(),
 ) {
-  const { lastTick, announcements, isHolder, staleSince, problems } = ticker.status
+  const { lastTick, announcements, isHolder, staleSince, problems, missingFiles } = ticker.status
   const quota = quotaAt(await store.ledger(limits, now), now, limits)
   const [next] = await store.upcoming(1)
   const { delivery } = ticker.account
@@ -75,6 +76,11 @@ export async function readHealth(
         code,
         text,
       })),
+      missing: missingFiles.map(({ file, since, announcements: held }) => ({
+        file,
+        since: formatInstant(since),
+        announcements: held,
+      })),
     },
     quota: { limit: quota.limit, used: quota.used, free: quota.free, unknown: quota.unknown },
     next: next ? { key: next.key, due: formatInstant(next.due) } : null,
@@ -86,11 +92,12 @@ export function readStatus(
   { ticker, guard, startedAt }: Pick<HealthParts, 'ticker' | 'guard' | 'startedAt'>,
   now: Instant,
 ): Status {
-  const { lastLook, isHolder, staleSince } = ticker.status
+  const { lastLook, isHolder, staleSince, missingFiles } = ticker.status
   if (now - (lastLook ?? startedAt) > STALE_TICK) return 'failing'
   if (guard.state.kind !== 'trusted') return 'clock'
   if (ticker.account.delivery?.failedSince != null) return 'not-delivering'
-  if (staleSince !== undefined) return 'stale'
+  // Green means that what comes due leaves: what comes from a missing file does not.
+  if (staleSince !== undefined || missingFiles.length > 0) return 'stale'
   return isHolder ? 'ok' : 'standby'
 }
 

@@ -43,6 +43,11 @@ export async function renderMetrics(parts: HealthParts): Promise<{ readonly type
     '1 while the files on disk are not what runs.',
     health.definitions.staleSince === null ? 0 : 1,
   )
+  gauge(
+    'belfry_definition_files_missing',
+    'Files that are missing: what comes due from them is held.',
+    health.definitions.missing.length,
+  )
   for (const { file, line, code, severity } of health.definitions.problems) {
     gauge('belfry_definition_problem', '1 for each problem of the files.', 1, {
       file,

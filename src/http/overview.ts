@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import { showInstant, showLateness, visible } from '../core/display.ts'
+import { counted, showInstant, showLateness, visible } from '../core/display.ts'
 import { expectationInWords, stateInWords } from '../core/explained.ts'
 import type { Departure } from '../core/forecast.ts'
 import type { Occurrence } from '../core/occurrence.ts'
@@ -17,7 +17,7 @@ import type { Standing } from './standing.ts'
 export function overviewPage(now: Instant, health: Standing, problems: readonly Problem[], overview: Overview): Markup {
   const { quota, waiting, coming, through, paused, decided } = overview
   return html`<h1 class="quiet">What goes out next</h1>
-    ${standing(health, quota, now)} ${problemsSection(health, problems)}
+    ${standing(health, quota, now)} ${problemsSection(health, problems)} ${missingSection(health)}
     ${section(
       'waiting',
       'Waits now',
@@ -120,6 +120,26 @@ function problemsSection({ definitions }: Standing, problems: readonly Problem[]
   )
 }
 
+function missingSection({ definitions: { missing } }: Standing): Markup | string {
+  if (missing.length === 0) return ''
+  const shown = missing.slice(0, SHOWN).map(({ file, since, announcements }) => {
+    const held =
+      announcements === 0 ? 'how the quota is shared out stays as it was' : counted(announcements, 'announcement')
+    return html`<li>
+      <code class="place">${visible(file)}</code> since ${timeOf(parseInstant(since) ?? 0, 'UTC')}: ${held}
+    </li>`
+  })
+  return section(
+    'missing',
+    'Files that are missing',
+    html`<p>What comes due from them waits as long as it may be late, and is sent if they come back in time.</p>
+      <ul class="problems">
+        ${shown}
+      </ul>
+      ${more({ shown, count: missing.length })}`,
+  )
+}
+
 function delayedCells({ key, due, timezone, departure }: Delayed, now: Instant): readonly Markup[] {
   return [
     cell('Occurrence', keyLink(key)),
@@ -149,7 +169,7 @@ function comingCells({ departure, timezone, more: left }: Coming): readonly Mark
 
 function fate(departure: Departure, timezone: string): Markup {
   const { state, leavesAt, due } = departure
-  const kind = state === 'skipped' ? 'bad' : leavesAt === due ? 'good' : 'wait'
+  const kind = state === 'skipped' || state === 'cancelled' ? 'bad' : leavesAt === due ? 'good' : 'wait'
   return badge(kind, expectationInWords(departure, timezone))
 }
 

@@ -14,7 +14,7 @@ const STATUS = {
   ok: ['good', 'it fires'],
   standby: ['calm', 'another process fires; this one takes over when that ends'],
   'not-delivering': ['bad', 'what comes due does not arrive: account, gateway or network are at fault'],
-  stale: ['warn', 'the files on disk are invalid: the last good set runs'],
+  stale: ['warn', 'the files on disk are invalid and the last good set runs, or some are missing'],
   clock: ['bad', 'nothing is sent: the clock is wrong, or is not compared yet'],
   failing: ['bad', 'no turn for 15 s: the database cannot be used, or the process hangs'],
 } as const satisfies Record<Status, readonly [string, string]>

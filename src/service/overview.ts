@@ -76,7 +76,7 @@ export async function readOverview(
   const pauses = (await store.pauses(now)).filter((pause) => holdsAt(pause, now))
   // Nothing is due that early: only what is not planned any more.
   const decided = await store.history({ now: Number.MIN_SAFE_INTEGER, limit: SHOWN })
-  const carried = candidatesOf(pending, (id) => roster.find(id))
+  const carried = candidatesOf(pending, (id) => roster.known(id))
   const end = await take(endOf(roster, now))
   const departures = await take(
     foretell({

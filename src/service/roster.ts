@@ -6,6 +6,7 @@ import { outlookOver } from '../core/outlook.ts'
 import type { Outlook } from '../core/outlook.ts'
 import { Agenda } from '../core/planning.ts'
 import type { Known } from '../core/planning.ts'
+import type { MissingSource } from '../core/source.ts'
 import type { Instant } from '../core/time.ts'
 import type { Pending } from '../ports.ts'
 
@@ -15,7 +16,17 @@ export interface RosterOptions {
   /** Planning starts after this instant. What is already planned there stays as it is. */
   readonly from: Instant
   readonly budgets?: Budgets | null
+  /** Since when the settings file that shares the quota out is missing. */
+  readonly budgetsMissingSince?: Instant | null
 }
+
+/** A file that is missing, and how many announcements of it are in force. */
+export interface MissingFile extends MissingSource {
+  readonly announcements: number
+}
+
+/** What a missing settings file is called, wherever it was. */
+const SETTINGS = 'settings.yaml'
 
 /** The announcements in force, by id, their agenda and outlook. Replaced as a whole: nobody ever sees half a change. */
 export class Roster {
@@ -25,18 +36,24 @@ export class Roster {
   readonly outlook: Outlook
   /** How the quota is shared out. */
   readonly budgets: Budgets
+  /** Since when the settings file that says so is missing. */
+  readonly budgetsMissingSince: Instant | null
   readonly all: readonly Known[]
   /** Who sends any of them. */
   readonly senders: ReadonlySet<string>
+  /** Those whose file is missing. */
+  readonly missing: readonly (Known & Required<Pick<Known, 'missing'>>)[]
   readonly #byId: ReadonlyMap<string, Known>
 
-  constructor(known: readonly Known[], { revision, from, budgets }: RosterOptions) {
+  constructor(known: readonly Known[], { revision, from, budgets, budgetsMissingSince }: RosterOptions) {
     this.revision = revision
+    this.budgetsMissingSince = budgetsMissingSince ?? null
     this.budgets = budgets ?? NO_BUDGETS
     this.agenda = new Agenda(known, from)
     this.outlook = outlookOver(known)
     this.all = known
     this.senders = new Set(known.map(({ announcement }) => announcement.broadcast.sender))
+    this.missing = known.flatMap((each) => (each.missing === undefined ? [] : [{ ...each, missing: each.missing }]))
     this.#byId = new Map(known.map((each) => [each.announcement.id, each]))
   }
 
@@ -48,7 +65,18 @@ export class Roster {
     return this.#byId.get(id)?.announcement
   }
 
-  /** With since when it is known, and its pauses. */
+  /** Files that are missing, by name. */
+  get missingFiles(): readonly MissingFile[] {
+    const sources = Map.groupBy(this.missing, ({ missing }) => missing.file)
+    const files = [...sources].map(([file, each]): MissingFile => {
+      return { file, since: Math.min(...each.map(({ missing }) => missing.since)), announcements: each.length }
+    })
+    const since = this.budgetsMissingSince
+    if (since !== null) files.push({ file: SETTINGS, since, announcements: 0 })
+    return files.sort((a, b) => (a.file < b.file ? -1 : 1))
+  }
+
+  /** With since when it is known, its pauses, and its file while that is missing. */
   known(id: string): Known | undefined {
     return this.#byId.get(id)
   }
@@ -60,13 +88,16 @@ export type Waiting = Carried & Pick<Pending, 'resend'>
 /** What waits, as far as its announcement is in force: of others nothing says any more how late they may be. */
 export function candidatesOf(
   pending: readonly Pending[],
-  find: (id: string) => Announcement | undefined,
+  find: (id: string) => Pick<Known, 'announcement' | 'missing'> | undefined,
 ): readonly Waiting[] {
   return pending.flatMap((row): Waiting[] => {
-    const announcement = find(row.announcementId)
-    if (announcement === undefined) return []
+    const known = find(row.announcementId)
+    if (known === undefined) return []
+    const { announcement, missing } = known
     const { priority, late, owner = null, broadcast } = announcement
     const { sender } = row.resend ?? broadcast
-    return [{ ...row, owner, sender, priority, late, isResend: row.resend !== null }]
+    const isResend = row.resend !== null
+    // What a person sends again is that person's decision, whatever became of the file.
+    return [{ ...row, owner, sender, priority, late, isResend, ...(missing && !isResend && { missing }) }]
   })
 }

@@ -43,11 +43,12 @@ export async function syncDefinitions(
   now: Instant,
   holder: string,
 ): Promise<SyncOutcome> {
-  const { definitions, problems, budgets } = await source.load(now)
+  const { definitions, problems, budgets, paths } = await source.load(now)
   const stored = await store.definitions()
   const all = [...problems, ...clashes(definitions, stored)]
   if (all.some((problem) => problem.severity === 'error')) return { kind: 'refused', problems: all }
-  const synced = await store.syncFiles(definitions.map(entryOf), now, { holder, ...(budgets && { budgets }) })
+  const options = { holder, ...(budgets && { budgets }), ...(paths && { paths }) }
+  const synced = await store.syncFiles(definitions.map(entryOf), now, options)
   if (synced.kind === 'not-holder') return synced
   const { revision, report } = synced
   const byId = new Map(definitions.map(({ announcement }) => [announcement.id, announcement]))
@@ -66,7 +67,7 @@ export async function rememberDefinitions(
   parsed?: Parsed,
 ): Promise<{ readonly roster: Roster; readonly problems: readonly Problem[] }> {
   // The revision first: what changes while the rest is read makes it outdated, and is noticed by whoever plans or books.
-  const { mark, revision, budgets } = await store.state()
+  const { mark, revision, budgets, budgetsMissingSince } = await store.state()
   const isAsParsed = parsed?.revision === revision
   const pauses = Map.groupBy(await store.pauses(now), ({ announcementId }) => announcementId)
   const known: Known[] = []
@@ -75,13 +76,16 @@ export async function rememberDefinitions(
     const announcement = isAsParsed && stored.provenance.kind === 'file' ? parsed.byId.get(stored.id) : undefined
     const result = announcement ? { announcement } : read(stored, now)
     if ('announcement' in result) {
-      const { knownSince } = stored
-      known.push({ announcement: result.announcement, knownSince, pauses: pauses.get(stored.id) ?? [] })
+      const { id, knownSince, missingSince: since, provenance } = stored
+      const missing = since === null || provenance.kind !== 'file' ? undefined : { file: provenance.file, since }
+      const { announcement: found } = result
+      known.push({ announcement: found, knownSince, pauses: pauses.get(id) ?? [], ...(missing && { missing }) })
     } else problems.push(...result.problems)
   }
   // From the earlier of the two: what came due while nobody ran is planned now, and what a changed definition adds
   // to the stretch that was planned ahead is not lost. Planning it twice changes nothing.
-  return { roster: new Roster(known, { revision, from: Math.min(mark, now), budgets }), problems }
+  const from = Math.min(mark, now)
+  return { roster: new Roster(known, { revision, from, budgets, budgetsMissingSince }), problems }
 }
 
 /** The store's form of a definition. */

@@ -6,6 +6,7 @@ import type { Problem } from '../core/problem.ts'
 import { quotaAt } from '../core/quota.ts'
 import type { Call, Quota } from '../core/quota.ts'
 import { longestHold } from '../core/slots.ts'
+import { missingUntil, SETTINGS_GRACE } from '../core/source.ts'
 import { SECOND } from '../core/time.ts'
 import type { Instant, Millis } from '../core/time.ts'
 import type { AccountProbe, DefinitionSource, Lease } from '../ports.ts'
@@ -20,6 +21,9 @@ import type { ReadDocument } from './sync.ts'
 
 /** How long a lease lasts without being renewed: what another process waits after a crash. */
 const LEASE = 10 * SECOND
+/** How long after files were missed for the first time it is looked again. */
+const SECOND_LOOK = 5 * SECOND
+
 /** Everything that a turn needs of the outside. */
 export interface TickParts extends FireParts {
   /** Without it the definition files are left alone, and what the store remembers of them counts. */
@@ -53,6 +57,8 @@ export class Ticker {
   /** How often somebody wanted the files to be read, and how far that has been done. */
   #syncsAsked = 1
   #syncsDone = 0
+  /** When to look once more whether files are really missing. */
+  #secondLookAt: Instant | undefined
   #problems: readonly Problem[] = []
   #staleSince: Instant | undefined
   #turn: Turn = { now: 0, monotonic: 0 }
@@ -86,6 +92,7 @@ export class Ticker {
     if (this.#firing.isInDoubt) await this.#recoverForgotten(now)
     await this.#noticeChanges(now)
     if (!(await this.#plan(now))) return now
+    if (this.#secondLookAt !== undefined && now >= this.#secondLookAt) this.#syncsAsked += 1
     if (await this.#syncIfAsked(now)) {
       if (!(await this.#plan(now))) return now
     }
@@ -94,6 +101,7 @@ export class Ticker {
     // Also when nothing is due: what is looked ahead for the first time must not hold up what leaves at its instant.
     this.#roster.outlook.advance(now, longestHold(this.#parts.limits))
     const until = await this.#decide(now)
+    await this.#giveUpMissing(now)
     const nextDue = (await this.#parts.store.nextDue(now)) ?? Number.POSITIVE_INFINITY
     const next = this.#parts.only === undefined ? Math.min(until, nextDue) : until
     this.#account.look({ now, senders: this.#roster.senders, nextDue: this.isCalling ? now : next })
@@ -159,6 +167,8 @@ export class Ticker {
       /** Since when the files on disk are not what runs; undefined while they are. */
       staleSince: this.#staleSince,
       problems: this.#problems,
+      /** What of the files is held, since it is not there any more. Only who fires knows. */
+      missingFiles: this.#isHolder ? this.#roster.missingFiles : [],
     }
   }
 
@@ -226,10 +236,13 @@ export class Ticker {
       }
       // Only now: what failed on the way is tried again. What was asked for meanwhile is still to be done.
       this.#syncsDone = asked
+      this.#secondLookAt = undefined
       if (outcome.kind === 'synced') {
         this.#roster = outcome.roster
         this.#problems = outcome.warnings
         this.#staleSince = undefined
+        // A folder that was away for the blink of an eye, just when it was read, looks to the watch as if nothing had been.
+        if (outcome.report.missing.length > 0) this.#secondLookAt = now + SECOND_LOOK
         witness.synced(outcome.report, outcome.warnings, outcome.roster.size)
         return true
       }
@@ -246,6 +259,21 @@ export class Ticker {
     if (revision !== this.#roster.revision) await this.#remember(now)
   }
 
+  /** Files that have been missing for longer than anything of them may wait will not come back: what they said ends. */
+  async #giveUpMissing(now: Instant): Promise<void> {
+    const { store, source, holder, witness } = this.#parts
+    // While the files are refused, or nobody reads them, nobody can see what has come back.
+    if (source === undefined || this.#staleSince !== undefined) return
+    const overdue = this.#roster.missing
+      .map(({ announcement: { id, late }, missing }) => ({ id, dueBy: missingUntil(missing, late) }))
+      .filter(({ dueBy }) => dueBy < now)
+    const ids = overdue.length === 0 ? [] : await store.retireMissing(overdue, now, holder)
+    if (ids.length > 0) witness.gaveUpMissing(ids)
+    const { budgetsMissingSince: since } = this.#roster
+    if (since === null || now - since <= SETTINGS_GRACE) return
+    if (await store.dropMissingBudgets(now, holder)) witness.gaveUpSettings()
+  }
+
   /** Judges what is due and starts at most one call. Returns when the earliest wait ends. */
   async #decide(now: Instant): Promise<Instant> {
     const { store, limits, only } = this.#parts
@@ -257,7 +285,7 @@ export class Ticker {
     const ledger = await store.ledger(limits, now)
     const quota = this.#held(quotaAt(ledger, now, limits), now)
     let until = Number.POSITIVE_INFINITY
-    const candidates = candidatesOf(pending, (id) => this.#roster.find(id))
+    const candidates = candidatesOf(pending, (id) => this.#roster.known(id))
     const standing = this.#standing(ledger, quota, now)
     for (const decision of only === undefined ? admit(candidates, standing) : admitAlone(candidates, standing, only)) {
       until = Math.min(until, await this.#apply(decision, now))
@@ -297,6 +325,9 @@ export class Ticker {
     switch (verdict.kind) {
       case 'skip':
         if (await store.skip(candidate.key, verdict.reason, now, checks)) witness.skipped(candidate, verdict.reason)
+        return Number.POSITIVE_INFINITY
+      case 'cancel':
+        if (await store.cancel(candidate.key, verdict.reason, now, checks)) witness.cancelled(candidate, verdict.reason)
         return Number.POSITIVE_INFINITY
       case 'wait':
         // A wait for the spacing is a second or so and not worth a write.

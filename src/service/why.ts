@@ -84,7 +84,7 @@ export async function explainOccurrence(parts: WhyParts, key: string, now: Insta
     return { ...about, expected: undefined, isRecorded: false, checks: [...eligibility, ...outside] }
   }
   const pending = await store.pending(now)
-  const carried = candidatesOf(pending, (announcementId) => roster.find(announcementId))
+  const carried = candidatesOf(pending, (announcementId) => roster.known(announcementId))
   // What was sent more than a window before has freed its slot: nothing earlier matters, and it may be millions.
   const from = Math.max(now, due - 2 * longestHold(limits))
   const before = from === now ? { calls, carried } : { calls: [], carried: [] }

@@ -22,11 +22,14 @@ export interface Witness extends ClockWitness, AccountWitness, GiveUpWitness {
   standsBy(lease: Lease): void
   recovered(keys: readonly string[]): void
   synced(report: SyncReport, warnings: readonly Problem[], size: number): void
+  gaveUpMissing(ids: readonly string[]): void
+  gaveUpSettings(): void
   refusedDefinitions(problems: readonly Problem[]): void
   unreadableDefinitions(problems: readonly Problem[]): void
   missed(count: number): void
   waiting(candidate: Candidate, reason: string, until: Instant | undefined): void
   skipped(candidate: Candidate, reason: string): void
+  cancelled(candidate: Candidate, reason: string): void
   cannotRender(candidate: Candidate, findings: readonly Finding[]): void
   fired(fired: Fired, quota: Quota): void
   settledByRecovery(fired: Fired): void
@@ -73,17 +76,29 @@ export function witnessTo(log: Logger, advise: Advise): Witness {
           'quota kept, not sent again. Look in a client whether it was seen.',
       ),
     synced: (report, warnings, size) => {
-      const { added, changed, rescheduled, retired } = report
+      const { added, changed, rescheduled, retired, missing, back } = report
       const renamed = report.renamed.map(({ from, id }) => `${from} to ${id}`)
-      const changes = Object.entries({ added, renamed, changed, rescheduled, retired })
+      const changes = Object.entries({ added, renamed, changed, rescheduled, retired, back })
         .filter(([, ids]) => ids.length > 0)
         .map(([what, ids]) => `${what} ${named(ids)}`)
       log.info(
         report,
         `${counted(size, 'announcement')} in force${changes.length === 0 ? '' : `: ${changes.join('; ')}`}`,
       )
+      if (missing.length > 0) {
+        const files = [...new Set(missing.map(({ file }) => file))]
+        log.warn(
+          { files, missing: missing.map(({ id }) => id) },
+          `missing: ${named(files)}. What is due of ${named(missing.map(({ id }) => id))} is held as long as it may be late, ` +
+            'and sent if the file comes back in time. What is to end at once is taken out of a file that stays.',
+        )
+      }
       for (const problem of warnings) log.warn({ problem }, describeProblem(problem))
     },
+    gaveUpMissing: (ids) =>
+      log.warn({ ids }, `retired ${named(ids)}: the files were missing for longer than anything of them may be late`),
+    gaveUpSettings: () =>
+      log.warn('the settings file was missing for too long: the quota is not shared out among owners any more'),
     refusedDefinitions: (problems) => {
       log.error(
         { count: problems.length },
@@ -102,6 +117,8 @@ export function witnessTo(log: Logger, advise: Advise): Witness {
       ),
     skipped: (candidate, reason) =>
       log.warn({ key: candidate.key, reason }, `${candidate.announcementId} skipped (${reason}): ${candidate.key}`),
+    cancelled: (candidate, reason) =>
+      log.warn({ key: candidate.key, reason }, `${candidate.announcementId} cancelled (${reason}): ${candidate.key}`),
     cannotRender: (candidate, findings) => {
       for (const { code, text } of findings)
         log.error({ key: candidate.key, code }, `${candidate.key} cannot be rendered: ${code}: ${text}`)

@@ -84,7 +84,7 @@ const bear = compiledOnce(
           }))
           .where('occurrences.state', '=', 'cancelled')
           // Cancelled before its instant, and due since its announcement is known: however late that is seen, it came due.
-          .where('occurrences.reason', 'in', ['rescheduled', 'retired', 'renamed', 'tz'])
+          .where('occurrences.reason', 'in', ['rescheduled', 'retired', 'source_missing', 'renamed', 'tz'])
           .whereRef('occurrences.finished_at', '<', 'occurrences.due'),
       ),
 )

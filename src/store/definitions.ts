@@ -1,12 +1,13 @@
 import type { Selectable } from 'kysely'
 import { BelfryError } from '../errors.ts'
-import type { Provenance } from '../core/announcement.ts'
 import type { Budgets } from '../core/budget.ts'
+import type { SOURCE_MISSING } from '../core/source.ts'
 import type { Instant } from '../core/time.ts'
 import type { Change, DefinitionEntry, Rename, StoredDefinition, Synced, SyncOptions } from '../ports.ts'
 import { compiledOnce, query } from './connection.ts'
 import type { Connection } from './connection.ts'
 import { isHeldBy } from './lease.ts'
+import { managedByFile, managedElsewhere, provenanceOf } from './masters.ts'
 import { cancelPlanned, endSchedule } from './occurrences.ts'
 import { carryAllOver } from './renames.ts'
 import { revisionOf, touch } from './revision.ts'
@@ -22,6 +23,7 @@ export function listDefinitions(connection: Connection): StoredDefinition[] {
     provenance: provenanceOf(row),
     document: JSON.parse(row.document),
     knownSince: row.known_since,
+    missingSince: row.missing_since,
   }))
 }
 
@@ -30,7 +32,7 @@ export function syncFiles(
   connection: Connection,
   entries: readonly DefinitionEntry[],
   now: Instant,
-  { budgets, holder }: SyncOptions = {},
+  { budgets, paths, holder }: SyncOptions = {},
 ): Synced {
   return connection.immediate((): Synced => {
     if (holder !== undefined && !isHeldBy(connection, holder, now)) return { kind: 'not-holder' }
@@ -40,30 +42,55 @@ export function syncFiles(
       changed: [] as string[],
       rescheduled: [] as string[],
       retired: [] as string[],
+      missing: [] as { id: string; file: string }[],
+      back: [] as string[],
     }
     const kept = new Set(entries.map((entry) => entry.id))
+    const missing = new Set(listDefinitions(connection).flatMap((each) => (each.missingSince === null ? [] : each.id)))
+    const renamed = new Set<string>()
     for (const entry of entries) {
       const earlier = earlierOf(connection, entry, kept)
+      if (missing.has(entry.id)) report.back.push(entry.id)
       if (earlier) report.renamed.push({ from: earlier.id, id: entry.id })
+      if (earlier) for (const id of entry.renamedFrom ?? []) renamed.add(id)
       const change = put(connection, entry, now, earlier)
       if (change !== 'same' && change !== 'renamed') report[change].push(entry.id)
       if (earlier && !isSameSchedule(earlier, entry)) report.rescheduled.push(entry.id)
     }
-    for (const stored of listDefinitions(connection)) {
-      if (stored.provenance.kind !== 'file' || kept.has(stored.id)) continue
-      retire(connection, stored.id, now)
-      report.retired.push(stored.id)
+    const present = paths && new Set(paths)
+    for (const { id, provenance, missingSince } of listDefinitions(connection)) {
+      if (provenance.kind !== 'file' || kept.has(id)) continue
+      const { file } = provenance
+      if (present === undefined || present.has(file) || renamed.has(id)) {
+        retire(connection, id, now, 'retired')
+        report.retired.push(id)
+      } else if (missingSince === null) {
+        markMissing(connection, id, now)
+        report.missing.push({ id, file })
+      }
     }
-    shareOut(connection, budgets, now)
+    shareOut(connection, budgets, now, present !== undefined)
     return { kind: 'synced', revision: revisionOf(connection), report }
   })
 }
 
-/** Takes over how the quota is shared out. */
-function shareOut(connection: Connection, budgets: Budgets | undefined, now: Instant): void {
+/** An announcement stays in force, and nothing of it is sent until its file is there again. */
+function markMissing(connection: Connection, id: string, now: Instant): void {
+  connection.run(query.updateTable('announcements').set({ missing_since: now }).where('id', '=', id))
+  touch(connection, now)
+}
+
+/** Takes over how the quota is shared out. Where no settings file is there any more it stays as it is for a while. */
+function shareOut(connection: Connection, budgets: Budgets | undefined, now: Instant, isHeld: boolean): void {
   const text = budgets === undefined ? null : JSON.stringify(budgets)
-  if (connection.first(query.selectFrom('self').select('budgets'))?.budgets === text) return
-  connection.run(query.updateTable('self').set({ budgets: text }))
+  const self = connection.first(query.selectFrom('self').select(['budgets', 'budgets_missing_since as since']))
+  if (text === null && isHeld && typeof self?.budgets === 'string') {
+    if (self.since !== null) return
+    connection.run(query.updateTable('self').set({ budgets_missing_since: now }))
+  } else {
+    if (self?.budgets === text && self.since === null) return
+    connection.run(query.updateTable('self').set({ budgets: text, budgets_missing_since: null }))
+  }
   touch(connection, now)
 }
 
@@ -84,8 +111,8 @@ export function removeDefinition(connection: Connection, id: string, now: Instan
         remedy: '`belfry list` shows the ids that there are.',
       })
     }
-    if (stored.provenance.kind === 'file') throw managedByFile(id, stored.provenance)
-    retire(connection, id, now)
+    if (stored.provenance.kind === 'file') throw managedByFile(id, stored.provenance, stored.missingSince)
+    retire(connection, id, now, 'retired')
   })
 }
 
@@ -102,10 +129,7 @@ function earlierOf(
   const earlier = renamedFrom.flatMap((from) => (kept.has(from) ? [] : connection.all(selectInForce(from))))
   const foreign = earlier.find((row) => row.provenance !== provenance.kind)
   // Added beside the one that it says it was, it would be sent twice.
-  if (foreign) {
-    const home = provenanceOf(foreign)
-    throw home.kind === 'file' ? managedByFile(foreign.id, home) : managedByDatabase(foreign.id)
-  }
+  if (foreign) throw managedElsewhere(foreign.id, foreign)
   return earlier.at(-1)
 }
 
@@ -121,14 +145,12 @@ function put(connection: Connection, entry: DefinitionEntry, now: Instant, earli
   if (!old || old.retired_at !== null) return bringIntoForce(connection, entry, now, earlier)
   const row = rowOf(entry)
   // The same id in two places is one announcement with two masters: neither may win silently.
-  if (old.provenance !== row.provenance) {
-    const provenance = provenanceOf(old)
-    throw provenance.kind === 'file' ? managedByFile(entry.id, provenance) : managedByDatabase(entry.id)
-  }
+  if (old.provenance !== row.provenance) throw managedElsewhere(entry.id, old)
   const isRescheduled = old.schedule_identity !== row.schedule_identity
   const isMoved = old.file !== row.file || old.line !== row.line
   const isChanged = isRescheduled || old.document !== row.document
-  if (!isChanged && !isMoved) return 'same'
+  const isBack = old.missing_since !== null
+  if (!isChanged && !isMoved && !isBack) return 'same'
   // Another schedule starts anew: what came due before now is never born.
   if (isRescheduled) endSchedule(connection, entry.id, now)
   const knownSince = isRescheduled ? now : old.known_since
@@ -138,8 +160,8 @@ function put(connection: Connection, entry: DefinitionEntry, now: Instant, earli
       .set({ ...row, known_since: knownSince })
       .where('id', '=', entry.id),
   )
+  if (isChanged || isBack) touch(connection, now)
   if (!isChanged) return 'same'
-  touch(connection, now)
   return isRescheduled ? 'rescheduled' : 'changed'
 }
 
@@ -192,27 +214,18 @@ function rowOf({ provenance, document, scheduleIdentity, timezone }: DefinitionE
     document: JSON.stringify(document),
     schedule_identity: scheduleIdentity,
     timezone,
+    missing_since: null,
   }
 }
 
-export function retire(connection: Connection, id: string, now: Instant): void {
-  cancelPlanned(connection, id, 'retired', now)
+/** Takes an announcement out of force; what it has planned is cancelled for a reason that lets it be planned anew. */
+export function retire(
+  connection: Connection,
+  id: string,
+  now: Instant,
+  reason: 'retired' | typeof SOURCE_MISSING,
+): void {
+  cancelPlanned(connection, id, reason, now)
   connection.run(query.updateTable('announcements').set({ retired_at: now }).where('id', '=', id))
   touch(connection, now)
-}
-
-function provenanceOf(row: { file: string | null; line: number | null }): Provenance {
-  return row.file === null ? { kind: 'database' } : { kind: 'file', file: row.file, line: row.line ?? 1 }
-}
-
-function managedByFile(id: string, provenance: { file: string; line: number }): BelfryError {
-  return new BelfryError('conflict', `"${id}" is managed by ${provenance.file}:${provenance.line}`, {
-    remedy: 'Change it there, or choose another id.',
-  })
-}
-
-function managedByDatabase(id: string): BelfryError {
-  return new BelfryError('conflict', `"${id}" is already managed by the database`, {
-    remedy: `Run \`belfry remove ${id}\` first, or choose another id.`,
-  })
 }

@@ -6,6 +6,7 @@ import { query } from './connection.ts'
 import type { Connection } from './connection.ts'
 import { listDefinitions, retire } from './definitions.ts'
 import { leaseInForce } from './lease.ts'
+import { touch } from './revision.ts'
 
 /**
  * Notes in which mode the database is used from now on. In another one than before nothing that a file brought stays in
@@ -24,10 +25,13 @@ export function enterMode(
     connection.run(query.updateTable('self').set({ mode }))
     if (before === null) return []
     requireNobodyFires(connection, before, now, gone)
+    // How the other one shared its quota out is no matter of this one, not even while its settings file is missing.
+    connection.run(query.updateTable('self').set({ budgets: null, budgets_missing_since: null }))
+    touch(connection, now)
     const ids = listDefinitions(connection)
       .filter((stored) => stored.provenance.kind === 'file' || isUnplanned(stored))
       .map(({ id }) => id)
-    for (const id of ids) retire(connection, id, now)
+    for (const id of ids) retire(connection, id, now, 'retired')
     return ids
   })
 }

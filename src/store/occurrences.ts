@@ -84,22 +84,23 @@ const updateReason = compiledOnce((key: OccurrenceKey, reason: string, checks: s
   query.updateTable('occurrences').set({ reason, checks }).where('key', '=', key).where('state', '=', 'planned'),
 )
 
-/** Ends a planned occurrence as skipped. */
-export function skip(
+/** Ends a planned occurrence that cannot be sent. */
+export function end(
   connection: Connection,
   key: OccurrenceKey,
+  state: Extract<State, 'skipped' | 'cancelled'>,
   reason: string,
   now: Instant,
   checks?: readonly Check[],
 ): boolean {
   return connection.immediate(() => {
     const row = connection.first(query.selectFrom('occurrences').select('checks').where('key', '=', key))
-    // What kept it while it waited is why it is skipped; at its end only its lateness is looked at.
+    // What kept it while it waited is why it ends; at its end only its lateness is looked at.
     const all = checks && withEarlier(checks, checksOf(row?.checks ?? null) ?? [])
     const { changes } = connection.run(
       query
         .updateTable('occurrences')
-        .set({ state: 'skipped', reason, finished_at: now, checks: textOf(all) })
+        .set({ state, reason, finished_at: now, checks: textOf(all) })
         .where('key', '=', key)
         .where('state', '=', 'planned'),
     )

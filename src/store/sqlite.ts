@@ -10,6 +10,7 @@ import * as definitions from './definitions.ts'
 import { noteProbePassed, readDelivery } from './delivery.ts'
 import * as home from './home.ts'
 import * as lease from './lease.ts'
+import * as missing from './missing.ts'
 import { enterMode } from './mode.ts'
 import * as occurrences from './occurrences.ts'
 import * as pauses from './pauses.ts'
@@ -46,6 +47,8 @@ function storeOver(connection: Connection, file: string): Store {
     state: async () => readState(connection),
     definitions: async () => definitions.listDefinitions(connection),
     syncFiles: async (entries, now, options) => definitions.syncFiles(connection, entries, now, options),
+    retireMissing: async (overdue, now, holder) => missing.retireMissing(connection, overdue, now, holder),
+    dropMissingBudgets: async (now, holder) => missing.dropMissingBudgets(connection, now, holder),
     enterMode: async (mode, now, gone) => enterMode(connection, mode, now, gone),
     putDefinitions: async (entries, now) => definitions.putDefinitions(connection, entries, now),
     removeDefinition: async (id, now) => definitions.removeDefinition(connection, id, now),
@@ -58,7 +61,8 @@ function storeOver(connection: Connection, file: string): Store {
     nextDue: async (now) => occurrences.nextDue(connection, now),
     upcoming: async (limit) => occurrences.upcoming(connection, limit),
     noteWaiting: async (key, reason, checks) => occurrences.noteWaiting(connection, key, reason, checks),
-    skip: async (key, reason, now, checks) => occurrences.skip(connection, key, reason, now, checks),
+    skip: async (key, reason, now, checks) => occurrences.end(connection, key, 'skipped', reason, now, checks),
+    cancel: async (key, reason, now, checks) => occurrences.end(connection, key, 'cancelled', reason, now, checks),
     async book(key, broadcast, limits, holder, now, grounds) {
       home.requireInPlace(file, inode)
       let seal: (() => void) | undefined
@@ -105,7 +109,8 @@ function readState(connection: Connection): StoreState {
   const row = connection.first(selectSelf())
   if (!row) throw new BelfryError('internal', 'the database has no identity row')
   const budgets = row.budgets === null ? null : (JSON.parse(row.budgets) as Budgets)
-  return { databaseId: row.database_id, mark: row.mark, revision: row.revision, tz: row.tz, budgets, mode: row.mode }
+  const { database_id: databaseId, mark, revision, tz, budgets_missing_since: budgetsMissingSince, mode } = row
+  return { databaseId, mark, revision, tz, budgets, budgetsMissingSince, mode }
 }
 
 function changeTz(connection: Connection, tz: string, now: Instant): void {

@@ -30,6 +30,8 @@ interface SelfTable {
   tz: string | null
   /** How the quota is shared out, as JSON; null when it is not. */
   budgets: string | null
+  /** Since when the settings file that said so is missing; null while it is there. */
+  budgets_missing_since: number | null
 }
 
 interface AnnouncementsTable {
@@ -44,6 +46,8 @@ interface AnnouncementsTable {
   retired_at: number | null
   /** What stays when it gets another id. At most one of a lineage is in force. */
   lineage: number
+  /** Since when its file is missing; null while it is there, and for the database's. */
+  missing_since: number | null
 }
 
 interface OccurrencesTable {

@@ -68,6 +68,7 @@ describe('a plan beside a database that knows the old id', () => {
     id,
     provenance,
     knownSince: 0,
+    missingSince: null,
     document: {
       id,
       schedule: { ...daily, timezone: 'UTC' },

@@ -1,20 +1,19 @@
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { start } from '../support/binary.ts'
-import type { Running } from '../support/binary.ts'
+import { run, start } from '../support/binary.ts'
 import { definitionFile } from '../support/gateway.ts'
 import { temporaryFolder } from '../support/store.ts'
 
 const yearly = (id: string, text = 'hi') => ({ id, schedule: { cron: '0 0 1 1 *' }, message: { type: 'text', text } })
 
 /** A service in the sandbox on a folder, ready, with the URL of its health. */
-async function serviceOn(folder: string): Promise<{ service: Running; get: (path: string) => Promise<Response> }> {
-  const database = join(temporaryFolder(), 'belfry.sqlite')
-  const service = start(['serve', '--sandbox'], { BELFRY_SCHEDULES: folder, BELFRY_DATABASE: database })
+async function serviceOn(folder: string) {
+  const env = { BELFRY_SCHEDULES: folder, BELFRY_DATABASE: join(temporaryFolder(), 'belfry.sqlite') }
+  const service = start(['serve', '--sandbox'], env)
   const [, url = ''] = await service.says(/health: (http:\S+\/)healthz/u)
   await service.says(/in force/u)
-  return { service, get: (path) => fetch(new URL(path, url)) }
+  return { service, env, get: (path: string): Promise<Response> => fetch(new URL(path, url)) }
 }
 
 function folderOf(files: Record<string, readonly object[]>): string {
@@ -26,15 +25,17 @@ function folderOf(files: Record<string, readonly object[]>): string {
 
 describe('a running service', () => {
   it('takes over an edit, a new file and a removed one, and tells the difference', async () => {
-    const folder = folderOf({ 'a.yaml': [yearly('a'), yearly('b')] })
+    const soon = (text?: string) => ({ ...yearly('a', text), late: { grace: '1s' } })
+    const folder = folderOf({ 'a.yaml': [soon(), yearly('b')] })
     const { service } = await serviceOn(folder)
-    writeFileSync(join(folder, 'a.yaml'), definitionFile([yearly('a', 'other')]))
+    writeFileSync(join(folder, 'a.yaml'), definitionFile([soon('other')]))
     await service.says(/1 announcement in force: changed a; retired b/u)
     writeFileSync(join(folder, 'fresh'), definitionFile([yearly('c')]))
     renameSync(join(folder, 'fresh'), join(folder, 'c.yaml'))
     await service.says(/2 announcements in force: added c/u)
     rmSync(join(folder, 'a.yaml'))
-    await service.says(/1 announcement in force: retired a/u)
+    await service.says(/missing: \S+a\.yaml\. What is due of a is held/u)
+    await service.says(/retired a: the files were missing/u)
   })
 
   it('tells a rename as one', async () => {
@@ -111,5 +112,44 @@ describe('a running service', () => {
     await service.says(/SIGHUP: reading [^]*1 announcement in force/u)
     service.signal('SIGTERM')
     expect(await service.ended()).toMatchObject({ code: 0 })
+  })
+
+  it('holds what comes due while its file is away, and sends it when the file is back', async () => {
+    const folder = folderOf({ 'keep.yaml': [yearly('keep')] })
+    const { service, get, env } = await serviceOn(folder)
+    const at = new Date(Math.ceil(Date.now() / 1000) * 1000 + 12_000).toISOString().slice(0, 19)
+    const file = definitionFile([{ id: 'cup', schedule: { at }, message: { type: 'text', text: 'The cup begins' } }])
+    writeFileSync(join(folder, 'cup.yaml'), file)
+    await service.says(/added cup/u)
+    rmSync(join(folder, 'cup.yaml'))
+    await service.says(/missing: \S+cup\.yaml/u)
+    expect(await (await get('healthz')).json()).toMatchObject({
+      status: 'stale',
+      announcements: 2,
+      definitions: { staleSince: null, problems: [], missing: [{ announcements: 1 }] },
+    })
+    expect((await run(['list'], env)).out).toMatch(/cup [^]*MISSING since [^\n]+: held until its file is back/u)
+    expect((await run(['doctor', '--offline'], env)).out).toMatch(
+      /WARN {2}files {8}\S+\s+missing: 1 announcement held/u,
+    )
+    await service.says(/cup waits \(source_missing\)/u)
+    const why = await run(['why', `cup@${at}.000Z`], env)
+    expect(why.out).toMatch(/will be cancelled \(source_missing\)[^]*FAIL {2}source/u)
+    writeFileSync(join(folder, 'cup.yaml'), file)
+    await service.says(/in force: back cup[^]*cup sent/u)
+    expect(await (await get('healthz')).json()).toMatchObject({ status: 'ok', definitions: { missing: [] } })
+  }, 60_000)
+
+  it('refuses a file that cannot be read any more, and goes on with all of them', async () => {
+    const folder = folderOf({ 'a.yaml': [yearly('a')], 'b.yaml': [yearly('b')] })
+    const { service, get } = await serviceOn(folder)
+    rmSync(join(folder, 'b.yaml'))
+    symlinkSync('nowhere', join(folder, 'b.yaml'))
+    await service.says(/b\.yaml:1:1: error file-missing/u)
+    expect(await (await get('healthz')).json()).toMatchObject({
+      status: 'stale',
+      announcements: 2,
+      definitions: { missing: [] },
+    })
   })
 })

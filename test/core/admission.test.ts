@@ -147,3 +147,45 @@ describe('admission', () => {
     expect(verdictOf(candidate({ due: NOW - 101, late: latest }))).toEqual({ kind: 'skip', reason: 'late' })
   })
 })
+
+describe('what comes from a file that is missing', () => {
+  const missing = { file: 'a.yaml', since: NOW - 500 }
+  const held = candidate({ missing, due: NOW - 100 })
+  const wait = { kind: 'wait', reason: 'source_missing', until: NOW - 100 + LATE.grace + 1 }
+
+  it('waits as long as it may be late, whatever else there is, and says for which file', () => {
+    const [decision] = admit([held], standing(quota({ free: 0, used: 100 })))
+    expect(decision?.verdict).toEqual(wait)
+    const source = { check: 'source', isPassed: false, file: 'a.yaml', missingSince: NOW - 500 }
+    expect(decision?.checks).toEqual([
+      expect.objectContaining({ check: 'paused' }),
+      expect.objectContaining({ check: 'late', isPassed: true }),
+      source,
+    ])
+    expect(verdictOf({ ...held, notBefore: NOW + 5 })).toEqual(wait)
+  })
+
+  it('is cancelled when it cannot wait any longer, and skipped where that is not what kept it', () => {
+    const over = { ...held, due: NOW - LATE.grace - 1 }
+    const cancelled = { kind: 'cancel', reason: 'source_missing' }
+    expect(verdictOf({ ...over, waitingFor: 'source_missing' })).toEqual(cancelled)
+    expect(verdictOf({ ...held, isSuperseded: true, waitingFor: 'source_missing' })).toEqual(cancelled)
+    expect(verdictOf(over)).toEqual({ kind: 'skip', reason: 'late' })
+    const pause = { announcementId: 'a', by: 'Ada', reason: 'hush', since: 0, until: null }
+    expect(verdictOf({ ...held, pause })).toEqual({ kind: 'skip', reason: 'paused' })
+  })
+
+  it('keeps nobody from going, and its slot for itself', () => {
+    const other = candidate({ key: 'o', announcementId: 'o' })
+    const kinds = (limit: number) => {
+      const alone = { ...standing(quota({ limit, free: limit })), limits: { ...LIMITS, limit } }
+      return admit([held, other], alone).map(({ verdict }) => verdict.kind)
+    }
+    expect(kinds(2)).toEqual(['wait', 'send'])
+    expect(kinds(1)).toEqual(['wait', 'wait'])
+    const over = { ...held, due: NOW - LATE.grace - 1, waitingFor: 'source_missing' }
+    expect(admitAlone([over, other], standing(quota({ free: 1, used: 99 })), 'o')).toMatchObject([
+      { verdict: { kind: 'send' } },
+    ])
+  })
+})

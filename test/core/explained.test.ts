@@ -58,6 +58,10 @@ const CHECKS: readonly (readonly [check: Check, words: string])[] = [
     '0s late, allowed are 10m',
   ],
   [
+    { check: 'source', isPassed: false, file: 'ops\u0007.yaml', missingSince: T },
+    `ops\\u{7}.yaml is missing since ${AT}: sent if it comes back in time`,
+  ],
+  [
     { check: 'retry', isPassed: false, until: LATER },
     `after an attempt that reached nobody it pauses until ${AT_LATER}`,
   ],

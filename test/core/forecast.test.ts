@@ -373,3 +373,42 @@ describe('what is short of a slot', () => {
     expect(isShort({ ...departure!, state: 'waiting', reason: 'quota' })).toBe(false)
   })
 })
+
+describe('the forecast of what comes from a file that is missing', () => {
+  const missing = { file: 'a.yaml', since: T0 }
+  const away = { id: 'away', late: { grace: 10 * SECOND } }
+
+  /** `away` is missing, the others are there. */
+  const foretellAway = (sketch: Sketch, others: readonly Sketch[] = [], around: Around = {}) => {
+    const input = inputOf([{ ...away, ...sketch }, ...others], around)
+    const known = input.known.map((each, index) => (index === 0 ? { ...each, missing } : each))
+    return forecast({ ...input, known })
+  }
+
+  it('is that it is cancelled when it is out of its grace, with what it waited for', () => {
+    const found = foretellAway({ at: '2026-11-23T09:00:10' })
+    expect(lines(found)).toEqual(['away 10000 - cancelled source_missing source_missing'])
+    expect(found.departures[0]?.explanation).toContainEqual(expect.objectContaining({ check: 'source' }))
+    const cut = foretellAway({ at: '2026-11-23T09:00:10' }, [], { through: T0 + 15 * SECOND })
+    expect(lines(cut)).toEqual(['away 10000 - waiting source_missing source_missing'])
+  })
+
+  it('is that the others go, and what comes often is cancelled one after the other', () => {
+    const found = foretellAway({ cron: '10,15 0 9 * * *' }, [
+      { id: 'b', at: '2026-11-23T09:00:10' },
+      { id: 'c', at: '2026-11-23T09:00:30', priority: 'high' },
+    ])
+    expect(lines(found)).toEqual([
+      'away 10000 - cancelled source_missing source_missing',
+      'b 10000 10000 sent  ',
+      'away 15000 - cancelled source_missing source_missing',
+      'c 30000 30000 sent  ',
+    ])
+  })
+
+  it('is that it takes part in no overload, where it leaves nothing', () => {
+    const others = Array.from({ length: 3 }, (_, index) => ({ id: `o${index}`, at: '2026-11-23T09:00:10' }))
+    const { overloads } = foretellAway({ at: '2026-11-23T09:00:10' }, others, { limits: { limit: 2 } })
+    expect(overloads[0]?.late.filter((key) => key.startsWith('away'))).toEqual([])
+  })
+})

@@ -191,7 +191,7 @@ describe('a document', () => {
   })
 
   test('of the store is told under its file or its row', () => {
-    const stored = { id: 'a', document: {}, knownSince: 0 }
+    const stored = { id: 'a', document: {}, knownSince: 0, missingSince: null }
     const ofFile = readDocument({ ...stored, provenance: { kind: 'file', file: 'x.yaml', line: 3 } }, NOW)
     const ofDatabase = readDocument({ ...stored, provenance: { kind: 'database' } }, NOW)
     expect(ofFile).toMatchObject({ problems: expect.arrayContaining([expect.objectContaining({ file: 'x.yaml' })]) })

@@ -170,6 +170,22 @@ describe('a source', () => {
     expect(files).toEqual([{ path, text: fileWith({ more: 'bogus: 1' }) }])
   })
 
+  test('says which files it read, also those without announcements, of the settings, and for the sandbox', async () => {
+    write('a.yaml', fileWith())
+    write('sub/empty.yaml', 'version: 1\nannouncements: []\n')
+    write('settings.yaml', 'version: 1\nunplanned: { reserve: 3 }\n')
+    write('toy.yaml', 'version: 1\nsandbox: true\nannouncements: []\n')
+    const { paths, definitions, problems } = await sourceOf([folder], { mode: 'live' }).load(NOW)
+    expect(problems.filter(({ severity }) => severity === 'error')).toEqual([])
+    expect(paths?.map((path) => path.replace(folder, '.'))).toEqual([
+      './a.yaml',
+      './settings.yaml',
+      './sub/empty.yaml',
+      './toy.yaml',
+    ])
+    expect(definitions.map(({ provenance }) => provenance)).toMatchObject([{ file: join(folder, 'a.yaml') }])
+  })
+
   test('reads anew at every load', async () => {
     const source = sourceOf([folder])
     expect((await source.load(NOW)).problems).toMatchObject([{ code: 'folder-empty' }])

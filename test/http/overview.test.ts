@@ -126,6 +126,36 @@ describe('the overview', () => {
     expect(keys[3]).toBe('rare@2026-11-23T20:00:00.000Z')
   })
 
+  it('says which files are missing, since when, and what is held for them; so do health and metrics', async () => {
+    const b = await bench({
+      sketches: [
+        { id: 'a', at: '2026-11-23T09:00:10' },
+        { id: 'b', cron: '0 0 * * * *' },
+      ],
+    })
+    const paths = ['a.yaml', 'settings.yaml']
+    b.definitions = { ...b.definitions, paths, budgets: { owners: {}, unplanned: 1 } }
+    await b.runUntil(T0 + SECOND)
+    b.definitions = { definitions: [], problems: [], paths: ['keep.yaml'] }
+    b.ticker.requestSync()
+    await b.runUntil(T0 + 12 * SECOND)
+    const { get } = await serve(b)
+    const { body } = await get('/')
+    expect(textOf(body)).toContain('Status ! stale')
+    expect(textOf(sectionOf(body, 'missing'))).toMatch(
+      /a\.yaml since 2026-11-23 09:00:02 UTC: 2 announcements +settings\.yaml since 2026-11-23 09:00:02 UTC: how the quota/u,
+    )
+    expect(textOf(sectionOf(body, 'waiting'))).toContain('will be cancelled (source_missing)')
+    const health = JSON.parse((await get('/healthz')).body)
+    const since = '2026-11-23T09:00:02.000Z'
+    expect(health).toMatchObject({ status: 'stale', definitions: { staleSince: null } })
+    expect(health.definitions.missing).toEqual([
+      { file: 'a.yaml', since, announcements: 2 },
+      { file: 'settings.yaml', since, announcements: 0 },
+    ])
+    expect((await get('/metrics')).body).toContain('belfry_definition_files_missing 2\n')
+  })
+
   it('says since when the files are stale, and where and how to mend them', async () => {
     const b = await bench({ sketches: [{ id: 'a', cron: '0 0 18 * * *' }] })
     await b.runUntil(T0 + SECOND)
@@ -135,7 +165,7 @@ describe('the overview', () => {
     b.ticker.requestSync()
     await b.runUntil(T0 + 3 * SECOND)
     const text = textOf(await overviewOf(b))
-    expect(text).toContain('Status ! stale the files on disk are invalid: the last good set runs')
+    expect(text).toContain('Status ! stale the files on disk are invalid and the last good set runs')
     expect(text).toMatch(/Stale since 2026-11-23 09:00:0\d UTC:/u)
     expect(text).toContain('b.yaml:7:12 ✗ error cron-range: no such hour: 25 Write 0-23.')
     expect(text).toContain('1 announcement')

@@ -33,6 +33,7 @@ describe('the SQLite file', () => {
       revision: 0,
       tz: null,
       budgets: null,
+      budgetsMissingSince: null,
       mode: null,
     })
     await again.close()

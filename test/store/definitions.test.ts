@@ -22,6 +22,8 @@ describe('definitions in the store', () => {
       changed: [],
       rescheduled: [],
       retired: [],
+      missing: [],
+      back: [],
     })
     await store.syncFiles([entry('a')], T0 + 5000)
     expect(await store.definitions()).toMatchObject([{ id: 'a', knownSince: T0 }])

@@ -76,6 +76,8 @@ describe('a renamed announcement', () => {
       changed: [],
       rescheduled: [],
       retired: [],
+      missing: [],
+      back: [],
     })
     expect(await store.definitions()).toMatchObject([{ id: 'b', knownSince: T0 }])
   })
@@ -250,7 +252,7 @@ describe('a renamed announcement', () => {
     await store.syncFiles([renamed('b', 'a')], NOW)
     await planAt(store, 'b', [NOW + SECOND], NOW)
     const { revision } = await store.state()
-    const nothing = { added: [], renamed: [], changed: [], rescheduled: [], retired: [] }
+    const nothing = { added: [], renamed: [], changed: [], rescheduled: [], retired: [], missing: [], back: [] }
     expect(await reportOf(store.syncFiles([renamed('b', 'a')], NOW + 10))).toEqual(nothing)
     expect(await reportOf(store.syncFiles([entry('b')], NOW + 10))).toEqual(nothing)
     expect((await store.state()).revision).toBe(revision)

@@ -1,0 +1,67 @@
+import type { Instant } from '../core/time.ts'
+import { SOURCE_MISSING } from '../core/source.ts'
+import { query } from './connection.ts'
+import type { Connection } from './connection.ts'
+import { retire } from './definitions.ts'
+import { isHeldBy } from './lease.ts'
+import { touch } from './revision.ts'
+
+/** Retires what has been missing for too long, each as soon as nothing of it has to be waited for any more. */
+export function retireMissing(
+  connection: Connection,
+  overdue: readonly { readonly id: string; readonly dueBy: Instant }[],
+  now: Instant,
+  holder: string,
+): string[] {
+  return connection.immediate(() => {
+    if (!isHeldBy(connection, holder, now)) return []
+    const over = overdue.filter(({ id, dueBy }) => isMissing(connection, id) && !isAwaited(connection, id, dueBy))
+    for (const { id } of over) retire(connection, id, now, SOURCE_MISSING)
+    return over.map(({ id }) => id)
+  })
+}
+
+function isMissing(connection: Connection, id: string): boolean {
+  const row = connection.first(
+    query
+      .selectFrom('announcements')
+      .select('id')
+      .where('id', '=', id)
+      .where('retired_at', 'is', null)
+      .where('missing_since', 'is not', null),
+  )
+  return row !== undefined
+}
+
+/** Whether anything of an announcement may still leave: held since its file is missing, under way, or somebody's resend. */
+function isAwaited(connection: Connection, id: string, dueBy: Instant): boolean {
+  const row = connection.first(
+    query
+      .selectFrom('occurrences')
+      .select('key')
+      .where('announcement_id', '=', id)
+      .where((eb) =>
+        eb.or([
+          eb('state', '=', 'booked'),
+          eb.and([eb('state', '=', 'planned'), eb.or([eb('due', '<=', dueBy), eb('resend_of', 'is not', null)])]),
+        ]),
+      )
+      .limit(1),
+  )
+  return row !== undefined
+}
+
+/** Shares the quota out no longer, unless the settings file has come back. */
+export function dropMissingBudgets(connection: Connection, now: Instant, holder: string): boolean {
+  return connection.immediate(() => {
+    if (!isHeldBy(connection, holder, now)) return false
+    const { changes } = connection.run(
+      query
+        .updateTable('self')
+        .set({ budgets: null, budgets_missing_since: null })
+        .where('budgets_missing_since', 'is not', null),
+    )
+    if (changes === 1) touch(connection, now)
+    return changes === 1
+  })
+}
