@@ -1,11 +1,10 @@
 import { readSettings } from '../config.ts'
 import type { Settings } from '../config.ts'
+import { counted } from '../core/display.ts'
 import { readDocument } from '../definitions/document.ts'
 import { fingerprintOf } from '../definitions/fingerprint.ts'
 import { sourceOf } from '../definitions/folder.ts'
-import { formatProblems } from '../definitions/report.ts'
 import { renderBroadcast } from '../definitions/template.ts'
-import { BelfryError } from '../errors.ts'
 import { createRoutes } from '../http/routes.ts'
 import { listen } from '../http/server.ts'
 import { createLog } from '../log.ts'
@@ -17,6 +16,7 @@ import { live, openSender, sandbox } from './far-side.ts'
 import type { FarSide } from './far-side.ts'
 import { greet } from './greeting.ts'
 import { findGoneHolder } from './host.ts'
+import { requireFilesOrLastGoodSet, requireFilesOrMemory } from './last-good-set.ts'
 import { Teardown } from './teardown.ts'
 import { untilStopped } from './terminal.ts'
 import type { Terminal, Verb } from './terminal.ts'
@@ -51,22 +51,24 @@ async function serve(settings: Settings, far: FarSide, opened: Teardown, termina
   const source = sourceOf([settings.schedules], { mode: far.mode })
   const startedAt = systemClock.now()
   const { problems } = await source.load(startedAt)
-  // An empty folder is how one runs on the database alone; the log and health go on saying so.
-  if (problems.some(({ severity, code }) => severity === 'error' && code !== 'folder-empty')) {
-    terminal.err(formatProblems(problems))
-    throw new BelfryError('invalid', `the definitions in ${settings.schedules} are invalid`, {
-      remedy: 'Mend them; `belfry validate` checks them without starting anything.',
-    })
-  }
-
+  const files = { schedules: settings.schedules, problems }
+  requireFilesOrMemory(files, far, terminal)
   const sender = openSender(settings, far)
   opened.defer(() => sender.close())
   const store = await openStore(far.database)
   opened.defer(() => store.close())
+  const remembered = await requireFilesOrLastGoodSet(store, files, far, startedAt, terminal)
   await requireHome(store, far.database)
   const strangers = await store.enterMode(far.mode, startedAt, await findGoneHolder(store, startedAt))
   if (strangers.length > 0)
     log.warn(`this database was used in another mode: ${strangers.length} announcements of then retired`)
+  if (remembered !== undefined) {
+    log.error(
+      { problems: problems.length, announcements: remembered },
+      `the definitions in ${settings.schedules} cannot be taken over: going on with the last good set of the database, ` +
+        `${counted(remembered, 'announcement')}, until they are mended`,
+    )
+  }
   const engine = createEngine({ settings, store, sender, log, source })
   const { ticker, loop, guard } = engine
   const server = await listen(
