@@ -57,6 +57,8 @@ export function checkInWords(check: Check, timezone: string): string {
       if (isSuperseded) return 'a newer occurrence of it is due as well'
       return `${formatDuration(Math.max(0, latenessMs))} late, allowed are ${formatDuration(graceMs)}`
     }
+    case 'source':
+      return `${visible(check.file)} is missing since ${at(check.missingSince)}: sent if it comes back in time`
     case 'account': {
       const { code, since, sender } = check
       const whom = sender === null ? 'the gateway refuses this app' : `ZIM does not know the sender ${sender}`

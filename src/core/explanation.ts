@@ -37,6 +37,13 @@ export type Check =
       /** A newer occurrence of the same announcement is due as well. */
       readonly isSuperseded: boolean
     }
+  /** The file that it comes from is not there any more: it waits for that, as long as it may wait. */
+  | {
+      readonly check: 'source'
+      readonly isPassed: false
+      readonly file: string
+      readonly missingSince: Instant
+    }
   /** A fault of the account that calls were answered with: nothing it concerns leaves until a probe passes. */
   | {
       readonly check: 'account'
