@@ -1,14 +1,14 @@
 import type { Settings } from '../config.ts'
 import { counted, visible } from '../core/display.ts'
 import type { OutcomeCause } from '../core/outcome.ts'
-import { SECOND } from '../core/time.ts'
-import type { Instant, Millis } from '../core/time.ts'
+import type { Instant } from '../core/time.ts'
 import { isUsualSecret } from '../credentials.ts'
 import { readDocument } from '../definitions/document.ts'
 import { sourceOf } from '../definitions/folder.ts'
 import { BelfryError } from '../errors.ts'
 import type { Probed } from '../ports.ts'
 import { systemClock } from '../service/clock.ts'
+import { PATIENCE } from '../service/give-up.ts'
 import { describeCode, RETURN_CODES } from '../zim/index.ts'
 import type { ZimClient } from '../zim/index.ts'
 import { hasDatabase, withStore } from './database.ts'
@@ -27,9 +27,6 @@ export interface Account {
 const MOST_SENDERS = 10
 /** Asked for where no announcement names a sender yet; whether it exists does not matter. */
 const ANYBODY = 'belfry'
-/** How long beyond their own deadlines one waits for the two calls of a probe. */
-const PATIENCE: Millis = 5 * SECOND
-
 /** Codes that say that the app may not use ZIM; the vendor raises them when it has looked at the credentials, or before. */
 const NOT_ENABLED: ReadonlySet<number> = new Set([100000016, 100000017])
 /** Nobody answered who could say anything of the account. */
@@ -72,7 +69,8 @@ export async function askAccount(
   senders: readonly string[],
 ): Promise<Answers> {
   const ask = (sender: string): Promise<Probed> =>
-    within<Probed>(2 * settings.sendTimeout + PATIENCE, client.probe(sender, systemClock.now()), () => {
+    within<Probed>(settings.sendTimeout + PATIENCE, client.probe(sender, systemClock.now()), () => {
+      client.abandon()
       return { kind: 'unclear', cause: 'timeout', detail: 'the call did not come to its end' }
     })
   const asked = senders.slice(0, MOST_SENDERS)

@@ -4,12 +4,12 @@ import { dirname } from 'node:path'
 import type { Settings } from '../config.ts'
 import { CLOCK_TOLERANCE, clockErrorOf, isWithin } from '../core/clock.ts'
 import { counted } from '../core/display.ts'
-import { SECOND } from '../core/time.ts'
-import type { Instant, Millis } from '../core/time.ts'
+import type { Instant } from '../core/time.ts'
 import { sourceOf } from '../definitions/folder.ts'
 import type { ServerTime } from '../ports.ts'
 import { systemClock } from '../service/clock.ts'
 import { chooseProxy, InvalidSettingError, parseProxy } from '../zim/index.ts'
+import { PATIENCE } from '../service/give-up.ts'
 import type { ZimClient } from '../zim/index.ts'
 import { accountSigns, askAccount, credentialsSign, findSenders } from './account-examination.ts'
 import type { Account } from './account-examination.ts'
@@ -27,9 +27,6 @@ interface Circumstances {
   readonly isOffline: boolean
   readonly now: Instant
 }
-
-/** How long beyond its own deadline one waits for a call. */
-const PATIENCE: Millis = 5 * SECOND
 
 const MEBIBYTE = 2 ** 20
 /** Room on the database's disk, in bytes, below which somebody should know. */
@@ -144,6 +141,7 @@ async function examineClock(
   if (isOffline || client === undefined) return good('clock', 'the gateway was not asked')
   const sentAt = systemClock.now()
   const answer = await within<ServerTime>(sendTimeout + PATIENCE, client.serverTime(), () => {
+    client.abandon()
     return { kind: 'unreachable', detail: 'the call did not come to its end' }
   })
   const receivedAt = systemClock.now()

@@ -1,9 +1,8 @@
 import { readSettings } from '../config.ts'
 import type { Settings } from '../config.ts'
 import { visible } from '../core/display.ts'
-import { SECOND } from '../core/time.ts'
-import type { Millis } from '../core/time.ts'
 import { BelfryError } from '../errors.ts'
+import { PATIENCE } from '../service/give-up.ts'
 import { describeCode, InvalidUsersError, RETURN_CODES } from '../zim/index.ts'
 import type { NewUser, RegisteredUser, Registration } from '../zim/index.ts'
 import { live, openSender } from './far-side.ts'
@@ -14,9 +13,6 @@ import type { Verb } from './terminal.ts'
 
 /** What became of the user, for a script: it may send, it may not, or nobody knows (DESIGN.md section 6). */
 const EXIT_CODES = { registered: 0, existing: 0, failed: 1, unknown: 69 } as const
-
-/** How long beyond the call's own deadline one waits for the send module. */
-const PATIENCE: Millis = 5 * SECOND
 
 /** `register`: makes a user of ZIM that announcements may name as their sender. */
 export const registerVerb: Verb = {
@@ -56,7 +52,10 @@ async function register(settings: Settings, user: NewUser): Promise<Registration
   const sender = openSender(settings, far)
   const patience = settings.sendTimeout + PATIENCE
   try {
-    return await within<Registration | undefined>(patience, sender.register([user]), () => undefined)
+    return await within<Registration | undefined>(patience, sender.register([user]), () => {
+      sender.abandon()
+      return undefined
+    })
   } catch (error) {
     if (!(error instanceof InvalidUsersError)) throw error
     const [first] = error.findings

@@ -69,7 +69,7 @@ export interface ZimClient {
   register(users: readonly NewUser[], signedAt?: Instant): Promise<Registration>
   /**
    * Asks whether the account could send as `sender`: one signed read, or two where the first says neither, each within
-   * the client's timeout. Harmless: it is no broadcast and nobody sees anything. Resolves for everything that the network
+   * half of the client's timeout. Harmless: it is no broadcast and nobody sees anything. Resolves for everything that the network
    * and the vendor can do.
    * @throws InvalidUsersError before anything is sent, for a sender that is no user id.
    */
@@ -134,10 +134,10 @@ export function createZimClient(options: ZimClientOptions): ZimClient {
   const way = { ...(only && { only }), ...(ca && { ca }), ...(lookup && { lookup }), ...(proxy && { proxy }) }
   const lanes = openLanes(origin, createConnector({ timeout, ...way }), timeout)
 
-  const request = (path: string, body: string | null): Promise<Exchange> =>
-    lanes.run((dispatcher, course) => exchange(dispatcher, { path, body }, timeout, course))
-  const call = (action: Action, body: string, signedAt: Instant): Promise<Exchange> =>
-    request(signedPath(action, { appId, serverSecret }, nonce(), signedAt), body)
+  const request = (path: string, body: string | null, deadline = timeout): Promise<Exchange> =>
+    lanes.run((dispatcher, course) => exchange(dispatcher, { path, body }, deadline, course))
+  const call = (action: Action, body: string, signedAt: Instant, deadline = timeout): Promise<Exchange> =>
+    request(signedPath(action, { appId, serverSecret }, nonce(), signedAt), body, deadline)
 
   return Object.freeze<ZimClient>({
     async send(broadcast, signedAt = now()) {
@@ -155,7 +155,9 @@ export function createZimClient(options: ZimClientOptions): ZimClient {
     async probe(sender, signedAt = now()) {
       const errors = checkUsers([{ userId: sender }])
       if (errors.length > 0) throw new InvalidUsersError(errors)
-      return probeAccount(sender, (action, body) => call(action, body, signedAt))
+      // Half for each of the two: whoever waits for a probe has waited for a whole one when the deadline is over.
+      const deadline = Math.ceil(timeout / 2)
+      return probeAccount(sender, (action, body) => call(action, body, signedAt, deadline))
     },
     async serverTime() {
       const result = await request('/', null)

@@ -114,7 +114,7 @@ describe('doctor', () => {
       ].join('\n'),
     )
     expect(out.split('\n').filter((line) => line.length > 80 && !line.includes(env.BELFRY_SCHEDULES))).toEqual([])
-    const calls = await gateway.calls()
+    const calls = await gateway.requests()
     expect(calls.map(({ query }) => query['Action'])).toEqual(['QueryUserInfos', 'QueryUserInfos'])
     expect(calls.map(({ broadcast }) => broadcast)).toEqual([null, null])
 
@@ -182,7 +182,7 @@ describe('doctor', () => {
     })
     const env = { ...gateway.env, ...folderWith(definitionFile(many)) }
     expect((await examined(env)).signs['sender']).toBe('warning: 2 more senders not asked for')
-    expect(await gateway.calls()).toHaveLength(10)
+    expect(await gateway.requests()).toHaveLength(10)
     const empty = { ...gateway.env, ...folderWith('version: 1\nannouncements: []\n') }
     expect((await examined(empty)).signs).toMatchObject({
       zim: 'good: In-app Chat (ZIM) is enabled for the app',

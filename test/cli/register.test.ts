@@ -19,7 +19,7 @@ describe('register', () => {
       gateway.env,
     )
     expect(first).toEqual({ code: 0, out: 'ops-bot is registered and may send.\n', err: '' })
-    const [call] = await gateway.calls()
+    const [call] = await gateway.requests()
     expect(call?.body).toEqual({
       UserInfo: [{ UserId: 'ops-bot', UserName: 'Operations', UserAvatar: 'https://x.test/a' }],
     })
@@ -55,7 +55,7 @@ describe('register', () => {
       const { code, out, err } = await run(['register', ...args], gateway.env)
       expect({ code, out }).toEqual({ code: 1, out: '' })
       expect(err).toMatch(/^belfry: user(Id|Name) .*\n {2}\S.*\.\n$/u)
-      expect(await gateway.calls()).toEqual([])
+      expect(await gateway.requests()).toEqual([])
     },
   )
 

@@ -142,6 +142,28 @@ describe('a probe', () => {
     })
   })
 
+  it('passes with what the first answer said when the second one never comes', async () => {
+    const { url, received } = await startGateway((response, { url: { searchParams } }) => {
+      if (searchParams.get('Action') === 'QueryUserInfos') response.end('{"Code":660700008}')
+      else response.destroy()
+    })
+    expect(await clientFor(url).probe('ops-bot')).toMatchObject({
+      kind: 'passed',
+      sender: 'unclear',
+      code: 660700008,
+    })
+    expect(received).toHaveLength(2)
+  })
+
+  it('has half of the deadline for each of its reads', async () => {
+    const { url } = await startGateway(() => undefined)
+    expect(await clientFor(url, { timeout: 61 }).probe('ops-bot')).toEqual({
+      kind: 'unclear',
+      cause: 'timeout',
+      detail: 'no whole answer within the deadline of 31 ms',
+    })
+  })
+
   it('brings the time of the gateway, that of the later answer if there are two', async () => {
     const dates = ['Sun, 06 Nov 1994 08:49:37 GMT', 'Sun, 06 Nov 1994 08:49:39 GMT']
     const { url } = await startGateway((response) => {
