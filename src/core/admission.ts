@@ -2,7 +2,8 @@ import { budgetOf, NO_BUDGETS } from './budget.ts'
 import { compareCandidates } from './candidate.ts'
 import type { Candidate, Standing } from './candidate.ts'
 import type { Check } from './explanation.ts'
-import { judgeLateness, longestLateness } from './lateness.ts'
+import { endOf, judgeLateness, longestLateness } from './lateness.ts'
+import type { Expiry } from './lateness.ts'
 import type { OccurrenceKey } from './occurrence.ts'
 import { ASSUMED_CALL_TIME, releaseOf } from './quota.ts'
 import { Reservations } from './reservations.ts'
@@ -26,7 +27,7 @@ export interface Decision<C extends Candidate = Candidate> {
 /** Judges every due occurrence at one instant, in the order in which they are served. */
 export function admit<C extends Candidate>(candidates: readonly C[], standing: Standing): readonly Decision<C>[] {
   const admission = new Admission(standing)
-  return candidates.toSorted(compareCandidates).map((candidate) => admission.judge(candidate))
+  return candidates.toSorted(compareCandidates).map((candidate) => withinExpiry(admission.judge(candidate)))
 }
 
 /**
@@ -40,7 +41,7 @@ export function admitAlone<C extends Candidate>(
 ): readonly Decision<C>[] {
   const admission = new Admission(standing)
   for (const candidate of candidates.toSorted(compareCandidates)) {
-    if (candidate.key === key) return [admission.judge(candidate)]
+    if (candidate.key === key) return [withinExpiry(admission.judge(candidate))]
     admission.passOver(candidate)
   }
   return []
@@ -76,14 +77,16 @@ export class Admission {
 
   #weigh(candidate: Candidate): readonly [Verdict, readonly Check[]] {
     const { now } = this.#standing
-    const { due, late, pause, isSuperseded, waitingFor, notBefore } = candidate
+    const { due, late, expiry, pause, isSuperseded, waitingFor, notBefore } = candidate
     const { by = null, reason = null, since = null, until = null } = pause ?? {}
     const checks: Check[] = [{ check: 'paused', isPassed: pause === null, by, reason, since, until }]
     if (pause !== null) return [{ kind: 'skip', reason: 'paused' }, checks]
-    const lateness = judgeLateness(due, now, late)
+    const lateness = judgeLateness(due, now, late, expiry)
     const isMissed = lateness.kind === 'missed'
-    const times = { latenessMs: now - due, graceMs: longestLateness(late), isSuperseded }
+    const times = { latenessMs: now - due, graceMs: longestLateness(late), isSuperseded, ...endInCheck(expiry) }
     checks.push({ check: 'late', isPassed: !isMissed && !isSuperseded, ...times })
+    // What it waited for says why its grace was used up; that its text is untrue is so whatever it waited for.
+    if (isMissed && lateness.reason !== 'late') return [{ kind: 'skip', reason: lateness.reason }, checks]
     if (isSuperseded) return [{ kind: 'skip', reason: waitingFor ?? 'superseded' }, checks]
     if (isMissed) return [{ kind: 'skip', reason: waitingFor ?? 'late' }, checks]
     if (notBefore > now) {
@@ -146,6 +149,19 @@ export class Admission {
     const releases = calls.filter((call) => call.owner === owner).map((call) => releaseOf(call, limits) ?? Infinity)
     return finite(releases.filter((release) => release > now).reduce((a, b) => Math.min(a, b), Infinity))
   }
+}
+
+/** What a check says of it: the grace is inclusive, all else is over at its very instant. */
+function endInCheck(expiry: Expiry) {
+  const { bound, last } = expiry
+  return { bound, until: bound === 'grace' ? last : endOf(expiry) }
+}
+
+/** Nothing waits any longer than it may be sent: at that instant it is looked at again, and skipped. */
+function withinExpiry<C extends Candidate>(decision: Decision<C>): Decision<C> {
+  const { candidate, verdict } = decision
+  if (verdict.kind !== 'wait' || verdict.until === undefined) return decision
+  return { ...decision, verdict: { ...verdict, until: Math.min(verdict.until, endOf(candidate.expiry)) } }
 }
 
 function finite(instant: Instant | undefined): Instant | null {

@@ -1,3 +1,4 @@
+import type { Bound } from './lateness.ts'
 import type { Instant, Millis } from './time.ts'
 
 /**
@@ -35,6 +36,9 @@ export type Check =
       readonly graceMs: Millis
       /** A newer occurrence of the same announcement is due as well. */
       readonly isSuperseded: boolean
+      /** What ends the time in which it may be sent, and when: with `grace` inclusive, else exclusive. Not in old records. */
+      readonly bound?: Bound
+      readonly until?: Instant
     }
   /** The pause after an attempt that never reached anybody. */
   | { readonly check: 'retry'; readonly isPassed: false; readonly until: Instant }

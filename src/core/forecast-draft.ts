@@ -1,6 +1,6 @@
 import type { Candidate } from './candidate.ts'
 import type { Check } from './explanation.ts'
-import { longestLateness } from './lateness.ts'
+import { expiryOf } from './lateness.ts'
 import type { Departure } from './forecast-load.ts'
 import { pauseOver } from './pause.ts'
 import type { Birth, Known } from './planning.ts'
@@ -15,8 +15,6 @@ export interface Carried extends Candidate {
 /** A departure on its way to being decided, and the candidate that admission judges. */
 export interface Draft extends Candidate {
   readonly isResend: boolean
-  /** The last instant at which it may still be sent. */
-  readonly expires: Instant
   leavesAt: Instant | null
   state: Departure['state']
   reason: string | null
@@ -32,15 +30,14 @@ export interface Draft extends Candidate {
 export function carriedOf({ key, announcementId, due }: Birth, { announcement, pauses = [] }: Known): Carried {
   const { priority, late, owner = null } = announcement
   const fresh = { isSuperseded: false, isResend: false, notBefore: due, waitingFor: null }
-  return { key, announcementId, owner, due, priority, late, pause: pauseOver(pauses, due, due), ...fresh }
+  const expiry = expiryOf(announcement, due)
+  return { key, announcementId, owner, due, priority, late, expiry, pause: pauseOver(pauses, due, due), ...fresh }
 }
 
 /** Not decided yet. `notedIn`: the turn before which `waitingFor` was found. */
 export function draftOf(carried: Carried, notedIn: number): Draft {
-  const expires = carried.due + longestLateness(carried.late)
   return {
     ...carried,
-    expires,
     leavesAt: null,
     state: 'waiting',
     reason: null,

@@ -11,6 +11,7 @@ import { carriedOf, draftOf } from './forecast-draft.ts'
 import type { Carried, Draft } from './forecast-draft.ts'
 import type { Departure } from './forecast-load.ts'
 import { Queue } from './forecast-queue.ts'
+import { endOf } from './lateness.ts'
 import { partsOf } from './occurrence.ts'
 import type { OccurrenceKey } from './occurrence.ts'
 import { outlookOver } from './outlook.ts'
@@ -71,7 +72,7 @@ export class ForecastRun {
   readonly #known: ReadonlyMap<string, Known>
   readonly #drafts: Draft[] = []
   readonly #waiting = new Queue<Draft>(compareCandidates)
-  readonly #expiring = new Queue<Draft>((a, b) => a.expires - b.expires)
+  readonly #expiring = new Queue<Draft>((a, b) => a.expiry.last - b.expiry.last)
   /** The newest occurrence of each announcement that came due. */
   readonly #newest = new Map<string, Draft>()
   #births: readonly Birth[] = []
@@ -150,7 +151,15 @@ export class ForecastRun {
     }
     const due = this.#births[this.#born]?.due ?? Infinity
     const end = this.#underWay === undefined ? Infinity : this.#underWay.bookedAt + callTime
-    return Math.min(due, end, this.#wakeAt)
+    return Math.min(due, end, this.#wakeAt, this.#nextExpiry())
+  }
+
+  /** When it is too late for the next of those who wait: what was kept for it is free then. */
+  #nextExpiry(): Instant {
+    while (this.#expiring.first !== undefined && this.#expiring.first.state !== 'waiting') this.#expiring.take()
+    const { first } = this.#expiring
+    // What came due before it begins may be too late already.
+    return first === undefined ? Infinity : Math.max(this.#input.from, endOf(first.expiry))
   }
 
   #settle(now: Instant): void {
@@ -163,7 +172,7 @@ export class ForecastRun {
 
   /** Skips what could not be sent in time. */
   #expire(now: Instant): void {
-    for (let next = this.#expiring.first; next !== undefined && next.expires < now; next = this.#expiring.first) {
+    for (let next = this.#expiring.first; next !== undefined && next.expiry.last < now; next = this.#expiring.first) {
       this.#expiring.take()
       if (next.state === 'waiting') this.#end(next, now)
     }

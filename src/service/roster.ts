@@ -2,6 +2,7 @@ import type { Announcement } from '../core/announcement.ts'
 import { NO_BUDGETS } from '../core/budget.ts'
 import type { Budgets } from '../core/budget.ts'
 import type { Carried } from '../core/forecast.ts'
+import { expiryOf, graceOf } from '../core/lateness.ts'
 import { outlookOver } from '../core/outlook.ts'
 import type { Outlook } from '../core/outlook.ts'
 import { Agenda } from '../core/planning.ts'
@@ -63,6 +64,9 @@ export function candidatesOf(
     const announcement = find(row.announcementId)
     if (announcement === undefined) return []
     const { priority, late, owner = null } = announcement
-    return [{ ...row, owner, priority, late, isResend: row.resend !== null }]
+    const isResend = row.resend !== null
+    // Somebody's decision beside the schedule: neither its event nor a reminder says how late that may be.
+    const expiry = isResend ? graceOf(late, row.due) : expiryOf(announcement, row.due)
+    return [{ ...row, owner, priority, late, expiry, isResend }]
   })
 }

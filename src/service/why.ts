@@ -4,7 +4,7 @@ import type { Explained, Holder } from '../core/explained.ts'
 import type { Check } from '../core/explanation.ts'
 import { ASSUMED_CALL_TIME, foretell } from '../core/forecast.ts'
 import type { Carried } from '../core/forecast.ts'
-import { longestLateness } from '../core/lateness.ts'
+import { expiryOf, graceOf } from '../core/lateness.ts'
 import { isFinal, keyOf, partsOf } from '../core/occurrence.ts'
 import type { OccurrenceKey } from '../core/occurrence.ts'
 import { quotaAt, releaseOf } from '../core/quota.ts'
@@ -84,11 +84,14 @@ export async function explainOccurrence(parts: WhyParts, key: string, now: Insta
   // What was sent more than a window before has freed its slot: nothing earlier matters, and it may be millions.
   const from = Math.max(now, due - 2 * longestHold(limits))
   const before = from === now ? { calls, carried } : { calls: [], carried: [] }
+  const { announcement } = known
+  const isResend = occurrence !== undefined && occurrence.resendOf !== null
+  const expiry = isResend ? graceOf(announcement.late, due) : expiryOf(announcement, due)
   const steps = foretell({
     ...before,
     known: roster.all,
     from,
-    through: Math.max(now, due) + longestLateness(known.announcement.late) + MINUTE,
+    through: Math.max(now, expiry.last) + MINUTE,
     limits,
     budgets: roster.budgets,
     callTime: ASSUMED_CALL_TIME,

@@ -4,6 +4,7 @@ import type { Priority } from '../../src/core/announcement.ts'
 import { budgetOf, reservesOf } from '../../src/core/budget.ts'
 import type { Budgets } from '../../src/core/budget.ts'
 import type { Candidate, Standing } from '../../src/core/candidate.ts'
+import { expiryOf } from '../../src/core/lateness.ts'
 import type { Outcome } from '../../src/core/outcome.ts'
 import { Outlook } from '../../src/core/outlook.ts'
 import { Agenda } from '../../src/core/planning.ts'
@@ -65,10 +66,12 @@ export class AdmissionWorld {
     const { births, mark } = this.#agenda.ahead(this.#now, this.#now, 1000)
     this.#agenda.advance(mark)
     for (const { key, announcementId, due } of births) {
-      const { priority, late, owner = null } = this.#known.get(announcementId)!.announcement
+      const { announcement } = this.#known.get(announcementId)!
+      const { priority, late, owner = null } = announcement
       for (const older of this.#waiting) older.isSuperseded ||= older.announcementId === announcementId
       const fresh = { pause: null, isSuperseded: false, notBefore: due, waitingFor: null }
-      this.#waiting.push({ key, announcementId, owner, due, priority, late, ...fresh })
+      const expiry = expiryOf(announcement, due)
+      this.#waiting.push({ key, announcementId, owner, due, priority, late, expiry, ...fresh })
     }
   }
 

@@ -58,6 +58,37 @@ const CHECKS: readonly (readonly [check: Check, words: string])[] = [
     '0s late, allowed are 10m',
   ],
   [
+    {
+      check: 'late',
+      isPassed: true,
+      latenessMs: 0,
+      graceMs: 600_000,
+      isSuperseded: false,
+      bound: 'grace',
+      until: LATER,
+    },
+    '0s late, allowed are 10m',
+  ],
+  ...(
+    [
+      ['event', 'its event begins'],
+      ['until', 'the late.until of its event ends'],
+      ['reminder', 'its next reminder is due'],
+    ] as const
+  ).flatMap(([bound, end]): readonly (readonly [check: Check, words: string])[] => {
+    const late = { check: 'late', graceMs: 600_000, bound, until: LATER } as const
+    return [
+      [
+        { ...late, isPassed: true, latenessMs: 1000, isSuperseded: false },
+        `1s late, allowed is until ${end} at ${AT_LATER}`,
+      ],
+      [
+        { ...late, isPassed: false, latenessMs: 120_000, isSuperseded: true },
+        `2m late, allowed was until ${end} at ${AT_LATER}`,
+      ],
+    ]
+  }),
+  [
     { check: 'retry', isPassed: false, until: LATER },
     `after an attempt that reached nobody it pauses until ${AT_LATER}`,
   ],
