@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import type { Outcome } from '../../src/core/outcome.ts'
 import { formatInstant, formatWallTime, HOUR, MINUTE, SECOND } from '../../src/core/time.ts'
+import { Ticker } from '../../src/service/tick.ts'
 import { explainOccurrence } from '../../src/service/why.ts'
 import { announcementOf } from '../support/announcement.ts'
 import type { Sketch } from '../support/announcement.ts'
@@ -137,6 +139,27 @@ describe('a reminder that waits', () => {
     await b.runUntil(CUP + 2 * MINUTE)
     expect(sentTexts(b)).toEqual(['slow'])
     expect((await b.states()).at(-2)).toBe(`${SECOND_ONE} skipped event_began`)
+  })
+
+  it('is skipped at that instant also while a call does not end', async () => {
+    const slow: Sketch = { id: 'slow', at: formatWallTime(CUP - 2 * MINUTE), priority: 'critical' }
+    const b = await bench({ sketches: [slow, cup({ reminders: ['-2m'] })] })
+    let end: (outcome: Outcome) => void = () => undefined
+    const send = () => new Promise<Outcome>((resolve) => (end = resolve))
+    const ticker = new Ticker({ ...b.parts('me'), sender: { send, close: async () => undefined } })
+    await b.runUntil(CUP - 3 * MINUTE, ticker)
+    b.now = CUP - 2 * MINUTE
+    await ticker.tick(b.now)
+    b.now += SECOND
+    expect(await ticker.tick(b.now)).toBe(CUP)
+    b.now = CUP
+    await ticker.tick(b.now)
+    expect(await b.states()).toEqual([
+      `${SECOND_ONE} skipped event_began`,
+      `slow@${formatInstant(CUP - 2 * MINUTE)} booked`,
+    ])
+    end({ kind: 'accepted', code: 0 })
+    await ticker.idle()
   })
 
   it('is tried again no longer than until its event begins', async () => {
