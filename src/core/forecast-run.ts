@@ -83,6 +83,8 @@ export class ForecastRun {
   #underWay: Call | undefined
   /** When the earliest of what is waited for happens. */
   #wakeAt: Instant = Infinity
+  /** In the last turn all slots of the quota were taken: that ends when one frees. */
+  #isFull = false
   #quota: { readonly at: Instant; readonly quota: Quota } | undefined
   /** When calls are forgotten that do not count any more. */
   #nextRelease: Instant = Number.NEGATIVE_INFINITY
@@ -156,6 +158,8 @@ export class ForecastRun {
 
   /** When it is too late for the next of those who wait: what was kept for it is free then. */
   #nextExpiry(): Instant {
+    // Without any slot nobody gains by it.
+    if (this.#isFull) return Infinity
     while (this.#expiring.first !== undefined && this.#expiring.first.state !== 'waiting') this.#expiring.take()
     const { first } = this.#expiring
     // What came due before it begins may be too late already.
@@ -211,6 +215,7 @@ export class ForecastRun {
    */
   #decide(now: Instant): void {
     this.#wakeAt = Infinity
+    this.#isFull = false
     if (this.#waiting.first === undefined) return
     const admission = new Admission(this.#standingAt(now))
     const aside: Draft[] = []
@@ -233,6 +238,7 @@ export class ForecastRun {
       // Where there are budgets, what keeps one owner says nothing of the others.
       if (draft.notBefore > now || (this.#isShared && verdict.reason !== 'quota')) continue
       this.#kept = { in: this.#turn, reason: verdict.reason, checks }
+      this.#isFull = verdict.reason === 'quota'
       break
     }
     for (const draft of aside) this.#waiting.add(draft)
