@@ -8,6 +8,7 @@ import { NO_BUDGETS } from '../src/core/budget.ts'
 import type { Budgets } from '../src/core/budget.ts'
 import type { Candidate } from '../src/core/candidate.ts'
 import { parseCron } from '../src/core/cron.ts'
+import { graceOf } from '../src/core/lateness.ts'
 import { Outlook } from '../src/core/outlook.ts'
 import { quotaAt } from '../src/core/quota.ts'
 import type { Call } from '../src/core/quota.ts'
@@ -104,7 +105,8 @@ function callAt(at: number, index: number): Call {
 function candidate(due: number, priority: Priority, owner: string): Candidate {
   const late = { grace: 10 * MINUTE, then: 'skip', maxLateness: 0 } as const
   const fresh = { pause: null, isSuperseded: false, notBefore: due, waitingFor: null }
-  return { key: `one@${due}`, announcementId: 'one', owner, sender: 'ops-bot', due, priority, late, ...fresh }
+  const shape = { key: `one@${due}`, announcementId: 'one', owner, sender: 'ops-bot', due, priority, late }
+  return { ...shape, expiry: graceOf(late, due), ...fresh }
 }
 
 function timed<T>(act: () => T): readonly [T, number] {

@@ -153,9 +153,10 @@ function differentTexts(before: Plan, old: Announcement, after: Plan, announceme
 }
 
 function policyOf({ priority, late }: Announcement): Leaves {
-  const { grace, then, maxLateness } = late
+  const { grace, then, maxLateness, until } = late
   const most = then === 'latest' ? { 'late.maxLateness': formatDuration(maxLateness) } : {}
-  return { priority, 'late.grace': formatDuration(grace), 'late.then': then, ...most }
+  const after = until === undefined ? {} : { 'late.until': formatDuration(until) }
+  return { priority, 'late.grace': formatDuration(grace), 'late.then': then, ...most, ...after }
 }
 
 /** The values of something nested, by their paths. */

@@ -1,6 +1,6 @@
 import type { Announcement } from '../core/announcement.ts'
 import { counted, showInstant, showLateness, showShortly } from '../core/display.ts'
-import { isShort } from '../core/forecast.ts'
+import { isShort, shortageOf } from '../core/forecast.ts'
 import type { Departure, Overload } from '../core/forecast.ts'
 import type { ClockChange } from '../core/forecast-days.ts'
 import { formatDuration, formatLocalDate, formatWallTime, HOUR } from '../core/time.ts'
@@ -70,7 +70,7 @@ export function verdictOf({ forecast, limits, zone }: Plan): string {
 const SHOWN_REASONS = 3
 
 function shortageInWords(short: readonly Departure[]): string {
-  const reasons = [...Map.groupBy(short, ({ reason }) => reason)].sort(([, a], [, b]) => b.length - a.length)
+  const reasons = [...Map.groupBy(short, shortageOf)].sort(([, a], [, b]) => b.length - a.length)
   const shown = reasons.slice(0, SHOWN_REASONS).map(([reason, all]) => `${all.length} × ${reason}`)
   const more = reasons.length > SHOWN_REASONS ? [`${reasons.length - SHOWN_REASONS} more reasons`] : []
   return `SHORT OF SLOTS: ${counted(short.length, 'occurrence')} skipped: ${[...shown, ...more].join(', ')}.`

@@ -4,7 +4,7 @@ import type { Cost } from '../core/cost.ts'
 import { showShortly } from '../core/display.ts'
 import { ASSUMED_CALL_TIME, forecast } from '../core/forecast.ts'
 import type { Departure } from '../core/forecast.ts'
-import { longestLateness } from '../core/lateness.ts'
+import { endOf, expiryOf } from '../core/lateness.ts'
 import type { OccurrenceKey } from '../core/occurrence.ts'
 import { quotaAt } from '../core/quota.ts'
 import type { Limits, Quota } from '../core/quota.ts'
@@ -40,8 +40,10 @@ export async function estimateCost(
   const { announcement, key, due } = unplanned
   const { id, owner = null, priority, late, broadcast } = announcement
   const fresh = { pause: null, isSuperseded: false, isResend: false, notBefore: due, waitingFor: null }
-  const one = { key, announcementId: id, owner, sender: broadcast.sender, due, priority, late, ...fresh }
-  const through = now + Math.max(longestHold(limits), longestLateness(late)) + MINUTE
+  const expiry = expiryOf(announcement, due)
+  const { sender } = broadcast
+  const one = { key, announcementId: id, owner, sender, due, priority, late, expiry, ...fresh }
+  const through = Math.max(now + longestHold(limits), endOf(expiry)) + MINUTE
   const same = { calls, from: now, through, limits, budgets, callTime: ASSUMED_CALL_TIME }
   const without = forecast({ ...same, known: all, carried })
   const known = [...all, { announcement, knownSince: due }]

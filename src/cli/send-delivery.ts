@@ -2,7 +2,7 @@ import type { Settings } from '../config.ts'
 import type { LatePolicy } from '../core/announcement.ts'
 import { visible } from '../core/display.ts'
 import { checkInWords } from '../core/explanation-words.ts'
-import { longestLateness } from '../core/lateness.ts'
+import { graceOf, longestLateness } from '../core/lateness.ts'
 import { isFinal } from '../core/occurrence.ts'
 import type { Occurrence, OccurrenceKey } from '../core/occurrence.ts'
 import { formatDuration, SECOND } from '../core/time.ts'
@@ -49,7 +49,7 @@ export async function deliver(delivery: Delivery, terminal: Terminal): Promise<O
   const engine = createEngine({ settings, store, sender, log, only: key })
   engine.loop.start()
   try {
-    await waitFor(delivery, due + longestLateness(late) + PATIENCE, terminal)
+    await waitFor(delivery, graceOf(late, due).last + PATIENCE, terminal)
   } finally {
     await engine.stop()
   }

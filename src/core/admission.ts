@@ -3,7 +3,8 @@ import { budgetOf, NO_BUDGETS } from './budget.ts'
 import { compareCandidates } from './candidate.ts'
 import type { Candidate, Standing } from './candidate.ts'
 import type { Check } from './explanation.ts'
-import { judgeLateness, longestLateness } from './lateness.ts'
+import { endOf, judgeLateness, longestLateness } from './lateness.ts'
+import type { Expiry } from './lateness.ts'
 import type { OccurrenceKey } from './occurrence.ts'
 import { ASSUMED_CALL_TIME, releaseOf } from './quota.ts'
 import { Reservations } from './reservations.ts'
@@ -30,7 +31,7 @@ export interface Decision<C extends Candidate = Candidate> {
 /** Judges every due occurrence at one instant, in the order in which they are served. */
 export function admit<C extends Candidate>(candidates: readonly C[], standing: Standing): readonly Decision<C>[] {
   const admission = new Admission(standing)
-  return candidates.toSorted(compareCandidates).map((candidate) => admission.judge(candidate))
+  return candidates.toSorted(compareCandidates).map((candidate) => withinExpiry(admission.judge(candidate)))
 }
 
 /**
@@ -44,7 +45,7 @@ export function admitAlone<C extends Candidate>(
 ): readonly Decision<C>[] {
   const admission = new Admission(standing)
   for (const candidate of candidates.toSorted(compareCandidates)) {
-    if (candidate.key === key) return [admission.judge(candidate)]
+    if (candidate.key === key) return [withinExpiry(admission.judge(candidate))]
     admission.passOver(candidate)
   }
   return []
@@ -80,27 +81,30 @@ export class Admission {
 
   #weigh(candidate: Candidate): readonly [Verdict, readonly Check[]] {
     const { now, holds = NO_HOLDS } = this.#standing
-    const { due, late, pause, isSuperseded, waitingFor, missing, notBefore } = candidate
+    const { due, late, expiry, pause, isSuperseded, waitingFor, missing, notBefore } = candidate
     const { by = null, reason = null, since = null, until = null } = pause ?? {}
     const checks: Check[] = [{ check: 'paused', isPassed: pause === null, by, reason, since, until }]
     if (pause !== null) return [{ kind: 'skip', reason: 'paused' }, checks]
-    const lateness = judgeLateness(due, now, late)
+    const lateness = judgeLateness(due, now, late, expiry)
     const isMissed = lateness.kind === 'missed'
-    const times = { latenessMs: now - due, graceMs: longestLateness(late), isSuperseded }
+    const times = { latenessMs: now - due, graceMs: longestLateness(late), isSuperseded, ...endInCheck(expiry) }
     checks.push({ check: 'late', isPassed: !isMissed && !isSuperseded, ...times })
+    // What it waited for says why its grace was used up; that its text is untrue is so whatever it waited for.
+    const isUntrue = isMissed && lateness.reason !== 'late' && waitingFor !== SOURCE_MISSING
+    if (isUntrue) return [{ kind: 'skip', reason: lateness.reason }, checks]
     if (isSuperseded) return [endFor(waitingFor ?? 'superseded'), checks]
     if (isMissed) return [endFor(waitingFor ?? 'late'), checks]
     if (missing !== undefined) {
       checks.push({ check: 'source', isPassed: false, file: missing.file, missingSince: missing.since })
       // Its slot is kept meanwhile: the file may be back at any moment.
-      return [{ kind: 'wait', reason: SOURCE_MISSING, until: due + times.graceMs + 1 }, checks]
+      return [{ kind: 'wait', reason: SOURCE_MISSING, until: endOf(expiry) }, checks]
     }
     const fault = holdOver(holds, candidate.sender)
     if (fault !== undefined) {
       const { cause, code, since: heldSince, sender } = fault
       checks.push({ check: 'account', isPassed: false, cause, code, since: heldSince, sender })
       // When the probe passes is told by whoever probes.
-      return [{ kind: 'wait', reason: 'account', until: undefined }, checks]
+      return [{ kind: 'wait', reason: 'account', until: endOf(expiry) }, checks]
     }
     if (notBefore > now) {
       checks.push({ check: 'retry', isPassed: false, until: notBefore })
@@ -167,6 +171,19 @@ export class Admission {
 /** How one ends that was kept for a reason until it was too late. */
 function endFor(reason: string): Verdict {
   return reason === SOURCE_MISSING ? { kind: 'cancel', reason } : { kind: 'skip', reason }
+}
+
+/** What a check says of it: the grace is inclusive, all else is over at its very instant. */
+function endInCheck(expiry: Expiry) {
+  const { bound, last } = expiry
+  return { bound, until: bound === 'grace' ? last : endOf(expiry) }
+}
+
+/** Nothing waits any longer than it may be sent: at that instant it is looked at again, and skipped. */
+function withinExpiry<C extends Candidate>(decision: Decision<C>): Decision<C> {
+  const { candidate, verdict } = decision
+  if (verdict.kind !== 'wait' || verdict.until === undefined) return decision
+  return { ...decision, verdict: { ...verdict, until: Math.min(verdict.until, endOf(candidate.expiry)) } }
 }
 
 function finite(instant: Instant | undefined): Instant | null {

@@ -20,6 +20,11 @@ export interface LatePolicy {
   readonly then: 'skip' | 'latest'
   /** Only with `latest`: how late the newest missed one may be, in ms. */
   readonly maxLateness: Millis
+  /**
+   * How long after its event began what was to be sent before it may still go out, in ms, within its grace: for a text that
+   * stays true. Absent: not at all.
+   */
+  readonly until?: Millis
 }
 
 /** One definition: what to say, to whom, when, under a stable `id`. */

@@ -2,6 +2,7 @@ import type { AccountHolds } from './account.ts'
 import { rankOf } from './announcement.ts'
 import type { LatePolicy, Priority } from './announcement.ts'
 import type { Budgets } from './budget.ts'
+import type { Expiry } from './lateness.ts'
 import type { OccurrenceKey } from './occurrence.ts'
 import type { Outlook } from './outlook.ts'
 import type { Pause } from './pause.ts'
@@ -20,6 +21,7 @@ export interface Candidate {
   readonly due: Instant
   readonly priority: Priority
   readonly late: LatePolicy
+  readonly expiry: Expiry
   /** What keeps it from being sent whatever else is so. */
   readonly pause: Pause | null
   /** A newer occurrence of the same announcement has come due too: this one is stale. */

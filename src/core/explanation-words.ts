@@ -52,20 +52,15 @@ export function checkInWords(check: Check, timezone: string): string {
       if (isPassed || since === null) return 'nobody has paused it'
       return `by ${by} since ${at(since)}${until === null ? '' : ` until ${at(until)}`}: ${reason}`
     }
-    case 'late': {
-      const { latenessMs, graceMs, isSuperseded } = check
-      if (isSuperseded) return 'a newer occurrence of it is due as well'
-      return `${formatDuration(Math.max(0, latenessMs))} late, allowed are ${formatDuration(graceMs)}`
-    }
+    case 'late':
+      return lateInWords(check, at)
     case 'source':
       return `${visible(check.file)} is missing since ${at(check.missingSince)}: sent if it comes back in time`
     case 'account': {
       const { code, since, sender } = check
-      const whom = sender === null ? 'the gateway refuses this app' : `ZIM does not know the sender ${sender}`
+      const whom = sender === null ? 'the gateway refuses this app' : `ZIM does not know the sender ${visible(sender)}`
       return `${whom} since ${at(since)} (code ${code}): held until a probe passes`
     }
-    case 'source':
-      return `${visible(check.file)} is missing since ${at(check.missingSince)}: sent if it comes back in time`
     case 'retry':
       return `after an attempt that reached nobody it pauses until ${at(check.until)}`
     case 'budget': {
@@ -89,6 +84,22 @@ export function checkInWords(check: Check, timezone: string): string {
     }
   }
 }
+
+/** How late it is, and how late it may be: by its grace, or up to an instant that its event sets. */
+function lateInWords(check: Extract<Check, { check: 'late' }>, at: (instant: Instant) => string): string {
+  const { isPassed, latenessMs, graceMs, isSuperseded, bound = 'grace', until } = check
+  const isOver = !isPassed && bound !== 'grace' && until !== undefined
+  if (isSuperseded && !isOver) return 'a newer occurrence of it is due as well'
+  const late = `${formatDuration(Math.max(0, latenessMs))} late`
+  if (bound === 'grace' || until === undefined) return `${late}, allowed are ${formatDuration(graceMs)}`
+  return `${late}, allowed ${isOver ? 'was' : 'is'} until ${SET_BY[bound]} at ${at(until)}`
+}
+
+const SET_BY = {
+  event: 'its event begins',
+  until: 'the late.until of its event ends',
+  reminder: 'its next reminder is due',
+} as const
 
 function frees(freesAt: Instant | null, at: (instant: Instant) => string): string {
   return freesAt === null ? '' : `, the next slot frees at ${at(freesAt)}`

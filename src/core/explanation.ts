@@ -1,3 +1,4 @@
+import type { Bound } from './lateness.ts'
 import type { OutcomeCause } from './outcome.ts'
 import type { Instant, Millis } from './time.ts'
 
@@ -36,6 +37,9 @@ export type Check =
       readonly graceMs: Millis
       /** A newer occurrence of the same announcement is due as well. */
       readonly isSuperseded: boolean
+      /** What ends the time in which it may be sent, and when: with `grace` inclusive, else exclusive. Not in old records. */
+      readonly bound?: Bound
+      readonly until?: Instant
     }
   /** The file that it comes from is not there any more: it waits for that, as long as it may wait. */
   | {
@@ -53,13 +57,6 @@ export type Check =
       readonly since: Instant
       /** Whose broadcasts it concerns; null: everybody's. */
       readonly sender: string | null
-    }
-  /** The file that it comes from is not there any more: it waits for that, as long as it may wait. */
-  | {
-      readonly check: 'source'
-      readonly isPassed: false
-      readonly file: string
-      readonly missingSince: Instant
     }
   /** The pause after an attempt that never reached anybody. */
   | { readonly check: 'retry'; readonly isPassed: false; readonly until: Instant }

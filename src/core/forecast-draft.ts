@@ -1,6 +1,6 @@
 import type { Candidate } from './candidate.ts'
 import type { Check } from './explanation.ts'
-import { longestLateness } from './lateness.ts'
+import { expiryOf } from './lateness.ts'
 import type { Departure } from './forecast-load.ts'
 import { pauseOver } from './pause.ts'
 import type { Birth, Known } from './planning.ts'
@@ -15,8 +15,6 @@ export interface Carried extends Candidate {
 /** A departure on its way to being decided, and the candidate that admission judges. */
 export interface Draft extends Candidate {
   readonly isResend: boolean
-  /** The last instant at which it may still be sent. */
-  readonly expires: Instant
   leavesAt: Instant | null
   state: Departure['state']
   reason: string | null
@@ -33,15 +31,15 @@ export function carriedOf({ key, announcementId, due }: Birth, { announcement, p
   const { priority, late, owner = null, broadcast } = announcement
   const fresh = { isSuperseded: false, isResend: false, notBefore: due, waitingFor: null, ...(missing && { missing }) }
   const { sender } = broadcast
-  return { key, announcementId, owner, sender, due, priority, late, pause: pauseOver(pauses, due, due), ...fresh }
+  const expiry = expiryOf(announcement, due)
+  const pause = pauseOver(pauses, due, due)
+  return { key, announcementId, owner, sender, due, priority, late, expiry, pause, ...fresh }
 }
 
 /** Not decided yet. `notedIn`: the turn before which `waitingFor` was found. */
 export function draftOf(carried: Carried, notedIn: number): Draft {
-  const expires = carried.due + longestLateness(carried.late)
   return {
     ...carried,
-    expires,
     leavesAt: null,
     state: 'waiting',
     reason: null,

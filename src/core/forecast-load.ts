@@ -24,9 +24,19 @@ export interface Departure {
   readonly explanation: readonly Check[] | null
 }
 
+/**
+ * For want of which slot it is skipped; null where nothing of that kind is why. What waited for one until its event began
+ * was short of it, too.
+ */
+export function shortageOf({ state, reason, waitedFor }: Departure): string | null {
+  if (state !== 'skipped') return null
+  const cause = reason === 'event_began' || reason === 'superseded' ? waitedFor : reason
+  return isForWantOfSlot(cause) ? cause : null
+}
+
 /** Whether it is skipped for want of a slot. */
-export function isShort({ state, reason }: Departure): boolean {
-  return state === 'skipped' && isForWantOfSlot(reason)
+export function isShort(departure: Departure): boolean {
+  return shortageOf(departure) !== null
 }
 
 /** A stretch of time in which one call takes one slot: `from` inclusive, `until` exclusive. */

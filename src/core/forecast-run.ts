@@ -12,6 +12,7 @@ import { carriedOf, draftOf } from './forecast-draft.ts'
 import type { Carried, Draft } from './forecast-draft.ts'
 import type { Departure } from './forecast-load.ts'
 import { Queue } from './forecast-queue.ts'
+import { endOf } from './lateness.ts'
 import { partsOf } from './occurrence.ts'
 import type { OccurrenceKey } from './occurrence.ts'
 import { outlookOver } from './outlook.ts'
@@ -75,7 +76,7 @@ export class ForecastRun {
   readonly #known: ReadonlyMap<string, Known>
   readonly #drafts: Draft[] = []
   readonly #waiting = new Queue<Draft>(compareCandidates)
-  readonly #expiring = new Queue<Draft>((a, b) => a.expires - b.expires)
+  readonly #expiring = new Queue<Draft>((a, b) => a.expiry.last - b.expiry.last)
   /** The newest occurrence of each announcement that came due. */
   readonly #newest = new Map<string, Draft>()
   #births: readonly Birth[] = []
@@ -86,6 +87,8 @@ export class ForecastRun {
   #underWay: Call | undefined
   /** When the earliest of what is waited for happens. */
   #wakeAt: Instant = Infinity
+  /** In the last turn all slots of the quota were taken: that ends when one frees. */
+  #isFull = false
   #quota: { readonly at: Instant; readonly quota: Quota } | undefined
   /** When calls are forgotten that do not count any more. */
   #nextRelease: Instant = Number.NEGATIVE_INFINITY
@@ -154,7 +157,17 @@ export class ForecastRun {
     }
     const due = this.#births[this.#born]?.due ?? Infinity
     const end = this.#underWay === undefined ? Infinity : this.#underWay.bookedAt + callTime
-    return Math.min(due, end, this.#wakeAt)
+    return Math.min(due, end, this.#wakeAt, this.#nextExpiry())
+  }
+
+  /** When it is too late for the next of those who wait: what was kept for it is free then. */
+  #nextExpiry(): Instant {
+    // Without any slot nobody gains by it.
+    if (this.#isFull) return Infinity
+    while (this.#expiring.first !== undefined && this.#expiring.first.state !== 'waiting') this.#expiring.take()
+    const { first } = this.#expiring
+    // What came due before it begins may be too late already.
+    return first === undefined ? Infinity : Math.max(this.#input.from, endOf(first.expiry))
   }
 
   #settle(now: Instant): void {
@@ -167,7 +180,7 @@ export class ForecastRun {
 
   /** Skips what could not be sent in time. */
   #expire(now: Instant): void {
-    for (let next = this.#expiring.first; next !== undefined && next.expires < now; next = this.#expiring.first) {
+    for (let next = this.#expiring.first; next !== undefined && next.expiry.last < now; next = this.#expiring.first) {
       this.#expiring.take()
       if (next.state === 'waiting') this.#end(next, now)
     }
@@ -206,6 +219,7 @@ export class ForecastRun {
    */
   #decide(now: Instant): void {
     this.#wakeAt = Infinity
+    this.#isFull = false
     if (this.#waiting.first === undefined) return
     const admission = new Admission(this.#standingAt(now))
     const aside: Draft[] = []
@@ -231,6 +245,7 @@ export class ForecastRun {
       const isOfItself = draft.missing !== undefined || draft.notBefore > now || isOfSender
       if (isOfItself || (this.#isShared && verdict.reason !== 'quota')) continue
       this.#kept = { in: this.#turn, reason: verdict.reason, checks }
+      this.#isFull = verdict.reason === 'quota'
       break
     }
     for (const draft of aside) this.#waiting.add(draft)

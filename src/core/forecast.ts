@@ -8,7 +8,7 @@ import { takeAll } from './steps.ts'
 import type { Instant } from './time.ts'
 
 export { collisionsOf } from './forecast-collisions.ts'
-export { isShort } from './forecast-load.ts'
+export { isShort, shortageOf } from './forecast-load.ts'
 export type { Departure, Overload, Step } from './forecast-load.ts'
 export type { Carried } from './forecast-draft.ts'
 export type { ForecastInput } from './forecast-run.ts'

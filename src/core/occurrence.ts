@@ -69,8 +69,9 @@ export interface Occurrence {
   readonly timezone: string
   readonly state: State
   /**
-   * Why it is in that state, from a closed vocabulary: `late`, `superseded`, `paused`, `quota`, `budget:<owner>`,
-   * `reserved_for:<key or owner>`, `spacing`, `retired`, `rescheduled`, `renamed` (it goes on under another id), `tz`, `source_missing`,
+   * Why it is in that state, from a closed vocabulary: `late`, `superseded`, `event_began`, `paused`, `account`, `quota`,
+   * `budget:<owner>`, `reserved_for:<key or owner>`, `spacing`, `retired`, `rescheduled`, `renamed` (it goes on under
+   * another id), `tz`, `source_missing`,
    * `render`, or the cause of an outcome such as `timeout`; while `planned`, what it waits for.
    */
   readonly reason: string | null

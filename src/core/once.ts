@@ -18,6 +18,11 @@ export function instantsOnce(schedule: Schedule): readonly Instant[] {
   return instants
 }
 
+/** When the event begins that a schedule announces; none for `cron` and `at`. */
+export function eventInstant({ rule, zone }: Schedule): Instant | undefined {
+  return rule.kind === 'event' ? resolveWallTime(zone, rule.at) : undefined
+}
+
 /** Each local time that the rule names, with its instant. */
 function* momentsOf({ rule, zone }: Schedule): Generator<readonly [WallTime, Instant]> {
   if (rule.kind === 'at') for (const wall of rule.times) yield [wall, resolveWallTime(zone, wall)]

@@ -1,5 +1,6 @@
 import type { Announcement } from './announcement.ts'
-import { judgeLateness } from './lateness.ts'
+import { expiryOf, judgeLateness } from './lateness.ts'
+import type { MissReason } from './lateness.ts'
 import { keyOf } from './occurrence.ts'
 import type { OccurrenceKey } from './occurrence.ts'
 import type { Pause } from './pause.ts'
@@ -23,7 +24,7 @@ export interface Birth {
   readonly announcementId: string
   readonly due: Instant
   /** Why it is skipped at birth; null when it is planned. */
-  readonly skipReason: 'late' | 'superseded' | null
+  readonly skipReason: MissReason | null
 }
 
 /** A stretch of planning: what is born in it, and how far it is complete. */
@@ -95,7 +96,8 @@ function birthOf(announcement: Announcement, due: Instant, now: Instant): Birth 
 
 function skipAtBirth(announcement: Announcement, due: Instant, now: Instant): Birth['skipReason'] {
   if (due > now) return null
-  if (judgeLateness(due, now, announcement.late).kind === 'missed') return 'late'
+  const lateness = judgeLateness(due, now, announcement.late, expiryOf(announcement, due))
+  if (lateness.kind === 'missed') return lateness.reason
   const newer = nextInstant(announcement.schedule, due)
   return newer !== undefined && newer <= now ? 'superseded' : null
 }

@@ -1,9 +1,12 @@
 import type { Announcement } from '../core/announcement.ts'
 import type { Broadcast, Message } from '../core/broadcast.ts'
+import type { Schedule } from '../core/recurrence.ts'
 import { fault } from './codes.ts'
 import type { Fault, Path } from './codes.ts'
 import type { Draft } from './draft.ts'
+import { checkLateOfSchedule } from './late-of-schedule.ts'
 import { checkLate } from './late.ts'
+import type { CheckedLate } from './late.ts'
 import type { MessageShape } from './message-shape.ts'
 import { earlierIds } from './renames.ts'
 import { checkSchedule } from './schedule.ts'
@@ -31,7 +34,7 @@ export const FALLBACK = { push: 'online', priority: 'normal', late: { grace: '10
 export function checkEntry(draft: Draft, defaults: Draft, base: Path, surroundings: Surroundings): CheckedEntry {
   const { id, description } = draft.entry
   const { schedule, faults: ofSchedule } = checkSchedule(draft, defaults, base, surroundings)
-  const { late, faults: ofLate } = checkMergedLate(draft, defaults, base)
+  const { late, faults: ofLate } = checkMergedLate(draft, defaults, base, schedule)
   const { vars, faults: ofVars } = checkVars(draft, defaults, base)
   const { broadcast, faults: ofBroadcast } = mergedBroadcast(draft, defaults, base)
   const faults = [...ofSchedule, ...ofLate, ...ofVars, ...ofBroadcast]
@@ -70,11 +73,14 @@ export function mergedLate(own: LateShape | undefined, ofDefaults: LateShape | u
   return { ...ofDefaults, ...own }
 }
 
-function checkMergedLate(draft: Draft, defaults: Draft, base: Path) {
+function checkMergedLate(draft: Draft, defaults: Draft, base: Path, schedule: Schedule | undefined): CheckedLate {
   if (draft.isBroken('late') || defaults.isBroken('late')) return { faults: [] }
   const own = draft.entry.late ?? {}
   const origin = (key: string) => [...(key in own ? base : ['defaults']), 'late', key]
-  return checkLate(mergedLate(own, defaults.entry.late), origin, own)
+  const checked = checkLate(mergedLate(own, defaults.entry.late), origin, own)
+  if (!checked.late || !schedule) return checked
+  const { late, faults } = checkLateOfSchedule(checked.late, schedule, origin, own)
+  return { ...(late && { late }), faults: [...checked.faults, ...faults] }
 }
 
 /** Texts, numbers, true and false, and maps of them: the shape has vouched for that. */

@@ -60,6 +60,8 @@ const SEVERITIES = {
   'late-max-missing': 'error',
   'late-order': 'error',
   'late-unused': 'warning',
+  'late-until-event': 'error',
+  'late-cut': 'warning',
   'calendar-name': 'error',
   'calendar-duplicate': 'error',
   'calendar-unknown': 'error',

@@ -25,6 +25,8 @@ export function documentOf(entry: Entry, defaults: Defaults, announcement: Annou
   const { id, renamedFrom, description, schedule, message } = entry
   const owner = entry.owner ?? defaults.owner
   const except = schedule.except && announcement.schedule.except.map(formatLocalDate)
+  // One that the defaults have for events means nothing here, and by itself it would be an error.
+  const hasUntil = announcement.late.until !== undefined
   const document = {
     id,
     renamedFrom,
@@ -34,7 +36,7 @@ export function documentOf(entry: Entry, defaults: Defaults, announcement: Annou
     schedule: { ...schedule, timezone: schedule.timezone ?? defaults.timezone, except },
     push: entry.push ?? defaults.push ?? FALLBACK.push,
     priority: entry.priority ?? defaults.priority ?? FALLBACK.priority,
-    late: { ...FALLBACK.late, ...mergedLate(entry.late, defaults.late) },
+    late: { ...FALLBACK.late, ...mergedLate(entry.late, defaults.late), ...(!hasUntil && { until: undefined }) },
     vars: announcement.vars,
     message,
   }

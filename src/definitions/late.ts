@@ -25,7 +25,7 @@ export interface CheckedLate {
  */
 export function checkLate(written: LateShape, origin: Origin, own?: LateShape): CheckedLate {
   const faults: Fault[] = []
-  const read = (key: 'grace' | 'maxLateness'): Millis | undefined => {
+  const read = (key: 'grace' | 'maxLateness' | 'until'): Millis | undefined => {
     const text = written[key]
     if (text === undefined) return undefined
     const duration = parseDuration(text)
@@ -34,6 +34,7 @@ export function checkLate(written: LateShape, origin: Origin, own?: LateShape): 
   }
   const grace = read('grace') ?? GRACE
   const maxLateness = read('maxLateness')
+  const until = read('until')
   if (faults.length > 0) return { faults }
 
   const then = written.then ?? 'skip'
@@ -56,7 +57,8 @@ export function checkLate(written: LateShape, origin: Origin, own?: LateShape): 
     faults.push(fault('late-unused', origin('maxLateness'), 'maxLateness means nothing with skip', remedy))
   }
   // oxlint-disable-next-line unicorn/no-thenable -- a word of the format, never a function
-  return { late: { grace, then, maxLateness: then === 'latest' ? (maxLateness ?? grace) : grace }, faults }
+  const late = { grace, then, maxLateness: then === 'latest' ? (maxLateness ?? grace) : grace }
+  return { late: { ...late, ...(until !== undefined && { until }) }, faults }
 }
 
 function wrongDuration(path: Path, text: string): Fault {

@@ -69,6 +69,15 @@ const late = z
         examples: ['6h', '2d'],
         pattern: DURATION_PATTERN,
       }),
+    until: z
+      .string()
+      .optional()
+      .meta({
+        description:
+          'With an `event`: how long after its begin a reminder before it may still be sent, for a text that stays true; not at all without it. The grace holds as well.',
+        examples: ['30m'],
+        pattern: DURATION_PATTERN,
+      }),
   })
   .meta({ description: 'What happens to an occurrence that could not be sent at its time.' })
 

@@ -2,6 +2,7 @@ import type { Announcement } from '../core/announcement.ts'
 import { NO_BUDGETS } from '../core/budget.ts'
 import type { Budgets } from '../core/budget.ts'
 import type { Carried } from '../core/forecast.ts'
+import { expiryOf, graceOf } from '../core/lateness.ts'
 import { outlookOver } from '../core/outlook.ts'
 import type { Outlook } from '../core/outlook.ts'
 import { Agenda } from '../core/planning.ts'
@@ -97,7 +98,9 @@ export function candidatesOf(
     const { priority, late, owner = null, broadcast } = announcement
     const { sender } = row.resend ?? broadcast
     const isResend = row.resend !== null
-    // What a person sends again is that person's decision, whatever became of the file.
-    return [{ ...row, owner, sender, priority, late, isResend, ...(missing && !isResend && { missing }) }]
+    // Somebody's decision beside the schedule: neither its event nor a reminder says how late that may be.
+    const expiry = isResend ? graceOf(late, row.due) : expiryOf(announcement, row.due)
+    // Nor does what became of the file.
+    return [{ ...row, owner, sender, priority, late, expiry, isResend, ...(missing && !isResend && { missing }) }]
   })
 }

@@ -1,6 +1,7 @@
 import { admit, admitAlone } from '../core/admission.ts'
 import type { Decision, Standing } from '../core/admission.ts'
 import type { Check } from '../core/explanation.ts'
+import { endOf } from '../core/lateness.ts'
 import type { OccurrenceKey } from '../core/occurrence.ts'
 import type { Problem } from '../core/problem.ts'
 import { quotaAt } from '../core/quota.ts'
@@ -341,7 +342,7 @@ export class Ticker {
           await store.noteWaiting(candidate.key, verdict.reason, checks)
           witness.waiting(candidate, verdict.reason, verdict.until)
         }
-        return verdict.until ?? Number.POSITIVE_INFINITY
+        return Math.min(verdict.until ?? Number.POSITIVE_INFINITY, endOf(candidate.expiry))
       case 'send':
         return this.#fire(candidate, checks, now)
     }

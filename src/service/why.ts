@@ -6,7 +6,7 @@ import type { Explained, Holder } from '../core/explained.ts'
 import type { Check } from '../core/explanation.ts'
 import { ASSUMED_CALL_TIME, foretell } from '../core/forecast.ts'
 import type { Carried } from '../core/forecast.ts'
-import { longestLateness } from '../core/lateness.ts'
+import { expiryOf, graceOf } from '../core/lateness.ts'
 import { isFinal, keyOf, partsOf } from '../core/occurrence.ts'
 import type { OccurrenceKey } from '../core/occurrence.ts'
 import { quotaAt, releaseOf } from '../core/quota.ts'
@@ -89,12 +89,15 @@ export async function explainOccurrence(parts: WhyParts, key: string, now: Insta
   const from = Math.max(now, due - 2 * longestHold(limits))
   const before = from === now ? { calls, carried } : { calls: [], carried: [] }
   const holds = parts.holds ?? holdsOf(standingFaults((await store.delivery()).faults), roster.senders)
+  const { announcement } = known
+  const isResend = occurrence !== undefined && occurrence.resendOf !== null
+  const expiry = isResend ? graceOf(announcement.late, due) : expiryOf(announcement, due)
   const steps = foretell({
     ...before,
     holds,
     known: roster.all,
     from,
-    through: Math.max(now, due) + longestLateness(known.announcement.late) + MINUTE,
+    through: Math.max(now, expiry.last) + MINUTE,
     limits,
     budgets: roster.budgets,
     callTime: ASSUMED_CALL_TIME,

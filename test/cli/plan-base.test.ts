@@ -158,6 +158,14 @@ describe('plan --base', () => {
     ])
   })
 
+  it('shows how long after its event a reminder may be sent', async () => {
+    const schedule = { event: { at: '2027-03-14T18:00', reminders: ['-5m'] } }
+    const { folder, write } = repository({ 'a.yaml': definitionFile([entry('cup', schedule)]) })
+    write('a.yaml', definitionFile([entry('cup', schedule, 'hello', { late: { until: '3m' } })]))
+    const { changed } = await changesOf(folder)
+    expect(changed).toMatchObject([{ id: 'cup', fields: [{ field: 'late.until', before: null, after: '3m' }] }])
+  })
+
   it('shows a rename as one, with what else is another now, and not as removed and added', async () => {
     const { folder, write } = repository({ 'a.yaml': definitionFile([night, cup, gone]) })
     const as = (id: string, old: object) => ({ ...old, id, renamedFrom: (old as { id: string }).id })

@@ -252,6 +252,27 @@ announcements:
   })
 })
 
+it('knows when a reminder is out of date, and when it is untrue', async () => {
+  const schedules = `version: 1
+defaults: { timezone: UTC, sender: ops-bot }
+announcements:
+  - { id: cup, schedule: { event: { at: 2027-01-05T09:00, reminders: [-5m, -2m, 0m] } }, message: { type: text, text: Cup } }
+`
+  const cases = `  - name: no slot until the cup has begun
+    from: 2027-01-05T08:54:30Z
+    for: 1h
+    limits: { limit: 1, window: 5m }
+    ledger: [{ at: 2027-01-05T08:54Z }]
+    expect:
+      - { id: cup, at: 2027-01-05T08:55, state: skipped, reason: superseded }
+      - { id: cup, at: 2027-01-05T08:58, state: skipped, reason: event_began }
+      - { id: cup, at: 2027-01-05T09:00, leaves: +0s }
+`
+  const { code, out } = await test(cases, [], schedules)
+  expect(out).toMatch(/1 passed, 0 failed\n$/u)
+  expect(code).toBe(0)
+})
+
 it('never throws, whatever is done to a case file: every run ends with a count', async () => {
   const cases = day(
     `expect: [${due('alpha', ', leaves: +0s, text: /It is/')}, ${due('beta', ', state: skipped, reason: quota')}]

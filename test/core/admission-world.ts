@@ -4,6 +4,7 @@ import type { Priority } from '../../src/core/announcement.ts'
 import { budgetOf, reservesOf } from '../../src/core/budget.ts'
 import type { Budgets } from '../../src/core/budget.ts'
 import type { Candidate, Standing } from '../../src/core/candidate.ts'
+import { expiryOf } from '../../src/core/lateness.ts'
 import type { Outcome } from '../../src/core/outcome.ts'
 import { Outlook } from '../../src/core/outlook.ts'
 import { Agenda } from '../../src/core/planning.ts'
@@ -65,11 +66,13 @@ export class AdmissionWorld {
     const { births, mark } = this.#agenda.ahead(this.#now, this.#now, 1000)
     this.#agenda.advance(mark)
     for (const { key, announcementId, due } of births) {
-      const { priority, late, owner = null, broadcast } = this.#known.get(announcementId)!.announcement
+      const { announcement } = this.#known.get(announcementId)!
+      const { priority, late, owner = null, broadcast } = announcement
       for (const older of this.#waiting) older.isSuperseded ||= older.announcementId === announcementId
       const fresh = { pause: null, isSuperseded: false, notBefore: due, waitingFor: null }
+      const expiry = expiryOf(announcement, due)
       const { sender } = broadcast
-      this.#waiting.push({ key, announcementId, owner, sender, due, priority, late, ...fresh })
+      this.#waiting.push({ key, announcementId, owner, sender, due, priority, late, expiry, ...fresh })
     }
   }
 

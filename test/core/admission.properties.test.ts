@@ -4,6 +4,7 @@ import { admit } from '../../src/core/admission.ts'
 import { PRIORITIES } from '../../src/core/announcement.ts'
 import type { Budgets } from '../../src/core/budget.ts'
 import type { Candidate } from '../../src/core/candidate.ts'
+import { graceOf } from '../../src/core/lateness.ts'
 import { Outlook } from '../../src/core/outlook.ts'
 import { latestArrival, quotaAt } from '../../src/core/quota.ts'
 import type { Call, Limits } from '../../src/core/quota.ts'
@@ -100,6 +101,8 @@ function callsOf({ calls, limits: within }: Situation): readonly Call[] {
   return all.filter((_, index) => quotaAt(all.slice(0, index + 1), T0, within).used <= within.limit)
 }
 
+const LATE = { grace: 10 * MINUTE, then: 'skip', maxLateness: 0 } as const
+
 function candidatesOf({ due: all }: Situation): readonly Candidate[] {
   return all.map(({ ago, owner: team, priority: rank, pause }, index) => ({
     key: `c${index}`,
@@ -109,7 +112,8 @@ function candidatesOf({ due: all }: Situation): readonly Candidate[] {
     pause: null,
     due: T0 - ago * SECOND,
     priority: rank,
-    late: { grace: 10 * MINUTE, then: 'skip', maxLateness: 0 },
+    late: LATE,
+    expiry: graceOf(LATE, T0 - ago * SECOND),
     isSuperseded: false,
     notBefore: T0 + (pause === 0 ? -ago : pause) * SECOND,
     waitingFor: null,

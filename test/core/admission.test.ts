@@ -1,21 +1,25 @@
 import { describe, expect, it } from 'vitest'
 import { admit, admitAlone } from '../../src/core/admission.ts'
 import type { Candidate, Standing } from '../../src/core/admission.ts'
+import { graceOf } from '../../src/core/lateness.ts'
+import type { Bound } from '../../src/core/lateness.ts'
 import type { Quota } from '../../src/core/quota.ts'
 
 const NOW = 1_000_000
 const LATE = { grace: 600_000, then: 'skip', maxLateness: 0 } as const
 
 function candidate(changes: Partial<Candidate> = {}): Candidate {
+  const { due = NOW, late = LATE } = changes
   return {
     key: 'k',
     announcementId: 'a',
     owner: null,
     sender: 'ops-bot',
     pause: null,
-    due: NOW,
+    due,
     priority: 'normal',
-    late: LATE,
+    late,
+    expiry: graceOf(late, due),
     isSuperseded: false,
     notBefore: 0,
     waitingFor: null,
@@ -145,6 +149,25 @@ describe('admission', () => {
     const latest = { grace: 0, then: 'latest', maxLateness: 100 } as const
     expect(verdictOf(candidate({ due: NOW - 100, late: latest }))).toEqual({ kind: 'send', isLate: true })
     expect(verdictOf(candidate({ due: NOW - 101, late: latest }))).toEqual({ kind: 'skip', reason: 'late' })
+  })
+
+  it('skips what its event made untrue with that reason, whatever it waited for, and what only its grace ended with that', () => {
+    const missed = (bound: Bound, changes: Partial<Candidate> = {}) =>
+      verdictOf(candidate({ expiry: { last: NOW - 1, bound }, waitingFor: 'quota', ...changes }))
+    expect(missed('event')).toEqual({ kind: 'skip', reason: 'event_began' })
+    expect(missed('until', { waitingFor: null })).toEqual({ kind: 'skip', reason: 'event_began' })
+    expect(missed('event', { isSuperseded: true })).toEqual({ kind: 'skip', reason: 'event_began' })
+    expect(missed('reminder', { isSuperseded: true })).toEqual({ kind: 'skip', reason: 'superseded' })
+    expect(missed('grace')).toEqual({ kind: 'skip', reason: 'quota' })
+    expect(verdictOf(candidate({ expiry: { last: NOW, bound: 'event' } }))).toEqual({ kind: 'send', isLate: false })
+  })
+
+  it('lets nothing wait beyond the instant at which it is too late', () => {
+    const full = quota({ free: 0, nextFreeAt: NOW + 100 })
+    const one = candidate({ expiry: { last: NOW + 49, bound: 'event' } })
+    const wait = { kind: 'wait', reason: 'quota', until: NOW + 50 }
+    expect(verdictOf(one, full)).toEqual(wait)
+    expect(admitAlone([one], standing(full), one.key)[0]?.verdict).toEqual(wait)
   })
 })
 

@@ -58,9 +58,48 @@ const CHECKS: readonly (readonly [check: Check, words: string])[] = [
     '0s late, allowed are 10m',
   ],
   [
+    { check: 'account', isPassed: false, cause: 'config', code: 100000005, since: T, sender: null },
+    `the gateway refuses this app since ${AT} (code 100000005): held until a probe passes`,
+  ],
+  [
+    { check: 'account', isPassed: false, cause: 'sender', code: 660500002, since: T, sender: 'bot' },
+    `ZIM does not know the sender bot since ${AT} (code 660500002): held until a probe passes`,
+  ],
+  [
     { check: 'source', isPassed: false, file: 'ops\u0007.yaml', missingSince: T },
     `ops\\u{7}.yaml is missing since ${AT}: sent if it comes back in time`,
   ],
+  [
+    {
+      check: 'late',
+      isPassed: true,
+      latenessMs: 0,
+      graceMs: 600_000,
+      isSuperseded: false,
+      bound: 'grace',
+      until: LATER,
+    },
+    '0s late, allowed are 10m',
+  ],
+  ...(
+    [
+      ['event', 'its event begins'],
+      ['until', 'the late.until of its event ends'],
+      ['reminder', 'its next reminder is due'],
+    ] as const
+  ).flatMap(([bound, end]): readonly (readonly [check: Check, words: string])[] => {
+    const late = { check: 'late', graceMs: 600_000, bound, until: LATER } as const
+    return [
+      [
+        { ...late, isPassed: true, latenessMs: 1000, isSuperseded: false },
+        `1s late, allowed is until ${end} at ${AT_LATER}`,
+      ],
+      [
+        { ...late, isPassed: false, latenessMs: 120_000, isSuperseded: true },
+        `2m late, allowed was until ${end} at ${AT_LATER}`,
+      ],
+    ]
+  }),
   [
     { check: 'retry', isPassed: false, until: LATER },
     `after an attempt that reached nobody it pauses until ${AT_LATER}`,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Budgets } from '../../src/core/budget.ts'
 import { ASSUMED_CALL_TIME, forecast } from '../../src/core/forecast.ts'
 import type { Carried, ForecastInput } from '../../src/core/forecast.ts'
+import { graceOf } from '../../src/core/lateness.ts'
 import { keyOf } from '../../src/core/occurrence.ts'
 import { HOUR, MINUTE } from '../../src/core/time.ts'
 import { announcementOf } from '../support/announcement.ts'
@@ -90,6 +91,7 @@ describe('a forecast with something important to come', () => {
       due: T0,
       priority: 'high',
       late: announcement.late,
+      expiry: graceOf(announcement.late, T0),
       isSuperseded: false,
       isResend: false,
       notBefore: T0 + 4 * MINUTE,

@@ -6,8 +6,10 @@ import {
   forecast,
   foretell as foretellInSteps,
   isShort,
+  shortageOf,
 } from '../../src/core/forecast.ts'
 import type { Carried, ForecastInput } from '../../src/core/forecast.ts'
+import { graceOf } from '../../src/core/lateness.ts'
 import type { Call } from '../../src/core/quota.ts'
 import { announcementOf } from '../support/announcement.ts'
 import type { Sketch } from '../support/announcement.ts'
@@ -47,15 +49,17 @@ function call(changes: Partial<Call> = {}): Call {
 }
 
 function carried(changes: Partial<Carried> = {}): Carried {
+  const { due = T0 - MINUTE, late = { grace: 10 * MINUTE, then: 'skip', maxLateness: 0 } } = changes
   return {
     key: 'a@earlier',
     announcementId: 'a',
     owner: null,
     sender: 'ops-bot',
     pause: null,
-    due: T0 - MINUTE,
+    due,
     priority: 'normal',
-    late: { grace: 10 * MINUTE, then: 'skip', maxLateness: 0 },
+    late,
+    expiry: graceOf(late, due),
     isSuperseded: false,
     isResend: false,
     notBefore: T0 - MINUTE,
@@ -371,6 +375,67 @@ describe('what is short of a slot', () => {
     const skipped = reasons.filter((reason) => isShort({ ...departure!, state: 'skipped', reason }))
     expect(skipped).toEqual(['quota', 'budget:red', 'reserved_for:b'])
     expect(isShort({ ...departure!, state: 'waiting', reason: 'quota' })).toBe(false)
+  })
+
+  it('was short of one, too, when it waited for it until its event began', () => {
+    const [departure] = foretell([{ id: 'a', at: '2026-11-23T09:10:00' }]).departures
+    const skipped = { ...departure!, state: 'skipped', reason: 'event_began' } as const
+    expect(shortageOf({ ...skipped, waitedFor: 'quota' })).toBe('quota')
+    expect(shortageOf({ ...skipped, reason: 'superseded', waitedFor: 'reserved_for:b' })).toBe('reserved_for:b')
+    expect(shortageOf({ ...skipped, waitedFor: 'spacing' })).toBeNull()
+  })
+})
+
+describe('a forecast of an event', () => {
+  const cup = {
+    id: 'cup',
+    priority: 'high',
+    event: { at: '2026-11-23T09:10', reminders: ['-5m', '-2m'] },
+  } as const
+  const full = { calls: [call({ bookedAt: T0 })], limits: { limit: 1 } }
+
+  it('says of what finds no slot until the next reminder, or the event, that this ended it', () => {
+    const plan = foretell([cup], full)
+    expect(lines(plan)).toEqual([
+      `cup ${5 * MINUTE} - skipped superseded quota`,
+      `cup ${8 * MINUTE} - skipped event_began quota`,
+    ])
+    expect(plan.departures[1]?.explanation).toContainEqual(
+      expect.objectContaining({ check: 'late', isPassed: true, bound: 'event', until: T0 + 10 * MINUTE }),
+    )
+  })
+
+  it('says the same of what came due before, wherever it begins', () => {
+    const expiry = { last: T0 + 2 * MINUTE - 1, bound: 'event' } as const
+    const waiting = carried({ announcementId: 'cup', priority: 'high', expiry, waitingFor: 'quota' })
+    const known = [{ announcement: announcementOf(cup), knownSince: T0 }]
+    const around = { ...full, known, carried: [waiting], through: T0 + 4 * MINUTE }
+    expect(lines(foretell([], around))).toEqual([`cup ${-MINUTE} - skipped event_began quota`])
+    expect(lines(foretell([], { ...around, from: T0 + 3 * MINUTE }))).toEqual([
+      `cup ${-MINUTE} - skipped event_began quota`,
+    ])
+  })
+
+  it('gives the slot that was kept for it to what is less important when the event begins', () => {
+    const waiting = carried({
+      announcementId: 'cup',
+      priority: 'high',
+      expiry: { last: T0 + 10 * MINUTE - 1, bound: 'event' },
+      notBefore: T0 + 20 * MINUTE,
+      waitingFor: 'rate',
+    })
+    const plan = foretell([], {
+      known: [cup, { id: 'low', at: '2026-11-23T09:09', priority: 'low' } as const].map((sketch) => ({
+        announcement: announcementOf(sketch),
+        knownSince: T0 + 8 * MINUTE,
+      })),
+      carried: [waiting],
+      limits: { limit: 1 },
+    })
+    expect(lines(plan)).toEqual([
+      `cup ${-MINUTE} - skipped event_began rate`,
+      `low ${9 * MINUTE} ${10 * MINUTE} sent  reserved_for:a@earlier`,
+    ])
   })
 })
 

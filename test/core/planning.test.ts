@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { scheduleIdentity } from '../../src/core/announcement.ts'
-import { judgeLateness } from '../../src/core/lateness.ts'
+import { graceOf, judgeLateness } from '../../src/core/lateness.ts'
 import { Agenda } from '../../src/core/planning.ts'
 import type { Birth } from '../../src/core/planning.ts'
 import { announcementOf, scheduleOf } from '../support/announcement.ts'
@@ -75,9 +75,13 @@ describe('the agenda', () => {
 describe('lateness', () => {
   it('is timely up to and with the grace, then missed, or a late send while younger than maxLateness', () => {
     const skip = { grace: 10, then: 'skip', maxLateness: 0 } as const
-    expect([0, 10, 11].map((now) => judgeLateness(0, now, skip).kind)).toEqual(['timely', 'timely', 'missed'])
+    expect([0, 10, 11].map((now) => judgeLateness(0, now, skip, graceOf(skip, 0)).kind)).toEqual([
+      'timely',
+      'timely',
+      'missed',
+    ])
     const latest = { grace: 10, then: 'latest', maxLateness: 20 } as const
-    expect([10, 11, 20, 21].map((now) => judgeLateness(0, now, latest).kind)).toEqual([
+    expect([10, 11, 20, 21].map((now) => judgeLateness(0, now, latest, graceOf(latest, 0)).kind)).toEqual([
       'timely',
       'late-send',
       'late-send',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { parseDefinitions } from '../../src/definitions/definitions.ts'
 import { parseDocument, readDocument } from '../../src/definitions/document.ts'
-import { fileWith, NOW } from './support.ts'
+import { fileWith, NOW, problemsOf } from './support.ts'
 
 /** The only definition of a file, which must be sound. */
 function definitionOf(text: string) {
@@ -78,6 +78,31 @@ describe('an announcement', () => {
     const defaults = '{ timezone: UTC, sender: ops-bot, late: { then: latest, maxLateness: 6h } }'
     const { announcement } = definitionOf(fileWith({ defaults, more: 'late: { then: skip }' }))
     expect(announcement.late).toEqual({ grace: 600_000, then: 'skip', maxLateness: 600_000 })
+  })
+
+  const EVENT = '{ event: { at: 2030-01-01T08:00, reminders: [-5m] } }'
+
+  test('keeps how long after its event a reminder may be sent, where there is one', () => {
+    const defaults = '{ timezone: UTC, sender: ops-bot, late: { until: 30m } }'
+    const { announcement, document } = definitionOf(fileWith({ defaults, schedule: EVENT }))
+    expect(announcement.late).toEqual({ grace: 600_000, then: 'skip', maxLateness: 600_000, until: 1_800_000 })
+    expect(document).toMatchObject({ late: { until: '30m' } })
+  })
+
+  test('makes nothing of an inherited one where there is no event: its document stands for itself', () => {
+    const defaults = '{ timezone: UTC, sender: ops-bot, late: { until: 30m } }'
+    const { announcement, document } = definitionOf(fileWith({ defaults }))
+    expect(announcement.late).not.toHaveProperty('until')
+    expect(document).toMatchObject({ late: { grace: '10m', then: 'skip' } })
+    expect(parseDocument(document, { now: NOW, where: 'x' })).toMatchObject({ announcement, warnings: [] })
+  })
+
+  test('has no remark about what it inherits and cannot use in full', () => {
+    const late = 'late: { grace: 10m, then: latest, maxLateness: 6h }'
+    const defaults = `{ timezone: UTC, sender: ops-bot, ${late} }`
+    expect(problemsOf(fileWith({ defaults, schedule: EVENT }))).toEqual([])
+    const long = EVENT.replace('-5m', '-1d')
+    expect(problemsOf(fileWith({ schedule: long, more: late }))).toEqual([])
   })
 
   test('keeps its bounds, and its exclusions sorted', () => {

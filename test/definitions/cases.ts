@@ -16,6 +16,12 @@ const schedule = (code: string, text: string): Case => ({ code, yaml: fileWith({
 const message = (code: string, text: string): Case => ({ code, yaml: fileWith({ message: text }) })
 const more = (code: string, text: string): Case => ({ code, yaml: fileWith({ more: text }) })
 
+/** Something wrong with how late the reminders of an event may be. */
+const event = (code: string, reminders: string, text: string): Case => ({
+  code,
+  yaml: fileWith({ schedule: `{ event: { at: 2030-01-01T08:00, reminders: ${reminders} } }`, more: text }),
+})
+
 const media = (more: string) => `{ type: file, url: "https://x.example/a.zip", fileName: a.zip${more} }`
 const image = (original: string) => `{ type: image, fileName: a.png, original: ${original} }`
 
@@ -166,6 +172,14 @@ export const CASES: readonly Case[] = [
     more('late-max-missing', `late: { then: ${MARK}latest }`),
     more('late-order', `late: { then: latest, grace: 10m, maxLateness: ${MARK}5m }`),
     more('late-unused', `late: { then: skip, maxLateness: ${MARK}5h }`),
+    event('late-unused', '[-5m]', `late: { grace: 4m, until: ${MARK}30m }`),
+    event('late-unused', '[-5m, 0m]', `late: { until: ${MARK}30m }`),
+    more('late-until-event', `late: { until: ${MARK}30m }`),
+    event('late-until-event', '[0m]', `late: { until: ${MARK}30m }`),
+    event('late-cut', '[-5m, -2m]', `late: { grace: ${MARK}10m }`),
+    event('late-cut', '[-5m]', `late: { grace: ${MARK}10m, until: 4m }`),
+    event('late-cut', '[-1h]', `late: { grace: 1h, then: latest, maxLateness: ${MARK}2h }`),
+    more('duration-format', `late: { until: ${MARK}soon }`),
 
     // calendars
     calendars('calendar-name', `${MARK}Holidays: { dates: [2026-12-25] }`, 'Holidays'),

@@ -90,7 +90,7 @@ test.each([
     { message: '{ type: text, text: a, offlinePush: { image: { apsn: x } } }' },
     'Did you mean "apns"?',
   ],
-  ['late, where none is near', { more: 'late: { zzzzzz: 1m }' }, 'Known here: grace, then, maxLateness.'],
+  ['late, where none is near', { more: 'late: { zzzzzz: 1m }' }, 'Known here: grace, then, maxLateness, until.'],
 ])('an unknown key in what may be left out is told with the keys that there are: %s', (_, parts, remedy) => {
   const problem = problemsOf(fileWith(parts)).find(({ code }) => code === 'unknown-key')
   expect(problem?.remedy).toBe(remedy)

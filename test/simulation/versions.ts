@@ -1,6 +1,6 @@
 import type { Announcement } from '../../src/core/announcement.ts'
 import type { Broadcast } from '../../src/core/broadcast.ts'
-import { judgeLateness } from '../../src/core/lateness.ts'
+import { graceOf, judgeLateness } from '../../src/core/lateness.ts'
 import { instantsBetween, nextInstant } from '../../src/core/recurrence.ts'
 import type { Instant } from '../../src/core/time.ts'
 import type { DefinitionEntry } from '../../src/ports.ts'
@@ -170,12 +170,12 @@ export class Versions {
 
 /** Whether it is too late at `now` for an occurrence of this version, by anything that it ever said of lateness. */
 export function isMissed({ wordings }: Version, due: Instant, now: Instant): boolean {
-  return wordings.some(({ late }) => judgeLateness(due, now, late).kind === 'missed')
+  return wordings.some(({ late }) => judgeLateness(due, now, late, graceOf(late, due)).kind === 'missed')
 }
 
 /** Whether it is in time for an occurrence of this version, by anything that it ever said of lateness. */
 function isTimely({ wordings }: Version, due: Instant, now: Instant): boolean {
-  return wordings.some(({ late }) => judgeLateness(due, now, late).kind !== 'missed')
+  return wordings.some(({ late }) => judgeLateness(due, now, late, graceOf(late, due)).kind !== 'missed')
 }
 
 /** Whether this version has a newer instant that is due as well. */

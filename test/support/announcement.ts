@@ -1,6 +1,7 @@
 import type { Announcement, Definition } from '../../src/core/announcement.ts'
 import { parseCron } from '../../src/core/cron.ts'
 import type { Rule, Schedule } from '../../src/core/recurrence.ts'
+import { parseReminder } from '../../src/core/reminder.ts'
 import { parseWallTime } from '../../src/core/time.ts'
 import { findZone } from '../../src/core/zone.ts'
 
@@ -10,6 +11,7 @@ export interface Sketch {
   readonly renamedFrom?: readonly string[]
   readonly cron?: string
   readonly at?: string | readonly string[]
+  readonly event?: { readonly at: string; readonly reminders: readonly string[] }
   readonly timezone?: string
   readonly priority?: Announcement['priority']
   readonly late?: Partial<Announcement['late']>
@@ -18,9 +20,10 @@ export interface Sketch {
   readonly sender?: string
 }
 
-export function scheduleOf({ cron, at = [], timezone = 'UTC' }: Sketch): Schedule {
+export function scheduleOf({ cron, at = [], event, timezone = 'UTC' }: Sketch): Schedule {
   const zone = findZone(timezone)
   if (!zone) throw new Error(`no zone ${timezone}`)
+  if (event) return { rule: eventOf(event), zone, except: [] }
   return { rule: cron === undefined ? timesOf(typeof at === 'string' ? [at] : at) : cronOf(cron), zone, except: [] }
 }
 
@@ -46,6 +49,11 @@ function cronOf(text: string): Rule {
   const parsed = parseCron(text)
   if (!parsed.ok) throw new Error(`not a cron line: ${text}`)
   return { kind: 'cron', pattern: parsed.pattern }
+}
+
+function eventOf({ at, reminders }: NonNullable<Sketch['event']>): Rule {
+  const read = reminders.map((text) => parseReminder(text))
+  return { kind: 'event', at: parseWallTime(at) ?? Number.NaN, reminders: read.filter((each) => each !== undefined) }
 }
 
 function timesOf(texts: readonly string[]): Rule {
