@@ -17,8 +17,9 @@ async function hostileGateway() {
   let calls = 0
   const server = createServer((request, response) => {
     request.resume().on('end', () => {
-      if (request.method === 'POST') calls += 1
-      const Code = calls % 2 === 1 ? 0 : 660500005
+      const isBroadcast = request.url?.includes('SendMessageToAllUsers') === true && request.method === 'POST'
+      if (isBroadcast) calls += 1
+      const Code = !isBroadcast || calls % 2 === 1 ? 0 : 660500005
       response.end(JSON.stringify({ Code, Message: HOSTILE_TEXT, RequestId: REQUEST_ID, [HOSTILE]: HOSTILE }))
     })
   })
@@ -87,6 +88,18 @@ describe('what the vendor answers', () => {
     const { out } = await run(['history'], env)
     expectVisible(out, 'history')
     expect(out).toContain(String.raw`request x\u{1b}[31m\u{7}\u{d}\u{a}FORGED`)
+  })
+
+  it.each([
+    ['doctor', []],
+    ['register', ['ops-bot']],
+  ])('is shown as visible characters by %s', async (verb, args) => {
+    const env = await scene()
+    for (const form of [[], ['--json']]) {
+      const { out, err } = await run([verb, ...args, ...form], env)
+      expectVisible(`${out}\n${err}`, verb)
+      expect(out).not.toBe('')
+    }
   })
 
   it('is shown as visible characters by who sends something now', async () => {

@@ -162,8 +162,21 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     ),
     text(() => ['adopt', '--assume-calls', HOSTILE]),
   ],
+  register: [
+    plain(() => ['register', HOSTILE, '--name', HOSTILE], unreachable),
+    plain(() => ['register', HOSTILE, '--json'], unreachable),
+    plain(() => ['register', 'x'.repeat(99), '--avatar', HOSTILE], unreachable),
+    text(
+      () => ['register', 'a'],
+      (scene) => ({ ...live(scene), ZIM_APP_ID: HOSTILE }),
+    ),
+  ],
   schema: [text(() => ['schema', HOSTILE]), plain(() => ['schema']), plain(() => ['schema', '--settings'])],
   simulator: [text(() => ['simulator', '--port', HOSTILE]), text(() => ['simulator', '--window', HOSTILE])],
+}
+
+function unreachable(scene: Scene) {
+  return { ...live(scene), ZIM_ENDPOINT: 'http://127.0.0.1:1/' }
 }
 
 function nowhereYet() {

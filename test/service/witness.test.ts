@@ -26,10 +26,13 @@ function logged(b: Bench, changes: Partial<TickParts> = {}) {
   const ticker = new Ticker({ ...b.parts('logged'), ...changes, witness: witnessTo(log, () => undefined) })
   return {
     ticker,
-    /** What was told in a log as it is without being asked for more, and at level debug, since the last time. */
+    /** What was told as it is without asking for more, and at level debug (not of senders), since the last time. */
     told: () => {
       const all = lines.splice(0)
-      return { loud: all.filter(({ level }) => level >= WARN), quiet: all.filter(({ level }) => level === 20) }
+      return {
+        loud: all.filter(({ level }) => level >= WARN),
+        quiet: all.filter(({ level, sender }) => level === 20 && sender === undefined),
+      }
     },
   }
 }
