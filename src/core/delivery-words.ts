@@ -10,6 +10,14 @@ const NETWORK =
 const GATEWAY = 'The gateway does not do its part: look at the status page of ZEGOCLOUD, or ask its support.'
 const ACCOUNT = 'Compare ZIM_APP_ID and ZIM_SERVER_SECRET with the ZEGOCLOUD console: `belfry doctor`.'
 
+const REMEDIES: Partial<Record<OutcomeCause, string>> = {
+  rate: 'Find out who else sends broadcasts with this AppID.',
+  clock: 'Look at the time service of this host.',
+  server: GATEWAY,
+  garbage: GATEWAY,
+  unlisted: GATEWAY,
+}
+
 const MEANINGS: Partial<Record<OutcomeCause, string>> = {
   config: 'the gateway refuses this app',
   rate: 'the vendor says that it is too often, although this quota is kept: somebody else spends it',
@@ -36,22 +44,9 @@ export function remedyFor(
   { cause, code, sender }: Pick<Delivery, 'cause' | 'code' | 'sender'>,
   advise: Advise,
 ): string {
-  switch (cause) {
-    case 'sender':
-      return `Register the sender: \`belfry register ${sender ?? 'USER'}\`.`
-    case 'config':
-      return `${(code !== null && advise(code)) || ''} ${ACCOUNT}`.trim()
-    case 'rate':
-      return 'Find out who else sends broadcasts with this AppID.'
-    case 'clock':
-      return 'Look at the time service of this host.'
-    case 'server':
-    case 'garbage':
-    case 'unlisted':
-      return GATEWAY
-    default:
-      return NETWORK
-  }
+  if (cause === 'sender') return `Register the sender: \`belfry register ${sender ?? 'USER'}\`.`
+  if (cause === 'config') return `${(code !== null && advise(code)) || ''} ${ACCOUNT}`.trim()
+  return (cause !== null && REMEDIES[cause]) || NETWORK
 }
 
 /** How many calls were not accepted since the last one that was. */

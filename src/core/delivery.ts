@@ -63,7 +63,7 @@ export function deliveryOf(record: DeliveryRecord, holds: AccountHolds, probe?: 
   const telling = record.latest.filter(({ cause }) => cause === null || !SILENT.has(cause))
   const failures = telling.slice(0, lengthWhile(telling, isFailure))
   const [newest] = failures
-  if (newest?.cause != null) {
+  if (newest !== undefined) {
     const isAll = failures.length === telling.length && telling.length < record.notAccepted
     const since = isAll ? (record.firstNotAccepted ?? newest.endedAt) : failures.at(-1)!.endedAt
     return { ...about, failedSince: since, cause: newest.cause, code: newest.code, sender: null }

@@ -95,7 +95,7 @@ export function readStatus(
   const { lastLook, isHolder, staleSince, missingFiles } = ticker.status
   if (now - (lastLook ?? startedAt) > STALE_TICK) return 'failing'
   if (guard.state.kind !== 'trusted') return 'clock'
-  if (ticker.account.delivery?.failedSince != null) return 'not-delivering'
+  if (ticker.account.isFailing) return 'not-delivering'
   // Green means that what comes due leaves: what comes from a missing file does not.
   if (staleSince !== undefined || missingFiles.length > 0) return 'stale'
   return isHolder ? 'ok' : 'standby'

@@ -75,14 +75,14 @@ export class AccountGuard {
   /** Looks at the ledger anew: after a settlement, and when this process takes over. */
   async refresh(): Promise<void> {
     const before = this.#record
-    const wasFailing = this.delivery?.failedSince != null
+    const wasFailing = this.isFailing
     this.#record = await this.#parts.store.delivery()
     // An accepted call proves more than any probe.
     if (before !== undefined && before.lastAccepted !== this.#record.lastAccepted) this.#acquit()
     const seen = standingFaults(this.#record.faults).reduce((sum, { count }) => sum + count, 0)
     if (seen > this.#faultsSeen) this.#failedProbes = 0
     // At the start the probe comes at once: whoever starts it again may have mended something.
-    if (before !== undefined && (seen > this.#faultsSeen || (!wasFailing && this.delivery?.failedSince != null))) {
+    if (before !== undefined && (seen > this.#faultsSeen || (!wasFailing && this.isFailing))) {
       this.#nextProbe = this.#parts.clock.monotonic() + this.#pause()
     }
     this.#faultsSeen = seen
@@ -106,6 +106,11 @@ export class AccountGuard {
   /** Whether what comes due will leave; undefined before the ledger was looked at. */
   get delivery(): Delivery | undefined {
     return this.#record && deliveryOf(this.#record, this.holds, this.#unclear)
+  }
+
+  /** Whether it is known that what comes due will not leave. */
+  get isFailing(): boolean {
+    return (this.delivery?.failedSince ?? null) !== null
   }
 
   /** One look per turn, after it has decided: begins a probe when one is due and nothing leaves meanwhile. */

@@ -62,15 +62,6 @@ function orGivenUp<T>(call: Promise<T>, delay: Millis, timer: Timer, giveUp: () 
     // In another turn of the event loop: what came in time while this process stood still is read first.
     alarm = timer.after(0, () => resolve(giveUp()))
   })
-  call.then(
-    (value) => {
-      alarm.cancel()
-      resolve(value)
-    },
-    (error: unknown) => {
-      alarm.cancel()
-      reject(error)
-    },
-  )
+  void call.then(resolve, reject).then(() => alarm.cancel())
   return promise
 }

@@ -130,7 +130,7 @@ export class Ticker {
   }
 
   /** What keeps broadcasts from leaving, and whether they arrive. To look at: only the turns move it on. */
-  get account(): Pick<AccountGuard, 'holds' | 'delivery'> {
+  get account(): Pick<AccountGuard, 'holds' | 'delivery' | 'isFailing'> {
     return this.#account
   }
 

@@ -142,10 +142,11 @@ const selectRefusedSenders = compiledOnce(() =>
     .select(['c.id', 'c.sender', 'c.cause', 'c.code', 'c.ended_at'])
     .where('c.outcome', '=', REFUSED)
     .where('c.cause', '=', sql.lit('sender'))
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('calls as later')
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('calls as later')
             .select('later.id')
             .where('later.outcome', '=', ACCEPTED)
             .whereRef('later.sender', '=', 'c.sender')

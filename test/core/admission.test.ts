@@ -189,9 +189,11 @@ describe('what comes from a file that is missing', () => {
   })
 
   it('is cancelled when it cannot wait any longer, and skipped where that is not what kept it', () => {
-    const over = { ...held, due: NOW - LATE.grace - 1 }
+    const over = candidate({ missing, due: NOW - LATE.grace - 1 })
     const cancelled = { kind: 'cancel', reason: 'source_missing' }
     expect(verdictOf({ ...over, waitingFor: 'source_missing' })).toEqual(cancelled)
+    const atEvent = { last: NOW - 1, bound: 'event' } as const
+    expect(verdictOf({ ...held, expiry: atEvent, waitingFor: 'source_missing' })).toEqual(cancelled)
     expect(verdictOf({ ...held, isSuperseded: true, waitingFor: 'source_missing' })).toEqual(cancelled)
     expect(verdictOf(over)).toEqual({ kind: 'skip', reason: 'late' })
     const pause = { announcementId: 'a', by: 'Ada', reason: 'hush', since: 0, until: null }
