@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ELSEWHERE, LOCALHOST } from './certificates.ts'
 import { ACCEPT, answer, clientFor, freePort, HELLO, OK, onRequest, startGateway, startTcp } from './gateway.ts'
+import { startLines } from './hostile.ts'
 
 describe('a request is unsent', () => {
   it('when the port refuses', async () => {
@@ -101,6 +102,22 @@ describe('a request is unknown', () => {
     expect(connections).toHaveLength(1)
   })
 
+  it.for(['http', 'https'] as const)(
+    'when the answer is not HTTP, and the connection (%s) is reset: nothing is delivered later',
+    async (transport) => {
+      const ended = Promise.withResolvers<unknown>()
+      const { url } = await startLines(transport, ({ socket }) => {
+        socket.once('error', ended.resolve).once('end', () => ended.resolve('closed as if all were well'))
+        onRequest(socket, () => socket.write('220 mail.example ESMTP\r\n'))
+      })
+      expect(await clientFor(url, { ca: LOCALHOST.cert }).send(HELLO)).toMatchObject({
+        kind: 'unknown',
+        cause: 'reset',
+      })
+      expect(await ended.promise).toMatchObject({ code: 'ECONNRESET' })
+    },
+  )
+
   it('when the headers of the answer are too large', async () => {
     const { url } = await startTcp((socket) => {
       onRequest(socket, () => socket.write(`HTTP/1.1 200 OK\r\nx: ${'x'.repeat(64 * 1024)}\r\n\r\n`))
@@ -130,6 +147,15 @@ describe('an answer is read whole', () => {
       onRequest(socket, () => socket.write(`HTTP/1.1 103 Early Hints\r\n\r\n${OK}`)),
     )
     expect(await clientFor(url).send(HELLO)).toMatchObject({ kind: 'accepted' })
+  })
+
+  it.each([100, 102, 103, 199])('after %i, on a kept connection too', async (status) => {
+    const { url, connections } = await startTcp((socket) =>
+      onRequest(socket, () => socket.write(`HTTP/1.1 ${status} X\r\nx: y\r\n\r\nHTTP/1.0 100 Y\r\n\r\n${OK}`)),
+    )
+    const client = clientFor(url)
+    for (let n = 0; n < 3; n += 1) expect(await client.send(HELLO)).toMatchObject({ kind: 'accepted' })
+    expect(connections).toHaveLength(1)
   })
 
   it('up to 64 KiB', async () => {
