@@ -189,7 +189,7 @@ describe('what comes from a file that is missing', () => {
   })
 
   it('is cancelled when it cannot wait any longer, and skipped where that is not what kept it', () => {
-    const over = { ...held, due: NOW - LATE.grace - 1 }
+    const over = candidate({ missing, due: NOW - LATE.grace - 1 })
     const cancelled = { kind: 'cancel', reason: 'source_missing' }
     expect(verdictOf({ ...over, waitingFor: 'source_missing' })).toEqual(cancelled)
     expect(verdictOf({ ...held, isSuperseded: true, waitingFor: 'source_missing' })).toEqual(cancelled)
@@ -206,7 +206,7 @@ describe('what comes from a file that is missing', () => {
     }
     expect(kinds(2)).toEqual(['wait', 'send'])
     expect(kinds(1)).toEqual(['wait', 'wait'])
-    const over = { ...held, due: NOW - LATE.grace - 1, waitingFor: 'source_missing' }
+    const over = candidate({ missing, due: NOW - LATE.grace - 1, waitingFor: 'source_missing' })
     expect(admitAlone([over, other], standing(quota({ free: 1, used: 99 })), 'o')).toMatchObject([
       { verdict: { kind: 'send' } },
     ])
