@@ -171,6 +171,28 @@ describe('admission', () => {
   })
 })
 
+describe('a fault of the account', () => {
+  const app = { sender: null, cause: 'config', code: 100000005, since: NOW - 5, latest: NOW - 5, count: 1 } as const
+  const bot = { ...app, sender: 'bot', cause: 'sender', code: 660500002 } as const
+  const holding = (holds: NonNullable<Standing['holds']>) => ({ ...standing(quota()), holds })
+
+  it('of the app holds everybody as long as they may be late, and is what is told in the end', () => {
+    const one = candidate({ due: NOW - 100 })
+    const [decision] = admit([one], holding({ app, senders: new Map() }))
+    expect(decision?.verdict).toEqual({ kind: 'wait', reason: 'account', until: NOW - 100 + LATE.grace + 1 })
+    const { cause, code, since, sender } = app
+    expect(decision?.checks.at(-1)).toEqual({ check: 'account', isPassed: false, cause, code, since, sender })
+    const late = candidate({ due: NOW - LATE.grace - 1, waitingFor: 'account' })
+    expect(verdictOf(late)).toEqual({ kind: 'skip', reason: 'account' })
+  })
+
+  it('of a sender holds what that one sends, and nobody else', () => {
+    const both = [candidate({ key: 'b', announcementId: 'b', sender: 'bot' }), candidate()]
+    const verdicts = admit(both, holding({ app: undefined, senders: new Map([['bot', bot]]) }))
+    expect(verdicts.map(({ candidate: { key }, verdict }) => `${key} ${verdict.kind}`)).toEqual(['k send', 'b wait'])
+  })
+})
+
 describe('what comes from a file that is missing', () => {
   const missing = { file: 'a.yaml', since: NOW - 500 }
   const held = candidate({ missing, due: NOW - 100 })

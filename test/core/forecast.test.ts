@@ -439,6 +439,26 @@ describe('a forecast of an event', () => {
   })
 })
 
+describe('the forecast under a fault of the account', () => {
+  const fault = { sender: null, cause: 'config', code: 100000005, since: T0, latest: T0, count: 1 } as const
+  const sketches = [
+    { id: 'a', at: '2026-11-23T09:01:00', sender: 'bot' },
+    { id: 'b', at: '2026-11-23T09:01:00' },
+  ] as const
+
+  it('is that nothing it concerns leaves, and all of it is skipped, as long as it lasts', () => {
+    const holds = { app: fault, senders: new Map() }
+    const { departures } = foretell(sketches, { holds })
+    expect(departures.map(({ state, reason }) => `${state} ${reason}`)).toEqual(['skipped account', 'skipped account'])
+  })
+
+  it('is that those of other senders go', () => {
+    const holds = { app: undefined, senders: new Map([['bot', { ...fault, sender: 'bot' }]]) }
+    const { departures } = foretell(sketches, { holds })
+    expect(departures.map(({ state, reason }) => `${state} ${reason}`)).toEqual(['skipped account', 'sent null'])
+  })
+})
+
 describe('the forecast of what comes from a file that is missing', () => {
   const missing = { file: 'a.yaml', since: T0 }
   const away = { id: 'away', late: { grace: 10 * SECOND } }

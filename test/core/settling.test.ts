@@ -33,6 +33,14 @@ describe('settling', () => {
     expect(continuationOf(refused, { attempt: 9, refusals: 0 }, 5)).toMatchObject({ state: 'planned' })
   })
 
+  it('lets one wait that was refused for a fault of the account, however often', () => {
+    for (const cause of ['config', 'sender'] as const) {
+      const outcome: Outcome = { kind: 'refused', code: 100000005, cause, retryAfter: 60_000 }
+      const held = { state: 'planned', reason: 'account', notBefore: 5 }
+      expect(continuationOf(outcome, { attempt: 9, refusals: MAX_REFUSALS }, 5)).toEqual(held)
+    }
+  })
+
   it('lets an unsent one try again with a pause that doubles up to a minute', () => {
     const pauses = [1, 2, 3, 6, 7, 50].map((attempt) => continuationOf(unsent, { attempt, refusals: 0 }, 0).notBefore)
     expect(pauses).toEqual([1000, 2000, 4000, 32_000, 60_000, 60_000])
