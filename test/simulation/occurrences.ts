@@ -69,6 +69,9 @@ export class Occurrences {
       this.#findings.broken('P5', `${key} is booked, and no definition in force has it`)
     else if (!this.#versions.says(id, broadcast))
       this.#findings.broken('word', `${key} is booked with words that are not in force any more`)
+    else if (this.#versions.isAway(id)) this.#findings.broken('P5', `${key} is booked, and its file is missing`)
+    else if (this.#versions.isUntrue(id, due, now))
+      this.#findings.broken('P4', `${key} is booked ${now - due} ms after its instant, and its event has begun`)
     else if (!this.#versions.maySend(id, due, now)) {
       this.#findings.broken('P4', `${key} is booked ${now - due} ms after its instant`)
     }
