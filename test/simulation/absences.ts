@@ -2,7 +2,6 @@ import { SOURCE_MISSING } from '../../src/core/source.ts'
 import type { OccurrenceKey } from '../../src/core/occurrence.ts'
 import type { Instant } from '../../src/core/time.ts'
 import type { Pending } from '../../src/ports.ts'
-import type { Calls } from './calls.ts'
 import type { Findings } from './findings.ts'
 import { partsOf } from './keys.ts'
 import type { Versions } from './versions.ts'
@@ -14,16 +13,14 @@ import type { Versions } from './versions.ts'
 export class Absences {
   readonly #findings: Findings
   readonly #versions: Versions
-  readonly #calls: Calls
   /** Whether the file of each was missing when it was looked at last. */
   readonly #wasAway = new Map<OccurrenceKey, boolean>()
   /** How many were cancelled, and how many were back in time, for the tests to know that it happened. */
   readonly seen = { cancelled: 0, back: 0, retired: 0 }
 
-  constructor(findings: Findings, versions: Versions, calls: Calls) {
+  constructor(findings: Findings, versions: Versions) {
     this.#findings = findings
     this.#versions = versions
-    this.#calls = calls
   }
 
   /** A turn has decided about everything that was due, by these files. */
@@ -43,8 +40,7 @@ export class Absences {
     if (!this.#versions.maySkip(id, due, now))
       this.#findings.broken('P3', `${key} is cancelled ${now - due} ms after its instant, in its grace`)
     if (!this.#versions.wasAway(id, due)) this.#findings.broken('P3', `${key} is cancelled, and its file was there`)
-    // One that was called already waits for its second attempt, and is recorded by what it waited for last.
-    if (this.#wasAway.get(key) === false && this.#calls.of(key).length === 0)
+    if (this.#wasAway.get(key) === false)
       this.#findings.broken('P3', `${key} is cancelled, and its file was back within its grace`)
   }
 

@@ -21,6 +21,8 @@ const SLACK: Millis = 2 * MINUTE
 /** That a fault of the account was known, of everybody's or of one sender's. Instants are true ones. */
 interface Evidence {
   readonly scope: string
+  /** The process whose probe found it; undefined for the answer to a call, which all processes know of. */
+  readonly finder: string | undefined
   readonly from: Instant
   /** When it was known to be over. */
   to: Instant | undefined
@@ -28,7 +30,7 @@ interface Evidence {
 
 /** What the probes of one process found last. */
 interface Probing {
-  /** Since when a fault of the app, or nothing at all, is what they found. */
+  /** Whether a fault of the app, or nothing at all, is what they found since the last accepted call. */
   refused: boolean
   unclear: boolean
   readonly unknown: Set<string>
@@ -69,9 +71,10 @@ export class Accounts {
   readonly #evidence: Evidence[] = []
   readonly #probing = new Map<string, Probing>()
   #newest: Newest | undefined
-  /** When a probe was told to have passed, and when the ledger knew of it. */
+  /** When the last probe was asked that has passed, and the last one that the ledger knows of. */
   #lastPassed: Instant = Number.NEGATIVE_INFINITY
   #lastNoted: Instant = Number.NEGATIVE_INFINITY
+  #lastAccepted: Instant = Number.NEGATIVE_INFINITY
   #moment = 0
   /** How often each thing happened, for the tests to know that it did. */
   readonly seen = { accusations: 0, passed: 0, unclear: 0, refused: 0, held: 0 }
@@ -127,6 +130,8 @@ export class Accounts {
     this.seen[kind] += 1
     this.#world.note(`${process} is told ${kind}${kind === 'passed' ? ` ${probed.sender}` : ''} of ${sender}`)
     const known = this.#probingOf(process)
+    // What it asked before a call was accepted is disproved by that.
+    if (kind !== 'passed' && askedAt <= this.#lastAccepted) return
     if (kind === 'unclear' || (kind === 'refused' && probed.cause === 'clock')) {
       known.unclear = true
       return
@@ -134,24 +139,26 @@ export class Accounts {
     known.unclear = false
     known.refused = kind === 'refused'
     if (kind === 'refused') {
-      this.#know(APP)
+      this.#know(APP, process)
       return
     }
-    this.#lastPassed = this.#world.now
+    this.#lastPassed = Math.max(askedAt, this.#lastPassed)
     this.#acquit(APP, askedAt)
+    this.#forget(APP, process)
     if (probed.sender === 'known') {
       known.unknown.delete(sender)
       this.#acquit(sender, askedAt)
+      this.#forget(sender, process)
     } else if (probed.sender === 'unknown') {
       known.unknown.add(sender)
-      this.#know(sender)
+      this.#know(sender, process)
     }
   }
 
   /** The ledger knows that a probe has passed. */
   noted(sender: string | null): void {
     this.#moment += 1
-    this.#lastNoted = this.#world.now
+    this.#lastNoted = this.#lastPassed
     for (const scope of sender === null ? [APP] : [APP, sender]) this.#forget(scope)
   }
 
@@ -204,6 +211,7 @@ export class Accounts {
 
   /** An accepted call proves more than any probe. */
   #accepted(sender: string): void {
+    this.#lastAccepted = this.#world.now
     for (const scope of [APP, sender]) {
       this.#accused.delete(scope)
       this.#counts.delete(scope)
@@ -222,13 +230,13 @@ export class Accounts {
     if (this.#isStoreSound) this.#forget(scope)
   }
 
-  #know(scope: string): void {
-    if (this.#evidence.some((each) => each.scope === scope && each.to === undefined)) return
-    this.#evidence.push({ scope, from: this.#world.now, to: undefined })
+  #know(scope: string, finder?: string): void {
+    const isIt = (each: Evidence) => each.scope === scope && each.finder === finder && each.to === undefined
+    if (!this.#evidence.some(isIt)) this.#evidence.push({ scope, finder, from: this.#world.now, to: undefined })
   }
 
-  #forget(scope: string): void {
-    for (const each of this.#evidence) if (each.scope === scope) each.to ??= this.#world.now
+  #forget(scope: string, finder?: string): void {
+    for (const each of this.#evidence) if (each.scope === scope && each.finder === finder) each.to ??= this.#world.now
   }
 
   #probingOf(process: string): Probing {

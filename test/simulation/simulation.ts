@@ -72,7 +72,7 @@ export class Simulation {
     this.calls = new Calls(this.world, this.findings, shares, { limits, clockError })
     const resends = new Resends(this.findings, this.#versions)
     this.#occurrences = new Occurrences(this.findings, this.#versions, this.calls, resends)
-    this.#absences = new Absences(this.findings, this.#versions, this.calls)
+    this.#absences = new Absences(this.findings, this.#versions)
     this.#accounts = new Accounts(this.world, this.findings, this.calls, isStoreSound(faults))
     this.#files = new Files(sketches, new Dice(seed, 'files'), { budgets, count, events })
     this.#host = new Host(this.world, clock, new Dice(seed, 'host'))

@@ -125,8 +125,8 @@ export function watched(
       absences.retired(ids, now)
       return ids
     },
-    async noteProbePassed(sender, holder, now) {
-      const isNoted = await store.noteProbePassed(sender, holder, now)
+    async noteProbePassed(sender, lastCall, holder, now) {
+      const isNoted = await store.noteProbePassed(sender, lastCall, holder, now)
       if (isNoted) accounts.noted(sender)
       return isNoted
     },
