@@ -371,10 +371,11 @@ export interface Store {
   /** What the ledger says of whether broadcasts arrive. */
   delivery(): Promise<DeliveryRecord>
   /**
-   * Notes that a probe has passed: what calls so far were answered with is disproved, for the app and for `sender` if that
-   * is known to ZIM. False, and nothing done, for who does not hold the lease.
+   * Notes that a probe has passed: what calls up to `lastCall`, the newest that had ended when it was asked, were answered
+   * with is disproved, for the app and for `sender` if that is known to ZIM. False, and nothing done, for who does not hold the
+   * lease.
    */
-  noteProbePassed(sender: string | null, holder: string, now: Instant): Promise<boolean>
+  noteProbePassed(sender: string | null, lastCall: number, holder: string, now: Instant): Promise<boolean>
 
   /** Writes a person's verdict on an unknown outcome. Throws `not-found` or `conflict`. */
   resolve(given: VerdictGiven, now: Instant): Promise<Verdict>

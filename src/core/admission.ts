@@ -13,6 +13,9 @@ import type { Instant } from './time.ts'
 
 export type { Candidate, Standing } from './candidate.ts'
 
+/** The reason of what waits for the account to be mended. */
+const ACCOUNT = 'account'
+
 /** What planning says of an occurrence: send now, wait (for what, until when), skip or cancel (why). */
 export type Verdict =
   | { readonly kind: 'send'; readonly isLate: boolean }
@@ -104,11 +107,14 @@ export class Admission {
       const { cause, code, since: heldSince, sender } = fault
       checks.push({ check: 'account', isPassed: false, cause, code, since: heldSince, sender })
       // When the probe passes is told by whoever probes.
-      return [{ kind: 'wait', reason: 'account', until: endOf(expiry) }, checks]
+      return [{ kind: 'wait', reason: ACCOUNT, until: endOf(expiry) }, checks]
     }
     if (notBefore > now) {
       checks.push({ check: 'retry', isPassed: false, until: notBefore })
-      return [{ kind: 'wait', reason: waitingFor ?? 'retry', until: notBefore }, checks]
+      return [
+        { kind: 'wait', reason: isHold(waitingFor) ? 'retry' : (waitingFor ?? 'retry'), until: notBefore },
+        checks,
+      ]
     }
     const kept = this.#slotVerdict(candidate, checks)
     const spaced = this.#spacingVerdict(candidate, checks)
@@ -166,6 +172,14 @@ export class Admission {
     const releases = calls.filter((call) => call.owner === owner).map((call) => releaseOf(call, limits) ?? Infinity)
     return finite(releases.filter((release) => release > now).reduce((a, b) => Math.min(a, b), Infinity))
   }
+}
+
+/**
+ * Whether what something waited for is a hold: its file, or a fault of the account. When that is over it must not be what the
+ * record says of how it ended.
+ */
+export function isHold(waitingFor: string | null): boolean {
+  return waitingFor === SOURCE_MISSING || waitingFor === ACCOUNT
 }
 
 /** How one ends that was kept for a reason until it was too late. */

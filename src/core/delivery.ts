@@ -19,6 +19,8 @@ export interface DeliveryRecord {
   readonly firstNotAccepted: Instant | null
   /** Those of them that came after the last probe that passed, newest first: some hundred at most. */
   readonly latest: readonly SettledCall[]
+  /** The newest call that has ended; 0 when there is none. What a probe finds that is asked now says nothing of later ones. */
+  readonly lastCall: number
   /** Faults of the account, but for those that a later accepted call of the same sender disproves. */
   readonly faults: readonly RecordedFault[]
 }

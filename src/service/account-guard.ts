@@ -59,8 +59,10 @@ export class AccountGuard {
   #unclear: ProbeFailure | undefined
   /** Undefined where they are not known: in a process that stands by. */
   #senders: ReadonlySet<string> | undefined
-  /** Senders that no probe has asked for yet. */
+  /** Senders that a probe has asked for since somebody said that something was mended. */
   #asked = new Set<string>()
+  /** All that a probe has ever asked for, the one that was asked for last at the end. */
+  readonly #turns = new Set<string>()
   #failedProbes = 0
   /** How many faults the ledger knew when the pause was set last. */
   #faultsSeen = 0
@@ -138,34 +140,40 @@ export class AccountGuard {
   #whom(known: ReadonlySet<string>): string | undefined {
     const { app, senders } = this.holds
     const all = [...known].sort()
-    if (app === undefined) {
-      const [held] = senders.keys()
-      const fresh = all.find((sender) => !this.#asked.has(sender))
-      // In turns: one that stays unknown must not keep the others from being asked for.
-      if (held !== undefined && (fresh === undefined || this.#asked.has(held))) return fresh ?? held
-      if (fresh !== undefined) return fresh
-    }
-    return all[0]
+    if (app !== undefined) return all[0]
+    const held = [...senders.keys()]
+    const isFresh = (sender: string): boolean => !this.#asked.has(sender)
+    // In turns: one that stays unknown must not keep the others from being asked for.
+    return this.#longestAgo(held.filter(isFresh)) ?? all.find(isFresh) ?? this.#longestAgo(held) ?? all[0]
+  }
+
+  /** The one whose turn it is; undefined of none. */
+  #longestAgo(senders: readonly string[]): string | undefined {
+    return senders.find((sender) => !this.#turns.has(sender)) ?? [...this.#turns].find((turn) => senders.includes(turn))
   }
 
   async #ask(sender: string): Promise<void> {
     const { clock, witness, onChange } = this.#parts
     const signedAt = clock.now()
     const before = this.holds
+    // What calls are answered with from here on is not disproved by it.
+    const lastCall = this.#record?.lastCall ?? 0
     try {
-      await this.#take(sender, await this.#parts.probe.probe(sender, signedAt), signedAt)
+      await this.#take(sender, await this.#parts.probe.probe(sender, signedAt), signedAt, lastCall)
     } catch (error) {
       // What could not be noted, or a probe with a defect, counts as not found out.
       this.#failedProbes += 1
       witness.probeNotNoted(error)
     }
     this.#asked.add(sender)
+    this.#turns.delete(sender)
+    this.#turns.add(sender)
     this.#nextProbe = clock.monotonic() + this.#pause()
     this.#tell()
     if (before.app !== this.holds.app || before.senders.size !== this.holds.senders.size) onChange()
   }
 
-  async #take(sender: string, probed: Probed, at: Instant): Promise<void> {
+  async #take(sender: string, probed: Probed, at: Instant, lastCall: number): Promise<void> {
     const { witness, store, holder, clock, onClockRefused } = this.#parts
     switch (probed.kind) {
       case 'unclear':
@@ -191,7 +199,7 @@ export class AccountGuard {
         const isStillHeld = known === null && this.holds.senders.has(sender)
         this.#failedProbes = isStillHeld ? this.#failedProbes + 1 : 0
         if (known !== null) witness.probePassed(sender, probed.userName)
-        if (await store.noteProbePassed(known, holder, clock.now())) {
+        if (await store.noteProbePassed(known, lastCall, holder, clock.now())) {
           this.#record = await store.delivery()
         }
         return

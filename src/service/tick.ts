@@ -1,4 +1,4 @@
-import { admit, admitAlone } from '../core/admission.ts'
+import { admit, admitAlone, isHold } from '../core/admission.ts'
 import type { Decision, Standing } from '../core/admission.ts'
 import type { Check } from '../core/explanation.ts'
 import { endOf } from '../core/lateness.ts'
@@ -337,8 +337,8 @@ export class Ticker {
         if (await store.cancel(candidate.key, verdict.reason, now, checks)) witness.cancelled(candidate, verdict.reason)
         return Number.POSITIVE_INFINITY
       case 'wait':
-        // A wait for the spacing is a second or so and not worth a write.
-        if (verdict.reason !== 'spacing' && this.#isNews(candidate, verdict.reason)) {
+        // A wait for the spacing is a second or so and not worth a write, unless the record says that it is held still.
+        if ((verdict.reason !== 'spacing' || isHold(candidate.waitingFor)) && this.#isNews(candidate, verdict.reason)) {
           await store.noteWaiting(candidate.key, verdict.reason, checks)
           witness.waiting(candidate, verdict.reason, verdict.until)
         }

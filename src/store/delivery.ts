@@ -19,23 +19,37 @@ const REFUSED = sql.lit<Outcome['kind']>('refused')
 /** What the ledger says of whether broadcasts arrive. */
 export function readDelivery(connection: Connection): DeliveryRecord {
   const lastAcceptedId = connection.first(selectLastAccepted())?.id ?? 0
-  const probed = new Map(connection.all(selectProbes()).map(({ sender, after_call }) => [sender, after_call]))
+  const probed = probedUpTo(connection)
   const since = connection.first(selectNotAccepted(lastAcceptedId))
   return {
     lastAccepted: connection.first(selectEnd(lastAcceptedId))?.ended_at ?? null,
     notAccepted: since?.count ?? 0,
     firstNotAccepted: since?.first ?? null,
     latest: connection.all(selectLatest(Math.max(lastAcceptedId, probed.get(APP) ?? 0))).map(toSettledCall),
+    lastCall: connection.first(selectLastCall())?.id ?? 0,
     faults: faultsAfter(connection, lastAcceptedId, probed),
   }
 }
 
+/** Up to which call a probe has passed, by sender. */
+function probedUpTo(connection: Connection): ReadonlyMap<string, number> {
+  return new Map(connection.all(selectProbes()).map(({ sender, after_call }) => [sender, after_call]))
+}
+
 /** Notes that a probe has passed, for the app and for the sender if there is one. Only for the holder of the lease. */
-export function noteProbePassed(connection: Connection, sender: string | null, holder: string, now: Instant): boolean {
+export function noteProbePassed(
+  connection: Connection,
+  sender: string | null,
+  lastCall: number,
+  holder: string,
+  now: Instant,
+): boolean {
   return connection.immediate(() => {
     if (!isHeldBy(connection, holder, now)) return false
-    const afterCall = connection.first(selectLastCall())?.id ?? 0
+    const probed = probedUpTo(connection)
     for (const each of sender === null ? [APP] : [APP, sender]) {
+      // Another process may have asked later.
+      const afterCall = Math.max(lastCall, probed.get(each) ?? 0)
       const row = { sender: each, passed_at: now, after_call: afterCall }
       connection.run(
         query
@@ -95,7 +109,9 @@ function toSettledCall(
   return { endedAt: row.ended_at ?? 0, outcome: row.outcome ?? 'unknown', cause: row.cause, code: row.code }
 }
 
-const selectLastCall = compiledOnce(() => query.selectFrom('calls').select(({ fn }) => fn.max('id').as('id')))
+const selectLastCall = compiledOnce(() =>
+  query.selectFrom('calls').select('id').where('outcome', 'is not', null).orderBy('id', 'desc').limit(sql.lit(1)),
+)
 
 const selectLastAccepted = compiledOnce(() =>
   query

@@ -77,7 +77,8 @@ function storeOver(connection: Connection, file: string): Store {
     recover: async (now, holder, ownCallId) => calls.recover(connection, now, holder, ownCallId),
     ledger: async (limits, now) => calls.ledger(connection, limits, now),
     delivery: async () => readDelivery(connection),
-    noteProbePassed: async (sender, holder, now) => noteProbePassed(connection, sender, holder, now),
+    noteProbePassed: async (sender, lastCall, holder, now) =>
+      noteProbePassed(connection, sender, lastCall, holder, now),
     resolve: async (given, now) => resolve(connection, given, now),
     allCalls: async () => calls.allCalls(connection),
     said: async (key) => occurrences.said(connection, key),

@@ -6,7 +6,14 @@ import type { DeliveryRecord, SettledCall } from '../../src/core/delivery.ts'
 import { causeInWords, missedInWords, remedyFor } from '../../src/core/delivery-words.ts'
 import type { OutcomeCause } from '../../src/core/outcome.ts'
 
-const QUIET: DeliveryRecord = { lastAccepted: 10, notAccepted: 0, firstNotAccepted: null, latest: [], faults: [] }
+const QUIET: DeliveryRecord = {
+  lastAccepted: 10,
+  notAccepted: 0,
+  firstNotAccepted: null,
+  latest: [],
+  lastCall: 1,
+  faults: [],
+}
 const CONFIG: AccountFault = { sender: null, cause: 'config', code: 100000005, since: 30, latest: 40, count: 2 }
 
 function call(endedAt: number, cause: OutcomeCause | null, outcome: SettledCall['outcome'] = 'unknown'): SettledCall {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Outcome } from '../../src/core/outcome.ts'
 import { HOUR, MINUTE, SECOND } from '../../src/core/time.ts'
 import type { Probed } from '../../src/ports.ts'
+import { Ticker } from '../../src/service/tick.ts'
 import { bench, inDatabase } from '../support/service.ts'
 import type { Bench } from '../support/service.ts'
 import { T0 } from '../support/store.ts'
@@ -178,6 +179,56 @@ describe('a probe', () => {
     }
     expect(states).toContain('unchecked')
     expect(b.ticker.account.delivery?.cause).toBe('clock')
+  })
+
+  it('that was asked while a call was under way does not disprove what that call is answered with', async () => {
+    const b = await bench({
+      sketches: [
+        { id: 'a', at: '2026-11-23T09:00:03', late: { grace: 5 * MINUTE } },
+        { id: 'b', at: '2026-11-23T09:00:20', late: { grace: 5 * MINUTE } },
+      ],
+    })
+    const parts = b.parts('me')
+    let answer = (_: Probed): void => undefined
+    const pending = new Promise<Probed>((resolve) => (answer = resolve))
+    let probes = 0
+    const ticker = new Ticker({
+      ...parts,
+      probe: { probe: () => (probes++ === 0 ? pending : Promise.resolve(REFUSED)) },
+    })
+    b.outcomes = [WRONG_SECRET]
+    // The probe begins, then the call does and is refused, and only then the probe is told to have passed.
+    await ticker.tick(b.now)
+    expect(probes).toBe(1)
+    for (b.now = T0 + SECOND; b.calls.length === 0 || ticker.isCalling; b.now += SECOND) {
+      await ticker.tick(b.now)
+      await new Promise(setImmediate)
+    }
+    answer(PASSED)
+    await b.runUntil(T0 + MINUTE, ticker)
+    expect(b.calls).toHaveLength(1)
+    expect(ticker.account.isFailing).toBe(true)
+  })
+
+  it('is asked for a held sender first, and for each of them in turn, however often somebody says that it is mended', async () => {
+    const b = await bench({
+      sketches: ['x', 'y', 'z'].map((sender, index) => ({
+        id: sender,
+        at: `2026-11-23T09:00:0${index + 1}`,
+        sender,
+        late: { grace: HOUR },
+      })),
+    })
+    b.probes = Array.from({ length: 1000 }, () => PASSED)
+    b.outcomes = [{ kind: 'accepted', code: 0 }, UNKNOWN_SENDER, UNKNOWN_SENDER]
+    await b.runUntil(T0 + 5 * SECOND)
+    expect([...b.ticker.account.holds.senders.keys()].sort()).toEqual(['y', 'z'])
+    for (let times = 0; times < 6; times++) {
+      b.ticker.requestSync()
+      await b.ticker.tick(b.now)
+      await b.ticker.idle()
+    }
+    expect([...b.ticker.account.holds.senders.keys()]).toEqual([])
   })
 
   it('that could not be noted is made again', async () => {

@@ -62,6 +62,27 @@ describe('a file that vanishes and comes back', () => {
     expect(b.calls).toHaveLength(1)
   })
 
+  it('is not what ended it when it could not leave then for the distance between two calls', async () => {
+    const files = { 'a.yaml': [{ at: wall(10 * SECOND), late: GRACE }] }
+    const b = await bench({ limits: { holdAfterUnknown: MINUTE } })
+    b.definitions = loadedFrom({ 'keep.yaml': [{ id: 'keep', at: wall(7 * SECOND) }], ...files })
+    b.outcomes = [{ kind: 'unknown', cause: 'timeout', detail: 'no answer' }]
+    await change(b, 8 * SECOND, KEEP)
+    await change(b, 14 * SECOND, { ...KEEP, ...files })
+    await b.runUntil(T0 + MINUTE)
+    expect(await b.states()).toContain(`a@${at(10 * SECOND)} skipped spacing`)
+  })
+
+  it('is not what ended it when it waited for its second attempt then', async () => {
+    const files = { 'a.yaml': [{ at: wall(10 * SECOND), late: { grace: 15 * SECOND } }] }
+    const b = await benchWith(files)
+    b.outcomes = Array.from({ length: 4 }, () => ({ kind: 'unsent', cause: 'dns', detail: 'no such name' }) as const)
+    await change(b, 18 * SECOND, KEEP)
+    await change(b, 21 * SECOND, { ...KEEP, ...files })
+    await b.runUntil(T0 + MINUTE)
+    expect(await b.states()).toContain(`a@${at(10 * SECOND)} skipped retry`)
+  })
+
   it('leaves the others alone meanwhile', async () => {
     const b = await benchWith({ 'a.yaml': [{ at: wall(10 * SECOND) }], 'b.yaml': [{ id: 'b', at: wall(11 * SECOND) }] })
     await change(b, 5 * SECOND, { ...KEEP, 'b.yaml': [{ id: 'b', at: wall(11 * SECOND) }] })

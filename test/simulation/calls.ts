@@ -22,6 +22,10 @@ export interface Attempt {
   /** Whose budget it takes from. */
   readonly owner: string | null
   readonly due: Instant
+  /** Who it is sent as. */
+  readonly sender: string
+  /** What came back, by the table of the vendor's codes; undefined as long as its process knows nothing. */
+  answer: Outcome | undefined
   /** What the sender was told, by the table of the vendor's codes. Undefined as long as it knows nothing. */
   told: Outcome['kind'] | undefined
   /** What the ledger says. */
@@ -34,7 +38,7 @@ export interface Attempt {
 }
 
 /** What is known of a request when it is handed to the network. */
-export type Begin = Pick<Attempt, 'callId' | 'key' | 'lineage' | 'owner' | 'due' | 'isAwaited'> & {
+export type Begin = Pick<Attempt, 'callId' | 'key' | 'lineage' | 'owner' | 'due' | 'sender' | 'isAwaited'> & {
   /** When its booking was committed, in true time. */
   readonly bookedAt: Instant
 }
@@ -91,6 +95,7 @@ export class Calls {
     const attempt: Attempt = {
       ...begin,
       nonce,
+      answer: undefined,
       told: undefined,
       settled: undefined,
       reachedAt: undefined,
@@ -133,6 +138,11 @@ export class Calls {
   recovered(keys: readonly OccurrenceKey[], endedAt: Instant): void {
     this.#checkEnd(endedAt, 0)
     for (const attempt of keys.flatMap((key) => this.of(key))) attempt.settled ??= 'unknown'
+  }
+
+  /** The attempt of a call in the ledger. */
+  called(callId: number): Attempt | undefined {
+    return this.#byCallId.get(callId)
   }
 
   /** All attempts for an occurrence, oldest first. */

@@ -8,55 +8,110 @@ import type { Dice } from './dice.ts'
 import { owned } from './people-scenario.ts'
 import { sketchFrom } from './sketches.ts'
 
-const BROKEN: Loaded = {
-  definitions: [],
-  problems: [
-    {
-      severity: 'error',
-      code: 'simulated',
-      text: 'somebody is in the middle of an edit',
-      remedy: 'Wait.',
-      path: [],
-      file: 'a.yaml',
-      line: 1,
-      column: 1,
-    },
-  ],
+/** Files of which nothing may be taken over. */
+function unusable(text: string): Loaded {
+  const address = { path: [], file: 'a.yaml', line: 1, column: 1 }
+  return { definitions: [], problems: [{ severity: 'error', code: 'simulated', text, remedy: 'Wait.', ...address }] }
 }
 
 /** The ids that there are: few, so that they are used again. */
 const IDS = Array.from({ length: 7 }, (_, index) => `a${index}`)
 
-/** The definition files, edited at random. */
+/** What the files of a run differ in. */
+export interface FilesOptions {
+  readonly budgets?: Budgets | undefined
+  /** Over how many files the announcements are spread; by its id it is settled which one has each. */
+  readonly count?: number
+  /** How often an announcement that somebody writes is one of an event; a chance. */
+  readonly events?: number
+}
+
+/** What somebody read of the files at a moment. */
+interface Reading {
+  readonly text: string
+  readonly paths: readonly string[]
+}
+
+/** The definition files, edited at random, of which some vanish for a while. */
 export class Files implements DefinitionSource {
   readonly #sketches: Map<string, Sketch>
   readonly #dice: Dice
   readonly #budgets: Budgets | undefined
   #isBroken = false
+  readonly #count: number
+  readonly #events: number
+  /** The files that are not there. */
+  readonly #away = new Set<string>()
   /** What was read, one after the other, and how far of that has come into force. */
-  readonly #read: string[] = []
+  readonly #read: Reading[] = []
   #taken = 0
 
-  constructor(sketches: readonly Sketch[], dice: Dice, budgets?: Budgets) {
+  constructor(sketches: readonly Sketch[], dice: Dice, { budgets, count = 1, events = 0 }: FilesOptions = {}) {
     this.#sketches = new Map(sketches.map((sketch) => [sketch.id ?? 'a', sketch]))
     this.#dice = dice
     this.#budgets = budgets
+    this.#count = count
+    this.#events = events
   }
 
   async load(): Promise<Loaded> {
-    if (this.#isBroken) return BROKEN
-    const definitions = [...this.#sketches.values()].map(definitionFrom)
+    if (this.#isBroken) return unusable('somebody is in the middle of an edit')
+    const definitions = this.#present.map((sketch) => definitionFrom(sketch, this.#fileOf(sketch.id ?? 'a')))
+    if (definitions.length === 0) return unusable('there is nothing in the folder')
+    const paths = this.#all.filter((file) => !this.#away.has(file))
     const text = textOf(definitions)
-    if (this.#read.at(-1) !== text) this.#read.push(text)
-    return { definitions, problems: [], ...(this.#budgets !== undefined && { budgets: this.#budgets }) }
+    const last = this.#read.at(-1)
+    if (last?.text !== text || last.paths.join() !== paths.join()) this.#read.push({ text, paths })
+    return { definitions, problems: [], paths, ...(this.#budgets !== undefined && { budgets: this.#budgets }) }
   }
 
-  /** What somebody read comes into force. False when something has, by now, that was read later. */
-  takeOver(entries: readonly DefinitionEntry[]): boolean {
-    const age = this.#read.lastIndexOf(textOf(entries))
+  /**
+   * What somebody read comes into force. `isNewest` is false when something has, by now, that was read later; `paths` are the
+   * files that there were then. Whoever says nothing of them has read them all the same.
+   */
+  takeOver(entries: readonly DefinitionEntry[], paths?: readonly string[]) {
+    const text = textOf(entries)
+    const isIt = (read: Reading) => read.text === text && (paths === undefined || read.paths.join() === paths.join())
+    const age = this.#read.findLastIndex(isIt)
     const isNewest = age >= this.#taken
     this.#taken = Math.max(age, this.#taken)
-    return isNewest
+    return { isNewest, paths: this.#read[age]?.paths ?? [] }
+  }
+
+  /** A file is gone; says which. Undefined when there is only one, or none that is there. */
+  vanish(): string | undefined {
+    const there = this.#all.filter((file) => !this.#away.has(file))
+    if (this.#count === 1 || there.length === 0) return undefined
+    const file = this.#dice.pick(there)
+    this.#away.add(file)
+    return file
+  }
+
+  /** A file is there again, with what it says by now. */
+  comeBack(file: string): void {
+    this.#away.delete(file)
+  }
+
+  /** Whether there is anything in any file. */
+  get isEmpty(): boolean {
+    return this.#present.length === 0
+  }
+
+  /** The files that are away. */
+  get away(): ReadonlySet<string> {
+    return this.#away
+  }
+
+  get #all(): readonly string[] {
+    return Array.from({ length: this.#count }, (_, index) => `${'abc'[index]}.yaml`)
+  }
+
+  get #present(): readonly Sketch[] {
+    return [...this.#sketches.values()].filter(({ id = 'a' }) => !this.#away.has(this.#fileOf(id)))
+  }
+
+  #fileOf(id: string): string {
+    return this.#all[Number(id.slice(1)) % this.#count]!
   }
 
   /** Changes something; says what. */
@@ -65,7 +120,7 @@ export class Files implements DefinitionSource {
     if (this.#isBroken) return this.mend()
     const id = dice.pick(IDS)
     const old = this.#sketches.get(id)
-    const fresh = sketchFrom(dice, id, now, rest)
+    const fresh = sketchFrom(dice, id, now, rest, { events: this.#events })
     switch (dice.pick(['schedule', 'schedule', 'wording', 'remove', 'rename', 'rename', 'break'] as const)) {
       case 'schedule':
         this.#put(id, { ...fresh, ...earlierIds(old?.renamedFrom) })
@@ -92,7 +147,7 @@ export class Files implements DefinitionSource {
     const free = IDS.filter((each) => !this.#sketches.has(each))
     if (free.length === 0) return 'renames nobody: each id is taken'
     const id = dice.pick(free)
-    const fresh = sketchFrom(dice, id, now, rest)
+    const fresh = sketchFrom(dice, id, now, rest, { events: this.#events })
     this.#sketches.delete(from)
     const what = dice.pick(['nothing', 'nothing', 'wording', 'schedule'] as const)
     const same = { ...old, id, ...(what === 'wording' && { text: fresh.text ?? '' }) }
@@ -119,9 +174,9 @@ export class Files implements DefinitionSource {
     return 'mends the files'
   }
 
-  /** What is in the files, by id. */
+  /** What is in the files that are there, by id. */
   get texts(): ReadonlyMap<string, string> {
-    return new Map([...this.#sketches].map(([id, { text = '' }]) => [id, text]))
+    return new Map(this.#present.map(({ id = 'a', text = '' }) => [id, text]))
   }
 }
 
@@ -131,6 +186,6 @@ function earlierIds(ids: readonly string[] = []): Pick<Sketch, 'renamedFrom'> {
   return ids.length === 0 ? {} : { renamedFrom: ids }
 }
 
-function definitionFrom(sketch: Sketch): Definition {
-  return { announcement: readSketch(sketch), provenance: { kind: 'file', file: 'a.yaml', line: 1 }, document: sketch }
+function definitionFrom(sketch: Sketch, file: string): Definition {
+  return { announcement: readSketch(sketch), provenance: { kind: 'file', file, line: 1 }, document: sketch }
 }

@@ -2,9 +2,10 @@ import type { World } from './world.ts'
 
 /**
  * A promise of DESIGN.md section 1, the cap, the spacing and what a team may take apart; `word` is that what a person said
- * holds, and `order` is what every promise rests on.
+ * holds, `account` that faults of the account hold what is due, and `order` is what every promise rests on.
  */
-export type Promised = 'P1 cap' | 'P1 spacing' | 'P1 budget' | 'word' | 'P2' | 'P3' | 'P4' | 'P5' | 'order'
+export type Promised =
+  'P1 cap' | 'P1 spacing' | 'P1 budget' | 'word' | 'account' | 'P2' | 'P3' | 'P4' | 'P5' | 'P9' | 'order'
 
 /** A promise that was broken, when, and how. */
 export interface Violation {

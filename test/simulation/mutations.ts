@@ -1,13 +1,14 @@
 import Database from 'better-sqlite3'
 import { MINUTE, SECOND } from '../../src/core/time.ts'
 import type { Settlement, Store } from '../../src/ports.ts'
+import type { Gateway } from '../../src/service/give-up.ts'
 import type { TickParts } from '../../src/service/tick.ts'
 import type { Promised } from './findings.ts'
 import { NO_FAULTS } from './scenario.ts'
 import type { Scenario } from './scenario.ts'
 
-/** Changes what the service is given. `file` is its database. */
-export type Mutate = (parts: TickParts, file: string) => TickParts
+/** Changes what the service is given. `file` is its database; `sendModule` is what it sends with, which may never settle. */
+export type Mutate = (parts: TickParts, file: string, sendModule: Gateway) => TickParts
 
 /** A fault that an author could plant without noticing, and the runs that must show it. */
 export interface Mutation {
@@ -144,7 +145,7 @@ export const MUTATIONS: readonly Mutation[] = [
     name: 'books without looking whether it holds the lease and whether the row is still to be had',
     breaks: ['P2', 'P3', 'P4', 'P5'],
     changes: { ...calm, processes: 2, faults: { ...NO_FAULTS, slow: 0.5 } },
-    mutate: (parts, file) => mutatingStore((store) => greedy(store, file))(parts, file),
+    mutate: mutatingStore(greedy),
   },
   {
     name: 'leaves open what the last process left open',
@@ -182,7 +183,7 @@ export const MUTATIONS: readonly Mutation[] = [
     name: 'sends again under a new id what it sent under the old one',
     breaks: ['P2'],
     changes: { ...calm, edits: 12, sketches: SPARSE, limits: { ...NARROW, limit: 100 } },
-    mutate: (parts, file) => mutatingStore((store) => forgetful(store, file))(parts, file),
+    mutate: mutatingStore(forgetful),
   },
   {
     name: 'puts the files that it read in the place of those that its successor read',

@@ -7,7 +7,7 @@ import type { Millis } from '../../src/core/time.ts'
 import { HOUR, MINUTE, SECOND } from '../../src/core/time.ts'
 import type { Exchange } from '../../src/zim/exchange.ts'
 import type { Calls } from './calls.ts'
-import type { Dice } from './dice.ts'
+import { Dice } from './dice.ts'
 import { gatewayFaultFrom } from './gateway-faults.ts'
 import type { NetworkFaults } from './scenario.ts'
 import type { World } from './world.ts'
@@ -20,6 +20,13 @@ export interface Request {
   readonly timeout: Millis
   /** Called at most once; a request may reach the gateway long after. */
   readonly ended: (exchange: Exchange) => void
+  /** Whether it only asks about the account: what happens to it changes nothing for the calls. */
+  readonly isProbe?: boolean
+}
+
+/** A request under way, for whoever forgets all connections. */
+export interface UnderWay {
+  drop(): void
 }
 
 /**
@@ -31,16 +38,20 @@ export class Network {
   readonly #gateway: Gateway
   readonly #calls: Calls
   readonly #dice: Dice
+  readonly #probeDice: Dice
+  readonly #stuckDice: Dice
   readonly #least: Millis
   #faults: NetworkFaults
 
-  constructor(world: World, gateway: Gateway, calls: Calls, faults: NetworkFaults, least: Millis, dice: Dice) {
+  constructor(world: World, gateway: Gateway, calls: Calls, faults: NetworkFaults, least: Millis, seed: number) {
     this.#world = world
     this.#gateway = gateway
     this.#calls = calls
     this.#faults = faults
     this.#least = least
-    this.#dice = dice
+    this.#dice = new Dice(seed, 'network')
+    this.#probeDice = new Dice(seed, 'probes')
+    this.#stuckDice = new Dice(seed, 'stuck')
   }
 
   /** From now on it behaves so. */
@@ -48,37 +59,63 @@ export class Network {
     this.#faults = faults
   }
 
-  post(request: Request): void {
+  /** Whether the send module never settles what it begins now. */
+  get isStuck(): boolean {
+    return this.#stuckDice.happens(this.#faults.stuck)
+  }
+
+  /** The same of a question for the time. */
+  get isQuestionStuck(): boolean {
+    return this.#stuckDice.happens(this.#faults.questionStuck)
+  }
+
+  post(request: Request): UnderWay {
     const { timeout } = request
-    const dice = this.#dice
+    const dice = this.#diceOf(request)
     if (dice.happens(this.#faults.unsent)) {
       const cause = dice.pick(['dns', 'connect', 'tls', 'timeout'] as const)
       const delay = cause === 'timeout' ? timeout : dice.int(0, timeout - 1)
-      this.#world.after(delay, () => request.ended({ kind: 'unsent', cause, detail: 'simulated' }))
-      return
+      return this.#unsent(request, cause, delay)
     }
     const exchange = this.#watched(request)
+    const underWay = { drop: () => exchange.ended(unknown('reset')) }
     if (dice.happens(this.#faults.reset)) {
       this.#world.after(dice.span(1, timeout), () => exchange.ended(unknown('reset')))
     }
-    if (dice.happens(this.#faults.requestLost)) return
-    this.#world.after(this.#way(), () => {
+    if (dice.happens(this.#faults.requestLost)) return underWay
+    this.#world.after(this.#way(dice), () => {
       const fault = dice.happens(this.#faults.gateway) ? gatewayFaultFrom(dice) : undefined
       this.deliver(exchange, fault)
     })
+    return underWay
+  }
+
+  #unsent({ ended }: Request, cause: 'dns' | 'connect' | 'tls' | 'timeout', delay: Millis): UnderWay {
+    const end = (): void => {
+      deadline.cancel()
+      ended({ kind: 'unsent', cause, detail: 'simulated' })
+    }
+    const deadline = this.#world.after(delay, end)
+    return { drop: end }
+  }
+
+  #diceOf({ isProbe = false }: Request): Dice {
+    return isProbe ? this.#probeDice : this.#dice
   }
 
   /** Asks the gateway for the time: a GET that has no Action, is in no record and is answered with a `Date`, right or wrong. */
-  ask(timeout: Millis, ended: (exchange: Exchange) => void): void {
+  ask(timeout: Millis, ended: (exchange: Exchange) => void): UnderWay {
     const exchange = this.#watched({ path: '/', body: '', timeout, ended })
-    if (this.#dice.happens(this.#faults.questionLost)) return
-    const skew = this.#skew()
+    const underWay = { drop: () => exchange.ended(unknown('reset')) }
+    if (this.#dice.happens(this.#faults.questionLost)) return underWay
+    const skew = this.#skew(this.#dice)
     this.#world.after(this.#least + this.#dice.int(0, 99), () => {
       const date = httpDateOf(this.#world.now + skew)
       this.#world.after(this.#least + this.#dice.int(0, 99), () => {
         exchange.ended({ kind: 'answered', status: 200, body: '', date })
       })
     })
+    return underWay
   }
 
   /** Hands a request to the gateway at once. */
@@ -110,9 +147,10 @@ export class Network {
     const { seq, processed, decided, code } = reply.call
     this.#world.note(`gateway: call ${seq} ${processed ? `decided ${decided}` : 'lost'}, answers ${code}`)
     this.#calls.reached(reply.call)
-    if (reply.kind === 'hang' || this.#dice.happens(this.#faults.answerLost)) return
-    const date = reply.kind === 'answer' ? httpDateOf(this.#world.now + this.#skew()) : undefined
-    this.#world.after(reply.delay + this.#way(), () => {
+    const dice = this.#diceOf(request)
+    if (reply.kind === 'hang' || dice.happens(this.#faults.answerLost)) return
+    const date = reply.kind === 'answer' ? httpDateOf(this.#world.now + this.#skew(dice)) : undefined
+    this.#world.after(reply.delay + this.#way(dice), () => {
       if (reply.kind === 'reset' || date === undefined) request.ended(unknown('reset'))
       else if (reply.cut) request.ended({ ...unknown('reset'), date })
       else request.ended({ kind: 'answered', status: reply.status, body: reply.body, date })
@@ -120,20 +158,20 @@ export class Network {
   }
 
   /** As long as anybody may hold a message, and often about as long as a signature lives. */
-  #parking(): Millis {
-    if (this.#dice.happens(0.3)) return SIGNATURE_LIFETIME + this.#dice.int(-30 * SECOND, 30 * SECOND)
-    return this.#dice.span(SECOND, 15 * MINUTE)
+  #parking(dice: Dice): Millis {
+    if (dice.happens(0.3)) return SIGNATURE_LIFETIME + dice.int(-30 * SECOND, 30 * SECOND)
+    return dice.span(SECOND, 15 * MINUTE)
   }
 
   /** How wrong the server's own clock is. */
-  #skew(): Millis {
-    return this.#dice.happens(this.#faults.date) ? this.#dice.int(-HOUR, HOUR) : 0
+  #skew(dice: Dice): Millis {
+    return dice.happens(this.#faults.date) ? dice.int(-HOUR, HOUR) : 0
   }
 
   /** How long a message is under way. */
-  #way(): Millis {
-    if (this.#dice.happens(this.#faults.parked)) return this.#parking()
-    return this.#least + (this.#dice.happens(this.#faults.slow) ? this.#dice.int(100, 8000) : this.#dice.int(0, 99))
+  #way(dice: Dice): Millis {
+    if (dice.happens(this.#faults.parked)) return this.#parking(dice)
+    return this.#least + (dice.happens(this.#faults.slow) ? dice.int(100, 8000) : dice.int(0, 99))
   }
 }
 

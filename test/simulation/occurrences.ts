@@ -2,6 +2,7 @@ import type { Broadcast } from '../../src/core/broadcast.ts'
 import type { Occurrence, OccurrenceKey } from '../../src/core/occurrence.ts'
 import { isFinal, keyOf } from '../../src/core/occurrence.ts'
 import type { Birth } from '../../src/core/planning.ts'
+import { SOURCE_MISSING } from '../../src/core/source.ts'
 import type { Instant } from '../../src/core/time.ts'
 import type { Attempt, Calls } from './calls.ts'
 import type { Findings } from './findings.ts'
@@ -69,6 +70,9 @@ export class Occurrences {
       this.#findings.broken('P5', `${key} is booked, and no definition in force has it`)
     else if (!this.#versions.says(id, broadcast))
       this.#findings.broken('word', `${key} is booked with words that are not in force any more`)
+    else if (this.#versions.isAway(id)) this.#findings.broken('P5', `${key} is booked, and its file is missing`)
+    else if (this.#versions.isUntrue(id, due, now))
+      this.#findings.broken('P4', `${key} is booked ${now - due} ms after its instant, and its event has begun`)
     else if (!this.#versions.maySend(id, due, now)) {
       this.#findings.broken('P4', `${key} is booked ${now - due} ms after its instant`)
     }
@@ -109,6 +113,8 @@ export class Occurrences {
     if (rows.every(({ reason }) => reason === 'renamed') && new Set(versions).size === 1) {
       return this.#findings.broken('P3', `${keys} was lost when it was renamed`)
     }
+    // What waited for its file was looked at when it was cancelled.
+    if (rows.every(({ reason }) => reason === SOURCE_MISSING)) return undefined
     // Only an edit takes back what came due, while it waited for its turn.
     const wasEdited = versions.some(({ until }) => until !== undefined)
     if (!wasEdited) this.#findings.broken('P3', `${keys} was cancelled (${rows[0]?.reason}) by no edit`)

@@ -5,7 +5,7 @@ import type { Instant } from '../../src/core/time.ts'
 import type { VerdictGiven } from '../../src/ports.ts'
 import type { Findings } from './findings.ts'
 import { partsOf } from './keys.ts'
-import { isMissed } from './versions.ts'
+import { isGraceOver } from './versions.ts'
 import type { Versions } from './versions.ts'
 
 /** Something that a person asked to be sent again. */
@@ -68,7 +68,7 @@ export class Resends {
 
   /** Whether a resend is too late at `now`, by anything that its announcement ever said of lateness. */
   isMissed({ lineage, due }: Resend, now: Instant): boolean {
-    return this.#versions.of(lineage).some((version) => isMissed(version, due, now))
+    return this.#versions.of(lineage).some((version) => isGraceOver(version, due, now))
   }
 
   /** Something was booked, and says this. */

@@ -7,7 +7,7 @@ import type { Instant, Millis } from '../../src/core/time.ts'
 import type { Sketch } from '../support/announcement.ts'
 import { Dice } from './dice.ts'
 import type { ClockFaults } from './host.ts'
-import { sketchesFrom } from './sketches.ts'
+import { LONGEST_LATENESS, sketchesFrom } from './sketches.ts'
 
 /** How often things go wrong: chances of 0 to 1, per verb of the store or per call, or a number of times per run. */
 export interface Faults {
@@ -54,6 +54,20 @@ export interface NetworkFaults {
   readonly date: number
   /** The question for the time is not answered. */
   readonly questionLost: number
+  /** The send module never settles a call, or a probe: what it was told of the network comes to nothing. */
+  readonly stuck: number
+  /** The same of the question for the time. */
+  readonly questionStuck: number
+}
+
+/** How often in the run something breaks that is no matter of one call. */
+export interface Outages {
+  /** The account as a whole is broken for a while: secret, app or service. */
+  readonly accounts: number
+  /** ZIM does not know a sender for a while. */
+  readonly senders: number
+  /** A definition file vanishes, for a while or for good. */
+  readonly files: number
 }
 
 /** How often in the run people do something beside editing definitions. */
@@ -89,9 +103,17 @@ export interface Scenario {
   readonly people: People
   /** How the quota is shared out, as the settings file says. */
   readonly budgets: Budgets | undefined
+  readonly outages: Outages
+  /** Over how many files the announcements are spread. */
+  readonly files: number
+  /** How often an announcement that somebody writes is one of an event; a chance. */
+  readonly events: number
+  /** How long nothing goes wrong at the end. */
+  readonly aftermath: Millis
 }
 
 export const NOBODY: People = { verdicts: 0, pauses: 0, sends: 0 }
+export const NO_OUTAGES: Outages = { accounts: 0, senders: 0, files: 0 }
 
 export const NO_FAULTS: Faults = {
   crash: 0,
@@ -114,8 +136,13 @@ export const NO_FAULTS: Faults = {
     gateway: 0,
     date: 0,
     questionLost: 0,
+    stuck: 0,
+    questionStuck: 0,
   },
 }
+
+/** How long the record may take to become complete when nothing goes wrong any more. */
+const AFTERMATH = LONGEST_LATENESS + 2 * MINUTE
 
 /** Around both changes of the clocks in New York, and an ordinary day. */
 const STARTS = ['2026-11-01T03:00:00Z', '2027-03-14T04:30:00Z', '2026-11-23T09:00:00Z'].map((text) => Date.parse(text))
@@ -151,10 +178,14 @@ export function scenarioOf(seed: number, changes: Partial<Scenario> = {}): Scena
     beat: isVendors ? MINUTE : dice.pick([1, 5, 9, 9, 9, 9, 9, 9, 25]) * SECOND,
     clock,
     faults: faultsFrom(dice, clock),
-    sketches: sketchesFrom(dice, start, duration, isVendors),
+    sketches: sketchesFrom(dice, start, duration, { isSparse: isVendors }),
     edits: dice.happens(0.5) ? dice.int(1, 8) : 0,
     people: NOBODY,
     budgets: undefined,
+    outages: NO_OUTAGES,
+    files: 1,
+    events: 0,
+    aftermath: AFTERMATH,
     ...changes,
   }
 }
@@ -191,6 +222,8 @@ function faultsFrom(dice: Dice, clock: ClockFaults): Faults {
       date: clock.steps > 0 ? 0 : maybe(0.1),
       // At the start, a clock that nobody can be asked about is believed (docs/proof.md).
       questionLost: clock.steps > 0 ? 0 : maybe(0.5),
+      stuck: 0,
+      questionStuck: 0,
     },
   }
 }

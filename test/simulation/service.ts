@@ -6,10 +6,14 @@ import type { OccurrenceKey } from '../../src/core/occurrence.ts'
 import type { DefinitionSource, Store, Timer } from '../../src/ports.ts'
 import { ClockGuard } from '../../src/service/clock-guard.ts'
 import { Errand } from '../../src/service/errand.ts'
+import { givingUp } from '../../src/service/give-up.ts'
+import type { Gateway } from '../../src/service/give-up.ts'
 import { Loop } from '../../src/service/loop.ts'
+import type { Turn } from '../../src/service/loop.ts'
 import { Ticker } from '../../src/service/tick.ts'
 import type { TickParts } from '../../src/service/tick.ts'
 import type { Witness } from '../../src/service/witness.ts'
+import type { Shown } from './accounts.ts'
 import { readSketch } from './announcements.ts'
 import { Client } from './client.ts'
 import type { Owner } from './client.ts'
@@ -35,7 +39,7 @@ export interface Stage {
   readonly source: DefinitionSource
   readonly dice: Dice
   /** A planted fault in the ports, for the check of the checks. */
-  readonly mutate: (parts: TickParts) => TickParts
+  readonly mutate: (parts: TickParts, sendModule: Gateway) => TickParts
   /** How often things go wrong now. */
   faults: Faults
   isDiskFull: boolean
@@ -66,8 +70,8 @@ export class Service extends Mortal implements Owner {
     this.#tz = tz
     this.#onDeath = onDeath
     this.#store = store
-    this.#ticker = new Ticker(stage.mutate(this.#parts(only)))
-    this.#loop = new Loop(only === undefined ? this.#ticker : new Errand(this.#ticker), {
+    this.#ticker = new Ticker(this.#parts(only))
+    this.#loop = new Loop(only === undefined ? this.#watched(this.#ticker) : new Errand(this.#ticker), {
       clock: stage.host,
       timer: this.#timer(),
       beat: (act) => this.#beat(act),
@@ -94,6 +98,35 @@ export class Service extends Mortal implements Owner {
     const booked = this.#booked
     this.#booked = undefined
     return booked
+  }
+
+  /** What it shows of delivery; undefined while it does not fire. */
+  get shown(): Shown | undefined {
+    const { account, roster, status } = this.#ticker
+    if (!this.isAlive || !status.isHolder) return undefined
+    const { app, senders } = account.holds
+    const isHolding = app !== undefined || senders.size > 0
+    return { process: this.name, senders: roster.senders, isFailing: account.isFailing, isHolding }
+  }
+
+  /** The same turn; where something has changed that is to be shown, it is looked at when a turn is over. */
+  #watched(ticker: Ticker): Turn {
+    const { accounts } = this.stage.checks
+    let seen = -1
+    return {
+      tick: async (now) => {
+        const { moment } = accounts
+        const next = await ticker.tick(now)
+        // What has happened during the turn is for the next one to know, and what could not be written, too.
+        if (moment === seen || moment !== accounts.moment || ticker.isCalling) return next
+        const { shown } = this
+        if (shown !== undefined) {
+          accounts.shows(shown)
+          seen = moment
+        }
+        return next
+      },
+    }
   }
 
   /** Reads the definition files again. */
@@ -146,18 +179,21 @@ export class Service extends Mortal implements Owner {
       this.#booked = booked
     })
     const witness = this.#witness()
-    const client = new Client(world, network, checks.calls, scenario.sendTimeout, this)
-    return {
+    const { calls, accounts } = checks
+    const deadline = scenario.sendTimeout
+    const client = new Client({ world, network, calls, accounts, timeout: deadline, owner: this })
+    const gateway = givingUp(client, { timer: this.#timer(), deadline, witness })
+    const parts: TickParts = {
       store: faulty(seen, this, dice),
-      sender: client,
-      probe: client,
+      sender: gateway,
+      probe: gateway,
       render: renderBroadcast,
       clock: host,
       limits: scenario.limits,
       holder: this.name,
       host: 'here',
       pid: this.#pid,
-      guard: new ClockGuard(host, client, witness, () => this.#loop.wake()),
+      guard: new ClockGuard(host, gateway, witness, () => this.#loop.wake()),
       isGone: ({ pid }) => this.stage.isGone(pid),
       tz: this.#tz,
       ...(only === undefined ? { source } : { only }),
@@ -165,13 +201,15 @@ export class Service extends Mortal implements Owner {
       witness,
       onSettled: () => this.#loop.wake(),
     }
+    return this.stage.mutate(parts, client)
   }
 
   /** What the log would tell, with what it tells of clocks and leases in the trace. */
   #witness(): Witness {
     const { world } = this.stage
     const told = (name: string) => (fact: unknown) => {
-      if (/clock|lease|standsBy/iu.test(name)) world.note(`${this.name} says ${name} ${JSON.stringify(fact)}`)
+      if (/clock|lease|standsBy|account|gaveUp|probe/iu.test(name))
+        world.note(`${this.name} says ${name} ${JSON.stringify(fact)}`)
     }
     return new Proxy({} as Witness, { get: (_, name) => told(String(name)) })
   }

@@ -2,11 +2,13 @@ import { CLOCK_TOLERANCE } from '../../src/core/clock.ts'
 import { NO_BUDGETS } from '../../src/core/budget.ts'
 import { MINUTE, SECOND } from '../../src/core/time.ts'
 import type { Millis } from '../../src/core/time.ts'
-import type { Store } from '../../src/ports.ts'
+import type { Store, StoredDefinition } from '../../src/ports.ts'
 import { seededChance } from '../../src/simulator/chance.ts'
 import { createGateway } from '../../src/simulator/gateway.ts'
 import type { Gateway } from '../../src/simulator/gateway.ts'
 import { openSqliteStore } from '../../src/store/sqlite.ts'
+import { Absences } from './absences.ts'
+import { Accounts } from './accounts.ts'
 import { Calls } from './calls.ts'
 import { Dice } from './dice.ts'
 import { Files } from './files.ts'
@@ -14,23 +16,21 @@ import { Findings } from './findings.ts'
 import { Host } from './host.ts'
 import { Network } from './network.ts'
 import { Occurrences } from './occurrences.ts'
+import { Outages } from './outages.ts'
 import { operate } from './operator.ts'
 import { Pauses } from './pauses.ts'
 import { People } from './people.ts'
 import { Resends } from './resends.ts'
 import { NO_FAULTS } from './scenario.ts'
-import type { Scenario } from './scenario.ts'
+import type { Faults, Scenario } from './scenario.ts'
 import type { Mutate } from './mutations.ts'
 import { Service } from './service.ts'
 import type { Stage } from './service.ts'
 import { Shares } from './shares.ts'
-import { LONGEST_LATENESS } from './sketches.ts'
 import { strangersCall } from './stranger.ts'
 import { Versions } from './versions.ts'
 import { World } from './world.ts'
 
-/** How long the record may take to become complete when nothing goes wrong any more. */
-const AFTERMATH = LONGEST_LATENESS + 2 * MINUTE
 /** How long a request may still be under way. */
 const ECHO = 20 * MINUTE
 
@@ -52,13 +52,16 @@ export class Simulation {
   readonly #dice: Dice
   readonly #stage: Stage
   readonly #people: People
+  readonly #absences: Absences
+  readonly #accounts: Accounts
+  readonly #outages: Outages
   readonly #services: (Service | undefined)[]
   #starts = 0
   #isCalm = false
   #isOver = false
 
   constructor(seed: number, scenario: Scenario, file: string, mutate: Mutate, isTraced: boolean) {
-    const { limits, clock, faults, latency, sketches, budgets } = scenario
+    const { limits, clock, faults, latency, sketches, budgets, files: count, events } = scenario
     this.#scenario = scenario
     this.#file = file
     this.world = new World(scenario.start, isTraced)
@@ -69,7 +72,9 @@ export class Simulation {
     this.calls = new Calls(this.world, this.findings, shares, { limits, clockError })
     const resends = new Resends(this.findings, this.#versions)
     this.#occurrences = new Occurrences(this.findings, this.#versions, this.calls, resends)
-    this.#files = new Files(sketches, new Dice(seed, 'files'), budgets)
+    this.#absences = new Absences(this.findings, this.#versions)
+    this.#accounts = new Accounts(this.world, this.findings, this.calls, isStoreSound(faults))
+    this.#files = new Files(sketches, new Dice(seed, 'files'), { budgets, count, events })
     this.#host = new Host(this.world, clock, new Dice(seed, 'host'))
     this.#gateway = createGateway({
       limit: limits.limit,
@@ -77,14 +82,7 @@ export class Simulation {
       gap: limits.spacing,
       chance: seededChance(seed),
     })
-    this.#network = new Network(
-      this.world,
-      this.#gateway,
-      this.calls,
-      faults.network,
-      latency,
-      new Dice(seed, 'network'),
-    )
+    this.#network = new Network(this.world, this.#gateway, this.calls, faults.network, latency, seed)
     this.#dice = new Dice(seed, 'events')
     this.#services = Array.from({ length: scenario.processes })
     this.#stage = {
@@ -93,6 +91,8 @@ export class Simulation {
       network: this.#network,
       findings: this.findings,
       checks: {
+        absences: this.#absences,
+        accounts: this.#accounts,
         calls: this.calls,
         occurrences: this.#occurrences,
         versions: this.#versions,
@@ -105,30 +105,35 @@ export class Simulation {
       scenario,
       source: this.#files,
       dice: new Dice(seed, 'store'),
-      mutate: (parts) => mutate(parts, file),
+      mutate: (parts, sendModule) => mutate(parts, file, sendModule),
       faults,
       isDiskFull: false,
       isGone: (pid) => !this.#processes.some(({ isAlive, name }) => isAlive && name === `process ${pid}`),
     }
     this.#people = new People(file, this.#stage, new Dice(seed, 'people'))
+    const tell = () => this.#eachService((service) => service.sync())
+    this.#outages = new Outages(this.world, this.#gateway, this.#files, new Dice(seed, 'outages'), tell)
   }
 
   /** Runs everything; returns how many occurrences the record has, by state. */
   async run(): Promise<Readonly<Record<string, number>>> {
-    const { duration, start } = this.#scenario
+    const { duration, start, aftermath, outages } = this.#scenario
     for (const slot of this.#services.keys()) this.#startLater(slot, slot * 5 * SECOND)
     this.#planFaults()
     this.#people.begin()
+    this.#outages.begin(outages, duration)
     await this.#runUntil(start + duration)
     // Of the last half minute nobody knows for certain whether it has come, with a clock that may be off by as much.
     const horizon = this.world.now - CLOCK_TOLERANCE
     // An event of its own: what it wakes must come to rest before anybody else opens the database.
     this.world.after(0, () => this.#calmDown())
-    await this.#runUntil(start + duration + AFTERMATH)
+    await this.#runUntil(start + duration + aftermath)
     this.#isOver = true
+    const shown = this.#services.flatMap((service) => service?.shown ?? [])
+    for (const each of shown) if (this.findings.isClean) this.#accounts.audit(each, start + duration)
     this.#eachService((service) => service.crash('at the end'))
     this.#people.crash('at the end')
-    await this.#runUntil(start + duration + AFTERMATH + ECHO)
+    await this.#runUntil(start + duration + aftermath + ECHO)
     return this.#audit(horizon)
   }
 
@@ -139,6 +144,7 @@ export class Simulation {
   async #audit(horizon: number): Promise<Readonly<Record<string, number>>> {
     const store = await openSqliteStore(this.#file, { newId: () => 'nobody', now: 0 })
     const rows = await store.history({ now: this.#host.now(), limit: 10_000_000 })
+    const inForce = await store.definitions()
     await store.close()
     const states: Record<string, number> = {}
     for (const { state, reason, resendOf } of rows) {
@@ -150,13 +156,22 @@ export class Simulation {
     if (!this.findings.isClean) return states
     this.calls.audit(this.#gateway.calls())
     this.#occurrences.audit(rows, horizon)
-    this.#auditDefinitions()
+    this.#auditDefinitions(inForce)
     return states
   }
 
   /** What the files say is what runs. */
-  #auditDefinitions(): void {
+  #auditDefinitions(inForce: readonly StoredDefinition[]): void {
     const running = this.#versions.texts
+    const ids = inForce
+      .map(({ id }) => id)
+      .sort()
+      .join(' ')
+    const known = [...running.keys()].sort().join(' ')
+    if (ids !== known) this.findings.broken('P3', `in force is ${ids}, and should be ${known}`)
+    for (const { id, provenance } of inForce)
+      if (provenance.kind === 'file' && !this.#files.texts.has(id))
+        this.findings.broken('P3', `${id} is in force, and in no file any more`)
     for (const [id, text] of this.#files.texts) {
       const { message } = running.get(id)?.broadcast ?? {}
       if (message?.type !== 'text' || message.text !== text)
@@ -208,6 +223,7 @@ export class Simulation {
     this.#stage.isDiskFull = false
     this.#host.calmDown()
     this.#network.become(NO_FAULTS.network)
+    this.#outages.calmDown()
     // Only what really changes is told: a change that somebody missed must not be covered up.
     if (this.#files.isBroken) {
       this.world.note(this.#files.mend())
@@ -251,4 +267,9 @@ export class Simulation {
     if (this.#isCalm) return 0
     return this.#dice.span(SECOND, this.#scenario.downtime)
   }
+}
+
+/** Whether what a process writes is written at once, and it lives to know it. */
+function isStoreSound({ crash, busy, forgotten, pause, diskFull, powerCuts, stops }: Faults): boolean {
+  return crash + busy + forgotten + pause + diskFull + powerCuts + stops === 0
 }

@@ -10,20 +10,51 @@ const ZONES = ['UTC', 'America/New_York', 'Pacific/Chatham', 'Asia/Singapore']
 /** How late an occurrence may be sent at most, in ms; a run must go on for longer than that. */
 export const LONGEST_LATENESS: Millis = 3 * MINUTE
 
+/** What kinds of schedules there are. */
+export interface SketchKinds {
+  /** None that has much to do. */
+  readonly isSparse?: boolean
+  /** How often one announces an event; a chance. */
+  readonly events?: number
+}
+
 /** The announcements that a run begins with: enough of them that the cap binds, in all densities. */
-export function sketchesFrom(dice: Dice, start: Instant, duration: Millis, isSparse: boolean): readonly Sketch[] {
+export function sketchesFrom(dice: Dice, start: Instant, duration: Millis, kinds: SketchKinds = {}): readonly Sketch[] {
   const count = dice.int(1, 5)
-  return Array.from({ length: count }, (_, index) => sketchFrom(dice, `a${index}`, start, duration, isSparse))
+  return Array.from({ length: count }, (_, index) => sketchFrom(dice, `a${index}`, start, duration, kinds))
 }
 
 /** An announcement with a random schedule that has something to do in the run. */
-export function sketchFrom(dice: Dice, id: string, start: Instant, duration: Millis, isSparse = false): Sketch {
+export function sketchFrom(
+  dice: Dice,
+  id: string,
+  start: Instant,
+  duration: Millis,
+  { isSparse = false, events = 0 }: SketchKinds = {},
+): Sketch {
+  if (dice.happens(events)) return eventFrom(dice, id, start, duration)
   return {
     id,
     text: `${id} ${dice.int(1, 1e6)}`,
     priority: dice.pick(PRIORITIES),
     late: lateFrom(dice),
     ...(dice.happens(0.2) ? { at: momentsFrom(dice, start, duration) } : cronFrom(dice, isSparse)),
+  }
+}
+
+/** Reminders of an event in the run, or just after it: minutes apart, seconds at times. */
+function eventFrom(dice: Dice, id: string, start: Instant, duration: Millis): Sketch {
+  const reminders = ['-5m', '-3m', '-2m', '-1m', '-30s', '-10s', '0m'].filter(() => dice.happens(0.5))
+  const late = lateFrom(dice)
+  return {
+    id,
+    text: `${id} ${dice.int(1, 1e6)}`,
+    priority: dice.pick(PRIORITIES),
+    late: dice.happens(0.3) ? { ...late, until: dice.span(SECOND, MINUTE) } : late,
+    event: {
+      at: formatWallTime(start + dice.int(0, Math.floor(duration / SECOND)) * SECOND),
+      reminders: reminders.length === 0 ? ['-1m'] : reminders,
+    },
   }
 }
 

@@ -1,5 +1,7 @@
 import type { Instant } from '../../src/core/time.ts'
-import type { Store } from '../../src/ports.ts'
+import type { Pending, Store } from '../../src/ports.ts'
+import type { Absences } from './absences.ts'
+import type { Accounts } from './accounts.ts'
 import type { Calls } from './calls.ts'
 import type { Files } from './files.ts'
 import type { Findings } from './findings.ts'
@@ -13,6 +15,8 @@ import type { World } from './world.ts'
 
 /** Who looks at what the store really did. */
 export interface Checks {
+  readonly absences: Absences
+  readonly accounts: Accounts
   readonly calls: Calls
   readonly occurrences: Occurrences
   readonly versions: Versions
@@ -33,6 +37,7 @@ export interface Booked {
   readonly lineage: number | undefined
   /** Whose budget it takes from. */
   readonly owner: string | null
+  readonly sender: string
 }
 
 /**
@@ -42,16 +47,26 @@ export interface Booked {
 export function watched(
   store: Store,
   world: World,
-  { calls, occurrences, versions, pauses, resends, shares, files, findings }: Checks,
+  { absences, accounts, calls, occurrences, versions, pauses, resends, shares, files, findings }: Checks,
   onBooked: (booked: Booked) => void,
 ): Store {
   // It is skipped by what the turn knew when it looked at what is due; it is sent only by what is so when it is booked.
   let known = pauses.now
+  // What a turn looked at, to be decided about by what it knows of the files.
+  let looked: { readonly rows: readonly Pending[]; readonly syncs: number } | undefined
   return {
     ...store,
     async pending(now) {
       known = pauses.now
-      return store.pending(now)
+      const rows = await store.pending(now)
+      looked = { rows, syncs: versions.syncs }
+      return rows
+    },
+    async nextDue(now) {
+      // Asked when everything has been decided and nothing has failed.
+      if (looked?.syncs === versions.syncs) absences.decided(looked.rows)
+      looked = undefined
+      return store.nextDue(now)
     },
     async book(key, broadcast, limits, holder, now, grounds) {
       const booking = await store.book(key, broadcast, limits, holder, now, grounds)
@@ -59,9 +74,10 @@ export function watched(
       if (booking.kind !== 'booked') return booking
       const { callId } = booking
       const { owner } = grounds
+      const { sender } = broadcast
       occurrences.booked(key, broadcast, now, pauses.now)
       shares.booked(callId, key, owner, now)
-      onBooked({ callId, key, bookedAt: world.now, lineage: versions.lineageOf(partsOf(key).id), owner })
+      onBooked({ callId, key, bookedAt: world.now, lineage: versions.lineageOf(partsOf(key).id), owner, sender })
       return booking
     },
     async settle(settlement) {
@@ -69,6 +85,7 @@ export function watched(
       const { callId, outcome, state, endedAt } = settlement
       world.note(`settle call ${callId}: ${outcome.kind}, ${state}${isSettled ? '' : ', too late'}`)
       if (isSettled) calls.settled(callId, outcome.kind, endedAt)
+      if (isSettled) accounts.settled(settlement)
       if (isSettled) shares.settled(callId, outcome.kind, endedAt)
       return isSettled
     },
@@ -90,16 +107,36 @@ export function watched(
     async skip(key, reason, now, noted) {
       const isSkipped = await store.skip(key, reason, now, noted)
       world.note(`skip ${key} (${reason})`)
-      if (isSkipped) occurrences.skipped(key, reason, now, known)
+      if (!isSkipped) return isSkipped
+      occurrences.skipped(key, reason, now, known)
+      absences.skipped(key, reason)
+      if (reason === 'account') accounts.skipped(key, undefined, partsOf(key).due)
       return isSkipped
+    },
+    async cancel(key, reason, now, noted) {
+      const isCancelled = await store.cancel(key, reason, now, noted)
+      world.note(`cancel ${key} (${reason})`)
+      if (isCancelled) absences.cancelled(key, reason, now)
+      return isCancelled
+    },
+    async retireMissing(overdue, now, holder) {
+      const ids = await store.retireMissing(overdue, now, holder)
+      if (ids.length > 0) world.note(`retired, missing for long: ${ids.join(' ')}`)
+      absences.retired(ids, now)
+      return ids
+    },
+    async noteProbePassed(sender, lastCall, holder, now) {
+      const isNoted = await store.noteProbePassed(sender, lastCall, holder, now)
+      if (isNoted) accounts.noted(sender)
+      return isNoted
     },
     async syncFiles(entries, now, options) {
       const synced = await store.syncFiles(entries, now, options)
       if (synced.kind !== 'synced') return synced
       world.note(`synced ${JSON.stringify(synced.report)}`)
-      if (!files.takeOver(entries))
-        findings.broken('word', 'files come into force that were read before those that are')
-      versions.synced(entries, now)
+      const { isNewest, paths } = files.takeOver(entries, options?.paths)
+      if (!isNewest) findings.broken('word', 'files come into force that were read before those that are')
+      versions.synced(entries, paths, now)
       shares.comeIntoForce()
       return synced
     },

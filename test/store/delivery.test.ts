@@ -29,7 +29,9 @@ async function calling() {
     await store.settle({ callId, outcome, endedAt, ...continuationOf(outcome, booking, endedAt) })
     if (outcome.kind === 'refused') await store.skip(key, 'account', endedAt)
   }
-  return { store, call, passes: (sender: string | null) => store.noteProbePassed(sender, 'me', now) }
+  const passes = async (sender: string | null) =>
+    store.noteProbePassed(sender, (await store.delivery()).lastCall, 'me', now)
+  return { store, call, passes }
 }
 
 async function faults(store: Store) {
@@ -43,6 +45,7 @@ describe('what the ledger says of delivery', () => {
       lastAccepted: null,
       notAccepted: 0,
       firstNotAccepted: null,
+      lastCall: 0,
       latest: [],
       faults: [],
     })
@@ -95,6 +98,18 @@ describe('what the ledger says of delivery', () => {
     expect(await faults(store)).toContainEqual([null, 100000005, 2, false])
   })
 
+  it('is not disproved by a probe that was asked before its call ended, nor is one that was disproved accused again', async () => {
+    const { store, call } = await calling()
+    await call(SECRET)
+    const { lastCall } = await store.delivery()
+    await call(SECRET)
+    await store.noteProbePassed(null, lastCall, 'me', T0)
+    expect(await faults(store)).toEqual([[null, 100000005, 2, false]])
+    await store.noteProbePassed(null, (await store.delivery()).lastCall, 'me', T0)
+    await store.noteProbePassed(null, lastCall, 'me', T0)
+    expect(await faults(store)).toEqual([[null, 100000005, 2, true]])
+  })
+
   it('looks only at calls after the last probe that passed, and goes on counting all', async () => {
     const { store, call, passes } = await calling()
     await call({ kind: 'unknown', cause: 'timeout', detail: '' })
@@ -113,7 +128,7 @@ describe('what the ledger says of delivery', () => {
   it('is noted by nobody who does not hold the lease', async () => {
     const { store, call } = await calling()
     await call(SECRET)
-    expect(await store.noteProbePassed('ops-bot', 'somebody', T0)).toBe(false)
+    expect(await store.noteProbePassed('ops-bot', 1, 'somebody', T0)).toBe(false)
     expect(await faults(store)).toEqual([[null, 100000005, 1, false]])
   })
 })
