@@ -7,7 +7,7 @@ import * as calls from './calls.ts'
 import { compiledOnce, openConnection, query } from './connection.ts'
 import type { Connection } from './connection.ts'
 import * as definitions from './definitions.ts'
-import { noteProbePassed, readDelivery } from './delivery.ts'
+import { noteProbeFailed, noteProbePassed, readDelivery } from './delivery.ts'
 import * as home from './home.ts'
 import * as lease from './lease.ts'
 import * as missing from './missing.ts'
@@ -78,6 +78,7 @@ function storeOver(connection: Connection, file: string): Store {
     ledger: async (limits, now) => calls.ledger(connection, limits, now),
     delivery: async () => readDelivery(connection),
     noteProbePassed: async (sender, holder, now) => noteProbePassed(connection, sender, holder, now),
+    noteProbeFailed: async (finding, holder, now) => noteProbeFailed(connection, finding, holder, now),
     resolve: async (given, now) => resolve(connection, given, now),
     allCalls: async () => calls.allCalls(connection),
     said: async (key) => occurrences.said(connection, key),
