@@ -1,7 +1,7 @@
 import type { Definition, Provenance } from './core/announcement.ts'
 import type { Broadcast } from './core/broadcast.ts'
 import type { Budgets } from './core/budget.ts'
-import type { DeliveryRecord } from './core/delivery.ts'
+import type { DeliveryRecord, ProbeFinding } from './core/delivery.ts'
 import type { Check } from './core/explanation.ts'
 import type { Occurrence, OccurrenceKey, Verdict } from './core/occurrence.ts'
 import type { Outcome, OutcomeCause } from './core/outcome.ts'
@@ -376,6 +376,11 @@ export interface Store {
    * lease.
    */
   noteProbePassed(sender: string | null, lastCall: number, holder: string, now: Instant): Promise<boolean>
+  /**
+   * Notes what a probe found that speaks against delivery, until one passes or a call is accepted: so that whoever stands
+   * by, looks or starts anew knows it, too. False, and nothing done, for who does not hold the lease.
+   */
+  noteProbeFailed(finding: ProbeFinding, holder: string, now: Instant): Promise<boolean>
 
   /** Writes a person's verdict on an unknown outcome. Throws `not-found` or `conflict`. */
   resolve(given: VerdictGiven, now: Instant): Promise<Verdict>

@@ -1,5 +1,4 @@
-import { holdsOf, standingFaults } from '../core/account.ts'
-import { deliveryOf } from '../core/delivery.ts'
+import { deliveryOf, holdsOnRecord } from '../core/delivery.ts'
 import type { Delivery } from '../core/delivery.ts'
 import { causeInWords, missedInWords, remedyFor } from '../core/delivery-words.ts'
 import { showInstant } from '../core/display.ts'
@@ -9,14 +8,13 @@ import type { Store } from '../ports.ts'
 import { rememberDefinitions } from '../service/sync.ts'
 import { adviceFor } from './engine.ts'
 
-/** The delivery state as the ledger has it: what the probes of a running service found is known to that service only. */
+/** The delivery state as it is on record. */
 export async function recordedDelivery(store: Store, now: Instant): Promise<Delivery> {
   const record = await store.delivery()
-  const faults = standingFaults(record.faults)
   // Who sends what is in force matters only where a sender is accused: reading all definitions takes its time.
-  const isOfSender = faults.some(({ sender }) => sender !== null)
+  const isOfSender = holdsOnRecord(record, undefined).senders.size > 0
   const senders = isOfSender ? (await rememberDefinitions(store, readDocument, now)).roster.senders : undefined
-  return deliveryOf(record, holdsOf(faults, senders))
+  return deliveryOf(record, holdsOnRecord(record, senders))
 }
 
 /** The delivery state in a sentence, and what to do about it; null where nothing need be done. */

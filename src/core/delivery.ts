@@ -1,4 +1,5 @@
-import type { AccountHolds, RecordedFault } from './account.ts'
+import { holdsOf, standingFaults } from './account.ts'
+import type { AccountFault, AccountHolds, RecordedFault } from './account.ts'
 import type { Outcome, OutcomeCause } from './outcome.ts'
 import type { Instant } from './time.ts'
 
@@ -23,9 +24,23 @@ export interface DeliveryRecord {
   readonly lastCall: number
   /** Faults of the account, but for those that a later accepted call of the same sender disproves. */
   readonly faults: readonly RecordedFault[]
+  readonly found: ProbeFindings
 }
 
-/** What the last probe of this process found, where that speaks against delivery. */
+/** What probes found that speaks against delivery, as far as nothing has disproved it since. */
+export interface ProbeFindings {
+  /** The account was accused. */
+  readonly faults: readonly AccountFault[]
+  /** It could not be found out whether the account is good; null where it could. */
+  readonly unclear: ProbeFailure | null
+}
+
+/** What one probe found that speaks against delivery. `sender` null: it concerns everybody. */
+export type ProbeFinding =
+  | { readonly kind: 'fault'; readonly sender: string | null; readonly cause: OutcomeCause; readonly code: number }
+  | { readonly kind: 'unclear'; readonly cause: OutcomeCause; readonly code: number | null }
+
+/** Why it could not be found out whether the account is good, and since when. */
 export interface ProbeFailure {
   readonly since: Instant
   readonly cause: OutcomeCause
@@ -52,11 +67,26 @@ const SILENT: ReadonlySet<OutcomeCause> = new Set(['stall', 'crash', 'adopted'])
 const OF_BROADCAST: ReadonlySet<OutcomeCause> = new Set(['content'])
 
 /**
+ * What keeps broadcasts from leaving, by all that is on record. `senders` as for `holdsOf`. What calls were answered with
+ * goes before what probes found, since it tells how often.
+ */
+export function holdsOnRecord(
+  { faults, found }: Pick<DeliveryRecord, 'faults' | 'found'>,
+  senders: ReadonlySet<string> | undefined,
+): AccountHolds {
+  // The first of the app counts, and the last of a sender.
+  const ofApp = found.faults.filter(({ sender }) => sender === null)
+  const ofSenders = found.faults.filter(({ sender }) => sender !== null)
+  return holdsOf([...ofSenders, ...standingFaults(faults), ...ofApp], senders)
+}
+
+/**
  * The one delivery state. The account comes first, since nothing leaves while it is held; then the newest call that says
  * something of gateway and network; then, where no call says anything newer, what the last probe found.
  */
-export function deliveryOf(record: DeliveryRecord, holds: AccountHolds, probe?: ProbeFailure): Delivery {
+export function deliveryOf(record: DeliveryRecord, holds: AccountHolds): Delivery {
   const { lastAccepted, notAccepted } = record
+  const { unclear } = record.found
   const about = { lastAccepted, notAccepted }
   const fault = holds.app ?? [...holds.senders.values()].toSorted((a, b) => a.since - b.since)[0]
   if (fault !== undefined) {
@@ -70,8 +100,8 @@ export function deliveryOf(record: DeliveryRecord, holds: AccountHolds, probe?: 
     const since = isAll ? (record.firstNotAccepted ?? newest.endedAt) : failures.at(-1)!.endedAt
     return { ...about, failedSince: since, cause: newest.cause, code: newest.code, sender: null }
   }
-  if (probe !== undefined && telling.length === 0) {
-    return { ...about, failedSince: probe.since, cause: probe.cause, code: probe.code, sender: null }
+  if (unclear !== null && telling.length === 0) {
+    return { ...about, failedSince: unclear.since, cause: unclear.cause, code: unclear.code, sender: null }
   }
   return { ...about, failedSince: null, cause: null, code: null, sender: null }
 }

@@ -1,7 +1,7 @@
-import { holdsOf, probePauseAfter, standingFaults } from '../core/account.ts'
+import { NO_HOLDS, probePauseAfter, standingFaults } from '../core/account.ts'
 import type { AccountFault, AccountHolds } from '../core/account.ts'
-import { deliveryOf } from '../core/delivery.ts'
-import type { Delivery, DeliveryRecord, ProbeFailure } from '../core/delivery.ts'
+import { deliveryOf, holdsOnRecord } from '../core/delivery.ts'
+import type { Delivery, DeliveryRecord, ProbeFailure, ProbeFinding } from '../core/delivery.ts'
 import { HOUR, SECOND } from '../core/time.ts'
 import type { Instant, Millis } from '../core/time.ts'
 import type { AccountProbe, Clock, Probed, Store } from '../ports.ts'
@@ -27,7 +27,7 @@ export interface AccountWitness {
 export interface AccountGuardParts {
   readonly clock: Clock
   readonly probe: AccountProbe
-  readonly store: Pick<Store, 'delivery' | 'noteProbePassed'>
+  readonly store: Pick<Store, 'delivery' | 'noteProbePassed' | 'noteProbeFailed'>
   readonly holder: string
   readonly witness: AccountWitness
   /** Called when the gateway refuses a signature for its time. */
@@ -53,15 +53,11 @@ export interface Surroundings {
 export class AccountGuard {
   readonly #parts: AccountGuardParts
   #record: DeliveryRecord | undefined
-  /** What the probes of this process found; calls have said nothing of it. */
-  #refused: AccountFault | undefined
-  readonly #unknown = new Map<string, AccountFault>()
-  #unclear: ProbeFailure | undefined
   /** Undefined where they are not known: in a process that stands by. */
   #senders: ReadonlySet<string> | undefined
   /** Senders that a probe has asked for since somebody said that something was mended. */
   #asked = new Set<string>()
-  /** All that a probe has ever asked for, the one that was asked for last at the end. */
+  /** All that a probe of this process has ever asked for, the one whose turn it is first. */
   readonly #turns = new Set<string>()
   #failedProbes = 0
   /** How many faults the ledger knew when the pause was set last. */
@@ -79,8 +75,6 @@ export class AccountGuard {
     const before = this.#record
     const wasFailing = this.isFailing
     this.#record = await this.#parts.store.delivery()
-    // An accepted call proves more than any probe.
-    if (before !== undefined && before.lastAccepted !== this.#record.lastAccepted) this.#acquit()
     const seen = standingFaults(this.#record.faults).reduce((sum, { count }) => sum + count, 0)
     if (seen > this.#faultsSeen) this.#failedProbes = 0
     // At the start the probe comes at once: whoever starts it again may have mended something.
@@ -91,6 +85,11 @@ export class AccountGuard {
     this.#tell()
   }
 
+  /** Tells who sends anything that is in force; whoever fires says so with each look. */
+  know(senders: ReadonlySet<string>): void {
+    this.#senders = senders
+  }
+
   /** Probes as soon as that may be: somebody says that something was mended. */
   probeSoon(): void {
     this.#nextProbe = Number.NEGATIVE_INFINITY
@@ -99,15 +98,12 @@ export class AccountGuard {
 
   /** What keeps broadcasts from leaving now. */
   get holds(): AccountHolds {
-    // The ledger's come first for the app, and last for a sender: they tell since when, and how often.
-    const probed = [...this.#unknown.values()]
-    const faults = standingFaults(this.#record?.faults ?? [])
-    return holdsOf([...probed, ...faults, ...(this.#refused ? [this.#refused] : [])], this.#senders)
+    return this.#record === undefined ? NO_HOLDS : holdsOnRecord(this.#record, this.#senders)
   }
 
   /** Whether what comes due will leave; undefined before the ledger was looked at. */
   get delivery(): Delivery | undefined {
-    return this.#record && deliveryOf(this.#record, this.holds, this.#unclear)
+    return this.#record && deliveryOf(this.#record, this.holds)
   }
 
   /** Whether it is known that what comes due will not leave. */
@@ -138,13 +134,12 @@ export class AccountGuard {
 
   /** Whose probe tells most: of what is held, then one that was never asked for, then any. */
   #whom(known: ReadonlySet<string>): string | undefined {
-    const { app, senders } = this.holds
+    const held = [...this.holds.senders.keys()]
     const all = [...known].sort()
-    if (app !== undefined) return all[0]
-    const held = [...senders.keys()]
-    const isFresh = (sender: string): boolean => !this.#asked.has(sender)
+    const isNew = (sender: string): boolean => !this.#asked.has(sender)
     // In turns: one that stays unknown must not keep the others from being asked for.
-    return this.#longestAgo(held.filter(isFresh)) ?? all.find(isFresh) ?? this.#longestAgo(held) ?? all[0]
+    const choices = [held.filter(isNew), all.filter(isNew), held, all]
+    return this.#longestAgo(choices.find((senders) => senders.length > 0) ?? [])
   }
 
   /** The one whose turn it is; undefined of none. */
@@ -159,74 +154,82 @@ export class AccountGuard {
     // What calls are answered with from here on is not disproved by it.
     const lastCall = this.#record?.lastCall ?? 0
     try {
-      await this.#take(sender, await this.#parts.probe.probe(sender, signedAt), signedAt, lastCall)
+      const probed = await this.#parts.probe.probe(sender, signedAt)
+      // An answer that tells of the app alone says nothing of the sender.
+      if (probed.kind === 'passed') this.#asked.add(sender)
+      await this.#take(sender, probed, lastCall)
     } catch (error) {
       // What could not be noted, or a probe with a defect, counts as not found out.
       this.#failedProbes += 1
       witness.probeNotNoted(error)
     }
-    this.#asked.add(sender)
     this.#turns.delete(sender)
     this.#turns.add(sender)
     this.#nextProbe = clock.monotonic() + this.#pause()
     this.#tell()
-    if (before.app !== this.holds.app || before.senders.size !== this.holds.senders.size) onChange()
+    const isAppHeld = this.holds.app !== undefined
+    if ((before.app !== undefined) !== isAppHeld || before.senders.size !== this.holds.senders.size) onChange()
   }
 
-  async #take(sender: string, probed: Probed, at: Instant, lastCall: number): Promise<void> {
-    const { witness, store, holder, clock, onClockRefused } = this.#parts
+  async #take(sender: string, probed: Probed, lastCall: number): Promise<void> {
+    const { witness, onClockRefused } = this.#parts
     switch (probed.kind) {
       case 'unclear':
-        this.#doubt({ since: at, cause: probed.cause, code: probed.code ?? null }, probed.detail)
+        await this.#doubt({ cause: probed.cause, code: probed.code ?? null }, probed.detail)
         return
       case 'refused':
         if (probed.cause === 'clock') {
-          this.#doubt({ since: at, cause: probed.cause, code: probed.code }, 'the signature has expired')
           onClockRefused()
+          await this.#doubt(probed, 'the signature has expired')
           return
         }
         this.#failedProbes += 1
-        this.#unclear = undefined
-        this.#refused = faultOf(null, probed.cause, probed.code, at, this.#refused)
+        await this.#note({ kind: 'fault', sender: null, cause: probed.cause, code: probed.code })
         return
       case 'passed': {
         const known = probed.sender === 'known' ? sender : null
-        this.#unclear = this.#refused = undefined
-        if (known === null && probed.sender === 'unknown') {
-          this.#unknown.set(sender, faultOf(sender, 'sender', probed.code, at, this.#unknown.get(sender)))
-        }
-        if (known !== null) this.#unknown.delete(known)
-        const isStillHeld = known === null && this.holds.senders.has(sender)
-        this.#failedProbes = isStillHeld ? this.#failedProbes + 1 : 0
         if (known !== null) witness.probePassed(sender, probed.userName)
-        if (await store.noteProbePassed(known, lastCall, holder, clock.now())) {
-          this.#record = await store.delivery()
+        await this.#notePassed(known, lastCall)
+        if (probed.sender === 'unknown') {
+          await this.#note({ kind: 'fault', sender, cause: 'sender', code: probed.code })
         }
+        this.#failedProbes = this.holds.senders.has(sender) ? this.#failedProbes + 1 : 0
         return
       }
     }
   }
 
-  #doubt(failure: ProbeFailure, detail: string): void {
+  async #doubt({ cause, code }: Omit<ProbeFailure, 'since'>, detail: string): Promise<void> {
     this.#failedProbes += 1
-    if (this.#unclear === undefined) this.#parts.witness.probeUnclear(failure, detail)
-    this.#unclear ??= failure
+    const isNews = this.#record?.found.unclear === null
+    await this.#note({ kind: 'unclear', cause, code })
+    const { unclear } = this.#record?.found ?? {}
+    if (isNews && unclear) this.#parts.witness.probeUnclear(unclear, detail)
   }
 
-  #acquit(): void {
-    this.#refused = this.#unclear = undefined
+  async #note(finding: ProbeFinding): Promise<void> {
+    const { store, holder, clock } = this.#parts
+    if (await store.noteProbeFailed(finding, holder, clock.now())) this.#record = await store.delivery()
+  }
+
+  async #notePassed(sender: string | null, lastCall: number): Promise<void> {
+    const { store, holder, clock } = this.#parts
+    if (await store.noteProbePassed(sender, lastCall, holder, clock.now())) this.#record = await store.delivery()
   }
 
   /** Until the next probe, from now on. */
   #pause(): Millis {
     const { app, senders } = this.holds
+    // Only an app that is refused makes it wait: to ask for somebody else is no repetition.
+    const isLeft = [...(this.#senders ?? [])].some((sender) => !this.#asked.has(sender))
     const worst = app ?? [...senders.values()].toSorted((a, b) => b.count - a.count)[0]
     const cause = this.delivery?.cause ?? null
+    if (isLeft && (cause === null || cause === 'sender')) return NEXT_SENDER
     // No probe tells whether somebody else still spends the quota.
     if (worst !== undefined || (cause !== null && cause !== 'rate')) {
       return probePauseAfter(worst?.count ?? 1, this.#failedProbes)
     }
-    return [...(this.#senders ?? [])].some((sender) => !this.#asked.has(sender)) ? NEXT_SENDER : PROBE_EVERY
+    return isLeft ? NEXT_SENDER : PROBE_EVERY
   }
 
   /** Says what is held and no longer held, once each. */
@@ -237,14 +240,4 @@ export class AccountGuard {
     for (const [whom, { sender }] of this.#told) if (!held.has(whom)) this.#parts.witness.accountFree(sender)
     this.#told = held
   }
-}
-
-function faultOf(
-  sender: string | null,
-  cause: AccountFault['cause'],
-  code: number,
-  at: Instant,
-  before: AccountFault | undefined,
-): AccountFault {
-  return { sender, cause, code, since: before?.since ?? at, latest: at, count: 1 }
 }

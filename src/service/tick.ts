@@ -89,6 +89,11 @@ export class Ticker {
     if (isHolder) await this.#firing.settleLeftover()
     // Also for who stands by: what its health says of delivery is what the ledger says.
     if (!isHolder || this.#settlementsSeen !== this.#firing.settlements) await this.#refreshAccount()
+    // A fault of a sender that nothing in force names any more is none.
+    if (!isHolder && this.#account.holds.senders.size > 0) {
+      await this.#noticeChanges(now)
+      this.#account.know(this.#roster.senders)
+    }
     if (!isHolder || !isTrusted) return now + SECOND
     if (this.#firing.isInDoubt) await this.#recoverForgotten(now)
     await this.#noticeChanges(now)

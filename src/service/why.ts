@@ -1,6 +1,6 @@
-import { holdsOf, standingFaults } from '../core/account.ts'
 import type { AccountHolds } from '../core/account.ts'
 import { admit } from '../core/admission.ts'
+import { holdsOnRecord } from '../core/delivery.ts'
 import { checkEligibility } from '../core/eligibility.ts'
 import type { Explained, Holder } from '../core/explained.ts'
 import type { Check } from '../core/explanation.ts'
@@ -88,7 +88,7 @@ export async function explainOccurrence(parts: WhyParts, key: string, now: Insta
   // What was sent more than a window before has freed its slot: nothing earlier matters, and it may be millions.
   const from = Math.max(now, due - 2 * longestHold(limits))
   const before = from === now ? { calls, carried } : { calls: [], carried: [] }
-  const holds = parts.holds ?? holdsOf(standingFaults((await store.delivery()).faults), roster.senders)
+  const holds = parts.holds ?? holdsOnRecord(await store.delivery(), roster.senders)
   const { announcement } = known
   const isResend = occurrence !== undefined && occurrence.resendOf !== null
   const expiry = isResend ? graceOf(announcement.late, due) : expiryOf(announcement, due)

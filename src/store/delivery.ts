@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { RecordedFault } from '../core/account.ts'
-import type { DeliveryRecord, SettledCall } from '../core/delivery.ts'
+import type { DeliveryRecord, ProbeFinding, ProbeFindings, SettledCall } from '../core/delivery.ts'
 import type { Outcome } from '../core/outcome.ts'
 import type { Instant } from '../core/time.ts'
 import { compiledOnce, query } from './connection.ts'
@@ -28,6 +28,7 @@ export function readDelivery(connection: Connection): DeliveryRecord {
     latest: connection.all(selectLatest(Math.max(lastAcceptedId, probed.get(APP) ?? 0))).map(toSettledCall),
     lastCall: connection.first(selectLastCall())?.id ?? 0,
     faults: faultsAfter(connection, lastAcceptedId, probed),
+    found: findingsAfter(connection, lastAcceptedId),
   }
 }
 
@@ -48,6 +49,7 @@ export function noteProbePassed(
     if (!isHeldBy(connection, holder, now)) return false
     const probed = probedUpTo(connection)
     for (const each of sender === null ? [APP] : [APP, sender]) {
+      connection.run(query.deleteFrom('findings').where('sender', '=', each))
       // Another process may have asked later.
       const afterCall = Math.max(lastCall, probed.get(each) ?? 0)
       const row = { sender: each, passed_at: now, after_call: afterCall }
@@ -60,6 +62,40 @@ export function noteProbePassed(
     }
     return true
   })
+}
+
+/** Notes what a probe found that speaks against delivery. Only for the holder of the lease. */
+export function noteProbeFailed(connection: Connection, finding: ProbeFinding, holder: string, now: Instant): boolean {
+  return connection.immediate(() => {
+    if (!isHeldBy(connection, holder, now)) return false
+    const { kind, cause, code } = finding
+    const sender = (kind === 'fault' ? finding.sender : null) ?? APP
+    // An answer, whatever it is, ends that none could be read.
+    if (kind === 'fault') {
+      connection.run(query.deleteFrom('findings').where('sender', '=', APP).where('kind', '=', 'unclear'))
+    }
+    const row = { cause, code, latest: now, after_call: connection.first(selectLastCall())?.id ?? 0 }
+    connection.run(
+      query
+        .insertInto('findings')
+        .values({ sender, kind, since: now, ...row })
+        .onConflict((conflict) => conflict.columns(['sender', 'kind']).doUpdateSet(row)),
+    )
+    return true
+  })
+}
+
+/** What probes found, but for what a call that was accepted later disproves. */
+function findingsAfter(connection: Connection, lastAcceptedId: number): ProbeFindings {
+  const standing = connection.all(selectFindings()).filter(({ sender, after_call, accepted_id }) => {
+    return (sender === APP ? lastAcceptedId : (accepted_id ?? 0)) <= after_call
+  })
+  const faults = standing.flatMap(({ kind, sender, cause, code, since, latest }) => {
+    if (kind !== 'fault' || code === null) return []
+    return [{ sender: sender === APP ? null : sender, cause, code, since, latest, count: 1 }]
+  })
+  const unclear = standing.find(({ kind }) => kind === 'unclear')
+  return { faults, unclear: unclear ? { since: unclear.since, cause: unclear.cause, code: unclear.code } : null }
 }
 
 interface RefusedCall {
@@ -174,3 +210,24 @@ const selectRefusedSenders = compiledOnce(() =>
 )
 
 const selectProbes = compiledOnce(() => query.selectFrom('probes').select(['sender', 'after_call']))
+
+const selectFindings = compiledOnce(() =>
+  query
+    .selectFrom('findings as f')
+    .select((eb) => [
+      'f.sender',
+      'f.kind',
+      'f.cause',
+      'f.code',
+      'f.since',
+      'f.latest',
+      'f.after_call',
+      eb
+        .selectFrom('calls as c')
+        .select(({ fn }) => fn.max('c.id').as('id'))
+        .where('c.outcome', '=', ACCEPTED)
+        .whereRef('c.sender', '=', 'f.sender')
+        .as('accepted_id'),
+    ])
+    .orderBy('f.since'),
+)

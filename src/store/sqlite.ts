@@ -7,7 +7,7 @@ import * as calls from './calls.ts'
 import { compiledOnce, openConnection, query } from './connection.ts'
 import type { Connection } from './connection.ts'
 import * as definitions from './definitions.ts'
-import { noteProbePassed, readDelivery } from './delivery.ts'
+import { noteProbeFailed, noteProbePassed, readDelivery } from './delivery.ts'
 import * as home from './home.ts'
 import * as lease from './lease.ts'
 import * as missing from './missing.ts'
@@ -79,6 +79,7 @@ function storeOver(connection: Connection, file: string): Store {
     delivery: async () => readDelivery(connection),
     noteProbePassed: async (sender, lastCall, holder, now) =>
       noteProbePassed(connection, sender, lastCall, holder, now),
+    noteProbeFailed: async (finding, holder, now) => noteProbeFailed(connection, finding, holder, now),
     resolve: async (given, now) => resolve(connection, given, now),
     allCalls: async () => calls.allCalls(connection),
     said: async (key) => occurrences.said(connection, key),

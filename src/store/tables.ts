@@ -12,6 +12,7 @@ export interface Tables {
   lease: LeaseTable
   pauses: PausesTable
   probes: ProbesTable
+  findings: FindingsTable
 }
 
 /** One row: who this database is and how far it has planned. */
@@ -98,6 +99,19 @@ interface ProbesTable {
   sender: string
   passed_at: number
   /** Answers to calls up to this one are disproved. */
+  after_call: number
+}
+
+/** What probes found that speaks against delivery: of the app as a whole (empty), and of senders. */
+interface FindingsTable {
+  sender: string
+  kind: 'fault' | 'unclear'
+  cause: OutcomeCause
+  /** Of a fault always there. */
+  code: number | null
+  since: number
+  latest: number
+  /** What a later call was accepted for disproves it. */
   after_call: number
 }
 

@@ -162,6 +162,7 @@ export function createConnector(connecting: Connecting): Connect {
             else failHere(codeOf(error), error)
           })
           // An end without an error, e.g. a server that hangs up during the handshake.
+          .once('end', () => failHere())
           .once('close', () => failHere())
       )
     }
@@ -198,7 +199,9 @@ export function createConnector(connecting: Connecting): Connect {
     const lookup = guardedLookup(connecting, () => {
       step = steps.connect
     })
-    const tcp = connectTcp({ host, port: proxy?.port ?? port, lookup })
+    // Half open, and TLS over it likewise: else Node would answer the end of the other side with one of its own, over which
+    // a reset fails, and after that a connection is never closed.
+    const tcp = connectTcp({ host, port: proxy?.port ?? port, lookup, allowHalfOpen: true })
     tcp.setNoDelay(true).setKeepAlive(true, PROBE_AFTER)
     watch(tcp).once('connect', () => {
       if (proxy === undefined) return reachGateway(tcp, tcp)

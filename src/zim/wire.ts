@@ -12,7 +12,7 @@ interface Layers {
 
 /**
  * A connection as undici gets it: never the socket itself. However undici or we end it, the socket under it is ended in a
- * later turn of the event loop, and reset while a request is under way: a connection that is merely closed goes on being
+ * later turn of the event loop, never by half, and reset while a request is under way: a connection that is merely closed goes on being
  * delivered by the kernel, for minutes if the network is gone meanwhile.
  */
 export class Wire extends Duplex {
@@ -66,11 +66,6 @@ export class Wire extends Duplex {
   override _writev(pieces: readonly { readonly chunk: Buffer }[], done: (error?: Error | null) => void): void {
     // Head and body of a request in one write: in one packet, in one TLS record.
     this.#layers.top.write(Buffer.concat(pieces.map(({ chunk }) => chunk)), done)
-  }
-
-  override _final(done: () => void): void {
-    this.#layers.top.end()
-    done()
   }
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {

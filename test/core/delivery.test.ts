@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { NO_HOLDS } from '../../src/core/account.ts'
 import type { AccountFault } from '../../src/core/account.ts'
-import { deliveryOf } from '../../src/core/delivery.ts'
+import { deliveryOf, holdsOnRecord } from '../../src/core/delivery.ts'
 import type { DeliveryRecord, SettledCall } from '../../src/core/delivery.ts'
 import { causeInWords, missedInWords, remedyFor } from '../../src/core/delivery-words.ts'
 import type { OutcomeCause } from '../../src/core/outcome.ts'
@@ -13,6 +13,7 @@ const QUIET: DeliveryRecord = {
   latest: [],
   lastCall: 1,
   faults: [],
+  found: { faults: [], unclear: null },
 }
 const CONFIG: AccountFault = { sender: null, cause: 'config', code: 100000005, since: 30, latest: 40, count: 2 }
 
@@ -71,9 +72,24 @@ describe('the delivery state', () => {
   })
 
   it('fails for what a probe found out, unless a call says something newer', () => {
-    const probe = { since: 5, cause: 'dns', code: null } as const
-    expect(deliveryOf(QUIET, NO_HOLDS, probe)).toMatchObject({ failedSince: 5, cause: 'dns' })
-    expect(deliveryOf(recordOf(call(20, 'content', 'rejected')), NO_HOLDS, probe).failedSince).toBeNull()
+    const found = { faults: [], unclear: { since: 5, cause: 'dns', code: null } } as const
+    expect(deliveryOf({ ...QUIET, found }, NO_HOLDS)).toMatchObject({ failedSince: 5, cause: 'dns' })
+    const rejected = recordOf(call(20, 'content', 'rejected'))
+    expect(deliveryOf({ ...rejected, found }, NO_HOLDS).failedSince).toBeNull()
+  })
+
+  it('is held by what calls were answered with, else by what probes found', () => {
+    const bot = { ...CONFIG, sender: 'bot', cause: 'sender', code: 660500002 } as const
+    const found = { faults: [CONFIG, { ...bot, count: 1 }], unclear: null }
+    const byProbes = holdsOnRecord({ faults: [], found }, new Set(['bot']))
+    expect([byProbes.app?.count, byProbes.senders.get('bot')?.count]).toEqual([2, 1])
+    const faults = [
+      { ...CONFIG, count: 7, isProbed: false },
+      { ...bot, count: 5, isProbed: false },
+    ]
+    const byCalls = holdsOnRecord({ faults, found }, new Set(['bot']))
+    expect([byCalls.app?.count, byCalls.senders.get('bot')?.count]).toEqual([7, 5])
+    expect(holdsOnRecord({ faults: [], found }, new Set()).senders.size).toBe(0)
   })
 })
 

@@ -3,6 +3,7 @@ import type { Outcome } from '../../src/core/outcome.ts'
 import { HOUR, MINUTE, SECOND } from '../../src/core/time.ts'
 import type { Probed } from '../../src/ports.ts'
 import { Ticker } from '../../src/service/tick.ts'
+import { definitionOf } from '../support/announcement.ts'
 import { bench, inDatabase } from '../support/service.ts'
 import type { Bench } from '../support/service.ts'
 import { T0 } from '../support/store.ts'
@@ -117,13 +118,75 @@ describe('a fault of the account', () => {
   })
 })
 
+describe('what only a probe has found', () => {
+  it('holds on after a restart, until a probe passes', async () => {
+    const b = await bench({ sketches: [{ id: 'a', at: '2026-11-23T09:00:30', late: { grace: HOUR } }] })
+    b.probes = Array.from({ length: 4 }, () => REFUSED)
+    await b.runUntil(T0 + 20 * SECOND)
+    await b.ticker.stop()
+    const again = b.restarted()
+    b.now = T0 + 31 * SECOND
+    await b.runUntil(T0 + 33 * SECOND, again)
+    expect(b.calls).toEqual([])
+    b.probes = []
+    await b.runUntil(T0 + 5 * MINUTE, again)
+    expect(b.calls).toHaveLength(1)
+  })
+
+  it('is known to who stands by, while it concerns anything in force', async () => {
+    const b = await bench({ sketches: [{ id: 'a', at: '2026-11-23T12:00:00', sender: 'typo' }] })
+    b.probes = [NOT_REGISTERED]
+    await b.runUntil(T0 + SECOND)
+    const standby = new Ticker(b.parts('standby'))
+    await standby.tick(b.now)
+    expect(standby.account.delivery).toMatchObject({ cause: 'sender', sender: 'typo' })
+    b.definitions = { definitions: [definitionOf({ id: 'a', at: '2026-11-23T12:00:00' })], problems: [] }
+    b.ticker.requestSync()
+    await b.runUntil(b.now + SECOND)
+    await standby.tick(b.now)
+    expect([b.ticker.account.isFailing, standby.account.isFailing]).toEqual([false, false])
+  })
+
+  it('ends for each of several senders, whichever is mended first', async () => {
+    const sketches = ['x', 'y', 'z'].map((sender) => ({ id: sender, at: '2026-11-23T12:00:00', sender }))
+    const b = await bench({ sketches })
+    const unknown = new Set(['x', 'y'])
+    b.probeFor = (sender) => (unknown.has(sender) ? NOT_REGISTERED : PASSED)
+    await b.runUntil(T0 + MINUTE)
+    expect([...b.ticker.account.holds.senders.keys()]).toEqual(['x', 'y'])
+    unknown.delete('y')
+    await b.runUntil(b.now + 11 * MINUTE)
+    expect([...b.ticker.account.holds.senders.keys()]).toEqual(['x'])
+  })
+
+  it('of a sender is asked for first after a restart', async () => {
+    const sketches = ['x', 'y', 'z'].map((sender) => ({ id: sender, at: '2026-11-23T12:00:00', sender }))
+    const b = await bench({ sketches })
+    b.probeFor = (sender) => (sender === 'z' ? NOT_REGISTERED : PASSED)
+    await b.runUntil(T0 + MINUTE)
+    await b.ticker.stop()
+    const before = b.probed.length
+    await b.runUntil(b.now + SECOND, b.restarted())
+    expect(b.probed[before]?.[0]).toBe('z')
+  })
+
+  it('of the app says nothing of the sender that was asked for: it is asked for again', async () => {
+    const sketches = ['x', 'y'].map((sender) => ({ id: sender, at: '2026-11-23T12:00:00', sender }))
+    const b = await bench({ sketches })
+    b.probes = [REFUSED, REFUSED]
+    b.probeFor = (sender) => (sender === 'x' ? NOT_REGISTERED : PASSED)
+    await b.runUntil(T0 + 5 * MINUTE)
+    expect([...b.ticker.account.holds.senders.keys()]).toEqual(['x'])
+  })
+})
+
 describe('a probe', () => {
   it('asks for every sender once at the start, and then for one in an hour', async () => {
     const b = await bench({
       sketches: ['x', 'y', 'z'].map((sender) => ({ id: sender, at: '2026-11-23T12:00:00', sender })),
     })
     await b.runUntil(T0 + 2 * HOUR)
-    expect(b.probed.map(([sender]) => sender)).toEqual(['x', 'y', 'z', 'x', 'x'].slice(0, b.probed.length))
+    expect(b.probed.map(([sender]) => sender)).toEqual(['x', 'y', 'z', 'x', 'y'].slice(0, b.probed.length))
     expect(b.probed.length).toBeGreaterThanOrEqual(4)
   })
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Outcome } from '../../src/core/outcome.ts'
+import type { ProbeFinding } from '../../src/core/delivery.ts'
 import { continuationOf } from '../../src/core/settling.ts'
 import { keyOf } from '../../src/core/occurrence.ts'
 import type { Store } from '../../src/ports.ts'
@@ -29,9 +30,10 @@ async function calling() {
     await store.settle({ callId, outcome, endedAt, ...continuationOf(outcome, booking, endedAt) })
     if (outcome.kind === 'refused') await store.skip(key, 'account', endedAt)
   }
+  const finds = (finding: ProbeFinding): Promise<boolean> => store.noteProbeFailed(finding, 'me', now)
   const passes = async (sender: string | null) =>
     store.noteProbePassed(sender, (await store.delivery()).lastCall, 'me', now)
-  return { store, call, passes }
+  return { store, call, finds, passes }
 }
 
 async function faults(store: Store) {
@@ -48,6 +50,7 @@ describe('what the ledger says of delivery', () => {
       lastCall: 0,
       latest: [],
       faults: [],
+      found: { faults: [], unclear: null },
     })
   })
 
@@ -130,5 +133,55 @@ describe('what the ledger says of delivery', () => {
     await call(SECRET)
     expect(await store.noteProbePassed('ops-bot', 1, 'somebody', T0)).toBe(false)
     expect(await faults(store)).toEqual([[null, 100000005, 1, false]])
+  })
+})
+
+describe('what probes found', () => {
+  const secret: ProbeFinding = { kind: 'fault', sender: null, cause: 'config', code: 100000005 }
+  const ofSender: ProbeFinding = { kind: 'fault', sender: 'nobody', cause: 'sender', code: 660700015 }
+  const unclear: ProbeFinding = { kind: 'unclear', cause: 'dns', code: null }
+  const found = async (store: Store) => {
+    const { faults, unclear } = (await store.delivery()).found
+    return [...faults.map(({ sender, code }) => `${sender ?? 'app'} ${code}`), ...(unclear ? [unclear.cause] : [])]
+  }
+
+  it('stands until one passes, for the app and for the sender that it was asked for', async () => {
+    const { store, finds, passes } = await calling()
+    await finds(secret)
+    await finds(ofSender)
+    expect(await found(store)).toEqual(['app 100000005', 'nobody 660700015'])
+    await passes(null)
+    expect(await found(store)).toEqual(['nobody 660700015'])
+    await passes('ops-bot')
+    expect(await found(store)).toEqual(['nobody 660700015'])
+    await passes('nobody')
+    expect(await found(store)).toEqual([])
+  })
+
+  it('stands until a call is accepted, of the sender where it is about one', async () => {
+    const { store, call, finds } = await calling()
+    await call(ACCEPTED)
+    await finds(secret)
+    await finds(ofSender)
+    await call(ACCEPTED)
+    expect(await found(store)).toEqual(['nobody 660700015'])
+    await call(ACCEPTED, 'nobody')
+    expect(await found(store)).toEqual([])
+  })
+
+  it('is known since the first time, with what was found last', async () => {
+    const { store, call, finds } = await calling()
+    await finds(unclear)
+    await call({ kind: 'unsent', cause: 'dns', detail: '' })
+    await finds({ ...unclear, cause: 'connect' })
+    expect((await store.delivery()).found.unclear).toEqual({ since: T0, cause: 'connect', code: null })
+    await finds(secret)
+    expect(await found(store)).toEqual(['app 100000005'])
+  })
+
+  it('is noted by the holder of the lease alone', async () => {
+    const { store } = await calling()
+    expect(await store.noteProbeFailed(secret, 'somebody', T0)).toBe(false)
+    expect(await found(store)).toEqual([])
   })
 })

@@ -33,8 +33,10 @@ export class Bench {
   /** How long the next calls take, in ms, and how they end. */
   latency = 40
   outcomes: Outcome[] = []
-  /** What the probes find; a sound account, when there are no more. */
+  /** What the probes find; what `probeFor` says, when there are no more. */
   probes: Probed[] = []
+  /** What those find of each sender, then. */
+  probeFor: (sender: string) => Probed = () => ({ kind: 'passed', sender: 'known', code: 0 })
   readonly probed: (readonly [sender: string, at: Instant])[] = []
   duringCall: () => void = () => undefined
   /** The gateway's clock; undefined: the clock is not checked. */
@@ -86,7 +88,7 @@ export class Bench {
       probe: {
         probe: async (sender) => {
           this.probed.push([sender, this.now])
-          return this.probes.shift() ?? { kind: 'passed', sender: 'known', code: 0 }
+          return this.probes.shift() ?? this.probeFor(sender)
         },
       },
       limits: this.#limits,
