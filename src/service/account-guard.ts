@@ -1,5 +1,6 @@
 import { holdsOf, probePauseAfter, standingFaults } from '../core/account.ts'
 import type { AccountFault, AccountHolds } from '../core/account.ts'
+import type { ClockReading } from '../core/clock.ts'
 import { deliveryOf } from '../core/delivery.ts'
 import type { Delivery, DeliveryRecord, ProbeFailure } from '../core/delivery.ts'
 import { HOUR, SECOND } from '../core/time.ts'
@@ -32,6 +33,8 @@ export interface AccountGuardParts {
   readonly witness: AccountWitness
   /** Called when the gateway refuses a signature for its time. */
   readonly onClockRefused: () => void
+  /** Called with what the gateway's clock showed in its answer. */
+  readonly onClockHeard: (reading: ClockReading) => void
   /** Called when what is held has changed between two turns. */
   readonly onChange: () => void
 }
@@ -149,11 +152,14 @@ export class AccountGuard {
   }
 
   async #ask(sender: string): Promise<void> {
-    const { clock, witness, onChange } = this.#parts
+    const { clock, witness, onChange, onClockHeard } = this.#parts
     const signedAt = clock.now()
     const before = this.holds
     try {
-      await this.#take(sender, await this.#parts.probe.probe(sender, signedAt), signedAt)
+      const probed = await this.#parts.probe.probe(sender, signedAt)
+      const { serverTime } = probed
+      if (serverTime !== undefined) onClockHeard({ sentAt: signedAt, receivedAt: clock.now(), serverTime })
+      await this.#take(sender, probed, signedAt)
     } catch (error) {
       // What could not be noted, or a probe with a defect, counts as not found out.
       this.#failedProbes += 1
