@@ -4,6 +4,7 @@ import { readDocument } from '../definitions/document.ts'
 import { BelfryError } from '../errors.ts'
 import { systemClock } from '../service/clock.ts'
 import { catchUp } from '../service/planner.ts'
+import { requireComparedClock } from './compared-clock.ts'
 import { withStore } from './database.ts'
 import { wholeNumber } from './options.ts'
 import type { Verb } from './terminal.ts'
@@ -30,8 +31,11 @@ export const adoptVerb: Verb = {
         })
       }
       const assumedCalls = assumeCalls ?? (home.kind === 'restored' ? home.lostCalls : 0)
+      // What came due before now is skipped, and what is assumed to have been sent counts from now.
+      const { mode } = await store.state()
+      await requireComparedClock(settings, { mode, refusal: 'nothing was adopted' })
       const now = systemClock.now()
-      await catchUp(store, readDocument, now)
+      await catchUp(store, readDocument, now, async () => true)
       await store.adopt({ newId: randomUUID(), assumedCalls }, now)
       terminal.out(`Adopted. ${assumedCalls} calls that it knows nothing of occupy quota from now on.\n`)
       if (home.kind === 'copied' && assumeCalls === undefined) {

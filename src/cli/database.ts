@@ -1,12 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import type { Settings } from '../config.ts'
-import type { Instant } from '../core/time.ts'
-import { readDocument } from '../definitions/document.ts'
 import { BelfryError } from '../errors.ts'
 import type { Home, Store } from '../ports.ts'
 import { systemClock } from '../service/clock.ts'
-import { catchUp } from '../service/planner.ts'
 import { openSqliteStore } from '../store/sqlite.ts'
 
 /** The database of a service whose BELFRY_DATABASE is not set. */
@@ -35,21 +32,6 @@ export async function withStore<T>(
   } finally {
     await store.close()
   }
-}
-
-/**
- * The same for what changes what comes due, at `now`: what came due under the definitions as they were is recorded first.
- */
-export function withStoreCaughtUp<T>(
-  settings: Settings,
-  options: { readonly mustExist: boolean },
-  now: Instant,
-  act: (store: Store) => Promise<T>,
-): Promise<T> {
-  return withStore(settings, options, async (store) => {
-    await catchUp(store, readDocument, now)
-    return act(store)
-  })
 }
 
 /** Opens one database file, new ones with an identity of their own. */

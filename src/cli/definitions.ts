@@ -15,7 +15,8 @@ import { BelfryError } from '../errors.ts'
 import type { StoredDefinition } from '../ports.ts'
 import { systemClock } from '../service/clock.ts'
 import { entryOf } from '../service/sync.ts'
-import { hasDatabase, withStore, withStoreCaughtUp } from './database.ts'
+import { withStoreCaughtUp } from './caught-up.ts'
+import { hasDatabase, withStore } from './database.ts'
 import { formatTable, printJson } from './terminal.ts'
 import type { Verb } from './terminal.ts'
 import { scheduleInWords } from './words.ts'
@@ -41,7 +42,7 @@ export const addVerb: Verb = {
       ...entryOf(definition),
       provenance: { kind: 'database' as const },
     }))
-    const changes = await withStoreCaughtUp(settings, { mustExist: false }, now, (store) =>
+    const changes = await withStoreCaughtUp(settings, { mustExist: false, notCompared: 'refuse' }, now, (store) =>
       store.putDefinitions(entries, now),
     )
     for (const [index, entry] of entries.entries()) terminal.out(`${visible(entry.id)}: ${changes[index]}\n`)
@@ -64,7 +65,9 @@ export const removeVerb: Verb = {
   async run(command, terminal) {
     const [id = ''] = command.args
     const now = systemClock.now()
-    await withStoreCaughtUp(readSettings(), { mustExist: true }, now, (store) => store.removeDefinition(id, now))
+    await withStoreCaughtUp(readSettings(), { mustExist: true, notCompared: 'refuse' }, now, (store) =>
+      store.removeDefinition(id, now),
+    )
     terminal.out(`${visible(id)}: retired\n`)
     return 0
   },

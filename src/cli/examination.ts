@@ -2,17 +2,17 @@ import { constants } from 'node:fs'
 import { access, stat, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Settings } from '../config.ts'
-import { CLOCK_TOLERANCE, clockErrorOf, isWithin } from '../core/clock.ts'
+import { obstacleInWords, remedyForObstacle, WRONG_CLOCK_REMEDY } from '../core/clock-words.ts'
+import { TRUSTED_ERROR } from '../core/clock.ts'
 import { counted } from '../core/display.ts'
+import { formatDuration } from '../core/time.ts'
 import type { Instant } from '../core/time.ts'
 import { sourceOf } from '../definitions/folder.ts'
-import type { ServerTime } from '../ports.ts'
-import { systemClock } from '../service/clock.ts'
 import { chooseProxy, InvalidSettingError, parseProxy } from '../zim/index.ts'
-import { PATIENCE } from '../service/give-up.ts'
 import type { ZimClient } from '../zim/index.ts'
 import { accountSigns, askAccount, credentialsSign, findSenders } from './account-examination.ts'
 import type { Account } from './account-examination.ts'
+import { compareClock } from './compared-clock.ts'
 import { DEFAULT_DATABASE } from './database.ts'
 import { examineDatabase } from './database-examination.ts'
 import { live, openSender } from './far-side.ts'
@@ -127,10 +127,11 @@ async function examineDisk({ database = DEFAULT_DATABASE }: Settings): Promise<S
 
 /** Compares the clock with the gateway's, as the service does when it starts. */
 async function examineClock(
-  { isClockChecked, sendTimeout, zimEndpoint }: Settings,
+  settings: Settings,
   { isOffline }: Circumstances,
   client: ZimClient | undefined,
 ): Promise<Sign> {
+  const { isClockChecked, zimEndpoint } = settings
   if (!isClockChecked) {
     return warning(
       'clock',
@@ -139,22 +140,14 @@ async function examineClock(
     )
   }
   if (isOffline || client === undefined) return good('clock', 'the gateway was not asked')
-  const sentAt = systemClock.now()
-  const answer = await within<ServerTime>(sendTimeout + PATIENCE, client.serverTime(), () => {
-    client.abandon()
-    return { kind: 'unreachable', detail: 'the call did not come to its end' }
-  })
-  const receivedAt = systemClock.now()
-  if (answer.kind === 'unreachable') {
-    return bad(
-      'clock',
-      `${zimEndpoint} cannot be reached: ${answer.detail}`,
-      'Look at the network, HTTPS_PROXY, NO_PROXY and ZIM_ENDPOINT.',
-    )
+  const comparison = await compareClock(settings, client)
+  if (comparison.kind === 'not-compared') {
+    const { obstacle } = comparison
+    return bad('clock', obstacleInWords(obstacle, zimEndpoint), remedyForObstacle(obstacle))
   }
-  if (answer.serverTime === undefined) return warning('clock', `${zimEndpoint} answers and tells no time`, null)
-  const error = clockErrorOf({ sentAt, receivedAt, serverTime: answer.serverTime })
-  const text = `${error.least} to ${error.most} ms from the gateway's`
-  if (isWithin(error, CLOCK_TOLERANCE)) return good('clock', text)
-  return bad('clock', text, 'Set the clock of this host right: nothing is sent while it is more than 30 s off.')
+  const { least, most } = comparison.error
+  const text = `${least} to ${most} ms from the gateway's`
+  if (comparison.kind === 'right') return good('clock', text)
+  const remedy = `${WRONG_CLOCK_REMEDY} Nothing is sent until it is within ${formatDuration(TRUSTED_ERROR)}.`
+  return bad('clock', text, remedy)
 }

@@ -60,7 +60,7 @@ async function temporaryDatabase(opened: Teardown): Promise<string> {
 }
 
 /** The send module of that side. Throws `usage` for settings with which no call can succeed. */
-export function openSender(settings: Settings, far: FarSide): ZimClient {
+export function openSender(settings: Settings, far: Omit<FarSide, 'database'>): ZimClient {
   try {
     return createZimClient({
       ...far.credentials,

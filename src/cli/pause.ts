@@ -3,7 +3,7 @@ import { showInstant, visible } from '../core/display.ts'
 import type { Instant } from '../core/time.ts'
 import { BelfryError } from '../errors.ts'
 import { systemClock } from '../service/clock.ts'
-import { withStoreCaughtUp } from './database.ts'
+import { withStoreCaughtUp } from './caught-up.ts'
 import { instantFrom, requireLines } from './options.ts'
 import type { Verb } from './terminal.ts'
 
@@ -23,7 +23,7 @@ export const pauseVerb: Verb = {
     requireLines({ '--by': by, '--reason': reason }, 'pause')
     const now = systemClock.now()
     const until = untilOf(text, now)
-    await withStoreCaughtUp(readSettings(), { mustExist: true }, now, async (store) => {
+    await withStoreCaughtUp(readSettings(), { mustExist: true, notCompared: 'leave' }, now, async (store) => {
       await store.pause({ announcementId: id, by, reason, since: now, until }, now)
     })
     terminal.out(
@@ -46,9 +46,14 @@ export const resumeVerb: Verb = {
     const [id = ''] = command.args
     requireLines({ '--by': by }, 'resume')
     const now = systemClock.now()
-    const pause = await withStoreCaughtUp(readSettings(), { mustExist: true }, now, async (store) => {
-      return store.resume(id, by, now)
-    })
+    const pause = await withStoreCaughtUp(
+      readSettings(),
+      { mustExist: true, notCompared: 'leave' },
+      now,
+      async (store) => {
+        return store.resume(id, by, now)
+      },
+    )
     terminal.out(
       `${visible(id)}: goes on; it was paused by ${visible(pause.by)} since ${showInstant(pause.since, 'UTC')}\n`,
     )

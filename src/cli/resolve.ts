@@ -1,6 +1,7 @@
 import { readSettings } from '../config.ts'
 import { visible } from '../core/display.ts'
 import { systemClock } from '../service/clock.ts'
+import { requireComparedClock } from './compared-clock.ts'
 import { withStore } from './database.ts'
 import { requireLines, wrongUse } from './options.ts'
 import type { Verb } from './terminal.ts'
@@ -33,9 +34,13 @@ export const resolveVerb: Verb = {
     }
     requireLines({ '--by': by, '--note': note }, 'resolve')
     const given = { key: command.args[0] ?? '', wasSeen: seen === true, resend: resend === true, by, note }
-    const verdict = await withStore(readSettings(), { mustExist: true }, (store) =>
-      store.resolve(given, systemClock.now()),
-    )
+    const settings = readSettings()
+    const verdict = await withStore(settings, { mustExist: true }, async (store) => {
+      const { mode } = await store.state()
+      // By a clock that is ahead it would be due, and leave, tomorrow.
+      if (given.resend) await requireComparedClock(settings, { mode, refusal: 'nothing was resolved' })
+      return store.resolve(given, systemClock.now())
+    })
     terminal.out(`${visible(given.key)}: ${given.wasSeen ? 'seen' : 'not seen'}, says ${visible(by)}\n`)
     if (verdict.resendKey !== null)
       terminal.out(`Sent again as ${visible(verdict.resendKey)} as soon as the service may.\n`)

@@ -18,6 +18,7 @@ import { createLog } from '../log.ts'
 import { systemClock } from '../service/clock.ts'
 import type { Roster } from '../service/roster.ts'
 import { entryOf, rememberDefinitions } from '../service/sync.ts'
+import { requireComparedClock } from './compared-clock.ts'
 import { openStore, requireHome } from './database.ts'
 import { live, openSender, sandbox } from './far-side.ts'
 import type { FarSide } from './far-side.ts'
@@ -124,6 +125,8 @@ async function send(
 
   const sender = openSender(settings, far)
   opened.defer(() => sender.close())
+  // By a clock that is ahead it would be due, and leave, tomorrow.
+  await requireComparedClock(settings, { mode: far.mode, refusal: 'nothing was sent' }, sender)
   // Dated anew: however long the person thought about it, its grace begins now.
   const at = systemClock.now()
   const { announcement, document, due, key } = announcementOf(options, roster, at, () => undefined)

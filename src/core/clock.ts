@@ -1,4 +1,4 @@
-import { SECOND } from './time.ts'
+import { HOUR, SECOND } from './time.ts'
 import type { Instant, Millis } from './time.ts'
 
 /** How far the local clock may be from the server's while anything is sent, in ms. Half of the quota's margin. */
@@ -15,6 +15,15 @@ const DRIFT_TOLERANCE: Millis = SECOND
 
 /** How far off a comparison may find the clock, in ms: what goes by unnoticed until the next one fits into the tolerance. */
 export const TRUSTED_ERROR: Millis = CLOCK_TOLERANCE - STEP_TOLERANCE - DRIFT_TOLERANCE
+
+/**
+ * For how long one comparison holds, in ms: until the drift that is allowed for, and a step that goes by unnoticed, may
+ * have led the clock out of its tolerance. An hour at least, as long as the comparison was within {@link TRUSTED_ERROR}.
+ */
+export function holdsFor({ least, most }: ClockError): Millis {
+  const room = CLOCK_TOLERANCE - STEP_TOLERANCE - Math.max(Math.abs(least), Math.abs(most))
+  return (room / DRIFT_TOLERANCE) * HOUR
+}
 
 /** One comparison with a server: between two local instants it said what time it was, in whole seconds. */
 export interface ClockReading {

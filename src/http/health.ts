@@ -1,3 +1,4 @@
+import { obstacleInWords, remedyForObstacle, WRONG_CLOCK_REMEDY } from '../core/clock-words.ts'
 import { remedyFor } from '../core/delivery-words.ts'
 import type { Advise } from '../core/delivery-words.ts'
 import type { Delivery } from '../core/delivery.ts'
@@ -113,9 +114,19 @@ export function deliveryToJson(delivery: Delivery | undefined, advise: Advise) {
   }
 }
 
-/** Local minus the gateway's time, in ms, between two bounds; null while they were not compared. */
+/**
+ * `error`: local minus the gateway's time, in ms, between two bounds; null while they were not compared. `obstacle`: what
+ * keeps them from being compared, where nothing is sent for that; `remedy`: what to do where nothing is sent.
+ */
 function describeClock({ state, check: { leastMs, mostMs } }: ClockGuard) {
-  return { state: state.kind, error: leastMs === null || mostMs === null ? null : { leastMs, mostMs } }
+  const obstacle = state.kind === 'unchecked' ? state.obstacle : undefined
+  const remedy = state.kind === 'wrong' ? WRONG_CLOCK_REMEDY : obstacle && remedyForObstacle(obstacle)
+  return {
+    state: state.kind,
+    error: leastMs === null || mostMs === null ? null : { leastMs, mostMs },
+    obstacle: obstacle === undefined ? null : obstacleInWords(obstacle),
+    remedy: remedy ?? null,
+  }
 }
 
 function formatOptional(instant: Instant | undefined): string | null {

@@ -50,6 +50,8 @@ export function standing(health: Standing, quota: Quota, now: Instant): Markup {
       <dd class="note">
         ${clock.error === null ? 'not compared with the gateway' : `${clock.error.leastMs} to ${clock.error.mostMs} ms from the gateway's`}
       </dd>
+      ${clock.obstacle === null ? '' : html`<dd class="note">${visible(clock.obstacle)}</dd>`}
+      ${clock.remedy === null ? '' : html`<dd class="note">${clock.remedy}</dd>`}
     </div>
     <div>
       <dt>In force</dt>

@@ -1,5 +1,6 @@
 import { NO_HOLDS, probePauseAfter, standingFaults } from '../core/account.ts'
 import type { AccountFault, AccountHolds } from '../core/account.ts'
+import type { ClockReading } from '../core/clock.ts'
 import { deliveryOf, holdsOnRecord } from '../core/delivery.ts'
 import type { Delivery, DeliveryRecord, ProbeFailure, ProbeFinding } from '../core/delivery.ts'
 import { HOUR, SECOND } from '../core/time.ts'
@@ -32,6 +33,8 @@ export interface AccountGuardParts {
   readonly witness: AccountWitness
   /** Called when the gateway refuses a signature for its time. */
   readonly onClockRefused: () => void
+  /** Called with what the gateway's clock showed in its answer. */
+  readonly onClockHeard: (reading: ClockReading) => void
   /** Called when what is held has changed between two turns. */
   readonly onChange: () => void
 }
@@ -148,13 +151,15 @@ export class AccountGuard {
   }
 
   async #ask(sender: string): Promise<void> {
-    const { clock, witness, onChange } = this.#parts
+    const { clock, witness, onChange, onClockHeard } = this.#parts
     const signedAt = clock.now()
     const before = this.holds
     // What calls are answered with from here on is not disproved by it.
     const lastCall = this.#record?.lastCall ?? 0
     try {
       const probed = await this.#parts.probe.probe(sender, signedAt)
+      const { serverTime } = probed
+      if (serverTime !== undefined) onClockHeard({ sentAt: signedAt, receivedAt: clock.now(), serverTime })
       // An answer that tells of the app alone says nothing of the sender.
       if (probed.kind === 'passed') this.#asked.add(sender)
       await this.#take(sender, probed, lastCall)

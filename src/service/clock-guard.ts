@@ -1,4 +1,5 @@
-import { clockErrorOf, isWithin, STEP_TOLERANCE, stepBetween, TRUSTED_ERROR } from '../core/clock.ts'
+import type { ClockObstacle } from '../core/clock-words.ts'
+import { clockErrorOf, holdsFor, isWithin, STEP_TOLERANCE, stepBetween, TRUSTED_ERROR } from '../core/clock.ts'
 import type { ClockError, ClockPair, ClockReading } from '../core/clock.ts'
 import type { Check } from '../core/explanation.ts'
 import { HOUR, SECOND } from '../core/time.ts'
@@ -9,38 +10,53 @@ import type { Clock, ServerClock } from '../ports.ts'
 const CHECK_EVERY: Millis = HOUR
 /** How often it is compared again while it is wrong. */
 const WRONG_EVERY: Millis = 10 * SECOND
-/** The longest pause between two attempts to reach the server. */
+/** The longest pause between two attempts to compare it, while the last comparison holds. */
 const LONGEST_PAUSE: Millis = 30 * SECOND
+/** The same while nothing is sent for want of one: what is due shall leave within seconds of the network coming up. */
+const LONGEST_WAIT: Millis = 5 * SECOND
 
 /** Whether the clock may be acted on, and why not. */
 export type ClockState =
+  /** `error` undefined: nothing is compared. */
   | { readonly kind: 'trusted'; readonly error: ClockError | undefined }
-  /** at start, and after a step, until the server has been asked */
-  | { readonly kind: 'unchecked'; readonly step: Millis | undefined }
+  /**
+   * At the start, after a step, and when the last comparison is too old, until it is compared. `obstacle`: why that did
+   * not succeed yet.
+   */
+  | { readonly kind: 'unchecked'; readonly step: Millis | undefined; readonly obstacle: ClockObstacle | undefined }
   | { readonly kind: 'wrong'; readonly error: ClockError }
 
 /** Told when the state of the clock changes. */
 export interface ClockWitness {
   clockStepped(step: Millis): void
   clockWrong(error: ClockError): void
-  clockTrusted(error: ClockError | undefined): void
-  clockUncheckable(detail: string): void
+  clockTrusted(error: ClockError): void
+  /** `isHeld`: nothing is planned or sent until it can be compared; else the last comparison holds. */
+  clockUncheckable(obstacle: ClockObstacle, isHeld: boolean): void
 }
 
 /**
  * Guards against a wall clock that lies. While it is not trusted nothing is planned and nothing is sent: a clock that
- * jumped ahead would release tomorrow's announcements, or write them off as missed, and no correction brings them back.
+ * is ahead would release tomorrow's announcements, or write them off as missed, and no correction brings them back.
+ *
+ * Only an answer to a question of the guard's own makes a clock trusted. That nobody answers, or that no answer tells the
+ * time, speaks for no clock: not at the start either, when network and time service are often both late. A gateway that
+ * cannot be reached cannot be sent to anyway.
  */
 export class ClockGuard {
   readonly #clock: Clock
   readonly #server: ServerClock | undefined
   readonly #witness: ClockWitness
   readonly #onChange: () => void
-  #state: ClockState = { kind: 'unchecked', step: undefined }
+  #state: ClockState = { kind: 'unchecked', step: undefined, obstacle: undefined }
   /** The clocks when they were compared last: small steps must not add up unnoticed. */
   #anchor: ClockPair | undefined
+  /** Until when the last comparison holds, by the monotonic clock. */
+  #holdsUntil: Millis = Number.POSITIVE_INFINITY
   #nextCheck: Millis = Number.NEGATIVE_INFINITY
   #failures = 0
+  /** What was told last of what keeps it from being compared. */
+  #told: string | undefined
   #asking: Promise<void> | undefined
   /** Counts steps: a reading during which the clock stepped says nothing. */
   #epoch = 0
@@ -77,6 +93,7 @@ export class ClockGuard {
     // Where nothing is compared there is nothing to compare with but the turn before.
     if (isStep || this.#server === undefined) this.#anchor = pair
     if (isStep) this.#doubt(step)
+    if (this.#state.kind === 'trusted' && pair.monotonic > this.#holdsUntil) this.#doubt(undefined)
     if (this.#server !== undefined && pair.monotonic >= this.#nextCheck) this.#asking ??= this.#ask(this.#server)
     return this.#state.kind === 'trusted'
   }
@@ -86,7 +103,10 @@ export class ClockGuard {
    * and never acquit it: the call may have begun before the step that made the clock doubtful.
    */
   heard(reading: ClockReading): void {
-    if (this.#server !== undefined && this.#state.kind === 'trusted') this.#judge(clockErrorOf(reading))
+    if (this.#server === undefined || this.#state.kind !== 'trusted') return
+    // It ended just now, and may have taken as long as it took by either clock.
+    const lasted = Math.max(0, reading.receivedAt - reading.sentAt)
+    this.#judge(clockErrorOf(reading), this.#clock.monotonic() - lasted)
   }
 
   /** The gateway refused a signature for its time: asks again before anything else is sent. */
@@ -103,7 +123,7 @@ export class ClockGuard {
     this.#epoch += 1
     if (step !== undefined) this.#witness.clockStepped(step)
     if (this.#server === undefined) return
-    this.#state = { kind: 'unchecked', step }
+    this.#state = { kind: 'unchecked', step, obstacle: undefined }
     this.#nextCheck = Number.NEGATIVE_INFINITY
   }
 
@@ -116,37 +136,44 @@ export class ClockGuard {
     const monotonic = this.#clock.monotonic()
     if (epoch !== this.#epoch) return
     if (answer.kind === 'unreachable') {
-      this.#failures += 1
-      this.#nextCheck = monotonic + Math.min(LONGEST_PAUSE, SECOND * 2 ** Math.min(this.#failures - 1, 10))
-      if (this.#failures === 1) this.#witness.clockUncheckable(answer.detail)
-      // At the start nothing speaks against the clock but that nobody could be asked. After a step something does.
-      if (this.#state.kind === 'unchecked' && this.#state.step === undefined && this.#epoch === 0) {
-        this.#trust(undefined)
-        this.#onChange()
-      }
+      this.#notCompared({ kind: 'unreachable', detail: answer.detail })
+      return
+    }
+    if (answer.serverTime === undefined) {
+      this.#notCompared({ kind: 'silent' })
       return
     }
     this.#failures = 0
+    this.#told = undefined
     this.#nextCheck = monotonic + CHECK_EVERY
     // Before the question: a step while it was under way is still seen by the next look.
     this.#anchor = asked
-    if (answer.serverTime === undefined) this.#trust(undefined)
-    else this.#judge(clockErrorOf({ sentAt: asked.wall, receivedAt, serverTime: answer.serverTime }))
+    this.#judge(clockErrorOf({ sentAt: asked.wall, receivedAt, serverTime: answer.serverTime }), asked.monotonic)
     this.#onChange()
   }
 
-  #judge(error: ClockError): void {
+  /** What was so before is so still: a comparison that was made holds, and what was doubtful or wrong stays so. */
+  #notCompared(obstacle: ClockObstacle): void {
+    const isHeld = this.#state.kind !== 'trusted'
+    const longest = isHeld ? LONGEST_WAIT : LONGEST_PAUSE
+    this.#nextCheck = this.#clock.monotonic() + Math.min(longest, SECOND * 2 ** Math.min(this.#failures, 10))
+    this.#failures += 1
+    if (this.#state.kind === 'unchecked') this.#state = { ...this.#state, obstacle }
+    const told = `${obstacle.kind} ${isHeld}`
+    if (told !== this.#told) this.#witness.clockUncheckable(obstacle, isHeld)
+    this.#told = told
+  }
+
+  /** `at`: when the comparison was made at the earliest, by the monotonic clock. */
+  #judge(error: ClockError, at: Millis): void {
     if (isWithin(error, TRUSTED_ERROR)) {
-      this.#trust(error)
+      if (this.#state.kind !== 'trusted') this.#witness.clockTrusted(error)
+      this.#state = { kind: 'trusted', error }
+      this.#holdsUntil = at + holdsFor(error)
       return
     }
     if (this.#state.kind !== 'wrong') this.#witness.clockWrong(error)
     this.#state = { kind: 'wrong', error }
     this.#nextCheck = this.#clock.monotonic() + WRONG_EVERY
-  }
-
-  #trust(error: ClockError | undefined): void {
-    if (this.#state.kind !== 'trusted') this.#witness.clockTrusted(error)
-    this.#state = { kind: 'trusted', error }
   }
 }

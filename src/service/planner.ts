@@ -32,10 +32,22 @@ export async function planStretch(store: Store, { agenda, revision }: Roster, no
 /**
  * Plans everything that came due up to `now` with the definitions as they are. Whoever changes a definition while no
  * service runs does this first: what came due under the old one is recorded, not forgotten.
+ *
+ * Where anything came due that is not planned, either no service has run since, or `now` is of a clock that is ahead and
+ * would write off what is still to come. So `mayRecord` is asked then, and only then; if it says no, nothing is planned.
  */
-export async function catchUp(store: Store, read: ReadDocument, now: Instant): Promise<void> {
+export async function catchUp(
+  store: Store,
+  read: ReadDocument,
+  now: Instant,
+  mayRecord: () => Promise<boolean>,
+): Promise<void> {
+  let isAllowed = false
   for (;;) {
     const { roster } = await rememberDefinitions(store, read, now)
+    if (roster.agenda.ahead(now, now, 1).births.length === 0) return
+    isAllowed ||= await mayRecord()
+    if (!isAllowed) return
     let planned = await planStretch(store, roster, now)
     while (planned.kind === 'more') planned = await planStretch(store, roster, now)
     if (planned.kind === 'planned') return

@@ -1,5 +1,6 @@
 import { admit, admitAlone, isHold } from '../core/admission.ts'
 import type { Decision, Standing } from '../core/admission.ts'
+import type { ClockReading } from '../core/clock.ts'
 import type { Check } from '../core/explanation.ts'
 import { endOf } from '../core/lateness.ts'
 import type { OccurrenceKey } from '../core/occurrence.ts'
@@ -73,7 +74,9 @@ export class Ticker {
     this.#firing = new Firing(parts)
     const { clock, probe, store, holder, witness, guard, onSettled } = parts
     const onClockRefused = () => guard.refused()
-    this.#account = new AccountGuard({ clock, probe, store, holder, witness, onChange: onSettled, onClockRefused })
+    const onClockHeard = (reading: ClockReading) => guard.heard(reading)
+    const ofClock = { onClockRefused, onClockHeard }
+    this.#account = new AccountGuard({ clock, probe, store, holder, witness, onChange: onSettled, ...ofClock })
   }
 
   /** One turn at `now`. Returns the instant at which the next one is due at the latest. */
@@ -84,7 +87,10 @@ export class Ticker {
     const isTrusted = this.#parts.guard.look(now)
     // A lease that ran out may have been somebody else's meanwhile: whoever slept through its end takes over anew.
     this.#isHolder &&= now < this.#leaseEnds
-    const isHolder = (isTrusted || this.#isHolder) && (await this.#holdLease(now))
+    // Whose clock is not trusted neither takes the lease nor renews it: another one, whose clock is right, may send. Only
+    // for a call under way it is kept, whose outcome nobody else could write.
+    const mayHold = isTrusted || (this.#isHolder && this.isCalling)
+    const isHolder = mayHold && (await this.#holdLease(now))
     this.#lastLook = now
     if (isHolder) await this.#firing.settleLeftover()
     // Also for who stands by: what its health says of delivery is what the ledger says.

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { Candidate } from '../core/admission.ts'
+import { obstacleInWords, remedyForObstacle, WRONG_CLOCK_REMEDY, wrongClockInWords } from '../core/clock-words.ts'
 import { TRUSTED_ERROR } from '../core/clock.ts'
 import type { Advise } from '../core/delivery-words.ts'
 import { counted, showInstant, showLateness } from '../core/display.ts'
@@ -63,15 +64,23 @@ export function witnessTo(log: Logger, advise: Advise): Witness {
     clockWrong: ({ least, most }) =>
       log.fatal(
         { least, most },
-        `the clock is ${formatDuration(Math.round(Math.min(Math.abs(least), Math.abs(most))))} ${least > 0 ? 'ahead of' : 'behind'} the gateway's: ` +
-          `nothing is planned or sent until they agree within ${formatDuration(TRUSTED_ERROR)}. Look at the time service of this host.`,
+        `${wrongClockInWords({ least, most })}: ` +
+          `nothing is planned or sent until they agree within ${formatDuration(TRUSTED_ERROR)}. ${WRONG_CLOCK_REMEDY}`,
       ),
-    clockTrusted: (error) =>
-      log.info(
-        error ?? {},
-        error === undefined ? 'the clock could not be compared and is trusted' : "the clock agrees with the gateway's",
-      ),
-    clockUncheckable: (detail) => log.warn({ detail }, `the gateway cannot be asked for the time: ${detail}`),
+    clockTrusted: (error) => log.info(error, "the clock agrees with the gateway's"),
+    clockUncheckable(obstacle, isHeld) {
+      if (!isHeld)
+        log.warn(
+          { obstacle },
+          `the clock cannot be compared, and the last comparison holds: ${obstacleInWords(obstacle)}`,
+        )
+      else
+        log.error(
+          { obstacle },
+          `nothing is planned or sent before the clock was compared with the gateway's: ${obstacleInWords(obstacle)}. ` +
+            remedyForObstacle(obstacle),
+        )
+    },
     standsBy: (lease) =>
       log.warn(
         { holder: lease.holder, host: lease.host, pid: lease.pid },

@@ -229,7 +229,7 @@ describe('a probe', () => {
   it('whose signature is refused for its time makes the clock doubtful', async () => {
     const b = await bench({
       sketches: [{ id: 'a', at: '2026-11-23T12:00:00' }],
-      server: { ask: async () => ({ kind: 'answered', serverTime: undefined }) },
+      server: { ask: async () => ({ kind: 'answered', serverTime: b.now }) },
     })
     b.probes = [{ kind: 'refused', cause: 'clock', code: 100000004 }]
     const states: string[] = []

@@ -19,8 +19,10 @@ class Scene {
   readonly guard: ClockGuard
 
   constructor(isChecked = true) {
-    const tell = (name: string) => (value: unknown) =>
-      void this.told.push(`${name} ${JSON.stringify(value) ?? ''}`.trim())
+    const tell =
+      (name: string) =>
+      (...facts: unknown[]) =>
+        void this.told.push([name, ...facts.map((fact) => JSON.stringify(fact))].join(' '))
     this.guard = new ClockGuard(
       { now: () => this.wall, monotonic: () => this.monotonic },
       isChecked ? { ask: () => Promise.resolve().then(() => this.#answer()) } : undefined,
@@ -53,6 +55,20 @@ class Scene {
 }
 
 const unreachable = (): ServerTime => ({ kind: 'unreachable', detail: 'refused' })
+const silent = (): ServerTime => ({ kind: 'answered', serverTime: undefined })
+const obstacleOf = (answer: ServerTime) => (answer.kind === 'unreachable' ? answer : { kind: 'silent' })
+
+/** In which of the next seconds it asks. */
+async function asksWithin(scene: Scene, seconds: number): Promise<number[]> {
+  const asked: number[] = []
+  for (let second = 0; second < seconds; second += 1) {
+    const before = scene.asked
+    await scene.look()
+    if (scene.asked > before) asked.push(second)
+    scene.pass(SECOND)
+  }
+  return asked
+}
 
 describe('the clock guard', () => {
   it('trusts the clock when the server agrees, from the turn after its answer on', async () => {
@@ -149,28 +165,120 @@ describe('the clock guard', () => {
     }
   })
 
-  it('gives the clock the benefit of the doubt when nobody can be asked at the start, but not after a step', async () => {
+  it.each([
+    ['nobody can be asked', unreachable, { kind: 'unreachable', detail: 'refused' }],
+    ['no answer tells the time', silent, { kind: 'silent' }],
+  ] as const)('does not trust the clock at the start while %s, however long that is', async (_, answer, obstacle) => {
     const scene = new Scene()
-    scene.answers = Array.from({ length: 4 }, () => unreachable)
-    expect([await scene.look(), await scene.look()]).toEqual([false, true])
-    scene.pass(SECOND)
-    scene.wall += HOUR
-    expect([await scene.look(), await scene.look()]).toEqual([false, false])
-    expect(scene.guard.state).toEqual({ kind: 'unchecked', step: HOUR })
-  })
-
-  it('asks an unreachable server again after 1, 2, 4 … up to 30 s', async () => {
-    const scene = new Scene()
-    scene.answers = Array.from({ length: 99 }, () => unreachable)
-    const asked: number[] = []
-    for (let second = 0; second < 100; second += 1) {
-      const before = scene.asked
-      await scene.look()
-      if (scene.asked > before) asked.push(second)
+    scene.wall += 9 * 60 * SECOND
+    scene.answers = Array.from({ length: 9999 }, () => answer)
+    for (let second = 0; second < 3600; second += 1) {
+      expect(await scene.look()).toBe(false)
       scene.pass(SECOND)
     }
-    expect(asked).toEqual([0, 1, 3, 7, 15, 31, 61, 91])
-    expect(scene.told.filter((line) => line.startsWith('uncheckable'))).toHaveLength(1)
+    expect(scene.guard.state).toEqual({ kind: 'unchecked', step: undefined, obstacle })
+    expect(scene.told).toEqual([`uncheckable ${JSON.stringify(obstacle)} true`])
+    // The time service comes, then the network.
+    scene.wall -= 9 * 60 * SECOND
+    expect(await scene.look()).toBe(false)
+    scene.answers = []
+    scene.pass(5 * SECOND)
+    expect([await scene.look(), await scene.look()]).toEqual([false, true])
+    expect(scene.changes).toBe(1)
+  })
+
+  it('finds out that the clock is wrong when the gateway can be asked at last', async () => {
+    const scene = new Scene()
+    scene.wall += 9 * 60 * SECOND
+    scene.answers = [unreachable, silent]
+    for (const kind of ['unchecked', 'unchecked', 'wrong']) {
+      expect([await scene.look(), scene.guard.state.kind]).toEqual([false, kind])
+      scene.pass(5 * SECOND)
+    }
+    expect(await scene.look()).toBe(false)
+  })
+
+  it('asks for the first comparison after 1, 2, 4 and then every 5 s, and says once what it waits for', async () => {
+    const scene = new Scene()
+    scene.answers = Array.from({ length: 99 }, () => unreachable)
+    expect(await asksWithin(scene, 30)).toEqual([0, 1, 3, 7, 12, 17, 22, 27])
+    expect(scene.told).toEqual(['uncheckable {"kind":"unreachable","detail":"refused"} true'])
+    scene.answers = [silent, silent]
+    scene.pass(5 * SECOND)
+    await scene.look()
+    expect(scene.told).toHaveLength(2)
+  })
+
+  it('does not trust a clock after a step either while nobody tells the time, nor one that was wrong', async () => {
+    for (const answer of [unreachable, silent]) {
+      const scene = new Scene()
+      await scene.look()
+      scene.pass(SECOND)
+      scene.wall += HOUR
+      scene.answers = Array.from({ length: 99 }, () => answer)
+      expect([await scene.look(), await scene.look()]).toEqual([false, false])
+      expect(scene.guard.state).toMatchObject({ kind: 'unchecked', step: HOUR })
+      scene.answers = []
+      scene.pass(10 * SECOND)
+      await scene.look()
+      expect(scene.guard.state.kind).toBe('wrong')
+      scene.answers = Array.from({ length: 99 }, () => answer)
+      for (let times = 0; times < 9; times += 1) {
+        scene.pass(10 * SECOND)
+        expect([await scene.look(), scene.guard.state.kind]).toEqual([false, 'wrong'])
+      }
+    }
+  })
+
+  it.each([unreachable, silent])(
+    'goes by its last comparison while nobody tells the time later (%o)',
+    async (answer) => {
+      const scene = new Scene()
+      await scene.look()
+      scene.pass(HOUR)
+      scene.answers = Array.from({ length: 99 }, () => answer)
+      expect(await asksWithin(scene, 100)).toEqual([0, 1, 3, 7, 15, 31, 61, 91])
+      expect([await scene.look(), scene.guard.state.kind]).toEqual([true, 'trusted'])
+      expect(scene.told.filter((line) => line.startsWith('uncheckable'))).toEqual([
+        `uncheckable ${JSON.stringify(obstacleOf(answer()))} false`,
+      ])
+      // Small steps that nobody compared add up still.
+      scene.wall += 600
+      expect(await scene.look()).toBe(true)
+      scene.wall += 600
+      expect(await scene.look()).toBe(false)
+    },
+  )
+
+  it.each([
+    [28_000, 1],
+    [0, 28],
+    [-14_000, 14],
+  ])('goes by a comparison of %i ms no longer than the drift allows: %i hours', async (offset, hours) => {
+    const scene = new Scene()
+    scene.wall += offset
+    await scene.look()
+    scene.answers = Array.from({ length: 9999 }, () => unreachable)
+    scene.pass(hours * HOUR - 5 * SECOND)
+    expect(await scene.look()).toBe(true)
+    scene.pass(10 * SECOND)
+    expect([await scene.look(), scene.guard.state.kind]).toEqual([false, 'unchecked'])
+    expect(scene.told.at(-1)).toMatch(/^uncheckable .* true$/u)
+    scene.answers = []
+    scene.pass(5 * SECOND)
+    await scene.look()
+    expect(await scene.look()).toBe(true)
+  })
+
+  it('takes an answered call for a comparison as good as any', async () => {
+    const scene = new Scene()
+    await scene.look()
+    scene.answers = Array.from({ length: 9999 }, () => unreachable)
+    for (let day = 0; day < 9; day += 1) {
+      scene.pass(20 * HOUR)
+      scene.guard.heard({ sentAt: scene.wall - 50, receivedAt: scene.wall, serverTime: scene.wall - 999 })
+      expect(await scene.look()).toBe(true)
+    }
   })
 
   it('asks once an hour while all is well, and takes every answered call as a reading', async () => {
@@ -217,13 +325,6 @@ describe('the clock guard', () => {
     ]
     await scene.look()
     expect(scene.guard.state.kind).toBe('unchecked')
-  })
-
-  it('trusts a server that does not tell the time: there is nothing to compare', async () => {
-    const scene = new Scene()
-    scene.answers = [() => ({ kind: 'answered', serverTime: undefined })]
-    await scene.look()
-    expect(await scene.look()).toBe(true)
   })
 
   it('asks nobody and trusts always where it is switched off, but tells of a step', async () => {

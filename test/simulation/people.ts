@@ -119,7 +119,7 @@ export class People {
     const dice = this.#dice
     this.#run('pause', async (store, now) => {
       const until = dice.happens(0.5) ? now + dice.span(SECOND, 5 * MINUTE) : null
-      await catchUp(store, read, now)
+      await catchUp(store, read, now, async () => true)
       const ids = (await store.definitions()).map(({ id }) => id)
       if (ids.length === 0) return
       await store.pause({ announcementId: dice.pick(ids), by: 'Ben', reason: 'simulated', since: now, until }, now)
@@ -128,7 +128,7 @@ export class People {
 
   #resume(): void {
     this.#run('resume', async (store, now) => {
-      await catchUp(store, read, now)
+      await catchUp(store, read, now, async () => true)
       const ids = (await store.pauses(now)).map(({ announcementId }) => announcementId)
       if (ids.length > 0) await store.resume(this.#dice.pick(ids), 'Ben', now)
     })
