@@ -50,9 +50,9 @@ export const whyVerb: Verb = {
 
 /** What a running service says of its clock; undefined where none answers. */
 async function clockOfService(settings: Settings): Promise<Extract<Check, { check: 'clock' }> | undefined> {
-  const health = await askHealth(settings)
-  if (health === undefined) return undefined
-  const { state, error } = health.clock
+  const { clock } = (await askHealth(settings)) ?? {}
+  if (clock === undefined) return undefined
+  const { state, error } = clock
   return {
     check: 'clock',
     isPassed: state === 'trusted',
