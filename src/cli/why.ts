@@ -13,8 +13,11 @@ import {
 import type { Explained } from '../core/explained.ts'
 import { checkInWords } from '../core/explanation-words.ts'
 import type { Check } from '../core/explanation.ts'
+import { MINUTE } from '../core/time.ts'
+import type { Millis } from '../core/time.ts'
 import { readDocument } from '../definitions/document.ts'
 import { systemClock } from '../service/clock.ts'
+import { inSlices } from '../service/slices.ts'
 import { explainOccurrence, noSuchOccurrence } from '../service/why.ts'
 import { withStore } from './database.ts'
 import { askHealth } from './health.ts'
@@ -24,6 +27,13 @@ import type { Verb } from './terminal.ts'
 
 /** Holders of the quota that the text names. */
 const SHOWN_HOLDERS = 5
+
+/** How often it is looked whether somebody wants it to end. */
+const SLICE: Millis = 50
+/** Nobody waits for longer than this for a forecast; who does not want to wait so long ends it with Ctrl-C. */
+const BUDGET: Millis = MINUTE
+/** What shells say of a program that Ctrl-C ended. */
+const STOPPED = 130
 
 /** `why`: why an occurrence was, will be, or will not be sent. */
 export const whyVerb: Verb = {
@@ -38,9 +48,19 @@ export const whyVerb: Verb = {
     const [key = ''] = command.args
     const now = systemClock.now()
     const clock = await clockOfService(settings)
-    const explained = await withStore(settings, { mustExist: true }, (store) =>
-      explainOccurrence({ store, read: readDocument, limits: settings.limits, ...(clock && { clock }) }, key, now),
-    )
+    const { stop } = terminal
+    const take = inSlices({ clock: systemClock, slice: SLICE, budget: BUDGET, signal: stop })
+    const parts = { read: readDocument, limits: settings.limits, take, ...(clock && { clock }) }
+    let explained
+    try {
+      explained = await withStore(settings, { mustExist: true }, (store) =>
+        explainOccurrence({ store, ...parts }, key, now),
+      )
+    } catch (error) {
+      if (!stop.aborted || error !== stop.reason) throw error
+      terminal.err('belfry: stopped before it was worked out\n')
+      return STOPPED
+    }
     if (explained === undefined) throw noSuchOccurrence(key)
     if (command.opts<{ json?: true }>().json) printJson(terminal, explainedToJson(explained))
     else terminal.out(explainedToText(explained))
@@ -50,9 +70,9 @@ export const whyVerb: Verb = {
 
 /** What a running service says of its clock; undefined where none answers. */
 async function clockOfService(settings: Settings): Promise<Extract<Check, { check: 'clock' }> | undefined> {
-  const health = await askHealth(settings)
-  if (health === undefined) return undefined
-  const { state, error } = health.clock
+  const { clock } = (await askHealth(settings)) ?? {}
+  if (clock === undefined) return undefined
+  const { state, error } = clock
   return {
     check: 'clock',
     isPassed: state === 'trusted',

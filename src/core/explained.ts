@@ -24,6 +24,8 @@ export interface Explained {
   readonly occurrence: Occurrence | undefined
   /** What will become of it if nothing else changes; undefined for what is decided, or is no occurrence. */
   readonly expected: Departure | undefined
+  /** What will become of it was not worked out to its end, since that would take too long. */
+  readonly isTooMuch: boolean
   /** As recorded when it was decided; otherwise as it stands now or will stand then. */
   readonly isRecorded: boolean
   readonly checks: readonly Check[]
@@ -31,10 +33,14 @@ export interface Explained {
   readonly holders: readonly Holder[]
 }
 
+/** What is said instead of what will become of an occurrence, or of many, where working it out takes too long. */
+export const TOO_MUCH = 'too much to foretell: with so many calls and occurrences that would take too long'
+
 /** The answer in one sentence. */
-export function answerOf({ occurrence, expected, checks, timezone }: Explained): string {
+export function answerOf({ occurrence, expected, isTooMuch, checks, timezone }: Explained): string {
   if (occurrence !== undefined && occurrence.state !== 'planned') return stateInWords(occurrence)
   if (expected !== undefined) return expectationInWords(expected, timezone)
+  if (isTooMuch) return TOO_MUCH
   const obstacle = checks.find(({ isPassed }) => isPassed === false)
   return obstacle === undefined ? 'too far ahead to say more' : `will not be sent: ${obstacle.check}`
 }
@@ -86,7 +92,7 @@ export function holdingInWords({ freesAt }: Holder, timezone: string): string {
 
 /** The JSON shape of an explanation (docs/admission.md). */
 export function explainedToJson(explained: Explained) {
-  const { key, announcementId, due, timezone, occurrence, expected, isRecorded, checks, holders } = explained
+  const { key, announcementId, due, timezone, occurrence, expected, isTooMuch, isRecorded, checks, holders } = explained
   const { state = null, reason = null, sentAt = null } = occurrence ?? {}
   return {
     key,
@@ -96,12 +102,16 @@ export function explainedToJson(explained: Explained) {
     state,
     reason,
     sentAt: sentAt === null ? null : formatInstant(sentAt),
-    expected: expected && {
-      state: expected.state,
-      reason: expected.reason,
-      waitedFor: expected.waitedFor,
-      leavesAt: expected.leavesAt === null ? null : formatInstant(expected.leavesAt),
-    },
+    expected:
+      expected === undefined
+        ? null
+        : {
+            state: expected.state,
+            reason: expected.reason,
+            waitedFor: expected.waitedFor,
+            leavesAt: expected.leavesAt === null ? null : formatInstant(expected.leavesAt),
+          },
+    note: isTooMuch ? TOO_MUCH : null,
     isRecorded,
     checks: checksToJson(checks),
     holders: holders.map(({ bookedAt, freesAt, ...holder }) => ({

@@ -4,11 +4,18 @@ import { parseInstant, SECOND } from '../core/time.ts'
 import type { HealthParts } from './health.ts'
 import { readHealth } from './health.ts'
 
-/** The same facts as the health, in the text format of Prometheus. Made anew for every request: nothing is counted here. */
-export async function renderMetrics(parts: HealthParts): Promise<{ readonly type: string; readonly text: string }> {
+/**
+ * The same facts as the health, in the text format of Prometheus. Made anew for every request: nothing is counted here.
+ *
+ * @param extent `numbers`: no name of a file, for readers who must not learn what is announced
+ */
+export async function renderMetrics(
+  parts: HealthParts,
+  extent: 'all' | 'numbers',
+): Promise<{ readonly type: string; readonly text: string }> {
   const health = await readHealth(parts)
   const registry = new Registry()
-  const gauge = (name: string, help: string, value: number, labels: Record<string, string> = {}) => {
+  const gauge = (name: string, help: string, value: number, labels: Labels = {}) => {
     const metric =
       (registry.getSingleMetric(name) as Gauge | undefined) ??
       new Gauge({ name, help, labelNames: Object.keys(labels), registers: [registry] })
@@ -50,15 +57,25 @@ export async function renderMetrics(parts: HealthParts): Promise<{ readonly type
     'Files that are missing: what comes due from them is held.',
     health.definitions.missing.length,
   )
-  for (const { file, line, code, severity } of health.definitions.problems) {
-    gauge('belfry_definition_problem', '1 for each problem of the files.', 1, {
-      file,
-      line: String(line),
-      code,
-      severity,
-    })
+  // Their sum is the same either way: an alarm needs no other words.
+  for (const [labels, count] of problemsIn(health.definitions.problems, extent)) {
+    gauge('belfry_definition_problem', 'Problems of the files; to this machine each with its place.', count, labels)
   }
   return { type: registry.contentType, text: await registry.metrics() }
+}
+
+type ProblemInHealth = Awaited<ReturnType<typeof readHealth>>['definitions']['problems'][number]
+type Labels = Readonly<Record<string, string>>
+
+function problemsIn(
+  problems: readonly ProblemInHealth[],
+  extent: 'all' | 'numbers',
+): readonly (readonly [Labels, number])[] {
+  if (extent === 'all') {
+    return problems.map(({ file, line, code, severity }) => [{ file, line: String(line), code, severity }, 1])
+  }
+  const groups = Map.groupBy(problems, ({ severity, code }) => `${severity} ${code}`)
+  return [...groups.values()].map((group) => [{ severity: group[0]!.severity, code: group[0]!.code }, group.length])
 }
 
 function secondsOf(instant: string | null): number {

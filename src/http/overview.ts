@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import { counted, showInstant, showLateness, visible } from '../core/display.ts'
-import { expectationInWords, stateInWords } from '../core/explained.ts'
+import { expectationInWords, stateInWords, TOO_MUCH } from '../core/explained.ts'
 import type { Departure } from '../core/forecast.ts'
 import type { Occurrence } from '../core/occurrence.ts'
 import type { Problem } from '../core/problem.ts'
@@ -15,9 +15,10 @@ import type { Standing } from './standing.ts'
 
 /** The service at a glance. */
 export function overviewPage(now: Instant, health: Standing, problems: readonly Problem[], overview: Overview): Markup {
-  const { quota, waiting, coming, through, paused, decided } = overview
+  const { quota, isForetold, waiting, coming, through, paused, decided } = overview
   return html`<h1 class="quiet">What goes out next</h1>
     ${standing(health, quota, now)} ${problemsSection(health, problems)} ${missingSection(health)}
+    ${isForetold ? '' : html`<p class="empty">What becomes of what waits and comes is ${TOO_MUCH}.</p>`}
     ${section(
       'waiting',
       'Waits now',
@@ -35,16 +36,18 @@ export function overviewPage(now: Instant, health: Standing, problems: readonly 
     ${section(
       'coming',
       'Comes next',
-      coming.length === 0
-        ? html`<p class="empty">
-            Nothing comes until ${timeOf(through, 'UTC')}. Put a definition into the schedules folder, or
-            <code>belfry add FILE</code>; <code>belfry list</code> shows what is in force.
-          </p>`
-        : table(
-            `What comes until ${showInstant(through, 'UTC')}, and what becomes of it if every call is accepted.`,
-            ['Occurrence', 'Due', 'What becomes of it', 'Priority', 'Owner'],
-            coming.map(comingCells),
-          ),
+      coming.length === 0 && !isForetold
+        ? html`<p class="empty">It is not known here what comes; <code>belfry list</code> shows what is in force.</p>`
+        : coming.length === 0
+          ? html`<p class="empty">
+              Nothing comes until ${timeOf(through, 'UTC')}. Put a definition into the schedules folder, or
+              <code>belfry add FILE</code>; <code>belfry list</code> shows what is in force.
+            </p>`
+          : table(
+              `What comes until ${showInstant(through, 'UTC')}${isForetold ? ', and what becomes of it if every call is accepted' : ''}.`,
+              ['Occurrence', 'Due', 'What becomes of it', 'Priority', 'Owner'],
+              coming.map(comingCells),
+            ),
     )}
     ${section(
       'paused',
@@ -140,21 +143,18 @@ function missingSection({ definitions: { missing } }: Standing): Markup | string
   )
 }
 
-function delayedCells({ key, due, timezone, departure }: Delayed, now: Instant): readonly Markup[] {
+function delayedCells({ key, due, timezone, isInForce, departure }: Delayed, now: Instant): readonly Markup[] {
   return [
     cell('Occurrence', keyLink(key)),
     cell('Was due', html`${timeOf(due, timezone)}<br />${showLateness(Math.max(0, now - due))}`),
     cell(
       'Waits',
-      departure === undefined
-        ? badge('warn', 'nothing of its announcement is in force that can be read')
-        : fate(departure, timezone),
+      isInForce ? fate(departure, timezone) : badge('warn', 'nothing of its announcement is in force that can be read'),
     ),
   ]
 }
 
-function comingCells({ departure, timezone, more: left }: Coming): readonly Markup[] {
-  const { key, due, priority, owner } = departure
+function comingCells({ key, due, priority, owner, departure, timezone, more: left }: Coming): readonly Markup[] {
   return [
     cell(
       'Occurrence',
@@ -167,7 +167,8 @@ function comingCells({ departure, timezone, more: left }: Coming): readonly Mark
   ]
 }
 
-function fate(departure: Departure, timezone: string): Markup {
+function fate(departure: Departure | undefined, timezone: string): Markup {
+  if (departure === undefined) return badge('open', 'not foretold')
   const { state, leavesAt, due } = departure
   const kind = state === 'skipped' || state === 'cancelled' ? 'bad' : leavesAt === due ? 'good' : 'wait'
   return badge(kind, expectationInWords(departure, timezone))

@@ -14,6 +14,7 @@ import { readHealth } from './health.ts'
 import type { HealthParts } from './health.ts'
 import { errorPage, occurrencePage } from './occurrence.ts'
 import { overviewPage } from './overview.ts'
+import { Shared } from './shared.ts'
 import { BELL, STYLE } from './style.ts'
 
 /** What the page is made from. */
@@ -21,6 +22,8 @@ export type PageParts = HealthParts & LookoutParts
 
 /** For so long what was rendered last is what is answered, however many ask. */
 const REMEMBERED: Millis = SECOND
+/** In how many seconds somebody may ask again who cannot be answered now. */
+const RETRY_AFTER = '5'
 /** No key is longer: an id of 64 characters, `@`, an instant. */
 const LONGEST_KEY = 100
 
@@ -31,30 +34,20 @@ export function createPage(parts: PageParts): Hono {
   const page = new Hono()
   for (const path of ['/', '/page.css', '/bell.svg', '/occurrences/*', '/api/*']) page.use(path, localReadersOnly)
 
-  let last: { readonly at: Millis; readonly text: Promise<Markup> } | undefined
-  page.get('/', async (context) => {
-    const at = clock.monotonic()
-    if (last === undefined || at - last.at >= REMEMBERED) last = { at, text: renderOverview() }
-    const { text } = last
-    try {
-      return context.html(await text)
-    } catch (error) {
-      // What failed is tried again by whoever asks next.
-      if (last?.text === text) last = undefined
-      throw error
-    }
-  })
+  const overview = new Shared({ clock, lasts: REMEMBERED, make: renderOverview })
+  page.get('/', async (context) => context.html(await overview.read(context.req.raw.signal)))
 
-  async function renderOverview(): Promise<Markup> {
+  async function renderOverview(signal: AbortSignal): Promise<Markup> {
     const now = clock.now()
-    const overview = await lookout.overview(now)
+    const looked = await lookout.overview(now, signal)
     const health = await readHealth(parts, now)
-    return frame({ title: health.status, mode }, overviewPage(now, health, parts.ticker.status.problems, overview))
+    return frame({ title: health.status, mode }, overviewPage(now, health, parts.ticker.status.problems, looked))
   }
 
   const describe = async (context: Context): Promise<Described> => {
     const key = keyOf(context)
-    const described = key.length > LONGEST_KEY ? undefined : await lookout.describe(key, clock.now())
+    const described =
+      key.length > LONGEST_KEY ? undefined : await lookout.describe(key, clock.now(), context.req.raw.signal)
     if (described === undefined) throw noSuchOccurrence(key.slice(0, LONGEST_KEY))
     return described
   }
@@ -69,8 +62,11 @@ export function createPage(parts: PageParts): Hono {
   page.get('/page.css', (context) => context.body(STYLE, 200, { 'content-type': 'text/css; charset=utf-8' }))
   page.get('/bell.svg', (context) => context.body(BELL, 200, { 'content-type': 'image/svg+xml' }))
   page.onError((error, context) => {
+    // Nobody is there any more: what was begun for them has ended with it.
+    if (context.req.raw.signal.aborted) return context.body(null, ERROR_KINDS.unavailable.httpStatus)
     const { kind, message, remedy } = error instanceof BelfryError ? error : DEFECT
     const { httpStatus } = ERROR_KINDS[kind]
+    if (kind === 'unavailable') context.header('retry-after', RETRY_AFTER)
     if (context.req.path.startsWith('/api/')) return context.json({ error: kind, message, remedy }, httpStatus)
     return context.html(frame({ title: kind, mode }, errorPage(message, remedy)), httpStatus)
   })

@@ -1,6 +1,8 @@
 import { Hono } from 'hono'
+import type { Context } from 'hono'
 import { visibleOutput } from '../core/display.ts'
 import { BelfryError } from '../errors.ts'
+import { isFromHere } from './guard.ts'
 import { isReady, readHealth, readStatus } from './health.ts'
 import type { Status } from './health.ts'
 import { readLiveness } from './liveness.ts'
@@ -11,6 +13,19 @@ import type { PageParts } from './page.ts'
 
 const WHAT_THERE_IS =
   'There are / (the page), /occurrences/KEY, /api/occurrences/KEY, /healthz, /livez, /readyz and /metrics here.'
+
+interface Standing extends Readonly<Record<string, unknown>> {
+  readonly status: Status
+}
+
+/**
+ * What is said of how the service stands: all of it to readers on this machine, and to everybody else the status alone.
+ * What is announced may be under embargo, and problems quote it.
+ */
+function answerStatus(context: Context, standing: Standing, isWell: boolean): Response {
+  const { status } = standing
+  return context.json(isFromHere(context) ? standing : { status }, isWell ? 200 : 503)
+}
 
 /** Table of contents: everything that Belfry serves. */
 export function createRoutes(parts: PageParts & LivenessParts): Hono {
@@ -24,30 +39,34 @@ export function createRoutes(parts: PageParts & LivenessParts): Hono {
   app.get('/healthz', async (context) => {
     try {
       const health = await readHealth(parts)
-      return context.json(health, isReady(health.status) ? 200 : 503)
+      return answerStatus(context, health, isReady(health.status))
     } catch (error) {
       if (!(error instanceof BelfryError)) throw error
       const { message, remedy = null } = error
-      return context.json({ status: 'failing' satisfies Status, error: { message, remedy } }, 503)
+      return answerStatus(context, { status: 'failing', error: { message, remedy } }, false)
     }
   })
   // Restart me: only for what a restart cures.
   app.get('/livez', (context) => {
     const liveness = readLiveness(parts)
-    return context.json(liveness, liveness.status === 'ok' ? 200 : 503)
+    return answerStatus(context, liveness, liveness.status === 'ok')
   })
   // Do not count on me.
   app.get('/readyz', (context) => {
     const status = readStatus(parts, parts.clock.now())
-    return context.json({ status }, isReady(status) ? 200 : 503)
+    return answerStatus(context, { status }, isReady(status))
   })
   app.get('/metrics', async (context) => {
-    const { type, text } = await renderMetrics(parts)
+    const { type, text } = await renderMetrics(parts, isFromHere(context) ? 'all' : 'numbers')
     return context.body(text, 200, { 'content-type': type })
   })
   // `/`, `/occurrences/KEY` and `/api/occurrences/KEY`, for readers on this machine.
   app.route('/', createPage(parts))
-  app.notFound((context) => context.json({ error: 'not-found', message: WHAT_THERE_IS }, 404))
-  app.onError((_error, context) => context.json({ error: 'internal', message: 'This is a defect of Belfry.' }, 500))
+  app.notFound((context) =>
+    context.json({ error: 'not-found', ...(isFromHere(context) && { message: WHAT_THERE_IS }) }, 404),
+  )
+  app.onError((_error, context) =>
+    context.json({ error: 'internal', ...(isFromHere(context) && { message: 'This is a defect of Belfry.' }) }, 500),
+  )
   return app
 }

@@ -1,6 +1,11 @@
-import { createAdaptorServer } from '@hono/node-server'
+import { getRequestListener } from '@hono/node-server'
 import type { Hono } from 'hono'
+import { createServer } from 'node:http'
+import type { Server } from 'node:http'
+import { SECOND } from '../core/time.ts'
+import type { Millis } from '../core/time.ts'
 import { BelfryError } from '../errors.ts'
+import { boundConnections } from './connections.ts'
 
 /** A listening server. */
 export interface HttpServer {
@@ -9,12 +14,36 @@ export interface HttpServer {
   close(): Promise<void>
 }
 
+/** How much a server bears with whoever connects. */
+export interface Patience {
+  /** From the first to the last sign of a request's head. */
+  readonly head: Millis
+  /** From the first to the last sign of a request. */
+  readonly request: Millis
+  /** From one request of a connection to the next. */
+  readonly pause: Millis
+  /** With no sign in either direction, also while an answer is worked out or waits to be read. */
+  readonly silence: Millis
+  /** Open connections. */
+  readonly connections: number
+}
+
+/** More than a request of a few hundred bytes needs, from wherever. The longest answer takes less than the silence. */
+const PATIENCE: Patience = {
+  head: 5 * SECOND,
+  request: 10 * SECOND,
+  pause: 5 * SECOND,
+  silence: 30 * SECOND,
+  connections: 200,
+}
+
 /** Listens. Throws `unavailable` when the address cannot be had. */
 export async function listen(
   app: Hono,
   address: { readonly host: string; readonly port: number },
+  patience = PATIENCE,
 ): Promise<HttpServer> {
-  const server = createAdaptorServer({ fetch: app.fetch })
+  const server = serverFor(app, patience)
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   server.once('error', reject)
   server.listen(address.port, address.host, resolve)
@@ -34,8 +63,21 @@ export async function listen(
     async close() {
       const closed = Promise.withResolvers<void>()
       server.close(() => closed.resolve())
-      if ('closeAllConnections' in server) server.closeAllConnections()
+      server.closeAllConnections()
       await closed.promise
     },
   }
+}
+
+function serverFor(app: Hono, { head, request, pause, silence, connections }: Patience): Server {
+  const options = {
+    headersTimeout: head,
+    requestTimeout: request,
+    keepAliveTimeout: pause,
+    connectionsCheckingInterval: Math.min(SECOND, head),
+  }
+  const server = createServer(options, getRequestListener(app.fetch))
+  server.setTimeout(silence)
+  boundConnections(server, connections)
+  return server
 }

@@ -1,21 +1,27 @@
-import { setImmediate } from 'node:timers/promises'
 import type { Broadcast } from '../core/broadcast.ts'
 import type { Explained } from '../core/explained.ts'
 import type { Clock } from '../ports.ts'
 import { readOverview } from './overview.ts'
 import type { Overview, OverviewParts } from './overview.ts'
 import type { Finding } from '../core/problem.ts'
+import { SECOND } from '../core/time.ts'
 import type { Instant, Millis } from '../core/time.ts'
 import type { ClockGuard } from './clock-guard.ts'
 import type { Roster } from './roster.ts'
+import { inSlices } from './slices.ts'
+import type { Take } from './slices.ts'
 import { rememberDefinitions } from './sync.ts'
 import type { ReadDocument } from './sync.ts'
 import type { Ticker, TickParts } from './tick.ts'
+import { Turns } from './turns.ts'
 import { explainOccurrence } from './why.ts'
-import type { Take } from './why.ts'
 
 /** For no longer than this at a time is anything foretold: what leaves at its instant must find the process free. */
 const SLICE: Millis = 4
+/** One look foretells for no longer than this: beyond it the answer comes without the forecast, and says so. */
+const BUDGET: Millis = 2 * SECOND
+/** So many explanations may wait for their turn. */
+const WAITING = 5
 
 /** What is looked at. */
 export interface LookoutParts extends Pick<OverviewParts, 'store' | 'limits'>, Pick<TickParts, 'render'> {
@@ -23,6 +29,8 @@ export interface LookoutParts extends Pick<OverviewParts, 'store' | 'limits'>, P
   readonly clock: Clock
   readonly guard: ClockGuard
   readonly ticker: Ticker
+  /** How long one look may foretell; 2 s, if nothing else is said. */
+  readonly budget?: Millis
 }
 
 /** What an occurrence says, word for word. */
@@ -41,36 +49,48 @@ export interface Described {
 
 /**
  * For those who only look: what the service knows, without a change to it and without holding it up. Whatever takes
- * long is done in slices, and one after the other.
+ * long is done in slices, one after the other, within a budget, and only while its reader is there.
  */
 export class Lookout {
   readonly #parts: LookoutParts
   #remembered: Roster | undefined
-  #last: Promise<unknown> = Promise.resolve()
+  readonly #turns = new Turns(WAITING)
 
   constructor(parts: LookoutParts) {
     this.#parts = parts
   }
 
-  /** What goes out next, what waits, what is paused and what was decided last. */
-  overview(now: Instant): Promise<Overview> {
-    return this.#inTurn(async () => {
+  /**
+   * What goes out next, what waits, what is paused and what was decided last. It goes before all explanations.
+   *
+   * @param signal aborted when nobody waits for it any more
+   */
+  overview(now: Instant, signal: AbortSignal): Promise<Overview> {
+    const look = async () => {
       const { store, limits } = this.#parts
       const { holds } = this.#parts.ticker.account
-      return readOverview({ store, limits, holds, roster: await this.#roster(now), take: this.#take }, now)
-    })
+      const take = this.#takeFor(signal)
+      return readOverview({ store, limits, holds, roster: await this.#roster(now), take }, now)
+    }
+    return this.#turns.take(look, { signal, goesFirst: true })
   }
 
-  /** Explains an occurrence as `why` does; undefined when there is neither such an announcement nor such an occurrence. */
-  describe(key: string, now: Instant): Promise<Described | undefined> {
-    return this.#inTurn(async () => {
+  /**
+   * Explains an occurrence as `why` does; undefined when there is neither such an announcement nor such an occurrence.
+   * Throws `unavailable` when too many wait for an explanation.
+   *
+   * @param signal aborted when nobody waits for it any more
+   */
+  describe(key: string, now: Instant, signal: AbortSignal): Promise<Described | undefined> {
+    const look = async () => {
       const { store, limits, read, guard, ticker } = this.#parts
       const { holds } = ticker.account
       const roster = await this.#roster(now)
-      const parts = { store, limits, read, holds, roster, clock: guard.check, take: this.#take }
+      const parts = { store, limits, read, holds, roster, clock: guard.check, take: this.#takeFor(signal) }
       const explained = await explainOccurrence(parts, key, now)
       return explained && { explained, words: await this.#wordsOf(explained, roster) }
-    })
+    }
+    return this.#turns.take(look, { signal })
   }
 
   async #wordsOf({ key, announcementId, due }: Explained, roster: Roster): Promise<Words | undefined> {
@@ -95,23 +115,8 @@ export class Lookout {
     return this.#remembered
   }
 
-  /** Two that look at once must not take two slices in a row. */
-  #inTurn<T>(look: () => Promise<T>): Promise<T> {
-    const turn = this.#last.then(look)
-    this.#last = turn.catch(() => undefined)
-    return turn
-  }
-
-  readonly #take: Take = async (steps) => {
-    const { clock } = this.#parts
-    // What was done to begin was a slice of its own.
-    await setImmediate()
-    let began = clock.monotonic()
-    for (let step = steps.next(); ; step = steps.next()) {
-      if (step.done === true) return step.value
-      if (clock.monotonic() - began < SLICE) continue
-      await setImmediate()
-      began = clock.monotonic()
-    }
+  #takeFor(signal: AbortSignal): Take {
+    const { clock, budget = BUDGET } = this.#parts
+    return inSlices({ clock, slice: SLICE, budget, signal })
   }
 }

@@ -1,11 +1,12 @@
 import type { AccountHolds } from '../core/account.ts'
+import type { Priority } from '../core/announcement.ts'
 import { ASSUMED_CALL_TIME, foretell } from '../core/forecast.ts'
 import type { Departure } from '../core/forecast.ts'
 import { longestLateness } from '../core/lateness.ts'
 import type { Occurrence, OccurrenceKey } from '../core/occurrence.ts'
 import { holdsAt } from '../core/pause.ts'
 import type { Pause } from '../core/pause.ts'
-import type { Agenda } from '../core/planning.ts'
+import type { Agenda, Birth } from '../core/planning.ts'
 import { quotaAt } from '../core/quota.ts'
 import type { Limits, Quota } from '../core/quota.ts'
 import { DAY, MINUTE } from '../core/time.ts'
@@ -13,7 +14,7 @@ import type { Instant } from '../core/time.ts'
 import type { Store } from '../ports.ts'
 import { candidatesOf } from './roster.ts'
 import type { Roster } from './roster.ts'
-import type { Take } from './why.ts'
+import type { Take } from './slices.ts'
 
 /** How far ahead is looked, how many occurrences at most are shown, and of one announcement: else what is rare is not seen. */
 const COMING = { span: DAY, most: 50, ofOne: 3 }
@@ -24,7 +25,12 @@ const FORETOLD = 1000
 
 /** An occurrence to come, and where a person looks at its instant. */
 export interface Coming {
-  readonly departure: Departure
+  readonly key: OccurrenceKey
+  readonly due: Instant
+  readonly priority: Priority
+  readonly owner: string | null
+  /** What becomes of it; undefined where that was too much to foretell. */
+  readonly departure: Departure | undefined
   readonly timezone: string
   /** So many more of its announcement come while this looks ahead, and are not shown; with the last one that is. */
   readonly more: number
@@ -35,7 +41,9 @@ export interface Delayed {
   readonly key: OccurrenceKey
   readonly due: Instant
   readonly timezone: string
-  /** Undefined when nothing of its announcement is in force that could be read: nobody decides about it. */
+  /** Whether anything of its announcement is in force that could be read: else nobody decides about it. */
+  readonly isInForce: boolean
+  /** What becomes of it; undefined where nobody decides, or that was too much to foretell. */
   readonly departure: Departure | undefined
 }
 
@@ -48,6 +56,8 @@ export interface Some<T> {
 /** The service at a glance. */
 export interface Overview {
   readonly quota: Quota
+  /** False where it would take too long: what comes is shown without what becomes of it. */
+  readonly isForetold: boolean
   readonly waiting: Some<Delayed>
   readonly coming: readonly Coming[]
   /** How far ahead everything that comes is among these. */
@@ -78,34 +88,40 @@ export async function readOverview(
   const decided = await store.history({ now: Number.MIN_SAFE_INTEGER, limit: SHOWN })
   const carried = candidatesOf(pending, (id) => roster.known(id))
   const end = await take(endOf(roster, now))
-  const departures = await take(
-    foretell({
-      known: roster.all,
-      carried,
-      calls,
-      from: now,
-      through: end,
-      limits,
-      budgets: roster.budgets,
-      outlook: roster.outlook,
-      holds,
-      callTime: ASSUMED_CALL_TIME,
-    }),
-  )
+  const departures =
+    end === undefined
+      ? undefined
+      : await take(
+          foretell({
+            known: roster.all,
+            carried,
+            calls,
+            from: now,
+            through: end,
+            limits,
+            budgets: roster.budgets,
+            outlook: roster.outlook,
+            holds,
+            callTime: ASSUMED_CALL_TIME,
+          }),
+        )
   const zoneOf = (id: string) => roster.find(id)?.schedule.zone.name ?? 'UTC'
-  const byKey = new Map(departures.map((departure) => [departure.key, departure]))
-  const through = Math.min(end, now + COMING.span)
+  const byKey = new Map(departures?.map((departure) => [departure.key, departure]))
+  const through = Math.min(end ?? now, now + COMING.span)
+  const births = departures ?? roster.agenda.ahead(through, now, FORETOLD).births
   const coming = comingOf(
-    departures.filter(({ due }) => due > now && due <= through),
-    zoneOf,
-  )
+    births.filter(({ due }) => due > now && due <= through),
+    roster,
+  ).map((each): Coming => ({ ...each, departure: byKey.get(each.key) }))
   return {
     quota: quotaAt(calls, now, limits),
-    waiting: some(pending, ({ key, announcementId, due }) => {
-      return { key, due, timezone: zoneOf(announcementId), departure: byKey.get(key) }
+    isForetold: departures !== undefined,
+    waiting: some(pending, ({ key, announcementId, due }): Delayed => {
+      const isInForce = roster.known(announcementId) !== undefined
+      return { key, due, timezone: zoneOf(announcementId), isInForce, departure: byKey.get(key) }
     }),
     coming,
-    through: coming.length === COMING.most ? coming.at(-1)!.departure.due : through,
+    through: coming.length === COMING.most ? coming.at(-1)!.due : through,
     paused: some(pauses, (pause) => ({ ...pause, timezone: zoneOf(pause.announcementId) })),
     decided,
   }
@@ -118,18 +134,21 @@ function endOf({ all, agenda }: Roster, now: Instant): Generator<undefined, Inst
 }
 
 /** The first few of each announcement. */
-function comingOf(departures: readonly Departure[], zoneOf: (id: string) => string): readonly Coming[] {
+function comingOf(
+  births: readonly Pick<Birth, 'key' | 'announcementId' | 'due'>[],
+  roster: Roster,
+): readonly Omit<Coming, 'departure'>[] {
   const left = new Map<string, number>()
-  for (const { announcementId: id } of departures) left.set(id, (left.get(id) ?? 0) + 1)
+  for (const { announcementId: id } of births) left.set(id, (left.get(id) ?? 0) + 1)
   const shown = new Map<string, number>()
-  const coming: Coming[] = []
-  for (const departure of departures) {
-    const { announcementId: id } = departure
+  const coming: Omit<Coming, 'departure'>[] = []
+  for (const { key, announcementId: id, due } of births) {
     const nth = (shown.get(id) ?? 0) + 1
     if (nth > COMING.ofOne) continue
     shown.set(id, nth)
+    const { schedule, priority, owner = null } = roster.find(id)!
     const more = nth === COMING.ofOne ? left.get(id)! - nth : 0
-    coming.push({ departure, timezone: zoneOf(id), more })
+    coming.push({ key, due, priority, owner, timezone: schedule.zone.name, more })
     if (coming.length === COMING.most) break
   }
   return coming

@@ -20,6 +20,7 @@ import { BelfryError } from '../errors.ts'
 import type { Store } from '../ports.ts'
 import { candidatesOf } from './roster.ts'
 import type { Roster } from './roster.ts'
+import type { Take } from './slices.ts'
 import { rememberDefinitions } from './sync.ts'
 import type { ReadDocument } from './sync.ts'
 
@@ -41,13 +42,11 @@ export interface WhyParts {
   readonly take?: Take
 }
 
-/** Takes steps to their end, and may do something else in between. */
-export type Take = <T>(steps: Generator<undefined, T>) => Promise<T>
-
 /**
  * Explains an occurrence: by what was recorded when it was decided, or by the functions that decide, at `now` or as they
  * will. Reads only. `key` may be the id of an announcement: then its next occurrence is meant.
- * Undefined when there is neither such an announcement nor such an occurrence.
+ * Undefined when there is neither such an announcement nor such an occurrence. What would take too long to foretell is left out,
+ * and that is said.
  */
 export async function explainOccurrence(parts: WhyParts, key: string, now: Instant): Promise<Explained | undefined> {
   const { store, read, limits, take = takeAtOnce } = parts
@@ -72,6 +71,7 @@ export async function explainOccurrence(parts: WhyParts, key: string, now: Insta
     timezone: known?.announcement.schedule.zone.name ?? occurrence?.timezone ?? 'UTC',
     occurrence,
     holders,
+    isTooMuch: false,
   }
   if (occurrence !== undefined && (isFinal(occurrence.state) || occurrence.state === 'booked')) {
     return { ...about, expected: undefined, isRecorded: true, checks: occurrence.checks ?? [] }
@@ -105,11 +105,13 @@ export async function explainOccurrence(parts: WhyParts, key: string, now: Insta
     // One that has looked ahead from now says nothing of a forecast that begins later.
     ...(from === now && { outlook: roster.outlook }),
   })
-  const expected = (await take(steps)).find((departure) => departure.key === about.key)
+  const departures = await take(steps)
+  const expected = departures?.find((departure) => departure.key === about.key)
   const decided =
     due <= now ? nowDecided(about.key, carried, { roster, calls, limits, holds, now }) : expected?.explanation
   const rest = (decided ?? []).filter(({ check }) => check !== 'paused')
-  return { ...about, expected, isRecorded: false, checks: [...eligibility, ...rest, ...outside] }
+  const checks = [...eligibility, ...rest, ...outside]
+  return { ...about, expected, isTooMuch: departures === undefined, isRecorded: false, checks }
 }
 
 /** What is said where there is nothing to explain. */

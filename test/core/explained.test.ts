@@ -164,6 +164,7 @@ const BARE: Explained = {
   timezone: ZONE,
   occurrence: undefined,
   expected: undefined,
+  isTooMuch: false,
   isRecorded: false,
   checks: [],
   holders: [],
@@ -195,6 +196,7 @@ describe('an explanation in words', () => {
         expected: { ...DEPARTURE, leavesAt: LATER, waitedFor: 'quota' },
       },
     ],
+    ['too much to foretell: with so many calls and occurrences that would take too long', { isTooMuch: true }],
     ['will be skipped (paused)', { expected: { ...DEPARTURE, state: 'skipped', reason: 'paused', leavesAt: null } }],
     ['will still wait (quota)', { expected: { ...DEPARTURE, state: 'waiting', reason: 'quota', leavesAt: null } }],
     ['will not be sent: quota', { checks: [FULL] }],
@@ -242,6 +244,9 @@ describe('an explanation in words', () => {
       expected: { state: 'sent', leavesAt: '2026-12-24T10:00:00.000Z' },
       holders: [{ key: null, bookedAt: '2026-12-24T10:00:00.000Z', freesAt: '2026-12-24T11:00:00.000Z' }],
     })
+    expect(explainedToJson(BARE)).toMatchObject({ expected: null, note: null })
+    const note = expect.stringMatching(/^too much to foretell: /u)
+    expect(explainedToJson({ ...BARE, isTooMuch: true })).toMatchObject({ expected: null, note })
     const late = { ...DEPARTURE, leavesAt: null }
     const told = { ...BARE, occurrence: OCCURRENCE, expected: late, holders: [{ ...HOLDER, freesAt: null }] }
     expect(explainedToJson(told)).toMatchObject({

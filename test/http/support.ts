@@ -53,8 +53,8 @@ export async function serve(b: Bench, changes: Partial<Parts> = {}) {
   return { url: server.url, get: (path: string, asked?: Asked) => ask(server.url, path, asked) }
 }
 
-/** The path goes out as it is, however malformed. */
-function ask(url: string, path: string, { method = 'GET', headers = {} }: Asked = {}): Promise<Answer> {
+/** Asks through a socket of its own. The path goes out as it is, however malformed. */
+export function ask(url: string, path: string, { method = 'GET', headers = {} }: Asked = {}): Promise<Answer> {
   const { hostname, port } = new URL(url)
   const { promise, resolve, reject } = Promise.withResolvers<Answer>()
   request({ hostname, port, path, method, headers, agent: false }, (response) => {

@@ -10,15 +10,19 @@ import { bench } from '../support/service.ts'
 import type { Bench } from '../support/service.ts'
 import { LIMITS, T0 } from '../support/store.ts'
 
+/** A reader who stays. */
+const HERE = new AbortController().signal
+
 /** One for whom every look at the clock takes longer than a slice may. */
-function lookoutOver(b: Bench): Lookout {
+function lookoutOver(b: Bench, budget = Infinity, onLook: () => void = () => undefined): Lookout {
   let looks = 0
   return new Lookout({
+    budget,
     store: b.store,
     ticker: b.ticker,
     guard: b.guard,
     limits: LIMITS,
-    clock: { now: () => b.now, monotonic: () => (looks += 5) },
+    clock: { now: () => b.now, monotonic: () => (onLook(), (looks += 5)) },
     read: (stored) => ({ announcement: announcementOf(stored.document as Sketch) }),
     render: renderBroadcast,
   })
@@ -38,7 +42,7 @@ describe('the lookout', () => {
     await b.runUntil(T0 + 4 * MINUTE + 58 * SECOND)
     const lookout = lookoutOver(b)
     let isOver = false
-    const looking = Promise.all([lookout.overview(b.now), lookout.describe('c', b.now)]).then((all) => {
+    const looking = Promise.all([lookout.overview(b.now, HERE), lookout.describe('c', b.now, HERE)]).then((all) => {
       isOver = true
       return all
     })
@@ -62,8 +66,8 @@ describe('the lookout', () => {
     await b.runUntil(T0 + 30 * MINUTE)
     const { roster } = b.ticker
     const before = roster.outlook.of('critical')
-    const { coming, through } = await lookoutOver(b).overview(b.now)
-    await lookoutOver(b).describe('c@2026-12-23T10:00:00.000Z', b.now)
+    const { coming, through } = await lookoutOver(b).overview(b.now, HERE)
+    await lookoutOver(b).describe('c@2026-12-23T10:00:00.000Z', b.now, HERE)
     const whole = forecast({
       known: roster.all,
       calls: await b.store.ledger(LIMITS, b.now),
@@ -73,9 +77,7 @@ describe('the lookout', () => {
       callTime: 200,
     })
     const fates = new Map(whole.departures.map((departure) => [departure.key, fateOf(departure)]))
-    expect(coming.map(({ departure }) => fateOf(departure))).toEqual(
-      coming.map(({ departure: { key } }) => fates.get(key)),
-    )
+    expect(coming.map(({ departure }) => fateOf(departure!))).toEqual(coming.map(({ key }) => fates.get(key)))
     expect(coming.length).toBe(9)
     expect(roster.outlook.of('critical')).toEqual(before)
   })
@@ -83,13 +85,13 @@ describe('the lookout', () => {
   it('describes nothing where there is nothing', async () => {
     const b = await bench({ sketches: SKETCHES })
     await b.runUntil(T0 + SECOND)
-    expect(await lookoutOver(b).describe('nobody', b.now)).toBeUndefined()
+    expect(await lookoutOver(b).describe('nobody', b.now, HERE)).toBeUndefined()
   })
 
   it('says why what cannot be rendered cannot be said', async () => {
     const b = await bench({ sketches: [{ id: 'a', cron: '0 0 * * * *', text: '{{ vars.name }}' }] })
     await b.runUntil(T0 + SECOND)
-    const described = await lookoutOver(b).describe('a', b.now)
+    const described = await lookoutOver(b).describe('a', b.now, HERE)
     expect(described?.words).toMatchObject({ kind: 'unspeakable' })
   })
 
@@ -99,8 +101,8 @@ describe('the lookout', () => {
     const lookout = lookoutOver(b)
     const { ledger } = b.store
     b.store.ledger = () => Promise.reject(new Error('no disk'))
-    await expect(lookout.overview(b.now)).rejects.toThrow('no disk')
+    await expect(lookout.overview(b.now, HERE)).rejects.toThrow('no disk')
     b.store.ledger = ledger
-    expect((await lookout.overview(b.now)).coming.length).toBeGreaterThan(0)
+    expect((await lookout.overview(b.now, HERE)).coming.length).toBeGreaterThan(0)
   })
 })
