@@ -5,7 +5,11 @@ import type { Limits } from './core/quota.ts'
 import type { Millis } from './core/time.ts'
 import { faultOfAppId, faultOfSecret } from './credentials.ts'
 import type { Credentials } from './credentials.ts'
+import { environmentForGit, isThere, looksPasted, meantBy, secretsOf, takeOut } from './environment.ts'
+import type { Environment } from './environment.ts'
 import { BelfryError } from './errors.ts'
+import { holdsSecret, knowSecrets } from './known-secrets.ts'
+import { closeDebugger, openingOf } from './openings.ts'
 
 /** Everything that the environment settles, read once and frozen. */
 export interface Settings {
@@ -33,6 +37,9 @@ export interface Settings {
   readonly httpsProxy: string | undefined
   readonly httpProxy: string | undefined
   readonly noProxy: string | undefined
+  /** What is said to Node itself: it may open this process to others. */
+  readonly nodeOptions: string | undefined
+  readonly nodeDebug: string | undefined
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
@@ -100,7 +107,35 @@ export const SETTINGS_SCHEMA = z.object({
     .string()
     .optional()
     .describe("Node's own; with `0` nothing is sent to real users, since anybody could answer as the gateway."),
+  NODE_OPTIONS: z
+    .string()
+    .optional()
+    .describe("Node's own; with a debugger or snapshots of the memory in it nothing is sent to real users."),
+  NODE_DEBUG: z
+    .string()
+    .optional()
+    .describe("Node's own; nothing is sent to real users with it, since its lines show signed addresses."),
 })
+
+/** What was taken out of the environment of this process by `takeSecrets`. */
+let taken: Environment = {}
+
+/**
+ * Learns the secrets of the environment, so that they are kept out of everything that is said, and takes them out of it, so that no
+ * child inherits them and no report of Node shows them. To be done first of all. What the kernel keeps of the environment at the
+ * start (`/proc/PID/environ`, for the same user and root) cannot be taken back.
+ */
+export function takeSecrets(env: NodeJS.ProcessEnv = process.env): void {
+  knowSecrets(secretsOf(env))
+  taken = { ...taken, ...takeOut(env, holdsSecret) }
+  // Others may have put secrets of their own into it, which nobody here knows.
+  process.report.excludeEnv = true
+}
+
+/** The environment of a git that is started from here. */
+export function gitEnvironment(): Readonly<Record<string, string>> {
+  return environmentForGit(process.env)
+}
 
 /** Settings that other programs read too, and that are usual in small letters as well. Those win, as they do elsewhere. */
 const IN_SMALL_LETTERS = ['HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY'] as const
@@ -109,7 +144,7 @@ const IN_SMALL_LETTERS = ['HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY'] as const
  * Reads the settings from the environment. An empty value counts as not set.
  * Throws `usage` with every wrong setting at once.
  */
-export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
+export function readSettings(env: Environment = { ...process.env, ...taken }): Settings {
   const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''))
   for (const name of IN_SMALL_LETTERS) {
     const value = present[name.toLowerCase()]
@@ -121,6 +156,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     throw new BelfryError('usage', lines.join('; '), { remedy: 'docs/settings.md lists every setting.' })
   }
   const { data } = parsed
+  refusePasted({ BELFRY_DATABASE: data.BELFRY_DATABASE, BELFRY_SCHEDULES: data.BELFRY_SCHEDULES })
   return Object.freeze({
     database: data.BELFRY_DATABASE,
     schedules: data.BELFRY_SCHEDULES,
@@ -144,7 +180,19 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     httpsProxy: data.HTTPS_PROXY,
     httpProxy: data.HTTP_PROXY,
     noProxy: data.NO_PROXY,
+    nodeOptions: data.NODE_OPTIONS,
+    nodeDebug: data.NODE_DEBUG,
   })
+}
+
+/** A path that is a secret would become the name of a file, which everybody sees. */
+function refusePasted(paths: Environment): void {
+  for (const [name, path = ''] of Object.entries(paths)) {
+    if (!looksPasted(path) && (path.includes('://') || !holdsSecret(path))) continue
+    throw new BelfryError('usage', `${name} looks like a secret, which is not shown here, and not like a path`, {
+      remedy: 'Name a path. If it is the ServerSecret, it belongs into ZIM_SERVER_SECRET or a file.',
+    })
+  }
 }
 
 /** What needs credentials. */
@@ -163,6 +211,7 @@ export interface CredentialsUse {
  */
 export function requireCredentials(settings: Settings, use: CredentialsUse): Credentials {
   const { zimAppId, zimServerSecret, zimServerSecretFile, isTlsUnchecked } = settings
+  const opening = openingOf(settings)
   const hasSecret = zimServerSecret !== undefined || zimServerSecretFile !== undefined
   if (zimAppId === undefined || !hasSecret) {
     const missing = [
@@ -182,6 +231,12 @@ export function requireCredentials(settings: Settings, use: CredentialsUse): Cre
       remedy: 'Unset it; where a proxy has certificates of its own, name them in NODE_EXTRA_CA_CERTS.',
     })
   }
+  if (opening !== undefined) {
+    throw new BelfryError('usage', `${opening} opens this process to whoever looks: the ServerSecret could be read`, {
+      remedy: `Start it without, or look into \`${use.inSandbox}\`, which has no secret.`,
+    })
+  }
+  closeDebugger()
   return {
     appId: appIdOf(zimAppId, zimServerSecret),
     serverSecret: zimServerSecret === undefined ? readSecret(zimServerSecretFile) : soundSecret(zimServerSecret),
@@ -212,11 +267,19 @@ function readSecret(file = ''): string {
   try {
     text = readFileSync(file, 'utf8')
   } catch (cause) {
-    throw new BelfryError('usage', `cannot read ZIM_SERVER_SECRET_FILE ${file}`, {
-      cause,
-      remedy: 'Name a readable file that holds the ServerSecret and nothing else.',
-    })
+    throw isThere(file)
+      ? new BelfryError('usage', `cannot read ZIM_SERVER_SECRET_FILE ${file}`, {
+          cause,
+          remedy: 'Name a readable file that holds the ServerSecret and nothing else.',
+        })
+      : new BelfryError(
+          'usage',
+          'ZIM_SERVER_SECRET_FILE names no file that can be read (its value is not shown, since it may be the secret itself)',
+          { remedy: 'Name a file that holds the ServerSecret and nothing else, or set ZIM_SERVER_SECRET instead.' },
+        )
   }
+  // A pipe could not be read before.
+  knowSecrets(meantBy(text))
   // Editors end a file with a line end; that one is not part of what is in it.
   const secret = text.replace(/\r?\n$/u, '')
   if (secret.trim() === '') {

@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import pretty from 'pino-pretty'
 import type { LogLevel } from './config.ts'
 import { visible, visibleOutput } from './core/display.ts'
+import { withoutSecrets } from './known-secrets.ts'
 
 export type { Logger }
 
@@ -18,7 +19,8 @@ export interface LogOptions {
 
 /**
  * The log: to stderr, so that stdout belongs to what a verb answers. Written synchronously, so that a crash loses no line.
- * Whatever a line repeats of the outside is shown in it, here for all of them: it steers no terminal and begins no line.
+ * Whatever a line repeats of the outside is shown in it, here for all of them: it steers no terminal and begins no line. Nor does any line
+ * hold a known secret, wherever in it.
  */
 export function createLog({ level, format }: LogOptions): Logger {
   const options = {
@@ -32,7 +34,7 @@ export function createLog({ level, format }: LogOptions): Logger {
     // A log that cannot be written (its disk is full, its reader went away) must not end a service whose database is
     // sound. There is nobody to tell: this was the way to tell.
     destination.on('error', () => undefined)
-    return pino(options, { write: (line) => destination.write(visibleOutput(line)) })
+    return pino(options, { write: (line) => destination.write(visibleOutput(withoutSecrets(line))) })
   }
   const stream = pretty({
     destination: 2,
@@ -43,5 +45,5 @@ export function createLog({ level, format }: LogOptions): Logger {
     ignore: 'pid,hostname',
     messageFormat: (line, key) => visible(String(line[key])),
   })
-  return pino(options, stream)
+  return pino(options, { write: (line) => stream.write(withoutSecrets(line)) })
 }

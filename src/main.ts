@@ -1,6 +1,13 @@
 import { explain, run } from './cli/program.ts'
+import { takeSecrets } from './config.ts'
 import { visibleOutput } from './core/display.ts'
 import { exitCodeOf } from './errors.ts'
+import { withoutSecrets } from './known-secrets.ts'
+
+takeSecrets()
+
+/** Node would open a debugger, to whoever is on this machine: it reads all that is in memory. */
+process.on('SIGUSR1', () => undefined)
 
 const stop = new AbortController()
 
@@ -18,7 +25,7 @@ process.on('SIGHUP', () => reload.dispatchEvent(new Event('reload')))
 
 /** What nobody caught ends the process, as Node would have it, but with nothing raw of whatever the error repeats. */
 process.on('uncaughtException', (error) => {
-  process.stderr.write(visibleOutput(explain(error)))
+  process.stderr.write(visibleOutput(withoutSecrets(explain(error))))
   process.exit(exitCodeOf(error))
 })
 

@@ -72,6 +72,16 @@ describe('the settings', () => {
     expect(refused(env)).toMatchObject({ kind: 'usage', message: expect.stringContaining(Object.keys(env)[0] ?? '') })
   })
 
+  it.each(['BELFRY_DATABASE', 'BELFRY_SCHEDULES'])('refuse a secret where %s names a path', (name) => {
+    for (const value of ['9193cc662a4c0ec135ec71fb57194b38', '9193cc662a4c0ec135ec71fb57194b38x']) {
+      const message = `${name} looks like a secret, which is not shown here, and not like a path`
+      expect(refused({ [name]: value })).toMatchObject({ kind: 'usage', message })
+    }
+    for (const value of ['data/9193cc662a4c0ec135ec71fb57194b38', 'belfry.sqlite']) {
+      expect(refused({ [name]: value })).toBeUndefined()
+    }
+  })
+
   it('never repeat the secret, whatever is wrong beside it', () => {
     const secret = '9193cc662a4c0ec135ec71fb57194b38'
     expect(refused({ ZIM_SERVER_SECRET: secret, BELFRY_LISTEN: 'x' })?.message).not.toContain(secret)
@@ -107,12 +117,51 @@ describe('the credentials', () => {
   it('are refused when the file is missing or empty', () => {
     const file = join(temporaryFolder(), 'secret')
     const read = () => requireCredentials(readSettings({ ZIM_APP_ID: '5', ZIM_SERVER_SECRET_FILE: file }), VERB)
-    expect(read).toThrow('cannot read ZIM_SERVER_SECRET_FILE')
+    expect(read).toThrow('ZIM_SERVER_SECRET_FILE names no file that can be read')
     for (const text of ['', '\n', '\r\n', ' \n\n']) {
       writeFileSync(file, text)
       expect(read).toThrow('is empty')
     }
   })
+
+  it('name the file only where there is something: what names nothing may be the secret itself', () => {
+    const folder = temporaryFolder()
+    const told = (file: string) =>
+      fault(() => requireCredentials(readSettings({ ZIM_APP_ID: '5', ZIM_SERVER_SECRET_FILE: file }), VERB))
+    expect(told(folder)).toBe(`cannot read ZIM_SERVER_SECRET_FILE ${folder}`)
+    const hidden =
+      'ZIM_SERVER_SECRET_FILE names no file that can be read (its value is not shown, since it may be the secret itself)'
+    for (const value of [
+      SECRET,
+      `${SECRET}\n`,
+      `"${SECRET}"`,
+      'my-odd-secret',
+      'x'.repeat(5000),
+      join(folder, 'none'),
+    ]) {
+      expect(told(value)).toBe(hidden)
+    }
+  })
+
+  it.each([
+    [{ NODE_OPTIONS: '--max-old-space-size=99 --inspect=0.0.0.0:9229' }, '--inspect in NODE_OPTIONS'],
+    [{ NODE_OPTIONS: '"--inspect-brk"' }, '--inspect-brk in NODE_OPTIONS'],
+    [{ NODE_OPTIONS: '--inspect_wait' }, '--inspect_wait in NODE_OPTIONS'],
+    [{ NODE_OPTIONS: '--heapsnapshot-signal=SIGUSR2' }, '--heapsnapshot-signal in NODE_OPTIONS'],
+    [{ NODE_OPTIONS: '--heapsnapshot-near-heap-limit=3' }, '--heapsnapshot-near-heap-limit in NODE_OPTIONS'],
+    [{ NODE_DEBUG: 'undici' }, 'NODE_DEBUG'],
+  ])('are not used in a process that %o opens to others', (env, opening) => {
+    const use = () => requireCredentials(readSettings({ ZIM_APP_ID: '5', ZIM_SERVER_SECRET: SECRET, ...env }), VERB)
+    expect(fault(use)).toBe(`${opening} opens this process to whoever looks: the ServerSecret could be read`)
+  })
+
+  it.each(['--inspect-port=9229 --max-old-space-size=300', '--report-on-signal', ''])(
+    'are used with other options of Node: %j',
+    (options) => {
+      const env = { ZIM_APP_ID: '5', ZIM_SERVER_SECRET: SECRET, NODE_OPTIONS: options }
+      expect(requireCredentials(readSettings(env), VERB).appId).toBe(5)
+    },
+  )
 
   it('are missed by name, with what needs them', () => {
     const needed = (env: Record<string, string>, use: CredentialsUse = VERB) =>

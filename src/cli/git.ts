@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, realpathSync, statSync } from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
+import { gitEnvironment } from '../config.ts'
 import type { SourceText } from '../definitions/definitions.ts'
 import { FOLDER_LIMITS } from '../definitions/folder.ts'
 import { BelfryError } from '../errors.ts'
@@ -126,7 +127,10 @@ function decode(bytes: Buffer): string | undefined {
   }
 }
 
-/** Runs git. No transport is allowed, so that a clone that lacks something does not go and fetch it. */
+/**
+ * Runs git, with nothing of this environment but what it needs: it may start programs of its own. No transport is allowed,
+ * so that a clone that lacks something does not go and fetch it.
+ */
 function git(folder: string, args: readonly string[], input = '') {
   const careful = [
     '-c',
@@ -136,7 +140,11 @@ function git(folder: string, args: readonly string[], input = '') {
     '--no-optional-locks',
     '--literal-pathspecs',
   ]
-  const result = spawnSync('git', ['-C', folder, ...careful, ...args], { input, maxBuffer: LARGEST_ANSWER })
+  const result = spawnSync('git', ['-C', folder, ...careful, ...args], {
+    input,
+    env: gitEnvironment(),
+    maxBuffer: LARGEST_ANSWER,
+  })
   if (result.error === undefined) return result
   throw new BelfryError('unavailable', `git cannot be run: ${result.error.message}`, {
     cause: result.error,

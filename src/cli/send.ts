@@ -14,6 +14,7 @@ import type { Instant } from '../core/time.ts'
 import { parseDocument, readDocument } from '../definitions/document.ts'
 import { formatProblems } from '../definitions/report.ts'
 import { BelfryError } from '../errors.ts'
+import { holdsSecret } from '../known-secrets.ts'
 import { createLog } from '../log.ts'
 import { systemClock } from '../service/clock.ts'
 import type { Roster } from '../service/roster.ts'
@@ -161,6 +162,11 @@ function announcementOf(options: Options, roster: Roster, now: Instant, tell: Te
     priority,
     late: { grace, then: 'skip' },
     message: { type: 'text', text, ...(Object.keys(offlinePush).length > 0 && { offlinePush }) },
+  }
+  if (holdsSecret(JSON.stringify(written))) {
+    throw new BelfryError('invalid', 'nothing was sent: it would tell a secret of this service', {
+      remedy: 'Take it out, and replace the secret where it is used: it has been seen.',
+    })
   }
   const parsed = parseDocument(written, { now, where: 'belfry send' })
   const problems = 'problems' in parsed ? parsed.problems : parsed.warnings

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { visible, visibleOutput } from '../core/display.ts'
+import { withoutSecrets } from '../known-secrets.ts'
 
 /** Where a verb answers, and how it is told to stop. */
 export interface Terminal {
@@ -31,14 +32,14 @@ export interface Verb {
  * The way through which everything passes that a verb says, so that nothing of the outside (an answer of the vendor, a
  * name of a file, a row of the database) ever steers a terminal: here no field can be forgotten. Line breaks must pass,
  * so that a field that could begin a line of its own goes through `visible` where the line is made. Documents in JSON
- * still say the same.
+ * still say the same. Known secrets stay here.
  */
 export function withEverythingVisible({ out, err, ask, ...terminal }: Terminal): Terminal {
   return {
     ...terminal,
-    out: (text) => out(visibleOutput(text)),
-    err: (text) => err(visibleOutput(text)),
-    ...(ask && { ask: (question) => ask(visible(question)) }),
+    out: (text) => out(visibleOutput(withoutSecrets(text))),
+    err: (text) => err(visibleOutput(withoutSecrets(text))),
+    ...(ask && { ask: (question) => ask(visible(withoutSecrets(question))) }),
   }
 }
 

@@ -97,6 +97,7 @@ const SEVERITIES = {
   'case-outside': 'error',
   'case-too-large': 'error',
   'case-failed': 'error',
+  'secret-known': 'error',
   'secret-like': 'warning',
   'more-problems': 'error',
 } as const satisfies Record<string, Severity>

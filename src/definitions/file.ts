@@ -3,6 +3,7 @@ import { checkEntry } from './announcement.ts'
 import { fault } from './codes.ts'
 import type { Fault, Path } from './codes.ts'
 import { checkDefaults } from './defaults.ts'
+import { holdsSecret, placesOfSecrets } from '../known-secrets.ts'
 import { documentOf } from './document.ts'
 import { Draft } from './draft.ts'
 import { Lines } from './lines.ts'
@@ -64,10 +65,14 @@ export interface ParsedFile {
 export function openFile({ path: file, text }: SourceText): OpenedFile {
   const lines = new Lines(text)
   const { root, faults } = parseYaml(lines)
+  const known = placesOfSecrets(text)
+  const alike = secretsIn(text).filter(({ start, end }) =>
+    known.every((each) => each.end <= start || end <= each.start),
+  )
   const problems = [
-    ...secretsIn(text)
-      .slice(0, MOST_SECRETS)
-      .map((span) => placedAt(file, lines, span, SECRET)),
+    ...(holdsSecret(file) ? [placedAt(file, lines, { start: 0, end: 0 }, KNOWN_IN_NAME)] : []),
+    ...known.slice(0, MOST_SECRETS).map((span) => placedAt(file, lines, span, KNOWN)),
+    ...alike.slice(0, MOST_SECRETS).map((span) => placedAt(file, lines, span, SECRET)),
     ...faults.map(({ fault: found, span }) => placedAt(file, lines, span, found)),
   ]
   if (!root) return { problems }
@@ -100,6 +105,15 @@ function withoutEchoes(problems: readonly Addressed[], ofYaml: readonly Addresse
 }
 
 const addressOf = ({ line, column }: Pick<Addressed, 'line' | 'column'>) => `${line}:${column}`
+
+const REPLACE = 'Remove it, and replace the secret where it is used: it has been seen.'
+const KNOWN = fault(
+  'secret-known',
+  [],
+  'this is a secret of this very service, and would be sent or shown to everybody',
+  REPLACE,
+)
+const KNOWN_IN_NAME = fault('secret-known', [], 'the name of the file holds a secret of this very service', REPLACE)
 
 const SECRET = fault(
   'secret-like',

@@ -1,7 +1,10 @@
+import { withSecretsStarred } from '../known-secrets.ts'
 import type { Span } from './lines.ts'
 
 /** A value with 32 hexadecimal digits is what a ZEGOCLOUD ServerSecret looks like. */
 const SERVER_SECRET = /(?<![\w/.%-])[0-9a-f]{32}(?![\w.-])/gi
+/** The same with anything before or after it: not reported, since most such texts are digests, yet not printed either. */
+const DIGITS = /[0-9a-f]{32,}/gi
 const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----/g
 /** Tokens that say what they are: AWS, GitHub, Slack, Google, Stripe, and JSON Web Tokens. Bounded, so that no text costs much. */
 const TOKEN =
@@ -15,12 +18,13 @@ const KEY_BODY = /(?<![\w+/=])[A-Za-z0-9+/]{60,}={0,2}/g
 /** Digests in addresses (`…/d41d8cd9….png?v=…`) and in message uids are public. */
 const PUBLIC = /https?:\/\/[^\s"'<>]+|\buid["']?\s*:\s*\S+/gi
 
+const withoutPublic = (text: string) => text.replaceAll(PUBLIC, (shown) => ' '.repeat(shown.length))
+
 /** Where a text holds something that looks like a secret, in order. */
 export function secretsIn(text: string): readonly Span[] {
   const hits = [PRIVATE_KEY, TOKEN, NAMED].flatMap((pattern) => spansOf(text, pattern))
-  const withoutPublic = text.replaceAll(PUBLIC, (shown) => ' '.repeat(shown.length))
   const found: Span[] = []
-  for (const hit of [...hits, ...spansOf(withoutPublic, SERVER_SECRET)].sort((a, b) => a.start - b.start)) {
+  for (const hit of [...hits, ...spansOf(withoutPublic(text), SERVER_SECRET)].sort((a, b) => a.start - b.start)) {
     if (hit.start >= (found.at(-1)?.end ?? 0)) found.push(hit)
   }
   return found
@@ -28,8 +32,8 @@ export function secretsIn(text: string): readonly Span[] {
 
 /** The text with everything that looks secret replaced by as many stars, so that columns stay true. */
 export function masked(text: string): string {
-  let shown = text.replaceAll(KEY_BODY, (body) => '*'.repeat(body.length))
-  for (const { start, end } of secretsIn(text)) {
+  let shown = withSecretsStarred(text).replaceAll(KEY_BODY, (body) => '*'.repeat(body.length))
+  for (const { start, end } of [...secretsIn(text), ...spansOf(withoutPublic(text), DIGITS)]) {
     shown = shown.slice(0, start) + '*'.repeat(end - start) + shown.slice(end)
   }
   return shown

@@ -3,6 +3,7 @@ import type { Context } from 'hono'
 import { visibleOutput } from '../core/display.ts'
 import { BelfryError } from '../errors.ts'
 import { isFromHere } from './guard.ts'
+import { withoutSecrets } from '../known-secrets.ts'
 import { isReady, readHealth, readStatus } from './health.ts'
 import type { Status } from './health.ts'
 import { readLiveness } from './liveness.ts'
@@ -30,11 +31,12 @@ function answerStatus(context: Context, standing: Standing, isWell: boolean): Re
 /** Table of contents: everything that Belfry serves. */
 export function createRoutes(parts: PageParts & LivenessParts): Hono {
   const app = new Hono()
-  // Here and not in each answer, so that none can be forgotten: what is read from here is read in terminals, too.
+  // Here and not in each answer, so that none can be forgotten: what is read from here is read in terminals, too, and
+  // known secrets stay here.
   app.use(async (context, next) => {
     await next()
     const { res } = context
-    context.res = new Response(visibleOutput(await res.text()), res)
+    context.res = new Response(visibleOutput(withoutSecrets(await res.text())), res)
   })
   app.get('/healthz', async (context) => {
     try {

@@ -4,6 +4,7 @@ import Database from 'better-sqlite3'
 import { DummyDriver, Kysely, SqliteAdapter, SqliteDialect, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
 import type { Compilable, CompiledQuery } from 'kysely'
 import { BelfryError } from '../errors.ts'
+import { withoutSecrets } from '../known-secrets.ts'
 import { isCurrent, migrate } from './migrate.ts'
 import type { Tables } from './tables.ts'
 
@@ -84,10 +85,11 @@ export class Connection {
     return this.all(built)[0]
   }
 
-  /** Runs a write; says how many rows it changed and the row id of the last insert. */
+  /** Runs a write, without any known secret; says how many rows it changed and the row id of the last insert. */
   run(built: Compilable): { readonly changes: number; readonly lastId: number } {
     const { sql, parameters } = built.compile()
-    const result = translated(() => this.#statement(sql).run(parameters), this.#file)
+    const kept = parameters.map((value) => (typeof value === 'string' ? withoutSecrets(value) : value))
+    const result = translated(() => this.#statement(sql).run(kept), this.#file)
     return { changes: result.changes, lastId: Number(result.lastInsertRowid) }
   }
 

@@ -6,6 +6,7 @@ import type { Instant, Millis } from '../core/time.ts'
 import type { Probed, ServerTime } from '../ports.ts'
 import { readAnswer } from './answer.ts'
 import { createConnector } from './connector.ts'
+import { echoesOf } from './echoes.ts'
 import { parseEndpoint } from './endpoint.ts'
 import { InvalidBroadcastError, InvalidSettingError, InvalidUsersError } from './errors.ts'
 import { exchange } from './exchange.ts'
@@ -136,8 +137,14 @@ export function createZimClient(options: ZimClientOptions): ZimClient {
 
   const request = (path: string, body: string | null, deadline = timeout): Promise<Exchange> =>
     lanes.run((dispatcher, course) => exchange(dispatcher, { path, body }, deadline, course))
-  const call = (action: Action, body: string, signedAt: Instant, deadline = timeout): Promise<Exchange> =>
-    request(signedPath(action, { appId, serverSecret }, nonce(), signedAt), body, deadline)
+  const echoes = echoesOf(serverSecret)
+  const call = async (action: Action, body: string, signedAt: Instant, deadline = timeout): Promise<Exchange> => {
+    const path = signedPath(action, { appId, serverSecret }, nonce(), signedAt)
+    echoes.remember(path)
+    const result = await request(path, body, deadline)
+    // Before anybody reads it, or cuts it: half a signature does not look like one any more.
+    return result.kind === 'answered' ? { ...result, body: echoes.without(result.body) } : result
+  }
 
   return Object.freeze<ZimClient>({
     async send(broadcast, signedAt = now()) {

@@ -1,4 +1,9 @@
+import { knowSecrets } from '../../src/known-secrets.ts'
 import { fileWith, MARK } from './support.ts'
+
+/** What the process that reads the cases signs with. */
+const SECRET = '00ddba11c0ffee00ddba11c0ffee0000'
+knowSecrets([SECRET])
 
 /** A text that has one problem, with a mark where it must be told. Without a mark it stands at the first sign. */
 export interface Case {
@@ -128,6 +133,8 @@ export const CASES: readonly Case[] = [
   renamed('renamed-from-twice', 'renamedFrom: notes', `renamedFrom: [news, ${MARK}notes]`),
   renamed('renamed-from-present', `renamedFrom: ${MARK}other`, ''),
   renamed('renamed-from-present', '', `renamedFrom: [notes, ${MARK}notice]`),
+  more('secret-known', `description: "about ${MARK}${SECRET}x"`),
+  more('secret-known', `# ${MARK}${SECRET.toUpperCase()}`),
   more('secret-like', `description: "serverSecret: ${MARK}0123456789abcdef0123456789abcdef"`),
 
   // zones and senders

@@ -1,0 +1,129 @@
+/** Takes what is secret out of a text; `instead` says what comes in its place, of what was found and where it began. */
+export type Redact = (text: string, instead?: (found: string, start: number) => string) => string
+
+/** What stands where a secret stood. */
+export const REDACTED = '[redacted]'
+
+/** A shorter one stands in many texts by chance. It is never looked for. */
+const SHORTEST = 8
+
+/** Digits that nobody remembers: the first half of them is a secret, too, since a text that is cut may end in it. */
+const RANDOM = /^[0-9a-f]{24,}$/u
+
+/** How often a text is read anew: JSON in JSON in a URL. */
+const DEEPEST = 3
+
+/** Where something is in a text, the end exclusive. */
+interface Span {
+  readonly start: number
+  readonly end: number
+}
+
+/**
+ * Finds secrets in any text, wherever they stand and whatever stands around them: as they are, in the other case, and with
+ * any of their signs written as JSON, a URL, a page or `visible` writes it. Of long hexadecimal ones the first half is found,
+ * too. Those of fewer than 8 signs are left out.
+ */
+export function redactionOf(secrets: Iterable<string>): Redact {
+  const known = [...new Set(secrets)].filter(({ length }) => length >= SHORTEST).map(lowered)
+  if (known.length === 0) return (text) => text
+  return (text, instead = () => REDACTED) => {
+    let [redacted, end] = ['', 0]
+    for (const span of merged(spansIn(text, known, DEEPEST))) {
+      redacted += text.slice(end, span.start) + instead(text.slice(span.start, span.end), span.start)
+      end = span.end
+    }
+    return redacted + text.slice(end)
+  }
+}
+
+/** The same length as before, unlike with `toLowerCase`. */
+const lowered = (text: string) => text.replaceAll(/[A-Z]+/gu, (letters) => letters.toLowerCase())
+
+/** All places of secrets, in the text as it is and as it reads when what is written in another way is read. */
+function spansIn(text: string, known: readonly string[], depth: number): readonly Span[] {
+  const searched = lowered(text)
+  const found = known.flatMap((secret) => spansOf(searched, secret))
+  if (depth === 0) return found
+  const read = text.replaceAll(WRITTEN, readSign)
+  if (read === text) return found
+  const deeper = spansIn(read, known, depth - 1)
+  return deeper.length === 0 ? found : [...found, ...broughtBack(text, deeper)]
+}
+
+function spansOf(text: string, secret: string): readonly Span[] {
+  const head = RANDOM.test(secret) ? secret.slice(0, Math.ceil(secret.length / 2)) : secret
+  const spans: Span[] = []
+  for (let start = text.indexOf(head); start >= 0; start = text.indexOf(head, start + 1)) {
+    let { length } = head
+    while (length < secret.length && text[start + length] === secret[length]) length += 1
+    spans.push({ start, end: start + length })
+  }
+  return spans
+}
+
+/** Signs as JSON, `visible`, a URL and a page write them. */
+const WRITTEN =
+  /\\u\{(?<shown>[0-9a-f]{1,6})\}|\\u(?<unit>[0-9a-f]{4})|\\(?<quoted>["'\\/])|(?<byte>%[0-7][0-9a-f])|(?<bytes>(?:%[89a-f][0-9a-f])+)|&#0{0,5}(?<decimal>\d{1,7});|&#x0{0,5}(?<hex>[0-9a-f]{1,6});|&(?<entity>amp|lt|gt|quot|apos);/giu
+
+const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
+
+/** What a sign that is written in another way says; itself where that is nothing. */
+function readSign(...match: readonly unknown[]): string {
+  const written = match[0] as string
+  const { shown, unit, quoted, byte, bytes, decimal, hex, entity } = match.at(-1) as Partial<Record<string, string>>
+  if (quoted !== undefined) return quoted
+  if (entity !== undefined) return ENTITIES[entity.toLowerCase()]!
+  if (unit !== undefined) return String.fromCharCode(Number.parseInt(unit, 16))
+  if (bytes !== undefined) return decoded(bytes)
+  const code = decimal === undefined ? Number.parseInt(shown ?? hex ?? byte!.slice(1), 16) : Number(decimal)
+  return code <= 0x10ffff ? String.fromCodePoint(code) : written
+}
+
+function decoded(bytes: string): string {
+  const numbers = bytes.split('%').slice(1)
+  return new TextDecoder().decode(Uint8Array.from(numbers, (number) => Number.parseInt(number, 16)))
+}
+
+/** Where places of the text as it was read are in the text as it is written. */
+function broughtBack(text: string, spans: readonly Span[]): readonly Span[] {
+  // How the two run beside each other: where each sign that is written in another way begins and ends in both.
+  const signs: { readonly read: Span; readonly written: Span }[] = []
+  let ahead = 0
+  for (const match of text.matchAll(WRITTEN)) {
+    const [sign] = match
+    const written = { start: match.index, end: match.index + sign.length }
+    const start = written.start - ahead
+    const end = start + readSign(sign, match.groups).length
+    ahead = written.end - end
+    signs.push({ read: { start, end }, written })
+  }
+  return spans.map(({ start, end }) => {
+    const first = signs.findLast(({ read }) => read.start <= start)
+    const last = signs.findLast(({ read }) => read.start < end)
+    return { start: startIn(first, start), end: endIn(last, end) }
+  })
+}
+
+type Sign = { readonly read: Span; readonly written: Span } | undefined
+
+function startIn(sign: Sign, at: number): number {
+  if (sign === undefined) return at
+  return at < sign.read.end ? sign.written.start : sign.written.end + at - sign.read.end
+}
+
+function endIn(sign: Sign, at: number): number {
+  if (sign === undefined) return at
+  return at <= sign.read.end ? sign.written.end : sign.written.end + at - sign.read.end
+}
+
+/** Places in order, those that touch each other's signs as one. */
+function merged(spans: readonly Span[]): readonly Span[] {
+  const merging: { start: number; end: number }[] = []
+  for (const { start, end } of [...spans].sort((a, b) => a.start - b.start)) {
+    const before = merging.at(-1)
+    if (before !== undefined && start < before.end) before.end = Math.max(before.end, end)
+    else merging.push({ start, end })
+  }
+  return merging
+}

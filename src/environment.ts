@@ -1,0 +1,130 @@
+import { Buffer } from 'node:buffer'
+import { existsSync, readFileSync, statSync } from 'node:fs'
+
+/** An environment, as `process.env` has it. */
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** Whoever points at more than this has not pointed at a secret, in bytes. */
+const LARGEST_FILE = 64 * 1024
+/** A file of a secret has one line; whoever points at a file of settings has the secret among the first. */
+const MOST_LINES = 50
+
+/** What looks like a ServerSecret, or like the better part of one with something after it. */
+const LIKE_A_SECRET = /(?<![0-9a-z])[0-9a-f]{24,40}(?![0-9a-f])/giu
+
+/** Names and passwords in a URL, also in one without a scheme. */
+const USER_INFO = /(?:^|\/\/)(?<user>[^\s/?#:]*):(?<password>[^\s/?#]*)@/u
+/** What the URL of a database may say after its `?`. */
+const PASSWORD_OF_URL = /[?&](?:ssl)?password=(?<password>[^&#\s]+)/giu
+
+/** Settings into which a secret may be pasted by mistake: paths, where it is the whole of them, and others. */
+const PATHS = ['ZIM_SERVER_SECRET_FILE', 'BELFRY_DATABASE', 'BELFRY_SCHEDULES'] as const
+const NO_PATHS = ['ZIM_APP_ID', 'ZIM_ENDPOINT', 'BELFRY_LISTEN'] as const
+const URLS = ['ZIM_ENDPOINT', 'BELFRY_DATABASE', 'HTTPS_PROXY', 'HTTP_PROXY', 'https_proxy', 'http_proxy'] as const
+
+/**
+ * All that is secret in an environment, or may be: the ServerSecret, what the file of it holds, a value that names no file
+ * where one is named, passwords in URLs, and what looks like a ServerSecret in a setting that is none. Reads a regular file only, since anything else
+ * can be read but once. Never throws.
+ */
+export function secretsOf(env: Environment): readonly string[] {
+  const { ZIM_SERVER_SECRET: secret = '', ZIM_SERVER_SECRET_FILE: file = '' } = env
+  const mistaken = [...PATHS.filter((name) => looksPasted(env[name] ?? '')), ...NO_PATHS]
+  return [
+    ...meantBy(secret),
+    ...(isThere(file) ? meantBy(textOf(file)) : meantBy(file)),
+    ...mistaken.flatMap((name) => likeSecrets(env[name] ?? '')),
+    ...URLS.flatMap((name) => passwordsOf(env[name] ?? '')),
+  ]
+}
+
+/** Whether a path is rather a secret that was pasted in its place. */
+export function looksPasted(path: string): boolean {
+  return !path.includes('/') && likeSecrets(path).length > 0
+}
+
+/** Whether there is something at a path, so that its name may be told. */
+export function isThere(path: string): boolean {
+  return path !== '' && existsSync(path)
+}
+
+/** What may be meant by a text that shall be a secret: with and without what was pasted around it, in a line or as a setting. */
+export function meantBy(text: string): readonly string[] {
+  const lines = text.split(/\r?\n/u, MOST_LINES)
+  const meant = [text, ...lines, ...lines.map((line) => line.slice(line.indexOf('=') + 1))]
+  const bare = meant.map((each) => each.replaceAll(/^[\s\p{Quotation_Mark}`\uFEFF]+|[\s\p{Quotation_Mark}`]+$/gu, ''))
+  return [...new Set([...meant, ...bare, ...likeSecrets(text)])]
+}
+
+/**
+ * Takes out of an environment whatever is secret in it: children inherit what is left, and reports show it.
+ * @returns what was taken
+ */
+export function takeOut(env: NodeJS.ProcessEnv, isSecret: (text: string) => boolean): Environment {
+  const taken: Record<string, string> = {}
+  for (const [name, value = ''] of Object.entries(env)) {
+    if (name !== 'ZIM_SERVER_SECRET' && !USER_INFO.test(value) && !isSecret(value)) continue
+    taken[name] = value
+    delete env[name]
+  }
+  return taken
+}
+
+/** What git needs to find itself, its settings and the repository; nothing of it opens anything. */
+const FOR_GIT =
+  /^(?:PATH|HOME|USER|LOGNAME|LANG|LC_\w+|LANGUAGE|TZ|TMPDIR|XDG_CONFIG_HOME|GIT_(?:DIR|WORK_TREE|COMMON_DIR|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|CEILING_DIRECTORIES|DISCOVERY_ACROSS_FILESYSTEM|EXEC_PATH|CONFIG_GLOBAL|CONFIG_SYSTEM|CONFIG_NOSYSTEM))$/u
+
+/** The environment for git: nothing but what it needs, with the folders that were called safe by settings of the environment. */
+export function environmentForGit(env: Environment): Readonly<Record<string, string>> {
+  const kept = Object.entries(env).flatMap(([name, value]) =>
+    value !== undefined && FOR_GIT.test(name) ? [[name, value] as const] : [],
+  )
+  const count = Number(env['GIT_CONFIG_COUNT'] ?? 0)
+  const safe = Array.from({ length: count > 0 && count < 1000 ? Math.floor(count) : 0 }, (_, at) => at)
+    .filter((at) => env[`GIT_CONFIG_KEY_${at}`]?.toLowerCase() === 'safe.directory')
+    .map((at) => env[`GIT_CONFIG_VALUE_${at}`] ?? '')
+  const settings = safe.flatMap((folder, at) => [
+    [`GIT_CONFIG_KEY_${at}`, 'safe.directory'] as const,
+    [`GIT_CONFIG_VALUE_${at}`, folder] as const,
+  ])
+  return Object.fromEntries([
+    ...kept,
+    ...(safe.length > 0 ? [['GIT_CONFIG_COUNT', String(safe.length)] as const] : []),
+    ...settings,
+  ])
+}
+
+function likeSecrets(text: string): readonly string[] {
+  return [...text.matchAll(LIKE_A_SECRET)].map(([found]) => found)
+}
+
+/** As they are written, as they are meant, and as a proxy is told them. */
+function passwordsOf(url: string): readonly string[] {
+  const { user, password = '' } = USER_INFO.exec(url)?.groups ?? {}
+  const ofUser = user === undefined ? [] : [`${user}:${password}`, basicOf(decodedOf(user), decodedOf(password))]
+  const written = [password, ...[...url.matchAll(PASSWORD_OF_URL)].map(({ groups }) => groups?.['password'] ?? '')]
+  return [...ofUser, ...written, ...written.map(decodedOf)]
+}
+
+const basicOf = (user: string, password: string) => Buffer.from(`${user}:${password}`).toString('base64')
+
+function decodedOf(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch (error) {
+    // No percent-encoding: then it says itself.
+    if (error instanceof URIError) return text
+    throw error
+  }
+}
+
+function textOf(file: string): string {
+  try {
+    const found = statSync(file)
+    return found.isFile() && found.size <= LARGEST_FILE ? readFileSync(file, 'utf8') : ''
+  } catch (error) {
+    // Whoever needs it says what is wrong with it.
+    if (error instanceof Error && 'code' in error) return ''
+    throw error
+  }
+}
