@@ -79,6 +79,7 @@ function storeOver(connection: Connection, file: string): Store {
     delivery: async () => readDelivery(connection),
     noteProbePassed: async (sender, holder, now) => noteProbePassed(connection, sender, holder, now),
     resolve: async (given, now) => resolve(connection, given, now),
+    unresolved: async (filter) => occurrences.unresolved(connection, filter),
     allCalls: async () => calls.allCalls(connection),
     said: async (key) => occurrences.said(connection, key),
     history: async (filter) => occurrences.history(connection, filter),
