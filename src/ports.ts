@@ -271,6 +271,12 @@ export interface HistoryQuery {
   readonly key?: OccurrenceKey
 }
 
+/** Of unknown outcomes on which nobody has given a verdict: how many there are, and the first few, newest first. */
+export interface Unresolved {
+  readonly count: number
+  readonly shown: readonly Occurrence[]
+}
+
 /**
  * The durable memory. Every verb is one transaction; those that write take the write lock first, so that what they
  * read cannot change under them. A verb that returned has reached the disk.
@@ -384,6 +390,11 @@ export interface Store {
 
   /** Writes a person's verdict on an unknown outcome. Throws `not-found` or `conflict`. */
   resolve(given: VerdictGiven, now: Instant): Promise<Verdict>
+  /**
+   * Unknown outcomes that wait for a verdict, however old: all are counted, the newest `limit` shown. It takes as long as
+   * there are of them, whatever the history holds. `announcementId` as in {@link HistoryQuery}.
+   */
+  unresolved(query: Pick<HistoryQuery, 'limit' | 'announcementId'>): Promise<Unresolved>
 
   /** The ledger entries that can matter at `now`, oldest first. */
   ledger(limits: Limits, now: Instant): Promise<readonly Call[]>

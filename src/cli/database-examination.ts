@@ -11,9 +11,6 @@ import { bad, good, signOf, warning } from './sign.ts'
 import type { Sign } from './sign.ts'
 import { TZ_RULES } from './version.ts'
 
-/** How far back it is looked for unknown outcomes without a verdict. */
-const LATEST = 1000
-
 /** Looks at the database of the settings: whether it may be sent from, who does, and what is left of the quota. */
 export async function examineDatabase(settings: Settings, now: Instant): Promise<readonly Sign[]> {
   const file = settings.database ?? DEFAULT_DATABASE
@@ -39,7 +36,7 @@ export async function examineDatabase(settings: Settings, now: Instant): Promise
         await examineService(settings, store, now),
         await examineQuota(settings, store, now),
         await examineDelivery(store, now),
-        await examineUnknown(store, now),
+        await examineUnknown(store),
       ]
     })
   } catch (error) {
@@ -120,15 +117,14 @@ async function examineDelivery(store: Store, now: Instant): Promise<Sign> {
   return delivery.failedSince === null ? good('delivery', text) : bad('delivery', text, remedy)
 }
 
-async function examineUnknown(store: Store, now: Instant): Promise<Sign> {
-  const rows = await store.history({ now, limit: LATEST })
-  const open = rows.filter(({ state, verdict }) => state === 'unknown' && verdict === null)
-  const [first] = open
+async function examineUnknown(store: Store): Promise<Sign> {
+  const { count, shown } = await store.unresolved({ limit: 1 })
+  const [first] = shown
   if (first === undefined) return good('unknown', 'no outcome waits for a verdict')
-  const others = open.length === 1 ? '' : ` and ${open.length - 1} more`
+  const others = count === 1 ? '' : ` and ${count - 1} more`
   return warning(
     'unknown',
     `nobody knows whether ${first.key}${others} went out`,
-    'Look in a client, then `belfry resolve KEY`.',
+    'Look in a client, then `belfry resolve KEY`; `belfry history --unknown` lists all of them.',
   )
 }

@@ -2,6 +2,8 @@ import { readSettings } from '../config.ts'
 import { showInstant, showLateness, visible } from '../core/display.ts'
 import type { Occurrence } from '../core/occurrence.ts'
 import { formatInstant } from '../core/time.ts'
+import type { Instant } from '../core/time.ts'
+import type { HistoryQuery, Store } from '../ports.ts'
 import { systemClock } from '../service/clock.ts'
 import { withStore } from './database.ts'
 import { wholeNumber } from './options.ts'
@@ -13,20 +15,45 @@ export const historyVerb: Verb = {
   name: 'history',
   describe: (command) =>
     command
-      .description('What became of every occurrence, newest first.')
+      .description('What became of every occurrence, newest first; what waits for a verdict is always among them.')
       .option('--limit <N>', 'how many', wholeNumber(1, 1_000_000), 50)
       .option('--id <ID>', 'only this announcement, also under its earlier ids')
+      .option('--unknown', 'only unknown outcomes on which nobody has given a verdict')
       .option('--json', 'one JSON array'),
   async run(command, terminal) {
-    const { limit, id, json } = command.opts<{ limit: number; id?: string; json?: true }>()
-    const occurrences = await withStore(readSettings(), { mustExist: true }, (store) =>
-      store.history({ now: systemClock.now(), limit, ...(id !== undefined && { announcementId: id }) }),
-    )
+    const { limit, id, json, unknown: isUnknownOnly } = command.opts<Options>()
+    const occurrences = await withStore(readSettings(), { mustExist: true }, async (store) => {
+      const filter = { limit, ...(id !== undefined && { announcementId: id }) }
+      if (isUnknownOnly) return (await store.unresolved(filter)).shown
+      return readHistory(store, filter, systemClock.now())
+    })
     if (json) printJson(terminal, occurrences.map(toJson))
-    else if (occurrences.length === 0) terminal.out('Nothing has come due yet.\n')
+    else if (occurrences.length === 0) terminal.out(isUnknownOnly ? NONE_UNKNOWN : 'Nothing has come due yet.\n')
     else terminal.out(occurrences.map(describe).join(''))
     return 0
   },
+}
+
+interface Options {
+  readonly limit: number
+  readonly id?: string
+  readonly json?: true
+  readonly unknown?: true
+}
+
+const NONE_UNKNOWN = 'No outcome waits for a verdict.\n'
+
+/** The latest, and beyond them whatever waits for a verdict: that is shown until somebody gives it. */
+async function readHistory(
+  store: Store,
+  filter: Omit<HistoryQuery, 'now'>,
+  now: Instant,
+): Promise<readonly Occurrence[]> {
+  const latest = await store.history({ now, ...filter })
+  if (latest.length < filter.limit) return latest
+  const keys = new Set(latest.map(({ key }) => key))
+  const { shown } = await store.unresolved({ ...filter, limit: Number.MAX_SAFE_INTEGER })
+  return [...latest, ...shown.filter(({ key }) => !keys.has(key))]
 }
 
 /** The JSON shape of one occurrence (DESIGN.md section 6). */

@@ -29,13 +29,23 @@ export const quotaVerb: Verb = {
     const now = systemClock.now()
     const isJson = command.opts<{ json?: true }>().json === true
     if (command.args[0] === 'prove') return prove(settings, now, isJson, terminal)
-    const { calls, delivery } = await withStore(settings, { mustExist: true }, async (store) => {
-      return { calls: await store.ledger(settings.limits, now), delivery: await recordedDelivery(store, now) }
+    const { calls, delivery, unresolved } = await withStore(settings, { mustExist: true }, async (store) => {
+      return {
+        calls: await store.ledger(settings.limits, now),
+        delivery: await recordedDelivery(store, now),
+        unresolved: await store.unresolved({ limit: 0 }),
+      }
     })
+    const { count: withoutVerdict } = unresolved
     const quota = quotaAt(calls, now, settings.limits)
     if (isJson) {
-      printJson(terminal, { ...toJson(quota, settings.limits, now), delivery: deliveryToJson(delivery, adviceFor) })
-    } else terminal.out(describe(quota, settings.limits, now) + describeDelivery(delivery))
+      const used = toJson(quota, settings.limits, now)
+      printJson(terminal, { ...used, withoutVerdict, delivery: deliveryToJson(delivery, adviceFor) })
+    } else {
+      terminal.out(
+        describe(quota, settings.limits, now) + describeUnresolved(withoutVerdict) + describeDelivery(delivery),
+      )
+    }
     return 0
   },
 }
@@ -54,6 +64,13 @@ export function toJson(quota: Quota, limits: Limits, now: Instant) {
     nextFreeAt: quota.nextFreeAt === undefined ? null : formatInstant(quota.nextFreeAt),
     nextStartAt: quota.nextStartAt === undefined || quota.nextStartAt <= now ? null : formatInstant(quota.nextStartAt),
   }
+}
+
+/** However old: an outcome that occupies no quota any more is still known to nobody. */
+function describeUnresolved(count: number): string {
+  if (count === 0) return ''
+  const those = count === 1 ? '1 unknown outcome waits' : `${count} unknown outcomes wait`
+  return `${those} for a verdict: \`belfry history --unknown\`.\n`
 }
 
 function describeDelivery(delivery: Delivery): string {

@@ -53,6 +53,7 @@ export async function readHealth(
   const { lastTick, announcements, isHolder, staleSince, problems, missingFiles } = ticker.status
   const quota = quotaAt(await store.ledger(limits, now), now, limits)
   const [next] = await store.upcoming(1)
+  const { count: unknown } = await store.unresolved({ limit: 0 })
   const { delivery } = ticker.account
   return {
     status: readStatus({ ticker, guard, startedAt }, now),
@@ -84,6 +85,8 @@ export async function readHealth(
       })),
     },
     quota: { limit: quota.limit, used: quota.used, free: quota.free, unknown: quota.unknown },
+    /** Outcomes on which nobody has given a verdict, however old; `quota.unknown` is what occupies quota. */
+    unknown,
     next: next ? { key: next.key, due: formatInstant(next.due) } : null,
   }
 }

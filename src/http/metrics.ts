@@ -48,6 +48,11 @@ export async function renderMetrics(
   gauge('belfry_quota_free', 'Slots that are free.', health.quota.free)
   gauge('belfry_quota_unknown', 'Of the calls that occupy quota, those whose outcome is unknown.', health.quota.unknown)
   gauge(
+    'belfry_unknown_without_verdict',
+    'Outcomes that are unknown and on which nobody has given a verdict, however old.',
+    health.unknown,
+  )
+  gauge(
     'belfry_definitions_stale',
     '1 while the files on disk are not what runs.',
     health.definitions.staleSince === null ? 0 : 1,

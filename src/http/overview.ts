@@ -15,9 +15,10 @@ import type { Standing } from './standing.ts'
 
 /** The service at a glance. */
 export function overviewPage(now: Instant, health: Standing, problems: readonly Problem[], overview: Overview): Markup {
-  const { quota, isForetold, waiting, coming, through, paused, decided } = overview
+  const { quota, isForetold, waiting, coming, through, paused, unresolved, decided } = overview
   return html`<h1 class="quiet">What goes out next</h1>
     ${standing(health, quota, now)} ${problemsSection(health, problems)} ${missingSection(health)}
+    ${unresolvedSection(unresolved)}
     ${isForetold ? '' : html`<p class="empty">What becomes of what waits and comes is ${TOO_MUCH}.</p>`}
     ${section(
       'waiting',
@@ -140,6 +141,29 @@ function missingSection({ definitions: { missing } }: Standing): Markup | string
         ${shown}
       </ul>
       ${more({ shown, count: missing.length })}`,
+  )
+}
+
+/** What no program can find out. It stays here until somebody says what they saw. */
+function unresolvedSection(unresolved: Overview['unresolved']): Markup | string {
+  if (unresolved.count === 0) return ''
+  return section(
+    'unresolved',
+    'Needs a person',
+    html`<p>
+        Nobody knows whether these went out. Look in a client, then say so:
+        <code>belfry resolve KEY --seen --by NAME --note TEXT</code>, or <code>--not-seen</code>.
+      </p>
+      ${table(
+        'Outcomes that are unknown, and on which nobody has given a verdict, newest first.',
+        ['Occurrence', 'Due', 'What became of it'],
+        unresolved.shown.map((occurrence) => [
+          cell('Occurrence', keyLink(occurrence.key)),
+          cell('Due', timeOf(occurrence.due, occurrence.timezone)),
+          cell('What became of it', decidedOf(occurrence)),
+        ]),
+      )}
+      ${more(unresolved)}`,
   )
 }
 

@@ -63,6 +63,8 @@ export interface Overview {
   /** How far ahead everything that comes is among these. */
   readonly through: Instant
   readonly paused: Some<Pause & { readonly timezone: string }>
+  /** Unknown outcomes on which nobody has given a verdict, newest first, however old. */
+  readonly unresolved: Some<Occurrence>
   /** The latest that are decided or under way, newest first. */
   readonly decided: readonly Occurrence[]
 }
@@ -86,6 +88,7 @@ export async function readOverview(
   const pauses = (await store.pauses(now)).filter((pause) => holdsAt(pause, now))
   // Nothing is due that early: only what is not planned any more.
   const decided = await store.history({ now: Number.MIN_SAFE_INTEGER, limit: SHOWN })
+  const unresolved = await store.unresolved({ limit: SHOWN })
   const carried = candidatesOf(pending, (id) => roster.known(id))
   const end = await take(endOf(roster, now))
   const departures =
@@ -123,6 +126,7 @@ export async function readOverview(
     coming,
     through: coming.length === COMING.most ? coming.at(-1)!.due : through,
     paused: some(pauses, (pause) => ({ ...pause, timezone: zoneOf(pause.announcementId) })),
+    unresolved,
     decided,
   }
 }

@@ -9,6 +9,7 @@ import * as refusals from '../../migrations/0004-refusals.ts'
 import * as delivery from '../../migrations/0005-delivery.ts'
 import * as missing from '../../migrations/0006-missing.ts'
 import * as findings from '../../migrations/0007-findings.ts'
+import * as unresolved from '../../migrations/0008-unresolved.ts'
 
 /** In order, forward only. A name that has shipped is never changed. */
 const MIGRATIONS: Record<string, Migration> = {
@@ -19,6 +20,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0005-delivery': delivery,
   '0006-missing': missing,
   '0007-findings': findings,
+  '0008-unresolved': unresolved,
 }
 
 /** Whether a database has every migration: most openings need none, and asking the migrator costs more than they do. */

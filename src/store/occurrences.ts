@@ -1,14 +1,16 @@
 import { sql } from 'kysely'
+import type { ExpressionBuilder } from 'kysely'
 import type { Broadcast } from '../core/broadcast.ts'
 import { withEarlier } from '../core/explanation.ts'
 import type { Check } from '../core/explanation.ts'
 import type { Occurrence, OccurrenceKey, State, Verdict } from '../core/occurrence.ts'
 import { pauseOver } from '../core/pause.ts'
 import type { Instant } from '../core/time.ts'
-import type { HistoryQuery, Pending } from '../ports.ts'
+import type { HistoryQuery, Pending, Unresolved } from '../ports.ts'
 import { compiledOnce, query } from './connection.ts'
 import type { Connection } from './connection.ts'
 import { listPauses } from './pauses.ts'
+import type { Tables } from './tables.ts'
 
 /** Planned occurrences that have come due. */
 export function pending(connection: Connection, now: Instant): Pending[] {
@@ -159,14 +161,42 @@ export function history(connection: Connection, filter: HistoryQuery): Occurrenc
     .orderBy('due', 'desc')
     .orderBy('key', 'desc')
   if (filter.key !== undefined) built = built.where('key', '=', filter.key)
-  const { announcementId } = filter
-  if (announcementId !== undefined) {
-    built = built.where((eb) => {
-      const lineage = eb.selectFrom('announcements').select('lineage').where('id', '=', announcementId)
-      return eb.or([eb('announcement_id', '=', announcementId), eb('occurrences.lineage', '=', lineage)])
-    })
-  }
+  if (filter.announcementId !== undefined) built = built.where(isOf(filter.announcementId))
   return connection.all(built.limit(filter.limit)).map(toOccurrence)
+}
+
+/** Of this announcement, also under its earlier ids. */
+function isOf(announcementId: string) {
+  return (eb: ExpressionBuilder<Tables, 'occurrences'>) => {
+    const lineage = eb.selectFrom('announcements').select('lineage').where('id', '=', announcementId)
+    return eb.or([eb('announcement_id', '=', announcementId), eb('occurrences.lineage', '=', lineage)])
+  }
+}
+
+/** Literals: with parameters SQLite would not see that the partial index fits. */
+const UNRESOLVED = { state: sql.lit<State>('unknown'), isResolved: sql.lit<0>(0) }
+
+/** Unknown outcomes that wait for a verdict. */
+export function unresolved(
+  connection: Connection,
+  { limit, announcementId }: Pick<HistoryQuery, 'limit' | 'announcementId'>,
+): Unresolved {
+  let counted = query
+    .selectFrom('occurrences')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('state', '=', UNRESOLVED.state)
+    .where('is_resolved', '=', UNRESOLVED.isResolved)
+  let listed = selectOccurrences()
+    .where('state', '=', UNRESOLVED.state)
+    .where('is_resolved', '=', UNRESOLVED.isResolved)
+    .orderBy('due', 'desc')
+    .orderBy('key', 'desc')
+  if (announcementId !== undefined) {
+    counted = counted.where(isOf(announcementId))
+    listed = listed.where(isOf(announcementId))
+  }
+  const count = connection.first(counted)?.count ?? 0
+  return { count, shown: count === 0 || limit === 0 ? [] : connection.all(listed.limit(limit)).map(toOccurrence) }
 }
 
 /** What is planned, soonest first. */

@@ -81,6 +81,7 @@ function storeOver(connection: Connection, file: string): Store {
       noteProbePassed(connection, sender, lastCall, holder, now),
     noteProbeFailed: async (finding, holder, now) => noteProbeFailed(connection, finding, holder, now),
     resolve: async (given, now) => resolve(connection, given, now),
+    unresolved: async (filter) => occurrences.unresolved(connection, filter),
     allCalls: async () => calls.allCalls(connection),
     said: async (key) => occurrences.said(connection, key),
     history: async (filter) => occurrences.history(connection, filter),

@@ -73,6 +73,8 @@ interface OccurrencesTable {
   lineage: number
   /** What ended its schedule while its call was under way: it ends with it when that reached nobody. */
   edit: 'rescheduled' | null
+  /** Whether somebody gave a verdict on its unknown outcome. */
+  is_resolved: Generated<0 | 1>
 }
 
 /** The ledger: one row per call, booked before the socket is opened. */

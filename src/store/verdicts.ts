@@ -42,6 +42,7 @@ export function resolve(connection: Connection, given: VerdictGiven, now: Instan
         given_at: now,
       }),
     )
+    connection.run(query.updateTable('occurrences').set({ is_resolved: 1 }).where('key', '=', given.key))
     return { wasSeen: given.wasSeen, by: given.by, note: given.note, at: now, resendKey }
   })
 }

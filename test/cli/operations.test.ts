@@ -1,9 +1,12 @@
 import { copyFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { keyOf } from '../../src/core/occurrence.ts'
+import { DAY } from '../../src/core/time.ts'
 import { run, start } from '../support/binary.ts'
 import { definitionFile, startGateway } from '../support/gateway.ts'
-import { T0, temporaryFolder, temporaryStore } from '../support/store.ts'
+import { historyWith } from '../support/history.ts'
+import { entry, T0, temporaryFolder, temporaryStore } from '../support/store.ts'
 
 const often = { id: 'a', schedule: { cron: '*/2 * * * * *' }, message: { type: 'text', text: 'hi' } }
 
@@ -62,6 +65,44 @@ describe('an unknown outcome', () => {
       state: 'unknown',
       verdict: { wasSeen: false, by: 'Ada', note: 'nobody saw it', resendKey },
     })
+  })
+})
+
+describe('an unknown outcome of long ago', () => {
+  it('is shown by history, quota and doctor, behind however many later ones, until somebody gives a verdict', async () => {
+    const { store, file } = await temporaryStore()
+    const now = Date.now()
+    await store.syncFiles([entry('a')], T0)
+    await store.claimHome()
+    await store.close()
+    const due = now - 30 * DAY
+    historyWith(file, [
+      { id: 'a', due, state: 'unknown' },
+      ...Array.from({ length: 1100 }, (_, index) => ({
+        id: 'a',
+        due: due + (index + 1) * 1000,
+        state: 'sent' as const,
+      })),
+    ])
+    const env = { ...folderWith([often]), BELFRY_DATABASE: file }
+    const key = keyOf('a', due)
+    const rows = await json(['history', '--limit', '2'], env)
+    expect(rows.map((row: { state: string }) => row.state)).toEqual(['sent', 'sent', 'unknown'])
+    expect((await run(['history'], env)).out).toContain(`look in a client, then: belfry resolve ${key}`)
+    expect(await json(['history', '--unknown'], env)).toMatchObject([{ key, verdict: null }])
+    expect(await json(['quota'], env)).toMatchObject({ unknown: 0, withoutVerdict: 1 })
+    expect((await run(['quota'], env)).out).toContain(
+      '1 unknown outcome waits for a verdict: `belfry history --unknown`.',
+    )
+    const { signs } = await json(['doctor', '--offline'], env)
+    const sign = { topic: 'unknown', state: 'warning', text: `nobody knows whether ${key} went out` }
+    expect(signs).toContainEqual(expect.objectContaining(sign))
+
+    await run(['resolve', key, '--seen', '--by', 'Ada', '--note', 'on my phone'], env)
+    expect(await json(['history', '--limit', '2'], env)).toHaveLength(2)
+    expect((await run(['history', '--unknown'], env)).out).toBe('No outcome waits for a verdict.\n')
+    expect(await json(['quota'], env)).toMatchObject({ withoutVerdict: 0 })
+    expect((await run(['quota'], env)).out).not.toContain('verdict')
   })
 })
 

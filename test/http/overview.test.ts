@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { HOUR, MINUTE, SECOND } from '../../src/core/time.ts'
+import { keyOf } from '../../src/core/occurrence.ts'
+import { DAY, HOUR, MINUTE, SECOND } from '../../src/core/time.ts'
+import { historyWith } from '../support/history.ts'
 import { bench } from '../support/service.ts'
 import type { Bench } from '../support/service.ts'
 import { LIMITS, T0 } from '../support/store.ts'
@@ -154,6 +156,35 @@ describe('the overview', () => {
       { file: 'settings.yaml', since, announcements: 0 },
     ])
     expect((await get('/metrics')).body).toContain('belfry_definition_files_missing 2\n')
+  })
+
+  it('shows what needs a person, however old, until there is a verdict; so do health and metrics', async () => {
+    const b = await bench({ sketches: [{ id: 'a', cron: '0 0 18 * * *', timezone: 'Asia/Singapore' }] })
+    await b.runUntil(T0 + SECOND)
+    const old = Array.from({ length: 27 }, (_, index) => T0 - (60 + index) * DAY)
+    historyWith(
+      b.file,
+      old.map((due) => ({ id: 'a', due, state: 'unknown' })),
+    )
+    historyWith(
+      b.file,
+      Array.from({ length: 40 }, (_, index) => ({ id: 'a', due: T0 - (index + 1) * HOUR, state: 'sent' })),
+    )
+    const { get } = await serve(b)
+    const section = sectionOf((await get('/')).body, 'unresolved')
+    expect(column(section, 'Occurrence')).toHaveLength(25)
+    expect(column(section, 'Occurrence')[0]).toBe(keyOf('a', T0 - 60 * DAY))
+    expect(column(section, 'Due')[0]).toContain('Asia/Singapore')
+    expect(textOf(section)).toContain('2 more')
+    expect(JSON.parse((await get('/healthz')).body)).toMatchObject({ status: 'ok', unknown: 27, quota: { unknown: 0 } })
+    expect((await get('/metrics')).body).toMatch(/belfry_quota_unknown 0\n[^]*belfry_unknown_without_verdict 27\n/u)
+
+    for (const due of old) {
+      await b.store.resolve({ key: keyOf('a', due), wasSeen: true, resend: false, by: 'Ada', note: 'yes' }, b.now)
+    }
+    b.now += SECOND
+    expect((await get('/')).body).not.toContain('Needs a person')
+    expect(JSON.parse((await get('/healthz')).body)).toMatchObject({ unknown: 0 })
   })
 
   it('says since when the files are stale, and where and how to mend them', async () => {
