@@ -41,7 +41,10 @@ export const whyVerb: Verb = {
   describe: (command) =>
     command
       .description('Why an occurrence was, will be, or will not be sent: every check with its values.')
-      .argument('<key>', 'its key as `history` shows it, or the id of an announcement\nfor its next occurrence')
+      .argument(
+        '<key>',
+        'its key as `history` shows it, or the id of an announcement\nfor its next occurrence, or its last where none follows',
+      )
       .option('--json', 'one JSON object'),
   async run(command, terminal) {
     const settings = readSettings()

@@ -58,11 +58,13 @@ export class AccountGuard {
   #record: DeliveryRecord | undefined
   /** Undefined where they are not known: in a process that stands by. */
   #senders: ReadonlySet<string> | undefined
-  /** Senders that a probe has asked for since somebody said that something was mended. */
+  /** Senders that a probe of this process has asked for, the one whose turn it is first. */
   #asked = new Set<string>()
-  /** All that a probe of this process has ever asked for, the one whose turn it is first. */
-  readonly #turns = new Set<string>()
   #failedProbes = 0
+  /** How often in a row ZIM did not know a sender. */
+  readonly #failedOf = new Map<string, number>()
+  /** When, by the monotonic clock, something was last heard of a sender: by a probe, or by a fault. */
+  readonly #heardOf = new Map<string, Millis>()
   /** How many faults the ledger knew when the pause was set last. */
   #faultsSeen = 0
   #nextProbe: Millis = Number.NEGATIVE_INFINITY
@@ -80,12 +82,23 @@ export class AccountGuard {
     this.#record = await this.#parts.store.delivery()
     const seen = standingFaults(this.#record.faults).reduce((sum, { count }) => sum + count, 0)
     if (seen > this.#faultsSeen) this.#failedProbes = 0
+    if (before !== undefined) this.#hearOfFaults(before)
     // At the start the probe comes at once: whoever starts it again may have mended something.
     if (before !== undefined && (seen > this.#faultsSeen || (!wasFailing && this.isFailing))) {
       this.#nextProbe = this.#parts.clock.monotonic() + this.#pause()
     }
     this.#faultsSeen = seen
     this.#tell()
+  }
+
+  /** A fault makes its sender wait anew, and longer than before it. */
+  #hearOfFaults(before: DeliveryRecord): void {
+    const counts = new Map(standingFaults(before.faults).map(({ sender, count }) => [sender, count]))
+    for (const { sender, count } of standingFaults(this.#record?.faults ?? [])) {
+      if (sender === null || count <= (counts.get(sender) ?? 0)) continue
+      this.#heardOf.set(sender, this.#parts.clock.monotonic())
+      this.#failedOf.delete(sender)
+    }
   }
 
   /** Tells who sends anything that is in force; whoever fires says so with each look. */
@@ -137,17 +150,19 @@ export class AccountGuard {
 
   /** Whose probe tells most: of what is held, then one that was never asked for, then any. */
   #whom(known: ReadonlySet<string>): string | undefined {
-    const held = [...this.holds.senders.keys()]
+    const held = [...this.holds.senders.values()].toSorted((a, b) => this.#nextFor(a) - this.#nextFor(b))
+    const names = held.flatMap(({ sender }) => sender ?? [])
     const all = [...known].sort()
     const isNew = (sender: string): boolean => !this.#asked.has(sender)
     // In turns: one that stays unknown must not keep the others from being asked for.
-    const choices = [held.filter(isNew), all.filter(isNew), held, all]
-    return this.#longestAgo(choices.find((senders) => senders.length > 0) ?? [])
+    const inTurn = [...this.#asked].find((sender) => known.has(sender))
+    return names.find(isNew) ?? all.find(isNew) ?? names[0] ?? inTurn ?? all[0]
   }
 
-  /** The one whose turn it is; undefined of none. */
-  #longestAgo(senders: readonly string[]): string | undefined {
-    return senders.find((sender) => !this.#turns.has(sender)) ?? [...this.#turns].find((turn) => senders.includes(turn))
+  /** When a sender that is held is asked for again, by the monotonic clock: each has its own pauses. */
+  #nextFor({ sender, count }: AccountFault): Millis {
+    const heard = this.#heardOf.get(sender ?? '') ?? Number.NEGATIVE_INFINITY
+    return heard + probePauseAfter(count, this.#failedOf.get(sender ?? '') ?? 0)
   }
 
   async #ask(sender: string): Promise<void> {
@@ -160,20 +175,27 @@ export class AccountGuard {
       const probed = await this.#parts.probe.probe(sender, signedAt)
       const { serverTime } = probed
       if (serverTime !== undefined) onClockHeard({ sentAt: signedAt, receivedAt: clock.now(), serverTime })
-      // An answer that tells of the app alone says nothing of the sender.
-      if (probed.kind === 'passed') this.#asked.add(sender)
+      // No answer, or one that tells of the app alone, says nothing of the sender.
+      const isOfSender = probed.kind === 'passed' || (probed.kind === 'unclear' && probed.code !== undefined)
+      if (isOfSender) this.#askedFor(sender)
       await this.#take(sender, probed, lastCall)
     } catch (error) {
       // What could not be noted, or a probe with a defect, counts as not found out.
       this.#failedProbes += 1
+      this.#askedFor(sender)
       witness.probeNotNoted(error)
     }
-    this.#turns.delete(sender)
-    this.#turns.add(sender)
     this.#nextProbe = clock.monotonic() + this.#pause()
     this.#tell()
     const isAppHeld = this.holds.app !== undefined
     if ((before.app !== undefined) !== isAppHeld || before.senders.size !== this.holds.senders.size) onChange()
+  }
+
+  /** It is the last whose turn comes again. */
+  #askedFor(sender: string): void {
+    this.#asked.delete(sender)
+    this.#asked.add(sender)
+    this.#heardOf.set(sender, this.#parts.clock.monotonic())
   }
 
   async #take(sender: string, probed: Probed, lastCall: number): Promise<void> {
@@ -198,7 +220,9 @@ export class AccountGuard {
         if (probed.sender === 'unknown') {
           await this.#note({ kind: 'fault', sender, cause: 'sender', code: probed.code })
         }
-        this.#failedProbes = this.holds.senders.has(sender) ? this.#failedProbes + 1 : 0
+        this.#failedProbes = 0
+        if (this.holds.senders.has(sender)) this.#failedOf.set(sender, (this.#failedOf.get(sender) ?? 0) + 1)
+        else this.#failedOf.delete(sender)
         return
       }
     }
@@ -225,16 +249,16 @@ export class AccountGuard {
   /** Until the next probe, from now on. */
   #pause(): Millis {
     const { app, senders } = this.holds
-    // Only an app that is refused makes it wait: to ask for somebody else is no repetition.
-    const isLeft = [...(this.#senders ?? [])].some((sender) => !this.#asked.has(sender))
-    const worst = app ?? [...senders.values()].toSorted((a, b) => b.count - a.count)[0]
     const cause = this.delivery?.cause ?? null
-    if (isLeft && (cause === null || cause === 'sender')) return NEXT_SENDER
     // No probe tells whether somebody else still spends the quota.
-    if (worst !== undefined || (cause !== null && cause !== 'rate')) {
-      return probePauseAfter(worst?.count ?? 1, this.#failedProbes)
+    if (cause !== null && cause !== 'sender' && cause !== 'rate') {
+      return probePauseAfter(app?.count ?? 1, this.#failedProbes)
     }
-    return isLeft ? NEXT_SENDER : PROBE_EVERY
+    // To ask for somebody else is no repetition.
+    if ([...(this.#senders ?? [])].some((sender) => !this.#asked.has(sender))) return NEXT_SENDER
+    const next = Math.min(...[...senders.values()].map((fault) => this.#nextFor(fault)))
+    if (Number.isFinite(next)) return Math.max(next - this.#parts.clock.monotonic(), NEXT_SENDER)
+    return PROBE_EVERY
   }
 
   /** Says what is held and no longer held, once each. */

@@ -44,17 +44,21 @@ export interface WhyParts {
 
 /**
  * Explains an occurrence: by what was recorded when it was decided, or by the functions that decide, at `now` or as they
- * will. Reads only. `key` may be the id of an announcement: then its next occurrence is meant.
- * Undefined when there is neither such an announcement nor such an occurrence. What would take too long to foretell is left out,
- * and that is said.
+ * will. Reads only. `key` may be the id of an announcement: then its next occurrence is meant, or its last one where none
+ * follows. Undefined when there is neither such an announcement nor such an occurrence. What would take too long to foretell
+ * is left out, and that is said. Throws `not-found` for an announcement that has none at all.
  */
 export async function explainOccurrence(parts: WhyParts, key: string, now: Instant): Promise<Explained | undefined> {
   const { store, read, limits, take = takeAtOnce } = parts
   const roster = parts.roster ?? (await rememberDefinitions(store, read, now)).roster
   const { id, due: named } = partsOf(key)
   const known = roster.known(id)
-  const due = named ?? (known && nextInstant(known.announcement.schedule, now))
-  const [occurrence] = named === undefined ? [] : await store.history({ now: Number.MAX_SAFE_INTEGER, limit: 1, key })
+  const next = named ?? (known && nextInstant(known.announcement.schedule, now))
+  const due = next ?? (known && (await lastDueOf(store, id)))
+  const isOnRecord = due !== undefined && (named !== undefined || next === undefined)
+  const [occurrence] = isOnRecord
+    ? await store.history({ now: Number.MAX_SAFE_INTEGER, limit: 1, key: keyOf(id, due) })
+    : []
   if (due === undefined || (known === undefined && occurrence === undefined)) return undefined
   const calls = await store.ledger(limits, now)
   const holders = calls
@@ -114,10 +118,23 @@ export async function explainOccurrence(parts: WhyParts, key: string, now: Insta
   return { ...about, expected, isTooMuch: departures === undefined, isRecorded: false, checks }
 }
 
+/** When the newest occurrence of an announcement was due: nothing of it comes any more, but it may still wait. */
+async function lastDueOf(store: Store, id: string): Promise<Instant> {
+  const [newest] = await store.history({ now: Number.MAX_SAFE_INTEGER, limit: 1, announcementId: id })
+  if (newest !== undefined) return newest.due
+  throw new BelfryError(
+    'not-found',
+    `${JSON.stringify(id)} has no occurrence: all of its times were over before it was known`,
+    {
+      remedy: 'Give it new times, or remove it.',
+    },
+  )
+}
+
 /** What is said where there is nothing to explain. */
 export function noSuchOccurrence(key: string): BelfryError {
   return new BelfryError('not-found', `there is neither an announcement nor an occurrence ${JSON.stringify(key)}`, {
-    remedy: '`belfry list` shows the ids, `belfry history` the keys: id@2026-12-24T10:00:00.000Z.',
+    remedy: '`belfry list` shows ids, `belfry history` keys: id@2026-12-24T10:00:00.000Z.',
   })
 }
 

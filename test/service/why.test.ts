@@ -65,6 +65,29 @@ describe('why, of an occurrence that will not come', () => {
   })
 })
 
+describe('why, of an announcement of which nothing follows', () => {
+  it('tells of its last occurrence, also while that still waits', async () => {
+    const b = await bench({ sketches: [{ id: 'a', at: '2026-11-23T09:00:10', late: { grace: HOUR } }] })
+    b.outcomes = [{ kind: 'refused', cause: 'config', code: 100000005, retryAfter: 1 }]
+    b.probes = [{ kind: 'passed', sender: 'known', code: 0 }]
+    b.probeFor = () => ({ kind: 'refused', cause: 'config', code: 100000005 })
+    await b.runUntil(T0 + MINUTE)
+    const waiting = await explain(b, 'a')
+    expect(waiting).toMatchObject({ key: `a@${at(10 * SECOND)}`, occurrence: { state: 'planned', reason: 'account' } })
+    expect(failures(waiting)).toContain('account')
+    b.probeFor = () => ({ kind: 'passed', sender: 'known', code: 0 })
+    await b.runUntil(T0 + HOUR)
+    expect(await explain(b, 'a')).toMatchObject({ isRecorded: true, occurrence: { state: 'sent' } })
+  })
+
+  it('says that there is none where there never was one', async () => {
+    const b = await bench({ sketches: [{ id: 'a', at: '2026-11-20T09:00:00' }] })
+    await b.runUntil(T0 + SECOND)
+    await expect(explain(b, 'a')).rejects.toThrow(/"a" has no occurrence/u)
+    expect(await explain(b, 'b')).toBeUndefined()
+  })
+})
+
 describe('why, of an occurrence that waits', () => {
   it('says what keeps it at this moment, who holds the slots, and what will become of it', async () => {
     const late = { grace: 2 * HOUR }
