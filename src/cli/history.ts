@@ -3,7 +3,7 @@ import { showInstant, showLateness, visible } from '../core/display.ts'
 import type { Occurrence } from '../core/occurrence.ts'
 import { formatInstant } from '../core/time.ts'
 import { systemClock } from '../service/clock.ts'
-import { withStore } from './database.ts'
+import { warnUnlessNewest, withStore } from './database.ts'
 import { wholeNumber } from './options.ts'
 import { formatTable, printJson } from './terminal.ts'
 import type { Verb } from './terminal.ts'
@@ -19,9 +19,11 @@ export const historyVerb: Verb = {
       .option('--json', 'one JSON array'),
   async run(command, terminal) {
     const { limit, id, json } = command.opts<{ limit: number; id?: string; json?: true }>()
-    const occurrences = await withStore(readSettings(), { mustExist: true }, (store) =>
-      store.history({ now: systemClock.now(), limit, ...(id !== undefined && { announcementId: id }) }),
-    )
+    const settings = readSettings()
+    const occurrences = await withStore(settings, { mustExist: true }, async (store) => {
+      await warnUnlessNewest(store, settings, terminal)
+      return store.history({ now: systemClock.now(), limit, ...(id !== undefined && { announcementId: id }) })
+    })
     if (json) printJson(terminal, occurrences.map(toJson))
     else if (occurrences.length === 0) terminal.out('Nothing has come due yet.\n')
     else terminal.out(occurrences.map(describe).join(''))

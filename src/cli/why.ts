@@ -16,7 +16,7 @@ import type { Check } from '../core/explanation.ts'
 import { readDocument } from '../definitions/document.ts'
 import { systemClock } from '../service/clock.ts'
 import { explainOccurrence, noSuchOccurrence } from '../service/why.ts'
-import { withStore } from './database.ts'
+import { warnUnlessNewest, withStore } from './database.ts'
 import { askHealth } from './health.ts'
 import { wrap } from './plan-wrap.ts'
 import { printJson } from './terminal.ts'
@@ -38,9 +38,14 @@ export const whyVerb: Verb = {
     const [key = ''] = command.args
     const now = systemClock.now()
     const clock = await clockOfService(settings)
-    const explained = await withStore(settings, { mustExist: true }, (store) =>
-      explainOccurrence({ store, read: readDocument, limits: settings.limits, ...(clock && { clock }) }, key, now),
-    )
+    const explained = await withStore(settings, { mustExist: true }, async (store) => {
+      await warnUnlessNewest(store, settings, terminal)
+      return explainOccurrence(
+        { store, read: readDocument, limits: settings.limits, ...(clock && { clock }) },
+        key,
+        now,
+      )
+    })
     if (explained === undefined) throw noSuchOccurrence(key)
     if (command.opts<{ json?: true }>().json) printJson(terminal, explainedToJson(explained))
     else terminal.out(explainedToText(explained))

@@ -8,6 +8,7 @@ import * as decisions from '../../migrations/0003-decisions.ts'
 import * as refusals from '../../migrations/0004-refusals.ts'
 import * as delivery from '../../migrations/0005-delivery.ts'
 import * as missing from '../../migrations/0006-missing.ts'
+import * as seal from '../../migrations/0007-seal.ts'
 
 /** In order, forward only. A name that has shipped is never changed. */
 const MIGRATIONS: Record<string, Migration> = {
@@ -17,6 +18,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0004-refusals': refusals,
   '0005-delivery': delivery,
   '0006-missing': missing,
+  '0007-seal': seal,
 }
 
 /** Whether a database has every migration: most openings need none, and asking the migrator costs more than they do. */

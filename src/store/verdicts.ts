@@ -6,6 +6,7 @@ import type { Instant } from '../core/time.ts'
 import type { VerdictGiven } from '../ports.ts'
 import { query } from './connection.ts'
 import type { Connection } from './connection.ts'
+import { growGeneration } from './home.ts'
 import { findHeir } from './renames.ts'
 
 /**
@@ -42,6 +43,8 @@ export function resolve(connection: Connection, given: VerdictGiven, now: Instan
         given_at: now,
       }),
     )
+    // An older state would let the same thing be sent again once more.
+    growGeneration(connection)
     return { wasSeen: given.wasSeen, by: given.by, note: given.note, at: now, resendKey }
   })
 }
