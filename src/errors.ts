@@ -35,6 +35,9 @@ export class BelfryError extends Error {
   }
 }
 
+/** The database is not the newest state that there was of it: nothing is written into it, nor sent from it. */
+export class NotNewestError extends BelfryError {}
+
 /** The exit code for whatever was thrown: an unforeseen error is a defect of ours. */
 export function exitCodeOf(error: unknown): number {
   return ERROR_KINDS[error instanceof BelfryError ? error.kind : 'internal'].exitCode

@@ -164,11 +164,14 @@ export interface SyncOptions {
 export type Home =
   /** no service has claimed it yet */
   | { readonly kind: 'new' }
-  | { readonly kind: 'home' }
+  /** `hasBirthTimes`: its file system tells when a file was born, without which some copies are not noticed (docs/proof.md) */
+  | { readonly kind: 'home'; readonly hasBirthTimes: boolean }
   /** it lives in another file than the one that was claimed */
   | { readonly kind: 'copied' }
-  /** it is older than what was there: so many calls were made that it knows nothing of */
-  | { readonly kind: 'restored'; readonly lostCalls: number }
+  /** it is older than what was there: so many calls were made that it knows nothing of; null: nobody knows how many */
+  | { readonly kind: 'restored'; readonly lostCalls: number | null }
+  /** its file has other names, under which it could be opened beside this one */
+  | { readonly kind: 'linked'; readonly names: number }
 
 /** How a restored or copied database is made one's own. */
 export interface Adoption {
@@ -279,7 +282,8 @@ export interface Unresolved {
 
 /**
  * The durable memory. Every verb is one transaction; those that write take the write lock first, so that what they
- * read cannot change under them. A verb that returned has reached the disk.
+ * read cannot change under them. A verb that returned has reached the disk. Those that write throw a NotNewestError, and
+ * write nothing, when the database is not the newest state that there was of it: copied, restored, replaced.
  */
 export interface Store {
   state(): Promise<StoreState>
@@ -415,11 +419,11 @@ export interface Store {
   /** Gives the lease back, if it is yours. */
   releaseLease(holder: string): Promise<void>
 
-  /** Whether this database is where the service left it. Reading changes nothing. */
+  /** Whether this database is where, and as new as, it was left. */
   home(): Promise<Home>
-  /** Makes a new database belong to its file. */
+  /** Makes a new database belong to its file. One that an older version claimed is sealed anew; any other stays as it is. */
   claimHome(): Promise<void>
-  /** Makes a restored or copied database one's own. */
+  /** Makes a restored or copied database one's own. For a store that was opened to be adopted. */
   adopt(adoption: Adoption, now: Instant): Promise<void>
   /** The first thing that is wrong with the file itself; undefined while it is sound. Reads all of it and changes nothing. */
   damage(): Promise<string | undefined>

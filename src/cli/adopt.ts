@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { readSettings } from '../config.ts'
+import { quotaAt } from '../core/quota.ts'
 import { readDocument } from '../definitions/document.ts'
 import { BelfryError } from '../errors.ts'
+import type { Home, Store } from '../ports.ts'
 import { systemClock } from '../service/clock.ts'
 import { catchUp } from '../service/planner.ts'
 import { requireComparedClock } from './compared-clock.ts'
@@ -17,34 +19,47 @@ export const adoptVerb: Verb = {
       .description('Use a restored or copied database from now on; the original must not be used any more.')
       .option(
         '--assume-calls <N>',
-        'calls of the last 24 h that it knows nothing of; they occupy quota from now on (default: what is known to be lost)',
+        'calls of the last 24 h that it knows nothing of; they occupy quota from now on\n(default: what is known to be lost; all that is free, where nobody knows)',
         wholeNumber(0, 1_000_000),
       ),
   async run(command, terminal) {
     const { assumeCalls } = command.opts<{ assumeCalls?: number }>()
     const settings = readSettings()
-    return withStore(settings, { mustExist: true }, async (store) => {
-      const home = await store.home()
-      if (home.kind === 'new' || home.kind === 'home') {
-        throw new BelfryError('conflict', 'this database is neither restored nor copied', {
-          remedy: 'There is nothing to adopt: start the service.',
-        })
-      }
-      const assumedCalls = assumeCalls ?? (home.kind === 'restored' ? home.lostCalls : 0)
-      // What came due before now is skipped, and what is assumed to have been sent counts from now.
-      const { mode } = await store.state()
-      await requireComparedClock(settings, { mode, refusal: 'nothing was adopted' })
+    // Looked at first: a sound database is not to be closed for anybody.
+    const mode = await withStore(settings, { mustExist: true }, async (store) => {
+      await requireForeign(store)
+      return (await store.state()).mode
+    })
+    // What came due before now is skipped, and what is assumed to have been sent counts from now.
+    await requireComparedClock(settings, { mode, refusal: 'nothing was adopted' })
+    return withStore(settings, { mustExist: true, isAdoption: true }, async (store) => {
+      const home = await requireForeign(store)
       const now = systemClock.now()
+      const { limits } = settings
+      const known = home.kind === 'restored' ? home.lostCalls : null
+      // Where nobody knows, the cap is kept only if it may be all that the vendor allows.
+      const assumedCalls = assumeCalls ?? known ?? quotaAt(await store.ledger(limits, now), now, limits).free
       await catchUp(store, readDocument, now, async () => true)
       await store.adopt({ newId: randomUUID(), assumedCalls }, now)
       terminal.out(`Adopted. ${assumedCalls} calls that it knows nothing of occupy quota from now on.\n`)
-      if (home.kind === 'copied' && assumeCalls === undefined) {
+      if (known === null && assumeCalls === undefined) {
         terminal.err(
-          'A copy does not tell what the original sent meanwhile: if that may be anything in the last\n' +
-            '24 hours, the cap is only kept with --assume-calls.\n',
+          'Nobody knows what was sent since this copy was made: all that is free of the quota is taken for used. If you\n' +
+            'know better, say so at the next adoption, with --assume-calls N (0 if nothing was sent in the last 24 h).\n',
         )
       }
       return 0
     })
   },
+}
+
+/** Throws `conflict` for a database that is where, and as new as, it was left, and `unavailable` for one that cannot be adopted. */
+async function requireForeign(store: Store): Promise<Home> {
+  const home = await store.home()
+  if (home.kind === 'new' || home.kind === 'home') {
+    throw new BelfryError('conflict', 'this database is neither restored nor copied', {
+      remedy: 'There is nothing to adopt: start the service.',
+    })
+  }
+  return home
 }

@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import type { Settings } from '../config.ts'
+import { visible } from '../core/display.ts'
 import { BelfryError } from '../errors.ts'
 import type { Home, Store } from '../ports.ts'
 import { systemClock } from '../service/clock.ts'
+import { refusalOf } from '../store/refusal.ts'
 import { openSqliteStore } from '../store/sqlite.ts'
+import type { Terminal } from './terminal.ts'
 
 /** The database of a service whose BELFRY_DATABASE is not set. */
 export const DEFAULT_DATABASE = 'data/belfry.sqlite'
@@ -17,7 +20,7 @@ export function hasDatabase(settings: Settings): boolean {
 /** Opens the database of the settings, runs `act` on it and closes it whatever happens. */
 export async function withStore<T>(
   settings: Settings,
-  options: { readonly mustExist: boolean },
+  options: { readonly mustExist: boolean; readonly isAdoption?: boolean },
   act: (store: Store) => Promise<T>,
 ): Promise<T> {
   const file = settings.database ?? DEFAULT_DATABASE
@@ -35,33 +38,24 @@ export async function withStore<T>(
 }
 
 /** Opens one database file, new ones with an identity of their own. */
-export function openStore(file: string, options: { readonly mustExist?: boolean } = {}): Promise<Store> {
+export function openStore(
+  file: string,
+  options: { readonly mustExist?: boolean; readonly isAdoption?: boolean } = {},
+): Promise<Store> {
   return openSqliteStore(file, { ...options, newId: randomUUID, now: systemClock.now() })
 }
 
 /** A copied or restored database must not send what another one sends or has sent: a person has to say what it is. */
-export async function requireHome(store: Store, file: string): Promise<void> {
-  const home = await store.home()
-  const refusal = refusalOf(home, file)
+export async function requireHome(store: Store, file: string): Promise<Home> {
+  const refusal = refusalOf(await store.home(), file)
   if (refusal !== undefined) throw refusal
-  if (home.kind === 'new') await store.claimHome()
+  await store.claimHome()
+  return store.home()
 }
 
-/** Why nothing is sent from a database in such a place; undefined where nothing speaks against it. */
-export function refusalOf(home: Home, file: string): BelfryError | undefined {
-  switch (home.kind) {
-    case 'home':
-    case 'new':
-      return undefined
-    case 'copied':
-      return new BelfryError('conflict', `${file} is a copy, or was moved: nothing is sent from it`, {
-        remedy: 'If no other service uses the original any more, run `belfry adopt`.',
-      })
-    case 'restored':
-      return new BelfryError(
-        'conflict',
-        `${file} is older than what was here: ${home.lostCalls} calls were made that it knows nothing of`,
-        { remedy: 'If this backup is to be used from now on, run `belfry adopt`.' },
-      )
-  }
+/** What a command that only looks says beside its answer: why this database must not be taken for what is so. */
+export async function warnUnlessNewest(store: Store, settings: Settings, terminal: Terminal): Promise<void> {
+  const refusal = refusalOf(await store.home(), settings.database ?? DEFAULT_DATABASE)
+  if (refusal === undefined) return
+  terminal.err(`${[refusal.message, refusal.remedy ?? ''].map(visible).join('\n  ')}\n`)
 }

@@ -3,6 +3,7 @@ import type { Settings } from '../config.ts'
 import type { Advise } from '../core/delivery-words.ts'
 import { readDocument } from '../definitions/document.ts'
 import { renderBroadcast } from '../definitions/template.ts'
+import { BelfryError } from '../errors.ts'
 import type { Logger } from '../log.ts'
 import type { Store } from '../ports.ts'
 import { systemClock, systemTimer } from '../service/clock.ts'
@@ -75,7 +76,10 @@ export function createEngine({ settings, store, sender, log, ...what }: EnginePa
     clock: systemClock,
     timer: systemTimer,
     beat: everySecond,
-    onError: (error) => log.error({ err: error }, `this turn failed and the next one tries again: ${String(error)}`),
+    onError: (error) => {
+      const remedy = error instanceof BelfryError && error.remedy !== undefined ? `. ${error.remedy}` : ''
+      log.error({ err: error }, `this turn failed and the next one tries again: ${String(error)}${remedy}`)
+    },
   })
   return {
     ticker,

@@ -5,7 +5,7 @@ import { formatInstant } from '../core/time.ts'
 import type { Instant } from '../core/time.ts'
 import type { HistoryQuery, Store } from '../ports.ts'
 import { systemClock } from '../service/clock.ts'
-import { withStore } from './database.ts'
+import { warnUnlessNewest, withStore } from './database.ts'
 import { wholeNumber } from './options.ts'
 import { formatTable, printJson } from './terminal.ts'
 import type { Verb } from './terminal.ts'
@@ -22,7 +22,9 @@ export const historyVerb: Verb = {
       .option('--json', 'one JSON array'),
   async run(command, terminal) {
     const { limit, id, json, unknown: isUnknownOnly } = command.opts<Options>()
-    const occurrences = await withStore(readSettings(), { mustExist: true }, async (store) => {
+    const settings = readSettings()
+    const occurrences = await withStore(settings, { mustExist: true }, async (store) => {
+      await warnUnlessNewest(store, settings, terminal)
       const filter = { limit, ...(id !== undefined && { announcementId: id }) }
       if (isUnknownOnly) return (await store.unresolved(filter)).shown
       return readHistory(store, filter, systemClock.now())

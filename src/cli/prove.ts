@@ -1,28 +1,44 @@
 import type { Settings } from '../config.ts'
 import { CLOCK_TOLERANCE } from '../core/clock.ts'
+import { visible } from '../core/display.ts'
 import { worstWindow } from '../core/proof.ts'
 import type { Window } from '../core/proof.ts'
 import type { Call } from '../core/quota.ts'
 import { formatDuration, formatInstant } from '../core/time.ts'
 import type { Instant } from '../core/time.ts'
 import { ERROR_KINDS } from '../errors.ts'
-import { withStore } from './database.ts'
+import type { BelfryError } from '../errors.ts'
+import { refusalOf } from '../store/refusal.ts'
+import { DEFAULT_DATABASE, withStore } from './database.ts'
 import { formatTable, printJson } from './terminal.ts'
 import type { Terminal } from './terminal.ts'
 
 /**
  * `quota prove`: the worst window at the vendor that is consistent with what the ledger recorded (docs/proof.md), made
- * longer by twice the tolerated error of our clock. Exit code 3 when it holds more than the limit.
+ * longer by twice the tolerated error of our clock. Exit code 3 when it holds more than the limit. Nothing is proved by a
+ * ledger that is known not to be the newest.
  */
 export async function prove(settings: Settings, now: Instant, isJson: boolean, terminal: Terminal): Promise<number> {
   const { limit, window: length } = settings.limits
-  const calls = await withStore(settings, { mustExist: true }, (store) => store.allCalls())
+  const { calls, home } = await withStore(settings, { mustExist: true }, async (store) => {
+    return { calls: await store.allCalls(), home: await store.home() }
+  })
   const window = worstWindow(calls, length + 2 * CLOCK_TOLERANCE, now)
-  const proof = { now, limit, length, calls, window, isKept: (window?.calls.length ?? 0) <= limit }
+  const refusal = refusalOf(home, settings.database ?? DEFAULT_DATABASE)
+  const isKept = (window?.calls.length ?? 0) <= limit
+  const verdict = !isKept ? 'exceeded' : refusal === undefined ? 'kept' : 'unproven'
+  const missing = home.kind === 'restored' ? home.lostCalls : null
+  const proof = { now, limit, length, calls, window, verdict, missing, refusal } as const
   if (isJson) printJson(terminal, toJson(proof))
   else terminal.out(describe(proof))
-  return proof.isKept ? 0 : ERROR_KINDS['over-quota'].exitCode
+  return EXIT_CODES[verdict]
 }
+
+const EXIT_CODES = {
+  kept: 0,
+  exceeded: ERROR_KINDS['over-quota'].exitCode,
+  unproven: ERROR_KINDS.conflict.exitCode,
+} as const
 
 interface Proof {
   readonly now: Instant
@@ -30,17 +46,24 @@ interface Proof {
   readonly length: number
   readonly calls: readonly Call[]
   readonly window: Window | undefined
-  readonly isKept: boolean
+  /** `unproven`: this ledger is known not to be the newest. */
+  readonly verdict: keyof typeof EXIT_CODES
+  /** Calls that it is known to lack; null where none are, or nobody knows how many. */
+  readonly missing: number | null
+  readonly refusal: BelfryError | undefined
 }
 
-function toJson({ now, limit, length, calls, window, isKept }: Proof) {
+function toJson({ now, limit, length, calls, window, verdict, missing, refusal }: Proof) {
   return {
     at: formatInstant(now),
-    verdict: isKept ? 'kept' : 'exceeded',
+    verdict,
     limit,
     windowMs: length,
     clockToleranceMs: CLOCK_TOLERANCE,
     ledgerCalls: calls.length,
+    missingCalls: missing,
+    cause: refusal?.message ?? null,
+    remedy: refusal?.remedy ?? null,
     worst: window && {
       count: window.calls.length,
       from: formatInstant(window.from),
@@ -60,17 +83,20 @@ function callToJson({ id, occurrenceKey, bookedAt, latestAt, outcome }: Call) {
   }
 }
 
-function describe({ now, limit, length, calls, window, isKept }: Proof): string {
+function describe({ now, limit, length, calls, window, verdict, refusal }: Proof): string {
   const head = `Belfry ledger, ${formatInstant(now)}: ${calls.length} calls, limit ${limit} in any ${formatDuration(length)}.\n`
-  if (window === undefined) return `${head}KEPT: nothing has ever been called.\n`
-  const verdict = isKept ? 'KEPT' : 'EXCEEDED'
+  const doubt =
+    refusal === undefined ? '' : `UNPROVEN: ${visible(refusal.message)}.\n  ${visible(refusal.remedy ?? '')}\n`
+  if (window === undefined) return `${head}${doubt === '' ? 'KEPT: nothing has ever been called.\n' : doubt}`
+  const word = verdict === 'unproven' ? 'Of those that it knows' : verdict.toUpperCase()
   const rows = window.calls.map((call) => {
     const { id, earliest, latest, outcome } = callToJson(call)
     return [`#${id}`, earliest, latest ?? 'under way', outcome]
   })
   return [
     head,
-    `${verdict}: at most ${window.calls.length} calls can have been counted within the worst window,\n`,
+    doubt,
+    `${word}: at most ${window.calls.length} calls can have been counted within the worst window,\n`,
     `  from ${formatInstant(window.from)}\n  to   ${formatInstant(window.to)}\n`,
     `(${formatDuration(length)} and twice ${formatDuration(CLOCK_TOLERANCE)} of clock error; calls that never left are not in it).\n\n`,
     formatTable([['call', 'not before', 'not after', 'outcome'], ...rows]),

@@ -8,7 +8,7 @@ import type { Instant } from '../core/time.ts'
 import { showInstant } from '../core/display.ts'
 import { deliveryToJson } from '../http/health.ts'
 import { systemClock } from '../service/clock.ts'
-import { withStore } from './database.ts'
+import { warnUnlessNewest, withStore } from './database.ts'
 import { deliveryInWords, recordedDelivery } from './delivery.ts'
 import { adviceFor } from './engine.ts'
 import { wrap } from './plan-wrap.ts'
@@ -30,6 +30,7 @@ export const quotaVerb: Verb = {
     const isJson = command.opts<{ json?: true }>().json === true
     if (command.args[0] === 'prove') return prove(settings, now, isJson, terminal)
     const { calls, delivery, unresolved } = await withStore(settings, { mustExist: true }, async (store) => {
+      await warnUnlessNewest(store, settings, terminal)
       return {
         calls: await store.ledger(settings.limits, now),
         delivery: await recordedDelivery(store, now),

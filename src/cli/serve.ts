@@ -23,6 +23,11 @@ import { untilStopped } from './terminal.ts'
 import type { Terminal, Verb } from './terminal.ts'
 import { TZ_RULES, VERSION } from './version.ts'
 
+/** Told once, at the start: what docs/proof.md says of such file systems. */
+const NO_BIRTH_TIMES =
+  'the file system of the database does not tell when a file was born: a copy on another volume, and a backup put back ' +
+  'together with its seal, may pass for the original. After either, run `belfry adopt`.'
+
 /** `serve`: the service. The composition root: the place that knows which concrete parts are used (with engine.ts, which `send` shares). */
 export const serveVerb: Verb = {
   name: 'serve',
@@ -59,7 +64,8 @@ async function serve(settings: Settings, far: FarSide, opened: Teardown, termina
   const store = await openStore(far.database)
   opened.defer(() => store.close())
   const remembered = await requireFilesOrLastGoodSet(store, files, far, startedAt, terminal)
-  await requireHome(store, far.database)
+  const home = await requireHome(store, far.database)
+  if (home.kind === 'home' && !home.hasBirthTimes) log.warn(NO_BIRTH_TIMES)
   const strangers = await store.enterMode(far.mode, startedAt, await findGoneHolder(store, startedAt))
   if (strangers.length > 0)
     log.warn(`this database was used in another mode: ${strangers.length} announcements of then retired`)

@@ -19,7 +19,7 @@ import { readDocument } from '../definitions/document.ts'
 import { systemClock } from '../service/clock.ts'
 import { inSlices } from '../service/slices.ts'
 import { explainOccurrence, noSuchOccurrence } from '../service/why.ts'
-import { withStore } from './database.ts'
+import { warnUnlessNewest, withStore } from './database.ts'
 import { askHealth } from './health.ts'
 import { wrap } from './plan-wrap.ts'
 import { printJson } from './terminal.ts'
@@ -56,9 +56,10 @@ export const whyVerb: Verb = {
     const parts = { read: readDocument, limits: settings.limits, take, ...(clock && { clock }) }
     let explained
     try {
-      explained = await withStore(settings, { mustExist: true }, (store) =>
-        explainOccurrence({ store, ...parts }, key, now),
-      )
+      explained = await withStore(settings, { mustExist: true }, async (store) => {
+        await warnUnlessNewest(store, settings, terminal)
+        return explainOccurrence({ store, ...parts }, key, now)
+      })
     } catch (error) {
       if (!stop.aborted || error !== stop.reason) throw error
       terminal.err('belfry: stopped before it was worked out\n')

@@ -41,7 +41,8 @@ export interface HealthParts {
 }
 
 /**
- * How the service stands. `failing`: no turn for 15 s, or the database cannot be read. `clock`: nothing is sent, since the
+ * How the service stands. `failing`: no turn for 15 s, or the database cannot be read, or is not
+ * the newest state that there was of it. `clock`: nothing is sent, since the
  * clock is wrong or not compared yet. `not-delivering`: calls do not arrive, for a fault of account, gateway or network.
  * `stale`: the files on disk are invalid and the last good set runs, or files are missing and what comes from them is
  * held. `standby`: another process fires.
@@ -50,7 +51,7 @@ export async function readHealth(
   { store, ticker, guard, clock, limits, advise, mode, version, startedAt, runtime }: HealthParts,
   now: Instant = clock.now(),
 ) {
-  const { lastTick, announcements, isHolder, staleSince, problems, missingFiles } = ticker.status
+  const { lastTick, refusal, announcements, isHolder, staleSince, problems, missingFiles } = ticker.status
   const quota = quotaAt(await store.ledger(limits, now), now, limits)
   const [next] = await store.upcoming(1)
   const { count: unknown } = await store.unresolved({ limit: 0 })
@@ -65,6 +66,7 @@ export async function readHealth(
     startedAt: formatInstant(startedAt),
     lastTick: formatOptional(lastTick),
     fires: isHolder,
+    error: refusal === undefined ? null : { message: refusal.message, remedy: refusal.remedy ?? null },
     clock: describeClock(guard),
     delivery: deliveryToJson(delivery, advise),
     announcements,
@@ -96,7 +98,8 @@ export function readStatus(
   { ticker, guard, startedAt }: Pick<HealthParts, 'ticker' | 'guard' | 'startedAt'>,
   now: Instant,
 ): Status {
-  const { lastLook, isHolder, staleSince, missingFiles } = ticker.status
+  const { lastLook, refusal, isHolder, staleSince, missingFiles } = ticker.status
+  if (refusal !== undefined) return 'failing'
   if (now - (lastLook ?? startedAt) > STALE_TICK) return 'failing'
   if (guard.state.kind !== 'trusted') return 'clock'
   if (ticker.account.isFailing) return 'not-delivering'

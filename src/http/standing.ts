@@ -16,7 +16,7 @@ const STATUS = {
   'not-delivering': ['bad', 'what comes due does not arrive: account, gateway or network are at fault'],
   stale: ['warn', 'the files on disk are invalid and the last good set runs, or some are missing'],
   clock: ['bad', 'nothing is sent: the clock is wrong, or is not compared yet'],
-  failing: ['bad', 'no turn for 15 s: the database cannot be used, or the process hangs'],
+  failing: ['bad', 'no turn for 15 s, or the database is not the newest: see the log, or /healthz'],
 } as const satisfies Record<Status, readonly [string, string]>
 
 /** Status, quota and clock in a row of cards. */

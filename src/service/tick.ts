@@ -11,6 +11,7 @@ import { longestHold } from '../core/slots.ts'
 import { missingUntil, SETTINGS_GRACE } from '../core/source.ts'
 import { SECOND } from '../core/time.ts'
 import type { Instant, Millis } from '../core/time.ts'
+import { NotNewestError } from '../errors.ts'
 import type { AccountProbe, DefinitionSource, Lease } from '../ports.ts'
 import { AccountGuard } from './account-guard.ts'
 import { Firing } from './fire.ts'
@@ -68,6 +69,7 @@ export class Ticker {
   readonly #noted = new Map<OccurrenceKey, Instant>()
   #lastTick: Instant | undefined
   #lastLook: Instant | undefined
+  #refusal: NotNewestError | undefined
 
   constructor(parts: TickParts) {
     this.#parts = parts
@@ -79,8 +81,22 @@ export class Ticker {
     this.#account = new AccountGuard({ clock, probe, store, holder, witness, onChange: onSettled, ...ofClock })
   }
 
-  /** One turn at `now`. Returns the instant at which the next one is due at the latest. */
+  /**
+   * One turn at `now`. Returns the instant at which the next one is due at the latest. Throws a NotNewestError while the
+   * database is not the newest state that there was of it.
+   */
   async tick(now: Instant): Promise<Instant> {
+    try {
+      const next = await this.#takeTurn(now)
+      this.#refusal = undefined
+      return next
+    } catch (error) {
+      if (error instanceof NotNewestError) this.#refusal = error
+      throw error
+    }
+  }
+
+  async #takeTurn(now: Instant): Promise<Instant> {
     // Read at once, as its pair: what the turn does before a call must not be missing from the call's end.
     this.#turn = { now, monotonic: this.#parts.clock.monotonic() }
     // A clock that may be wrong decides nothing: neither who fires, nor what is due, nor what is missed.
@@ -175,6 +191,8 @@ export class Ticker {
       lastTick: this.#lastTick,
       /** The last turn that got as far as the lease: also a process that stands by is alive. */
       lastLook: this.#lastLook,
+      /** Why nothing is written into the database, nor sent from it: it is not the newest. */
+      refusal: this.#refusal,
       announcements: this.#roster.size,
       /** Since when the files on disk are not what runs; undefined while they are. */
       staleSince: this.#staleSince,

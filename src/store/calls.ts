@@ -16,8 +16,7 @@ import { revisionOf } from './revision.ts'
 
 /**
  * Reserves quota and claims the occurrence in one transaction. Everything that allows the call is read under the write
- * lock that also writes the booking: quota read first and written later is how two processes overshoot a cap. `onBooked`
- * is called when the booking is written and not committed yet; what it throws takes the booking back.
+ * lock that also writes the booking: quota read first and written later is how two processes overshoot a cap.
  */
 export function book(
   connection: Connection,
@@ -27,7 +26,6 @@ export function book(
   holder: string,
   now: Instant,
   { revision, checks, owner }: Grounds,
-  onBooked: () => void,
 ): Booking {
   return connection.immediate((): Booking => {
     if (!isHeldBy(connection, holder, now)) return { kind: 'not-holder' }
@@ -73,7 +71,6 @@ export function book(
     const row = connection.first(
       query.selectFrom('occurrences').select(['attempts', 'refusals']).where('key', '=', key),
     )
-    onBooked()
     return { kind: 'booked', callId: lastId, attempt: row?.attempts ?? 1, refusals: row?.refusals ?? 0 }
   })
 }

@@ -10,6 +10,8 @@ import type { Tables } from './tables.ts'
 
 /** How long a writer waits for another process's write transaction, in ms. */
 const BUSY_TIMEOUT = 5000
+/** How long a command that is about to end may still have the database open, in ms. */
+const ALONE_TIMEOUT = 1000
 
 /** Builds queries and never runs one: running them synchronously is {@link Connection}'s part. */
 export const query = new Kysely<Tables>({
@@ -47,6 +49,16 @@ export function compiledOnce<Args extends readonly unknown[], Row>(
   }
 }
 
+/** Watches over every transaction that may write. */
+export interface Guard {
+  /** Under the write lock, before anything is written. Throws to refuse. */
+  begin(): void
+  /** All is written and nothing committed. Throws to take it back. */
+  beforeCommit(): void
+  /** Committed, and the lock is given back. */
+  afterCommit(): void
+}
+
 /**
  * The one handle on the SQLite file. Kysely builds the SQL, this runs it synchronously: a transaction that never awaits
  * cannot be joined by anybody else's query on the same handle, which is what an async transaction would allow.
@@ -56,6 +68,8 @@ export class Connection {
   readonly #statements = new Map<string, Database.Statement>()
   readonly #transaction: Database.Transaction<(act: () => void) => void>
   readonly #file: string
+  /** Without one nothing is watched: for who only looks. */
+  guard: Guard | undefined
 
   /** `file` is named in what goes wrong. */
   constructor(handle: Database.Database, file: string) {
@@ -67,8 +81,23 @@ export class Connection {
   /**
    * Runs `act` in one transaction that holds the write lock from its first statement, so that what it reads cannot
    * change before it writes and no snapshot has to be upgraded (SQLITE_BUSY_SNAPSHOT). Committed and fsynced on return.
+   * The guard watches over the outermost one.
    */
   immediate<T>(act: () => T): T {
+    const { guard } = this
+    if (guard === undefined || this.#handle.inTransaction) return this.unguarded(act)
+    const result = this.unguarded(() => {
+      guard.begin()
+      const answer = act()
+      guard.beforeCommit()
+      return answer
+    })
+    translated(() => guard.afterCommit(), this.#file)
+    return result
+  }
+
+  /** As {@link immediate}, whatever state the database is in: for looking at it, and for the guard itself. */
+  unguarded<T>(act: () => T): T {
     let result: T
     translated(() => this.#transaction.immediate(() => void (result = act())), this.#file)
     return result!
@@ -87,6 +116,7 @@ export class Connection {
 
   /** Runs a write, without any known secret; says how many rows it changed and the row id of the last insert. */
   run(built: Compilable): { readonly changes: number; readonly lastId: number } {
+    if (this.guard !== undefined && !this.#handle.inTransaction) return this.immediate(() => this.run(built))
     const { sql, parameters } = built.compile()
     const kept = parameters.map((value) => (typeof value === 'string' ? withoutSecrets(value) : value))
     const result = translated(() => this.#statement(sql).run(kept), this.#file)
@@ -136,6 +166,28 @@ export async function openConnection(file: string, options: { mustExist?: boolea
   return new Connection(handle, file)
 }
 
+/**
+ * Throws `conflict` while another process has the database open, also one whose log was removed under it: whoever uses the
+ * log holds a lock of the file itself.
+ */
+export function requireAlone(file: string): void {
+  translated(() => {
+    const handle = new Database(file, { fileMustExist: true, timeout: ALONE_TIMEOUT })
+    try {
+      handle.pragma('locking_mode = EXCLUSIVE')
+      handle.exec('begin exclusive; rollback')
+    } catch (cause) {
+      if (!(cause instanceof Database.SqliteError && cause.code.startsWith('SQLITE_BUSY'))) throw cause
+      throw new BelfryError('conflict', `another process has ${file} open`, {
+        cause,
+        remedy: 'Stop every service on it (`fuser` names them), and try again.',
+      })
+    } finally {
+      handle.close()
+    }
+  }, file)
+}
+
 /** Runs `act`; what SQLite or the file system refuses is thrown as `unavailable`, with a remedy. */
 export function translated<T>(act: () => T, file: string): T {
   try {
@@ -165,6 +217,7 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
     'Check the path in BELFRY_DATABASE, and that its folder can be made and written.',
   ],
   [/^(ENOTDIR|EEXIST)/, 'A part of the path in BELFRY_DATABASE is a file where a folder is needed.'],
+  [/^EISDIR/, 'A folder is where a file of the database has to be: move it away.'],
 ]
 
 function unavailable(cause: unknown, file: string): unknown {

@@ -10,6 +10,7 @@ import * as delivery from '../../migrations/0005-delivery.ts'
 import * as missing from '../../migrations/0006-missing.ts'
 import * as findings from '../../migrations/0007-findings.ts'
 import * as unresolved from '../../migrations/0008-unresolved.ts'
+import * as seal from '../../migrations/0009-seal.ts'
 
 /** In order, forward only. A name that has shipped is never changed. */
 const MIGRATIONS: Record<string, Migration> = {
@@ -21,6 +22,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0006-missing': missing,
   '0007-findings': findings,
   '0008-unresolved': unresolved,
+  '0009-seal': seal,
 }
 
 /** Whether a database has every migration: most openings need none, and asking the migrator costs more than they do. */

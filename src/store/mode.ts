@@ -5,6 +5,7 @@ import type { StoredDefinition } from '../ports.ts'
 import { query } from './connection.ts'
 import type { Connection } from './connection.ts'
 import { listDefinitions, retire } from './definitions.ts'
+import { growGeneration } from './home.ts'
 import { leaseInForce } from './lease.ts'
 import { touch } from './revision.ts'
 
@@ -23,6 +24,7 @@ export function enterMode(
     const before = connection.first(query.selectFrom('self').select('mode'))?.mode ?? null
     if (before === mode) return []
     connection.run(query.updateTable('self').set({ mode }))
+    growGeneration(connection)
     if (before === null) return []
     requireNobodyFires(connection, before, now, gone)
     // How the other one shared its quota out is no matter of this one, not even while its settings file is missing.

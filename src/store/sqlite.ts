@@ -4,16 +4,19 @@ import type { Store, StoreState } from '../ports.ts'
 import { BelfryError } from '../errors.ts'
 import * as births from './births.ts'
 import * as calls from './calls.ts'
-import { compiledOnce, openConnection, query } from './connection.ts'
+import { compiledOnce, openConnection, query, requireAlone } from './connection.ts'
 import type { Connection } from './connection.ts'
 import * as definitions from './definitions.ts'
 import { noteProbeFailed, noteProbePassed, readDelivery } from './delivery.ts'
+import { OpenedFiles, requireLocal, requireOneName } from './files.ts'
 import * as home from './home.ts'
 import * as lease from './lease.ts'
 import * as missing from './missing.ts'
 import { enterMode } from './mode.ts'
+import { Newest } from './newest.ts'
 import * as occurrences from './occurrences.ts'
 import * as pauses from './pauses.ts'
+import { touch } from './revision.ts'
 import { announceNow } from './unplanned.ts'
 import { resolve } from './verdicts.ts'
 
@@ -22,12 +25,20 @@ export interface SqliteOptions {
   readonly mustExist?: boolean
   /** Makes the identity of a new database. */
   readonly newId: () => string
+  /**
+   * Opens it to be adopted: whatever state it is in, what came due may be planned in it before that. Throws `conflict` while
+   * another process has it open.
+   */
+  readonly isAdoption?: boolean
   /** The mark of a new database: nothing due before its birth is ever born. */
   readonly now: Instant
 }
 
 /** Opens the SQLite store. Throws `unavailable` when the file cannot be used. */
 export async function openSqliteStore(file: string, options: SqliteOptions): Promise<Store> {
+  requireLocal(file)
+  requireOneName(file)
+  if (options.isAdoption) requireAlone(file)
   const connection = await openConnection(file, options)
   connection.immediate(() => {
     connection.run(
@@ -37,12 +48,19 @@ export async function openSqliteStore(file: string, options: SqliteOptions): Pro
         .onConflict((conflict) => conflict.doNothing()),
     )
   })
-  return storeOver(connection, file)
+  try {
+    const files = new OpenedFiles(file)
+    const newest = new Newest(connection, files, options.isAdoption ?? false)
+    connection.guard = newest
+    return storeOver(connection, files, newest)
+  } catch (error) {
+    connection.close()
+    throw error
+  }
 }
 
 /** The verbs, each on the one connection. They are async because another database's would be; SQLite's never wait. */
-function storeOver(connection: Connection, file: string): Store {
-  const inode = home.inodeOf(file)
+function storeOver(connection: Connection, files: OpenedFiles, newest: Newest): Store {
   return {
     state: async () => readState(connection),
     definitions: async () => definitions.listDefinitions(connection),
@@ -63,16 +81,8 @@ function storeOver(connection: Connection, file: string): Store {
     noteWaiting: async (key, reason, checks) => occurrences.noteWaiting(connection, key, reason, checks),
     skip: async (key, reason, now, checks) => occurrences.end(connection, key, 'skipped', reason, now, checks),
     cancel: async (key, reason, now, checks) => occurrences.end(connection, key, 'cancelled', reason, now, checks),
-    async book(key, broadcast, limits, holder, now, grounds) {
-      home.requireInPlace(file, inode)
-      let seal: (() => void) | undefined
-      const booking = calls.book(connection, key, broadcast, limits, holder, now, grounds, () => {
-        seal = home.prepareSeal(connection, file)
-      })
-      // Before anybody can open a socket: a backup that does not know of this call must not pass for the newest.
-      seal?.()
-      return booking
-    },
+    book: async (key, broadcast, limits, holder, now, grounds) =>
+      calls.book(connection, key, broadcast, limits, holder, now, grounds),
     settle: async (settlement) => calls.settle(connection, settlement),
     recover: async (now, holder, ownCallId) => calls.recover(connection, now, holder, ownCallId),
     ledger: async (limits, now) => calls.ledger(connection, limits, now),
@@ -85,15 +95,15 @@ function storeOver(connection: Connection, file: string): Store {
     allCalls: async () => calls.allCalls(connection),
     said: async (key) => occurrences.said(connection, key),
     history: async (filter) => occurrences.history(connection, filter),
-    async holdLease(wanted, now, gone) {
-      home.requireInPlace(file, inode)
-      return lease.holdLease(connection, wanted, now, gone)
-    },
+    holdLease: async (wanted, now, gone) => lease.holdLease(connection, wanted, now, gone),
     lease: async (now) => lease.leaseInForce(connection, now),
-    releaseLease: async (holder) => lease.releaseLease(connection, holder),
-    home: async () => home.inspectHome(connection, file),
-    claimHome: async () => home.claimHome(connection, file),
-    adopt: async (adoption, now) => home.adopt(connection, file, adoption, now),
+    async releaseLease(holder) {
+      // Of an older state nobody holds the lease, and there is nothing to give back.
+      if (!newest.isRefused()) lease.releaseLease(connection, holder)
+    },
+    home: async () => newest.look(),
+    claimHome: async () => home.claimHome(connection, files),
+    adopt: async (adoption, now) => home.adopt(connection, files, newest.sealedGeneration(), adoption, now),
     changeTz: async (tz, now) => changeTz(connection, tz, now),
     damage: async () => damageOf(connection),
     close: async () => connection.close(),
@@ -120,7 +130,7 @@ function changeTz(connection: Connection, tz: string, now: Instant): void {
   connection.immediate(() => {
     occurrences.cancelFuture(connection, 'tz', now)
     // Whoever else holds an agenda must look anew: what it believes to be planned has been cancelled.
-    connection.run(query.updateTable('self').set((eb) => ({ tz, revision: eb('revision', '+', 1) })))
-    connection.run(query.updateTable('self').set({ mark: now }).where('mark', '>', now))
+    connection.run(query.updateTable('self').set({ tz }))
+    touch(connection, now)
   })
 }

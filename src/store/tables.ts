@@ -21,10 +21,12 @@ interface SelfTable {
   database_id: string
   mark: number
   revision: Generated<number>
-  /** Grows with every booking and every change of a definition; also kept beside the file, to notice a restored one. */
+  /** Grows with every call, edit, pause and verdict; also kept beside the file, to notice a restored one. */
   generation: Generated<number>
-  /** The file that this database lived in when it was last claimed; null until a service claims it. */
+  /** The file that this database lives in (`inode.birth`, older versions: `inode`); null until a service claims it. */
   home: string | null
+  /** Which file says beside it how new it is; null until it is sealed by a version that records this. */
+  seal: string | null
   /** Whether it was last used for real or in the sandbox. */
   mode: 'live' | 'sandbox' | null
   /** The version of the time zone rules with which the future was planned. */

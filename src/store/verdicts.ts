@@ -6,6 +6,7 @@ import type { Instant } from '../core/time.ts'
 import type { VerdictGiven } from '../ports.ts'
 import { query } from './connection.ts'
 import type { Connection } from './connection.ts'
+import { growGeneration } from './home.ts'
 import { findHeir } from './renames.ts'
 
 /**
@@ -43,6 +44,8 @@ export function resolve(connection: Connection, given: VerdictGiven, now: Instan
       }),
     )
     connection.run(query.updateTable('occurrences').set({ is_resolved: 1 }).where('key', '=', given.key))
+    // An older state would let the same thing be sent again once more.
+    growGeneration(connection)
     return { wasSeen: given.wasSeen, by: given.by, note: given.note, at: now, resendKey }
   })
 }

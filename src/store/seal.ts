@@ -1,0 +1,124 @@
+import { closeSync, fchmodSync, fchownSync, fstatSync, fsyncSync, openSync, readFileSync } from 'node:fs'
+import { renameSync, unlinkSync, writeSync } from 'node:fs'
+import type { BigIntStats } from 'node:fs'
+import { dirname } from 'node:path'
+import { z } from 'zod'
+import { identityAt, identityOf, isSameFile } from './identity.ts'
+import type { FileIdentity } from './identity.ts'
+
+/**
+ * What lies beside the database file, to notice when an older one takes its place: how new the database is. It is another
+ * file each time, and the database records which one. `seal`: which file it was written as; older versions left it out.
+ */
+const sealShape = z.object({
+  databaseId: z.string(),
+  generation: z.int(),
+  calls: z.int(),
+  seal: z.string().optional(),
+})
+
+/** How new a database is. */
+export interface Age {
+  readonly databaseId: string
+  readonly generation: number
+  /** How many calls it has ever made. */
+  readonly calls: number
+}
+
+/** A seal as it was found. */
+export interface Seal extends Age {
+  readonly identity: FileIdentity
+  /** `copied`: somebody wrote this text into a file that is not the one it was written as. `old`: that is not told. */
+  readonly origin: 'own' | 'copied' | 'old'
+}
+
+export const sealOf = (file: string): string => `${file}-seal`
+/** One fixed name: whatever a crash leaves there is found, and overwritten by the next. */
+export const nextSealOf = (file: string): string => `${file}-seal.next`
+
+/** Undefined where there is no readable seal: then nothing vouches for the file. */
+export function readSeal(file: string, path = sealOf(file)): Seal | undefined {
+  const identity = identityAt(path)
+  const text = identity && readIfThere(path)
+  if (identity === undefined || text === undefined) return undefined
+  const parsed = sealShape.safeParse(parseJson(text.split('\n')[0] ?? ''))
+  if (!parsed.success) return undefined
+  const { seal, ...age } = parsed.data
+  const origin = seal === undefined ? 'old' : isSameFile(seal, identity) ? 'own' : 'copied'
+  return { ...age, identity, origin }
+}
+
+/**
+ * Writes the next seal aside, durably, readable for whoever may read the database. Returns which file it is, for the
+ * database to record before it commits.
+ */
+export function writeNextSeal(file: string, age: Age, database: BigIntStats): FileIdentity {
+  const descriptor = openAnew(nextSealOf(file))
+  try {
+    const stats = fstatSync(descriptor, { bigint: true })
+    const identity = identityOf(stats)
+    writeSync(descriptor, `${JSON.stringify({ ...age, seal: identity })}\n`)
+    share(descriptor, stats, database)
+    fsyncSync(descriptor)
+    syncFolder(file)
+    return identity
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+/** Puts the seal that was written aside in its place, durably. */
+export function putSealInPlace(file: string): void {
+  renameSync(nextSealOf(file), sealOf(file))
+  syncFolder(file)
+}
+
+/** A new file in any case: what lies there may be a leftover, or a link to something else. */
+function openAnew(path: string): number {
+  try {
+    return openSync(path, 'wx')
+  } catch (error) {
+    if (!isCode(error, 'EEXIST')) throw error
+    unlinkSync(path)
+    return openSync(path, 'wx')
+  }
+}
+
+/** Root may run a command beside a service that is somebody else: as SQLite does it with its own files. */
+function share(descriptor: number, seal: BigIntStats, database: BigIntStats): void {
+  const mode = Number(database.mode & 0o666n)
+  if (Number(seal.mode & 0o777n) !== mode) fchmodSync(descriptor, mode)
+  if (seal.uid !== database.uid && process.getuid?.() === 0) {
+    fchownSync(descriptor, Number(database.uid), Number(database.gid))
+  }
+}
+
+/** What a folder lists survives a power cut only when the folder itself was written. */
+function syncFolder(file: string): void {
+  const descriptor = openSync(dirname(file), 'r')
+  try {
+    fsyncSync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return undefined
+    throw error
+  }
+}
+
+const isCode = (error: unknown, code: string) => error instanceof Error && 'code' in error && error.code === code
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
+}
