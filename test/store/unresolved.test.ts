@@ -65,6 +65,7 @@ describe('unknown outcomes without a verdict', () => {
     await store.close()
     const handle = new Database(file)
     handle.exec('drop index occurrences_unresolved; alter table occurrences drop column is_resolved')
+    handle.exec('alter table self drop column seal')
     handle.exec("delete from kysely_migration where name >= '0008'")
     handle.close()
     const { store: again } = await temporaryStore({ file })
