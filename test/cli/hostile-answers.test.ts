@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -88,6 +88,36 @@ describe('what the vendor answers', () => {
     const { out } = await run(['history'], env)
     expectVisible(out, 'history')
     expect(out).toContain(String.raw`request x\u{1b}[31m\u{7}\u{d}\u{a}FORGED`)
+  })
+
+  it('is as visible in what the text log says of files: at the start, when they change, are wrong, vanish and are back', async () => {
+    const env = { ...(await scene()), BELFRY_LOG_FORMAT: 'text' }
+    const folder = env.BELFRY_SCHEDULES
+    const service = start(['serve'], env)
+    await service.says(/in force/u)
+    const said = async (pattern: RegExp, act: () => void) => {
+      const from = service.err.length
+      act()
+      service.signal('SIGHUP')
+      await service.says(pattern, from)
+    }
+    const other = join(folder, `other-${HOSTILE}.yml`)
+    const at = { id: 'other', schedule: { cron: '0 4 * * *' }, message: { type: 'text', text: 'x' } }
+    await said(/added other/u, () => writeFileSync(other, inAscii(definitionFile([at]))))
+    await said(/error yaml-syntax|error unknown-key/u, () => writeFileSync(other, 'version: 1\nFORGED: x\n'))
+    await said(/missing: [^\n]*other-x/u, () => rmSync(other))
+    await said(/back other/u, () => writeFileSync(other, inAscii(definitionFile([at]))))
+    await said(/definition files are invalid/u, () => renameSync(folder, `${folder}-gone`))
+    service.signal('SIGTERM')
+    const { err } = await service.ended()
+    expectVisible(err, 'text')
+    expect(err).toContain(String.raw`other-x\u{1b}[31m\u{7}\u{d}\u{a}FORGED`)
+    expect(
+      err
+        .trimEnd()
+        .split('\n')
+        .filter((line) => !line.startsWith('[')),
+    ).toEqual([])
   })
 
   it.each([

@@ -55,6 +55,18 @@ describe('what looks like a secret', () => {
     expect(secretsIn(text)).toEqual([])
   })
 
+  test.each([`${hex}x`, `x${hex}`, `${hex}0`, `key_${hex}-1`, `"${hex}.`])(
+    'is not printed with something around it either: %s',
+    (text) => {
+      expect(masked(`a: ${text}`)).toHaveLength(text.length + 3)
+      expect(masked(`a: ${text}`)).not.toMatch(/[0-9a-f]{8}/iu)
+    },
+  )
+
+  test('is printed where it is public: a digest in an address, a uid', () => {
+    for (const text of [`url: https://x.example/${hex}.png`, `uid: ${hex}`]) expect(masked(text)).toBe(text)
+  })
+
   test('is never repeated: not in the source line of any problem, nor in its sentence', () => {
     const texts = [
       fileWith({ more: `${hex}: x` }),
