@@ -106,7 +106,8 @@ export const OUTAGE_MUTATIONS: readonly Mutation[] = [
     breaks: ['P3', 'P5'],
     changes: FILES,
     mutate: mutatingStore((store) => ({
-      syncFiles: (entries, now, { paths: _, ...options } = {}) => store.syncFiles(entries, now, options),
+      syncFiles: (entries, now, { holder } = {}) =>
+        store.syncFiles(entries, now, holder === undefined ? {} : { holder }),
     })),
   },
   {
