@@ -253,8 +253,7 @@ describe('a probe', () => {
       ],
     })
     const parts = b.parts('me')
-    let answer = (_: Probed): void => undefined
-    const pending = new Promise<Probed>((resolve) => (answer = resolve))
+    const { promise: pending, resolve: answer } = Promise.withResolvers<Probed>()
     let probes = 0
     const ticker = new Ticker({
       ...parts,

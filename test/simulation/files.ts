@@ -87,9 +87,9 @@ export class Files implements DefinitionSource {
     return file
   }
 
-  /** A file is there again, with what it says by now. */
-  comeBack(file: string): void {
-    this.#away.delete(file)
+  /** Files are there again, with what they say by now. */
+  comeBack(...files: readonly string[]): void {
+    for (const file of files) this.#away.delete(file)
   }
 
   /** Whether there is anything in any file. */

@@ -1,5 +1,5 @@
 import type { Sketch } from '../support/announcement.ts'
-import { MINUTE } from '../../src/core/time.ts'
+import { DAY, MINUTE } from '../../src/core/time.ts'
 import { Dice } from './dice.ts'
 import { SENDERS } from './outages.ts'
 import { owned, peopleChangesOf } from './people-scenario.ts'
@@ -23,7 +23,9 @@ export function outagesChangesOf(seed: number): Partial<Scenario> {
   const maybe = (most: number): number => (dice.happens(0.5) ? (most * dice.int(1, 100)) / 100 : 0)
   const times = (most: number): number => (dice.happens(0.6) ? dice.int(1, most) : 0)
   const events = maybe(0.6)
-  const sketches = sketchesFrom(dice, start, duration, { events }).map((sketch) => ({
+  // In a run of more than a day whatever is dense would take for ever.
+  const isSparse = limits.window >= DAY
+  const sketches = sketchesFrom(dice, start, duration, { events, isSparse }).map((sketch) => ({
     ...(budgets === undefined ? sketch : owned(sketch)),
     ...senderFrom(dice),
   }))

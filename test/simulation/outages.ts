@@ -48,9 +48,8 @@ export class Outages {
     this.#isCalm = true
     this.#gateway.account.set(0)
     for (const sender of SENDERS) this.#register(sender)
-    const isTold = this.#files.away.size > 0 && this.#files.isEmpty
-    if (!isTold) return
-    for (const file of [...this.#files.away]) this.#files.comeBack(file)
+    if (this.#files.away.size === 0 || !this.#files.isEmpty) return
+    this.#files.comeBack(...this.#files.away)
     this.#world.note('the files are back')
     this.#tell()
   }
