@@ -49,9 +49,9 @@ const MISCHIEFS: readonly Mischief[] = [
   { id: 'silently-closes', fault: { kind: 'close' }, state: 'sent' },
   { id: 'closes-announced', fault: { kind: 'close', announced: true }, state: 'sent' },
   { id: 'moderated', fault: { kind: 'code', codes: [660500005] }, state: 'rejected', reason: 'content' },
-  { id: 'no-such-app', fault: { kind: 'code', codes: [100000005] }, state: 'rejected', reason: 'config' },
-  { id: 'deaf', fault: { kind: 'code', codes: [100000012], calls: 3 }, state: 'rejected', reason: 'server', calls: 3 },
-  refused('later', 100000010),
+  unknown('deaf', 'server', { kind: 'code', codes: [100000012] }, false),
+  refused('no-such-app', 100000010),
+  refused('later', 7),
   refused('over-the-rate', 660500003),
 ]
 

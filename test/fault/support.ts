@@ -28,6 +28,8 @@ export interface Line {
   readonly at?: number
   readonly grace?: string
   readonly priority?: 'low' | 'critical'
+  /** Who sends it; unless given, one whom ZIM knows. */
+  readonly sender?: string
 }
 
 export interface SceneOptions {
@@ -68,7 +70,8 @@ export class Scene {
   readonly database: string
   /** When the last service was stopped in good order. */
   stoppedAt = Number.NaN
-  readonly #schedules: string
+  /** The folder of definitions. */
+  readonly schedules: string
   readonly #env: Readonly<Record<string, string>>
   readonly #atEnd: AtEnd
 
@@ -77,20 +80,27 @@ export class Scene {
     this.gateway = gateway
     this.settings = { ...SETTINGS, ...settings }
     this.database = join(folder, 'data', 'belfry.sqlite')
-    this.#schedules = temporaryFolder(atEnd)
+    this.schedules = temporaryFolder(atEnd)
     this.define(lines)
-    this.#env = { ...gateway.env, BELFRY_SCHEDULES: this.#schedules, BELFRY_DATABASE: this.database }
+    this.#env = { ...gateway.env, BELFRY_SCHEDULES: this.schedules, BELFRY_DATABASE: this.database }
   }
 
   /** Writes the definitions anew. */
   define(lines: readonly Line[]): void {
     this.lines = lines
-    writeFileSync(join(this.#schedules, 'a.yaml'), fileOf(lines))
+    writeFileSync(join(this.schedules, 'a.yaml'), fileOf(lines))
   }
 
   /** Starts one more service on the database. `stderr`: a file descriptor for its log. */
   serve(env: Readonly<Record<string, string>> = {}, stderr?: number): Running {
     return new Running(['serve'], { ...this.#env, ...env }, this.#atEnd, stderr)
+  }
+
+  /** Starts a service and waits until it fires: what is due before a busy host has started one is never born. */
+  async fire(env: Readonly<Record<string, string>> = {}): Promise<Running> {
+    const service = this.serve(env)
+    await service.says(/this process fires/u)
+    return service
   }
 
   /** Ends a service in good order. */
@@ -139,10 +149,10 @@ export function fileOf(lines: readonly Line[]): string {
   return definitionFile(lines.map(announcementOf))
 }
 
-function announcementOf({ id, every, at, grace = '10m', priority = 'low' }: Line): object {
+function announcementOf({ id, every, at, grace = '10m', priority = 'low', sender }: Line): object {
   const schedule =
     at === undefined ? { cron: `*/${every ?? 1} * * * * *` } : { at: new Date(at).toISOString().slice(0, 19) }
-  return { id, schedule, priority, late: { grace }, message: { type: 'text', text: id } }
+  return { id, schedule, priority, late: { grace }, ...(sender && { sender }), message: { type: 'text', text: id } }
 }
 
 /** A folder that is gone when the test is. */
@@ -150,6 +160,24 @@ export function temporaryFolder(atEnd: AtEnd): string {
   const folder = mkdtempSync(join(tmpdir(), 'belfry-fault-'))
   atEnd(async () => rmSync(folder, { recursive: true, force: true }))
   return folder
+}
+
+/** What a running service says of itself: status and body of its health, and the status alone of the others. */
+export async function healthOf(service: Running) {
+  const [, url = ''] = await service.says(/health: (http:\S+)\/healthz/u)
+  const [health, ready, alive] = await Promise.all(
+    ['healthz', 'readyz', 'livez'].map((path) => fetch(`${url}/${path}`)),
+  )
+  return {
+    codes: [health!.status, ready!.status, alive!.status],
+    ...((await health!.json()) as {
+      status: string
+      delivery: Readonly<Record<'lastAccepted' | 'failedSince' | 'cause' | 'remedy', string | null>> & {
+        notAccepted: number
+      }
+      definitions: { missing: { file: string; announcements: number }[] }
+    }),
+  }
 }
 
 /** Looks again and again until there is something. For what nobody gives a signal of. */
