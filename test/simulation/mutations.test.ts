@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { BOOT_MUTATIONS } from './boots-mutations.ts'
 import { MUTATIONS } from './mutations.ts'
 import { PEOPLE_MUTATIONS } from './people-mutations.ts'
 import { simulate } from './simulate.ts'
@@ -8,15 +9,18 @@ const SEEDS = 1000
 /** How many seeds show that the circumstances alone break nothing. */
 const SOUND = 4
 
-describe.each([...MUTATIONS, ...PEOPLE_MUTATIONS])('a service that $name', ({ breaks, changes, mutate }) => {
-  it('is found out', async () => {
-    let found
-    for (let seed = 1; seed <= SEEDS && !found; seed++)
-      found = (await simulate(seed, { changes, mutate })).violations[0]
-    expect(breaks).toContain(found?.promise)
-  })
+describe.each([...MUTATIONS, ...PEOPLE_MUTATIONS, ...BOOT_MUTATIONS])(
+  'a service that $name',
+  ({ breaks, changes, mutate }) => {
+    it('is found out', async () => {
+      let found
+      for (let seed = 1; seed <= SEEDS && !found; seed++)
+        found = (await simulate(seed, { changes, mutate })).violations[0]
+      expect(breaks).toContain(found?.promise)
+    })
 
-  it('is found out for what it does, not for where it runs', async () => {
-    for (let seed = 1; seed <= SOUND; seed++) expect((await simulate(seed, { changes })).violations).toEqual([])
-  })
-})
+    it('is found out for what it does, not for where it runs', async () => {
+      for (let seed = 1; seed <= SOUND; seed++) expect((await simulate(seed, { changes })).violations).toEqual([])
+    })
+  },
+)

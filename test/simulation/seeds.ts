@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
+import { bootsChangesOf } from './boots-scenario.ts'
 import { peopleChangesOf } from './people-scenario.ts'
 import type { Scenario } from './scenario.ts'
 import type { Report } from './simulate.ts'
@@ -11,6 +12,8 @@ const CASTS = {
   people: { changesOf: peopleChangesOf, file: 'people.test.ts' },
   /** Services that stand still all the time. */
   sleepers: { changesOf: sleepersChangesOf, file: 'sleepers.test.ts' },
+  /** A host whose network and time service are late at each start. */
+  boots: { changesOf: bootsChangesOf, file: 'boots.test.ts' },
 } as const
 export type Cast = keyof typeof CASTS
 
