@@ -94,7 +94,17 @@ export class Host implements Clock {
   /** The clock becomes right enough, and is not set any more. */
   calmDown(): void {
     this.#isCalm = true
+    this.setRight()
+  }
+
+  /** The clock becomes right enough, unless it is. */
+  setRight(): void {
     if (!this.isRight) this.#set(0)
+  }
+
+  /** The clock is so far off from now on. */
+  setTo(error: Millis): void {
+    this.#set(error)
   }
 
   #set(error: Millis): void {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { BOOT_MUTATIONS } from './boots-mutations.ts'
 import { MUTATIONS } from './mutations.ts'
 import { OUTAGE_MUTATIONS } from './outage-mutations.ts'
 import { PEOPLE_MUTATIONS } from './people-mutations.ts'
@@ -9,7 +10,7 @@ const SEEDS = 1000
 /** How many seeds show that the circumstances alone break nothing. */
 const SOUND = 4
 
-describe.each([...MUTATIONS, ...PEOPLE_MUTATIONS, ...OUTAGE_MUTATIONS])(
+describe.each([...MUTATIONS, ...PEOPLE_MUTATIONS, ...OUTAGE_MUTATIONS, ...BOOT_MUTATIONS])(
   'a service that $name',
   ({ breaks, changes, mutate }) => {
     it('is found out', async () => {

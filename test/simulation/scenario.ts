@@ -5,6 +5,7 @@ import type { Limits } from '../../src/core/quota.ts'
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/core/time.ts'
 import type { Instant, Millis } from '../../src/core/time.ts'
 import type { Sketch } from '../support/announcement.ts'
+import type { BootFaults } from './boots.ts'
 import { Dice } from './dice.ts'
 import type { ClockFaults } from './host.ts'
 import { LONGEST_LATENESS, sketchesFrom } from './sketches.ts'
@@ -96,6 +97,8 @@ export interface Scenario {
   /** How often a turn comes at the latest. The service beats every second; a longer beat is one that is often missed. */
   readonly beat: Millis
   readonly clock: ClockFaults
+  /** What the host is like when it starts; absent: as ever. */
+  readonly boots?: BootFaults
   readonly faults: Faults
   readonly sketches: readonly Sketch[]
   /** How many edits of definitions there are in the run. */
@@ -220,8 +223,7 @@ function faultsFrom(dice: Dice, clock: ClockFaults): Faults {
       gateway: maybe(0.4),
       // A clock can be wrong and be noticed, or the server's can; nobody finds out when both are, by the same amount.
       date: clock.steps > 0 ? 0 : maybe(0.1),
-      // At the start, a clock that nobody can be asked about is believed (docs/proof.md).
-      questionLost: clock.steps > 0 ? 0 : maybe(0.5),
+      questionLost: maybe(0.5),
       stuck: 0,
       questionStuck: 0,
     },

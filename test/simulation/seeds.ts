@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
+import { bootsChangesOf } from './boots-scenario.ts'
 import { outagesChangesOf } from './outages-scenario.ts'
 import { peopleChangesOf } from './people-scenario.ts'
 import type { Scenario } from './scenario.ts'
@@ -14,6 +15,8 @@ const CASTS = {
   sleepers: { changesOf: sleepersChangesOf, file: 'sleepers.test.ts' },
   /** Accounts that break, calls that never settle, files that vanish. */
   outages: { changesOf: outagesChangesOf, file: 'outages.test.ts' },
+  /** A host whose network and time service are late at each start. */
+  boots: { changesOf: bootsChangesOf, file: 'boots.test.ts' },
 } as const
 export type Cast = keyof typeof CASTS
 

@@ -9,6 +9,7 @@ import type { Gateway } from '../../src/simulator/gateway.ts'
 import { openSqliteStore } from '../../src/store/sqlite.ts'
 import { Absences } from './absences.ts'
 import { Accounts } from './accounts.ts'
+import { Boots } from './boots.ts'
 import { Calls } from './calls.ts'
 import { Dice } from './dice.ts'
 import { Files } from './files.ts'
@@ -55,19 +56,20 @@ export class Simulation {
   readonly #absences: Absences
   readonly #accounts: Accounts
   readonly #outages: Outages
+  readonly #boots: Boots
   readonly #services: (Service | undefined)[]
   #starts = 0
   #isCalm = false
   #isOver = false
 
   constructor(seed: number, scenario: Scenario, file: string, mutate: Mutate, isTraced: boolean) {
-    const { limits, clock, faults, latency, sketches, budgets, files: count, events } = scenario
+    const { limits, clock, faults, latency, sketches, budgets, boots, files: count, events } = scenario
     this.#scenario = scenario
     this.#file = file
     this.world = new World(scenario.start, isTraced)
     this.findings = new Findings(this.world)
     // A clock that was set far off and not quite right again is believed within the tolerance.
-    const clockError = clock.leap > 0 ? CLOCK_TOLERANCE : clock.error
+    const clockError = clock.leap > 0 || boots !== undefined ? CLOCK_TOLERANCE : clock.error
     const shares = new Shares(this.findings, budgets ?? NO_BUDGETS, limits)
     this.calls = new Calls(this.world, this.findings, shares, { limits, clockError })
     const resends = new Resends(this.findings, this.#versions)
@@ -113,11 +115,14 @@ export class Simulation {
     this.#people = new People(file, this.#stage, new Dice(seed, 'people'))
     const tell = () => this.#eachService((service) => service.sync())
     this.#outages = new Outages(this.world, this.#gateway, this.#files, new Dice(seed, 'outages'), tell)
+    const late = { boots, usual: faults.network }
+    this.#boots = new Boots(this.world, this.#host, this.#network, late, new Dice(seed, 'boots'))
   }
 
   /** Runs everything; returns how many occurrences the record has, by state. */
   async run(): Promise<Readonly<Record<string, number>>> {
     const { duration, start, aftermath, outages } = this.#scenario
+    this.#boots.boot()
     for (const slot of this.#services.keys()) this.#startLater(slot, slot * 5 * SECOND)
     this.#planFaults()
     this.#people.begin()
@@ -194,6 +199,7 @@ export class Simulation {
   #cutPower(): void {
     this.#eachService((service) => service.crash('with the power'))
     this.#people.crash('with the power')
+    this.#boots.boot()
   }
 
   #fillDisk(length: Millis): void {
@@ -221,6 +227,7 @@ export class Simulation {
     this.#isCalm = true
     this.#stage.faults = NO_FAULTS
     this.#stage.isDiskFull = false
+    this.#boots.calmDown()
     this.#host.calmDown()
     this.#network.become(NO_FAULTS.network)
     this.#outages.calmDown()
