@@ -5,7 +5,7 @@ import type { Window } from '../core/proof.ts'
 import type { Call } from '../core/quota.ts'
 import { formatDuration, formatInstant } from '../core/time.ts'
 import type { Instant } from '../core/time.ts'
-import { ERROR_KINDS } from '../errors.ts'
+import { EXIT_CODES } from '../errors.ts'
 import { withStore } from './database.ts'
 import { formatTable, printJson } from './terminal.ts'
 import type { Terminal } from './terminal.ts'
@@ -21,7 +21,7 @@ export async function prove(settings: Settings, now: Instant, isJson: boolean, t
   const proof = { now, limit, length, calls, window, isKept: (window?.calls.length ?? 0) <= limit }
   if (isJson) printJson(terminal, toJson(proof))
   else terminal.out(describe(proof))
-  return proof.isKept ? 0 : ERROR_KINDS['over-quota'].exitCode
+  return proof.isKept ? EXIT_CODES.fine.code : EXIT_CODES.overQuota.code
 }
 
 interface Proof {
