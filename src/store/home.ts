@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Instant } from '../core/time.ts'
 import { BelfryError } from '../errors.ts'
 import type { Adoption, Home } from '../ports.ts'
+import { assumeCalls } from './assumed.ts'
 import { query, translated } from './connection.ts'
 import type { Connection } from './connection.ts'
 
@@ -62,16 +63,7 @@ export function adopt(connection: Connection, file: string, { newId, assumedCall
         .where('state', '=', 'planned')
         .where('due', '<=', now),
     )
-    for (let index = 0; index < assumedCalls; index += 1) {
-      const ended = { booked_at: now, ended_at: now, latest_at: now }
-      const none = {
-        occurrence_key: null,
-        code: null,
-        request_id: null,
-        detail: 'made by another life of this database',
-      }
-      connection.run(query.insertInto('calls').values({ ...ended, ...none, outcome: 'unknown', cause: 'adopted' }))
-    }
+    assumeCalls(connection, assumedCalls, now)
   })
   writeSeal(connection, file)
 }
@@ -128,7 +120,8 @@ function readSelf(connection: Connection) {
   }
 }
 
-const sealPath = (file: string): string => `${file}-seal`
+/** Where the seal of a database file lies. */
+export const sealPath = (file: string): string => `${file}-seal`
 
 /**
  * Throws `unavailable` when the path does not lead to the opened file any more. Whoever went on would keep a ledger that
