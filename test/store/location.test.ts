@@ -1,7 +1,8 @@
-import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { makeFolderOf, requireLocation } from '../../src/store/location.ts'
 import { openSqliteStore } from '../../src/store/sqlite.ts'
 import { T0, temporaryFolder } from '../support/store.ts'
@@ -23,11 +24,13 @@ describe('where a database can be', () => {
     },
   )
 
-  it('is not a folder, a pipe or a device, which may never answer', async () => {
+  it('is not a folder, nor anything else that is no file and may never answer', async () => {
     const folder = temporaryFolder()
-    const pipe = join(folder, 'pipe')
-    execFileSync('mkfifo', [pipe])
-    await expect(openSqliteStore(pipe, OPTIONS)).rejects.toThrow(`${pipe} is no file`)
+    const socket = join(folder, 'socket')
+    const server = createServer().listen(socket)
+    onTestFinished(() => void server.close())
+    await once(server, 'listening')
+    await expect(openSqliteStore(socket, OPTIONS)).rejects.toThrow(`${socket} is no file`)
     await expect(openSqliteStore(folder, { ...OPTIONS, mustExist: true })).rejects.toThrow(`${folder} is a folder`)
   })
 
