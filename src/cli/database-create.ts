@@ -43,7 +43,7 @@ export const createVerb: Verb = {
         'Next: `belfry serve`; `belfry doctor` says what it still lacks.',
       ]
       if (obstacle !== undefined && quota.used > 0) {
-        terminal.err(`See that the clock of this host is right, ${visible(obstacleInWords(obstacle))}.\n`)
+        terminal.err(`See that the clock of this host is right, for ${visible(obstacleInWords(obstacle))}.\n`)
       }
       terminal.out(`${lines.flatMap((line) => wrap(line, '')).join('\n')}\n`)
     } finally {
