@@ -1,4 +1,6 @@
 # Builds the package, then keeps only what it needs to run: no compiler, no sources, no root.
+# Before the first start, once, on the volume of the service: docker run --rm -v belfry-data:/data belfry database create
+# A container whose volume is not there then refuses to start, instead of starting with a full quota.
 FROM node:26-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./

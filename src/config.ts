@@ -5,6 +5,7 @@ import type { Limits } from './core/quota.ts'
 import type { Millis } from './core/time.ts'
 import { faultOfAppId, faultOfSecret } from './credentials.ts'
 import type { Credentials } from './credentials.ts'
+import { faultOfDatabaseFile } from './database-file.ts'
 import { environmentForGit, isThere, looksPasted, meantBy, secretsOf, takeOut } from './environment.ts'
 import type { Environment } from './environment.ts'
 import { BelfryError } from './errors.ts'
@@ -15,6 +16,8 @@ import { closeDebugger, openingOf } from './openings.ts'
 export interface Settings {
   /** The SQLite file; undefined where BELFRY_DATABASE is not set. */
   readonly database: string | undefined
+  /** What a live service does where there is no database. */
+  readonly newDatabase: 'refuse' | 'allow'
   /** The folder of definition files. */
   readonly schedules: string
   readonly listen: { readonly host: string; readonly port: number }
@@ -72,6 +75,13 @@ const listen = z
   })
   .refine(({ port }) => port <= 65_535, 'must have a port from 0 to 65535')
 
+const databaseFile = z.string().transform((text, context) => {
+  const message = faultOfDatabaseFile(text)
+  if (message === undefined) return text
+  context.addIssue({ code: 'custom', message })
+  return z.NEVER
+})
+
 /** Every setting with its default: the one list of them (docs/settings.md is compared with it by a test). */
 export const SETTINGS_SCHEMA = z.object({
   ZIM_APP_ID: z.string().optional().describe("The ZIM project's AppID."),
@@ -87,7 +97,11 @@ export const SETTINGS_SCHEMA = z.object({
     .string()
     .optional()
     .describe('Has no effect: a gateway over http is on this machine, which no proxy leads to.'),
-  BELFRY_DATABASE: z.string().min(1).optional().describe('The SQLite file.'),
+  BELFRY_DATABASE: databaseFile.optional().describe('The SQLite file.'),
+  BELFRY_NEW_DATABASE: z
+    .enum(['refuse', 'allow'])
+    .default('refuse')
+    .describe('Whether `serve` and `add` may make a database where there is none.'),
   BELFRY_SCHEDULES: z.string().min(1).default('schedules').describe('The folder of definition files.'),
   BELFRY_LISTEN: listen
     .prefault('127.0.0.1:8080')
@@ -159,6 +173,7 @@ export function readSettings(env: Environment = { ...process.env, ...taken }): S
   refusePasted({ BELFRY_DATABASE: data.BELFRY_DATABASE, BELFRY_SCHEDULES: data.BELFRY_SCHEDULES })
   return Object.freeze({
     database: data.BELFRY_DATABASE,
+    newDatabase: data.BELFRY_NEW_DATABASE,
     schedules: data.BELFRY_SCHEDULES,
     listen: data.BELFRY_LISTEN,
     limits: {

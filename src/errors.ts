@@ -1,22 +1,40 @@
 /**
- * The kinds of errors that end a command or a request, each with its exit code (DESIGN.md section 6) and HTTP status.
+ * Every exit code with what it means: those of the command's own answers first, from 64 on those of sysexits.h.
+ * docs/operations.md shows the same table; a test compares them.
+ */
+export const EXIT_CODES = {
+  fine: { code: 0, meaning: 'It is done, or all is well.' },
+  invalid: {
+    code: 1,
+    meaning: 'The definitions or the input are invalid, or the answer is no: not sent, not well, no such thing.',
+  },
+  changes: { code: 2, meaning: 'Valid, and something would change; only with `plan --detailed-exitcode`.' },
+  overQuota: { code: 3, meaning: 'Over quota, or skipped because there was no slot.' },
+  usage: { code: 64, meaning: 'Wrong flags or settings.' },
+  unavailable: { code: 69, meaning: 'What is needed cannot be used or reached: database, port, gateway, git.' },
+  internal: { code: 70, meaning: 'A defect of Belfry: please report it.' },
+  conflict: { code: 75, meaning: 'It contradicts what is there: look at that, then try again.' },
+} as const
+
+/**
+ * The kinds of errors that end a command or a request, each with its exit code and HTTP status.
  * This table is the only place that knows both.
  */
 export const ERROR_KINDS = {
   /** the definitions or the input are invalid */
-  invalid: { exitCode: 1, httpStatus: 422 },
+  invalid: { exitCode: EXIT_CODES.invalid.code, httpStatus: 422 },
   /** there is no such thing */
-  'not-found': { exitCode: 1, httpStatus: 404 },
+  'not-found': { exitCode: EXIT_CODES.invalid.code, httpStatus: 404 },
   /** it contradicts what is there */
-  conflict: { exitCode: 1, httpStatus: 409 },
+  conflict: { exitCode: EXIT_CODES.conflict.code, httpStatus: 409 },
   /** something of the outside (file, port, database) is not usable */
-  unavailable: { exitCode: 1, httpStatus: 503 },
+  unavailable: { exitCode: EXIT_CODES.unavailable.code, httpStatus: 503 },
   /** over quota, or a finding made fatal */
-  'over-quota': { exitCode: 3, httpStatus: 409 },
+  'over-quota': { exitCode: EXIT_CODES.overQuota.code, httpStatus: 409 },
   /** wrong flags or settings */
-  usage: { exitCode: 64, httpStatus: 400 },
+  usage: { exitCode: EXIT_CODES.usage.code, httpStatus: 400 },
   /** a defect of Belfry */
-  internal: { exitCode: 70, httpStatus: 500 },
+  internal: { exitCode: EXIT_CODES.internal.code, httpStatus: 500 },
 } as const
 
 export type ErrorKind = keyof typeof ERROR_KINDS

@@ -253,7 +253,7 @@ export interface StoreState {
   readonly budgets: Budgets | null
   /** Since when the settings file that said so is missing; null while it is there. */
   readonly budgetsMissingSince: Instant | null
-  /** How it was used last; null before its first use. */
+  /** How it is used; null before its first use. */
   readonly mode: 'live' | 'sandbox' | null
 }
 
@@ -312,11 +312,10 @@ export interface Store {
   /** Shares the quota out no longer, where the settings file is missing still. False, and nothing done, in any other case. */
   dropMissingBudgets(now: Instant, holder: string): Promise<boolean>
   /**
-   * Notes whether the database is used for real or in the sandbox from now on. In another mode than before everything
-   * that a file brought, and whatever was announced unplanned, is retired first; returns those ids. Throws `conflict` for
-   * another mode while somebody who is not `gone`, known to be dead, fires from it.
+   * Notes that the database is used for real, or in the sandbox, which its first use settles for ever. Throws `conflict`
+   * for the other mode, and changes nothing.
    */
-  enterMode(mode: 'live' | 'sandbox', now: Instant, gone?: string): Promise<readonly string[]>
+  enterMode(mode: 'live' | 'sandbox'): Promise<void>
   /**
    * Adds or replaces database-managed definitions, all or none; says of each what that was.
    * Throws `conflict` for an id, or an earlier id of a new one, that a file manages.
@@ -328,8 +327,8 @@ export interface Store {
   /**
    * Puts an announcement that nobody planned into the database and plans its one occurrence, due at `due`, in one
    * transaction. It is known since just before that instant, so that its schedule bears no other one. It leaves in `mode`
-   * and in no other: a database that was never used is in that mode from now on, and nothing is ever retired for it.
-   * Throws `conflict` for an id that was used before, and for a database that was last used in another mode.
+   * and in no other: a database that was never used is in that mode from now on.
+   * Throws `conflict` for an id that was used before, and for a database that is used in another mode.
    */
   announceNow(entry: DefinitionEntry, due: Instant, mode: 'live' | 'sandbox', now: Instant): Promise<void>
 

@@ -68,6 +68,7 @@ describe('the settings', () => {
     { BELFRY_LISTEN: '8080' },
     { BELFRY_LISTEN: 'localhost:99999' },
     { BELFRY_LOG_LEVEL: 'loud' },
+    { BELFRY_NEW_DATABASE: 'yes' },
   ])('refuse %o by name', (env) => {
     expect(refused(env)).toMatchObject({ kind: 'usage', message: expect.stringContaining(Object.keys(env)[0] ?? '') })
   })
@@ -80,6 +81,49 @@ describe('the settings', () => {
     for (const value of ['data/9193cc662a4c0ec135ec71fb57194b38', 'belfry.sqlite']) {
       expect(refused({ [name]: value })).toBeUndefined()
     }
+  })
+
+  it.each([
+    ['postgres://ada:hidden@db.example/belfry', 'begins with "postgres:" and must be the path of a SQLite file'],
+    ['postgresql://ada:hidden@db.example/belfry', 'begins with "postgresql:"'],
+    ['POSTGRES:hidden', 'begins with "POSTGRES:"'],
+    ['sqlite:///hidden/belfry.sqlite', 'begins with "sqlite:"'],
+    ['file:hidden.sqlite', 'begins with "file:"'],
+    ['jdbc:sqlite:hidden', 'begins with "jdbc:"'],
+    [':memory:', 'must be the path of a file: what is in memory alone forgets'],
+    ['hidden\0.sqlite', 'must be the path of a file, without a zero byte'],
+    [' hidden.sqlite', 'without blanks around it'],
+    ['hidden.sqlite\n', 'without blanks around it'],
+    ['   ', 'without blanks around it'],
+    ['/var/lib/hidden/', 'is a folder and must be the path of a file'],
+    ['/', 'is a folder'],
+    ['.', 'is a folder'],
+    ['hidden/..', 'is a folder'],
+    ['/proc/x/hidden.db', 'must be outside of /proc, /sys, /dev: nothing is kept there'],
+    ['/proc', 'must be outside of'],
+    ['/var/../proc/hidden', 'must be outside of'],
+    ['/sys/hidden', 'must be outside of'],
+    ['/dev/shm/hidden', 'must be outside of'],
+  ])('refuse %j as a database, say why, and repeat nothing of it but a scheme', (BELFRY_DATABASE, told) => {
+    const error = refused({ BELFRY_DATABASE })
+    expect(error).toMatchObject({
+      kind: 'usage',
+      message: expect.stringMatching(/^BELFRY_DATABASE (begins|must|is a folder)/u),
+    })
+    expect(error?.message).toContain(told)
+    expect(error?.message).not.toContain('hidden')
+  })
+
+  it.each(['a', 'data/belfry.sqlite', './a:b', '/var/lib/belfry/belfry.sqlite', '../a b.db', '/process/a', 'a/ b'])(
+    'take %j as a database',
+    (BELFRY_DATABASE) => {
+      expect(readSettings({ BELFRY_DATABASE }).database).toBe(BELFRY_DATABASE)
+    },
+  )
+
+  it('let no new database be made unless they say so', () => {
+    expect(readSettings({}).newDatabase).toBe('refuse')
+    expect(readSettings({ BELFRY_NEW_DATABASE: 'allow' }).newDatabase).toBe('allow')
   })
 
   it('never repeat the secret, whatever is wrong beside it', () => {

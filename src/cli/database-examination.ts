@@ -4,7 +4,7 @@ import { quotaAt } from '../core/quota.ts'
 import type { Instant } from '../core/time.ts'
 import type { Store } from '../ports.ts'
 import { refusalOf } from '../store/refusal.ts'
-import { DEFAULT_DATABASE, hasDatabase, withStore } from './database.ts'
+import { fileOf, hasDatabase, noDatabase, withStore } from './database.ts'
 import { deliveryInWords, recordedDelivery } from './delivery.ts'
 import { askHealth } from './health.ts'
 import { hostIdentity, isGone } from './host.ts'
@@ -14,11 +14,8 @@ import { TZ_RULES } from './version.ts'
 
 /** Looks at the database of the settings: whether it may be sent from, who does, and what is left of the quota. */
 export async function examineDatabase(settings: Settings, now: Instant): Promise<readonly Sign[]> {
-  const file = settings.database ?? DEFAULT_DATABASE
-  if (!hasDatabase(settings)) {
-    const remedy = '`belfry serve` makes it; or check BELFRY_DATABASE.'
-    return [warning('database', `there is none at ${file} yet`, remedy)]
-  }
+  const file = fileOf(settings)
+  if (!hasDatabase(settings)) return [missing(settings, file)]
   try {
     return await withStore(settings, { mustExist: true }, async (store) => {
       const damage = await store.damage()
@@ -31,7 +28,7 @@ export async function examineDatabase(settings: Settings, now: Instant): Promise
           ),
         ]
       return [
-        await examineHome(store, file),
+        await examineHome(settings, store, file),
         await examineRules(store),
         ...(await examineSources(store)),
         await examineService(settings, store, now),
@@ -46,17 +43,33 @@ export async function examineDatabase(settings: Settings, now: Instant): Promise
 }
 
 /** Whether the database may be sent from. */
-async function examineHome(store: Store, file: string): Promise<Sign> {
+async function examineHome(settings: Settings, store: Store, file: string): Promise<Sign> {
   const home = await store.home()
   if (home.kind === 'new') return warning('database', `${file} was never used by a service`, null)
   const refusal = refusalOf(home, file)
   if (refusal !== undefined) return signOf('database', refusal)
   const { mode } = await store.state()
   const { length } = await store.definitions()
-  return good(
-    'database',
-    `${file}, used ${mode === 'live' ? 'live' : 'in the sandbox'}, ${counted(length, 'announcement')} in force`,
-  )
+  const inForce = `${counted(length, 'announcement')} in force`
+  if (mode === null) return good('database', `${file}, not used by a service yet, ${inForce}`)
+  if (mode === 'sandbox' && isForReal(settings)) {
+    const remedy = 'Unset the credentials to play; or name the database of the live service in BELFRY_DATABASE.'
+    return warning('database', `${file} is used in the sandbox: a live service refuses it; ${inForce}`, remedy)
+  }
+  return good('database', `${file}, used ${mode === 'live' ? 'live' : 'in the sandbox'}, ${inForce}`)
+}
+
+/** Without one the sandbox makes its own; a live service does not start. */
+function missing(settings: Settings, file: string): Sign {
+  const text = `there is none at ${file}`
+  if (settings.newDatabase === 'allow') return warning('database', `${text}: \`belfry serve\` makes it`, null)
+  const { remedy = null } = noDatabase(file)
+  return (isForReal(settings) ? bad : warning)('database', text, remedy)
+}
+
+/** Whether it was meant to reach real users: only then a service asks for an AppID. */
+function isForReal({ zimAppId }: Settings): boolean {
+  return zimAppId !== undefined
 }
 
 async function examineRules(store: Store): Promise<Sign> {

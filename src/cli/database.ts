@@ -10,12 +10,15 @@ import { openSqliteStore } from '../store/sqlite.ts'
 import type { Terminal } from './terminal.ts'
 
 /** The database of a service whose BELFRY_DATABASE is not set. */
-export const DEFAULT_DATABASE = 'data/belfry.sqlite'
+const DEFAULT_DATABASE = 'data/belfry.sqlite'
 
-/** Whether the database of the settings was ever used. */
+/** Whether there is a file at the place of the database of the settings. */
 export function hasDatabase(settings: Settings): boolean {
-  return existsSync(settings.database ?? DEFAULT_DATABASE)
+  return existsSync(fileOf(settings))
 }
+
+/** Where the database of the settings lies. */
+export const fileOf = ({ database }: Pick<Settings, 'database'>): string => database ?? DEFAULT_DATABASE
 
 /** Opens the database of the settings, runs `act` on it and closes it whatever happens. */
 export async function withStore<T>(
@@ -23,9 +26,9 @@ export async function withStore<T>(
   options: { readonly mustExist: boolean; readonly isAdoption?: boolean },
   act: (store: Store) => Promise<T>,
 ): Promise<T> {
-  const file = settings.database ?? DEFAULT_DATABASE
+  const file = fileOf(settings)
   if (options.mustExist && !hasDatabase(settings)) {
-    throw new BelfryError('not-found', `there is no database at ${file}`, {
+    throw new BelfryError('unavailable', `there is no database at ${file}`, {
       remedy: 'Set BELFRY_DATABASE to the file that the service uses (it logs the path when it starts).',
     })
   }
@@ -35,6 +38,22 @@ export async function withStore<T>(
   } finally {
     await store.close()
   }
+}
+
+/**
+ * Insists that there is a database for what would fill a new one, unless the settings let it be made. An empty one knows
+ * nothing of the calls that the vendor still counts. Throws `unavailable`.
+ */
+export function requireDatabase({ newDatabase }: Pick<Settings, 'newDatabase'>, file: string): void {
+  if (newDatabase === 'refuse' && !existsSync(file)) throw noDatabase(file)
+}
+
+/** That there is no database, for whom a new one would have to be made. */
+export function noDatabase(file: string): BelfryError {
+  return new BelfryError('unavailable', `there is no database at ${file}, and none is made without being told`, {
+    remedy:
+      'At the very first start run `belfry database create` once. If there was one, bring it back, e.g. mount the volume that it is on: it knows which calls still count. If it is lost: `belfry database create --assume-calls N`, with all calls that it may have made in the last 24 hours.',
+  })
 }
 
 /** Opens one database file, new ones with an identity of their own. */
@@ -55,7 +74,7 @@ export async function requireHome(store: Store, file: string): Promise<Home> {
 
 /** What a command that only looks says beside its answer: why this database must not be taken for what is so. */
 export async function warnUnlessNewest(store: Store, settings: Settings, terminal: Terminal): Promise<void> {
-  const refusal = refusalOf(await store.home(), settings.database ?? DEFAULT_DATABASE)
+  const refusal = refusalOf(await store.home(), fileOf(settings))
   if (refusal === undefined) return
   terminal.err(`${[refusal.message, refusal.remedy ?? ''].map(visible).join('\n  ')}\n`)
 }

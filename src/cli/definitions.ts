@@ -16,7 +16,7 @@ import type { StoredDefinition } from '../ports.ts'
 import { systemClock } from '../service/clock.ts'
 import { entryOf } from '../service/sync.ts'
 import { withStoreCaughtUp } from './caught-up.ts'
-import { hasDatabase, withStore } from './database.ts'
+import { fileOf, hasDatabase, requireDatabase, withStore } from './database.ts'
 import { formatTable, printJson } from './terminal.ts'
 import type { Verb } from './terminal.ts'
 import { scheduleInWords } from './words.ts'
@@ -42,7 +42,9 @@ export const addVerb: Verb = {
       ...entryOf(definition),
       provenance: { kind: 'database' as const },
     }))
-    const changes = await withStoreCaughtUp(settings, { mustExist: false, notCompared: 'refuse' }, now, (store) =>
+    requireDatabase(settings, fileOf(settings))
+    const mustExist = settings.newDatabase === 'refuse'
+    const changes = await withStoreCaughtUp(settings, { mustExist, notCompared: 'refuse' }, now, (store) =>
       store.putDefinitions(entries, now),
     )
     for (const [index, entry] of entries.entries()) terminal.out(`${visible(entry.id)}: ${changes[index]}\n`)

@@ -1,6 +1,7 @@
 import { readSettings } from '../config.ts'
 import { counted } from '../core/display.ts'
 import { formatInstant } from '../core/time.ts'
+import { EXIT_CODES } from '../errors.ts'
 import { systemClock } from '../service/clock.ts'
 import { examine } from './examination.ts'
 import { wrap } from './plan-wrap.ts'
@@ -27,7 +28,7 @@ export const doctorVerb: Verb = {
     const isWell = signs.every(({ state }) => state !== 'bad')
     if (isJson) printJson(terminal, { at: formatInstant(now), isWell, signs })
     else terminal.out(toText(signs))
-    return isWell ? 0 : 1
+    return (isWell ? EXIT_CODES.fine : EXIT_CODES.invalid).code
   },
 }
 

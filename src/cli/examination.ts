@@ -13,7 +13,7 @@ import type { ZimClient } from '../zim/index.ts'
 import { accountSigns, askAccount, credentialsSign, findSenders } from './account-examination.ts'
 import type { Account } from './account-examination.ts'
 import { compareClock } from './compared-clock.ts'
-import { DEFAULT_DATABASE } from './database.ts'
+import { fileOf } from './database.ts'
 import { examineDatabase } from './database-examination.ts'
 import { live, openSender } from './far-side.ts'
 import { within } from './patience.ts'
@@ -105,8 +105,8 @@ async function examineDefinitions({ schedules }: Settings, now: Instant): Promis
 }
 
 /** Nothing is sent from a full disk, since nothing can be booked on it. */
-async function examineDisk({ database = DEFAULT_DATABASE }: Settings): Promise<Sign> {
-  const folder = dirname(database)
+async function examineDisk(settings: Settings): Promise<Sign> {
+  const folder = dirname(fileOf(settings))
   try {
     // The database writes beside itself, too.
     await access(folder, constants.W_OK)
@@ -121,7 +121,11 @@ async function examineDisk({ database = DEFAULT_DATABASE }: Settings): Promise<S
     if (!(error instanceof Error && 'code' in error)) throw error
     if (error.code !== 'ENOENT')
       return bad('disk', `cannot use ${folder}: ${error.message}`, 'Check BELFRY_DATABASE and who may write there.')
-    return warning('disk', `there is no folder ${folder} yet`, '`belfry serve` makes it; or check BELFRY_DATABASE.')
+    return warning(
+      'disk',
+      `there is no folder ${folder} yet`,
+      '`belfry database create` makes it; or check BELFRY_DATABASE.',
+    )
   }
 }
 

@@ -5,12 +5,14 @@ import { requireCredentials } from '../config.ts'
 import type { CredentialsUse, Settings } from '../config.ts'
 import type { Credentials } from '../credentials.ts'
 import { BelfryError } from '../errors.ts'
+import type { Store } from '../ports.ts'
 import { systemClock } from '../service/clock.ts'
 import { startSimulator } from '../simulator/server.ts'
 import { SANDBOX_CREDENTIALS } from '../simulator/settings.ts'
+import { usedOtherwise } from '../store/mode.ts'
 import { chooseProxy, createZimClient, InvalidSettingError } from '../zim/index.ts'
 import type { ZimClient } from '../zim/index.ts'
-import { DEFAULT_DATABASE } from './database.ts'
+import { fileOf, openStore, requireDatabase } from './database.ts'
 import type { Teardown } from './teardown.ts'
 
 /** What differs between sending to real users and the sandbox. */
@@ -29,7 +31,7 @@ export function live(settings: Settings, use: CredentialsUse): FarSide {
     mode: 'live',
     credentials: requireCredentials(settings, use),
     endpoint: settings.zimEndpoint,
-    database: settings.database ?? DEFAULT_DATABASE,
+    database: fileOf(settings),
     proxy: chooseProxy(settings.zimEndpoint, settings),
   }
 }
@@ -83,4 +85,18 @@ export function openSender(settings: Settings, far: Omit<FarSide, 'database'>): 
       remedy: 'Look at ZIM_APP_ID, ZIM_SERVER_SECRET and ZIM_ENDPOINT.',
     })
   }
+}
+
+/**
+ * The database of that side, which is never one of the other. The sandbox makes its own where there is none; a live service
+ * only where the settings let it. Throws `unavailable`, and `conflict` for a database of the other side.
+ */
+export async function openStoreOf({ mode, database }: FarSide, settings: Settings): Promise<Store> {
+  const isMade = mode === 'sandbox' || settings.newDatabase === 'allow'
+  if (!isMade) requireDatabase(settings, database)
+  const store = await openStore(database, { mustExist: !isMade })
+  const { mode: used } = await store.state()
+  if (used === null || used === mode) return store
+  await store.close()
+  throw usedOtherwise(database, used)
 }

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
-import type { Instant } from '../core/time.ts'
-import type { Lease, Store } from '../ports.ts'
+import type { Lease } from '../ports.ts'
 
 /**
  * Names the set of processes that this one can see: the host's name, this boot of it, and the process namespace. Two
@@ -24,12 +23,6 @@ export function hostIdentity(): string {
 /** Whether the holder of a lease is known to be dead: only a process that would be seen here, and is not. */
 export function isGone({ host, pid }: Pick<Lease, 'host' | 'pid'>, here: string): boolean {
   return host === here && !isAlive(pid)
-}
-
-/** Who holds the lease at an instant, if that process is known to be dead. */
-export async function findGoneHolder(store: Pick<Store, 'lease'>, now: Instant): Promise<string | undefined> {
-  const lease = await store.lease(now)
-  return lease !== undefined && isGone(lease, hostIdentity()) ? lease.holder : undefined
 }
 
 /** Only `no such process` proves that a process is dead; one that may not be signalled is alive. */

@@ -37,11 +37,10 @@ export async function requireFilesOrLastGoodSet(
   if (errorsOf(files).length === 0) return undefined
   const { mode: before } = await store.state()
   const stored = await store.definitions()
-  // What was in force in the other mode is retired when that is left: nothing of it is good for this one.
+  // What nobody has ever served is no last good set.
   const good = before === mode ? stored.filter((each) => isPlanned(readDocument(each, now))) : []
   if (good.length > 0) return good.length
-  const wouldRetire = before !== null && before !== mode && stored.some(({ provenance }) => provenance.kind === 'file')
-  if (isUsable(files) && !wouldRetire) return undefined
+  if (isUsable(files)) return undefined
   throw refusal(files, terminal)
 }
 

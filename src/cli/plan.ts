@@ -5,7 +5,7 @@ import type { Problem } from '../core/problem.ts'
 import { DAY } from '../core/time.ts'
 import { sourceOf } from '../definitions/folder.ts'
 import { formatProblems, formatProblemsAsJson } from '../definitions/report.ts'
-import { BelfryError, ERROR_KINDS } from '../errors.ts'
+import { BelfryError, EXIT_CODES } from '../errors.ts'
 import { systemClock } from '../service/clock.ts'
 import { instantFrom, wholeNumber } from './options.ts'
 import { isAnyChange } from './plan-changes.ts'
@@ -31,8 +31,6 @@ interface Options {
   readonly detailedExitcode?: true
 }
 
-const CHANGED = 2
-
 /** `plan`: what goes out when, what a change does to that, and whether the quota holds. Writes nothing, asks nobody. */
 export const planVerb: Verb = {
   name: 'plan',
@@ -51,15 +49,17 @@ export const planVerb: Verb = {
     const { definitions, problems, budgets } = await sourceOf(paths, { mode: 'live' }).load(from)
     if (problems.some(({ severity }) => severity === 'error')) {
       terminal.out(INVALID[format](problems))
-      return 1
+      return EXIT_CODES.invalid.code
     }
     const remembered = options.ledger ? rememberedBy(settings, from) : undefined
     const surroundings = { from, through: from + options.days * DAY, limits: settings.limits, budgets, remembered }
     const plan = planOf(definitions, surroundings)
     const changes = options.base === undefined ? undefined : changesSince(options.base, paths, plan, surroundings)
     print(plan, changes, problems, { format, isAll: options.all === true }, terminal)
-    if (isOverQuota(plan)) return ERROR_KINDS['over-quota'].exitCode
-    return options.detailedExitcode && changes !== undefined && isAnyChange(changes) ? CHANGED : 0
+    if (isOverQuota(plan)) return EXIT_CODES.overQuota.code
+    return options.detailedExitcode && changes !== undefined && isAnyChange(changes)
+      ? EXIT_CODES.changes.code
+      : EXIT_CODES.fine.code
   },
 }
 

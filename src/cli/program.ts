@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { visible } from '../core/display.ts'
-import { BelfryError, exitCodeOf } from '../errors.ts'
+import { BelfryError, EXIT_CODES, exitCodeOf } from '../errors.ts'
 import { withEverythingVisible } from './terminal.ts'
 import type { Terminal, Verb } from './terminal.ts'
 import { VERSION } from './version.ts'
@@ -26,6 +26,7 @@ const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
   pause: async () => (await import('./pause.ts')).pauseVerb,
   resume: async () => (await import('./pause.ts')).resumeVerb,
   resolve: async () => (await import('./resolve.ts')).resolveVerb,
+  database: async () => (await import('./database-create.ts')).databaseVerb,
   adopt: async () => (await import('./adopt.ts')).adoptVerb,
   register: async () => (await import('./register.ts')).registerVerb,
   schema: async () => (await import('./schema.ts')).schemaVerb,
@@ -35,9 +36,7 @@ const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
 /** Every verb, for whoever looks at all of them. */
 export const VERB_NAMES: readonly string[] = Object.keys(VERBS)
 
-const USAGE_EXIT = 64
-
-/** Runs one verb and returns its exit code (DESIGN.md section 6). Never throws: whatever went wrong is told in `err`. */
+/** Runs one verb and returns its exit code (errors.ts). Never throws: whatever went wrong is told in `err`. */
 export async function run(args: readonly string[], raw: Terminal): Promise<number> {
   const terminal = withEverythingVisible(raw)
   let exitCode = 0
@@ -52,19 +51,27 @@ export async function run(args: readonly string[], raw: Terminal): Promise<numbe
     .exitOverride()
     .showHelpAfterError('(`belfry help` lists the verbs)')
   try {
-    for (const verb of await verbsFor(args)) {
-      const command = program.command(verb.name).exitOverride().showHelpAfterError(`(\`belfry ${verb.name} --help\`)`)
-      verb.describe(command).action(async () => {
-        exitCode = await verb.run(command, terminal)
-      })
-    }
+    const act: Act = async (answer) => void (exitCode = await answer(terminal))
+    for (const verb of await verbsFor(args)) addVerb(program, verb, 'belfry', act)
     await program.parseAsync([...args], { from: 'user' })
     return exitCode
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE_EXIT
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_CODES.usage.code
     terminal.err(explain(error))
     return exitCodeOf(error)
   }
+}
+
+/** Has a verb answer, and keeps its exit code. */
+type Act = (answer: (terminal: Terminal) => Promise<number>) => Promise<void>
+
+/** Adds a verb and those below it. One that only has others below it shows them where none is named. */
+function addVerb(parent: Command, verb: Verb, above: string, act: Act): void {
+  const path = `${above} ${verb.name}`
+  const command = parent.command(verb.name).exitOverride().showHelpAfterError(`(\`${path} --help\`)`)
+  verb.describe(command)
+  for (const below of verb.verbs ?? []) addVerb(command, below, path, act)
+  if (verb.run !== undefined) command.action(() => act((terminal) => verb.run!(command, terminal)))
 }
 
 /** The verb that is named; all of them for help, and to find what was meant by a name that there is not. */

@@ -6,10 +6,10 @@ import type { Window } from '../core/proof.ts'
 import type { Call } from '../core/quota.ts'
 import { formatDuration, formatInstant } from '../core/time.ts'
 import type { Instant } from '../core/time.ts'
-import { ERROR_KINDS } from '../errors.ts'
+import { EXIT_CODES } from '../errors.ts'
 import type { BelfryError } from '../errors.ts'
 import { refusalOf } from '../store/refusal.ts'
-import { DEFAULT_DATABASE, withStore } from './database.ts'
+import { fileOf, withStore } from './database.ts'
 import { formatTable, printJson } from './terminal.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -24,20 +24,20 @@ export async function prove(settings: Settings, now: Instant, isJson: boolean, t
     return { calls: await store.allCalls(), home: await store.home() }
   })
   const window = worstWindow(calls, length + 2 * CLOCK_TOLERANCE, now)
-  const refusal = refusalOf(home, settings.database ?? DEFAULT_DATABASE)
+  const refusal = refusalOf(home, fileOf(settings))
   const isKept = (window?.calls.length ?? 0) <= limit
   const verdict = !isKept ? 'exceeded' : refusal === undefined ? 'kept' : 'unproven'
   const missing = home.kind === 'restored' ? home.lostCalls : null
   const proof = { now, limit, length, calls, window, verdict, missing, refusal } as const
   if (isJson) printJson(terminal, toJson(proof))
   else terminal.out(describe(proof))
-  return EXIT_CODES[verdict]
+  return CODES[verdict]
 }
 
-const EXIT_CODES = {
-  kept: 0,
-  exceeded: ERROR_KINDS['over-quota'].exitCode,
-  unproven: ERROR_KINDS.conflict.exitCode,
+const CODES = {
+  kept: EXIT_CODES.fine.code,
+  exceeded: EXIT_CODES.overQuota.code,
+  unproven: EXIT_CODES.conflict.code,
 } as const
 
 interface Proof {
@@ -47,7 +47,7 @@ interface Proof {
   readonly calls: readonly Call[]
   readonly window: Window | undefined
   /** `unproven`: this ledger is known not to be the newest. */
-  readonly verdict: keyof typeof EXIT_CODES
+  readonly verdict: keyof typeof CODES
   /** Calls that it is known to lack; null where none are, or nobody knows how many. */
   readonly missing: number | null
   readonly refusal: BelfryError | undefined

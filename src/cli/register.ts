@@ -1,7 +1,7 @@
 import { readSettings } from '../config.ts'
 import type { Settings } from '../config.ts'
 import { visible } from '../core/display.ts'
-import { BelfryError } from '../errors.ts'
+import { BelfryError, EXIT_CODES } from '../errors.ts'
 import { PATIENCE } from '../service/give-up.ts'
 import { describeCode, InvalidUsersError, RETURN_CODES } from '../zim/index.ts'
 import type { NewUser, RegisteredUser, Registration } from '../zim/index.ts'
@@ -11,8 +11,13 @@ import { wrap } from './plan-wrap.ts'
 import { printJson } from './terminal.ts'
 import type { Verb } from './terminal.ts'
 
-/** What became of the user, for a script: it may send, it may not, or nobody knows (DESIGN.md section 6). */
-const EXIT_CODES = { registered: 0, existing: 0, failed: 1, unknown: 69 } as const
+/** What became of the user, for a script: it may send, it may not, or nobody knows. */
+const EXIT_CODE_OF = {
+  registered: EXIT_CODES.fine.code,
+  existing: EXIT_CODES.fine.code,
+  failed: EXIT_CODES.invalid.code,
+  unknown: EXIT_CODES.unavailable.code,
+} as const
 
 /** `register`: makes a user of ZIM that announcements may name as their sender. */
 export const registerVerb: Verb = {
@@ -42,7 +47,7 @@ export const registerVerb: Verb = {
       terminal.out(
         `${[told.text, ...(told.remedy === null ? [] : [told.remedy])].flatMap((line) => wrap(line, '')).join('\n')}\n`,
       )
-    return EXIT_CODES[told.result]
+    return EXIT_CODE_OF[told.result]
   },
 }
 

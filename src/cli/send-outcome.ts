@@ -1,7 +1,7 @@
 import { visible } from '../core/display.ts'
 import { isForWantOfSlot } from '../core/occurrence.ts'
 import type { Occurrence } from '../core/occurrence.ts'
-import { ERROR_KINDS } from '../errors.ts'
+import { EXIT_CODES } from '../errors.ts'
 
 /** What became of it, and what a person does next. Its key takes a line of its own, so that all fit 80 columns. */
 export function outcomeInWords(occurrence: Occurrence): string {
@@ -30,8 +30,8 @@ function linesOf({ key, state, reason, requestId, code }: Occurrence): readonly 
   }
 }
 
-/** 0 sent, 3 skipped because there was no slot for it, 1 anything else (DESIGN.md section 6). */
+/** Whether it was sent, was skipped because there was no slot for it, or anything else. */
 export function exitCodeOf({ state, reason }: Occurrence): number {
-  if (state === 'sent') return 0
-  return state === 'skipped' && isForWantOfSlot(reason) ? ERROR_KINDS['over-quota'].exitCode : 1
+  if (state === 'sent') return EXIT_CODES.fine.code
+  return (state === 'skipped' && isForWantOfSlot(reason) ? EXIT_CODES.overQuota : EXIT_CODES.invalid).code
 }

@@ -20,8 +20,8 @@ import { systemClock } from '../service/clock.ts'
 import type { Roster } from '../service/roster.ts'
 import { entryOf, rememberDefinitions } from '../service/sync.ts'
 import { requireComparedClock } from './compared-clock.ts'
-import { openStore, requireHome } from './database.ts'
-import { live, openSender, sandbox } from './far-side.ts'
+import { noDatabase, requireHome } from './database.ts'
+import { live, openSender, openStoreOf, sandbox } from './far-side.ts'
 import type { FarSide } from './far-side.ts'
 import { toJson as occurrenceToJson } from './history.ts'
 import { requireLines, wrongUse } from './options.ts'
@@ -93,26 +93,10 @@ async function send(
   opened: Teardown,
   terminal: Terminal,
 ): Promise<number> {
-  if (options.live && !existsSync(far.database)) {
-    throw new BelfryError('not-found', `there is no database at ${far.database}: its ledger would be missing`, {
-      remedy: 'Set BELFRY_DATABASE to the file that the service uses (it logs the path when it starts).',
-    })
-  }
-  const store = await openStore(far.database)
+  // Also where a service may make one: whoever sends without its ledger knows nothing of the calls that still count.
+  if (options.live && !existsSync(far.database)) throw noDatabase(far.database)
+  const store = await openStoreOf(far, settings)
   opened.defer(() => store.close())
-  const { mode } = await store.state()
-  if (mode !== null && mode !== far.mode) {
-    throw new BelfryError(
-      'conflict',
-      `${far.database} is used ${inMode(mode)}, and this would be sent ${inMode(far.mode)}`,
-      {
-        remedy:
-          mode === 'live'
-            ? 'Add --live to reach every user, or unset BELFRY_DATABASE to play.'
-            : 'Name the database of the live service.',
-      },
-    )
-  }
   await requireHome(store, far.database)
   const now = systemClock.now()
   const { roster } = await rememberDefinitions(store, readDocument, now)
@@ -197,8 +181,4 @@ async function requireConfirmation({ confirm }: Options, { ask }: Terminal): Pro
   throw new BelfryError('usage', `nothing was sent: ${JSON.stringify(answer)} is not "${WORD}"`, {
     remedy: 'Type the word, or leave --live away to play.',
   })
-}
-
-function inMode(mode: FarSide['mode']): string {
-  return mode === 'live' ? 'for real' : 'in the sandbox'
 }

@@ -11,12 +11,11 @@ import { listen } from '../http/server.ts'
 import { createLog } from '../log.ts'
 import { systemClock, systemTimer } from '../service/clock.ts'
 import { Watch } from '../service/watch.ts'
-import { openStore, requireHome } from './database.ts'
+import { requireHome } from './database.ts'
 import { adviceFor, createEngine } from './engine.ts'
-import { live, openSender, sandbox } from './far-side.ts'
+import { live, openSender, openStoreOf, sandbox } from './far-side.ts'
 import type { FarSide } from './far-side.ts'
 import { greet } from './greeting.ts'
-import { findGoneHolder } from './host.ts'
 import { requireFilesOrLastGoodSet, requireFilesOrMemory } from './last-good-set.ts'
 import { Teardown } from './teardown.ts'
 import { untilStopped } from './terminal.ts'
@@ -61,14 +60,12 @@ async function serve(settings: Settings, far: FarSide, opened: Teardown, termina
   requireFilesOrMemory(files, far, terminal)
   const sender = openSender(settings, far)
   opened.defer(() => sender.close())
-  const store = await openStore(far.database)
+  const store = await openStoreOf(far, settings)
   opened.defer(() => store.close())
   const remembered = await requireFilesOrLastGoodSet(store, files, far, startedAt, terminal)
   const home = await requireHome(store, far.database)
   if (home.kind === 'home' && !home.hasBirthTimes) log.warn(NO_BIRTH_TIMES)
-  const strangers = await store.enterMode(far.mode, startedAt, await findGoneHolder(store, startedAt))
-  if (strangers.length > 0)
-    log.warn(`this database was used in another mode: ${strangers.length} announcements of then retired`)
+  await store.enterMode(far.mode)
   if (remembered !== undefined) {
     log.error(
       { problems: problems.length, announcements: remembered },
@@ -76,6 +73,8 @@ async function serve(settings: Settings, far: FarSide, opened: Teardown, termina
         `${counted(remembered, 'announcement')}, until they are mended`,
     )
   }
+  // From here on there is something to finish.
+  const stopped = untilStopped(terminal)
   const engine = createEngine({ settings, store, sender, log, source })
   const { ticker, loop, guard } = engine
   const server = await listen(
@@ -116,7 +115,7 @@ async function serve(settings: Settings, far: FarSide, opened: Teardown, termina
   watch.start()
   opened.defer(() => watch.stop())
   terminal.onReload(() => reload('SIGHUP'))
-  await untilStopped(terminal)
+  await stopped
   log.info('stopping: no further call begins, the one under way is finished')
   await opened.run()
   log.info('stopped')

@@ -42,9 +42,10 @@ export const simulatorVerb: Verb = {
       countFailures: options.freeFailures !== true,
       ...(options.senders !== undefined && { senders: options.senders.split(',').map((id) => id.trim()) }),
     })
+    const stopped = untilStopped(terminal)
     terminal.out(`${simulator.url}\n`)
     terminal.err(describe(simulator.url, settings.zimServerSecret === undefined))
-    await untilStopped(terminal)
+    await stopped
     await simulator.close()
     return 0
   },

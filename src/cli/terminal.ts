@@ -8,7 +8,10 @@ export interface Terminal {
   readonly out: (text: string) => void
   /** Everything else. */
   readonly err: (text: string) => void
-  /** Aborted when the person (or the host) wants an orderly end. */
+  /**
+   * Aborted when the person (or the host) wants an orderly end. Whoever has nothing to finish yet does not read it: until
+   * somebody does, a signal ends the process at once, whatever that hangs in.
+   */
   readonly stop: AbortSignal
   /**
    * Asks the person at the terminal for a word; the answer is undefined when they turn away. Missing where nobody can be
@@ -24,8 +27,13 @@ export interface Verb {
   readonly name: string
   /** Adds arguments, options and help. */
   describe(command: Command): Command
-  /** Runs it and returns the exit code; throws a BelfryError for what a person can mend. */
-  run(command: Command, terminal: Terminal): Promise<number>
+  /**
+   * Runs it and returns the exit code; throws a BelfryError for what a person can mend. Missing where it only has others
+   * below it, of which one must be named.
+   */
+  run?(command: Command, terminal: Terminal): Promise<number>
+  /** Those below it: `database create`. */
+  readonly verbs?: readonly Verb[]
 }
 
 /**
@@ -34,12 +42,17 @@ export interface Verb {
  * so that a field that could begin a line of its own goes through `visible` where the line is made. Documents in JSON
  * still say the same. Known secrets stay here.
  */
-export function withEverythingVisible({ out, err, ask, ...terminal }: Terminal): Terminal {
+export function withEverythingVisible(terminal: Terminal): Terminal {
+  const { out, err, ask, onReload } = terminal
   return {
-    ...terminal,
     out: (text) => out(visibleOutput(withoutSecrets(text))),
     err: (text) => err(visibleOutput(withoutSecrets(text))),
     ...(ask && { ask: (question) => ask(visible(withoutSecrets(question))) }),
+    onReload,
+    // Not before somebody asks for it.
+    get stop() {
+      return terminal.stop
+    },
   }
 }
 

@@ -2,6 +2,7 @@ import { Option } from 'commander'
 import { readSettings } from '../config.ts'
 import { formatProblemsAsGithub } from '../definitions/annotations.ts'
 import { readPaths } from '../definitions/folder.ts'
+import { EXIT_CODES } from '../errors.ts'
 import { printJson } from './terminal.ts'
 import type { Terminal, Verb } from './terminal.ts'
 import { formatTests, testsToJson } from './test-report.ts'
@@ -35,7 +36,7 @@ export const testVerb: Verb = {
     const tested: TestedFile[] = problems.length === 0 ? [] : [{ problems, cases: [] }]
     for (const file of files) tested.push(await tests.run(file))
     FORMATS[json ? 'json' : format]?.(tested, terminal)
-    return tested.every(isGood) ? 0 : 1
+    return (tested.every(isGood) ? EXIT_CODES.fine : EXIT_CODES.invalid).code
   },
 }
 

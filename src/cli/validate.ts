@@ -5,6 +5,7 @@ import type { Problem } from '../core/problem.ts'
 import { formatProblemsAsGithub, formatProblemsAsSarif } from '../definitions/annotations.ts'
 import { sourceOf } from '../definitions/folder.ts'
 import { formatProblems, formatProblemsAsJson } from '../definitions/report.ts'
+import { EXIT_CODES } from '../errors.ts'
 import { systemClock } from '../service/clock.ts'
 import type { Verb } from './terminal.ts'
 
@@ -37,6 +38,6 @@ export const validateVerb: Verb = {
       const counts = `${counted(definitions.length, 'announcement')} in ${counted(files.length, 'file')}`
       terminal.out(`${counts} ${isOne ? 'is' : 'are'} valid.\n`)
     }
-    return isInvalid ? 1 : 0
+    return (isInvalid ? EXIT_CODES.invalid : EXIT_CODES.fine).code
   },
 }

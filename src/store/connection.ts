@@ -1,11 +1,11 @@
-import { mkdirSync } from 'node:fs'
-import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { DummyDriver, Kysely, SqliteAdapter, SqliteDialect, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
 import type { Compilable, CompiledQuery } from 'kysely'
 import { BelfryError } from '../errors.ts'
 import { withoutSecrets } from '../known-secrets.ts'
-import { isCurrent, migrate } from './migrate.ts'
+import { makeFolderOf, requireLocation } from './location.ts'
+import { migrate, requireKnown, schemaOf } from './migrate.ts'
+import type { Schema } from './migrate.ts'
 import type { Tables } from './tables.ts'
 
 /** How long a writer waits for another process's write transaction, in ms. */
@@ -141,29 +141,55 @@ export class Connection {
   }
 }
 
+/** How a database is opened. */
+export interface Opening {
+  /** Refuse one that is not there, or in which nothing is, instead of making it. */
+  readonly mustExist?: boolean
+  /** What belongs to the opening: in one transaction with bringing the schema up to date, so that both are done or neither. */
+  readonly begin?: (connection: Connection) => void
+}
+
 /**
  * Opens (and where `mustExist` is not set, makes) the database and brings it to the current schema.
  * WAL with `synchronous=FULL`, set at every open: better-sqlite3 reopens a WAL file at NORMAL, where a commit can be
  * lost with the power and a booked call would be forgotten. Throws `unavailable` when the file cannot be used.
  */
-export async function openConnection(file: string, options: { mustExist?: boolean } = {}): Promise<Connection> {
+export async function openConnection(file: string, { mustExist = false, begin }: Opening = {}): Promise<Connection> {
   const handle = translated(() => {
-    if (!options.mustExist) mkdirSync(dirname(file), { recursive: true })
-    const opened = new Database(file, { timeout: BUSY_TIMEOUT, fileMustExist: options.mustExist ?? false })
-    opened.pragma('journal_mode = WAL')
-    opened.pragma('synchronous = FULL')
-    opened.pragma('foreign_keys = ON')
-    return opened
+    requireLocation(file)
+    if (!mustExist) makeFolderOf(file)
+    return new Database(file, { timeout: BUSY_TIMEOUT, fileMustExist: mustExist })
   }, file)
+  const connection = new Connection(handle, file)
   try {
+    // Before the first pragma, which writes: what is not ours, or is none at all, stays as it is.
+    requireUsable(schemaOf(handle), file, mustExist)
+    handle.pragma('journal_mode = WAL')
+    handle.pragma('synchronous = FULL')
+    handle.pragma('foreign_keys = ON')
     handle.exec('begin immediate')
-    if (!isCurrent(handle)) await migrate(new Kysely({ dialect: new SqliteDialect({ database: handle }) }))
+    const schema = schemaOf(handle)
+    requireUsable(schema, file, mustExist)
+    if (schema.kind !== 'current') await migrate(new Kysely({ dialect: new SqliteDialect({ database: handle }) }))
+    begin?.(connection)
     handle.exec('commit')
   } catch (cause) {
     handle.close()
     throw cause instanceof BelfryError ? cause : unavailable(cause, file)
   }
-  return new Connection(handle, file)
+  return connection
+}
+
+function requireUsable(schema: Schema, file: string, mustExist: boolean): void {
+  requireKnown(schema, file)
+  if (schema.kind === 'none' && mustExist) throw emptyDatabase(file)
+}
+
+/** A file in which Belfry has never made its tables, or was stopped while it did. */
+export function emptyDatabase(file: string): BelfryError {
+  return new BelfryError('unavailable', `${file} is empty: there is no database in it`, {
+    remedy: '`belfry database create` makes one in it; or name another file in BELFRY_DATABASE.',
+  })
 }
 
 /**

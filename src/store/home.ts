@@ -1,6 +1,6 @@
 import type { Instant } from '../core/time.ts'
-import { SIGNATURE_LIFETIME } from '../core/quota.ts'
 import type { Adoption } from '../ports.ts'
+import { assumeCalls } from './assumed.ts'
 import { query } from './connection.ts'
 import type { Connection } from './connection.ts'
 import { identityOf } from './identity.ts'
@@ -49,17 +49,7 @@ export function adopt(
         .where('state', '=', 'planned')
         .where('due', '<=', now),
     )
-    for (let index = 0; index < assumedCalls; index += 1) {
-      // The last of them may be under way still.
-      const ended = { booked_at: now, ended_at: now, latest_at: now + SIGNATURE_LIFETIME }
-      const none = {
-        occurrence_key: null,
-        code: null,
-        request_id: null,
-        detail: 'made by another life of this database',
-      }
-      connection.run(query.insertInto('calls').values({ ...ended, ...none, outcome: 'unknown', cause: 'adopted' }))
-    }
+    assumeCalls(connection, assumedCalls, now)
   })
 }
 

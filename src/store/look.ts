@@ -8,6 +8,8 @@ import type { Pending, StoredDefinition } from '../ports.ts'
 import * as calls from './calls.ts'
 import { Connection } from './connection.ts'
 import * as definitions from './definitions.ts'
+import { requireLocation } from './location.ts'
+import { requireKnown, schemaOf } from './migrate.ts'
 import * as occurrences from './occurrences.ts'
 import * as pauses from './pauses.ts'
 
@@ -24,15 +26,19 @@ export interface Remembered {
 
 /**
  * Looks into a database without writing: no migration, no lock that a running service would notice. Undefined when the
- * file is not there, since a plan needs none.
+ * file is not there or nothing is in it, since a plan needs none. Throws `unavailable`.
  */
 export function lookInto(file: string, limits: Limits, now: Instant): Remembered | undefined {
   if (!existsSync(file)) return undefined
+  requireLocation(file)
   try {
     // Not `readonly`: such a handle leaves the files of its WAL behind when it is the only one.
     const handle = new Database(file, { fileMustExist: true })
     try {
       handle.pragma('query_only = ON')
+      const schema = schemaOf(handle)
+      requireKnown(schema, file)
+      if (schema.kind === 'none') return undefined
       const connection = new Connection(handle, file)
       // One snapshot: a call that is booked meanwhile is either in the ledger or still pending.
       return handle.transaction(() => ({
@@ -45,8 +51,9 @@ export function lookInto(file: string, limits: Limits, now: Instant): Remembered
       handle.close()
     }
   } catch (cause) {
-    if (!(cause instanceof Database.SqliteError) && !(cause instanceof BelfryError)) throw cause
-    throw new BelfryError('unavailable', `cannot read ${file}: ${cause.message}`, {
+    const refusal = cause instanceof BelfryError ? cause.cause : cause
+    if (!(refusal instanceof Database.SqliteError)) throw cause
+    throw new BelfryError('unavailable', `cannot read ${file}: ${refusal.message}`, {
       cause,
       remedy: 'Check BELFRY_DATABASE, and that a service of this version has used it; or plan without it: --no-ledger.',
     })

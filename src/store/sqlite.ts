@@ -1,10 +1,12 @@
+import { existsSync } from 'node:fs'
 import type { Budgets } from '../core/budget.ts'
 import type { Instant } from '../core/time.ts'
 import type { Store, StoreState } from '../ports.ts'
 import { BelfryError } from '../errors.ts'
+import { assumeCalls } from './assumed.ts'
 import * as births from './births.ts'
 import * as calls from './calls.ts'
-import { compiledOnce, openConnection, query, requireAlone } from './connection.ts'
+import { compiledOnce, emptyDatabase, openConnection, query, requireAlone } from './connection.ts'
 import type { Connection } from './connection.ts'
 import * as definitions from './definitions.ts'
 import { noteProbeFailed, noteProbePassed, readDelivery } from './delivery.ts'
@@ -17,11 +19,12 @@ import { Newest } from './newest.ts'
 import * as occurrences from './occurrences.ts'
 import * as pauses from './pauses.ts'
 import { touch } from './revision.ts'
+import { sealOf } from './seal.ts'
 import { announceNow } from './unplanned.ts'
 import { resolve } from './verdicts.ts'
 
 export interface SqliteOptions {
-  /** Refuse a file that is not there instead of making it: for commands that only look. */
+  /** Refuse one that is not there instead of making it: for commands that only look, and for a live service. */
   readonly mustExist?: boolean
   /** Makes the identity of a new database. */
   readonly newId: () => string
@@ -36,27 +39,84 @@ export interface SqliteOptions {
 
 /** Opens the SQLite store. Throws `unavailable` when the file cannot be used. */
 export async function openSqliteStore(file: string, options: SqliteOptions): Promise<Store> {
+  const { mustExist = false, isAdoption = false, newId, now } = options
   requireLocal(file)
   requireOneName(file)
-  if (options.isAdoption) requireAlone(file)
-  const connection = await openConnection(file, options)
-  connection.immediate(() => {
-    connection.run(
-      query
-        .insertInto('self')
-        .values({ id: 1, database_id: options.newId(), mark: options.now })
-        .onConflict((conflict) => conflict.doNothing()),
-    )
-  })
+  if (isAdoption) requireAlone(file)
+  const begin = (connection: Connection): void => {
+    if (connection.first(selectSelf()) !== undefined) return
+    if (mustExist) throw emptyDatabase(file)
+    beginLife(connection, newId(), now)
+  }
+  return guarded(await openConnection(file, { mustExist, begin }), file, isAdoption)
+}
+
+/** Has every transaction look whether the database is the newest state of it. Throws `unavailable` when it is gone already. */
+function guarded(
+  connection: Connection,
+  file: string,
+  isAdoption: boolean,
+  act: (connection: Connection, files: OpenedFiles, newest: Newest) => void = () => undefined,
+): Store {
   try {
     const files = new OpenedFiles(file)
-    const newest = new Newest(connection, files, options.isAdoption ?? false)
+    const newest = new Newest(connection, files, isAdoption)
     connection.guard = newest
+    act(connection, files, newest)
     return storeOver(connection, files, newest)
   } catch (error) {
     connection.close()
     throw error
   }
+}
+
+/** How a database is made on purpose. */
+export interface Creation {
+  readonly newId: string
+  readonly now: Instant
+  /** Calls of the last 24 h that may count at the vendor: they occupy quota from now on. Undefined: nobody said how many. */
+  readonly assumedCalls: number | undefined
+}
+
+/**
+ * Makes a database where there is none, whole or not at all, and has it belong to its file. Throws `conflict` where there
+ * is one, and beside the seal of one that was there unless it is said how many calls that one may have made.
+ */
+export async function createSqliteStore(file: string, { newId, now, assumedCalls }: Creation): Promise<Store> {
+  requireLocal(file)
+  requireOneName(file)
+  const isLeft = existsSync(sealOf(file))
+  const requireSaid = () => {
+    if (isLeft && assumedCalls === undefined) throw leftBehind(file)
+  }
+  // Before the file is made, where there is none: a refusal leaves nothing behind.
+  if (!existsSync(file)) requireSaid()
+  const begin = (connection: Connection): void => {
+    if (connection.first(selectSelf()) !== undefined) {
+      throw new BelfryError('conflict', `there is a database at ${file} already`, {
+        remedy: 'Nothing was changed. Start the service on it, or name another file in BELFRY_DATABASE.',
+      })
+    }
+    requireSaid()
+    beginLife(connection, newId, now)
+    assumeCalls(connection, assumedCalls ?? 0, now)
+  }
+  return guarded(await openConnection(file, { begin }), file, isLeft, (connection, files, newest) => {
+    // What is left of another one tells nothing any more: the calls that it may have made are in the ledger now.
+    if (isLeft) home.adopt(connection, files, newest.sealedGeneration(), { newId, assumedCalls: 0 }, now)
+    else home.claimHome(connection, files)
+  })
+}
+
+function leftBehind(file: string): BelfryError {
+  return new BelfryError('conflict', `${sealOf(file)} is left of another database that was there`, {
+    remedy:
+      'Put that database back: it knows which calls still count. If it is lost, say how many it may have made in the last 24 hours: `belfry database create --assume-calls N`.',
+  })
+}
+
+function beginLife(connection: Connection, newId: string, now: Instant): void {
+  connection.run(query.insertInto('self').values({ id: 1, database_id: newId, mark: now }))
 }
 
 /** The verbs, each on the one connection. They are async because another database's would be; SQLite's never wait. */
@@ -67,10 +127,10 @@ function storeOver(connection: Connection, files: OpenedFiles, newest: Newest): 
     syncFiles: async (entries, now, options) => definitions.syncFiles(connection, entries, now, options),
     retireMissing: async (overdue, now, holder) => missing.retireMissing(connection, overdue, now, holder),
     dropMissingBudgets: async (now, holder) => missing.dropMissingBudgets(connection, now, holder),
-    enterMode: async (mode, now, gone) => enterMode(connection, mode, now, gone),
+    enterMode: async (mode) => enterMode(connection, files.name, mode),
     putDefinitions: async (entries, now) => definitions.putDefinitions(connection, entries, now),
     removeDefinition: async (id, now) => definitions.removeDefinition(connection, id, now),
-    announceNow: async (entry, due, mode, now) => announceNow(connection, entry, due, mode, now),
+    announceNow: async (entry, due, mode, now) => announceNow(connection, files.name, entry, due, mode, now),
     pauses: async (now) => pauses.listPauses(connection, now),
     pause: async (wanted, now) => pauses.pause(connection, wanted, now),
     resume: async (id, by, now) => pauses.resume(connection, id, by, now),

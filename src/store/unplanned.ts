@@ -5,6 +5,8 @@ import type { DefinitionEntry } from '../ports.ts'
 import { query } from './connection.ts'
 import type { Connection } from './connection.ts'
 import { bringIntoForce } from './definitions.ts'
+import { enterMode } from './mode.ts'
+import type { Mode } from './mode.ts'
 
 /**
  * Announces what nobody planned: its definition and its one occurrence, in one transaction. The key is the one that its
@@ -15,23 +17,14 @@ import { bringIntoForce } from './definitions.ts'
  */
 export function announceNow(
   connection: Connection,
+  file: string,
   entry: DefinitionEntry,
   due: Instant,
-  mode: 'live' | 'sandbox',
+  mode: Mode,
   now: Instant,
 ): void {
   connection.immediate(() => {
-    const used = connection.first(query.selectFrom('self').select('mode'))?.mode ?? null
-    if (used !== null && used !== mode) {
-      throw new BelfryError(
-        'conflict',
-        `this database is used ${used === 'live' ? 'for real' : 'in the sandbox'} by now`,
-        {
-          remedy: 'Nothing was sent. Look which service runs on it, and send again.',
-        },
-      )
-    }
-    if (used === null) connection.run(query.updateTable('self').set({ mode }))
+    enterMode(connection, file, mode)
     const { id } = entry
     if (connection.first(query.selectFrom('announcements').select('id').where('id', '=', id))) {
       throw new BelfryError('conflict', `the id "${id}" was used before`, { remedy: 'Send again.' })

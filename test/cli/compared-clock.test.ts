@@ -32,7 +32,7 @@ async function livingRoom() {
   const often = { id: 'often', schedule: { cron: '0 * * * * *' }, message: { type: 'text', text: 'hi' } }
   writeFileSync(file, definitionFile([often]))
   const { store, file: database } = await temporaryStore({ now: Date.now() - 2 * HOUR })
-  await store.enterMode('live', Date.now())
+  await store.enterMode('live')
   await store.claimHome()
   const { definitions } = await sourceOf([file], { mode: 'database' }).load(Date.now())
   const entries = definitions.map((definition) => ({
@@ -125,7 +125,7 @@ describe('a command that records what came due, or plans', { timeout: PATIENCE }
 
   it('asks nobody in the sandbox, whose gateway has the clock of this host', async () => {
     const { front, env, store } = await livingRoom()
-    await store.enterMode('sandbox', Date.now())
+    await store.enterMode('sandbox')
     await front.close()
     expect(await run(['remove', 'often'], env)).toMatchObject({ code: 0 })
   })

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { run, VERB_NAMES } from '../../src/cli/program.ts'
 import { parseDocument } from '../../src/definitions/document.ts'
@@ -150,6 +151,38 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     text(() => ['resolve', HOSTILE, '--seen', ...by, '--note', 'n']),
     plain(({ unknown }) => ['resolve', unknown, '--seen', '--by', HOSTILE, '--note', HOSTILE]),
   ],
+  database: [
+    plain(() => ['database']),
+    text(() => ['database', HOSTILE]),
+    text(() => ['database', 'create']),
+    text(() => ['database', 'create', '--assume-calls', HOSTILE]),
+    text(
+      () => ['database', 'create', '--assume-calls', '3'],
+      () => ({ BELFRY_DATABASE: join(temporaryFolder(), `${HOSTILE}.sqlite`) }),
+    ),
+    text(
+      () => ['serve'],
+      (scene) => ({ ...live(scene), ...nowhere() }),
+    ),
+    text(
+      () => ['serve', '--sandbox'],
+      ({ database }) => {
+        const used = join(temporaryFolder(), `${HOSTILE}.sqlite`)
+        copyFileSync(database, used)
+        writeTo(used, "update self set mode = 'live'")
+        return { BELFRY_DATABASE: used }
+      },
+    ),
+    text(
+      () => ['list'],
+      ({ database }) => {
+        const newer = join(temporaryFolder(), `${HOSTILE}.sqlite`)
+        copyFileSync(database, newer)
+        writeTo(newer, "insert into kysely_migration values ('9999-newer', 'then')")
+        return { BELFRY_DATABASE: newer }
+      },
+    ),
+  ],
   adopt: [
     plain(() => ['adopt']),
     text(() => ['adopt'], nowhere),
@@ -178,6 +211,13 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
 
 function unreachable(scene: Scene) {
   return { ...live(scene), ZIM_ENDPOINT: 'http://127.0.0.1:1/' }
+}
+
+/** Changes a database past the program. */
+function writeTo(file: string, sql: string): void {
+  const handle = new Database(file)
+  handle.exec(sql)
+  handle.close()
 }
 
 function nowhereYet() {
@@ -228,6 +268,7 @@ describe('whatever comes from outside is shown as visible characters', () => {
       BELFRY_LOG_LEVEL: HOSTILE,
       BELFRY_LOG_FORMAT: HOSTILE,
       BELFRY_SPACING: HOSTILE,
+      BELFRY_NEW_DATABASE: HOSTILE,
       ZIM_APP_ID: HOSTILE,
     }
     const { code, err } = await ran(['quota'], env)

@@ -69,17 +69,20 @@ describe('a restart', () => {
   it.each([
     ['invalid', (folder: string) => writeFileSync(join(folder, 'a.yaml'), INVALID)],
     ['gone', (folder: string) => rmSync(join(folder, 'a.yaml'))],
-  ])('in the other mode refuses files that are %s, and retires nothing of what is remembered', async (_, spoil) => {
-    const { schedules, env } = await hasRun()
-    spoil(schedules)
-    const gateway = await startGateway()
-    const { code, err } = await run(['serve'], { ...gateway.env, ...env })
-    expect({ code, told: err.includes('no good ones to go on with') }).toEqual({ code: 1, told: true })
-    expect(await inForce(env)).toEqual(['a'])
-    expect(await gateway.calls()).toEqual([])
-    const service = start(['serve', '--sandbox'], env)
-    await service.says(/a sent/u)
-  })
+  ])(
+    'in the other mode refuses the database, also when the files are %s, and retires nothing of what is remembered',
+    async (_, spoil) => {
+      const { schedules, env } = await hasRun()
+      spoil(schedules)
+      const gateway = await startGateway()
+      const { code, err } = await run(['serve'], { ...gateway.env, ...env })
+      expect({ code, told: err.includes('is used in the sandbox') }).toEqual({ code: 75, told: true })
+      expect(await inForce(env)).toEqual(['a'])
+      expect(await gateway.calls()).toEqual([])
+      const service = start(['serve', '--sandbox'], env)
+      await service.says(/a sent/u)
+    },
+  )
 
   it('while a file is missing goes on to hold what comes due of it, until the file is back', async () => {
     const { schedules, env } = await hasRun()

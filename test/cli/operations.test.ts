@@ -51,7 +51,7 @@ describe('an unknown outcome', () => {
     const [, resendKey = ''] = /Sent again as (\S+) /u.exec(out) ?? []
     expect(code).toBe(0)
     expect(await run(['resolve', key, '--seen', ...by], env)).toMatchObject({
-      code: 1,
+      code: 75,
       err: expect.stringContaining('has its verdict already'),
     })
     await service.says(new RegExp(`a sent[^\\n]*[^]*`, 'u'))
@@ -116,11 +116,11 @@ describe('a copied database', () => {
     const copy = { ...env, BELFRY_DATABASE: join(temporaryFolder(), 'copy.sqlite') }
     copyFileSync(env.BELFRY_DATABASE, copy.BELFRY_DATABASE)
     const refused = await run(['serve', '--sandbox'], copy)
-    expect(refused).toMatchObject({ code: 1 })
+    expect(refused).toMatchObject({ code: 75 })
     expect(refused.err).toContain('belfry adopt')
     expect((await json(['history'], copy)).length).toBeGreaterThan(0)
     expect(await run(['adopt'], env)).toMatchObject({
-      code: 1,
+      code: 75,
       err: expect.stringContaining('neither restored nor copied'),
     })
     expect(await run(['adopt', '--assume-calls', '7'], copy)).toMatchObject({

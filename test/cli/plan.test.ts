@@ -259,7 +259,7 @@ describe('plan with a database', () => {
     expect(existsSync(file)).toBe(false)
     writeFileSync(file, 'announcements: []\n'.repeat(400))
     expect(await plan(folderWith(ten), [], { BELFRY_DATABASE: file })).toMatchObject({
-      code: 1,
+      code: 69,
       err: expect.stringContaining('--no-ledger'),
     })
   })

@@ -186,7 +186,7 @@ describe('send refuses', () => {
     const env = { ...gateway.env, ...folderWith(RARE) }
     const service = start(['serve'], env)
     await service.says(/in force/u)
-    expect(await run(words, env)).toMatchObject({ code: 1, err: expect.stringContaining('is used for real') })
+    expect(await run(words, env)).toMatchObject({ code: 75, err: expect.stringContaining('is used for real') })
     expect(await gateway.calls()).toEqual([])
   })
 
@@ -200,7 +200,7 @@ describe('send refuses', () => {
     ['with a text that is too long', ['send', '--text', 'a'.repeat(2049), '--by', 'Ada', ...from], 1],
     ['from somebody whom ZIM cannot know', [...words, '--sender', 'a/b'], 1],
     ['with a grace that is none', [...words, ...from, '--grace', 'soon'], 1],
-    ['for real without a ledger', [...words, ...from, '--live'], 1],
+    ['for real without a ledger', [...words, ...from, '--live'], 69],
   ])('%s', async (_, args, code) => {
     const env = args.includes('--live')
       ? {

@@ -214,7 +214,7 @@ describe('serve', () => {
       ...folderWith(definitionFile([])),
       BELFRY_LISTEN: address,
     })
-    expect(code).toBe(1)
+    expect(code).toBe(69)
     expect(err).toContain('BELFRY_LISTEN')
     expect(err).not.toContain('    at ')
   })

@@ -49,7 +49,7 @@ describe('the command line', () => {
     const missing = join(temporaryFolder(), 'none.sqlite')
     for (const verb of [['history'], ['quota'], ['list'], ['remove', 'a']]) {
       const { code, err } = await run(verb, { BELFRY_DATABASE: missing })
-      expect({ verb, code }).toEqual({ verb, code: 1 })
+      expect({ verb, code }).toEqual({ verb, code: 69 })
       expect(err).toContain(`there is no database at ${missing}`)
     }
     expect(existsSync(missing)).toBe(false)
@@ -76,7 +76,7 @@ describe('definitions of the database', () => {
     const service = start(['serve', '--sandbox'], { ...outside, BELFRY_SCHEDULES: files.folder })
     await service.says(/often sent/u)
     expect(await run(['remove', 'daily'], outside)).toMatchObject({
-      code: 1,
+      code: 75,
       err: expect.stringContaining(`"daily" is managed by ${files.file}:`),
     })
     expect(await run(['remove', 'often'], outside)).toMatchObject({ code: 0, out: 'often: retired\n' })
@@ -119,7 +119,7 @@ describe('definitions of the database', () => {
     const service = start(['serve', '--sandbox'], env)
     await service.says(/in force/u)
     expect(await run(['add', file], env)).toMatchObject({
-      code: 1,
+      code: 75,
       err: expect.stringContaining('"daily" is managed by'),
     })
     const other = inFolder([daily])
@@ -133,7 +133,7 @@ describe('definitions of the database', () => {
     const { code, err } = await run(['add', file], env)
     expect(code).toBe(1)
     expect(err).toContain('nothing of')
-    expect((await run(['list', '--json'], env)).code).toBe(1)
+    expect((await run(['list', '--json'], env)).code).toBe(69)
   })
 })
 

@@ -59,9 +59,9 @@ describe('why, pause and resume', () => {
       reason: 'too merry',
       until: null,
     })
-    expect(await run(['pause', 'yearly', '--by', 'Bob', '--reason', 'x'], env)).toMatchObject({ code: 1 })
+    expect(await run(['pause', 'yearly', '--by', 'Bob', '--reason', 'x'], env)).toMatchObject({ code: 75 })
     expect(await run(['resume', 'yearly', '--by', 'Bob'], env)).toMatchObject({ code: 0 })
-    expect(await run(['resume', 'yearly', '--by', 'Bob'], env)).toMatchObject({ code: 1 })
+    expect(await run(['resume', 'yearly', '--by', 'Bob'], env)).toMatchObject({ code: 75 })
     expect((await json(['list', '--json'], env))[1].pause).toBeNull()
   }, 120_000)
 

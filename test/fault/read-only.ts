@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { EXIT_CODES } from '../../src/errors.ts'
 import { mountDisk } from './disk.ts'
 import { openScene, PATIENCE } from './support.ts'
 
@@ -10,7 +11,7 @@ describe.concurrent('a read-only file system', { timeout: PATIENCE }, () => {
     const scene = await openScene(onTestFinished, { lines: [{ id: 'a' }], folder: disk.folder })
     disk.makeReadOnly()
     const { code, err } = await scene.serve().ended()
-    expect(code).toBe(1)
+    expect(code).toBe(EXIT_CODES.unavailable.code)
     expect(err).toMatch(TOLD)
     expect(await scene.gateway.calls()).toEqual([])
   })
@@ -30,7 +31,7 @@ describe.concurrent('a read-only file system', { timeout: PATIENCE }, () => {
       const calls = await scene.gateway.calls()
       disk.makeReadOnly()
       const { code, err } = await scene.serve().ended()
-      expect(code).toBe(1)
+      expect(code).toBe(EXIT_CODES.unavailable.code)
       expect(err).toMatch(TOLD)
       expect(await scene.gateway.calls()).toEqual(calls)
     },

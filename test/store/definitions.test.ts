@@ -142,33 +142,4 @@ describe('definitions in the store', () => {
     await store.syncFiles([entry('a'), entry('b')], T0 + 10)
     expect((await store.state()).mark).toBe(T0 + 10)
   })
-
-  it('of the files are retired when the database is used in another mode, so that a sandbox never goes live', async () => {
-    const { store } = await temporaryStore()
-    expect(await store.enterMode('sandbox', T0)).toEqual([])
-    await store.syncFiles([entry('welcome')], T0)
-    await store.putDefinitions([entry('d', { provenance: DATABASE })], T0)
-    await planAt(store, 'welcome', T0 + 1000)
-    expect(await store.enterMode('sandbox', T0)).toEqual([])
-    expect(await store.enterMode('live', T0)).toEqual(['welcome'])
-    expect((await store.definitions()).map(({ id }) => id)).toEqual(['d'])
-    expect(await store.pending(T0 + 1000)).toEqual([])
-  })
-
-  it('stay in force while a service fires from the database in its mode, unless that is known to be dead', async () => {
-    const { store } = await temporaryStore()
-    await store.enterMode('live', T0)
-    await store.syncFiles([entry('a')], T0)
-    await store.holdLease({ holder: 'me', host: 'here', pid: 7, expiresAt: T0 + 10_000 }, T0)
-    expect(await store.enterMode('live', T0 + 1)).toEqual([])
-    await expect(store.enterMode('sandbox', T0 + 1)).rejects.toMatchObject({
-      kind: 'conflict',
-      message: 'a service that sends to real users fires from this database (process 7)',
-    })
-    expect((await store.definitions()).map(({ id }) => id)).toEqual(['a'])
-    expect(await store.state()).toMatchObject({ mode: 'live' })
-    expect(await store.enterMode('sandbox', T0 + 1, 'me')).toEqual(['a'])
-    await expect(store.enterMode('live', T0 + 1)).rejects.toThrow(/^a sandbox fires/u)
-    expect(await store.enterMode('live', T0 + 10_000)).toEqual([])
-  })
 })

@@ -5,6 +5,9 @@ import { Migrator } from 'kysely/migration'
 import { expect, it } from 'vitest'
 import * as ledger from '../../migrations/0001-ledger.ts'
 import { keyOf } from '../../src/core/occurrence.ts'
+import { openConnection } from '../../src/store/connection.ts'
+import { lookInto } from '../../src/store/look.ts'
+import { openSqliteStore } from '../../src/store/sqlite.ts'
 import { entry, LIMITS, reportOf, T0, temporaryFolder, temporaryStore } from '../support/store.ts'
 
 /** A database as the first schema left it, with two announcements of which one waits and one was sent. */
@@ -62,4 +65,56 @@ it('a database of the first schema has nothing recorded of decisions, shares not
     [keyOf('z', T0), null],
     [keyOf('a', T0), [lease]],
   ])
+})
+
+const NAMES = ['0007-newer', '9999-newest']
+
+/** Everything that is in the file, and whether it is in WAL mode. */
+function contentOf(file: string): unknown {
+  const handle = new Database(file)
+  const schema = handle.prepare('select type, name, sql from sqlite_schema order by name').all()
+  const mode = handle.pragma('journal_mode', { simple: true })
+  handle.close()
+  return { schema, mode }
+}
+
+it('a database of a newer program is refused by name, whoever opens it, and nothing in it changes', async () => {
+  const { store, file } = await temporaryStore()
+  await store.close()
+  const handle = new Database(file)
+  for (const name of NAMES) handle.prepare("insert into kysely_migration values (?, 'then')").run(name)
+  handle.close()
+  const before = contentOf(file)
+  const told = {
+    kind: 'unavailable',
+    message: expect.stringMatching(
+      /schema 9999-newest of a newer Belfry; this program knows them up to 00\d\d-[a-z]+$/u,
+    ),
+    remedy: expect.stringMatching(/^Run the Belfry that made it so, or a newer one/u),
+  }
+  const open = { newId: () => 'other', now: T0 }
+  for (const mustExist of [true, false]) {
+    await expect(openSqliteStore(file, { ...open, mustExist })).rejects.toMatchObject(told)
+  }
+  expect(() => lookInto(file, LIMITS, T0)).toThrow(expect.objectContaining(told))
+  expect(contentOf(file)).toEqual(before)
+})
+
+it('a database of another program is refused, and nothing in it changes', async () => {
+  for (const sql of [
+    'create table songs (title text)',
+    "create table kysely_migration (name text, timestamp text); insert into kysely_migration values ('0001-songs', 'then')",
+  ]) {
+    const file = join(temporaryFolder(), 'songs.sqlite')
+    const handle = new Database(file)
+    handle.exec(sql)
+    handle.close()
+    const before = contentOf(file)
+    await expect(openConnection(file)).rejects.toMatchObject({
+      kind: 'unavailable',
+      message: `${file} is a database of another program`,
+    })
+    expect(() => lookInto(file, LIMITS, T0)).toThrow('is a database of another program')
+    expect(contentOf(file)).toEqual(before)
+  }
 })

@@ -188,13 +188,4 @@ describe('how the quota is shared out', () => {
     expect(await shared(store)).toEqual([null, null])
     expect((await store.state()).revision).toBeGreaterThan(revision)
   })
-
-  it('is no matter of another mode', async () => {
-    const store = await twoFiles()
-    await store.enterMode('sandbox', T0)
-    await store.syncFiles([inFile('a.yaml', 'a')], T0, settings)
-    await store.releaseLease('me')
-    await store.enterMode('live', T0 + SECOND)
-    expect(await shared(store)).toEqual([null, null])
-  })
 })

@@ -87,7 +87,7 @@ async function expectRefused(store: Store, expected: object): Promise<void> {
     () => store.plan([], T0 + 90_000_000, revision, T0),
     () => store.skip(keyAt(due), 'late', due),
     () => store.noteWaiting(keyAt(due), 'quota'),
-    () => store.enterMode('sandbox', T0),
+    () => store.enterMode('sandbox'),
     () => store.changeTz('other', T0),
     () => store.claimHome(),
   ]
@@ -127,7 +127,7 @@ describe('whatever is not the newest state', () => {
       () => store.putDefinitions([entry('c', { provenance: { kind: 'database' } })], T0),
       () => store.removeDefinition('c', T0),
       () => store.resolve(given, due + 1),
-      () => store.enterMode('live', T0),
+      () => store.enterMode('live'),
       () => store.changeTz('other', T0),
     ]
     for (const deed of deeds) {

@@ -15,7 +15,7 @@ const BROADCAST = { sender: 'ops-bot', push: 'online', message: { type: 'text', 
 
 async function announced() {
   const { store } = await temporaryStore()
-  await store.enterMode('live', T0)
+  await store.enterMode('live')
   await store.syncFiles([FILE], T0)
   const { revision } = await store.state()
   await store.announceNow(ONE, DUE, 'live', DUE + 300)
@@ -70,31 +70,5 @@ describe('what nobody planned', () => {
     await store.removeDefinition('send-1', DUE + 400)
     await expect(store.announceNow(ONE, DUE + 1000, 'live', DUE + 1000)).rejects.toMatchObject({ kind: 'conflict' })
     expect(await store.pending(DUE + 1000)).toEqual([])
-  })
-})
-
-describe('the mode of a database', () => {
-  it('is settled by its first use', async () => {
-    const { store } = await temporaryStore()
-    await store.announceNow(ONE, DUE, 'sandbox', DUE)
-    expect(await store.state()).toMatchObject({ mode: 'sandbox' })
-  })
-
-  it('is not changed by it, whatever it was: nothing is put in, and nothing retired', async () => {
-    for (const [mode, other] of [['live', 'sandbox'] as const, ['sandbox', 'live'] as const]) {
-      const { store } = await temporaryStore()
-      await store.enterMode(mode, T0)
-      await store.syncFiles([FILE], T0)
-      await expect(store.announceNow(ONE, DUE, other, DUE)).rejects.toMatchObject({ kind: 'conflict' })
-      expect(await store.state()).toMatchObject({ mode })
-      expect((await store.definitions()).map(({ id }) => id)).toEqual(['rare'])
-      expect(await store.pending(DUE)).toEqual([])
-    }
-  })
-
-  it('takes what was announced in another one out of force', async () => {
-    const { store } = await announced()
-    expect(await store.enterMode('sandbox', DUE + 400)).toEqual(['rare', 'send-1'])
-    expect(await store.pending(DUE + 400)).toEqual([])
   })
 })

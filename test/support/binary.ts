@@ -106,6 +106,8 @@ function environment(env: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
     // Most of a start is reading TypeScript: what one process has compiled serves all that follow.
     NODE_COMPILE_CACHE: join(tmpdir(), 'belfry-compile-cache'),
     BELFRY_LISTEN: '127.0.0.1:0',
+    // Most tests begin with nothing. Those of what is refused then say so.
+    BELFRY_NEW_DATABASE: 'allow',
     ...env,
   }
 }

@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto'
+import { readSettings } from '../config.ts'
+import { obstacleInWords } from '../core/clock-words.ts'
+import { counted, showInstant, visible } from '../core/display.ts'
+import { quotaAt } from '../core/quota.ts'
+import { systemClock } from '../service/clock.ts'
+import { createSqliteStore } from '../store/sqlite.ts'
+import { findClockObstacle } from './compared-clock.ts'
+import { fileOf } from './database.ts'
+import { wholeNumber } from './options.ts'
+import { wrap } from './plan-wrap.ts'
+import type { Verb } from './terminal.ts'
+
+/** `database create`: the one way in which a live service comes by a database, unless the settings let it make one. */
+export const createVerb: Verb = {
+  name: 'create',
+  describe: (command) =>
+    command
+      .description('Make the database of a new service; once, since an empty one knows of no calls.')
+      .option(
+        '--assume-calls <N>',
+        'all calls that this AppID may have made in the last 24 h; they occupy quota from now on (default: none)',
+        wholeNumber(0, 1_000_000),
+      ),
+  async run(command, terminal) {
+    const { assumeCalls: assumedCalls } = command.opts<{ assumeCalls?: number }>()
+    const settings = readSettings()
+    const file = fileOf(settings)
+    // By a clock that is behind, what is assumed would stop to count too early.
+    const obstacle = await findClockObstacle(settings, { mode: null, refusal: 'nothing was made' })
+    const now = systemClock.now()
+    const store = await createSqliteStore(file, { newId: randomUUID(), now, assumedCalls })
+    try {
+      const quota = quotaAt(await store.ledger(settings.limits, now), now, settings.limits)
+      const until = quota.nextFreeAt === undefined ? '' : ` until ${showInstant(quota.nextFreeAt, 'UTC')}`
+      const taken =
+        quota.used === 0
+          ? `No call of before is assumed: all ${quota.limit} are free.`
+          : `${counted(quota.used, 'call')} of before ${quota.used === 1 ? 'is' : 'are'} assumed${until}: ${quota.free} of ${quota.limit} are free.`
+      const lines = [
+        `Made the database ${file}.`,
+        taken,
+        'Next: `belfry serve`; `belfry doctor` says what it still lacks.',
+      ]
+      if (obstacle !== undefined && quota.used > 0) {
+        terminal.err(`See that the clock of this host is right, for ${visible(obstacleInWords(obstacle))}.\n`)
+      }
+      terminal.out(`${lines.flatMap((line) => wrap(line, '')).join('\n')}\n`)
+    } finally {
+      await store.close()
+    }
+    return 0
+  },
+}
+
+/** `database`: what is done with the database as a whole. */
+export const databaseVerb: Verb = {
+  name: 'database',
+  describe: (command) => command.description('Make the database of a new service.'),
+  verbs: [createVerb],
+}
