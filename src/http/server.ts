@@ -76,7 +76,8 @@ function serverFor(app: Hono, { head, request, pause, silence, connections }: Pa
     keepAliveTimeout: pause,
     connectionsCheckingInterval: Math.min(SECOND, head),
   }
-  const server = createServer(options, getRequestListener(app.fetch))
+  const listener = getRequestListener(app.fetch)
+  const server = createServer(options, (incoming, outgoing) => void listener(incoming, outgoing))
   server.setTimeout(silence)
   boundConnections(server, connections)
   return server

@@ -23,7 +23,7 @@ const by = ['--by', 'Ada']
  * A live database in which something comes due every minute, last planned two hours ago: no service has run since, or the
  * clock of this host is ahead. What is unknown of it can be resolved.
  */
-async function livingRoom() {
+async function livingRoom(mode: 'live' | 'sandbox' = 'live') {
   const simulator = await startSimulator({ clock: systemClock })
   onTestFinished(() => simulator.close())
   const front = await openFront(simulator.url)
@@ -32,7 +32,7 @@ async function livingRoom() {
   const often = { id: 'often', schedule: { cron: '0 * * * * *' }, message: { type: 'text', text: 'hi' } }
   writeFileSync(file, definitionFile([often]))
   const { store, file: database } = await temporaryStore({ now: Date.now() - 2 * HOUR })
-  await store.enterMode('live')
+  await store.enterMode(mode)
   await store.claimHome()
   const { definitions } = await sourceOf([file], { mode: 'database' }).load(Date.now())
   const entries = definitions.map((definition) => ({
@@ -124,8 +124,7 @@ describe('a command that records what came due, or plans', { timeout: PATIENCE }
   })
 
   it('asks nobody in the sandbox, whose gateway has the clock of this host', async () => {
-    const { front, env, store } = await livingRoom()
-    await store.enterMode('sandbox')
+    const { front, env } = await livingRoom('sandbox')
     await front.close()
     expect(await run(['remove', 'often'], env)).toMatchObject({ code: 0 })
   })

@@ -48,7 +48,7 @@ describe.concurrent('a send module that never settles', { timeout: PATIENCE }, (
     await eventually(async () => scene.look((database) => database.prepare(isUnderWay).get()), 'the second call')
     await scene.stop(service)
     const rows = (await scene.history()).map(({ announcementId, state, reason }) => [announcementId, state, reason])
-    expect(rows.sort()).toEqual([
+    expect(rows.toSorted(([a], [b]) => String(a).localeCompare(String(b)))).toEqual([
       ['next', 'sent', null],
       ['stuck', 'unknown', 'timeout'],
       ['stuck-again', 'unknown', expect.stringMatching(/^(?:timeout|reset)$/u)],

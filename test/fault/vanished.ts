@@ -5,7 +5,9 @@ import { fileOf, healthOf, instantIn, openScene, PATIENCE, temporaryFolder } fro
 import type { Scene } from './support.ts'
 
 const statesOf = async (scene: Scene) =>
-  (await scene.history()).map(({ announcementId, state, reason }) => [announcementId, state, reason]).sort()
+  (await scene.history())
+    .map(({ announcementId, state, reason }) => [announcementId, state, reason])
+    .toSorted(([a], [b]) => String(a).localeCompare(String(b)))
 
 describe.concurrent('definition files that vanish', { timeout: PATIENCE }, () => {
   for (const [what, path] of [
