@@ -32,6 +32,11 @@ export class Absences {
     }
   }
 
+  /** A turn that belongs to the past looks at what is due, by files that are not those in force. */
+  looked(rows: readonly Pending[]): void {
+    for (const { key } of rows) this.#wasAway.delete(key)
+  }
+
   /** An occurrence was cancelled by a turn. */
   cancelled(key: OccurrenceKey, reason: string, now: Instant): void {
     this.seen.cancelled += 1

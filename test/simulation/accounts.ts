@@ -130,7 +130,8 @@ export class Accounts {
     this.seen[kind] += 1
     this.#world.note(`${process} is told ${kind}${kind === 'passed' ? ` ${probed.sender}` : ''} of ${sender}`)
     const known = this.#probingOf(process)
-    // What it asked before a call was accepted is disproved by that.
+    if (kind === 'refused' && probed.cause === 'config') this.#know(APP, process)
+    // What it asked before a call was accepted may be disproved by that.
     if (kind !== 'passed' && askedAt <= this.#lastAccepted) return
     if (kind === 'unclear' || (kind === 'refused' && probed.cause === 'clock')) {
       known.unclear = true
@@ -138,10 +139,7 @@ export class Accounts {
     }
     known.unclear = false
     known.refused = kind === 'refused'
-    if (kind === 'refused') {
-      this.#know(APP, process)
-      return
-    }
+    if (kind === 'refused') return
     this.#lastPassed = Math.max(askedAt, this.#lastPassed)
     this.#acquit(APP, askedAt)
     this.#forget(APP, process)

@@ -114,7 +114,7 @@ export class Occurrences {
       return this.#findings.broken('P3', `${keys} was lost when it was renamed`)
     }
     // What waited for its file was looked at when it was cancelled.
-    if (rows.every(({ reason }) => reason === SOURCE_MISSING)) return undefined
+    if (rows.some(({ reason }) => reason === SOURCE_MISSING)) return undefined
     // Only an edit takes back what came due, while it waited for its turn.
     const wasEdited = versions.some(({ until }) => until !== undefined)
     if (!wasEdited) this.#findings.broken('P3', `${keys} was cancelled (${rows[0]?.reason}) by no edit`)

@@ -175,9 +175,8 @@ export class Service extends Mortal implements Owner {
 
   #parts(only: OccurrenceKey | undefined): TickParts {
     const { world, host, network, checks, scenario, source, dice } = this.stage
-    const seen = watched(this.#store, world, checks, (booked) => {
-      this.#booked = booked
-    })
+    const note = (booked: Booked): void => void (this.#booked = booked)
+    const seen = watched(this.#store, world, checks, note, only)
     const witness = this.#witness()
     const { calls, accounts } = checks
     const deadline = scenario.sendTimeout

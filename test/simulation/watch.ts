@@ -1,3 +1,4 @@
+import type { OccurrenceKey } from '../../src/core/occurrence.ts'
 import type { Instant } from '../../src/core/time.ts'
 import type { Pending, Store } from '../../src/ports.ts'
 import type { Absences } from './absences.ts'
@@ -49,22 +50,31 @@ export function watched(
   world: World,
   { absences, accounts, calls, occurrences, versions, pauses, resends, shares, files, findings }: Checks,
   onBooked: (booked: Booked) => void,
+  only?: OccurrenceKey,
 ): Store {
   // It is skipped by what the turn knew when it looked at what is due; it is sent only by what is so when it is booked.
   let known = pauses.now
   // What a turn looked at, to be decided about by what it knows of the files.
-  let looked: { readonly rows: readonly Pending[]; readonly syncs: number } | undefined
+  let looked: readonly Pending[] | undefined
+  let heard = -1
   return {
     ...store,
+    async state() {
+      // By its revision every turn finds out whether it knows what is in force.
+      heard = versions.syncs
+      return store.state()
+    },
     async pending(now) {
       known = pauses.now
       const rows = await store.pending(now)
-      looked = { rows, syncs: versions.syncs }
+      looked = heard === versions.syncs ? rows : undefined
+      if (looked === undefined) absences.looked(rows)
       return rows
     },
     async nextDue(now) {
       // Asked when everything has been decided and nothing has failed.
-      if (looked?.syncs === versions.syncs) absences.decided(looked.rows)
+      if (looked && heard === versions.syncs)
+        absences.decided(only === undefined ? looked : looked.filter(({ key }) => key === only))
       looked = undefined
       return store.nextDue(now)
     },
