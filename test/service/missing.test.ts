@@ -83,6 +83,15 @@ describe('a file that vanishes and comes back', () => {
     expect(await b.states()).toContain(`a@${at(10 * SECOND)} skipped retry`)
   })
 
+  it('costs nothing either when it is back before what was planned of it is due, however short its grace', async () => {
+    const files = { 'a.yaml': [{ at: wall(40 * SECOND), late: { grace: 2 * SECOND } }] }
+    const b = await benchWith(files)
+    await change(b, 8 * SECOND, KEEP)
+    await change(b, 30 * SECOND, { ...KEEP, ...files })
+    await b.runUntil(T0 + MINUTE)
+    expect(await b.states()).toEqual([`a@${at(40 * SECOND)} sent`])
+  })
+
   it('leaves the others alone meanwhile', async () => {
     const b = await benchWith({ 'a.yaml': [{ at: wall(10 * SECOND) }], 'b.yaml': [{ id: 'b', at: wall(11 * SECOND) }] })
     await change(b, 5 * SECOND, { ...KEEP, 'b.yaml': [{ id: 'b', at: wall(11 * SECOND) }] })
