@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -181,6 +181,21 @@ describe('serve', () => {
     const service = start(['serve', '--sandbox'], { ...env, BELFRY_SCHEDULES: temporaryFolder() })
     await service.says(/folder-empty/u)
     await service.says(/a sent/u)
+  })
+
+  it('shows the names of its files in the log as visible characters: no line begins within one', async () => {
+    const folder = temporaryFolder()
+    const schedules = join(folder, 'schedules\nFORGED \u001b[31m')
+    mkdirSync(schedules)
+    writeFileSync(join(schedules, 'a.yaml'), definitionFile([]))
+    const env = { BELFRY_SCHEDULES: schedules, BELFRY_DATABASE: join(folder, 'data\nFORGED \u001b[31m.sqlite') }
+    const service = start(['serve', '--sandbox'], env)
+    await service.says(/in force/u)
+    service.signal('SIGHUP')
+    await service.says(/reading \S+schedules/u)
+    expect(service.err).toContain(String.raw`data\u{a}FORGED \u{1b}[31m.sqlite`)
+    expect(service.err).toContain(String.raw`schedules\u{a}FORGED \u{1b}[31m`)
+    expect(service.err).not.toMatch(/^FORGED|\u001b/mu)
   })
 
   it('refuses a folder that is not there', async () => {
