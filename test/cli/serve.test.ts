@@ -161,6 +161,9 @@ describe('serve', () => {
     expect(await service.ended()).toMatchObject({ code: 143 })
     const again = start(['serve'], env)
     await again.says(/a sent/u)
+    // What it would send between one look and the other is in one of them alone.
+    again.signal('SIGTERM')
+    await again.ended()
     const rows = (await history(env)).filter(({ state }) => state !== 'planned')
     const unknown = rows.filter(({ state }) => state === 'unknown')
     expect(unknown).toMatchObject([{ reason: 'crash' }])
