@@ -170,7 +170,7 @@ describe('serve', () => {
     expect(again.err).toContain(`had no settlement (${unknown[0]?.key})`)
     const calls = await gateway.calls()
     expect(calls.length).toBe(rows.filter(({ state }) => state !== 'skipped').length)
-  })
+  }, 60_000)
 
   it('refuses invalid definitions at the start with their address, and sends nothing', async () => {
     const { code, err } = await run(['serve', '--sandbox'], folderWith('version: 1\nannouncements:\n  - id: a\n'))
