@@ -27,7 +27,7 @@ interface SelfTable {
   home: string | null
   /** Which file says beside it how new it is; null until it is sealed by a version that records this. */
   seal: string | null
-  /** Whether it was last used for real or in the sandbox. */
+  /** Whether it is used for real or in the sandbox; null before its first use. */
   mode: 'live' | 'sandbox' | null
   /** The version of the time zone rules with which the future was planned. */
   tz: string | null

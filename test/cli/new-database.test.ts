@@ -1,9 +1,12 @@
+import { once } from 'node:events'
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { run, start } from '../support/binary.ts'
-import { definitionFile, startGateway } from '../support/gateway.ts'
+import { CREDENTIALS, definitionFile, startGateway } from '../support/gateway.ts'
 import { temporaryFolder } from '../support/store.ts'
 
 /** For a busy host: the binary is run many times. */
@@ -141,6 +144,32 @@ describe('database create', { timeout: PATIENCE }, () => {
     const ended = await Promise.all([1, 2, 3, 4].map(() => run(['database', 'create', '--assume-calls', '9'], env)))
     expect(ended.map(({ code }) => code).toSorted((one, other) => Number(one) - Number(other))).toEqual([0, 75, 75, 75])
     expect(await used(env)).toBe(9)
+  })
+
+  it('is refused by a clock that is wrong, and says so where nobody can tell whether it is', async () => {
+    const server = createServer((_, response) => {
+      response.sendDate = false
+      response.setHeader('Date', new Date(Date.now() + 3_600_000).toUTCString()).end()
+    }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    onTestFinished(() => void server.close())
+    const ZIM_ENDPOINT = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+    const { folder, env } = scene({ ...CREDENTIALS, ZIM_ENDPOINT })
+    const create = ['database', 'create', '--assume-calls', '3']
+    expect(await run(create, env)).toMatchObject({
+      code: 69,
+      out: '',
+      err: expect.stringMatching(
+        /^belfry: the clock is \S+ \S+ \S+ ?\S* ?\S* ?behind the gateway's: nothing was made\n/u,
+      ),
+    })
+    expect(readdirSync(folder)).toEqual([])
+    expect(await run(create, { ...env, ZIM_ENDPOINT: 'http://127.0.0.1:1/' })).toMatchObject({
+      code: 0,
+      err: expect.stringMatching(
+        /^See that the clock of this host is right, for the gateway cannot be reached: .*\n$/u,
+      ),
+    })
   })
 
   it('is done whole or not at all: what was cut short in the middle is made again', async () => {

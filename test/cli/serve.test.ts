@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -161,13 +161,16 @@ describe('serve', () => {
     expect(await service.ended()).toMatchObject({ code: 143 })
     const again = start(['serve'], env)
     await again.says(/a sent/u)
+    // What it would send between one look and the other is in one of them alone.
+    again.signal('SIGTERM')
+    await again.ended()
     const rows = (await history(env)).filter(({ state }) => state !== 'planned')
     const unknown = rows.filter(({ state }) => state === 'unknown')
     expect(unknown).toMatchObject([{ reason: 'crash' }])
     expect(again.err).toContain(`had no settlement (${unknown[0]?.key})`)
     const calls = await gateway.calls()
     expect(calls.length).toBe(rows.filter(({ state }) => state !== 'skipped').length)
-  })
+  }, 60_000)
 
   it('refuses invalid definitions at the start with their address, and sends nothing', async () => {
     const { code, err } = await run(['serve', '--sandbox'], folderWith('version: 1\nannouncements:\n  - id: a\n'))
@@ -181,6 +184,21 @@ describe('serve', () => {
     const service = start(['serve', '--sandbox'], { ...env, BELFRY_SCHEDULES: temporaryFolder() })
     await service.says(/folder-empty/u)
     await service.says(/a sent/u)
+  })
+
+  it('shows the names of its files in the log as visible characters: no line begins within one', async () => {
+    const folder = temporaryFolder()
+    const schedules = join(folder, 'schedules\nFORGED \u001b[31m')
+    mkdirSync(schedules)
+    writeFileSync(join(schedules, 'a.yaml'), definitionFile([]))
+    const env = { BELFRY_SCHEDULES: schedules, BELFRY_DATABASE: join(folder, 'data\nFORGED \u001b[31m.sqlite') }
+    const service = start(['serve', '--sandbox'], env)
+    await service.says(/in force/u)
+    service.signal('SIGHUP')
+    await service.says(/reading \S+schedules/u)
+    expect(service.err).toContain(String.raw`data\u{a}FORGED \u{1b}[31m.sqlite`)
+    expect(service.err).toContain(String.raw`schedules\u{a}FORGED \u{1b}[31m`)
+    expect(service.err).not.toMatch(/^FORGED|\u001b/mu)
   })
 
   it('refuses a folder that is not there', async () => {

@@ -218,7 +218,7 @@ describe('the command line', () => {
     expect(names).toContain('validate')
     const pages = await Promise.all(names.map(async (name) => (await run([name, '--help'])).out.split('\n')[0]))
     expect(pages).toEqual(names.map((name) => expect.stringMatching(`^Usage: belfry ${name}\\b`)))
-  })
+  }, 120_000)
 
   it('says what was meant by a verb that there is not', async () => {
     expect(await run(['validat'])).toMatchObject({ code: 64, err: expect.stringContaining('Did you mean validate?') })
