@@ -113,7 +113,10 @@ export const SETTINGS_SCHEMA = z.object({
   BELFRY_HOLD_AFTER_UNKNOWN: duration(0)
     .prefault('0s')
     .describe('How much longer nothing starts after an unknown outcome (docs/proof.md).'),
-  BELFRY_CLOCK_CHECK: z.enum(['on', 'off']).default('on').describe("Compare the clock with the gateway's Date header."),
+  BELFRY_CLOCK_CHECK: z
+    .enum(['on', 'off'])
+    .default('on')
+    .describe("Compare the clock with the gateway's Date header; `off` believes it."),
   BELFRY_SEND_TIMEOUT: duration(1).prefault('10s').describe('The deadline of one call.'),
   BELFRY_LOG_LEVEL: z.enum(LOG_LEVELS).default('info').describe('The least level that is logged.'),
   BELFRY_LOG_FORMAT: z.enum(['text', 'json']).optional().describe('Lines for people or for machines.'),

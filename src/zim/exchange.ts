@@ -37,6 +37,9 @@ const HEADERS = {
   'user-agent': 'belfry',
 }
 
+/** A question is meant for the gateway, not for a cache on the way: that would show the time of another answer. */
+const HEADERS_OF_QUESTION = { ...HEADERS, 'cache-control': 'no-cache' }
+
 /** What undici is given as its reason not to write a request. */
 class Abandoned extends Error {}
 
@@ -105,7 +108,13 @@ export function exchange(
     givenUp.addEventListener('abort', giveUp)
 
     dispatcher.dispatch(
-      { method: body === null ? 'GET' : 'POST', path, body, headers: HEADERS, idempotent: false },
+      {
+        method: body === null ? 'GET' : 'POST',
+        path,
+        body,
+        headers: body === null ? HEADERS_OF_QUESTION : HEADERS,
+        idempotent: false,
+      },
       {
         onRequestStart(controller) {
           // A request that has an outcome must not start any more.
