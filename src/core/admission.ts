@@ -169,8 +169,13 @@ export class Admission {
   /** When the first slot of an owner frees. */
   #freesAt(owner: string): Instant | null {
     const { calls, limits, now } = this.#standing
-    const releases = calls.filter((call) => call.owner === owner).map((call) => releaseOf(call, limits) ?? Infinity)
-    return finite(releases.filter((release) => release > now).reduce((a, b) => Math.min(a, b), Infinity))
+    let first = Infinity
+    for (const call of calls) {
+      if (call.owner !== owner) continue
+      const release = releaseOf(call, limits) ?? Infinity
+      if (release > now) first = Math.min(first, release)
+    }
+    return finite(first)
   }
 }
 

@@ -7,6 +7,7 @@ import type { OccurrenceKey } from './occurrence.ts'
 import type { Outlook } from './outlook.ts'
 import type { Pause } from './pause.ts'
 import type { Call, Limits, Quota } from './quota.ts'
+import type { Slots } from './slots.ts'
 import type { MissingSource } from './source.ts'
 import type { Instant } from './time.ts'
 
@@ -43,6 +44,8 @@ export interface Standing {
   readonly quota: Quota
   /** Nothing is shared out without them. */
   readonly budgets?: Budgets
+  /** The slots that these calls leave, for whoever has looked already; nobody takes any of them. Else it is looked anew. */
+  readonly slots?: () => Slots
   /** What keeps broadcasts from leaving until a probe passes; without it nothing does. */
   readonly holds?: AccountHolds
   /** What is to come; without it no slot is kept for anything. */

@@ -21,7 +21,7 @@ import { Agenda } from './planning.ts'
 import type { Birth, Known } from './planning.ts'
 import { latestArrival, quotaAt, releaseOf } from './quota.ts'
 import type { Call, Limits, Quota } from './quota.ts'
-import { longestHold } from './slots.ts'
+import { longestHold, Slots } from './slots.ts'
 import { SOURCE_MISSING } from './source.ts'
 import { DAY, HOUR, SECOND } from './time.ts'
 import type { Instant, Millis } from './time.ts'
@@ -66,6 +66,14 @@ interface Reserved extends Pick<Decision, 'verdict' | 'checks'> {
   readonly until: Instant
 }
 
+/** What the calls leave, as long as that is so. */
+interface Ledger {
+  readonly until: Instant
+  readonly quota: Quota
+  /** Looked at when it is asked for the first time. */
+  slots: Slots | undefined
+}
+
 /**
  * The service's turns without the service: from one instant at which something changes to the next, the same births, the
  * same quota and the same verdicts. Every call is accepted after `callTime`.
@@ -89,9 +97,8 @@ export class ForecastRun {
   #wakeAt: Instant = Infinity
   /** In the last turn all slots of the quota were taken: that ends when one frees. */
   #isFull = false
-  #quota: { readonly at: Instant; readonly quota: Quota } | undefined
-  /** When calls are forgotten that do not count any more. */
-  #nextRelease: Instant = Number.NEGATIVE_INFINITY
+  /** What the ledger says, until the next slot frees or the ledger changes. */
+  #ledger: Ledger | undefined
   /** Turns are counted, since what was found in one may be said to all that came earlier. */
   #turn = 0
   /** What kept everybody who waited, and when that was last so. */
@@ -175,7 +182,7 @@ export class ForecastRun {
     if (call === undefined || call.bookedAt + this.#input.callTime > now) return
     const latestAt = latestArrival('accepted', call.bookedAt, now)
     this.#calls[this.#calls.length - 1] = { ...call, endedAt: now, latestAt, outcome: 'accepted' }
-    this.#underWay = this.#quota = undefined
+    this.#underWay = this.#ledger = undefined
   }
 
   /** Skips what could not be sent in time. */
@@ -282,21 +289,20 @@ export class ForecastRun {
   #standingAt(now: Instant): Standing {
     const { limits, budgets = NO_BUDGETS, holds } = this.#input
     this.#outlook.advance(now, longestHold(limits))
-    const quota = this.#quotaAt(now)
-    return { now, calls: this.#calls, limits, quota, budgets, outlook: this.#outlook, ...(holds && { holds }) }
+    const ledger = this.#ledgerAt(now)
+    const slots = () => (ledger.slots ??= Slots.of(this.#calls, now, limits, budgets))
+    const { quota } = ledger
+    return { now, calls: this.#calls, limits, quota, slots, budgets, outlook: this.#outlook, ...(holds && { holds }) }
   }
 
-  /** Thousands come due at one instant: the ledger is looked at once for all of them. */
-  #quotaAt(now: Instant): Quota {
-    if (this.#quota?.at === now) return this.#quota.quota
+  /** Many come due between two changes of the ledger: it is looked at once for all of them. */
+  #ledgerAt(now: Instant): Ledger {
+    if (this.#ledger !== undefined && now < this.#ledger.until) return this.#ledger
     const { limits } = this.#input
-    if (now >= this.#nextRelease) {
-      this.#calls = this.#calls.filter((call) => (releaseOf(call, limits) ?? Infinity) > now)
-    }
+    this.#calls = this.#calls.filter((call) => (releaseOf(call, limits) ?? Infinity) > now)
     const quota = quotaAt(this.#calls, now, limits)
-    this.#nextRelease = quota.nextFreeAt ?? now
-    this.#quota = { at: now, quota }
-    return quota
+    this.#ledger = { until: quota.nextFreeAt ?? Infinity, quota, slots: undefined }
+    return this.#ledger
   }
 
   /** What an occurrence has waited for so far, but for the spacing, which nobody notes. */
@@ -336,7 +342,7 @@ export class ForecastRun {
     const none = { endedAt: null, latestAt: null, outcome: null, cause: null }
     this.#underWay = { id: 0, occurrenceKey: draft.key, owner: draft.owner, bookedAt: now, ...none }
     this.#calls.push(this.#underWay)
-    this.#quota = undefined
+    this.#ledger = undefined
     return true
   }
 

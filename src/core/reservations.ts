@@ -90,11 +90,11 @@ export class Reservations {
     const { now } = this.#standing
     const bare = this.#now()
     if (bare.obstacleNow(owner) === 'reserve') return bare.keptFor()
-    const without = this.#slots()
+    const without = bare.copy()
     const claims = this.#serve(without, priority)
     if (without.take(owner, now)) return null
     // Served first, it takes the slot of whoever finds none then: of several the one that is served last.
-    const withIt = this.#slots()
+    const withIt = bare.copy()
     withIt.take(owner, now)
     // There is one: without it all of them and whoever asks would have found theirs, in any order.
     const displaced = claims.find((claim) => !withIt.take(claim.owner, claim.at))!
@@ -145,13 +145,9 @@ export class Reservations {
   }
 
   #now(): Slots {
-    this.#bare ??= this.#slots()
+    const { calls, now, limits, slots } = this.#standing
+    this.#bare ??= slots?.() ?? Slots.of(calls, now, limits, this.#budgets)
     return this.#bare
-  }
-
-  #slots(): Slots {
-    const { calls, now, limits } = this.#standing
-    return new Slots(calls, now, limits, this.#budgets)
   }
 }
 

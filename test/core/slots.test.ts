@@ -33,7 +33,7 @@ function budgets(owners: Record<string, Partial<Budgets['owners'][string]>>, unp
   return { owners: Object.fromEntries(whole) as Budgets['owners'], unplanned }
 }
 
-const slots = (calls: readonly Call[], shared = NO_BUDGETS) => new Slots(calls, T0, LIMITS, shared)
+const slots = (calls: readonly Call[], shared = NO_BUDGETS) => Slots.of(calls, T0, LIMITS, shared)
 
 describe('slots', () => {
   it('are there where nothing holds them, and at the very instant at which one frees', () => {
