@@ -83,6 +83,7 @@ async function scene(cron = '* * * * * *') {
     BELFRY_DATABASE: join(state, 'belfry.sqlite'),
     BELFRY_LOG_LEVEL: 'trace',
     BELFRY_CLOCK_CHECK: 'off',
+    BELFRY_NEW_DATABASE: 'allow',
     BELFRY_QUOTA_LIMIT: '1000',
     BELFRY_SPACING: '100ms',
   }
