@@ -221,6 +221,10 @@ describe('the ServerSecret, signatures and passwords', () => {
       pause: [['pause', SECRET, ...to]],
       resume: [['resume', SECRET, '--by', SECRET]],
       resolve: [['resolve', SECRET, '--seen', '--by', SECRET, '--note', SECRET]],
+      database: [
+        ['database', SECRET],
+        ['database', 'create', '--assume-calls', SECRET],
+      ],
       adopt: [['adopt', '--assume-calls', SECRET]],
       register: [
         ['register', 'ops-bot', '--json'],
