@@ -83,6 +83,7 @@ async function scene(cron = '* * * * * *') {
     BELFRY_DATABASE: join(state, 'belfry.sqlite'),
     BELFRY_LOG_LEVEL: 'trace',
     BELFRY_CLOCK_CHECK: 'off',
+    BELFRY_NEW_DATABASE: 'allow',
     BELFRY_QUOTA_LIMIT: '1000',
     BELFRY_SPACING: '100ms',
   }
@@ -220,6 +221,10 @@ describe('the ServerSecret, signatures and passwords', () => {
       pause: [['pause', SECRET, ...to]],
       resume: [['resume', SECRET, '--by', SECRET]],
       resolve: [['resolve', SECRET, '--seen', '--by', SECRET, '--note', SECRET]],
+      database: [
+        ['database', SECRET],
+        ['database', 'create', '--assume-calls', SECRET],
+      ],
       adopt: [['adopt', '--assume-calls', SECRET]],
       register: [
         ['register', 'ops-bot', '--json'],
