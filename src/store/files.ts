@@ -2,7 +2,7 @@ import { existsSync, realpathSync } from 'node:fs'
 import type { BigIntStats } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { BelfryError } from '../errors.ts'
-import { identityOf, networkFileSystemOf, statOf } from './identity.ts'
+import { identityOf, networkFileSystemOf, readMountPoints, statOf } from './identity.ts'
 import { refusalOf, replacedWhileOpen } from './refusal.ts'
 
 /** The files of a database as this process opened them: itself, its log, and the memory that all who use the log share. */
@@ -48,11 +48,26 @@ function whichAt(path: string): string | undefined {
   return stats && `${stats.dev}:${identityOf(stats)}`
 }
 
+/** Throws `unavailable` for a file in a place where SQLite cannot do its work: before it is opened or made. */
+export function requirePlace(file: string): void {
+  requireLocal(file)
+  requireOneName(file)
+  requireFolderMounted(file)
+}
+
 /** Throws `unavailable` for a file with several names: SQLite would look for its log beside the one that it is opened by. */
-export function requireOneName(file: string): void {
+function requireOneName(file: string): void {
   const names = Number(statOf(file)?.nlink ?? 1n)
   const refusal = names > 1 ? refusalOf({ kind: 'linked', names }, file) : undefined
   if (refusal !== undefined) throw refusal
+}
+
+/** Throws `unavailable` for a file that is mounted alone: its log and its seal would lie in another folder here than there. */
+export function requireFolderMounted(file: string, mountPoints = readMountPoints): void {
+  if (!existsSync(file) || !mountPoints().has(realpathSync(file))) return
+  throw new BelfryError('unavailable', `${file} is mounted by itself, without the files that lie beside it`, {
+    remedy: 'Mount the folder that it lies in: the log of its changes is a file of its own there.',
+  })
 }
 
 /** Throws `unavailable` for a network mount: there, several hosts may open a file, and SQLite's WAL works within one only. */

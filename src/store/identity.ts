@@ -1,4 +1,4 @@
-import { readFileSync, statfsSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, statfsSync, statSync } from 'node:fs'
 import type { BigIntStats } from 'node:fs'
 
 /**
@@ -74,7 +74,7 @@ const FUSE_OF_ONE_HOST: ReadonlySet<string> = new Set(['fuseblk', 'fuse.fuse-ove
 export function networkFileSystemOf(
   folder: string,
   typeOf = (path: string) => statfsSync(path).type,
-  readMounts = () => readFileSync('/proc/self/mountinfo', 'utf8'),
+  readMounts = readMountTable,
 ): string | undefined {
   // Signed on some platforms.
   const type = typeOf(folder) >>> 0
@@ -84,17 +84,40 @@ export function networkFileSystemOf(
 }
 
 /** The type of the mount that a folder lies on, as /proc/self/mountinfo names it. */
-function fuseNameOf(folder: string, mounts: string): string | undefined {
-  let best: { readonly point: string; readonly name: string } | undefined
-  for (const line of mounts.split('\n')) {
-    const [left = '', right = ''] = line.split(' - ')
-    const point = unescaped(left.split(' ')[4] ?? '')
-    const [name = ''] = right.split(' ')
+function fuseNameOf(folder: string, table: string): string | undefined {
+  let best: Mount | undefined
+  for (const mount of mountsIn(table)) {
+    const { point } = mount
     const isAbove = point === '/' || folder === point || folder.startsWith(`${point}/`)
     // Of two mounts at one point the later covers the earlier.
-    if (point !== '' && isAbove && point.length >= (best?.point.length ?? 0)) best = { point, name }
+    if (isAbove && point.length >= (best?.point.length ?? 0)) best = mount
   }
-  return best?.name
+  return best?.type
+}
+
+/** Where something is mounted; nothing on hosts that do not tell. */
+export function readMountPoints(): ReadonlySet<string> {
+  return new Set(mountsIn(readMountTable()).map(({ point }) => point))
+}
+
+const MOUNTS = '/proc/self/mountinfo'
+
+/** Empty on hosts that have no such table. */
+function readMountTable(): string {
+  return existsSync(MOUNTS) ? readFileSync(MOUNTS, 'utf8') : ''
+}
+
+interface Mount {
+  readonly point: string
+  readonly type: string
+}
+
+function mountsIn(table: string): readonly Mount[] {
+  return table.split('\n').flatMap((line) => {
+    const [left = '', right = ''] = line.split(' - ')
+    const point = unescaped(left.split(' ')[4] ?? '')
+    return point === '' ? [] : [{ point, type: right.split(' ')[0] ?? '' }]
+  })
 }
 
 /** Blanks and the like are written in octal there. */

@@ -10,7 +10,7 @@ import { compiledOnce, emptyDatabase, openConnection, query, requireAlone } from
 import type { Connection } from './connection.ts'
 import * as definitions from './definitions.ts'
 import { noteProbeFailed, noteProbePassed, readDelivery } from './delivery.ts'
-import { OpenedFiles, requireLocal, requireOneName } from './files.ts'
+import { OpenedFiles, requirePlace } from './files.ts'
 import * as home from './home.ts'
 import * as lease from './lease.ts'
 import * as missing from './missing.ts'
@@ -40,8 +40,7 @@ export interface SqliteOptions {
 /** Opens the SQLite store. Throws `unavailable` when the file cannot be used. */
 export async function openSqliteStore(file: string, options: SqliteOptions): Promise<Store> {
   const { mustExist = false, isAdoption = false, newId, now } = options
-  requireLocal(file)
-  requireOneName(file)
+  requirePlace(file)
   if (isAdoption) requireAlone(file)
   const begin = (connection: Connection): void => {
     if (connection.first(selectSelf()) !== undefined) return
@@ -83,8 +82,7 @@ export interface Creation {
  * is one, and beside the seal of one that was there unless it is said how many calls that one may have made.
  */
 export async function createSqliteStore(file: string, { newId, now, assumedCalls }: Creation): Promise<Store> {
-  requireLocal(file)
-  requireOneName(file)
+  requirePlace(file)
   const isLeft = existsSync(sealOf(file))
   const requireSaid = () => {
     if (isLeft && assumedCalls === undefined) throw leftBehind(file)

@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process'
-import { rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { rmSync, statfsSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TestContext } from 'vitest'
 import { temporaryFolder } from './support.ts'
 
 /** Room for the database and its log for as long as a test lasts. */
 const SIZE = 2 ** 20
+const VOLUME_SIZE = 16 * 2 ** 20
 
 /** A file system of its own, small enough to be filled. */
 export interface Disk {
@@ -39,8 +40,27 @@ export function mountDisk({ onTestFinished, skip }: Pick<TestContext, 'onTestFin
   }
 }
 
+/** Mounts a fresh ext4 volume for a test, whose first files get the same numbers as those of any other; or skips the test. */
+export function mountVolume({ onTestFinished, skip }: Pick<TestContext, 'onTestFinished' | 'skip'>): string {
+  const folder = temporaryFolder(onTestFinished)
+  const image = join(temporaryFolder(onTestFinished), 'image')
+  writeFileSync(image, '')
+  truncateSync(image, VOLUME_SIZE)
+  const failure = run('mkfs.ext4', ['-q', image]) ?? run('mount', ['-o', 'loop', image, folder])
+  if (failure !== undefined) skip(`no volume can be made and mounted here (that needs root): ${failure}`)
+  onTestFinished(() => void run('umount', ['--lazy', folder]))
+  return folder
+}
+
+/** Makes a folder, or a file, show up at another place as well; or skips the test. */
+export function bindMount(from: string, to: string, context: Pick<TestContext, 'onTestFinished' | 'skip'>): void {
+  const failure = run('mount', ['--bind', from, to])
+  if (failure !== undefined) context.skip(`nothing can be mounted here (that needs root): ${failure}`)
+  context.onTestFinished(() => void run('umount', ['--lazy', to]))
+}
+
 /** Runs a command of the system. What speaks against it; undefined when it is done. */
-function run(command: 'mount' | 'umount', args: readonly string[]): string | undefined {
+function run(command: 'mount' | 'umount' | 'mkfs.ext4', args: readonly string[]): string | undefined {
   const { status, stderr, error } = spawnSync(command, args, { encoding: 'utf8' })
   return status === 0 ? undefined : (error?.message ?? stderr.trim())
 }

@@ -67,7 +67,8 @@ export class Scene {
   lines: readonly Line[] = []
   readonly gateway: Gateway
   readonly settings: Readonly<Record<string, string>>
-  readonly database: string
+  /** Where it lies: people move it. */
+  database: string
   /** When the last service was stopped in good order. */
   stoppedAt = Number.NaN
   /** The folder of definitions. */
@@ -82,7 +83,7 @@ export class Scene {
     this.database = join(folder, 'data', 'belfry.sqlite')
     this.schedules = temporaryFolder(atEnd)
     this.define(lines)
-    this.#env = { ...gateway.env, BELFRY_SCHEDULES: this.schedules, BELFRY_DATABASE: this.database }
+    this.#env = { ...gateway.env, BELFRY_SCHEDULES: this.schedules }
   }
 
   /** Writes the definitions anew. */
@@ -93,7 +94,7 @@ export class Scene {
 
   /** Starts one more service on the database. `stderr`: a file descriptor for its log. */
   serve(env: Readonly<Record<string, string>> = {}, stderr?: number): Running {
-    return new Running(['serve'], { ...this.#env, ...env }, this.#atEnd, stderr)
+    return new Running(['serve'], { ...this.#env, BELFRY_DATABASE: this.database, ...env }, this.#atEnd, stderr)
   }
 
   /** Starts a service and waits until it fires: what is due before a busy host has started one is never born. */
@@ -112,7 +113,7 @@ export class Scene {
 
   /** Runs another verb on the database to its end. */
   verb(...args: readonly string[]): Promise<Ended> {
-    return run(args, this.#env, this.#atEnd)
+    return run(args, { ...this.#env, BELFRY_DATABASE: this.database }, this.#atEnd)
   }
 
   /** The whole record, oldest first. */

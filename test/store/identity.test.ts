@@ -1,8 +1,10 @@
-import { statSync } from 'node:fs'
+import { statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { requireLocal } from '../../src/store/files.ts'
+import { requireFolderMounted, requireLocal } from '../../src/store/files.ts'
 import { hasBirth, identityOf, isSameFile, networkFileSystemOf } from '../../src/store/identity.ts'
+import { temporaryFolder } from '../support/store.ts'
 
 describe('which file it is', () => {
   it('is told by its number and its birth, and by the number alone where one does not know the birth', () => {
@@ -18,6 +20,13 @@ describe('which file it is', () => {
     expect(hasBirth(identityOf({ ino: 7n, birthtimeNs: 0n }))).toBe(false)
     expect(identityOf(statSync('/proc/version', { bigint: true }))).toMatch(/\.0$/u)
   })
+})
+
+it('a file that is mounted by itself is refused: its log lies elsewhere', () => {
+  const file = join(temporaryFolder(), 'a.sqlite')
+  writeFileSync(file, '')
+  expect(() => requireFolderMounted(file, () => new Set([file]))).toThrow(/is mounted by itself/u)
+  expect(() => requireFolderMounted(file, () => new Set([dirname(file)]))).not.toThrow()
 })
 
 describe('a network mount', () => {
