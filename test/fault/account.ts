@@ -25,7 +25,7 @@ async function whatIsSaid(scene: Scene, key: string) {
 const codesOf = async (scene: Scene) => (await scene.gateway.calls()).map(({ decided }) => decided)
 
 describe.concurrent('an account that breaks', { timeout: PATIENCE }, () => {
-  it('costs one call, through a restart and a takeover; mended, all leaves within its grace, the rest is skipped', async ({
+  it('costs one call at most, through a restart and a takeover; mended, all leaves within its grace, the rest is skipped', async ({
     onTestFinished,
   }) => {
     const scene = await openScene(onTestFinished, { lines: [] })
@@ -41,7 +41,7 @@ describe.concurrent('an account that breaks', { timeout: PATIENCE }, () => {
     expect(await healthOf(first)).toMatchObject({
       codes: [503, 503, 200],
       status: 'not-delivering',
-      delivery: { lastAccepted: null, notAccepted: 1, cause: 'config', failedSince: expect.any(String) },
+      delivery: { lastAccepted: null, cause: 'config', failedSince: expect.any(String) },
     })
     expect(await whatIsSaid(scene, 'b')).toMatchObject({
       cause: 'config',
@@ -64,7 +64,10 @@ describe.concurrent('an account that breaks', { timeout: PATIENCE }, () => {
     await third.says(/"c sent/u)
     expect(await healthOf(third)).toMatchObject({ codes: [200, 200, 200], status: 'ok', delivery: { cause: null } })
     await scene.stop(third)
-    expect(await codesOf(scene)).toEqual([WRONG_SECRET, 0, 0, 0])
+    // None where a probe found it before the first call did.
+    const codes = await codesOf(scene)
+    expect(codes.slice(-3)).toEqual([0, 0, 0])
+    expect([[], [WRONG_SECRET]]).toContainEqual(codes.slice(0, -3))
     const rows = (await scene.history()).map(({ announcementId, state, reason }) =>
       `${announcementId} ${state} ${reason ?? ''}`.trim(),
     )
