@@ -3,12 +3,16 @@ import { dirname, resolve } from 'node:path'
 import { isOfTheKernel } from '../database-file.ts'
 import { BelfryError } from '../errors.ts'
 
+/** Memory that holds files is an ordinary file system that answers. Settings refuse it, since nothing in it stays. */
+const SHARED_MEMORY = '/dev/shm'
+
 /**
  * Insists that a database can be where it is said to be, before anything is opened or made: not behind a link into a folder
  * of the kernel, and nothing but a file. Opening a pipe or a device may wait for ever. Throws `unavailable`.
  */
 export function requireLocation(file: string): void {
-  if (isOfTheKernel(realpathSync(nearest(resolve(file))))) {
+  const place = realpathSync(nearest(resolve(file)))
+  if (isOfTheKernel(place) && !place.startsWith(SHARED_MEMORY)) {
     throw new BelfryError('unavailable', `${file} lies in a folder of the kernel: nothing is kept there`, {
       remedy: 'Name a file on a disk in BELFRY_DATABASE.',
     })
