@@ -6,13 +6,14 @@ import { BelfryError } from '../errors.ts'
 import { assumeCalls } from './assumed.ts'
 import * as births from './births.ts'
 import * as calls from './calls.ts'
-import { compiledOnce, emptyDatabase, openConnection, query, requireAlone } from './connection.ts'
+import { compiledOnce, emptyDatabase, openConnection, query, requireAlone, translated } from './connection.ts'
 import type { Connection } from './connection.ts'
 import * as definitions from './definitions.ts'
 import { noteProbeFailed, noteProbePassed, readDelivery } from './delivery.ts'
 import { OpenedFiles, requireLocal, requireOneName } from './files.ts'
 import * as home from './home.ts'
 import * as lease from './lease.ts'
+import { requireLocation } from './location.ts'
 import * as missing from './missing.ts'
 import { enterMode } from './mode.ts'
 import { Newest } from './newest.ts'
@@ -40,8 +41,7 @@ export interface SqliteOptions {
 /** Opens the SQLite store. Throws `unavailable` when the file cannot be used. */
 export async function openSqliteStore(file: string, options: SqliteOptions): Promise<Store> {
   const { mustExist = false, isAdoption = false, newId, now } = options
-  requireLocal(file)
-  requireOneName(file)
+  requirePlace(file)
   if (isAdoption) requireAlone(file)
   const begin = (connection: Connection): void => {
     if (connection.first(selectSelf()) !== undefined) return
@@ -49,6 +49,13 @@ export async function openSqliteStore(file: string, options: SqliteOptions): Pro
     beginLife(connection, newId(), now)
   }
   return guarded(await openConnection(file, { mustExist, begin }), file, isAdoption)
+}
+
+/** Insists that a database can be there: a folder is told as one, before it is looked at how many names it has. */
+function requirePlace(file: string): void {
+  translated(() => requireLocation(file), file)
+  requireLocal(file)
+  requireOneName(file)
 }
 
 /** Has every transaction look whether the database is the newest state of it. Throws `unavailable` when it is gone already. */
@@ -83,8 +90,7 @@ export interface Creation {
  * is one, and beside the seal of one that was there unless it is said how many calls that one may have made.
  */
 export async function createSqliteStore(file: string, { newId, now, assumedCalls }: Creation): Promise<Store> {
-  requireLocal(file)
-  requireOneName(file)
+  requirePlace(file)
   const isLeft = existsSync(sealOf(file))
   const requireSaid = () => {
     if (isLeft && assumedCalls === undefined) throw leftBehind(file)
