@@ -6,13 +6,14 @@ import { BelfryError } from '../errors.ts'
 import { assumeCalls } from './assumed.ts'
 import * as births from './births.ts'
 import * as calls from './calls.ts'
-import { compiledOnce, emptyDatabase, openConnection, query, requireAlone } from './connection.ts'
+import { compiledOnce, emptyDatabase, openConnection, query, requireAlone, translated } from './connection.ts'
 import type { Connection } from './connection.ts'
 import * as definitions from './definitions.ts'
 import { noteProbeFailed, noteProbePassed, readDelivery } from './delivery.ts'
 import { OpenedFiles, requirePlace } from './files.ts'
 import * as home from './home.ts'
 import * as lease from './lease.ts'
+import { requireLocation } from './location.ts'
 import * as missing from './missing.ts'
 import { enterMode } from './mode.ts'
 import { Newest } from './newest.ts'
@@ -48,6 +49,13 @@ export async function openSqliteStore(file: string, options: SqliteOptions): Pro
     beginLife(connection, newId(), now)
   }
   return guarded(await openConnection(file, { mustExist, begin }), file, isAdoption)
+}
+
+/** Insists that a database can be there: a folder is told as one, before it is looked at how many names it has. */
+function requirePlace(file: string): void {
+  translated(() => requireLocation(file), file)
+  requireLocal(file)
+  requireOneName(file)
 }
 
 /** Has every transaction look whether the database is the newest state of it. Throws `unavailable` when it is gone already. */
