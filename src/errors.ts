@@ -29,6 +29,8 @@ export const ERROR_KINDS = {
   conflict: { exitCode: EXIT_CODES.conflict.code, httpStatus: 409 },
   /** something of the outside (file, port, database) is not usable */
   unavailable: { exitCode: EXIT_CODES.unavailable.code, httpStatus: 503 },
+  /** somebody else holds it for now; it goes away by itself */
+  busy: { exitCode: EXIT_CODES.conflict.code, httpStatus: 503 },
   /** over quota, or a finding made fatal */
   'over-quota': { exitCode: EXIT_CODES.overQuota.code, httpStatus: 409 },
   /** wrong flags or settings */
@@ -55,6 +57,11 @@ export class BelfryError extends Error {
 
 /** The database is not the newest state that there was of it: nothing is written into it, nor sent from it. */
 export class NotNewestError extends BelfryError {}
+
+/** Whether it failed only because somebody else was at it: nothing was done, and trying again is all that is needed. */
+export function isBusy(error: unknown): boolean {
+  return error instanceof BelfryError && error.kind === 'busy'
+}
 
 /** The exit code for whatever was thrown: an unforeseen error is a defect of ours. */
 export function exitCodeOf(error: unknown): number {

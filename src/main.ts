@@ -9,6 +9,8 @@ takeSecrets()
 /** Node would open a debugger, to whoever is on this machine: it reads all that is in memory. */
 process.on('SIGUSR1', () => undefined)
 
+/** Whether something was left behind in which a thread may be stuck. */
+let isStuck = false
 /** Aborted by the first signal; made when a verb first asks for it. */
 let stop: AbortController | undefined
 
@@ -21,7 +23,11 @@ function orderlyEnd(): AbortSignal {
   const made = (stop = new AbortController())
   for (const [signal, number] of [['SIGINT', 2] as const, ['SIGTERM', 15] as const]) {
     process.on(signal, () => {
-      if (made.signal.aborted) process.exit(128 + number)
+      if (made.signal.aborted) {
+        // Should the exit wait for a thread that is stuck, a third one ends it whatever happens.
+        process.removeAllListeners(signal)
+        process.exit(128 + number)
+      }
       made.abort(signal)
     })
   }
@@ -50,12 +56,41 @@ async function ask(question: string): Promise<string | undefined> {
   return askAt({ input: process.stdin, output: process.stderr, stop: orderlyEnd() }, question)
 }
 
-process.exitCode = await run(process.argv.slice(2), {
+/** How long a reader that does not read may hold up an end that somebody asked for, in ms. */
+const LAST_WORDS = 1000
+
+/**
+ * Resolves when everything that was said has been read. A reader that takes its time (a pager) is waited for, unless the
+ * end was asked for by a signal.
+ */
+async function said(): Promise<void> {
+  const { promise: inTime, resolve } = Promise.withResolvers<void>()
+  const unread = [process.stdout, process.stderr].filter(({ writableLength }) => writableLength > 0)
+  const written = Promise.all(unread.map((stream) => new Promise((done) => void stream.write('', done))))
+  const hurry = () => void setTimeout(resolve, LAST_WORDS)
+  if (stop?.signal.aborted) hurry()
+  else stop?.signal.addEventListener('abort', hurry)
+  await Promise.race([written, inTime])
+}
+
+const exitCode = await run(process.argv.slice(2), {
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
   get stop() {
     return orderlyEnd()
   },
+  onOverdue: () => void (isStuck = true),
   ...(process.stdin.isTTY && process.stderr.isTTY && { ask }),
   onReload: (act) => reload.addEventListener('reload', act),
 })
+// For what somebody else may do to it before it ends.
+process.exitCode = exitCode
+await said()
+// Deliberately: a socket, a timer or a thread that somebody forgot must not keep a process alive that has done its work.
+if (isStuck && stop?.signal.aborted) {
+  // An exit would wait for ever for a thread that reads what never answers: the signal ends it as it would have without us.
+  const signal = stop.signal.reason as NodeJS.Signals
+  process.removeAllListeners(signal)
+  process.kill(process.pid, signal)
+}
+process.exit(exitCode)

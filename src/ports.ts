@@ -283,7 +283,9 @@ export interface Unresolved {
 /**
  * The durable memory. Every verb is one transaction; those that write take the write lock first, so that what they
  * read cannot change under them. A verb that returned has reached the disk. Those that write throw a NotNewestError, and
- * write nothing, when the database is not the newest state that there was of it: copied, restored, replaced.
+ * write nothing, when the database is not the newest state that there was of it: copied, restored, replaced. One that finds
+ * the database locked by somebody else throws `busy` within a moment, and has done nothing: whoever cannot wait for a next
+ * turn tries again.
  */
 export interface Store {
   state(): Promise<StoreState>
@@ -369,6 +371,11 @@ export interface Store {
     now: Instant,
     grounds: Grounds,
   ): Promise<Booking>
+  /**
+   * Does what every booking does beside its own rows, and leaves nothing behind: throws what would keep one from being
+   * written now.
+   */
+  tryBooking(): Promise<void>
   /** Writes the outcome and the occurrence's next state in one transaction. False when the call was settled before. */
   settle(settlement: Settlement): Promise<boolean>
   /**

@@ -110,11 +110,11 @@ async function examineService(settings: Settings, store: Store, now: Instant): P
     )
   }
   const fires = `process ${lease.pid} on ${lease.host.split('/', 1)[0]} fires`
-  const { status } = (await askHealth(settings)) ?? {}
+  const { status, error } = (await askHealth(settings)) ?? {}
   if (status === undefined) return good('service', fires)
-  const text = `${fires}; the one at ${settings.listen.host}:${settings.listen.port} says ${status}`
+  const text = `${fires}; the one at ${settings.listen.host}:${settings.listen.port} says ${status}${error ? `: ${error.message}` : ''}`
   if (status === 'ok' || status === 'standby') return good('service', text)
-  const remedy = 'docs/operations.md says what it means; its log says why.'
+  const remedy = error?.remedy ?? 'docs/operations.md says what it means; its log says why.'
   return status === 'stale' ? warning('service', text, remedy) : bad('service', text, remedy)
 }
 

@@ -5,6 +5,7 @@ import { visible } from '../core/display.ts'
 import { BelfryError } from '../errors.ts'
 import type { Home, Store } from '../ports.ts'
 import { systemClock } from '../service/clock.ts'
+import { patient } from '../store/patience.ts'
 import { refusalOf } from '../store/refusal.ts'
 import { openSqliteStore } from '../store/sqlite.ts'
 import type { Terminal } from './terminal.ts'
@@ -56,11 +57,21 @@ export function noDatabase(file: string): BelfryError {
   })
 }
 
-/** Opens one database file, new ones with an identity of their own. */
-export function openStore(
-  file: string,
-  options: { readonly mustExist?: boolean; readonly isAdoption?: boolean } = {},
-): Promise<Store> {
+interface Opening {
+  readonly mustExist?: boolean
+  readonly isAdoption?: boolean
+}
+
+/**
+ * Opens one database file, new ones with an identity of their own. What finds it locked by somebody else tries again for
+ * about 5 s.
+ */
+export async function openStore(file: string, options: Opening = {}): Promise<Store> {
+  return patient(await openForTurns(file, options))
+}
+
+/** The same for turns, of which another one comes soon: what finds the database locked throws `busy` within a moment. */
+export function openForTurns(file: string, options: Opening = {}): Promise<Store> {
   return openSqliteStore(file, { ...options, newId: randomUUID, now: systemClock.now() })
 }
 

@@ -3,21 +3,35 @@ import type { Settings } from '../config.ts'
 import type { Advise } from '../core/delivery-words.ts'
 import { readDocument } from '../definitions/document.ts'
 import { renderBroadcast } from '../definitions/template.ts'
-import { BelfryError } from '../errors.ts'
+import { SECOND } from '../core/time.ts'
+import type { Millis } from '../core/time.ts'
 import type { Logger } from '../log.ts'
 import type { Store } from '../ports.ts'
 import { systemClock, systemTimer } from '../service/clock.ts'
 import { ClockGuard } from '../service/clock-guard.ts'
 import { Errand } from '../service/errand.ts'
-import { givingUp } from '../service/give-up.ts'
+import { givingUp, PATIENCE as GIVE_UP_PATIENCE } from '../service/give-up.ts'
 import { everySecond, Loop } from '../service/loop.ts'
 import { Ticker } from '../service/tick.ts'
 import type { TickParts } from '../service/tick.ts'
 import { witnessTo } from '../service/witness.ts'
+import { patiently } from '../store/patience.ts'
 import { RETURN_CODES } from '../zim/index.ts'
 import type { ZimClient } from '../zim/index.ts'
 import { hostIdentity, isGone } from './host.ts'
+import { within } from './patience.ts'
 import { TZ_RULES } from './version.ts'
+
+/** How long a turn may go on once it is to stop: a turn takes milliseconds, reading many files some seconds. */
+const TURN_PATIENCE: Millis = 5 * SECOND
+
+/**
+ * By when an engine has stopped by itself, in ms: a turn, then the call under way, which is given up beyond its deadline,
+ * and writing its outcome into a database that somebody else has locked.
+ */
+export function stopsWithin({ sendTimeout }: Pick<Settings, 'sendTimeout'>): Millis {
+  return TURN_PATIENCE + sendTimeout + GIVE_UP_PATIENCE + 10 * SECOND
+}
 
 /** What an engine is made of. */
 export interface EngineParts extends Pick<TickParts, 'source' | 'only'> {
@@ -76,18 +90,16 @@ export function createEngine({ settings, store, sender, log, ...what }: EnginePa
     clock: systemClock,
     timer: systemTimer,
     beat: everySecond,
-    onError: (error) => {
-      const remedy = error instanceof BelfryError && error.remedy !== undefined ? `. ${error.remedy}` : ''
-      log.error({ err: error }, `this turn failed and the next one tries again: ${String(error)}${remedy}`)
-    },
+    onError: (error) => ticker.hindered(error),
   })
   return {
     ticker,
     loop,
     guard,
     async stop() {
-      await loop.stop()
-      await ticker.stop()
+      // A turn that hangs (a folder on a network that is gone) must not keep a call from being settled.
+      await within(TURN_PATIENCE, loop.stop(), () => undefined)
+      await patiently(() => ticker.stop())
     },
   }
 }

@@ -12,7 +12,7 @@ import { SANDBOX_CREDENTIALS } from '../simulator/settings.ts'
 import { usedOtherwise } from '../store/mode.ts'
 import { chooseProxy, createZimClient, InvalidSettingError } from '../zim/index.ts'
 import type { ZimClient } from '../zim/index.ts'
-import { fileOf, openStore, requireDatabase } from './database.ts'
+import { fileOf, openForTurns, requireDatabase } from './database.ts'
 import type { Teardown } from './teardown.ts'
 
 /** What differs between sending to real users and the sandbox. */
@@ -44,7 +44,7 @@ export async function sandbox(settings: Settings, opened: Teardown): Promise<Far
     windowLength: settings.limits.window,
     gap: settings.limits.spacing,
   })
-  opened.defer(() => simulator.close())
+  opened.defer('the simulator', () => simulator.close())
   return {
     mode: 'sandbox',
     credentials: SANDBOX_CREDENTIALS,
@@ -57,7 +57,7 @@ export async function sandbox(settings: Settings, opened: Teardown): Promise<Far
 /** A sandbox without a named database starts afresh each time, so that yesterday's play does not eat today's quota. */
 async function temporaryDatabase(opened: Teardown): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'belfry-sandbox-'))
-  opened.defer(() => rm(folder, { recursive: true, force: true }))
+  opened.defer('the folder of the sandbox', () => rm(folder, { recursive: true, force: true }))
   return join(folder, 'belfry.sqlite')
 }
 
@@ -94,7 +94,7 @@ export function openSender(settings: Settings, far: Omit<FarSide, 'database'>): 
 export async function openStoreOf({ mode, database }: FarSide, settings: Settings): Promise<Store> {
   const isMade = mode === 'sandbox' || settings.newDatabase === 'allow'
   if (!isMade) requireDatabase(settings, database)
-  const store = await openStore(database, { mustExist: !isMade })
+  const store = await openForTurns(database, { mustExist: !isMade })
   const { mode: used } = await store.state()
   if (used === null || used === mode) return store
   await store.close()

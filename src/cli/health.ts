@@ -9,6 +9,7 @@ import { SECOND } from '../core/time.ts'
  */
 const shape = z.object({
   status: z.string(),
+  error: z.object({ message: z.string(), remedy: z.string().nullable() }).nullish(),
   clock: z
     .object({
       state: z.string(),

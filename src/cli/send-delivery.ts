@@ -25,6 +25,8 @@ const PATIENCE: Millis = 15 * SECOND
 export interface Delivery {
   readonly settings: Settings
   readonly store: Store
+  /** The same one for the turns: it does not wait for who has the database locked. */
+  readonly turns: Store
   readonly sender: ZimClient
   readonly log: Logger
   readonly key: OccurrenceKey
@@ -38,7 +40,7 @@ export interface Delivery {
  * asks for it: then it stays planned.
  */
 export async function deliver(delivery: Delivery, terminal: Terminal): Promise<Occurrence> {
-  const { settings, store, sender, log, key, due, late } = delivery
+  const { settings, store, turns, sender, log, key, due, late } = delivery
   const lease = await store.lease(systemClock.now())
   const isServed = lease !== undefined && !isGone(lease, hostIdentity())
   terminal.err(
@@ -46,7 +48,7 @@ export async function deliver(delivery: Delivery, terminal: Terminal): Promise<O
       ? `A service runs on this database (pid ${lease.pid}) and sends it.\n`
       : 'No service runs on this database: this process sends it.\n',
   )
-  const engine = createEngine({ settings, store, sender, log, only: key })
+  const engine = createEngine({ settings, store: turns, sender, log, only: key })
   engine.loop.start()
   try {
     await waitFor(delivery, graceOf(late, due).last + PATIENCE, terminal)

@@ -19,6 +19,7 @@ import { createLog } from '../log.ts'
 import { systemClock } from '../service/clock.ts'
 import type { Roster } from '../service/roster.ts'
 import { entryOf, rememberDefinitions } from '../service/sync.ts'
+import { patient } from '../store/patience.ts'
 import { requireComparedClock } from './compared-clock.ts'
 import { noDatabase, requireHome } from './database.ts'
 import { live, openSender, openStoreOf, sandbox } from './far-side.ts'
@@ -56,7 +57,7 @@ export const sendVerb: Verb = {
   async run(command, terminal) {
     const options = command.opts<Options>()
     requireLines({ '--by': options.by }, 'send')
-    const opened = new Teardown()
+    const opened = new Teardown(terminal)
     try {
       const settings = readSettings()
       const far = options.live
@@ -95,8 +96,9 @@ async function send(
 ): Promise<number> {
   // Also where a service may make one: whoever sends without its ledger knows nothing of the calls that still count.
   if (options.live && !existsSync(far.database)) throw noDatabase(far.database)
-  const store = await openStoreOf(far, settings)
-  opened.defer(() => store.close())
+  const turns = await openStoreOf(far, settings)
+  opened.defer('the database', () => turns.close())
+  const store = patient(turns)
   await requireHome(store, far.database)
   const now = systemClock.now()
   const { roster } = await rememberDefinitions(store, readDocument, now)
@@ -109,7 +111,7 @@ async function send(
   if (far.mode === 'live') await requireConfirmation(options, terminal)
 
   const sender = openSender(settings, far)
-  opened.defer(() => sender.close())
+  opened.defer('the gateway', () => sender.close())
   // By a clock that is ahead it would be due, and leave, tomorrow.
   await requireComparedClock(settings, { mode: far.mode, refusal: 'nothing was sent' }, sender)
   // Dated anew: however long the person thought about it, its grace begins now.
@@ -118,7 +120,7 @@ async function send(
   await store.announceNow(entryOf({ announcement, provenance: { kind: 'database' }, document }), due, far.mode, at)
   // What it waits for, and what becomes of it, is told by this verb.
   const log = createLog({ level: 'error', format: 'text' })
-  const occurrence = await deliver({ settings, store, sender, log, key, late: announcement.late, due }, terminal)
+  const occurrence = await deliver({ settings, store, turns, sender, log, key, late: announcement.late, due }, terminal)
   const calls = await store.ledger(settings.limits, systemClock.now())
   const { free, limit } = quotaAt(calls, systemClock.now(), settings.limits)
   if (options.json) {

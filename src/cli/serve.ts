@@ -11,8 +11,9 @@ import { listen } from '../http/server.ts'
 import { createLog } from '../log.ts'
 import { systemClock, systemTimer } from '../service/clock.ts'
 import { Watch } from '../service/watch.ts'
+import { patient } from '../store/patience.ts'
 import { requireHome } from './database.ts'
-import { adviceFor, createEngine } from './engine.ts'
+import { adviceFor, createEngine, stopsWithin } from './engine.ts'
 import { live, openSender, openStoreOf, sandbox } from './far-side.ts'
 import type { FarSide } from './far-side.ts'
 import { greet } from './greeting.ts'
@@ -37,7 +38,7 @@ export const serveVerb: Verb = {
   async run(command, terminal) {
     const settings = readSettings()
     const isSandbox = command.opts<{ sandbox?: true }>().sandbox === true
-    const opened = new Teardown()
+    const opened = new Teardown(terminal)
     try {
       const far = isSandbox
         ? await sandbox(settings, opened)
@@ -59,9 +60,11 @@ async function serve(settings: Settings, far: FarSide, opened: Teardown, termina
   const files = { schedules: settings.schedules, problems }
   requireFilesOrMemory(files, far, terminal)
   const sender = openSender(settings, far)
-  opened.defer(() => sender.close())
-  const store = await openStoreOf(far, settings)
-  opened.defer(() => store.close())
+  opened.defer('the gateway', () => sender.close())
+  const turns = await openStoreOf(far, settings)
+  opened.defer('the database', () => turns.close())
+  // Until it runs there is no next turn.
+  const store = patient(turns)
   const remembered = await requireFilesOrLastGoodSet(store, files, far, startedAt, terminal)
   const home = await requireHome(store, far.database)
   if (home.kind === 'home' && !home.hasBirthTimes) log.warn(NO_BIRTH_TIMES)
@@ -75,11 +78,11 @@ async function serve(settings: Settings, far: FarSide, opened: Teardown, termina
   }
   // From here on there is something to finish.
   const stopped = untilStopped(terminal)
-  const engine = createEngine({ settings, store, sender, log, source })
+  const engine = createEngine({ settings, store: turns, sender, log, source })
   const { ticker, loop, guard } = engine
   const server = await listen(
     createRoutes({
-      store,
+      store: turns,
       ticker,
       guard,
       loop,
@@ -96,11 +99,11 @@ async function serve(settings: Settings, far: FarSide, opened: Teardown, termina
     }),
     settings.listen,
   )
-  opened.defer(() => server.close())
+  opened.defer('the HTTP server', () => server.close())
   greet(log, far, settings, server.url)
   loop.start()
   // Stopping is half of starting: what sends first, then what it stands on.
-  opened.defer(() => engine.stop())
+  opened.defer('the engine', () => engine.stop(), stopsWithin(settings))
   const reload = (reason: string) => {
     log.info(`${reason}: reading ${settings.schedules} again`)
     ticker.requestSync()
@@ -113,7 +116,7 @@ async function serve(settings: Settings, far: FarSide, opened: Teardown, termina
     onError: (error) => log.error({ err: error }, `cannot look at ${settings.schedules}: ${String(error)}`),
   })
   watch.start()
-  opened.defer(() => watch.stop())
+  opened.defer('the watch on the files', () => watch.stop())
   terminal.onReload(() => reload('SIGHUP'))
   await stopped
   log.info('stopping: no further call begins, the one under way is finished')

@@ -18,6 +18,11 @@ export interface Terminal {
    * asked.
    */
   readonly ask?: (question: string) => Promise<string | undefined>
+  /**
+   * Told that something did not come to its end and was left behind. A thread may be stuck in it (a disk on a network that is
+   * gone), and an ordinary exit would wait for that thread.
+   */
+  readonly onOverdue?: () => void
   /** Calls `act` whenever the person wants the files to be read again (SIGHUP). */
   readonly onReload: (act: () => void) => void
 }
@@ -49,6 +54,7 @@ export function withEverythingVisible(terminal: Terminal): Terminal {
     err: (text) => err(visibleOutput(withoutSecrets(text))),
     ...(ask && { ask: (question) => ask(visible(withoutSecrets(question))) }),
     onReload,
+    ...(terminal.onOverdue && { onOverdue: terminal.onOverdue }),
     // Not before somebody asks for it.
     get stop() {
       return terminal.stop

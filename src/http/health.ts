@@ -6,12 +6,17 @@ import { quotaAt } from '../core/quota.ts'
 import type { Limits } from '../core/quota.ts'
 import { formatInstant, SECOND } from '../core/time.ts'
 import type { Instant } from '../core/time.ts'
+import { BelfryError } from '../errors.ts'
 import type { Clock, Store } from '../ports.ts'
 import type { ClockGuard } from '../service/clock-guard.ts'
+import type { Hindrance } from '../service/hindrance.ts'
 import type { Ticker } from '../service/tick.ts'
 
-/** A service whose last turn is older than this does nothing any more, whatever the process looks like. */
-const STALE_TICK = 15 * SECOND
+/**
+ * What keeps turns from being whole, or bookings from being written, for longer than this is no everyday matter: what comes
+ * due does not leave, whatever the process looks like.
+ */
+const PATIENCE = 15 * SECOND
 
 /** In one word; see docs/operations.md. The worst first: of several at once, the first is told. */
 export const STATUSES = ['failing', 'clock', 'not-delivering', 'stale', 'standby', 'ok'] as const
@@ -41,8 +46,8 @@ export interface HealthParts {
 }
 
 /**
- * How the service stands. `failing`: no turn for 15 s, or the database cannot be read, or is not
- * the newest state that there was of it. `clock`: nothing is sent, since the
+ * How the service stands. `failing`: no whole turn for 15 s, or nothing can be booked or settled for so long, or the
+ * database cannot be read, or is not the newest state that there was of it; `error` says why. `clock`: nothing is sent, since the
  * clock is wrong or not compared yet. `not-delivering`: calls do not arrive, for a fault of account, gateway or network.
  * `stale`: the files on disk are invalid and the last good set runs, or files are missing and what comes from them is
  * held. `standby`: another process fires.
@@ -52,12 +57,15 @@ export async function readHealth(
   now: Instant = clock.now(),
 ) {
   const { lastTick, refusal, announcements, isHolder, staleSince, problems, missingFiles } = ticker.status
+  const status = readStatus({ ticker, guard })
   const quota = quotaAt(await store.ledger(limits, now), now, limits)
   const [next] = await store.upcoming(1)
   const { count: unknown } = await store.unresolved({ limit: 0 })
   const { delivery } = ticker.account
   return {
-    status: readStatus({ ticker, guard, startedAt }, now),
+    status,
+    /** What keeps it from working; null while nothing does. */
+    error: status === 'failing' ? (refusal ? failureFrom(refusal) : failureOf(ticker.hindrance)) : null,
     mode,
     version,
     node: runtime.node,
@@ -66,7 +74,6 @@ export async function readHealth(
     startedAt: formatInstant(startedAt),
     lastTick: formatOptional(lastTick),
     fires: isHolder,
-    error: refusal === undefined ? null : { message: refusal.message, remedy: refusal.remedy ?? null },
     clock: describeClock(guard),
     delivery: deliveryToJson(delivery, advise),
     announcements,
@@ -94,18 +101,34 @@ export async function readHealth(
 }
 
 /** The status alone. It asks no database, so that it is answered whatever that does. */
-export function readStatus(
-  { ticker, guard, startedAt }: Pick<HealthParts, 'ticker' | 'guard' | 'startedAt'>,
-  now: Instant,
-): Status {
-  const { lastLook, refusal, isHolder, staleSince, missingFiles } = ticker.status
-  if (refusal !== undefined) return 'failing'
-  if (now - (lastLook ?? startedAt) > STALE_TICK) return 'failing'
+export function readStatus({ ticker, guard }: Pick<HealthParts, 'ticker' | 'guard'>): Status {
+  const { refusal, isHolder, staleSince, missingFiles } = ticker.status
+  if (refusal !== undefined || ticker.hindrance.lasted > PATIENCE) return 'failing'
   if (guard.state.kind !== 'trusted') return 'clock'
   if (ticker.account.isFailing) return 'not-delivering'
   // Green means that what comes due leaves: what comes from a missing file does not.
   if (staleSince !== undefined || missingFiles.length > 0) return 'stale'
   return isHolder ? 'ok' : 'standby'
+}
+
+/** Why it fails, for who operates it: with paths, and with what was read. */
+export interface Failure {
+  readonly message: string
+  readonly remedy: string | null
+}
+
+/** What an error says to a person. */
+export function failureFrom({ message, remedy }: Pick<BelfryError, 'message' | 'remedy'>): Failure {
+  return { message, remedy: remedy ?? null }
+}
+
+function failureOf({ since, error }: Hindrance): Failure {
+  const when = formatInstant(since)
+  if (error instanceof BelfryError)
+    return failureFrom({ message: `since ${when}: ${error.message}`, remedy: error.remedy })
+  const remedy = 'Its log says what happened last; /livez says whether a restart helps.'
+  if (!(error instanceof Error)) return { message: `no turn has come to its end since ${when}`, remedy }
+  return { message: `since ${when}: this is a defect of Belfry: ${String(error)}`, remedy }
 }
 
 /** The JSON shape of the delivery state; also printed by `quota`. */

@@ -29,6 +29,11 @@ export async function renderMetrics(
     tz: health.tz,
   })
   gauge('belfry_fires', '1 in the process that holds the lease.', health.fires ? 1 : 0)
+  gauge(
+    'belfry_working',
+    '1 while turns are whole and bookings can be written: 0 when they were not for 15 s.',
+    health.status === 'failing' ? 0 : 1,
+  )
   gauge('belfry_announcements', 'Announcements in force.', health.announcements)
   gauge('belfry_last_tick_seconds', 'When the last whole turn was, in UTC seconds.', secondsOf(health.lastTick))
   gauge('belfry_clock_trusted', '1 while the clock may be acted on.', health.clock.state === 'trusted' ? 1 : 0)

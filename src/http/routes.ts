@@ -4,7 +4,7 @@ import { visibleOutput } from '../core/display.ts'
 import { BelfryError } from '../errors.ts'
 import { isFromHere } from './guard.ts'
 import { withoutSecrets } from '../known-secrets.ts'
-import { isReady, readHealth, readStatus } from './health.ts'
+import { failureFrom, isReady, readHealth, readStatus } from './health.ts'
 import type { Status } from './health.ts'
 import { readLiveness } from './liveness.ts'
 import type { LivenessParts } from './liveness.ts'
@@ -44,8 +44,7 @@ export function createRoutes(parts: PageParts & LivenessParts): Hono {
       return answerStatus(context, health, isReady(health.status))
     } catch (error) {
       if (!(error instanceof BelfryError)) throw error
-      const { message, remedy = null } = error
-      return answerStatus(context, { status: 'failing', error: { message, remedy } }, false)
+      return answerStatus(context, { status: 'failing', error: failureFrom(error) }, false)
     }
   })
   // Restart me: only for what a restart cures.
@@ -55,7 +54,7 @@ export function createRoutes(parts: PageParts & LivenessParts): Hono {
   })
   // Do not count on me.
   app.get('/readyz', (context) => {
-    const status = readStatus(parts, parts.clock.now())
+    const status = readStatus(parts)
     return answerStatus(context, { status }, isReady(status))
   })
   app.get('/metrics', async (context) => {

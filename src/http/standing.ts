@@ -16,12 +16,12 @@ const STATUS = {
   'not-delivering': ['bad', 'what comes due does not arrive: account, gateway or network are at fault'],
   stale: ['warn', 'the files on disk are invalid and the last good set runs, or some are missing'],
   clock: ['bad', 'nothing is sent: the clock is wrong, or is not compared yet'],
-  failing: ['bad', 'no turn for 15 s, or the database is not the newest: see the log, or /healthz'],
+  failing: ['bad', 'what comes due does not leave: no whole turn, or nothing can be booked, for 15 s'],
 } as const satisfies Record<Status, readonly [string, string]>
 
 /** Status, quota and clock in a row of cards. */
 export function standing(health: Standing, quota: Quota, now: Instant): Markup {
-  const { status, clock, delivery, announcements, version, node, tz } = health
+  const { status, error, clock, delivery, announcements, version, node, tz } = health
   const [kind, meaning] = STATUS[status]
   const { used, limit, free, unknown, nextFreeAt } = quota
   return html`<dl class="cards">
@@ -29,6 +29,8 @@ export function standing(health: Standing, quota: Quota, now: Instant): Markup {
       <dt>Status</dt>
       <dd>${badge(kind, status)}</dd>
       <dd class="note">${meaning}</dd>
+      ${error === null ? '' : html`<dd class="note">${visible(error.message)}</dd>`}
+      ${error === null || error.remedy === null ? '' : html`<dd class="note">${visible(error.remedy)}</dd>`}
     </div>
     <div>
       <dt>Quota</dt>

@@ -5,6 +5,7 @@ import { deliveryOf, holdsOnRecord } from '../core/delivery.ts'
 import type { Delivery, DeliveryRecord, ProbeFailure, ProbeFinding } from '../core/delivery.ts'
 import { HOUR, SECOND } from '../core/time.ts'
 import type { Instant, Millis } from '../core/time.ts'
+import { isBusy } from '../errors.ts'
 import type { AccountProbe, Clock, Probed, Store } from '../ports.ts'
 
 /** How often the account is probed while nothing is wrong: a secret may be replaced while nothing is due. */
@@ -171,6 +172,7 @@ export class AccountGuard {
     const before = this.holds
     // What calls are answered with from here on is not disproved by it.
     const lastCall = this.#record?.lastCall ?? 0
+    let isToBeRepeated = false
     try {
       const probed = await this.#parts.probe.probe(sender, signedAt)
       const { serverTime } = probed
@@ -180,12 +182,16 @@ export class AccountGuard {
       if (isOfSender) this.#askedFor(sender)
       await this.#take(sender, probed, lastCall)
     } catch (error) {
+      // Somebody has the database locked: what was found is found again as soon as it can be noted.
+      isToBeRepeated = isBusy(error)
       // What could not be noted, or a probe with a defect, counts as not found out.
-      this.#failedProbes += 1
-      this.#askedFor(sender)
-      witness.probeNotNoted(error)
+      if (!isToBeRepeated) {
+        this.#failedProbes += 1
+        this.#askedFor(sender)
+        witness.probeNotNoted(error)
+      }
     }
-    this.#nextProbe = clock.monotonic() + this.#pause()
+    this.#nextProbe = clock.monotonic() + (isToBeRepeated ? NEXT_SENDER : this.#pause())
     this.#tell()
     const isAppHeld = this.holds.app !== undefined
     if ((before.app !== undefined) !== isAppHeld || before.senders.size !== this.holds.senders.size) onChange()

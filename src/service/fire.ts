@@ -11,6 +11,7 @@ import { SECOND } from '../core/time.ts'
 import type { Instant, Millis } from '../core/time.ts'
 import type { Booking, Clock, Grounds, Sender, Settlement, Store } from '../ports.ts'
 import type { ClockGuard } from './clock-guard.ts'
+import type { Hindrances } from './hindrance.ts'
 import type { Witness } from './witness.ts'
 
 /**
@@ -64,22 +65,29 @@ export interface Fired {
   readonly settlement: Settlement
 }
 
+/** An outcome could not be written, and why. */
+export interface Unsettled {
+  readonly error: unknown
+}
+
 /** One call at a time: book, send, settle, in this order and no other. */
 export class Firing {
   readonly #parts: FireParts
+  readonly #hindrances: Hindrances
   /** The booking that this process works on: from its commit until its settlement is on the disk. */
   #callId: number | undefined
   #isInDoubt = false
   #underWay: Promise<void> | undefined
   #unsettled: Fired | undefined
-  #settling: Promise<void> | undefined
+  #settling: Promise<Unsettled | undefined> | undefined
   #callingSince: Millis | undefined
   #settlements = 0
   /** By the monotonic clock: the spacing must hold however the wall clock is moved. */
   #notBefore: Millis = Number.NEGATIVE_INFINITY
 
-  constructor(parts: FireParts) {
+  constructor(parts: FireParts, hindrances: Hindrances) {
     this.#parts = parts
+    this.#hindrances = hindrances
   }
 
   /** The booking that this process works on. */
@@ -113,15 +121,26 @@ export class Firing {
    */
   async fire(shot: Shot, turn: Turn): Promise<Booking['kind']> {
     const { now } = turn
-    const { store, limits, holder } = this.#parts
     if (this.#callId !== undefined || this.holdLeft > 0) return 'too-soon'
     this.#isInDoubt = true
-    const booking = await store.book(shot.key, shot.broadcast, limits, holder, now, shot.grounds)
+    const booking = await this.#book(shot, now)
     this.#isInDoubt = false
     if (booking.kind !== 'booked') return booking.kind
     this.#callId = booking.callId
     this.#underWay = this.#sendAndSettle(shot, booking, turn)
     return 'booked'
+  }
+
+  async #book({ key, broadcast, grounds }: Shot, now: Instant): Promise<Booking> {
+    const { store, limits, holder } = this.#parts
+    try {
+      const booking = await store.book(key, broadcast, limits, holder, now, grounds)
+      if (booking.kind === 'booked') this.#hindrances.over('booking')
+      return booking
+    } catch (error) {
+      this.#hindrances.met('booking', error)
+      throw error
+    }
   }
 
   /** How long the monotonic clock holds the next call back, in ms; 0 when it does not. */
@@ -137,17 +156,20 @@ export class Firing {
     this.#notBefore = this.#parts.clock.monotonic() + this.#parts.limits.spacing
   }
 
-  /** Writes an outcome that is not on the disk yet. While that fails its booking stays open and nothing else is sent. */
-  settleLeftover(): Promise<void> {
+  /**
+   * Writes an outcome that is not on the disk yet. While that fails its booking stays open and nothing else is sent: says
+   * what it failed with, undefined when nothing is left.
+   */
+  settleLeftover(): Promise<Unsettled | undefined> {
     // Never two at once: the second would find its call settled and take that for somebody else's doing.
     this.#settling ??= this.#settle().finally(() => (this.#settling = undefined))
     return this.#settling
   }
 
-  /** Resolves when no call is under way and its outcome has been written, or could not be. */
-  async idle(): Promise<void> {
+  /** Resolves when no call is under way and its outcome has been written, or could not be: then with why. */
+  async idle(): Promise<Unsettled | undefined> {
     await this.#underWay
-    await this.settleLeftover()
+    return this.settleLeftover()
   }
 
   async #sendAndSettle(shot: Shot, booking: Attempt & { readonly callId: number }, turn: Turn): Promise<void> {
@@ -211,21 +233,22 @@ export class Firing {
     }
   }
 
-  async #settle(): Promise<void> {
+  async #settle(): Promise<Unsettled | undefined> {
     const fired = this.#unsettled
-    if (!fired) return
+    if (!fired) return undefined
     const { store, limits, witness, clock } = this.#parts
     try {
       const isOurs = await store.settle(fired.settlement)
       this.#callId = this.#unsettled = undefined
       this.#settlements += 1
+      this.#hindrances.over('settling')
       if (!isOurs) {
         witness.settledByRecovery(fired)
-        return
+        return undefined
       }
     } catch (error) {
-      witness.settlingFailed(fired, error)
-      return
+      this.#hindrances.met('settling', error, () => witness.settlingFailed(fired, error))
+      return { error }
     }
     // From here on nothing depends on it: the outcome is on the disk.
     try {
@@ -234,5 +257,6 @@ export class Firing {
     } catch (error) {
       witness.afterSettlingFailed(fired, error)
     }
+    return undefined
   }
 }

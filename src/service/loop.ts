@@ -1,6 +1,11 @@
 import cron from 'node-cron'
+import { SECOND } from '../core/time.ts'
 import type { Instant, Millis } from '../core/time.ts'
 import type { Clock, Timer } from '../ports.ts'
+
+/** The pause after a turn that failed; each further one is twice as long, up to a beat. */
+const FIRST_RETRY: Millis = 50
+const LONGEST_RETRY: Millis = SECOND
 
 /** What the loop drives: one turn, which says when it wants the next one at the latest. */
 export interface Turn {
@@ -13,13 +18,14 @@ export interface LoopParts {
   readonly timer: Timer
   /** Calls `act` at every full second until taken back. */
   readonly beat: (act: () => void) => { cancel(): void }
-  /** Told when a turn failed; the next beat tries again. */
+  /** Told when a turn failed; another one comes soon, in growing pauses. */
   readonly onError: (error: unknown) => void
 }
 
 /**
  * Turns one after the other, never two at once: at every beat, at the instant a turn asked for, and whenever somebody
- * wakes it. The beat is the safety net; the timer is what makes an occurrence leave within milliseconds.
+ * wakes it. The beat is the safety net; the timer is what makes an occurrence leave within milliseconds. After a turn that
+ * failed (a database that somebody has locked for a moment) the next one comes soon, and later while they go on failing.
  */
 export class Loop {
   readonly #turn: Turn
@@ -29,6 +35,8 @@ export class Loop {
   #beat: { cancel(): void } | undefined
   #alarm: { cancel(): void } | undefined
   #movedAt: Millis
+  /** How many turns in a row have failed. */
+  #failures = 0
 
   constructor(turn: Turn, parts: LoopParts) {
     this.#turn = turn
@@ -71,8 +79,11 @@ export class Loop {
       try {
         const now = this.#parts.clock.now()
         this.#setAlarm((await this.#turn.tick(now)) - this.#parts.clock.now())
+        this.#failures = 0
       } catch (error) {
         this.#parts.onError(error)
+        this.#setAlarm(Math.min(FIRST_RETRY * 2 ** this.#failures, LONGEST_RETRY))
+        this.#failures = Math.min(this.#failures + 1, 30)
       }
       this.#movedAt = this.#parts.clock.monotonic()
     }

@@ -9,13 +9,15 @@ import { quotaAt } from '../core/quota.ts'
 import type { Call, Quota } from '../core/quota.ts'
 import { longestHold } from '../core/slots.ts'
 import { missingUntil, SETTINGS_GRACE } from '../core/source.ts'
-import { SECOND } from '../core/time.ts'
+import { MINUTE, SECOND } from '../core/time.ts'
 import type { Instant, Millis } from '../core/time.ts'
-import { NotNewestError } from '../errors.ts'
-import type { AccountProbe, DefinitionSource, Lease } from '../ports.ts'
+import { BelfryError, isBusy, NotNewestError } from '../errors.ts'
+import type { AccountProbe, Booking, DefinitionSource, Lease } from '../ports.ts'
 import { AccountGuard } from './account-guard.ts'
 import { Firing } from './fire.ts'
 import type { FireParts, Turn } from './fire.ts'
+import { Hindrances } from './hindrance.ts'
+import type { Hindrance } from './hindrance.ts'
 import { planStretch } from './planner.ts'
 import { candidatesOf, Roster } from './roster.ts'
 import type { Waiting } from './roster.ts'
@@ -26,6 +28,10 @@ import type { ReadDocument } from './sync.ts'
 const LEASE = 10 * SECOND
 /** How long after files were missed for the first time it is looked again. */
 const SECOND_LOOK = 5 * SECOND
+/** How often it is looked whether a booking could be written when one is due: while none failed, and after one has. */
+const TRY_EVERY = { well: MINUTE, hindered: 5 * SECOND }
+/** What is due so soon must not meet that. */
+const QUIET: Millis = SECOND / 2
 
 /** Everything that a turn needs of the outside. */
 export interface TickParts extends FireParts {
@@ -51,6 +57,7 @@ export class Ticker {
   readonly #parts: TickParts
   readonly #firing: Firing
   readonly #account: AccountGuard
+  readonly #hindrances: Hindrances
   /** How many settlements the account's guard knows of. */
   #settlementsSeen = 0
   #roster = new Roster([], { revision: -1, from: 0 })
@@ -65,16 +72,20 @@ export class Ticker {
   #problems: readonly Problem[] = []
   #staleSince: Instant | undefined
   #turn: Turn = { now: 0, monotonic: 0 }
+  /** What may leave by the decision of this turn and is not booked, and why. */
+  #refused: BelfryError | undefined
   /** What waits since its last call, and until when that call made it wait: recorded once. */
   readonly #noted = new Map<OccurrenceKey, Instant>()
   #lastTick: Instant | undefined
-  #lastLook: Instant | undefined
   #refusal: NotNewestError | undefined
+  /** When it was looked last whether a booking could be written, by the monotonic clock. */
+  #triedAt: Millis = Number.NEGATIVE_INFINITY
 
   constructor(parts: TickParts) {
     this.#parts = parts
-    this.#firing = new Firing(parts)
     const { clock, probe, store, holder, witness, guard, onSettled } = parts
+    this.#hindrances = new Hindrances(clock, witness)
+    this.#firing = new Firing(parts, this.#hindrances)
     const onClockRefused = () => guard.refused()
     const onClockHeard = (reading: ClockReading) => guard.heard(reading)
     const ofClock = { onClockRefused, onClockHeard }
@@ -92,8 +103,14 @@ export class Ticker {
       return next
     } catch (error) {
       if (error instanceof NotNewestError) this.#refusal = error
+      this.hindered(error)
       throw error
     }
+  }
+
+  /** A turn failed, or what belongs to one: kept for health, and told once. */
+  hindered(error: unknown): void {
+    this.#hindrances.met('turn', error)
   }
 
   async #takeTurn(now: Instant): Promise<Instant> {
@@ -107,8 +124,9 @@ export class Ticker {
     // for a call under way it is kept, whose outcome nobody else could write.
     const mayHold = isTrusted || (this.#isHolder && this.isCalling)
     const isHolder = mayHold && (await this.#holdLease(now))
-    this.#lastLook = now
-    if (isHolder) await this.#firing.settleLeftover()
+    const unsettled = await this.#firing.settleLeftover()
+    // Nothing can be decided before: the next turn, which comes soon, begins with it again.
+    if (unsettled !== undefined) throw unsettled.error
     // Also for who stands by: what its health says of delivery is what the ledger says.
     if (!isHolder || this.#settlementsSeen !== this.#firing.settlements) await this.#refreshAccount()
     // A fault of a sender that nothing in force names any more is none.
@@ -116,7 +134,7 @@ export class Ticker {
       await this.#noticeChanges(now)
       this.#account.know(this.#roster.senders)
     }
-    if (!isHolder || !isTrusted) return now + SECOND
+    if (!isHolder || !isTrusted) return this.#idleTurn(now)
     if (this.#firing.isInDoubt) await this.#recoverForgotten(now)
     await this.#noticeChanges(now)
     if (!(await this.#plan(now))) return now
@@ -125,7 +143,7 @@ export class Ticker {
       if (!(await this.#plan(now))) return now
     }
     // What the files say is for whoever fires by now to find out, and so is all else.
-    if (!this.#isHolder) return now + SECOND
+    if (!this.#isHolder) return this.#idleTurn(now)
     // Also when nothing is due: what is looked ahead for the first time must not hold up what leaves at its instant.
     this.#roster.outlook.advance(now, longestHold(this.#parts.limits))
     const until = await this.#decide(now)
@@ -133,8 +151,31 @@ export class Ticker {
     const nextDue = (await this.#parts.store.nextDue(now)) ?? Number.POSITIVE_INFINITY
     const next = this.#parts.only === undefined ? Math.min(until, nextDue) : until
     this.#account.look({ now, senders: this.#roster.senders, nextDue: this.isCalling ? now : next })
+    await this.#tryBooking(next - now)
     this.#lastTick = now
+    this.#hindrances.wholeTurn()
     return next
+  }
+
+  /** A turn of a process that may not fire, or with a clock that may not be acted on: it has done all that it may. */
+  #idleTurn(now: Instant): Instant {
+    if (!this.#isHolder) for (const duty of ['booking', 'leaving'] as const) this.#hindrances.over(duty)
+    this.#hindrances.wholeTurn()
+    return now + SECOND
+  }
+
+  /** Looks whether what comes due can be booked, while it does not yet matter: green means that it will leave. */
+  async #tryBooking(quiet: Millis): Promise<void> {
+    const { store, clock } = this.#parts
+    const pause = this.#hindrances.isMet('booking') ? TRY_EVERY.hindered : TRY_EVERY.well
+    if (this.isCalling || quiet <= QUIET || clock.monotonic() - this.#triedAt < pause) return
+    this.#triedAt = clock.monotonic()
+    try {
+      await store.tryBooking()
+      this.#hindrances.over('booking')
+    } catch (error) {
+      this.#hindrances.met('booking', error)
+    }
   }
 
   /** Looks at the ledger anew: what calls have ended with decides whether anything may leave. */
@@ -156,6 +197,11 @@ export class Ticker {
     await this.#account.idle()
   }
 
+  /** What keeps what comes due from leaving, of all that the one that lasts longest: everyday ones last a moment. */
+  get hindrance(): Hindrance {
+    return this.#hindrances.longest
+  }
+
   /** What keeps broadcasts from leaving, and whether they arrive. To look at: only the turns move it on. */
   get account(): Pick<AccountGuard, 'holds' | 'delivery' | 'isFailing'> {
     return this.#account
@@ -171,9 +217,14 @@ export class Ticker {
     return this.#firing.callId !== undefined
   }
 
-  /** Ends: waits for the call under way, then lets another process take over. */
+  /**
+   * Ends: waits for the call under way, then lets another process take over. Throws `busy` while the database is locked by
+   * somebody else: then it can be done again.
+   */
   async stop(): Promise<void> {
-    await this.idle()
+    const unsettled = await this.#firing.idle()
+    if (unsettled !== undefined && isBusy(unsettled.error)) throw unsettled.error
+    await this.#account.idle()
     if (this.#isHolder) await this.#parts.store.releaseLease(this.#parts.holder)
     this.#isHolder = false
   }
@@ -189,8 +240,6 @@ export class Ticker {
       isHolder: this.#isHolder,
       /** The last whole turn. */
       lastTick: this.#lastTick,
-      /** The last turn that got as far as the lease: also a process that stands by is alive. */
-      lastLook: this.#lastLook,
       /** Why nothing is written into the database, nor sent from it: it is not the newest. */
       refusal: this.#refusal,
       announcements: this.#roster.size,
@@ -310,10 +359,12 @@ export class Ticker {
     const pending = await store.pending(now)
     if (pending.length === 0) {
       this.#noted.clear()
+      this.#hindrances.over('leaving')
       return Number.POSITIVE_INFINITY
     }
     const ledger = await store.ledger(limits, now)
     const quota = this.#held(quotaAt(ledger, now, limits), now)
+    this.#refused = undefined
     let until = Number.POSITIVE_INFINITY
     const candidates = candidatesOf(pending, (id) => this.#roster.known(id))
     const standing = this.#standing(ledger, quota, now)
@@ -326,6 +377,8 @@ export class Ticker {
     } finally {
       this.#parts.witness.decided()
     }
+    if (this.#refused === undefined) this.#hindrances.over('leaving')
+    else this.#hindrances.met('leaving', this.#refused)
     return until
   }
 
@@ -412,9 +465,18 @@ export class Ticker {
     const grounds = { revision: this.#roster.revision, checks, owner: announcement.owner ?? null }
     const shot = { key, due, announcement, broadcast: rendered.broadcast, grounds }
     const answer = await this.#firing.fire(shot, this.#turn)
+    if (answer !== 'booked') this.#refused = notBooked(key, answer)
+    else this.#triedAt = this.#parts.clock.monotonic()
     // Somebody edited or paused something meanwhile: what that means for this one is found out at once.
     if (answer === 'outdated') return now
     // Whatever else booking answers but yes, somebody was faster or the ledger changed: a later turn looks again.
     return Number.POSITIVE_INFINITY
   }
+}
+
+/** For the moment that is everyday life: somebody was faster, or changed something. The next turn decides anew. */
+function notBooked(key: OccurrenceKey, answer: Booking['kind']): BelfryError {
+  return new BelfryError('unavailable', `${key} may leave, and booking it answers "${answer}"`, {
+    remedy: 'The log says what else happens; if nothing does, restart the service and report it.',
+  })
 }

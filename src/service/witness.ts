@@ -7,9 +7,10 @@ import { counted, showInstant, showLateness } from '../core/display.ts'
 import type { Outcome } from '../core/outcome.ts'
 import type { Finding, Problem } from '../core/problem.ts'
 import type { Quota } from '../core/quota.ts'
-import { formatDuration } from '../core/time.ts'
-import type { Instant } from '../core/time.ts'
+import { formatDuration, SECOND } from '../core/time.ts'
+import type { Instant, Millis } from '../core/time.ts'
 import type { Birth } from '../core/planning.ts'
+import { BelfryError } from '../errors.ts'
 import type { Lease, SyncReport } from '../ports.ts'
 import type { AccountWitness } from './account-guard.ts'
 import { logAccount } from './account-log.ts'
@@ -18,9 +19,10 @@ import type { Telling } from './alike.ts'
 import type { ClockWitness } from './clock-guard.ts'
 import type { Fired } from './fire.ts'
 import type { GiveUpWitness } from './give-up.ts'
+import type { Duty, HindranceWitness } from './hindrance.ts'
 
 /** What happens in a turn, told to whoever keeps the log. Nothing here may throw or decide anything. */
-export interface Witness extends ClockWitness, AccountWitness, GiveUpWitness {
+export interface Witness extends ClockWitness, AccountWitness, GiveUpWitness, HindranceWitness {
   tzChanged(before: string, after: string): void
   tookLease(lease: Lease): void
   standsBy(lease: Lease): void
@@ -53,6 +55,13 @@ export function witnessTo(log: Logger, advise: Advise): Witness {
   let cancels: Skip[] = []
   return {
     ...logAccount(log, advise),
+    hindered: (duty, { lasted, error }) =>
+      log.error(
+        { err: error, duty, lasted: Math.round(lasted) },
+        `${HINDERED[duty]}${lasted < SECOND ? '' : `, for ${formatDuration(inSeconds(lasted))} by now`}: ${String(error)}${remedyOf(error)}`,
+      ),
+    goesOn: (duty, lasted) =>
+      log.info({ duty, lasted: Math.round(lasted) }, `${GOES_ON[duty]} after ${formatDuration(inSeconds(lasted))}`),
     tookLease: (lease) => log.info({ holder: lease.holder }, 'this process fires: it holds the lease'),
     tzChanged: (before, after) =>
       log.warn({ before, after }, `time zone rules changed from ${before} to ${after}: the future is planned anew`),
@@ -160,6 +169,27 @@ export function witnessTo(log: Logger, advise: Advise): Witness {
       ),
   }
 }
+
+/** Each of them is tried again: in the next turn, which comes soon. */
+const HINDERED: Readonly<Record<Duty, string>> = {
+  turn: 'this turn failed and the next one tries again',
+  booking: 'nothing can be booked, so that nothing is sent',
+  leaving: 'what is due is not booked',
+  settling: 'the outcome of a call cannot be written',
+}
+
+const GOES_ON: Readonly<Record<Duty, string>> = {
+  turn: 'the turns are whole again',
+  booking: 'bookings can be written again',
+  leaving: 'what is due is booked again',
+  settling: 'the outcome is written',
+}
+
+/** What to do about it, in the same line: it is all that a person sees of it. */
+const remedyOf = (error: unknown): string =>
+  error instanceof BelfryError && error.remedy !== undefined ? `. ${error.remedy}` : ''
+
+const inSeconds = (span: Millis): Millis => Math.max(1, Math.round(span / SECOND)) * SECOND
 
 function tellFired(log: Logger, { shot, sentAt, attempt, outcome, continuation }: Fired, quota: Quota): void {
   const { key, due, announcement } = shot

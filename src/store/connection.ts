@@ -6,10 +6,9 @@ import { withoutSecrets } from '../known-secrets.ts'
 import { makeFolderOf, requireLocation } from './location.ts'
 import { migrate, requireKnown, schemaOf } from './migrate.ts'
 import type { Schema } from './migrate.ts'
+import { BUSY_TIMEOUT, patiently } from './patience.ts'
 import type { Tables } from './tables.ts'
 
-/** How long a writer waits for another process's write transaction, in ms. */
-const BUSY_TIMEOUT = 5000
 /** How long a command that is about to end may still have the database open, in ms. */
 const ALONE_TIMEOUT = 1000
 
@@ -152,9 +151,14 @@ export interface Opening {
 /**
  * Opens (and where `mustExist` is not set, makes) the database and brings it to the current schema.
  * WAL with `synchronous=FULL`, set at every open: better-sqlite3 reopens a WAL file at NORMAL, where a commit can be
- * lost with the power and a booked call would be forgotten. Throws `unavailable` when the file cannot be used.
+ * lost with the power and a booked call would be forgotten. Waits about 5 s for whoever has it locked (somebody may be
+ * migrating it). Throws `unavailable` when the file cannot be used, `busy` when it stays locked.
  */
-export async function openConnection(file: string, { mustExist = false, begin }: Opening = {}): Promise<Connection> {
+export function openConnection(file: string, opening: Opening = {}): Promise<Connection> {
+  return patiently(() => openOnce(file, opening))
+}
+
+async function openOnce(file: string, { mustExist = false, begin }: Opening): Promise<Connection> {
   const handle = translated(() => {
     requireLocation(file)
     if (!mustExist) makeFolderOf(file)
@@ -214,7 +218,7 @@ export function requireAlone(file: string): void {
   }, file)
 }
 
-/** Runs `act`; what SQLite or the file system refuses is thrown as `unavailable`, with a remedy. */
+/** Runs `act`; what SQLite or the file system refuses is thrown as `unavailable`, or `busy`, with a remedy. */
 export function translated<T>(act: () => T, file: string): T {
   try {
     return act()
@@ -224,9 +228,12 @@ export function translated<T>(act: () => T, file: string): T {
   }
 }
 
+/** Somebody else has it locked. */
+const BUSY = /^SQLITE_BUSY/
+
 /** What a person can do about each way in which SQLite or the file system refuses. */
 const REMEDIES: readonly (readonly [RegExp, string])[] = [
-  [/^SQLITE_BUSY/, 'Another process holds the database for long; look which one with `fuser` or wait.'],
+  [BUSY, 'Another process holds the database for long; look which one with `fuser` or wait.'],
   [/^(SQLITE_FULL|ENOSPC)/, 'The disk is full: free some room. Nothing is sent until bookings can be written.'],
   [/^(SQLITE_READONLY|EACCES|EROFS|EPERM)/, 'Make the file and its folder writable for the user that runs Belfry.'],
   [/^SQLITE_CANTOPEN/, 'Check the path in BELFRY_DATABASE, and that its folder exists and is writable.'],
@@ -251,5 +258,6 @@ function unavailable(cause: unknown, file: string): unknown {
   const remedy = REMEDIES.find(([pattern]) => code !== undefined && pattern.test(code))?.[1]
   // Anything that SQLite did not refuse for an outside reason is a defect of ours and must look like one.
   if (code === undefined || remedy === undefined) return cause
-  return new BelfryError('unavailable', `cannot use ${file}: ${(cause as Error).message} (${code})`, { cause, remedy })
+  const kind = BUSY.test(code) ? 'busy' : 'unavailable'
+  return new BelfryError(kind, `cannot use ${file}: ${(cause as Error).message} (${code})`, { cause, remedy })
 }

@@ -1,4 +1,4 @@
-import { NotNewestError } from '../errors.ts'
+import { isBusy, NotNewestError } from '../errors.ts'
 import type { Home } from '../ports.ts'
 import { compiledOnce, query } from './connection.ts'
 import type { Connection, Guard } from './connection.ts'
@@ -27,6 +27,8 @@ export class Newest implements Guard {
   readonly #isAdoption: boolean
   /** What this process last saw. */
   #known: Age | undefined
+  /** What the transaction under way makes of it. */
+  #written: Age | undefined
   #begun = 0
   #isSealed = false
 
@@ -48,7 +50,7 @@ export class Newest implements Guard {
 
   beforeCommit(): void {
     const self = this.#readSelf()
-    this.#known = self
+    this.#written = self
     // What nobody has claimed has sent nothing: there is nothing that another one could have missed.
     if (self.generation === this.#begun || self.home === null) return
     const { file } = this.#files
@@ -60,12 +62,24 @@ export class Newest implements Guard {
   }
 
   afterCommit(): void {
+    // Only now: what is taken back (a full disk, a folder that became read-only) has never been.
+    this.#known = this.#written
+    try {
+      this.finish()
+    } catch (error) {
+      // Committed it is: who has the lock now, or comes next, puts it in place. What cannot wait for that finishes it again.
+      if (!isBusy(error)) throw error
+    }
+  }
+
+  /** Puts the seal of what was committed in its place, unless that is done. Throws `busy` while somebody has the lock. */
+  finish(): void {
     if (!this.#isSealed) return
-    this.#isSealed = false
     // Under the lock: another process may be writing the next one aside by now, and this one must not put that in place.
     this.#connection.unguarded(() => {
       if (!this.#isInPlace(this.#readSelf())) throw replacedWhileOpen(this.#files.file, sealOf(this.#files.file))
     })
+    this.#isSealed = false
   }
 
   /** Whether the database is where, and as new as, it was left. Changes nothing, but may put a seal in place that waits for it. */

@@ -18,9 +18,11 @@ import * as missing from './missing.ts'
 import { enterMode } from './mode.ts'
 import { Newest } from './newest.ts'
 import * as occurrences from './occurrences.ts'
+import { patiently } from './patience.ts'
 import * as pauses from './pauses.ts'
 import { touch } from './revision.ts'
 import { sealOf } from './seal.ts'
+import { tryFolder } from './trial.ts'
 import { announceNow } from './unplanned.ts'
 import { resolve } from './verdicts.ts'
 
@@ -38,7 +40,7 @@ export interface SqliteOptions {
   readonly now: Instant
 }
 
-/** Opens the SQLite store. Throws `unavailable` when the file cannot be used. */
+/** Opens the SQLite store. Throws `unavailable` when the file cannot be used, `busy` when somebody has it locked for long. */
 export async function openSqliteStore(file: string, options: SqliteOptions): Promise<Store> {
   const { mustExist = false, isAdoption = false, newId, now } = options
   requirePlace(file)
@@ -147,8 +149,14 @@ function storeOver(connection: Connection, files: OpenedFiles, newest: Newest): 
     noteWaiting: async (key, reason, checks) => occurrences.noteWaiting(connection, key, reason, checks),
     skip: async (key, reason, now, checks) => occurrences.end(connection, key, 'skipped', reason, now, checks),
     cancel: async (key, reason, now, checks) => occurrences.end(connection, key, 'cancelled', reason, now, checks),
-    book: async (key, broadcast, limits, holder, now, grounds) =>
-      calls.book(connection, key, broadcast, limits, holder, now, grounds),
+    async book(key, broadcast, limits, holder, now, grounds) {
+      const booking = calls.book(connection, key, broadcast, limits, holder, now, grounds)
+      // Before anybody opens a socket the seal is in its place.
+      if (booking.kind === 'booked') await patiently(async () => newest.finish())
+      return booking
+    },
+    // The guard looks whether it is the newest state, as it does for a booking.
+    tryBooking: async () => connection.immediate(() => tryFolder(files.file)),
     settle: async (settlement) => calls.settle(connection, settlement),
     recover: async (now, holder, ownCallId) => calls.recover(connection, now, holder, ownCallId),
     ledger: async (limits, now) => calls.ledger(connection, limits, now),

@@ -59,6 +59,24 @@ export function bindMount(from: string, to: string, context: Pick<TestContext, '
   context.onTestFinished(() => void run('umount', ['--lazy', to]))
 }
 
+/**
+ * Nothing in a folder can be made or opened for writing any more, while what is open goes on to be written; until what this
+ * returns is called, or the test ends. Skips the test where that is not permitted.
+ */
+export function shieldFolder(folder: string, { onTestFinished, skip }: Pick<TestContext, 'onTestFinished' | 'skip'>) {
+  const failure = run('mount', ['--bind', folder, folder])
+  if (failure !== undefined) skip(`no file system can be mounted here (that needs root): ${failure}`)
+  let isShielded = true
+  const lift = () => {
+    if (isShielded) run('umount', ['--lazy', folder])
+    isShielded = false
+  }
+  onTestFinished(lift)
+  const refusal = run('mount', ['-o', 'remount,bind,ro', folder])
+  if (refusal !== undefined) throw new Error(refusal)
+  return lift
+}
+
 /** Runs a command of the system. What speaks against it; undefined when it is done. */
 function run(command: 'mount' | 'umount' | 'mkfs.ext4', args: readonly string[]): string | undefined {
   const { status, stderr, error } = spawnSync(command, args, { encoding: 'utf8' })

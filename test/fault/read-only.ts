@@ -1,7 +1,9 @@
+import { dirname } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { EXIT_CODES } from '../../src/errors.ts'
-import { mountDisk } from './disk.ts'
-import { openScene, PATIENCE } from './support.ts'
+import { audit } from './audit.ts'
+import { mountDisk, shieldFolder } from './disk.ts'
+import { eventually, openScene, PATIENCE } from './support.ts'
 
 const TOLD = /^belfry: cannot use .+: .+\n {2}.*(?:writable|written).*\n$/u
 
@@ -14,6 +16,33 @@ describe.concurrent('a read-only file system', { timeout: PATIENCE }, () => {
     expect(code).toBe(EXIT_CODES.unavailable.code)
     expect(err).toMatch(TOLD)
     expect(await scene.gateway.calls()).toEqual([])
+  })
+
+  it('of a running service, whose open database can still be written: health says so, and why, until it is over', async ({
+    onTestFinished,
+    skip,
+  }) => {
+    const scene = await openScene(onTestFinished, { lines: [{ id: 'a' }, { id: 'b', every: 2 }] })
+    const service = scene.serve({ BELFRY_LOG_FORMAT: 'text' })
+    const [, health = ''] = await service.says(/health: (http:\S+healthz)/u)
+    await service.says(/a sent/u)
+    const lift = shieldFolder(dirname(scene.database), { onTestFinished, skip })
+    await service.says(/nothing can be booked/u)
+    const { length } = await scene.gateway.calls()
+    await eventually(async () => (await fetch(health)).status === 503, 'health to fail', PATIENCE)
+    expect(await (await fetch(health)).json()).toMatchObject({
+      status: 'failing',
+      error: { message: expect.stringContaining('EROFS'), remedy: expect.stringContaining('writable') },
+    })
+    expect(await scene.gateway.calls()).toHaveLength(length)
+    // Once, not in each turn.
+    expect(service.err.match(/EROFS/gu)).toHaveLength(1)
+    lift()
+    await scene.sees(3)
+    await service.says(/bookings can be written again/u)
+    await eventually(async () => (await fetch(health)).status === 200, 'health to be well', PATIENCE)
+    await scene.stop(service)
+    expect((await audit(scene)).states).not.toHaveProperty('unknown')
   })
 
   it.for([

@@ -7,6 +7,34 @@ import { openScene, PATIENCE, randomOf, SEED } from './support.ts'
 const STARTS = 6
 const FORMATS = ['json', 'text']
 
+/** Runs before the program, in its process. */
+const planted = (script: string) => `--import=data:text/javascript,${encodeURIComponent(script)}`
+
+const KEEPS_ALIVE = `
+  import { createServer } from 'node:net'
+  import { isMainThread, Worker } from 'node:worker_threads'
+  if (isMainThread) {
+    setInterval(() => undefined, 1000)
+    createServer().listen(0, '127.0.0.1')
+    new Worker('setInterval(() => undefined, 1000)', { eval: true })
+  }`
+
+/** From SIGUSR2 on whatever looks at a folder waits for ever, with a thread of its own: as on a network that is gone. */
+const HANGING_DISK = `
+  import { execFileSync } from 'node:child_process'
+  import { mkdtempSync, promises, writeSync } from 'node:fs'
+  import { syncBuiltinESMExports } from 'node:module'
+  import { tmpdir } from 'node:os'
+  process.on('SIGUSR2', () => {
+    const pipe = mkdtempSync(tmpdir() + '/belfry-hang-') + '/pipe'
+    execFileSync('mkfifo', [pipe])
+    promises.readdir = () => {
+      writeSync(2, 'the disk hangs\\n')
+      return promises.readFile(pipe)
+    }
+    syncBuiltinESMExports()
+  })`
+
 describe.concurrent('impatient people', { timeout: PATIENCE }, () => {
   it(`who stop it while it starts, ${STARTS} times at random moments (FAULT_SEED=${SEED}): it ends in good order, nothing is unknown`, async ({
     onTestFinished,
@@ -68,6 +96,37 @@ describe.concurrent('impatient people', { timeout: PATIENCE }, () => {
     // Whether it takes that as a wish to end or as a wish to read its files again.
     if (!service.err.includes('stopping')) service.signal('SIGTERM')
     expect(await service.ended()).toMatchObject({ code: 0 })
+    const next = scene.serve()
+    await next.says(/a sent/u)
+    await scene.stop(next)
+    expect((await audit(scene)).states).not.toHaveProperty('unknown')
+  })
+
+  it('whose host keeps it alive (a timer, a socket and a thread that nobody ends): it ends all the same', async ({
+    onTestFinished,
+  }) => {
+    const scene = await openScene(onTestFinished, { lines: [{ id: 'a' }] })
+    const service = scene.serve({ NODE_OPTIONS: planted(KEEPS_ALIVE) })
+    await service.says(/a sent/u)
+    service.signal('SIGTERM')
+    await service.says(/stopped/u)
+    expect(await service.ended()).toMatchObject({ code: 0 })
+    expect((await audit(scene)).states).not.toHaveProperty('unknown')
+  })
+
+  it('while a disk does not answer any more: it settles, says what it left behind, and ends', async ({
+    onTestFinished,
+  }) => {
+    const scene = await openScene(onTestFinished, { lines: [{ id: 'a' }] })
+    const service = scene.serve({ NODE_OPTIONS: planted(HANGING_DISK) })
+    await service.says(/a sent/u)
+    service.signal('SIGUSR2')
+    await service.says(/the disk hangs/u)
+    await scene.sees(1)
+    service.signal('SIGTERM')
+    const { err } = await service.ended()
+    expect(err).toMatch(/^belfry: the watch on the files could not be closed within 1000 ms$/mu)
+    expect(service.child.signalCode).toBe('SIGTERM')
     const next = scene.serve()
     await next.says(/a sent/u)
     await scene.stop(next)

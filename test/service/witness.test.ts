@@ -141,6 +141,7 @@ describe('what is the same for many announcements', () => {
     await expect(b.runUntil(T0 + 10 * SECOND, ticker)).rejects.toThrow('the disk is full')
     expect(told().loud.map(({ msg }) => msg)).toEqual([
       expect.stringMatching(/^3 occurrences wait \(quota\).*: n1, n2, n3$/u),
+      'this turn failed and the next one tries again: Error: the disk is full',
     ])
     await b.runUntil(b.now + SECOND, ticker)
     expect(told().loud.map(({ msg }) => msg)).toEqual([

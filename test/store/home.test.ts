@@ -112,7 +112,7 @@ describe('the home of a database', () => {
     expect(await homeOf(file)).toEqual({ kind: 'restored', lostCalls: 1 })
   })
 
-  it('takes a booking back that cannot be sealed', async () => {
+  it('takes a booking back that cannot be sealed, as if it had never been, and goes on as soon as it can', async () => {
     const file = await claimed()
     const key = `a@${new Date(T0 + 1000).toISOString()}`
     await withStore(file, async (store) => {
@@ -123,7 +123,12 @@ describe('the home of a database', () => {
       await expect(store.book(key, BROADCAST, LIMITS, 'me', T0 + 1000, await groundsOf(store))).rejects.toThrow()
       expect(await store.allCalls()).toEqual([])
       expect(await store.pending(T0 + 1000)).toMatchObject([{ key }])
+      rmSync(`${file}-seal.next`, { recursive: true })
+      expect(await store.home()).toMatchObject({ kind: 'home' })
+      const booking = await store.book(key, BROADCAST, LIMITS, 'me', T0 + 1000, await groundsOf(store))
+      expect(booking.kind).toBe('booked')
     })
+    expect(await homeOf(file)).toMatchObject({ kind: 'home' })
   })
 
   it('is no new one when a backup from before its claim is put in its place', async () => {

@@ -3,6 +3,10 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Store } from '../../src/ports.ts'
+import { openConnection } from '../../src/store/connection.ts'
+import { OpenedFiles } from '../../src/store/files.ts'
+import { growGeneration } from '../../src/store/home.ts'
+import { Newest } from '../../src/store/newest.ts'
 import { openSqliteStore } from '../../src/store/sqlite.ts'
 import { entry, groundsOf, LIMITS, T0, temporaryFolder } from '../support/store.ts'
 
@@ -241,6 +245,32 @@ describe('the seal of the newest state', () => {
     const next = await open(file)
     expect(await next.home()).toMatchObject({ kind: 'home' })
     await call(next, 1)
+  })
+
+  it('waits for who locks the database in between; what cannot wait, a call, is told so', async () => {
+    const { store, file } = await inUse()
+    await store.close()
+    const connection = await openConnection(file)
+    const stranger = new Database(file)
+    onTestFinished(() => (stranger.close(), connection.close()))
+    const newest = new Newest(connection, new OpenedFiles(file), false)
+    connection.guard = {
+      begin: () => newest.begin(),
+      beforeCommit: () => newest.beforeCommit(),
+      afterCommit: () => {
+        stranger.exec('begin exclusive')
+        newest.afterCommit()
+      },
+    }
+    const before = statSync(`${file}-seal`, { bigint: true }).ino
+    connection.immediate(() => growGeneration(connection))
+    expect(() => newest.finish()).toThrow(expect.objectContaining({ kind: 'busy' }))
+    expect(statSync(`${file}-seal`, { bigint: true }).ino).toBe(before)
+    stranger.exec('rollback')
+    newest.finish()
+    expect(statSync(`${file}-seal`, { bigint: true }).ino).not.toBe(before)
+    newest.finish()
+    expect(newest.look()).toMatchObject({ kind: 'home' })
   })
 
   it('of its claim is put in place, too', async () => {

@@ -114,9 +114,29 @@ export class Bench {
   }
 
   /** Moves the clock from turn to turn as the loop would, until `end`. */
-  async runUntil(end: Instant, ticker: Pick<Ticker, 'tick' | 'idle'> = this.ticker): Promise<void> {
+  runUntil(end: Instant, ticker: Pick<Ticker, 'tick' | 'idle'> = this.ticker): Promise<void> {
+    return this.#run(end, ticker, (turn) => turn)
+  }
+
+  /** The same where turns may fail: as in the loop, another one comes soon. Says what they failed with. */
+  async runThrough(end: Instant, ticker: Pick<Ticker, 'tick' | 'idle'> = this.ticker): Promise<readonly unknown[]> {
+    const failures: unknown[] = []
+    await this.#run(end, ticker, (turn) =>
+      turn.catch((error: unknown) => {
+        failures.push(error)
+        return this.now + 500
+      }),
+    )
+    return failures
+  }
+
+  async #run(
+    end: Instant,
+    ticker: Pick<Ticker, 'tick' | 'idle'>,
+    outcomeOf: (turn: Promise<Instant>) => Promise<Instant>,
+  ): Promise<void> {
     while (this.now <= end) {
-      const next = await ticker.tick(this.now)
+      const next = await outcomeOf(ticker.tick(this.now))
       await ticker.idle()
       // The loop beats every second and, between beats, when a turn asked for it.
       const beat = Math.floor(this.now / 1000) * 1000 + 1000
