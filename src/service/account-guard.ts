@@ -2,7 +2,7 @@ import { NO_HOLDS, probePauseAfter, standingFaults } from '../core/account.ts'
 import type { AccountFault, AccountHolds } from '../core/account.ts'
 import type { ClockReading } from '../core/clock.ts'
 import { deliveryOf, holdsOnRecord } from '../core/delivery.ts'
-import type { Delivery, DeliveryRecord, ProbeFailure, ProbeFinding } from '../core/delivery.ts'
+import type { Delivery, DeliveryRecord, ProbeFailure, ProbeFinding, ProbeFindings } from '../core/delivery.ts'
 import { HOUR, SECOND } from '../core/time.ts'
 import type { Instant, Millis } from '../core/time.ts'
 import { isBusy } from '../errors.ts'
@@ -14,6 +14,9 @@ const PROBE_EVERY: Millis = HOUR
 const NEXT_SENDER: Millis = 2 * SECOND
 /** Nothing due may meet a probe on the wire. */
 const QUIET: Millis = SECOND
+
+/** No probe of this process has found anything that is not on record. */
+const NOTHING_FOUND: ProbeFindings = { faults: [], unclear: null }
 
 /** Told what keeps broadcasts from leaving, and when that ends. */
 export interface AccountWitness {
@@ -57,6 +60,8 @@ export interface Surroundings {
 export class AccountGuard {
   readonly #parts: AccountGuardParts
   #record: DeliveryRecord | undefined
+  /** What probes found and the database would not take: this process knows it all the same. */
+  #unnoted: ProbeFindings = NOTHING_FOUND
   /** Undefined where they are not known: in a process that stands by. */
   #senders: ReadonlySet<string> | undefined
   /** Senders that a probe of this process has asked for, the one whose turn it is first. */
@@ -81,6 +86,8 @@ export class AccountGuard {
     const before = this.#record
     const wasFailing = this.isFailing
     this.#record = await this.#parts.store.delivery()
+    // An accepted call proves more than any probe.
+    if (before !== undefined && before.lastAccepted !== this.#record.lastAccepted) this.#unnoted = NOTHING_FOUND
     const seen = standingFaults(this.#record.faults).reduce((sum, { count }) => sum + count, 0)
     if (seen > this.#faultsSeen) this.#failedProbes = 0
     if (before !== undefined) this.#hearOfFaults(before)
@@ -115,12 +122,22 @@ export class AccountGuard {
 
   /** What keeps broadcasts from leaving now. */
   get holds(): AccountHolds {
-    return this.#record === undefined ? NO_HOLDS : holdsOnRecord(this.#record, this.#senders)
+    const record = this.#known
+    return record === undefined ? NO_HOLDS : holdsOnRecord(record, this.#senders)
   }
 
   /** Whether what comes due will leave; undefined before the ledger was looked at. */
   get delivery(): Delivery | undefined {
-    return this.#record && deliveryOf(this.#record, this.holds)
+    const record = this.#known
+    return record && deliveryOf(record, this.holds)
+  }
+
+  /** The record, and what could not be put on it. */
+  get #known(): DeliveryRecord | undefined {
+    if (this.#record === undefined || this.#unnoted === NOTHING_FOUND) return this.#record
+    const { faults, unclear } = this.#record.found
+    const found = { faults: [...this.#unnoted.faults, ...faults], unclear: unclear ?? this.#unnoted.unclear }
+    return { ...this.#record, found }
   }
 
   /** Whether it is known that what comes due will not leave. */
@@ -236,20 +253,28 @@ export class AccountGuard {
 
   async #doubt({ cause, code }: Omit<ProbeFailure, 'since'>, detail: string): Promise<void> {
     this.#failedProbes += 1
-    const isNews = this.#record?.found.unclear === null
+    const isNews = this.#known?.found.unclear === null
     await this.#note({ kind: 'unclear', cause, code })
-    const { unclear } = this.#record?.found ?? {}
+    const { unclear } = this.#known?.found ?? {}
     if (isNews && unclear) this.#parts.witness.probeUnclear(unclear, detail)
   }
 
   async #note(finding: ProbeFinding): Promise<void> {
     const { store, holder, clock } = this.#parts
-    if (await store.noteProbeFailed(finding, holder, clock.now())) this.#record = await store.delivery()
+    const now = clock.now()
+    // Known before it is noted: a database that refuses it must not leave this process green.
+    this.#unnoted = withFinding(this.#unnoted, finding, now)
+    if (!(await store.noteProbeFailed(finding, holder, now))) return
+    this.#record = await store.delivery()
+    this.#unnoted = NOTHING_FOUND
   }
 
   async #notePassed(sender: string | null, lastCall: number): Promise<void> {
     const { store, holder, clock } = this.#parts
-    if (await store.noteProbePassed(sender, lastCall, holder, clock.now())) this.#record = await store.delivery()
+    const isNoted = await store.noteProbePassed(sender, lastCall, holder, clock.now())
+    const faults = this.#unnoted.faults.filter((fault) => fault.sender !== null && fault.sender !== sender)
+    this.#unnoted = faults.length === 0 ? NOTHING_FOUND : { faults, unclear: null }
+    if (isNoted) this.#record = await store.delivery()
   }
 
   /** Until the next probe, from now on. */
@@ -275,4 +300,14 @@ export class AccountGuard {
     for (const [whom, { sender }] of this.#told) if (!held.has(whom)) this.#parts.witness.accountFree(sender)
     this.#told = held
   }
+}
+
+/** What was found so far, and one thing more. An answer, whatever it is, ends that none could be read. */
+function withFinding(found: ProbeFindings, finding: ProbeFinding, now: Instant): ProbeFindings {
+  const { cause, code } = finding
+  if (finding.kind === 'unclear') return { ...found, unclear: found.unclear ?? { since: now, cause, code } }
+  const { sender, code: answered } = finding
+  const before = found.faults.find((fault) => fault.sender === sender)
+  const fault = { sender, cause, code: answered, since: before?.since ?? now, latest: now, count: 1 }
+  return { faults: [...found.faults.filter((each) => each.sender !== sender), fault], unclear: null }
 }

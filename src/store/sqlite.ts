@@ -43,6 +43,8 @@ export interface SqliteOptions {
 /** Opens the SQLite store. Throws `unavailable` when the file cannot be used, `busy` when somebody has it locked for long. */
 export async function openSqliteStore(file: string, options: SqliteOptions): Promise<Store> {
   const { mustExist = false, isAdoption = false, newId, now } = options
+  // A folder is told as one, before it is looked at how many names it has.
+  translated(() => requireLocation(file), file)
   requirePlace(file)
   if (isAdoption) requireAlone(file)
   const begin = (connection: Connection): void => {
@@ -51,13 +53,6 @@ export async function openSqliteStore(file: string, options: SqliteOptions): Pro
     beginLife(connection, newId(), now)
   }
   return guarded(await openConnection(file, { mustExist, begin }), file, isAdoption)
-}
-
-/** Insists that a database can be there: a folder is told as one, before it is looked at how many names it has. */
-function requirePlace(file: string): void {
-  translated(() => requireLocation(file), file)
-  requireLocal(file)
-  requireOneName(file)
 }
 
 /** Has every transaction look whether the database is the newest state of it. Throws `unavailable` when it is gone already. */
@@ -92,6 +87,8 @@ export interface Creation {
  * is one, and beside the seal of one that was there unless it is said how many calls that one may have made.
  */
 export async function createSqliteStore(file: string, { newId, now, assumedCalls }: Creation): Promise<Store> {
+  // A folder is told as one, before it is looked at how many names it has.
+  translated(() => requireLocation(file), file)
   requirePlace(file)
   const isLeft = existsSync(sealOf(file))
   const requireSaid = () => {

@@ -308,3 +308,22 @@ describe('a probe', () => {
     expect(await b.states()).toEqual([`a@${at(10)} sent`])
   })
 })
+
+describe('what a probe found that the database would not take', () => {
+  it('is known to this process all the same, until a probe passes', async () => {
+    const b = await bench({ sketches: [{ id: 'a', at: '2026-11-23T12:00:00' }] })
+    const { noteProbeFailed } = b.store
+    b.store.noteProbeFailed = () => Promise.reject(new Error('disk full'))
+    b.probes = [{ kind: 'unclear', cause: 'dns', detail: 'no such name' }, REFUSED, NOT_REGISTERED]
+    const seen: unknown[] = []
+    for (let second = 0; second < 1200; second += 1) {
+      await b.ticker.tick(b.now)
+      await b.ticker.idle()
+      const { cause } = b.ticker.account.delivery ?? {}
+      if (seen.at(-1) !== cause) seen.push(cause)
+      b.now += SECOND
+    }
+    expect(seen).toEqual(['dns', 'config', 'sender', null])
+    b.store.noteProbeFailed = noteProbeFailed
+  })
+})
