@@ -1,4 +1,5 @@
 import { CLOCK_TOLERANCE } from '../../src/core/clock.ts'
+import type { ProbeFinding } from '../../src/core/delivery.ts'
 import type { Outcome, OutcomeCause } from '../../src/core/outcome.ts'
 import { HOUR, MINUTE, SECOND } from '../../src/core/time.ts'
 import type { Instant, Millis } from '../../src/core/time.ts'
@@ -28,9 +29,8 @@ interface Evidence {
   to: Instant | undefined
 }
 
-/** What the probes of one process found last. */
-interface Probing {
-  /** Whether a fault of the app, or nothing at all, is what they found since the last accepted call. */
+/** What the ledger has of probes that found something, and that nothing has disproved. */
+interface Found {
   refused: boolean
   unclear: boolean
   readonly unknown: Set<string>
@@ -69,12 +69,11 @@ export class Accounts {
   /** How many answers have accused a scope since the last accepted call. */
   readonly #counts = new Map<string, number>()
   readonly #evidence: Evidence[] = []
-  readonly #probing = new Map<string, Probing>()
+  readonly #found: Found = { refused: false, unclear: false, unknown: new Set() }
   #newest: Newest | undefined
   /** When the last probe was asked that has passed, and the last one that the ledger knows of. */
   #lastPassed: Instant = Number.NEGATIVE_INFINITY
   #lastNoted: Instant = Number.NEGATIVE_INFINITY
-  #lastAccepted: Instant = Number.NEGATIVE_INFINITY
   #moment = 0
   /** How often each thing happened, for the tests to know that it did. */
   readonly seen = { accusations: 0, passed: 0, unclear: 0, refused: 0, held: 0 }
@@ -129,34 +128,34 @@ export class Accounts {
     this.#moment += 1
     this.seen[kind] += 1
     this.#world.note(`${process} is told ${kind}${kind === 'passed' ? ` ${probed.sender}` : ''} of ${sender}`)
-    const known = this.#probingOf(process)
     if (kind === 'refused' && probed.cause === 'config') this.#know(APP, process)
-    // What it asked before a call was accepted may be disproved by that.
-    if (kind !== 'passed' && askedAt <= this.#lastAccepted) return
-    if (kind === 'unclear' || (kind === 'refused' && probed.cause === 'clock')) {
-      known.unclear = true
-      return
-    }
-    known.unclear = false
-    known.refused = kind === 'refused'
-    if (kind === 'refused') return
+    if (kind !== 'passed') return
     this.#lastPassed = Math.max(askedAt, this.#lastPassed)
     this.#acquit(APP, askedAt)
     this.#forget(APP, process)
     if (probed.sender === 'known') {
-      known.unknown.delete(sender)
       this.#acquit(sender, askedAt)
       this.#forget(sender, process)
-    } else if (probed.sender === 'unknown') {
-      known.unknown.add(sender)
-      this.#know(sender, process)
-    }
+    } else if (probed.sender === 'unknown') this.#know(sender, process)
+  }
+
+  /** The ledger knows what a probe found that did not pass. */
+  found(finding: ProbeFinding): void {
+    this.#moment += 1
+    // Where the store fails, whoever noted it may not have been told, or could not read it again.
+    if (!this.#isStoreSound) return
+    this.#found.unclear = finding.kind === 'unclear'
+    if (finding.kind === 'unclear') return
+    if (finding.sender === null) this.#found.refused = true
+    else this.#found.unknown.add(finding.sender)
   }
 
   /** The ledger knows that a probe has passed. */
   noted(sender: string | null): void {
     this.#moment += 1
     this.#lastNoted = this.#lastPassed
+    this.#found.refused = this.#found.unclear = false
+    if (sender !== null) this.#found.unknown.delete(sender)
     for (const scope of sender === null ? [APP] : [APP, sender]) this.#forget(scope)
   }
 
@@ -172,7 +171,7 @@ export class Accounts {
 
   /** Failing must be shown when it is known. Elsewhere a process may not have looked yet. */
   shows({ process, senders, isFailing }: Shown): void {
-    if (isFailing || !this.#fails(process, senders)) return
+    if (isFailing || !this.#fails(senders)) return
     this.#findings.broken('P9', `${process} shows that it delivers, and it is known not to`)
   }
 
@@ -185,13 +184,13 @@ export class Accounts {
     // Where the fault came back after every probe the next one may still be to come.
     if (this.#world.now - calmSince <= patience) return
     if (isHolding) this.#findings.broken('account', `${process} still holds what is due`)
-    if (isFailing && !this.#fails(process, senders))
+    if (isFailing && !this.#fails(senders))
       this.#findings.broken('P9', `${process} shows that it does not deliver, and nothing is wrong`)
   }
 
-  /** Whether it is known, to this process, that what comes due will not leave. */
-  #fails(process: string, senders: ReadonlySet<string>): boolean {
-    const { refused = false, unclear = false, unknown = new Set<string>() } = this.#probing.get(process) ?? {}
+  /** Whether it is known that what comes due will not leave. */
+  #fails(senders: ReadonlySet<string>): boolean {
+    const { refused, unclear, unknown } = this.#found
     const isAccused = [...this.#accused.keys()].some((scope) => scope === APP || senders.has(scope))
     if (isAccused || refused || [...unknown].some((sender) => senders.has(sender))) return true
     const newest = this.#newest
@@ -209,16 +208,13 @@ export class Accounts {
 
   /** An accepted call proves more than any probe. */
   #accepted(sender: string): void {
-    this.#lastAccepted = this.#world.now
     for (const scope of [APP, sender]) {
       this.#accused.delete(scope)
       this.#counts.delete(scope)
       this.#forget(scope)
     }
-    for (const known of this.#probing.values()) {
-      known.refused = known.unclear = false
-      known.unknown.delete(sender)
-    }
+    this.#found.refused = this.#found.unclear = false
+    this.#found.unknown.delete(sender)
   }
 
   /** What was asked before the answer came says nothing of it. */
@@ -235,12 +231,6 @@ export class Accounts {
 
   #forget(scope: string, finder?: string): void {
     for (const each of this.#evidence) if (each.scope === scope && each.finder === finder) each.to ??= this.#world.now
-  }
-
-  #probingOf(process: string): Probing {
-    const known = this.#probing.get(process) ?? { refused: false, unclear: false, unknown: new Set() }
-    this.#probing.set(process, known)
-    return known
   }
 }
 

@@ -135,6 +135,11 @@ export function watched(
       absences.retired(ids, now)
       return ids
     },
+    async noteProbeFailed(finding, holder, now) {
+      const isNoted = await store.noteProbeFailed(finding, holder, now)
+      if (isNoted) accounts.found(finding)
+      return isNoted
+    },
     async noteProbePassed(sender, lastCall, holder, now) {
       const isNoted = await store.noteProbePassed(sender, lastCall, holder, now)
       if (isNoted) accounts.noted(sender)
