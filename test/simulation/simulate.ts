@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openConnection } from '../../src/store/connection.ts'
@@ -34,8 +34,8 @@ export interface SimulateOptions {
   readonly isTraced?: boolean
 }
 
-/** Below `/dev/shm` no database is opened, though that is memory. */
-const ROOM = tmpdir()
+/** Memory where there is any: a simulated disk has no use for a real one. */
+const ROOM = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
 
 /** An empty database with its schema: making it takes longer than many a run. */
 let blank: Buffer | undefined

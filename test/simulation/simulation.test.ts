@@ -68,7 +68,8 @@ describe.runIf(SIMULATION_SEED === undefined)('when nothing goes wrong', () => {
   ]
   const limits = { limit: 1000, window: 10 * MINUTE, margin: MINUTE, spacing: SECOND, holdAfterUnknown: 0 }
   const clock = { error: 0, drift: 0, steps: 0, leap: 0 }
-  const changes = { sketches, limits, clock, faults: NO_FAULTS, edits: 0, processes: 1, duration: 20 * MINUTE }
+  const calm = { clock, faults: NO_FAULTS, edits: 0, processes: 1, beat: SECOND }
+  const changes = { ...calm, sketches, limits, duration: 20 * MINUTE }
 
   it('everything is sent, and is there within a tenth of a second', async () => {
     const { violations, states, trace } = await simulate(1, { changes, isTraced: true })
