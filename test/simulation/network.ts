@@ -144,8 +144,9 @@ export class Network {
       this.#world.after(reply.delay, () => this.#carry(request, reply.resume(this.#world.now)))
       return
     }
-    const { seq, processed, decided, code } = reply.call
-    this.#world.note(`gateway: call ${seq} ${processed ? `decided ${decided}` : 'lost'}, answers ${code}`)
+    const { seq, processed, decided, code, query } = reply.call
+    const what = query['Action'] === 'SendMessageToAllUsers' ? 'call' : 'probe'
+    this.#world.note(`gateway: ${what} ${seq} ${processed ? `decided ${decided}` : 'lost'}, answers ${code}`)
     this.#calls.reached(reply.call)
     const dice = this.#diceOf(request)
     if (reply.kind === 'hang' || dice.happens(this.#faults.answerLost)) return
