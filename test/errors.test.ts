@@ -18,6 +18,7 @@ describe('the exit codes', () => {
       ['not-found', 1, 404],
       ['conflict', 75, 409],
       ['unavailable', 69, 503],
+      ['busy', 75, 503],
       ['over-quota', 3, 409],
       ['usage', 64, 400],
       ['internal', 70, 500],

@@ -282,11 +282,12 @@ async function ran(args: readonly string[], env: Readonly<Record<string, string>
   for (const name of Object.keys(process.env)) if (/^(?:ZIM|BELFRY)_/u.test(name)) vi.stubEnv(name, undefined)
   for (const [name, value] of Object.entries({ BELFRY_LISTEN: '127.0.0.1:0', ...env })) vi.stubEnv(name, value)
   let [out, err] = ['', '']
-  // What stays up once it stands, as `serve` does, ends at once.
+  // What stays up once it stands ends at once; all else is let finish.
+  const staysUp = ['serve', 'simulator', 'send'].includes(args[0] ?? '')
   const code = await run(args, {
     out: (piece) => void (out += piece),
     err: (piece) => void (err += piece),
-    stop: AbortSignal.abort(),
+    stop: staysUp ? AbortSignal.abort() : new AbortController().signal,
     onReload: () => undefined,
   })
   vi.unstubAllEnvs()
