@@ -103,8 +103,8 @@ export class Bench {
   }
 
   /** The service started again on the same database. */
-  restarted(holder = 'again'): Ticker {
-    return new Ticker(this.parts(holder))
+  restarted(holder = 'again', changes: Partial<TickParts> = {}): Ticker {
+    return new Ticker({ ...this.parts(holder), ...changes })
   }
 
   /** Moves the wall clock alone, as a person or NTP does. */
