@@ -69,6 +69,8 @@ async function serve(settings: Settings, far: FarSide, opened: Teardown, termina
   const home = await requireHome(store, far.database)
   if (home.kind === 'home' && !home.hasBirthTimes) log.warn(NO_BIRTH_TIMES)
   await store.enterMode(far.mode)
+  // Rather now than when something is due.
+  await store.tryBooking()
   if (remembered !== undefined) {
     log.error(
       { problems: problems.length, announcements: remembered },

@@ -153,7 +153,11 @@ function storeOver(connection: Connection, files: OpenedFiles, newest: Newest): 
       return booking
     },
     // The guard looks whether it is the newest state, as it does for a booking.
-    tryBooking: async () => connection.immediate(() => tryFolder(files.file)),
+    tryBooking: async () =>
+      connection.immediate(() => {
+        connection.run(query.updateTable('self').set((eb) => ({ mark: eb.ref('mark') })))
+        tryFolder(files.file)
+      }),
     settle: async (settlement) => calls.settle(connection, settlement),
     recover: async (now, holder, ownCallId) => calls.recover(connection, now, holder, ownCallId),
     ledger: async (limits, now) => calls.ledger(connection, limits, now),

@@ -72,7 +72,7 @@ export async function expectNothingSent(scene: Scene): Promise<void> {
 /** The service on it sends nothing, says why, and its health fails. */
 export async function expectRefusing({ scene, service }: Accident, sentence: RegExp): Promise<void> {
   const [, health = ''] = await service.says(/health: (http:\S+healthz)/u)
-  await service.says(new RegExp(`this turn failed.*(?:${sentence.source})`, 'u'))
+  await service.says(new RegExp(`(?:this turn failed|nothing can be booked).*(?:${sentence.source})`, 'u'))
   const answer = await fetch(health)
   expect(answer.status).toBe(503)
   expect(await answer.json()).toMatchObject({ status: 'failing' })
