@@ -66,7 +66,7 @@ describe('register', () => {
       told: { result: 'unknown', code: null, text: 'ZIM could not be reached: no TCP connection (ECONNREFUSED).' },
     })
     const gateway = await startGateway()
-    await gateway.fault({ kind: 'code', codes: [1] })
+    await gateway.fault({ kind: 'code', codes: [1], match: { action: 'UserRegister' } })
     const busy = await run(['register', 'ops-bot'], gateway.env)
     expect(busy).toEqual({
       code: 69,
@@ -75,7 +75,7 @@ describe('register', () => {
         'Run it again: to register twice does no harm.\n',
       err: '',
     })
-    await gateway.fault({ kind: 'garbage', body: 'html' })
+    await gateway.fault({ kind: 'garbage', body: 'html', match: { action: 'UserRegister' } })
     expect(await run(['register', 'ops-bot'], gateway.env)).toMatchObject({ code: 69 })
     expect(
       (await run(['register', 'ops-bot', '--json'], { ...CREDENTIALS, ZIM_ENDPOINT: 'http://127.0.0.1:9/' })).code,

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { linkSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
@@ -54,6 +54,17 @@ describe.concurrent('one database in two places', { timeout: PATIENCE * 2 }, () 
     const second = scene.serve({ BELFRY_LOG_FORMAT: 'text' })
     await second.says(/standing by/u)
     await scene.stop(service)
+    await expectGoesOn(scene, second)
+  })
+
+  it('a second container on its volume: it stands by, sees nobody dead, and takes over when the lease has run out', async (context) => {
+    const { status } = spawnSync('unshare', ['--pid', '--fork', '--mount-proc', '--uts', 'true'])
+    if (status !== 0) context.skip('no name spaces can be made here (that needs root)')
+    const { scene, service } = await beginAccident(context, () => undefined)
+    const second = scene.serveInContainer({ BELFRY_LOG_FORMAT: 'text' })
+    await second.says(/standing by/u)
+    await service.kill()
+    await second.says(/this process fires/u)
     await expectGoesOn(scene, second)
   })
 

@@ -104,6 +104,12 @@ export class Scene {
     return service
   }
 
+  /** Starts one more service on the database, in process and host name spaces of its own, as in a container. */
+  serveInContainer(env: Readonly<Record<string, string>> = {}): Running {
+    const within = ['unshare', '--pid', '--fork', '--kill-child', '--mount-proc', '--uts']
+    return new Running(['serve'], { ...this.#env, ...env }, this.#atEnd, 'pipe', within)
+  }
+
   /** Ends a service in good order. */
   async stop(service: Running): Promise<void> {
     service.signal('SIGTERM')

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { onTestFinished } from 'vitest'
@@ -23,16 +24,23 @@ export class Running {
   out = ''
   err = ''
   readonly #waiting = new Set<() => void>()
+  readonly #isWithin: boolean
   readonly #ended: Promise<void>
 
-  /** `stderr`: a file descriptor that takes its log in place of `err`. */
+  /**
+   * `stderr`: a file descriptor that takes its log in place of `err`. `within`: a command of the system, with its arguments,
+   * that runs it.
+   */
   constructor(
     args: readonly string[],
     env: Readonly<Record<string, string>>,
     atEnd: AtEnd,
     stderr: number | 'pipe' = 'pipe',
+    within: readonly string[] = [],
   ) {
-    this.child = spawn(process.execPath, ['src/belfry.js', ...args], {
+    this.#isWithin = within.length > 0
+    const [command = '', ...rest] = [...within, process.execPath, 'src/belfry.js', ...args]
+    this.child = spawn(command, rest, {
       cwd: ROOT,
       env: environment(env),
       stdio: ['ignore', 'pipe', stderr],
@@ -57,8 +65,12 @@ export class Running {
     }
   }
 
+  /** Of the program itself, also where something else runs it. */
   signal(name: NodeJS.Signals): void {
-    this.child.kill(name)
+    const { pid } = this.child
+    const [inner] = this.#isWithin ? readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ') : []
+    if (inner) process.kill(Number(inner), name)
+    else this.child.kill(name)
   }
 
   async ended(): Promise<Ended> {

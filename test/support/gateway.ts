@@ -72,9 +72,9 @@ export async function startGateway(
     },
     /** The gateway is gone, with its memory. */
     kill: () => gateway.kill(),
-    /** Queues faults for the next calls. */
-    async fault(fault: unknown): Promise<void> {
-      await control('POST', '/faults', fault)
+    /** Queues faults for the next broadcasts, or for whatever they match: a probe must not use them up. */
+    async fault(fault: object): Promise<void> {
+      await control('POST', '/faults', { match: { action: 'SendMessageToAllUsers' }, ...fault })
     },
   }
 }
