@@ -35,7 +35,8 @@ async function hostileGateway() {
 /** A service whose folders have the worst of names, with a definition that leaves every second. */
 async function scene() {
   const folder = join(temporaryFolder(), HOSTILE)
-  mkdirSync(folder)
+  const other = join(temporaryFolder(), HOSTILE)
+  for (const each of [folder, other]) mkdirSync(each)
   const often = { id: 'often', schedule: { cron: '* * * * * *' }, message: { type: 'text', text: HOSTILE } }
   const past = { id: 'past', schedule: { at: '2020-01-01T00:00' }, message: { type: 'text', text: 'over' } }
   writeFileSync(join(folder, `${HOSTILE}.yaml`), inAscii(definitionFile([often, past])))
@@ -43,7 +44,7 @@ async function scene() {
     ...CREDENTIALS,
     ZIM_ENDPOINT: await hostileGateway(),
     BELFRY_SCHEDULES: folder,
-    BELFRY_DATABASE: join(folder, 'belfry.sqlite'),
+    BELFRY_DATABASE: join(other, 'belfry.sqlite'),
     BELFRY_LOG_LEVEL: 'debug',
     BELFRY_CLOCK_CHECK: 'off',
   }
