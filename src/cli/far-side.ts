@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { requireCredentials } from '../config.ts'
 import type { CredentialsUse, Settings } from '../config.ts'
 import type { Credentials } from '../credentials.ts'
+import { SECOND } from '../core/time.ts'
+import type { Millis } from '../core/time.ts'
 import { BelfryError } from '../errors.ts'
 import type { Store } from '../ports.ts'
 import { systemClock } from '../service/clock.ts'
@@ -13,6 +15,7 @@ import { usedOtherwise } from '../store/mode.ts'
 import { chooseProxy, createZimClient, InvalidSettingError } from '../zim/index.ts'
 import type { ZimClient } from '../zim/index.ts'
 import { fileOf, openForTurns, requireDatabase } from './database.ts'
+import { within } from './patience.ts'
 import type { Teardown } from './teardown.ts'
 
 /** What differs between sending to real users and the sandbox. */
@@ -85,6 +88,14 @@ export function openSender(settings: Settings, far: Omit<FarSide, 'database'>): 
       remedy: 'Look at ZIM_APP_ID, ZIM_SERVER_SECRET and ZIM_ENDPOINT.',
     })
   }
+}
+
+/** How long its connections may take to be closed in good order, in ms. */
+const FAREWELL: Millis = SECOND / 2
+
+/** Closes a sender by which nothing is under way. Connections that do not close in time end with the process: nothing hangs on them. */
+export function closeSender(sender: ZimClient): Promise<void> {
+  return within(FAREWELL, sender.close(), () => undefined)
 }
 
 /**

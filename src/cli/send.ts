@@ -22,7 +22,7 @@ import { entryOf, rememberDefinitions } from '../service/sync.ts'
 import { patient } from '../store/patience.ts'
 import { requireComparedClock } from './compared-clock.ts'
 import { noDatabase, requireHome } from './database.ts'
-import { live, openSender, openStoreOf, sandbox } from './far-side.ts'
+import { closeSender, live, openSender, openStoreOf, sandbox } from './far-side.ts'
 import type { FarSide } from './far-side.ts'
 import { toJson as occurrenceToJson } from './history.ts'
 import { requireLines, wrongUse } from './options.ts'
@@ -111,7 +111,7 @@ async function send(
   if (far.mode === 'live') await requireConfirmation(options, terminal)
 
   const sender = openSender(settings, far)
-  opened.defer('the gateway', () => sender.close())
+  opened.defer('the gateway', () => closeSender(sender))
   // By a clock that is ahead it would be due, and leave, tomorrow.
   await requireComparedClock(settings, { mode: far.mode, refusal: 'nothing was sent' }, sender)
   // Dated anew: however long the person thought about it, its grace begins now.

@@ -14,7 +14,7 @@ import { Watch } from '../service/watch.ts'
 import { patient } from '../store/patience.ts'
 import { requireHome } from './database.ts'
 import { adviceFor, createEngine, stopsWithin } from './engine.ts'
-import { live, openSender, openStoreOf, sandbox } from './far-side.ts'
+import { closeSender, live, openSender, openStoreOf, sandbox } from './far-side.ts'
 import type { FarSide } from './far-side.ts'
 import { greet } from './greeting.ts'
 import { requireFilesOrLastGoodSet, requireFilesOrMemory } from './last-good-set.ts'
@@ -60,7 +60,7 @@ async function serve(settings: Settings, far: FarSide, opened: Teardown, termina
   const files = { schedules: settings.schedules, problems }
   requireFilesOrMemory(files, far, terminal)
   const sender = openSender(settings, far)
-  opened.defer('the gateway', () => sender.close())
+  opened.defer('the gateway', () => closeSender(sender))
   const turns = await openStoreOf(far, settings)
   opened.defer('the database', () => turns.close())
   // Until it runs there is no next turn.
