@@ -107,7 +107,7 @@ export class Scene {
   /** Starts one more service on the database, in process and host name spaces of its own, as in a container. */
   serveInContainer(env: Readonly<Record<string, string>> = {}): Running {
     const within = ['unshare', '--pid', '--fork', '--kill-child', '--mount-proc', '--uts']
-    return new Running(['serve'], { ...this.#env, ...env }, this.#atEnd, 'pipe', within)
+    return new Running(['serve'], { ...this.#env, BELFRY_DATABASE: this.database, ...env }, this.#atEnd, 'pipe', within)
   }
 
   /** Ends a service in good order. */
