@@ -111,7 +111,8 @@ export class Files implements DefinitionSource {
   }
 
   #fileOf(id: string): string {
-    return this.#all[Number(id.slice(1)) % this.#count]!
+    const number = Number(id.slice(1))
+    return this.#all[Number.isInteger(number) ? number % this.#count : 0]!
   }
 
   /** Changes something; says what. */
