@@ -252,13 +252,14 @@ export class Ticker {
   }
 
   async #holdLease(now: Instant): Promise<boolean> {
-    const { store, holder, host, pid, isGone, witness } = this.#parts
+    const { store, holder, host, pid, isGone, witness, clock } = this.#parts
     // Renewed when a third of it is gone: a write each second would cost more than it gives.
     if (this.#isHolder && this.#leaseEnds - now > (LEASE * 2) / 3 && this.#leaseEnds - now <= LEASE) return true
     const wanted = { holder, host, pid, expiresAt: now + LEASE }
     let lease = await store.holdLease(wanted, now)
-    // A lease that reaches further than any lease lasts was made by a clock that has been stepped back since.
-    const isDead = isGone(lease) || lease.expiresAt - now > LEASE
+    // A lease that reaches further than any lease lasts was made by a clock that has been stepped back since. By the clock as it
+    // is now: another one may have renewed it since this turn began.
+    const isDead = isGone(lease) || lease.expiresAt - Math.max(now, clock.now()) > LEASE
     if (lease.holder !== holder && isDead) lease = await store.holdLease(wanted, now, lease.holder)
     const isMine = lease.holder === holder
     if (isMine && !this.#isHolder) await this.#takeOver(lease, now)
@@ -469,6 +470,8 @@ export class Ticker {
     else this.#triedAt = this.#parts.clock.monotonic()
     // Somebody edited or paused something meanwhile: what that means for this one is found out at once.
     if (answer === 'outdated') return now
+    // What another one has done meanwhile is found out when this process takes over anew.
+    if (answer === 'not-holder') this.#isHolder = false
     // Whatever else booking answers but yes, somebody was faster or the ledger changed: a later turn looks again.
     return Number.POSITIVE_INFINITY
   }

@@ -490,3 +490,31 @@ describe('a turn', () => {
     expect(b.calls.length).toBeGreaterThan(0)
   })
 })
+
+describe('a lease', () => {
+  it('is not taken from who renewed it between the instant of a turn and its look at the lease', async () => {
+    const b = await bench()
+    await b.ticker.tick(T0)
+    b.now = T0 + 4 * SECOND
+    await b.ticker.tick(b.now)
+    const other = b.restarted('other')
+    await other.tick(b.now - 3)
+    expect([b.ticker.status.isHolder, other.status.isHolder]).toEqual([true, false])
+    expect(await b.store.lease(b.now)).toMatchObject({ holder: 'me' })
+  })
+
+  it('that turns out to be another’s when something is booked is taken over anew, with what the ledger says by then', async () => {
+    const b = await bench({ sketches: [{ at: '2026-11-23T09:00:05' }] })
+    await b.runUntil(T0 + 4 * SECOND)
+    const taken = () => b.told.filter(([name]) => name === 'tookLease').length
+    const before = taken()
+    const { book } = b.store
+    b.store.book = async () => {
+      b.store.book = book
+      return { kind: 'not-holder' }
+    }
+    await b.runUntil(T0 + 7 * SECOND)
+    expect(taken()).toBe(before + 1)
+    expect(b.calls).toHaveLength(1)
+  })
+})

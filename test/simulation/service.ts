@@ -116,9 +116,10 @@ export class Service extends Mortal implements Owner {
     return {
       tick: async (now) => {
         const { moment } = accounts
+        const { isCalling } = ticker
         const next = await ticker.tick(now)
         // What has happened during the turn is for the next one to know, and what could not be written, too.
-        if (moment === seen || moment !== accounts.moment || ticker.isCalling) return next
+        if (moment === seen || moment !== accounts.moment || isCalling || ticker.isCalling) return next
         const { shown } = this
         if (shown !== undefined) {
           accounts.shows(shown)
