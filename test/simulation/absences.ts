@@ -37,6 +37,11 @@ export class Absences {
     for (const { key } of rows) this.#wasAway.delete(key)
   }
 
+  /** What was planned for after an instant is planned anew, and what it waited for is forgotten with it. */
+  replanned(from: Instant): void {
+    for (const key of this.#wasAway.keys()) if (partsOf(key).due > from) this.#wasAway.delete(key)
+  }
+
   /** An occurrence was cancelled by a turn. */
   cancelled(key: OccurrenceKey, reason: string, now: Instant): void {
     this.seen.cancelled += 1

@@ -140,6 +140,10 @@ export function watched(
       if (isNoted) accounts.found(finding)
       return isNoted
     },
+    async changeTz(tz, now) {
+      await store.changeTz(tz, now)
+      absences.replanned(now)
+    },
     async noteProbePassed(sender, lastCall, holder, now) {
       const isNoted = await store.noteProbePassed(sender, lastCall, holder, now)
       if (isNoted) accounts.noted(sender)
