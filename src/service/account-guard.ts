@@ -46,7 +46,7 @@ export interface AccountGuardParts {
 /** What one look goes by. */
 export interface Surroundings {
   readonly now: Instant
-  /** Who sends anything that is in force. */
+  /** Who sends anything that is in force or waits. */
   readonly senders: ReadonlySet<string>
   /** The next instant at which something may leave; Infinity when none is known. */
   readonly nextDue: Instant
@@ -109,9 +109,13 @@ export class AccountGuard {
     }
   }
 
-  /** Tells who sends anything that is in force; whoever fires says so with each look. */
+  /** Tells who sends anything that is in force or waits. Of somebody new it is soon asked whether ZIM knows that one. */
   know(senders: ReadonlySet<string>): void {
+    const isNew = this.#senders !== senders
     this.#senders = senders
+    if (isNew && [...senders].some((sender) => !this.#asked.has(sender))) {
+      this.#nextProbe = Math.min(this.#nextProbe, this.#parts.clock.monotonic() + NEXT_SENDER)
+    }
   }
 
   /** Probes as soon as that may be: somebody says that something was mended. */
@@ -148,11 +152,7 @@ export class AccountGuard {
   /** One look per turn, after it has decided: begins a probe when one is due and nothing leaves meanwhile. */
   look({ now, senders, nextDue }: Surroundings): void {
     const { clock } = this.#parts
-    const isNew = this.#senders !== senders
-    this.#senders = senders
-    if (isNew && [...senders].some((sender) => !this.#asked.has(sender))) {
-      this.#nextProbe = Math.min(this.#nextProbe, clock.monotonic() + NEXT_SENDER)
-    }
+    this.know(senders)
     if (this.#probing !== undefined || clock.monotonic() < this.#nextProbe) return
     const sender = this.#whom(senders)
     if (sender === undefined) return

@@ -71,6 +71,8 @@ export class Ticker {
   #secondLookAt: Instant | undefined
   #problems: readonly Problem[] = []
   #staleSince: Instant | undefined
+  /** Who sends what is in force or waits: a fault of theirs alone matters. */
+  #senders: ReadonlySet<string> = new Set()
   #turn: Turn = { now: 0, monotonic: 0 }
   /** What may leave by the decision of this turn and is not booked, and why. */
   #refused: BelfryError | undefined
@@ -150,7 +152,7 @@ export class Ticker {
     await this.#giveUpMissing(now)
     const nextDue = (await this.#parts.store.nextDue(now)) ?? Number.POSITIVE_INFINITY
     const next = this.#parts.only === undefined ? Math.min(until, nextDue) : until
-    this.#account.look({ now, senders: this.#roster.senders, nextDue: this.isCalling ? now : next })
+    this.#account.look({ now, senders: this.#senders, nextDue: this.isCalling ? now : next })
     await this.#tryBooking(next - now)
     this.#lastTick = now
     this.#hindrances.wholeTurn()
@@ -360,6 +362,7 @@ export class Ticker {
     const pending = await store.pending(now)
     if (pending.length === 0) {
       this.#noted.clear()
+      this.#senders = this.#roster.senders
       this.#hindrances.over('leaving')
       return Number.POSITIVE_INFINITY
     }
@@ -368,6 +371,7 @@ export class Ticker {
     this.#refused = undefined
     let until = Number.POSITIVE_INFINITY
     const candidates = candidatesOf(pending, (id) => this.#roster.known(id))
+    this.#knowSenders(candidates)
     const standing = this.#standing(ledger, quota, now)
     try {
       for (const decision of only === undefined
@@ -381,6 +385,15 @@ export class Ticker {
     if (this.#refused === undefined) this.#hindrances.over('leaving')
     else this.#hindrances.met('leaving', this.#refused)
     return until
+  }
+
+  /** What a person sends again keeps its sender, also where nothing in force names that one any more. */
+  #knowSenders(candidates: readonly Waiting[]): void {
+    const all = new Set([...this.#roster.senders, ...candidates.map(({ sender }) => sender)])
+    const isSame = all.size === this.#senders.size && [...all].every((sender) => this.#senders.has(sender))
+    // Another set stands for somebody new.
+    if (!isSame) this.#senders = all.size === this.#roster.senders.size ? this.#roster.senders : all
+    this.#account.know(this.#senders)
   }
 
   /** All that decisions depend on: the ledger, what it is shared out into, and what is to come. */

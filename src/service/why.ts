@@ -92,7 +92,8 @@ export async function explainOccurrence(parts: WhyParts, key: string, now: Insta
   // What was sent more than a window before has freed its slot: nothing earlier matters, and it may be millions.
   const from = Math.max(now, due - 2 * longestHold(limits))
   const before = from === now ? { calls, carried } : { calls: [], carried: [] }
-  const holds = parts.holds ?? holdsOnRecord(await store.delivery(), roster.senders)
+  // Also of a sender that only something sent again names: each occurrence is held by its own alone.
+  const holds = parts.holds ?? holdsOnRecord(await store.delivery(), undefined)
   const { announcement } = known
   const isResend = occurrence !== undefined && occurrence.resendOf !== null
   const expiry = isResend ? graceOf(announcement.late, due) : expiryOf(announcement, due)

@@ -327,3 +327,24 @@ describe('what a probe found that the database would not take', () => {
     b.store.noteProbeFailed = noteProbeFailed
   })
 })
+
+describe('what a person sends again in the name of a sender that nothing in force names', () => {
+  it('is held after the first answer that does not know it, and spends no quota until a probe passes', async () => {
+    const b = await bench({ sketches: [{ id: 'a', at: '2026-11-23T09:00:10', sender: 'old' }] })
+    b.outcomes = [{ kind: 'unknown', cause: 'timeout', detail: 'no answer' }]
+    await b.runUntil(T0 + 20 * SECOND)
+    b.definitions = { definitions: [definitionOf({ id: 'a', at: '2026-11-23T09:00:10', sender: 'new' })], problems: [] }
+    b.ticker.requestSync()
+    await b.runUntil(T0 + 25 * SECOND)
+    const given = { key: `a@${at(10)}`, wasSeen: false, resend: true, by: 'Ada', note: 'nobody saw it' }
+    await b.store.resolve(given, b.now)
+    b.outcomes = Array.from({ length: 50 }, () => UNKNOWN_SENDER)
+    b.probes = Array.from({ length: 50 }, () => NOT_REGISTERED)
+    await b.runUntil(T0 + 3 * MINUTE)
+    expect(b.calls.map(({ broadcast }) => broadcast.sender)).toEqual(['old', 'old'])
+    b.outcomes = []
+    b.probes = []
+    await b.runUntil(T0 + 9 * MINUTE)
+    expect(b.calls.map(({ broadcast }) => broadcast.sender)).toEqual(['old', 'old', 'old'])
+  })
+})
