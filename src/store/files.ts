@@ -2,7 +2,9 @@ import { existsSync, realpathSync } from 'node:fs'
 import type { BigIntStats } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { BelfryError } from '../errors.ts'
+import { translated } from './connection.ts'
 import { identityOf, networkFileSystemOf, readMountPoints, statOf } from './identity.ts'
+import { requireLocation } from './location.ts'
 import { refusalOf, replacedWhileOpen } from './refusal.ts'
 
 /** The files of a database as this process opened them: itself, its log, and the memory that all who use the log share. */
@@ -50,6 +52,8 @@ function whichAt(path: string): string | undefined {
 
 /** Throws `unavailable` for a file in a place where SQLite cannot do its work: before it is opened or made. */
 export function requirePlace(file: string): void {
+  // A folder is told as one, before it is looked at how many names it has.
+  translated(() => requireLocation(file), file)
   requireLocal(file)
   requireOneName(file)
   requireFolderMounted(file)

@@ -6,14 +6,13 @@ import { BelfryError } from '../errors.ts'
 import { assumeCalls } from './assumed.ts'
 import * as births from './births.ts'
 import * as calls from './calls.ts'
-import { compiledOnce, emptyDatabase, openConnection, query, requireAlone, translated } from './connection.ts'
+import { compiledOnce, emptyDatabase, openConnection, query, requireAlone } from './connection.ts'
 import type { Connection } from './connection.ts'
 import * as definitions from './definitions.ts'
 import { noteProbeFailed, noteProbePassed, readDelivery } from './delivery.ts'
 import { OpenedFiles, requirePlace } from './files.ts'
 import * as home from './home.ts'
 import * as lease from './lease.ts'
-import { requireLocation } from './location.ts'
 import * as missing from './missing.ts'
 import { enterMode } from './mode.ts'
 import { Newest } from './newest.ts'
@@ -43,8 +42,6 @@ export interface SqliteOptions {
 /** Opens the SQLite store. Throws `unavailable` when the file cannot be used, `busy` when somebody has it locked for long. */
 export async function openSqliteStore(file: string, options: SqliteOptions): Promise<Store> {
   const { mustExist = false, isAdoption = false, newId, now } = options
-  // A folder is told as one, before it is looked at how many names it has.
-  translated(() => requireLocation(file), file)
   requirePlace(file)
   if (isAdoption) requireAlone(file)
   const begin = (connection: Connection): void => {
@@ -87,8 +84,6 @@ export interface Creation {
  * is one, and beside the seal of one that was there unless it is said how many calls that one may have made.
  */
 export async function createSqliteStore(file: string, { newId, now, assumedCalls }: Creation): Promise<Store> {
-  // A folder is told as one, before it is looked at how many names it has.
-  translated(() => requireLocation(file), file)
   requirePlace(file)
   const isLeft = existsSync(sealOf(file))
   const requireSaid = () => {
