@@ -194,10 +194,12 @@ describe.each(TRANSPORTS)('over %s an answer', (transport) => {
     }
     const first = await call()
     expect(first).toMatchObject(expected)
-    const second = await call()
+    let next = await call()
     // A connection that dies after a whole answer may take one more call with it.
-    const isDying = first.kind === 'accepted' && second.kind === 'unknown'
-    expect(isDying ? await call() : second).toMatchObject({ kind: 'accepted' })
+    if (first.kind === 'accepted' && next.kind === 'unknown') next = await call()
+    // The short deadline is for what never answers. A busy machine that has just been flooded may miss it, too.
+    for (let more = 0; more < 4 && next.kind === 'unknown' && next.cause === 'timeout'; more += 1) next = await call()
+    expect(next).toMatchObject({ kind: 'accepted' })
     expect(await settlesWithin(BEYOND, client.close()), 'close ends').toBe(true)
   })
 
