@@ -2,16 +2,16 @@
 //   node bench/plan.ts
 import { spawnSync } from 'node:child_process'
 import { performance } from 'node:perf_hooks'
-import { planInPieces } from '../src/cli/plan-document.ts'
-import { planAsMarkdown } from '../src/cli/plan-markdown.ts'
-import type { Plan } from '../src/cli/plan-model.ts'
-import { planOf } from '../src/cli/plan-source.ts'
-import { planAsText } from '../src/cli/plan-text.ts'
-import type { Announcement, Definition } from '../src/core/announcement.ts'
-import { parseCron } from '../src/core/cron.ts'
-import type { Rule } from '../src/core/recurrence.ts'
-import { DAY, parseWallTime } from '../src/core/time.ts'
-import { findZone } from '../src/core/zone.ts'
+import { planInPieces } from '../src/plan/document.ts'
+import { planAsMarkdown } from '../src/plan/markdown.ts'
+import type { Plan } from '../src/plan/model.ts'
+import { planOf } from '../src/cli/wiring/plan-source.ts'
+import { planAsText } from '../src/plan/text.ts'
+import type { Announcement, Definition } from '../src/core/announcement/announcement.ts'
+import { parseCron } from '../src/core/schedule/cron/pattern.ts'
+import type { Rule } from '../src/core/schedule/recurrence.ts'
+import { DAY, parseWallTime } from '../src/core/time/instant.ts'
+import { findZone } from '../src/core/time/zone.ts'
 
 const FROM = Date.UTC(2026, 10, 23, 9)
 const LIMITS = { limit: 100, window: DAY, margin: 60_000, spacing: 1000, holdAfterUnknown: 0 }

@@ -6,11 +6,11 @@ import { CronExpressionParser } from 'cron-parser'
 import { Cron } from 'croner'
 import { createTask } from 'node-cron'
 import type * as Rrule from 'rrule'
-import { parseCron } from '../src/core/cron.ts'
-import { nextInstant } from '../src/core/recurrence.ts'
-import type { Schedule } from '../src/core/recurrence.ts'
-import type { Instant } from '../src/core/time.ts'
-import { findZone, listZones } from '../src/core/zone.ts'
+import { parseCron } from '../src/core/schedule/cron/pattern.ts'
+import { nextInstant } from '../src/core/schedule/recurrence.ts'
+import type { Schedule } from '../src/core/schedule/recurrence.ts'
+import type { Instant } from '../src/core/time/instant.ts'
+import { findZone, listZones } from '../src/core/time/zone.ts'
 
 /** Its ES module has no named exports in Node. */
 const { RRule } = createRequire(import.meta.url)('rrule') as typeof Rrule

@@ -1,4 +1,4 @@
-import { visible } from './core/display.ts'
+import { visible } from './core/wording/display.ts'
 
 /** What a call is signed with. */
 export interface Credentials {

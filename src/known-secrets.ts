@@ -1,4 +1,4 @@
-import { redactionOf } from './core/redaction.ts'
+import { redactionOf } from './core/wording/redaction.ts'
 
 /**
  * What is known to be secret in this process, from wherever it was read. One list for all ways out (terminal, log, HTTP,

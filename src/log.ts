@@ -3,7 +3,7 @@ import { pino } from 'pino'
 import type { Logger } from 'pino'
 import pretty from 'pino-pretty'
 import type { LogLevel } from './config.ts'
-import { visible, visibleOutput } from './core/display.ts'
+import { visible, visibleOutput } from './core/wording/display.ts'
 import { withoutSecrets } from './known-secrets.ts'
 
 export type { Logger }

@@ -1,6 +1,6 @@
 import { explain, run } from './cli/program.ts'
 import { takeSecrets } from './config.ts'
-import { visibleOutput } from './core/display.ts'
+import { visibleOutput } from './core/wording/display.ts'
 import { exitCodeOf } from './errors.ts'
 import { withoutSecrets } from './known-secrets.ts'
 
@@ -52,7 +52,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 /** Asks on stderr, since stdout belongs to the answer; only where a person sits. */
 async function ask(question: string): Promise<string | undefined> {
-  const { askAt } = await import('./cli/ask.ts')
+  const { askAt } = await import('./cli/support/ask.ts')
   return askAt({ input: process.stdin, output: process.stderr, stop: orderlyEnd() }, question)
 }
 

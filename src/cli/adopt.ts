@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { readSettings } from '../config.ts'
-import { quotaAt } from '../core/quota.ts'
-import { readDocument } from '../definitions/document.ts'
+import { quotaAt } from '../core/quota/quota.ts'
+import { readDocument } from '../definitions/check/document.ts'
 import { BelfryError } from '../errors.ts'
-import type { Home, Store } from '../ports.ts'
+import type { Home, Store } from '../ports/store.ts'
 import { systemClock } from '../service/clock.ts'
 import { catchUp } from '../service/planner.ts'
-import { requireComparedClock } from './compared-clock.ts'
-import { withStore } from './database.ts'
-import { wholeNumber } from './options.ts'
-import type { Verb } from './terminal.ts'
+import { requireComparedClock } from './wiring/compared-clock.ts'
+import { withStore } from './wiring/database.ts'
+import { wholeNumber } from './support/options.ts'
+import type { Verb } from './support/terminal.ts'
 
 /** `adopt`: makes a restored or copied database one's own. */
 export const adoptVerb: Verb = {

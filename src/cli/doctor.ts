@@ -1,13 +1,13 @@
 import { readSettings } from '../config.ts'
-import { counted } from '../core/display.ts'
-import { formatInstant } from '../core/time.ts'
+import { counted } from '../core/wording/display.ts'
+import { formatInstant } from '../core/time/instant.ts'
 import { EXIT_CODES } from '../errors.ts'
 import { systemClock } from '../service/clock.ts'
-import { examine } from './examination.ts'
-import { wrap } from './plan-wrap.ts'
-import type { Sign, State } from './sign.ts'
-import { printJson } from './terminal.ts'
-import type { Verb } from './terminal.ts'
+import { examine } from './doctor/checks.ts'
+import { wrap } from '../core/wording/wrap.ts'
+import type { Sign, State } from './doctor/finding.ts'
+import { printJson } from './support/terminal.ts'
+import type { Verb } from './support/terminal.ts'
 
 /** `doctor`: looks at everything that sending rests on, and changes nothing. */
 export const doctorVerb: Verb = {

@@ -1,14 +1,14 @@
 import { readSettings } from '../config.ts'
-import { showInstant, showLateness, visible } from '../core/display.ts'
-import type { Occurrence } from '../core/occurrence.ts'
-import { formatInstant } from '../core/time.ts'
-import type { Instant } from '../core/time.ts'
-import type { HistoryQuery, Store } from '../ports.ts'
+import { showInstant, showLateness, visible } from '../core/wording/display.ts'
+import type { Occurrence } from '../core/announcement/occurrence.ts'
+import { formatInstant } from '../core/time/instant.ts'
+import type { Instant } from '../core/time/instant.ts'
+import type { HistoryQuery, Store } from '../ports/store.ts'
 import { systemClock } from '../service/clock.ts'
-import { warnUnlessNewest, withStore } from './database.ts'
-import { wholeNumber } from './options.ts'
-import { formatTable, printJson } from './terminal.ts'
-import type { Verb } from './terminal.ts'
+import { warnUnlessNewest, withStore } from './wiring/database.ts'
+import { wholeNumber } from './support/options.ts'
+import { formatTable, printJson } from './support/terminal.ts'
+import type { Verb } from './support/terminal.ts'
 
 /** `history`: what became of every occurrence, newest first. */
 export const historyVerb: Verb = {

@@ -1,11 +1,11 @@
 import { readSettings } from '../config.ts'
-import { showInstant, visible } from '../core/display.ts'
-import type { Instant } from '../core/time.ts'
+import { showInstant, visible } from '../core/wording/display.ts'
+import type { Instant } from '../core/time/instant.ts'
 import { BelfryError } from '../errors.ts'
 import { systemClock } from '../service/clock.ts'
-import { withStoreCaughtUp } from './caught-up.ts'
-import { instantFrom, requireLines } from './options.ts'
-import type { Verb } from './terminal.ts'
+import { withStoreCaughtUp } from './wiring/caught-up.ts'
+import { instantFrom, requireLines } from './support/options.ts'
+import type { Verb } from './support/terminal.ts'
 
 /** `pause`: keeps an announcement from going out for a while, wherever it lives. */
 export const pauseVerb: Verb = {

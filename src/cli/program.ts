@@ -1,9 +1,9 @@
 import { Command, CommanderError } from 'commander'
-import { visible } from '../core/display.ts'
+import { visible } from '../core/wording/display.ts'
 import { BelfryError, EXIT_CODES, exitCodeOf } from '../errors.ts'
-import { withEverythingVisible } from './terminal.ts'
-import type { Terminal, Verb } from './terminal.ts'
-import { VERSION } from './version.ts'
+import { withEverythingVisible } from './support/terminal.ts'
+import type { Terminal, Verb } from './support/terminal.ts'
+import { VERSION } from './support/version.ts'
 
 /**
  * The verbs, in the order in which help shows them. Each is loaded when it is needed: the libraries of the service take

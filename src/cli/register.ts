@@ -1,15 +1,15 @@
 import { readSettings } from '../config.ts'
 import type { Settings } from '../config.ts'
-import { visible } from '../core/display.ts'
+import { visible } from '../core/wording/display.ts'
 import { BelfryError, EXIT_CODES } from '../errors.ts'
 import { PATIENCE } from '../service/give-up.ts'
 import { describeCode, InvalidUsersError, RETURN_CODES } from '../zim/index.ts'
 import type { NewUser, RegisteredUser, Registration } from '../zim/index.ts'
-import { live, openSender } from './far-side.ts'
-import { within } from './patience.ts'
-import { wrap } from './plan-wrap.ts'
-import { printJson } from './terminal.ts'
-import type { Verb } from './terminal.ts'
+import { live, openSender } from './wiring/target.ts'
+import { within } from './wiring/patience.ts'
+import { wrap } from '../core/wording/wrap.ts'
+import { printJson } from './support/terminal.ts'
+import type { Verb } from './support/terminal.ts'
 
 /** What became of the user, for a script: it may send, it may not, or nobody knows. */
 const EXIT_CODE_OF = {

@@ -1,10 +1,10 @@
 import { readSettings } from '../config.ts'
-import { visible } from '../core/display.ts'
+import { visible } from '../core/wording/display.ts'
 import { systemClock } from '../service/clock.ts'
-import { requireComparedClock } from './compared-clock.ts'
-import { withStore } from './database.ts'
-import { requireLines, wrongUse } from './options.ts'
-import type { Verb } from './terminal.ts'
+import { requireComparedClock } from './wiring/compared-clock.ts'
+import { withStore } from './wiring/database.ts'
+import { requireLines, wrongUse } from './support/options.ts'
+import type { Verb } from './support/terminal.ts'
 
 interface Options {
   readonly seen?: true

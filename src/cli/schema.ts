@@ -1,6 +1,6 @@
-import { announcementsSchema, settingsSchema } from '../definitions/schema.ts'
-import { printJson } from './terminal.ts'
-import type { Verb } from './terminal.ts'
+import { announcementsSchema, settingsSchema } from '../definitions/shape/schema.ts'
+import { printJson } from './support/terminal.ts'
+import type { Verb } from './support/terminal.ts'
 
 /** `schema`: the JSON Schema of definition files, for editors. */
 export const schemaVerb: Verb = {

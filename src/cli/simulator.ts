@@ -1,12 +1,12 @@
 import { appIdOf, readSettings } from '../config.ts'
 import { systemClock } from '../service/clock.ts'
-import { startSimulator } from '../simulator/server.ts'
-import { SANDBOX_CREDENTIALS } from '../simulator/settings.ts'
-import type { WindowKind } from '../simulator/settings.ts'
+import { startSimulator } from '../simulator/http/server.ts'
+import { SANDBOX_CREDENTIALS } from '../simulator/gateway/settings.ts'
+import type { WindowKind } from '../simulator/gateway/settings.ts'
 import { Option } from 'commander'
-import { wholeNumber } from './options.ts'
-import { untilStopped } from './terminal.ts'
-import type { Verb } from './terminal.ts'
+import { wholeNumber } from './support/options.ts'
+import { untilStopped } from './support/terminal.ts'
+import type { Verb } from './support/terminal.ts'
 
 const WINDOWS: readonly WindowKind[] = ['rolling', 'fixed', 'calendar']
 

@@ -1,13 +1,13 @@
 import { Option } from 'commander'
 import { readSettings } from '../config.ts'
-import { formatProblemsAsGithub } from '../definitions/annotations.ts'
-import { readPaths } from '../definitions/folder.ts'
+import { formatProblemsAsGithub } from '../definitions/problems/annotations.ts'
+import { readPaths } from '../definitions/files/folder.ts'
 import { EXIT_CODES } from '../errors.ts'
-import { printJson } from './terminal.ts'
-import type { Terminal, Verb } from './terminal.ts'
-import { formatTests, testsToJson } from './test-report.ts'
-import { TestRun } from './test-run.ts'
-import type { TestedFile } from './test-run.ts'
+import { printJson } from './support/terminal.ts'
+import type { Terminal, Verb } from './support/terminal.ts'
+import { formatTests, testsToJson } from './test/report.ts'
+import { TestRun } from './test/run.ts'
+import type { TestedFile } from './test/run.ts'
 
 /** The forms in which results are told. */
 const FORMATS: Readonly<Record<string, (files: readonly TestedFile[], terminal: Terminal) => void>> = {

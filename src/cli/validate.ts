@@ -1,13 +1,13 @@
 import { Option } from 'commander'
 import { readSettings } from '../config.ts'
-import { counted } from '../core/display.ts'
+import { counted } from '../core/wording/display.ts'
 import type { Problem } from '../core/problem.ts'
-import { formatProblemsAsGithub, formatProblemsAsSarif } from '../definitions/annotations.ts'
-import { sourceOf } from '../definitions/folder.ts'
-import { formatProblems, formatProblemsAsJson } from '../definitions/report.ts'
+import { formatProblemsAsGithub, formatProblemsAsSarif } from '../definitions/problems/annotations.ts'
+import { sourceOf } from '../definitions/files/folder.ts'
+import { formatProblems, formatProblemsAsJson } from '../definitions/problems/report.ts'
 import { EXIT_CODES } from '../errors.ts'
 import { systemClock } from '../service/clock.ts'
-import type { Verb } from './terminal.ts'
+import type { Verb } from './support/terminal.ts'
 
 /** The forms in which problems are told. */
 const FORMATS: Readonly<Record<string, (problems: readonly Problem[]) => string>> = {

@@ -1,6 +1,6 @@
 import { readSettings } from '../config.ts'
 import type { Settings } from '../config.ts'
-import { showInstant, visible } from '../core/display.ts'
+import { showInstant, visible } from '../core/wording/display.ts'
 import {
   answerOf,
   basisInWords,
@@ -9,21 +9,21 @@ import {
   holdersThatMatter,
   holdingInWords,
   signOf,
-} from '../core/explained.ts'
-import type { Explained } from '../core/explained.ts'
-import { checkInWords } from '../core/explanation-words.ts'
-import type { Check } from '../core/explanation.ts'
-import { MINUTE } from '../core/time.ts'
-import type { Millis } from '../core/time.ts'
-import { readDocument } from '../definitions/document.ts'
+} from '../core/wording/explanation.ts'
+import type { Explained } from '../core/wording/explanation.ts'
+import { checkInWords } from '../core/wording/check-words.ts'
+import type { Check } from '../core/announcement/check.ts'
+import { MINUTE } from '../core/time/instant.ts'
+import type { Millis } from '../core/time/instant.ts'
+import { readDocument } from '../definitions/check/document.ts'
 import { systemClock } from '../service/clock.ts'
 import { inSlices } from '../service/slices.ts'
-import { explainOccurrence, noSuchOccurrence } from '../service/why.ts'
-import { warnUnlessNewest, withStore } from './database.ts'
-import { askHealth } from './health.ts'
-import { wrap } from './plan-wrap.ts'
-import { printJson } from './terminal.ts'
-import type { Verb } from './terminal.ts'
+import { explainOccurrence, noSuchOccurrence } from '../service/views/why.ts'
+import { warnUnlessNewest, withStore } from './wiring/database.ts'
+import { askHealth } from './wiring/ask-health.ts'
+import { wrap } from '../core/wording/wrap.ts'
+import { printJson } from './support/terminal.ts'
+import type { Verb } from './support/terminal.ts'
 
 /** Holders of the quota that the text names. */
 const SHOWN_HOLDERS = 5

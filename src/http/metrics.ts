@@ -1,8 +1,8 @@
 import { Gauge, Registry } from 'prom-client'
-import { visible } from '../core/display.ts'
-import { parseInstant, SECOND } from '../core/time.ts'
-import type { HealthParts } from './health.ts'
-import { readHealth } from './health.ts'
+import { visible } from '../core/wording/display.ts'
+import { parseInstant, SECOND } from '../core/time/instant.ts'
+import type { HealthParts } from '../service/views/health.ts'
+import { readHealth } from '../service/views/health.ts'
 
 /**
  * The same facts as the health, in the text format of Prometheus. Made anew for every request: nothing is counted here.

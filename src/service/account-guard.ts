@@ -1,12 +1,12 @@
-import { NO_HOLDS, probePauseAfter, standingFaults } from '../core/account.ts'
-import type { AccountFault, AccountHolds } from '../core/account.ts'
-import type { ClockReading } from '../core/clock.ts'
-import { deliveryOf, holdsOnRecord } from '../core/delivery.ts'
-import type { Delivery, DeliveryRecord, ProbeFailure, ProbeFinding, ProbeFindings } from '../core/delivery.ts'
-import { HOUR, SECOND } from '../core/time.ts'
-import type { Instant, Millis } from '../core/time.ts'
+import { NO_HOLDS, probePauseAfter, standingFaults } from '../core/delivery/account.ts'
+import type { AccountFault, AccountHolds } from '../core/delivery/account.ts'
+import type { ClockReading } from '../core/time/clock-error.ts'
+import { deliveryOf, holdsOnRecord } from '../core/delivery/delivery.ts'
+import type { Delivery, DeliveryRecord, ProbeFailure, ProbeFinding, ProbeFindings } from '../core/delivery/delivery.ts'
+import { HOUR, SECOND } from '../core/time/instant.ts'
+import type { Instant, Millis } from '../core/time/instant.ts'
 import { isBusy } from '../errors.ts'
-import type { AccountProbe, Clock, Probed, Store } from '../ports.ts'
+import type { AccountProbe, Clock, Probed, Store } from '../ports/store.ts'
 
 /** How often the account is probed while nothing is wrong: a secret may be replaced while nothing is due. */
 const PROBE_EVERY: Millis = HOUR

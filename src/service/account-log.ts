@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
-import { causeInWords, remedyFor } from '../core/delivery-words.ts'
-import type { Advise } from '../core/delivery-words.ts'
-import { visible } from '../core/display.ts'
+import { causeInWords, remedyFor } from '../core/wording/delivery-words.ts'
+import type { Advise } from '../core/wording/delivery-words.ts'
+import { visible } from '../core/wording/display.ts'
 import type { AccountWitness } from './account-guard.ts'
 import type { GiveUpWitness } from './give-up.ts'
 

@@ -1,10 +1,10 @@
-import type { ClockObstacle } from '../core/clock-words.ts'
-import { clockErrorOf, holdsFor, isWithin, STEP_TOLERANCE, stepBetween, TRUSTED_ERROR } from '../core/clock.ts'
-import type { ClockError, ClockPair, ClockReading } from '../core/clock.ts'
-import type { Check } from '../core/explanation.ts'
-import { HOUR, SECOND } from '../core/time.ts'
-import type { Instant, Millis } from '../core/time.ts'
-import type { Clock, ServerClock } from '../ports.ts'
+import type { ClockObstacle } from '../core/wording/clock-words.ts'
+import { clockErrorOf, holdsFor, isWithin, STEP_TOLERANCE, stepBetween, TRUSTED_ERROR } from '../core/time/clock-error.ts'
+import type { ClockError, ClockPair, ClockReading } from '../core/time/clock-error.ts'
+import type { Check } from '../core/announcement/check.ts'
+import { HOUR, SECOND } from '../core/time/instant.ts'
+import type { Instant, Millis } from '../core/time/instant.ts'
+import type { Clock, ServerClock } from '../ports/store.ts'
 
 /** How often the clock is compared while nothing is wrong. Every answered call compares it too. */
 const CHECK_EVERY: Millis = HOUR

@@ -1,8 +1,8 @@
-import type { Birth } from '../core/planning.ts'
-import { MINUTE } from '../core/time.ts'
-import type { Instant } from '../core/time.ts'
-import type { Store } from '../ports.ts'
-import type { Roster } from './roster.ts'
+import type { Birth } from '../core/planning/agenda.ts'
+import { MINUTE } from '../core/time/instant.ts'
+import type { Instant } from '../core/time/instant.ts'
+import type { Store } from '../ports/store.ts'
+import type { Roster } from './in-force.ts'
 import { rememberDefinitions } from './sync.ts'
 import type { ReadDocument } from './sync.ts'
 

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
-import type { Millis } from '../core/time.ts'
-import type { Clock } from '../ports.ts'
+import type { Millis } from '../core/time/instant.ts'
+import type { Clock } from '../ports/store.ts'
 
 /** Takes steps to their end, with something else in between; undefined when that would take more than it may. */
 export type Take = <T>(steps: Generator<undefined, T>) => Promise<T | undefined>

@@ -1,10 +1,10 @@
-import type { Announcement, Definition } from '../core/announcement.ts'
-import { scheduleIdentity } from '../core/announcement.ts'
-import type { Known } from '../core/planning.ts'
+import type { Announcement, Definition } from '../core/announcement/announcement.ts'
+import { scheduleIdentity } from '../core/announcement/announcement.ts'
+import type { Known } from '../core/planning/agenda.ts'
 import type { Problem } from '../core/problem.ts'
-import type { Instant } from '../core/time.ts'
-import type { DefinitionEntry, DefinitionSource, Store, StoredDefinition, SyncReport } from '../ports.ts'
-import { Roster } from './roster.ts'
+import type { Instant } from '../core/time/instant.ts'
+import type { DefinitionEntry, DefinitionSource, Store, StoredDefinition, SyncReport } from '../ports/store.ts'
+import { Roster } from './in-force.ts'
 
 /** Parses a definition that the store remembers; problems when this version of Belfry does not accept it any more. */
 export type ReadDocument = (

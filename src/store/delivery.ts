@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
-import type { RecordedFault } from '../core/account.ts'
-import type { DeliveryRecord, ProbeFinding, ProbeFindings, SettledCall } from '../core/delivery.ts'
-import type { Outcome } from '../core/outcome.ts'
-import type { Instant } from '../core/time.ts'
-import { compiledOnce, query } from './connection.ts'
-import type { Connection } from './connection.ts'
+import type { RecordedFault } from '../core/delivery/account.ts'
+import type { DeliveryRecord, ProbeFinding, ProbeFindings, SettledCall } from '../core/delivery/delivery.ts'
+import type { Outcome } from '../core/delivery/outcome.ts'
+import type { Instant } from '../core/time/instant.ts'
+import { compiledOnce, query } from './database/connection.ts'
+import type { Connection } from './database/connection.ts'
 import { isHeldBy } from './lease.ts'
 
 /** The app as a whole, among the probes. */

@@ -1,10 +1,10 @@
-import type { Instant } from '../core/time.ts'
-import { SOURCE_MISSING } from '../core/source.ts'
-import { query } from './connection.ts'
-import type { Connection } from './connection.ts'
+import type { Instant } from '../core/time/instant.ts'
+import { SOURCE_MISSING } from '../core/announcement/source.ts'
+import { query } from './database/connection.ts'
+import type { Connection } from './database/connection.ts'
 import { retire } from './definitions.ts'
 import { isHeldBy } from './lease.ts'
-import { touch } from './revision.ts'
+import { touch } from './database/revision.ts'
 
 /** Retires what has been missing for too long, each as soon as nothing of it has to be waited for any more. */
 export function retireMissing(

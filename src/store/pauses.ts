@@ -1,10 +1,10 @@
-import type { Pause } from '../core/pause.ts'
-import { DAY } from '../core/time.ts'
-import type { Instant } from '../core/time.ts'
+import type { Pause } from '../core/announcement/pause.ts'
+import { DAY } from '../core/time/instant.ts'
+import type { Instant } from '../core/time/instant.ts'
 import { BelfryError } from '../errors.ts'
-import { compiledOnce, query } from './connection.ts'
-import type { Connection } from './connection.ts'
-import { touch } from './revision.ts'
+import { compiledOnce, query } from './database/connection.ts'
+import type { Connection } from './database/connection.ts'
+import { touch } from './database/revision.ts'
 
 /** How long ago a pause may have ended to matter still: what came due in it may be waiting for its decision. */
 const MEMORY = DAY

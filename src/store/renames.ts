@@ -1,8 +1,8 @@
-import type { OccurrenceKey } from '../core/occurrence.ts'
-import { keyOf } from '../core/occurrence.ts'
-import type { Instant } from '../core/time.ts'
-import { compiledOnce, query } from './connection.ts'
-import type { Connection } from './connection.ts'
+import type { OccurrenceKey } from '../core/announcement/occurrence.ts'
+import { keyOf } from '../core/announcement/occurrence.ts'
+import type { Instant } from '../core/time/instant.ts'
+import { compiledOnce, query } from './database/connection.ts'
+import type { Connection } from './database/connection.ts'
 
 /** The announcement in force of a lineage, under whatever id; undefined when it is retired. */
 export function findHeir(connection: Connection, lineage: number): { readonly id: string } | undefined {

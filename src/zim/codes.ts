@@ -1,5 +1,5 @@
-import type { OutcomeCause } from '../core/outcome.ts'
-import type { Millis } from '../core/time.ts'
+import type { OutcomeCause } from '../core/delivery/outcome.ts'
+import type { Millis } from '../core/time/instant.ts'
 
 /** What one return code of the vendor means for a call. */
 export type ReturnCode = {

@@ -1,4 +1,4 @@
-import { redactionOf } from '../core/redaction.ts'
+import { redactionOf } from '../core/wording/redaction.ts'
 
 /** How many calls back an answer may repeat something of: one that is given up may be answered into the next. */
 const REMEMBERED = 8

@@ -1,4 +1,4 @@
-import type { Instant } from '../core/time.ts'
+import type { Instant } from '../core/time/instant.ts'
 
 const FORM =
   /^(Sun|Mon|Tue|Wed|Thu|Fri|Sat), (\d\d) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (\d{4}) (\d\d):(\d\d):(\d\d) GMT$/

@@ -2,8 +2,8 @@
  * Belfry's ZIM send module, usable on its own: one signed call per method, and an honest outcome for each. How to use it
  * and what the outcomes mean is in docs/zim.md.
  */
-export { checkBroadcast } from '../core/broadcast-check.ts'
-export { PUSHES, VENDOR_LIMITS } from '../core/broadcast.ts'
+export { checkBroadcast } from '../core/announcement/broadcast-check.ts'
+export { PUSHES, VENDOR_LIMITS } from '../core/announcement/broadcast.ts'
 export type {
   Broadcast,
   BroadcastLimits,
@@ -13,21 +13,21 @@ export type {
   OppoTemplate,
   Push,
   PushImage,
-} from '../core/broadcast.ts'
-export type { Outcome, OutcomeCause } from '../core/outcome.ts'
+} from '../core/announcement/broadcast.ts'
+export type { Outcome, OutcomeCause } from '../core/delivery/outcome.ts'
 export type { Finding, Severity } from '../core/problem.ts'
-export type { Probed } from '../ports.ts'
+export type { Probed } from '../ports/store.ts'
 export { createZimClient } from './client.ts'
 export type { ZimClient, ZimClientOptions } from './client.ts'
 export { describeCode, RETURN_CODES } from './codes.ts'
 export type { ReturnCode } from './codes.ts'
-export { parseEndpoint, regionalEndpoint, REGIONS, UNIFIED_ENDPOINT } from './endpoint.ts'
-export type { Region } from './endpoint.ts'
-export { InvalidBroadcastError, InvalidSettingError, InvalidUsersError } from './errors.ts'
-export { parseProxy } from './proxy.ts'
-export type { Proxy } from './proxy.ts'
-export { chooseProxy } from './proxy-choice.ts'
-export type { ProxyEnvironment } from './proxy-choice.ts'
+export { parseEndpoint, regionalEndpoint, REGIONS, UNIFIED_ENDPOINT } from './transport/endpoint.ts'
+export type { Region } from './transport/endpoint.ts'
+export { InvalidBroadcastError, InvalidSettingError, InvalidUsersError } from './transport/errors.ts'
+export { parseProxy } from './transport/proxy.ts'
+export type { Proxy } from './transport/proxy.ts'
+export { chooseProxy } from './transport/proxy-choice.ts'
+export type { ProxyEnvironment } from './transport/proxy-choice.ts'
 export { checkUsers, USER_LIMITS } from './register.ts'
 export type { NewUser, RegisteredUser, Registration } from './register.ts'
 export { createNonce, sign } from './signature.ts'

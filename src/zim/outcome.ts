@@ -1,7 +1,7 @@
-import type { Outcome } from '../core/outcome.ts'
+import type { Outcome } from '../core/delivery/outcome.ts'
 import { readAnswer } from './answer.ts'
 import { describeCode, RETURN_CODES } from './codes.ts'
-import type { Exchange, HttpAnswer } from './exchange.ts'
+import type { Exchange, HttpAnswer } from './transport/exchange.ts'
 import { readHttpDate } from './http-date.ts'
 
 const serverTimed = (date: string | undefined): { readonly serverTime?: number } => {

@@ -1,7 +1,7 @@
-import type { Probed } from '../ports.ts'
+import type { Probed } from '../ports/store.ts'
 import { readAnswer } from './answer.ts'
 import { describeCode, RETURN_CODES } from './codes.ts'
-import type { Exchange } from './exchange.ts'
+import type { Exchange } from './transport/exchange.ts'
 import { readHttpDate } from './http-date.ts'
 import type { Action } from './signature.ts'
 

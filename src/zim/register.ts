@@ -1,5 +1,5 @@
-import { FOREIGN_TO_USER_ID, utf8Bytes, VENDOR_LIMITS } from '../core/broadcast.ts'
-import type { Outcome } from '../core/outcome.ts'
+import { FOREIGN_TO_USER_ID, utf8Bytes, VENDOR_LIMITS } from '../core/announcement/broadcast.ts'
+import type { Outcome } from '../core/delivery/outcome.ts'
 import type { Finding } from '../core/problem.ts'
 import type { Answer } from './answer.ts'
 import { RETURN_CODES } from './codes.ts'

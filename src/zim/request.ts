@@ -1,5 +1,5 @@
-import { vendorMessage } from '../core/broadcast.ts'
-import type { Broadcast, Message, OfflinePush, OppoTemplate, Push, PushImage } from '../core/broadcast.ts'
+import { vendorMessage } from '../core/announcement/broadcast.ts'
+import type { Broadcast, Message, OfflinePush, OppoTemplate, Push, PushImage } from '../core/announcement/broadcast.ts'
 
 /** MessageType of the vendor. Source: "MessageBody Introduction". */
 const MESSAGE_TYPE: Record<Message['type'], number> = {

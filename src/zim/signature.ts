@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { Instant } from '../core/time.ts'
+import type { Instant } from '../core/time/instant.ts'
 
 /** What a signature is made of. Source: "Accessing Server APIs" of ZEGOCLOUD. */
 export interface Signing {

@@ -5,7 +5,7 @@ import { Hono } from 'hono'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { listen } from '../../src/http/server.ts'
 import type { Patience } from '../../src/http/server.ts'
-import { ask } from './support.ts'
+import { ask } from '../support/http.ts'
 
 const CONNECTIONS = 20
 const LONG = 600_000

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { clockErrorOf, isWithin, stepBetween } from '../../src/core/clock.ts'
-import type { ServerTime } from '../../src/ports.ts'
+import { clockErrorOf, isWithin, stepBetween } from '../../src/core/time/clock-error.ts'
+import type { ServerTime } from '../../src/ports/store.ts'
 import { ClockGuard } from '../../src/service/clock-guard.ts'
 import { T0 } from '../support/store.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Broadcast } from '../../src/core/broadcast.ts'
+import type { Broadcast } from '../../src/core/announcement/broadcast.ts'
 import type { Gateway } from '../../src/service/give-up.ts'
 import { givingUp, PATIENCE } from '../../src/service/give-up.ts'
 

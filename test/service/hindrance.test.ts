@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { BelfryError } from '../../src/errors.ts'
-import { HOUR, MINUTE, SECOND } from '../../src/core/time.ts'
+import { HOUR, MINUTE, SECOND } from '../../src/core/time/instant.ts'
 import { Hindrances } from '../../src/service/hindrance.ts'
 
 const coded = (code: string) => Object.assign(new Error('refused'), { code })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { DefinitionSource, Loaded } from '../../src/ports.ts'
+import type { DefinitionSource, Loaded } from '../../src/ports/store.ts'
 import { Ticker } from '../../src/service/tick.ts'
 import { definitionOf } from '../support/announcement.ts'
 import type { Sketch } from '../support/announcement.ts'

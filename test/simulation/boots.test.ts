@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { MINUTE } from '../../src/core/time.ts'
-import { bootsChangesOf } from './boots-scenario.ts'
+import { MINUTE } from '../../src/core/time/instant.ts'
+import { bootsChangesOf } from './scenarios/boots.ts'
 import { describeFailure, simulateMany } from './seeds.ts'
 import { simulate } from './simulate.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { keyOf } from '../../src/core/occurrence.ts'
-import type { ServerTime } from '../../src/ports.ts'
+import { keyOf } from '../../src/core/announcement/occurrence.ts'
+import type { ServerTime } from '../../src/ports/store.ts'
 import { ClockGuard } from '../../src/service/clock-guard.ts'
 import type { ClockWitness } from '../../src/service/clock-guard.ts'
 import { announcementOf } from '../support/announcement.ts'

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { BOOT_MUTATIONS } from './boots-mutations.ts'
-import { MUTATIONS } from './mutations.ts'
-import { OUTAGE_MUTATIONS } from './outage-mutations.ts'
-import { PEOPLE_MUTATIONS } from './people-mutations.ts'
+import { BOOT_MUTATIONS } from './faults/boots-mutations.ts'
+import { MUTATIONS } from './faults/mutations.ts'
+import { OUTAGE_MUTATIONS } from './faults/outage-mutations.ts'
+import { PEOPLE_MUTATIONS } from './faults/people-mutations.ts'
 import { simulate } from './simulate.ts'
 
 /** How many seeds a planted fault has to be found. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { MINUTE } from '../../src/core/time.ts'
-import { outagesChangesOf } from './outages-scenario.ts'
+import { MINUTE } from '../../src/core/time/instant.ts'
+import { outagesChangesOf } from './scenarios/outages.ts'
 import { describeFailure, simulateMany } from './seeds.ts'
 import { simulate } from './simulate.ts'
 

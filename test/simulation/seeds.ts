@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
-import { bootsChangesOf } from './boots-scenario.ts'
-import { outagesChangesOf } from './outages-scenario.ts'
-import { peopleChangesOf } from './people-scenario.ts'
-import type { Scenario } from './scenario.ts'
+import { bootsChangesOf } from './scenarios/boots.ts'
+import { outagesChangesOf } from './scenarios/outages.ts'
+import { peopleChangesOf } from './scenarios/people.ts'
+import type { Scenario } from './scenarios/scenario.ts'
 import type { Report } from './simulate.ts'
-import { sleepersChangesOf } from './sleepers-scenario.ts'
+import { sleepersChangesOf } from './scenarios/sleepers.ts'
 
 /** Who is in the runs besides the services and those who edit: what a seed's run differs in, and the test that runs it. */
 const CASTS = {

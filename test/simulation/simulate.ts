@@ -1,11 +1,11 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openConnection } from '../../src/store/connection.ts'
-import type { Violation } from './findings.ts'
-import { scenarioOf } from './scenario.ts'
-import type { Mutate } from './mutations.ts'
-import type { Scenario } from './scenario.ts'
+import { openConnection } from '../../src/store/database/connection.ts'
+import type { Violation } from './checks/findings.ts'
+import { scenarioOf } from './scenarios/scenario.ts'
+import type { Mutate } from './faults/mutations.ts'
+import type { Scenario } from './scenarios/scenario.ts'
 import { Simulation } from './simulation.ts'
 
 /** What one run was like. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { MINUTE, SECOND } from '../../src/core/time.ts'
-import { NO_FAULTS } from './scenario.ts'
+import { MINUTE, SECOND } from '../../src/core/time/instant.ts'
+import { NO_FAULTS } from './scenarios/scenario.ts'
 import { describeFailure, simulateMany } from './seeds.ts'
 import { simulate } from './simulate.ts'
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { MINUTE } from '../../src/core/time.ts'
+import { MINUTE } from '../../src/core/time/instant.ts'
 import { describeFailure, simulateMany } from './seeds.ts'
 import { simulate } from './simulate.ts'
-import { sleepersChangesOf } from './sleepers-scenario.ts'
+import { sleepersChangesOf } from './scenarios/sleepers.ts'
 
 const { SIMULATION_SEED, SIMULATION_FIRST = '1', EXHAUSTIVE } = process.env
 const SEEDS = Number(process.env['SIMULATION_SEEDS'] ?? (EXHAUSTIVE === undefined ? 16 : 10_000))

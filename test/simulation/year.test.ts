@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { DAY, HOUR, MINUTE, SECOND } from '../../src/core/time.ts'
-import { NO_FAULTS } from './scenario.ts'
+import { DAY, HOUR, MINUTE, SECOND } from '../../src/core/time/instant.ts'
+import { NO_FAULTS } from './scenarios/scenario.ts'
 import { simulate } from './simulate.ts'
 
 /** A year where there is time for it; otherwise long enough for many windows of the vendor's. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { keyOf } from '../../src/core/occurrence.ts'
-import type { Store } from '../../src/ports.ts'
+import { keyOf } from '../../src/core/announcement/occurrence.ts'
+import type { Store } from '../../src/ports/store.ts'
 import { entry, reportOf, T0, temporaryStore } from '../support/store.ts'
 
 const DATABASE = { kind: 'database' } as const

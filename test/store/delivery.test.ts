@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { Outcome } from '../../src/core/outcome.ts'
-import type { ProbeFinding } from '../../src/core/delivery.ts'
-import { continuationOf } from '../../src/core/settling.ts'
-import { keyOf } from '../../src/core/occurrence.ts'
-import type { Store } from '../../src/ports.ts'
+import type { Outcome } from '../../src/core/delivery/outcome.ts'
+import type { ProbeFinding } from '../../src/core/delivery/delivery.ts'
+import { continuationOf } from '../../src/core/announcement/settling.ts'
+import { keyOf } from '../../src/core/announcement/occurrence.ts'
+import type { Store } from '../../src/ports/store.ts'
 import { entry, groundsOf, LIMITS, T0, temporaryStore } from '../support/store.ts'
 
 const SECRET: Outcome = { kind: 'refused', cause: 'config', code: 100000005, retryAfter: 1 }

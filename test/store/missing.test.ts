@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { keyOf } from '../../src/core/occurrence.ts'
-import type { DefinitionEntry, Store } from '../../src/ports.ts'
+import { keyOf } from '../../src/core/announcement/occurrence.ts'
+import type { DefinitionEntry, Store } from '../../src/ports/store.ts'
 import { entry, groundsOf, LIMITS, reportOf, T0, temporaryStore } from '../support/store.ts'
 
 const SECOND = 1000

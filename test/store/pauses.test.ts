@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { Pause } from '../../src/core/pause.ts'
-import { keyOf } from '../../src/core/occurrence.ts'
-import { DAY, HOUR, MINUTE } from '../../src/core/time.ts'
-import type { Store } from '../../src/ports.ts'
-import { openSqliteStore } from '../../src/store/sqlite.ts'
+import type { Pause } from '../../src/core/announcement/pause.ts'
+import { keyOf } from '../../src/core/announcement/occurrence.ts'
+import { DAY, HOUR, MINUTE } from '../../src/core/time/instant.ts'
+import type { Store } from '../../src/ports/store.ts'
+import { openSqliteStore } from '../../src/store/store.ts'
 import { entry, T0, temporaryStore } from '../support/store.ts'
 
 const pauseOf = (changes: Partial<Pause> = {}): Pause => ({

@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3'
-import { keyOf } from '../../src/core/occurrence.ts'
-import type { Instant } from '../../src/core/time.ts'
+import { keyOf } from '../../src/core/announcement/occurrence.ts'
+import type { Instant } from '../../src/core/time/instant.ts'
 
 /** One row of a history: of an announcement that is in force. */
 export interface Past {

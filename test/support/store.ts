@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import type { Limits } from '../../src/core/quota.ts'
-import type { Instant } from '../../src/core/time.ts'
-import type { DefinitionEntry, Grounds, Store, Synced, SyncReport } from '../../src/ports.ts'
-import { openSqliteStore } from '../../src/store/sqlite.ts'
+import type { Limits } from '../../src/core/quota/quota.ts'
+import type { Instant } from '../../src/core/time/instant.ts'
+import type { DefinitionEntry, Grounds, Store, Synced, SyncReport } from '../../src/ports/store.ts'
+import { openSqliteStore } from '../../src/store/store.ts'
 
 export const T0: Instant = Date.parse('2026-11-23T09:00:00Z')
 

@@ -2,7 +2,7 @@ import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { createZimClient, InvalidBroadcastError, sign, UNIFIED_ENDPOINT } from '../../src/zim/index.ts'
 import type { ZimClientOptions } from '../../src/zim/index.ts'
-import { answer, clientFor, freePort, HELLO, NOW, numbered, SECRET, startGateway } from './gateway.ts'
+import { answer, clientFor, freePort, HELLO, NOW, numbered, SECRET, startGateway } from '../support/zim/gateway.ts'
 
 describe('a call', () => {
   it('is one POST to / with the signed query and a JSON body', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { inspect } from 'node:util'
-import type { Respond } from './gateway.ts'
-import { clientFor, HELLO, SECRET, startGateway } from './gateway.ts'
+import type { Respond } from '../support/zim/gateway.ts'
+import { clientFor, HELLO, SECRET, startGateway } from '../support/zim/gateway.ts'
 
 /** Answers with what it was called at: in all places, or as `say` wants it. */
 function echoing(code: number, say: (signature: string, url: string) => string): Respond {

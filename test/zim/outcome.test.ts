@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { describeCode, RETURN_CODES } from '../../src/zim/codes.ts'
 import { readHttpDate } from '../../src/zim/http-date.ts'
 import { outcomeOfAnswer } from '../../src/zim/outcome.ts'
-import { answer, clientFor, HELLO, startGateway } from './gateway.ts'
+import { answer, clientFor, HELLO, startGateway } from '../support/zim/gateway.ts'
 
 /** Written down a second time, by the rules of the brief and not by the code, so that a slip in either shows. */
 const REFUSED = new Map([

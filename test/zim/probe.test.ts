@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { InvalidUsersError } from '../../src/zim/index.ts'
 import type { Probed } from '../../src/zim/index.ts'
 import { probeAccount } from '../../src/zim/probe.ts'
-import { answer, clientFor, freePort, NOW, startGateway } from './gateway.ts'
-import type { Respond } from './gateway.ts'
+import { answer, clientFor, freePort, NOW, startGateway } from '../support/zim/gateway.ts'
+import type { Respond } from '../support/zim/gateway.ts'
 
 const found = { Code: 0, Result: [{ UserId: 'ops-bot', UserName: 'Operations', UserAvatar: '', Extra: '' }] }
 const failed = (SubCode: unknown, Code: unknown = 0): object => ({ Code, ErrorList: [{ UserId: 'ops-bot', SubCode }] })

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { checkUsers, InvalidUsersError } from '../../src/zim/index.ts'
-import { answer, clientFor, freePort, startGateway } from './gateway.ts'
+import { answer, clientFor, freePort, startGateway } from '../support/zim/gateway.ts'
 
 const USERS = [{ userId: 'a', userName: 'Ann' }, { userId: 'b', userAvatar: 'https://a/b.png' }, { userId: 'c' }]
 const failed = (UserId: string, SubCode: number): object => ({ UserId, SubCode, SubMessage: 'input params error' })

@@ -1,0 +1,157 @@
+import { constants } from 'node:fs'
+import { access, stat, statfs } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import type { Settings } from '../../config.ts'
+import { obstacleInWords, remedyForObstacle, WRONG_CLOCK_REMEDY } from '../../core/wording/clock-words.ts'
+import { TRUSTED_ERROR } from '../../core/time/clock-error.ts'
+import { counted } from '../../core/wording/display.ts'
+import { formatDuration } from '../../core/time/instant.ts'
+import type { Instant } from '../../core/time/instant.ts'
+import { sourceOf } from '../../definitions/files/folder.ts'
+import { chooseProxy, InvalidSettingError, parseProxy } from '../../zim/index.ts'
+import type { ZimClient } from '../../zim/index.ts'
+import { accountSigns, askAccount, credentialsSign, findSenders } from './account-checks.ts'
+import type { Account } from './account-checks.ts'
+import { compareClock } from '../wiring/compared-clock.ts'
+import { fileOf } from '../wiring/database.ts'
+import { examineDatabase } from './database-checks.ts'
+import { live, openSender } from '../wiring/target.ts'
+import { within } from '../wiring/patience.ts'
+import { bad, good, signOf, warning } from './finding.ts'
+import type { Sign } from './finding.ts'
+import { TZ_RULES, VERSION } from '../support/version.ts'
+
+/** How an examination is made. */
+interface Circumstances {
+  /** Nothing outside this machine is asked. */
+  readonly isOffline: boolean
+  readonly now: Instant
+}
+
+const MEBIBYTE = 2 ** 20
+/** Room on the database's disk, in bytes, below which somebody should know. */
+const ROOM = { bad: 20 * MEBIBYTE, warning: 200 * MEBIBYTE }
+
+/** Looks at everything that sending rests on; changes nothing. Throws only for defects. */
+export async function examine(settings: Settings, circumstances: Circumstances): Promise<readonly Sign[]> {
+  const { now, isOffline } = circumstances
+  const runtime = good('runtime', `Belfry ${VERSION}, Node ${process.versions.node}, time zone rules ${TZ_RULES}`)
+  const opened = openAccount(settings)
+  const account = 'client' in opened ? opened : undefined
+  try {
+    const database = await examineDatabase(settings, now)
+    const clock = await examineClock(settings, circumstances, account?.client)
+    const isAsked = !isOffline && account !== undefined
+    const answers = isAsked ? await askAccount(settings, account, await findSenders(settings, now)) : undefined
+    return [
+      runtime,
+      'client' in opened ? credentialsSign(opened, answers) : opened,
+      ...examineProxy(settings),
+      await examineDefinitions(settings, now),
+      await examineDisk(settings),
+      ...database,
+      clock,
+      ...(answers === undefined ? [] : accountSigns(answers)),
+    ]
+  } finally {
+    await within(settings.sendTimeout, account?.client.close() ?? Promise.resolve(), () => undefined)
+  }
+}
+
+/** What calls are made with, or what keeps one from making any. The secret itself is in no sign. */
+function openAccount(settings: Settings): Account | Sign {
+  const { zimAppId, zimServerSecret, zimServerSecretFile } = settings
+  if (zimAppId === undefined && zimServerSecret === undefined && zimServerSecretFile === undefined) {
+    const remedy = 'Set ZIM_APP_ID and ZIM_SERVER_SECRET or ZIM_SERVER_SECRET_FILE where the service runs.'
+    return warning('credentials', 'none are set here: only the sandbox can run', remedy)
+  }
+  try {
+    const far = live(settings, { name: 'serve', inSandbox: 'serve --sandbox' })
+    return { far, client: openSender(settings, far) }
+  } catch (error) {
+    return signOf('credentials', error)
+  }
+}
+
+/** Says which proxy leads to the gateway; nothing where none is spoken of. Its credentials are in no sign. */
+function examineProxy(settings: Settings): readonly Sign[] {
+  const { zimEndpoint, httpsProxy, httpProxy } = settings
+  const proxy = chooseProxy(zimEndpoint, settings)
+  if (proxy !== undefined) {
+    try {
+      return [good('proxy', `${zimEndpoint} is reached through ${parseProxy(proxy).name}`)]
+    } catch (error) {
+      if (!(error instanceof InvalidSettingError)) throw error
+      return [bad('proxy', `HTTPS_PROXY ${error.fault}`, error.remedy ?? null)]
+    }
+  }
+  if (httpsProxy !== undefined) return [good('proxy', `HTTPS_PROXY is not used for ${zimEndpoint}`)]
+  if (httpProxy === undefined) return []
+  const remedy = 'If this machine needs a proxy, set HTTPS_PROXY; it is the one for gateways over https.'
+  return [warning('proxy', `none is used for ${zimEndpoint}: HTTP_PROXY does not apply to it`, remedy)]
+}
+
+async function examineDefinitions({ schedules }: Settings, now: Instant): Promise<Sign> {
+  const { definitions, problems, files } = await sourceOf([schedules]).load(now)
+  const told = `${counted(definitions.length, 'announcement')} in ${counted(files.length, 'file')} of ${schedules}`
+  const [error] = problems.filter(({ severity }) => severity === 'error')
+  if (error !== undefined) {
+    const { file, line, column, text, remedy } = error
+    if (error.code === 'folder-empty') return warning('definitions', `${file}: ${text}`, remedy)
+    return bad('definitions', `${file}:${line}:${column}: ${text}`, `${remedy} \`belfry validate\` shows all problems.`)
+  }
+  if (problems.length === 0) return good('definitions', told)
+  return warning('definitions', `${told}, ${counted(problems.length, 'warning')}`, '`belfry validate` shows them.')
+}
+
+/** Nothing is sent from a full disk, since nothing can be booked on it. */
+async function examineDisk(settings: Settings): Promise<Sign> {
+  const folder = dirname(fileOf(settings))
+  try {
+    // The database writes beside itself, too.
+    await access(folder, constants.W_OK)
+    if (!(await stat(folder)).isDirectory())
+      return bad('disk', `${folder} is a file where a folder is needed`, 'Check BELFRY_DATABASE.')
+    const { bavail, bsize } = await statfs(folder)
+    const text = `${Math.floor((bavail * bsize) / MEBIBYTE).toLocaleString('en')} MiB free at ${folder}`
+    const remedy = 'Free some room: nothing is sent when bookings cannot be written.'
+    if (bavail * bsize < ROOM.bad) return bad('disk', text, remedy)
+    return bavail * bsize < ROOM.warning ? warning('disk', text, remedy) : good('disk', text)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error
+    if (error.code !== 'ENOENT')
+      return bad('disk', `cannot use ${folder}: ${error.message}`, 'Check BELFRY_DATABASE and who may write there.')
+    return warning(
+      'disk',
+      `there is no folder ${folder} yet`,
+      '`belfry database create` makes it; or check BELFRY_DATABASE.',
+    )
+  }
+}
+
+/** Compares the clock with the gateway's, as the service does when it starts. */
+async function examineClock(
+  settings: Settings,
+  { isOffline }: Circumstances,
+  client: ZimClient | undefined,
+): Promise<Sign> {
+  const { isClockChecked, zimEndpoint } = settings
+  if (!isClockChecked) {
+    return warning(
+      'clock',
+      'is not compared with the gateway: BELFRY_CLOCK_CHECK is off',
+      'See that NTP keeps it right.',
+    )
+  }
+  if (isOffline || client === undefined) return good('clock', 'the gateway was not asked')
+  const comparison = await compareClock(settings, client)
+  if (comparison.kind === 'not-compared') {
+    const { obstacle } = comparison
+    return bad('clock', obstacleInWords(obstacle, zimEndpoint), remedyForObstacle(obstacle))
+  }
+  const { least, most } = comparison.error
+  const text = `${least} to ${most} ms from the gateway's`
+  if (comparison.kind === 'right') return good('clock', text)
+  const remedy = `${WRONG_CLOCK_REMEDY} Nothing is sent until it is within ${formatDuration(TRUSTED_ERROR)}.`
+  return bad('clock', text, remedy)
+}

@@ -1,0 +1,144 @@
+import type { Settings } from '../../config.ts'
+import { counted } from '../../core/wording/display.ts'
+import { quotaAt } from '../../core/quota/quota.ts'
+import type { Instant } from '../../core/time/instant.ts'
+import type { Store } from '../../ports/store.ts'
+import { refusalOf } from '../../store/database/refusal.ts'
+import { fileOf, hasDatabase, noDatabase, withStore } from '../wiring/database.ts'
+import { deliveryInWords, recordedDelivery } from '../wiring/delivery.ts'
+import { askHealth } from '../wiring/ask-health.ts'
+import { hostIdentity, isGone } from '../wiring/host.ts'
+import { bad, good, signOf, warning } from './finding.ts'
+import type { Sign } from './finding.ts'
+import { TZ_RULES } from '../support/version.ts'
+
+/** Looks at the database of the settings: whether it may be sent from, who does, and what is left of the quota. */
+export async function examineDatabase(settings: Settings, now: Instant): Promise<readonly Sign[]> {
+  const file = fileOf(settings)
+  if (!hasDatabase(settings)) return [missing(settings, file)]
+  try {
+    return await withStore(settings, { mustExist: true }, async (store) => {
+      const damage = await store.damage()
+      if (damage !== undefined)
+        return [
+          bad(
+            'database',
+            `${file} is damaged: ${damage}`,
+            'Stop the service and restore a backup; then `belfry adopt`.',
+          ),
+        ]
+      return [
+        await examineHome(settings, store, file),
+        await examineRules(store),
+        ...(await examineSources(store)),
+        await examineService(settings, store, now),
+        await examineQuota(settings, store, now),
+        await examineDelivery(store, now),
+        await examineUnknown(store),
+      ]
+    })
+  } catch (error) {
+    return [signOf('database', error)]
+  }
+}
+
+/** Whether the database may be sent from. */
+async function examineHome(settings: Settings, store: Store, file: string): Promise<Sign> {
+  const home = await store.home()
+  if (home.kind === 'new') return warning('database', `${file} was never used by a service`, null)
+  const refusal = refusalOf(home, file)
+  if (refusal !== undefined) return signOf('database', refusal)
+  const { mode } = await store.state()
+  const { length } = await store.definitions()
+  const inForce = `${counted(length, 'announcement')} in force`
+  if (mode === null) return good('database', `${file}, not used by a service yet, ${inForce}`)
+  if (mode === 'sandbox' && isForReal(settings)) {
+    const remedy = 'Unset the credentials to play; or name the database of the live service in BELFRY_DATABASE.'
+    return warning('database', `${file} is used in the sandbox: a live service refuses it; ${inForce}`, remedy)
+  }
+  return good('database', `${file}, used ${mode === 'live' ? 'live' : 'in the sandbox'}, ${inForce}`)
+}
+
+/** Without one the sandbox makes its own; a live service does not start. */
+function missing(settings: Settings, file: string): Sign {
+  const text = `there is none at ${file}`
+  if (settings.newDatabase === 'allow') return warning('database', `${text}: \`belfry serve\` makes it`, null)
+  const { remedy = null } = noDatabase(file)
+  return (isForReal(settings) ? bad : warning)('database', text, remedy)
+}
+
+/** Whether it was meant to reach real users: only then a service asks for an AppID. */
+function isForReal({ zimAppId }: Settings): boolean {
+  return zimAppId !== undefined
+}
+
+async function examineRules(store: Store): Promise<Sign> {
+  const { tz } = await store.state()
+  if (tz === null || tz === TZ_RULES)
+    return good('rules', `planned with the time zone rules of this runtime, ${TZ_RULES}`)
+  const text = `planned with time zone rules ${tz}, this runtime has ${TZ_RULES}`
+  return warning('rules', text, 'A service that starts with this runtime plans anew; see that all run the same one.')
+}
+
+/** Whether what is in force has its files; nothing is said where all of them are there. */
+async function examineSources(store: Store): Promise<readonly Sign[]> {
+  const held = (await store.definitions()).flatMap(({ provenance, missingSince }) =>
+    provenance.kind === 'file' && missingSince !== null ? provenance.file : [],
+  )
+  const files = [...new Set(held)].sort()
+  if ((await store.state()).budgetsMissingSince !== null) files.push('settings.yaml')
+  const [first] = files
+  if (first === undefined) return []
+  const others = files.length === 1 ? '' : ` and ${files.length - 1} more`
+  return [
+    warning(
+      'files',
+      `${first}${others} missing: ${counted(held.length, 'announcement')} held`,
+      'Put the files back in time, and what is due is sent; if they were removed on purpose, there is nothing to do.',
+    ),
+  ]
+}
+
+async function examineService(settings: Settings, store: Store, now: Instant): Promise<Sign> {
+  const lease = await store.lease(now)
+  if (lease === undefined) return warning('service', 'no service fires from this database now', 'Start `belfry serve`.')
+  if (isGone(lease, hostIdentity())) {
+    return warning(
+      'service',
+      `process ${lease.pid}, which fired, is dead`,
+      'Start `belfry serve`, unless another one stands by.',
+    )
+  }
+  const fires = `process ${lease.pid} on ${lease.host.split('/', 1)[0]} fires`
+  const { status, error } = (await askHealth(settings)) ?? {}
+  if (status === undefined) return good('service', fires)
+  const text = `${fires}; the one at ${settings.listen.host}:${settings.listen.port} says ${status}${error ? `: ${error.message}` : ''}`
+  if (status === 'ok' || status === 'standby') return good('service', text)
+  const remedy = error?.remedy ?? 'docs/operations.md says what it means; its log says why.'
+  return status === 'stale' ? warning('service', text, remedy) : bad('service', text, remedy)
+}
+
+async function examineQuota({ limits }: Settings, store: Store, now: Instant): Promise<Sign> {
+  const { used, limit, free } = quotaAt(await store.ledger(limits, now), now, limits)
+  const text = `${used} of ${counted(limit, 'call')} used, ${free} free`
+  return free > 0 ? good('quota', text) : warning('quota', text, '`belfry quota` says when the next slot frees.')
+}
+
+/** By the ledger alone: what the probe finds is a sign of its own. */
+async function examineDelivery(store: Store, now: Instant): Promise<Sign> {
+  const delivery = await recordedDelivery(store, now)
+  const { text, remedy } = deliveryInWords(delivery)
+  return delivery.failedSince === null ? good('delivery', text) : bad('delivery', text, remedy)
+}
+
+async function examineUnknown(store: Store): Promise<Sign> {
+  const { count, shown } = await store.unresolved({ limit: 1 })
+  const [first] = shown
+  if (first === undefined) return good('unknown', 'no outcome waits for a verdict')
+  const others = count === 1 ? '' : ` and ${count - 1} more`
+  return warning(
+    'unknown',
+    `nobody knows whether ${first.key}${others} went out`,
+    'Look in a client, then `belfry resolve KEY`; `belfry history --unknown` lists all of them.',
+  )
+}

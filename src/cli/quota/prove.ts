@@ -1,0 +1,104 @@
+import type { Settings } from '../../config.ts'
+import { CLOCK_TOLERANCE } from '../../core/time/clock-error.ts'
+import { visible } from '../../core/wording/display.ts'
+import { worstWindow } from '../../core/quota/worst-window.ts'
+import type { Window } from '../../core/quota/worst-window.ts'
+import type { Call } from '../../core/quota/quota.ts'
+import { formatDuration, formatInstant } from '../../core/time/instant.ts'
+import type { Instant } from '../../core/time/instant.ts'
+import { EXIT_CODES } from '../../errors.ts'
+import type { BelfryError } from '../../errors.ts'
+import { refusalOf } from '../../store/database/refusal.ts'
+import { fileOf, withStore } from '../wiring/database.ts'
+import { formatTable, printJson } from '../support/terminal.ts'
+import type { Terminal } from '../support/terminal.ts'
+
+/**
+ * `quota prove`: the worst window at the vendor that is consistent with what the ledger recorded (docs/proof.md), made
+ * longer by twice the tolerated error of our clock. Exit code 3 when it holds more than the limit. Nothing is proved by a
+ * ledger that is known not to be the newest.
+ */
+export async function prove(settings: Settings, now: Instant, isJson: boolean, terminal: Terminal): Promise<number> {
+  const { limit, window: length } = settings.limits
+  const { calls, home } = await withStore(settings, { mustExist: true }, async (store) => {
+    return { calls: await store.allCalls(), home: await store.home() }
+  })
+  const window = worstWindow(calls, length + 2 * CLOCK_TOLERANCE, now)
+  const refusal = refusalOf(home, fileOf(settings))
+  const isKept = (window?.calls.length ?? 0) <= limit
+  const verdict = !isKept ? 'exceeded' : refusal === undefined ? 'kept' : 'unproven'
+  const missing = home.kind === 'restored' ? home.lostCalls : null
+  const proof = { now, limit, length, calls, window, verdict, missing, refusal } as const
+  if (isJson) printJson(terminal, toJson(proof))
+  else terminal.out(describe(proof))
+  return CODES[verdict]
+}
+
+const CODES = {
+  kept: EXIT_CODES.fine.code,
+  exceeded: EXIT_CODES.overQuota.code,
+  unproven: EXIT_CODES.conflict.code,
+} as const
+
+interface Proof {
+  readonly now: Instant
+  readonly limit: number
+  readonly length: number
+  readonly calls: readonly Call[]
+  readonly window: Window | undefined
+  /** `unproven`: this ledger is known not to be the newest. */
+  readonly verdict: keyof typeof CODES
+  /** Calls that it is known to lack; null where none are, or nobody knows how many. */
+  readonly missing: number | null
+  readonly refusal: BelfryError | undefined
+}
+
+function toJson({ now, limit, length, calls, window, verdict, missing, refusal }: Proof) {
+  return {
+    at: formatInstant(now),
+    verdict,
+    limit,
+    windowMs: length,
+    clockToleranceMs: CLOCK_TOLERANCE,
+    ledgerCalls: calls.length,
+    missingCalls: missing,
+    cause: refusal?.message ?? null,
+    remedy: refusal?.remedy ?? null,
+    worst: window && {
+      count: window.calls.length,
+      from: formatInstant(window.from),
+      to: formatInstant(window.to),
+      calls: window.calls.map(callToJson),
+    },
+  }
+}
+
+function callToJson({ id, occurrenceKey, bookedAt, latestAt, outcome }: Call) {
+  return {
+    id,
+    occurrenceKey,
+    earliest: formatInstant(bookedAt),
+    latest: latestAt === null ? null : formatInstant(latestAt),
+    outcome: outcome ?? 'under way',
+  }
+}
+
+function describe({ now, limit, length, calls, window, verdict, refusal }: Proof): string {
+  const head = `Belfry ledger, ${formatInstant(now)}: ${calls.length} calls, limit ${limit} in any ${formatDuration(length)}.\n`
+  const doubt =
+    refusal === undefined ? '' : `UNPROVEN: ${visible(refusal.message)}.\n  ${visible(refusal.remedy ?? '')}\n`
+  if (window === undefined) return `${head}${doubt === '' ? 'KEPT: nothing has ever been called.\n' : doubt}`
+  const word = verdict === 'unproven' ? 'Of those that it knows' : verdict.toUpperCase()
+  const rows = window.calls.map((call) => {
+    const { id, earliest, latest, outcome } = callToJson(call)
+    return [`#${id}`, earliest, latest ?? 'under way', outcome]
+  })
+  return [
+    head,
+    doubt,
+    `${word}: at most ${window.calls.length} calls can have been counted within the worst window,\n`,
+    `  from ${formatInstant(window.from)}\n  to   ${formatInstant(window.to)}\n`,
+    `(${formatDuration(length)} and twice ${formatDuration(CLOCK_TOLERANCE)} of clock error; calls that never left are not in it).\n\n`,
+    formatTable([['call', 'not before', 'not after', 'outcome'], ...rows]),
+  ].join('')
+}

@@ -1,0 +1,37 @@
+import { visible } from '../../core/wording/display.ts'
+import { isForWantOfSlot } from '../../core/announcement/occurrence.ts'
+import type { Occurrence } from '../../core/announcement/occurrence.ts'
+import { EXIT_CODES } from '../../errors.ts'
+
+/** What became of it, and what a person does next. Its key takes a line of its own, so that all fit 80 columns. */
+export function outcomeInWords(occurrence: Occurrence): string {
+  return [`${occurrence.key}:`, ...linesOf(occurrence)].map(visible).join('\n  ')
+}
+
+function linesOf({ key, state, reason, requestId, code }: Occurrence): readonly string[] {
+  const why = reason === null ? '' : ` (${reason})`
+  switch (state) {
+    case 'sent':
+      return [`sent${requestId === null ? '' : `, request ${requestId}`}`]
+    case 'unknown':
+      return [`nobody knows whether it went out${why}: look in a client, then`, `belfry resolve ${key} …`]
+    case 'booked':
+      return ['its call is under way; look with', `belfry why ${key}`]
+    case 'planned':
+      return [
+        `not sent yet${why}`,
+        'It stays planned: a service that runs within its grace sends it. Look with',
+        `belfry why ${key}`,
+      ]
+    case 'rejected':
+    case 'skipped':
+    case 'cancelled':
+      return [`${state}${why}${code === null ? '' : `, code ${code}`}`, `belfry why ${key}`]
+  }
+}
+
+/** Whether it was sent, was skipped because there was no slot for it, or anything else. */
+export function exitCodeOf({ state, reason }: Occurrence): number {
+  if (state === 'sent') return EXIT_CODES.fine.code
+  return (state === 'skipped' && isForWantOfSlot(reason) ? EXIT_CODES.overQuota : EXIT_CODES.invalid).code
+}

@@ -1,0 +1,82 @@
+import type { OccurrenceKey } from '../../core/announcement/occurrence.ts'
+import { formatDuration } from '../../core/time/instant.ts'
+import type { Instant } from '../../core/time/instant.ts'
+import type { Expectation, ResolvedCase } from '../../definitions/cases/expect.ts'
+import { isLookedAt, reasonOf, secondOf } from './plan.ts'
+import type { Planned } from './plan.ts'
+import { testedText } from './text.ts'
+
+/** An occurrence in the comparison: as planned and expected, as expected alone (`-`), or as planned alone (`+`). */
+export interface Line {
+  readonly sign: ' ' | '-' | '+'
+  readonly id: string
+  readonly due: Instant
+  readonly timezone: string
+  /** The beginning of the second in which it leaves. */
+  readonly leavesAt: Instant | null
+  readonly state: Planned['state']
+  readonly reason: string | null
+  /** Only where something is expected of it. */
+  readonly push: string | null
+  readonly text: string | RegExp | null
+}
+
+/**
+ * The occurrences of a case in the order of leaving, those that nobody looks at left out.
+ *
+ * @param differing those of which something else is planned than is expected
+ */
+export function linesOf(
+  tested: ResolvedCase,
+  planned: readonly Planned[],
+  differing: ReadonlySet<OccurrenceKey>,
+): readonly Line[] {
+  const expected = new Map((tested.expect ?? []).map((each) => [each.key, each]))
+  const groups = planned.map((each) => {
+    const expectation = expected.get(each.key)
+    expected.delete(each.key)
+    const at = each.leavesAt ?? each.due
+    if (expectation) return { at, lines: pairOf(expectation, each, differing.has(each.key)) }
+    if (differing.has(each.key)) return { at, lines: [plannedLine('+', each)] }
+    return { at, lines: isLookedAt(tested, each) ? [plannedLine(' ', each)] : [] }
+  })
+  const missing = [...expected.values()].map((each) => ({ at: each.leavesAt ?? each.due, lines: [expectedLine(each)] }))
+  return [...groups, ...missing].sort((a, b) => a.at - b.at).flatMap(({ lines }) => lines)
+}
+
+/** One line where both say the same, else one for each: what is not expected in so many words is as it is planned. */
+function pairOf(expectation: Expectation, planned: Planned, isDiffering: boolean): readonly Line[] {
+  const push = expectation.push === undefined ? null : (planned.broadcast()?.push ?? null)
+  const actual = { ...plannedLine(' ', planned), push }
+  if (!isDiffering) return [actual]
+  const { state, text = actual.text } = expectation
+  const leavesAt = state === 'sent' ? (expectation.leavesAt ?? actual.leavesAt) : null
+  const reason = expectation.reason ?? (state === planned.state ? actual.reason : null)
+  return [
+    { ...actual, sign: '-', state, leavesAt, reason, push: expectation.push ?? null, text },
+    { ...actual, sign: '+' },
+  ]
+}
+
+function plannedLine(sign: Line['sign'], planned: Planned): Line {
+  const { announcementId: id, due, timezone, state } = planned
+  const [leavesAt, reason, text] = [secondOf(planned.leavesAt), reasonOf(planned), testedText(planned.broadcast())]
+  return { sign, id, due, timezone, leavesAt, state, reason, push: null, text }
+}
+
+function expectedLine({ id, announcement, due, state, ...rest }: Expectation): Line {
+  const timezone = announcement.schedule.zone.name
+  const { leavesAt = null, reason = null, push = null, text = null } = rest
+  return { sign: '-', id, due, timezone, leavesAt, state, reason, push, text }
+}
+
+/** `skipped (quota)`. */
+export function stateOf({ state, reason }: Pick<Line, 'state' | 'reason'>): string {
+  return reason === null ? state : `${state} (${reason})`
+}
+
+/** `+1s`, where it leaves in a later second than the one in which it is due. */
+export function delayOf({ leavesAt, due }: Pick<Line, 'leavesAt' | 'due'>): string {
+  const delay = leavesAt === null ? 0 : leavesAt - (secondOf(due) ?? due)
+  return delay === 0 ? '' : `+${formatDuration(delay)}`
+}

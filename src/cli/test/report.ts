@@ -1,0 +1,82 @@
+import { showInstant } from '../../core/wording/display.ts'
+import { formatInstant } from '../../core/time/instant.ts'
+import { visible } from '../../core/wording/display.ts'
+import { formatProblems } from '../../definitions/problems/report.ts'
+import { formatTable } from '../support/terminal.ts'
+import { delayOf, stateOf } from './lines.ts'
+import type { Line } from './lines.ts'
+import type { TestedCase, TestedFile } from './run.ts'
+import { firstDifference, showText } from './text.ts'
+
+/** As many lines that are as expected are shown before and after one that is not. */
+const CONTEXT = 2
+/** As many are shown of a case in which no line differs, but their number or order. */
+const FIRST = 12
+
+/** The results for people: problems first, then a line for each case, under a failed one what differs, then the count. */
+export function formatTests(files: readonly TestedFile[]): string {
+  const problems = files.flatMap((file) => file.problems)
+  const cases = files.flatMap((file) => file.cases)
+  const passed = cases.filter(({ isPassed }) => isPassed).length
+  const refused = files.filter((file) => file.problems.some(({ severity }) => severity === 'error')).length
+  return [
+    problems.length === 0 ? '' : `${formatProblems(problems)}\n`,
+    cases.length === 0 ? '' : `${cases.map(formatCase).join('').trimEnd()}\n\n`,
+    refused === 0 ? '' : `${refused === 1 ? '1 file is' : `${refused} files are`} invalid: nothing was tested there\n`,
+    `${passed} passed, ${cases.length - passed} failed\n`,
+  ].join('')
+}
+
+/** The results as one JSON value. */
+export function testsToJson(files: readonly TestedFile[]) {
+  const cases = files.flatMap((file) => file.cases)
+  const passed = cases.filter(({ isPassed }) => isPassed).length
+  return {
+    passed,
+    failed: cases.length - passed,
+    problems: files.flatMap((file) => file.problems),
+    cases: cases.map(({ name, file, line, from, until, isPassed, failures }) => {
+      return { name, file, line, passed: isPassed, from: formatInstant(from), until: formatInstant(until), failures }
+    }),
+  }
+}
+
+function formatCase({ name, file, line, isPassed, lines, failures }: TestedCase): string {
+  const head = `${isPassed ? 'ok   ' : 'FAIL '} ${visible(name)} (${visible(file)}:${line})\n`
+  if (isPassed) return head
+  const sentences = failures.map(
+    ({ line: at, column, text }) => `      ${visible(file)}:${at}:${column}: ${visible(text)}\n`,
+  )
+  return `${head}\n${formatLines(lines)}\n${sentences.join('')}\n`
+}
+
+/** The lines that differ, with their neighbours; where no single line does, the first ones. */
+function formatLines(lines: readonly Line[]): string {
+  const marked = lines.flatMap(({ sign }, index) => (sign === ' ' ? [] : [index]))
+  const near = new Set(marked.length === 0 ? Array(FIRST).keys() : marked.flatMap(around))
+  const rows = lines.flatMap((line, index) => (near.has(index) ? [rowOf(line, index, lines)] : []))
+  const shown = formatTable(rows).split('\n')
+  let text = ''
+  let leftOut = 0
+  for (const index of lines.keys()) {
+    if (near.has(index)) {
+      text += `${more(leftOut)}    ${shown.shift()}\n`
+      leftOut = 0
+    } else leftOut += 1
+  }
+  return text + more(leftOut)
+}
+
+const more = (count: number) => (count === 0 ? '' : `      … ${count} more\n`)
+
+const around = (index: number) => Array.from({ length: 2 * CONTEXT + 1 }, (_, step) => index - CONTEXT + step)
+
+function rowOf(line: Line, index: number, lines: readonly Line[]): readonly string[] {
+  const { sign, id, due, timezone, push, text } = line
+  // Of a pair, both texts are shown from where they begin to differ.
+  const other = sign === '-' ? lines[index + 1] : sign === '+' ? lines[index - 1] : undefined
+  const isPair = other !== undefined && other.sign !== sign && other.id === id && other.due === due
+  const from = isPair ? firstDifference(text, other.text) : 0
+  const facts = [stateOf(line), delayOf(line), push ?? ''].filter((fact) => fact !== '').join(' ')
+  return [`${sign} ${id}`, showInstant(due, timezone), facts, showText(text, from)]
+}

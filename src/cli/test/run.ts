@@ -1,0 +1,118 @@
+import { dirname, isAbsolute, join } from 'node:path'
+import type { Announcement } from '../../core/announcement/announcement.ts'
+import type { Budgets } from '../../core/quota/budget.ts'
+import type { Problem } from '../../core/problem.ts'
+import type { Limits } from '../../core/quota/quota.ts'
+import type { Instant } from '../../core/time/instant.ts'
+import { parseCases } from '../../definitions/cases/cases.ts'
+import type { Case, CaseFile } from '../../definitions/cases/cases.ts'
+import { resolveCase } from '../../definitions/cases/expect.ts'
+import type { ResolvedCase } from '../../definitions/cases/expect.ts'
+import { fault } from '../../definitions/problems/codes.ts'
+import type { Fault } from '../../definitions/problems/codes.ts'
+import { sorted } from '../../definitions/check/definitions.ts'
+import type { SourceText } from '../../definitions/check/file.ts'
+import { sourceOf } from '../../definitions/files/folder.ts'
+import { compareCase } from './compare.ts'
+import { linesOf } from './lines.ts'
+import type { Line } from './lines.ts'
+import { planCase } from './plan.ts'
+import type { Planned } from './plan.ts'
+
+/** A case that was run. */
+export interface TestedCase {
+  readonly name: string
+  readonly file: string
+  /** Where it stands. */
+  readonly line: number
+  readonly from: Instant
+  /** Exclusive. */
+  readonly until: Instant
+  readonly isPassed: boolean
+  /** How what is expected and what is planned compare; empty when the case passes. */
+  readonly lines: readonly Line[]
+  /** Every difference at its place. */
+  readonly failures: readonly Problem[]
+}
+
+/** What came of a case file. With an error among its problems, none of its cases was run. */
+export interface TestedFile {
+  readonly problems: readonly Problem[]
+  readonly cases: readonly TestedCase[]
+}
+
+/** The announcements that a case is about, or the problems of their files. */
+interface LoadedSet {
+  readonly announcements: ReadonlyMap<string, Announcement>
+  readonly errors: readonly Problem[]
+  readonly budgets: Budgets | undefined
+}
+
+/** Runs the cases of case files. What the disk says is read once for each set of schedules and each beginning. */
+export class TestRun {
+  readonly #limits: Limits
+  readonly #loaded = new Map<string, Promise<LoadedSet>>()
+
+  /** `limits`: what holds where a case says nothing else. */
+  constructor(limits: Limits) {
+    this.#limits = limits
+  }
+
+  async run(source: SourceText): Promise<TestedFile> {
+    const { file, problems } = parseCases(source)
+    if (!file) return { problems, cases: [] }
+    const prepared = await Promise.all(file.cases.map((each) => this.#prepare(each, file.path)))
+    const found = file.problemsOf(prepared.flatMap(({ faults }) => faults))
+    const all = sorted([...problems, ...found, ...prepared.flatMap(({ ofSchedules }) => ofSchedules)])
+    const isRefused = all.some(({ severity }) => severity === 'error')
+    const runs = prepared.flatMap(({ tested, planned }) => (tested && planned ? [caseRun(file, tested, planned)] : []))
+    return { problems: all, cases: isRefused ? [] : runs }
+  }
+
+  async #prepare(written: Case, file: string): Promise<Prepared> {
+    const { announcements, errors, budgets } = await this.#load(written, file)
+    if (errors.length > 0) {
+      const { paths, at } = written.schedules
+      const text = `the schedules ${paths.join(', ')} cannot be used: ${errors.length} of their problems are errors`
+      const remedy = 'Mend them first; `belfry validate` tells the same ones.'
+      return { faults: [fault('case-schedules', at, text, remedy)], ofSchedules: errors }
+    }
+    const { case: tested, faults } = resolveCase(written, announcements)
+    if (faults.some(({ severity }) => severity === 'error')) return { faults, ofSchedules: [] }
+    const planning = planCase(tested, this.#limits, budgets)
+    if ('fault' in planning) return { faults: [...faults, planning.fault], ofSchedules: [] }
+    return { faults, ofSchedules: [], tested, planned: planning.planned }
+  }
+
+  #load({ schedules, from }: Case, file: string): Promise<LoadedSet> {
+    const paths = schedules.paths.map((path) => (isAbsolute(path) ? path : join(dirname(file), path)))
+    const key = JSON.stringify([from, paths])
+    const loaded = this.#loaded.get(key) ?? load(paths, from)
+    this.#loaded.set(key, loaded)
+    return loaded
+  }
+}
+
+/** A case that is ready to be compared, or what is in the way. */
+interface Prepared {
+  readonly faults: readonly Fault[]
+  readonly ofSchedules: readonly Problem[]
+  readonly tested?: ResolvedCase
+  readonly planned?: readonly Planned[]
+}
+
+/** As a service that sends to real users would load them when the case begins. Warnings are for `validate` to tell. */
+async function load(paths: readonly string[], from: Instant): Promise<LoadedSet> {
+  const { definitions, problems, budgets } = await sourceOf(paths, { mode: 'live' }).load(from)
+  const announcements = new Map(definitions.map(({ announcement }) => [announcement.id, announcement]))
+  return { announcements, errors: problems.filter(({ severity }) => severity === 'error'), budgets }
+}
+
+function caseRun(file: CaseFile, tested: ResolvedCase, planned: readonly Planned[]): TestedCase {
+  const { name, path, from, until } = tested
+  const { faults, differing } = compareCase(tested, planned)
+  const failures = file.problemsOf(faults)
+  const isPassed = failures.length === 0
+  const lines = isPassed ? [] : linesOf(tested, planned, differing)
+  return { name, file: file.path, line: file.lineOf([...path, 'name']), from, until, isPassed, lines, failures }
+}

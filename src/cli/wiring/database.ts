@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import type { Settings } from '../../config.ts'
+import { visible } from '../../core/wording/display.ts'
+import { BelfryError } from '../../errors.ts'
+import type { Home, Store } from '../../ports/store.ts'
+import { systemClock } from '../../service/clock.ts'
+import { patient } from '../../store/database/patience.ts'
+import { refusalOf } from '../../store/database/refusal.ts'
+import { openSqliteStore } from '../../store/store.ts'
+import type { Terminal } from '../support/terminal.ts'
+
+/** The database of a service whose BELFRY_DATABASE is not set. */
+const DEFAULT_DATABASE = 'data/belfry.sqlite'
+
+/** Whether there is a file at the place of the database of the settings. */
+export function hasDatabase(settings: Settings): boolean {
+  return existsSync(fileOf(settings))
+}
+
+/** Where the database of the settings lies. */
+export const fileOf = ({ database }: Pick<Settings, 'database'>): string => database ?? DEFAULT_DATABASE
+
+/** Opens the database of the settings, runs `act` on it and closes it whatever happens. */
+export async function withStore<T>(
+  settings: Settings,
+  options: { readonly mustExist: boolean; readonly isAdoption?: boolean },
+  act: (store: Store) => Promise<T>,
+): Promise<T> {
+  const file = fileOf(settings)
+  if (options.mustExist && !hasDatabase(settings)) {
+    throw new BelfryError('unavailable', `there is no database at ${file}`, {
+      remedy: 'Set BELFRY_DATABASE to the file that the service uses (it logs the path when it starts).',
+    })
+  }
+  const store = await openStore(file, options)
+  try {
+    return await act(store)
+  } finally {
+    await store.close()
+  }
+}
+
+/**
+ * Insists that there is a database for what would fill a new one, unless the settings let it be made. An empty one knows
+ * nothing of the calls that the vendor still counts. Throws `unavailable`.
+ */
+export function requireDatabase({ newDatabase }: Pick<Settings, 'newDatabase'>, file: string): void {
+  if (newDatabase === 'refuse' && !existsSync(file)) throw noDatabase(file)
+}
+
+/** That there is no database, for whom a new one would have to be made. */
+export function noDatabase(file: string): BelfryError {
+  return new BelfryError('unavailable', `there is no database at ${file}, and none is made without being told`, {
+    remedy:
+      'At the very first start run `belfry database create` once. If there was one, bring it back, e.g. mount the volume that it is on: it knows which calls still count. If it is lost: `belfry database create --assume-calls N`, with all calls that it may have made in the last 24 hours.',
+  })
+}
+
+interface Opening {
+  readonly mustExist?: boolean
+  readonly isAdoption?: boolean
+}
+
+/**
+ * Opens one database file, new ones with an identity of their own. What finds it locked by somebody else tries again for
+ * about 5 s.
+ */
+export async function openStore(file: string, options: Opening = {}): Promise<Store> {
+  return patient(await openForTurns(file, options))
+}
+
+/** The same for turns, of which another one comes soon: what finds the database locked throws `busy` within a moment. */
+export function openForTurns(file: string, options: Opening = {}): Promise<Store> {
+  return openSqliteStore(file, { ...options, newId: randomUUID, now: systemClock.now() })
+}
+
+/** A copied or restored database must not send what another one sends or has sent: a person has to say what it is. */
+export async function requireHome(store: Store, file: string): Promise<Home> {
+  const refusal = refusalOf(await store.home(), file)
+  if (refusal !== undefined) throw refusal
+  await store.claimHome()
+  return store.home()
+}
+
+/** What a command that only looks says beside its answer: why this database must not be taken for what is so. */
+export async function warnUnlessNewest(store: Store, settings: Settings, terminal: Terminal): Promise<void> {
+  const refusal = refusalOf(await store.home(), fileOf(settings))
+  if (refusal === undefined) return
+  terminal.err(`${[refusal.message, refusal.remedy ?? ''].map(visible).join('\n  ')}\n`)
+}

@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto'
+import type { Settings } from '../../config.ts'
+import type { Advise } from '../../core/wording/delivery-words.ts'
+import { readDocument } from '../../definitions/check/document.ts'
+import { renderBroadcast } from '../../definitions/template/template.ts'
+import { SECOND } from '../../core/time/instant.ts'
+import type { Millis } from '../../core/time/instant.ts'
+import type { Logger } from '../../log.ts'
+import type { Store } from '../../ports/store.ts'
+import { systemClock, systemTimer } from '../../service/clock.ts'
+import { ClockGuard } from '../../service/clock-guard.ts'
+import { Errand } from '../../service/single-send.ts'
+import { givingUp, PATIENCE as GIVE_UP_PATIENCE } from '../../service/give-up.ts'
+import { everySecond, Loop } from '../../service/loop.ts'
+import { Ticker } from '../../service/tick.ts'
+import type { TickParts } from '../../service/tick.ts'
+import { witnessTo } from '../../service/event-log.ts'
+import { patiently } from '../../store/database/patience.ts'
+import { RETURN_CODES } from '../../zim/index.ts'
+import type { ZimClient } from '../../zim/index.ts'
+import { hostIdentity, isGone } from './host.ts'
+import { within } from './patience.ts'
+import { TZ_RULES } from '../support/version.ts'
+
+/** How long a turn may go on once it is to stop: a turn takes milliseconds, reading many files some seconds. */
+const TURN_PATIENCE: Millis = 5 * SECOND
+
+/**
+ * By when an engine has stopped by itself, in ms: a turn, then the call under way, which is given up beyond its deadline,
+ * and writing its outcome into a database that somebody else has locked.
+ */
+export function stopsWithin({ sendTimeout }: Pick<Settings, 'sendTimeout'>): Millis {
+  return TURN_PATIENCE + sendTimeout + GIVE_UP_PATIENCE + 10 * SECOND
+}
+
+/** What an engine is made of. */
+export interface EngineParts extends Pick<TickParts, 'source' | 'only'> {
+  readonly settings: Settings
+  readonly store: Store
+  readonly sender: ZimClient
+  readonly log: Logger
+}
+
+/** What sends: the turns, what drives them, and what watches the clock. */
+export interface Engine {
+  readonly ticker: Ticker
+  readonly loop: Loop
+  readonly guard: ClockGuard
+  /** No new turn, then the call under way, then the lease. */
+  stop(): Promise<void>
+}
+
+/** What the vendor's documentation advises for a return code. */
+export const adviceFor: Advise = (code) => RETURN_CODES.get(code)?.advice
+
+/** Puts together what sends, for the service and for a single send: one way to book, send and settle. Starts nothing. */
+export function createEngine({ settings, store, sender, log, ...what }: EngineParts): Engine {
+  const witness = witnessTo(log, adviceFor)
+  const gateway = givingUp(
+    {
+      send: (broadcast, signedAt) => sender.send(broadcast, signedAt),
+      probe: (user, signedAt) => sender.probe(user, signedAt),
+      ask: () => sender.serverTime(),
+      abandon: () => sender.abandon(),
+      close: () => sender.close(),
+    },
+    { timer: systemTimer, deadline: settings.sendTimeout, witness },
+  )
+  const guard = new ClockGuard(systemClock, settings.isClockChecked ? gateway : undefined, witness, () => loop.wake())
+  const host = hostIdentity()
+  const ticker = new Ticker({
+    ...what,
+    store,
+    sender: gateway,
+    probe: gateway,
+    render: renderBroadcast,
+    clock: systemClock,
+    guard,
+    isGone: (lease) => isGone(lease, host),
+    tz: TZ_RULES,
+    limits: settings.limits,
+    holder: randomUUID(),
+    host,
+    pid: process.pid,
+    read: readDocument,
+    witness,
+    onSettled: () => loop.wake(),
+  })
+  const loop = new Loop(what.only === undefined ? ticker : new Errand(ticker), {
+    clock: systemClock,
+    timer: systemTimer,
+    beat: everySecond,
+    onError: (error) => ticker.hindered(error),
+  })
+  return {
+    ticker,
+    loop,
+    guard,
+    async stop() {
+      // A turn that hangs (a folder on a network that is gone) must not keep a call from being settled.
+      await within(TURN_PATIENCE, loop.stop(), () => undefined)
+      await patiently(() => ticker.stop())
+    },
+  }
+}

@@ -1,0 +1,41 @@
+import type { Settings } from '../../config.ts'
+import type { Logger } from '../../log.ts'
+import { parseProxy } from '../../zim/index.ts'
+import type { FarSide } from './target.ts'
+import { TZ_RULES, VERSION } from '../support/version.ts'
+
+/** Says what runs and where to look next. */
+export function greet(log: Logger, far: FarSide, settings: Settings, url: string): void {
+  const tz = TZ_RULES
+  log.info({ mode: far.mode, version: VERSION, tz }, `Belfry ${VERSION}, ${far.mode}; time zone rules ${tz}`)
+  log.info(
+    { schedules: settings.schedules, database: far.database },
+    `definitions: ${settings.schedules}  database: ${far.database}`,
+  )
+  if (far.mode === 'sandbox') {
+    log.info(
+      { simulator: far.endpoint },
+      `nothing leaves this machine: the simulator at ${far.endpoint}calls shows what was sent`,
+    )
+    log.info(`look next: BELFRY_DATABASE=${far.database} npm run -s belfry -- history   (also: quota, list)`)
+  } else {
+    log.warn({ endpoint: far.endpoint }, `LIVE: broadcasts go to every user through ${far.endpoint}`)
+    if (far.proxy !== undefined) {
+      const { name: proxy } = parseProxy(far.proxy)
+      log.info({ proxy }, `${far.endpoint} is reached through the proxy ${proxy}`)
+    }
+  }
+  const page = pageOf(url)
+  log.info({ page }, page === null ? PAGE_ELSEWHERE : `what goes out next, and why: ${page}`)
+  log.info({ health: `${url}healthz` }, `health: ${url}healthz  stop: Ctrl-C`)
+}
+
+const PAGE_ELSEWHERE = 'the page is answered on this machine only: listen on 127.0.0.1 or 0.0.0.0 to look at it'
+
+/** Where the page is looked at on this machine, which is the only one that it is shown on; null where that is nowhere. */
+function pageOf(url: string): string | null {
+  const { hostname, port } = new URL(url)
+  if (hostname === '0.0.0.0') return `http://127.0.0.1:${port}/`
+  if (hostname === '[::]') return `http://[::1]:${port}/`
+  return hostname === '127.0.0.1' || hostname === 'localhost' || hostname === '[::1]' ? url : null
+}

@@ -1,0 +1,51 @@
+import { SECOND } from '../../core/time/instant.ts'
+import type { Millis } from '../../core/time/instant.ts'
+import { BelfryError } from '../../errors.ts'
+import { within } from './patience.ts'
+import type { Terminal } from '../support/terminal.ts'
+
+/** How long closing one thing may take, unless it says otherwise: it takes milliseconds. */
+const PATIENCE: Millis = SECOND
+
+/** How one thing is closed, and how long that may take, in ms. */
+interface Closing {
+  readonly name: string
+  readonly close: () => Promise<unknown>
+  readonly patience: Millis
+}
+
+/** What was opened, to be closed in reverse order, each thing once, however the opening ended. */
+export class Teardown {
+  #closings: Closing[] = []
+  readonly #terminal: Pick<Terminal, 'onOverdue'>
+
+  constructor(terminal: Pick<Terminal, 'onOverdue'>) {
+    this.#terminal = terminal
+  }
+
+  /** Remembers how to close what was just opened, by its name for a person. */
+  defer(name: string, close: () => Promise<unknown>, patience: Millis = PATIENCE): void {
+    this.#closings.push({ name, close, patience })
+  }
+
+  /**
+   * Closes everything, last opened first; a closing that fails, or does not end in time, does not keep the others open.
+   * Throws the first failure.
+   */
+  async run(): Promise<void> {
+    const failures: unknown[] = []
+    for (const { name, close, patience } of this.#closings.splice(0).toReversed()) {
+      try {
+        await within(patience, close(), () => {
+          this.#terminal.onOverdue?.()
+          throw new BelfryError('unavailable', `${name} could not be closed within ${patience} ms`, {
+            remedy: 'It was left as it is. What was not settled is unknown at the next start.',
+          })
+        })
+      } catch (error) {
+        failures.push(error)
+      }
+    }
+    if (failures.length > 0) throw failures[0]
+  }
+}

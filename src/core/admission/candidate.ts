@@ -1,0 +1,64 @@
+import type { AccountHolds } from '../delivery/account.ts'
+import { rankOf } from '../announcement/announcement.ts'
+import type { LatePolicy, Priority } from '../announcement/announcement.ts'
+import type { Budgets } from '../quota/budget.ts'
+import type { Expiry } from '../announcement/lateness.ts'
+import type { OccurrenceKey } from '../announcement/occurrence.ts'
+import type { Outlook } from '../planning/upcoming.ts'
+import type { Pause } from '../announcement/pause.ts'
+import type { Call, Limits, Quota } from '../quota/quota.ts'
+import type { Slots } from '../quota/slots.ts'
+import type { MissingSource } from '../announcement/source.ts'
+import type { Instant } from '../time/instant.ts'
+
+/** A planned occurrence that has come due, with what is needed to judge it. */
+export interface Candidate {
+  readonly key: OccurrenceKey
+  readonly announcementId: string
+  /** Whose budget it takes from. */
+  readonly owner: string | null
+  /** Who sends it: an account's fault may concern one sender alone. */
+  readonly sender: string
+  readonly due: Instant
+  readonly priority: Priority
+  readonly late: LatePolicy
+  readonly expiry: Expiry
+  /** What keeps it from being sent whatever else is so. */
+  readonly pause: Pause | null
+  /** A newer occurrence of the same announcement has come due too: this one is stale. */
+  readonly isSuperseded: boolean
+  /** Not before this instant: the pause after a refused or unsent attempt. */
+  readonly notBefore: Instant
+  /** What it has been waiting for so far; told when it is skipped in the end. */
+  readonly waitingFor: string | null
+  /** The file that it comes from, while that is missing. */
+  readonly missing?: MissingSource
+}
+
+/** How things stand at one instant: all that a decision depends on besides the candidate. */
+export interface Standing {
+  readonly now: Instant
+  /** The ledger, as far as it can matter. */
+  readonly calls: readonly Call[]
+  readonly limits: Limits
+  readonly quota: Quota
+  /** Nothing is shared out without them. */
+  readonly budgets?: Budgets
+  /** The slots that these calls leave, for whoever has looked already; nobody takes any of them. Else it is looked anew. */
+  readonly slots?: () => Slots
+  /** What keeps broadcasts from leaving until a probe passes; without it nothing does. */
+  readonly holds?: AccountHolds
+  /** What is to come; without it no slot is kept for anything. */
+  readonly outlook?: Outlook
+}
+
+/** What decides about the order. */
+type Ranked = Pick<Candidate, 'priority' | 'due' | 'announcementId'>
+
+/** The order in which due occurrences are served: by priority, then first due, then id. */
+export function compareCandidates(a: Ranked, b: Ranked): number {
+  const rank = rankOf(b.priority) - rankOf(a.priority)
+  if (rank !== 0) return rank
+  if (a.due !== b.due) return a.due - b.due
+  return a.announcementId < b.announcementId ? -1 : 1
+}

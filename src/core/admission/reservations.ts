@@ -1,0 +1,157 @@
+import { PRIORITIES, rankOf } from '../announcement/announcement.ts'
+import type { Priority } from '../announcement/announcement.ts'
+import { isSharedOut, NO_BUDGETS } from '../quota/budget.ts'
+import type { Budgets } from '../quota/budget.ts'
+import type { Candidate, Standing } from './candidate.ts'
+import { keyOf } from '../announcement/occurrence.ts'
+import type { OccurrenceKey } from '../announcement/occurrence.ts'
+import { indexAfter } from '../planning/upcoming.ts'
+import { Slots } from '../quota/slots.ts'
+import type { Instant } from '../time/instant.ts'
+
+/** Something that wants a slot from an instant on, and comes before whoever asks. */
+interface Claim {
+  readonly key: OccurrenceKey | undefined
+  readonly announcementId: string
+  readonly owner: string | null
+  readonly at: Instant
+}
+
+/** What an occurrence hears that asks for a slot. */
+export interface Answer {
+  /** Whose slot it would take: a key, or an owner; null when it may have one. */
+  readonly keptFor: string | null
+  /** Occurrences of higher priority to come. */
+  readonly ahead: number
+  /** Slots that are kept for other owners and not in use. */
+  readonly kept: number
+}
+
+/**
+ * Keeps slots for what is to come. Everything of higher priority that is due while a call may hold its slot claims one,
+ * from its own instant on, in the order in which all are served: the highest priority first, then by instant, then id. It
+ * gets one where there is one at all times from then on; what is short of one anyway keeps nobody from anything. Whoever
+ * asks may have a slot now if every one of them still gets its own (docs/admission.md).
+ */
+export class Reservations {
+  readonly #standing: Standing
+  readonly #budgets: Budgets
+  /** Candidates that wait, in the order of being served. */
+  readonly #waiting: Candidate[] = []
+  readonly #isShared: boolean
+  /** Looked at when it is asked for the first time: most decisions need none of it. */
+  #bare: Slots | undefined
+  /** What was answered to an owner: those that ask later come after and hear the same. */
+  readonly #answers = new Map<string | null, string>()
+
+  constructor(standing: Standing) {
+    this.#standing = standing
+    this.#budgets = standing.budgets ?? NO_BUDGETS
+    this.#isShared = isSharedOut(this.#budgets)
+  }
+
+  /** Slots that an owner occupies now. */
+  used(owner: string): number {
+    return this.#now().used(owner)
+  }
+
+  /** A candidate waits: it comes before all that are asked about from here on. */
+  keepFor(candidate: Candidate): void {
+    this.#waiting.push(candidate)
+  }
+
+  /** When the next occurrence of a higher priority comes due. */
+  soonestAbove(priority: Priority): Instant | undefined {
+    const soonest = prioritiesAbove(priority).map((above) => this.#standing.outlook?.soonest(above)?.due ?? Infinity)
+    const first = Math.min(Infinity, ...soonest)
+    return Number.isFinite(first) ? first : undefined
+  }
+
+  /** Whether an owner may have a slot for something of a priority. There is one by the limit and its own budget. */
+  look(owner: string | null, priority: Priority): Answer {
+    const ahead = this.#countAbove(priority)
+    const kept = this.#isShared ? this.#now().keptFromOthers(owner) : 0
+    return { keptFor: this.#keptFor(owner, priority, ahead), ahead, kept }
+  }
+
+  #keptFor(owner: string | null, priority: Priority, ahead: number): string | null {
+    const { quota } = this.#standing
+    // With room for all of them at once nobody needs to be asked.
+    if (!this.#isShared && ahead + this.#waiting.length < quota.free) return null
+    const pool = this.#isShared ? owner : null
+    const answered = this.#answers.get(pool)
+    if (answered !== undefined) return answered
+    const keptFor = this.#ask(owner, priority)
+    if (keptFor !== null) this.#answers.set(pool, keptFor)
+    return keptFor
+  }
+
+  #ask(owner: string | null, priority: Priority): string | null {
+    const { now } = this.#standing
+    const bare = this.#now()
+    if (bare.obstacleNow(owner) === 'reserve') return bare.keptFor()
+    const without = bare.copy()
+    const claims = this.#serve(without, priority)
+    if (without.take(owner, now)) return null
+    // Served first, it takes the slot of whoever finds none then: of several the one that is served last.
+    const withIt = bare.copy()
+    withIt.take(owner, now)
+    // There is one: without it all of them and whoever asks would have found theirs, in any order.
+    const displaced = claims.find((claim) => !withIt.take(claim.owner, claim.at))!
+    return displaced.key ?? keyOf(displaced.announcementId, displaced.at)
+  }
+
+  /** Gives a slot to everything that comes before something of a priority, as far as there is one; says to what. */
+  #serve(slots: Slots, priority: Priority): readonly Claim[] {
+    const served: Claim[] = []
+    const claim = (wanted: Claim) => {
+      if (slots.take(wanted.owner, wanted.at)) served.push(wanted)
+    }
+    for (const level of prioritiesAbove(priority)) {
+      for (const wanted of this.#claimsOfWaiting(level)) claim(wanted)
+      this.#serveUpcoming(slots, level, claim)
+    }
+    for (const wanted of this.#claimsOfWaiting(priority)) claim(wanted)
+    return served
+  }
+
+  #serveUpcoming(slots: Slots, level: Priority, claim: (wanted: Claim) => void): void {
+    const upcoming = this.#standing.outlook?.of(level) ?? []
+    for (let index = 0; index < upcoming.length; index++) {
+      const { announcementId, owner, due } = upcoming[index]!
+      const closedThrough = slots.closedThrough(owner)
+      if (due > closedThrough) claim({ key: undefined, announcementId, owner, at: due })
+      // Where all are in one pool, none of those that find nothing need be looked at.
+      else if (!this.#isShared) index = indexAfter(upcoming, closedThrough, index) - 1
+    }
+  }
+
+  #claimsOfWaiting(level: Priority): readonly Claim[] {
+    const { now } = this.#standing
+    return this.#waiting
+      .filter((candidate) => candidate.priority === level)
+      .map(({ key, announcementId, owner, notBefore }) => ({
+        key,
+        announcementId,
+        owner,
+        at: Math.max(now, notBefore),
+      }))
+  }
+
+  #countAbove(priority: Priority): number {
+    const { outlook } = this.#standing
+    if (outlook === undefined) return 0
+    return prioritiesAbove(priority).reduce((sum, above) => sum + outlook.count(above), 0)
+  }
+
+  #now(): Slots {
+    const { calls, now, limits, slots } = this.#standing
+    this.#bare ??= slots?.() ?? Slots.of(calls, now, limits, this.#budgets)
+    return this.#bare
+  }
+}
+
+/** The priorities above one, the highest first. */
+function prioritiesAbove(priority: Priority): readonly Priority[] {
+  return PRIORITIES.slice(rankOf(priority) + 1).toReversed()
+}

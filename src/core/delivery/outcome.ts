@@ -1,0 +1,64 @@
+import type { Instant, Millis } from '../time/instant.ts'
+
+/** Why a call was refused, rejected or left unknown; a closed vocabulary, never a vendor text. */
+export type OutcomeCause =
+  /** the request itself is wrong: a parameter, the size, the content */
+  | 'content'
+  /** AppID, ServerSecret, Host, plan or console settings are wrong */
+  | 'config'
+  /** the sender is not registered */
+  | 'sender'
+  /** too many calls: per second or per 24 h, indistinguishable by code */
+  | 'rate'
+  /** the signature's Timestamp is outside what the gateway accepts */
+  | 'clock'
+  /** the gateway or ZIM failed inside */
+  | 'server'
+  /** no answer before the deadline */
+  | 'timeout'
+  /** the connection ended before a whole answer was read */
+  | 'reset'
+  /** an answer that is not a JSON object with a numeric Code */
+  | 'garbage'
+  /** a numeric Code that no page lists, or none for this call */
+  | 'unlisted'
+  /** the host name did not resolve */
+  | 'dns'
+  /** no TCP connection */
+  | 'connect'
+  /** the TLS handshake failed */
+  | 'tls'
+  /** this host was held up between booking and sending */
+  | 'stall'
+  /** the process ended between booking and settling */
+  | 'crash'
+  /** assumed when a restored or copied database was adopted */
+  | 'adopted'
+
+/** What every answered call carries. */
+interface Answer {
+  /** The numeric `Code` of the answer. */
+  readonly code: number
+  /** The vendor's RequestId, a decimal string; absent when the answer has none. */
+  readonly requestId?: string
+  /** The vendor's Message, for people only: nothing is ever decided by it. */
+  readonly message?: string
+}
+
+/** The instant of the answer's `Date` header, when there was one: the clock guard reads it. */
+interface ServerTimed {
+  readonly serverTime?: Instant
+}
+
+/**
+ * What became of one call. `accepted`: ZIM took it. `rejected`: provably not broadcast, repeating cannot help.
+ * `refused`: provably refused before the broadcast, may be tried again after `retryAfter`. `unsent`: provably never
+ * left this host. `unknown`: it may or may not have been broadcast; never repeated, keeps its quota.
+ */
+export type Outcome =
+  | (Answer & ServerTimed & { readonly kind: 'accepted' })
+  | (Answer & ServerTimed & { readonly kind: 'rejected'; readonly cause: OutcomeCause })
+  | (Answer & ServerTimed & { readonly kind: 'refused'; readonly cause: OutcomeCause; readonly retryAfter: Millis })
+  | { readonly kind: 'unsent'; readonly cause: OutcomeCause; readonly detail: string }
+  | (Partial<Answer> &
+      ServerTimed & { readonly kind: 'unknown'; readonly cause: OutcomeCause; readonly detail: string })

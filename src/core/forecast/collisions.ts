@@ -1,0 +1,20 @@
+import type { Departure } from './overload.ts'
+import type { Instant, Millis } from '../time/instant.ts'
+
+/**
+ * Occurrences that are due so close to each other that one waits for the next: each group in the order of its instants.
+ * Judged by the instants alone, as if the quota had no end: what waits for a slot is another matter.
+ *
+ * @param departures in the order of their instants
+ * @param turn how long one call keeps the next one waiting: its own length and the spacing after it
+ */
+export function collisionsOf(departures: readonly Departure[], turn: Millis): readonly (readonly Departure[])[] {
+  const groups: Departure[][] = []
+  let freeAt: Instant = Number.NEGATIVE_INFINITY
+  for (const departure of departures) {
+    if (departure.due < freeAt) groups.at(-1)?.push(departure)
+    else groups.push([departure])
+    freeAt = Math.max(freeAt, departure.due) + turn
+  }
+  return groups.filter((group) => group.length > 1)
+}

@@ -1,0 +1,72 @@
+import { overloadsOf, peakOf, reachOf, stepsOf } from './overload.ts'
+import type { Departure, Overload, Slot, Step } from './overload.ts'
+import { ForecastRun } from './run.ts'
+import type { ForecastInput } from './run.ts'
+import { latestArrival, releaseOf } from '../quota/quota.ts'
+import type { Call } from '../quota/quota.ts'
+import { takeAll } from './steps.ts'
+import type { Instant } from '../time/instant.ts'
+
+export { collisionsOf } from './collisions.ts'
+export { isShort, shortageOf } from './overload.ts'
+export type { Departure, Overload, Step } from './overload.ts'
+export type { Carried } from './pending-departure.ts'
+export type { ForecastInput } from './run.ts'
+export { ASSUMED_CALL_TIME } from '../quota/quota.ts'
+
+/** What leaves in a range of time, and what that does to the quota, if every call is accepted. */
+export interface Forecast {
+  /** Every occurrence, by instant, then id. */
+  readonly departures: readonly Departure[]
+  /** The slots that are taken, as the service will count them. */
+  readonly usage: readonly Step[]
+  /** The slots that would be taken if everything left at its instant, whatever the limit says. */
+  readonly demand: readonly Step[]
+  /** The first of the highest steps of the usage. */
+  readonly peak: Step
+  /** What is left of the limit at the peak. */
+  readonly headroom: number
+  /** Where the demand exceeds the limit; none of it means that nothing waits for a slot. */
+  readonly overloads: readonly Overload[]
+}
+
+/** Foretells what the service does with these definitions and this ledger, by the functions that the service uses. */
+export function forecast(input: ForecastInput): Forecast {
+  const { from, through, limits, callTime } = input
+  const calls = callsAt(input)
+  const departures = takeAll(new ForecastRun({ ...input, calls }).steps())
+  const ledger = calls.map((call): Slot => ({ from: call.bookedAt, until: releaseOf(call, limits) as Instant }))
+  const reach = reachOf(limits, callTime)
+  const slotAt = (at: Instant): Slot => ({ from: at, until: at + reach })
+  const sent = departures.flatMap(({ leavesAt }) => (leavesAt === null ? [] : [slotAt(leavesAt)]))
+  const wanted = departures.map(({ due }) => slotAt(Math.max(from, due)))
+  const usage = stepsOf([...ledger, ...sent], from, through)
+  const demand = stepsOf([...ledger, ...wanted], from, through)
+  const peak = peakOf(usage)
+  return {
+    departures,
+    usage,
+    demand,
+    peak,
+    headroom: limits.limit - peak.used,
+    overloads: overloadsOf(demand, departures, ledger, { limit: limits.limit, reach, through }),
+  }
+}
+
+/** The departures of a forecast alone, in small steps: who takes them may do something else in between. */
+export function* foretell(input: ForecastInput): Generator<undefined, readonly Departure[]> {
+  const run = new ForecastRun({ ...input, calls: callsAt(input) })
+  yield undefined
+  return yield* run.steps()
+}
+
+/** The ledger where the forecast begins. */
+function callsAt({ calls, from }: ForecastInput): Call[] {
+  return calls.filter(({ bookedAt }) => bookedAt <= from).map((call) => settled(call, from))
+}
+
+/** A call under way has an end that nobody knows yet: the worst is assumed, as if its process were gone. */
+function settled(call: Call, now: Instant): Call {
+  if (call.latestAt !== null) return call
+  return { ...call, endedAt: now, latestAt: latestArrival('unknown', call.bookedAt, now), outcome: 'unknown' }
+}

@@ -1,0 +1,198 @@
+import type { Priority } from '../announcement/announcement.ts'
+import type { Check } from '../announcement/check.ts'
+import { isForWantOfSlot } from '../announcement/occurrence.ts'
+import type { OccurrenceKey } from '../announcement/occurrence.ts'
+import type { Limits } from '../quota/quota.ts'
+import type { Instant, Millis } from '../time/instant.ts'
+
+/** What becomes of one occurrence if everything goes well. */
+export interface Departure {
+  readonly key: OccurrenceKey
+  readonly announcementId: string
+  readonly due: Instant
+  readonly priority: Priority
+  readonly owner: string | null
+  /** The instant at which its call starts; null when there is none in the range. */
+  readonly leavesAt: Instant | null
+  /** `waiting`: it is still waiting when the range ends. */
+  readonly state: 'sent' | 'skipped' | 'cancelled' | 'waiting'
+  /** Why it is skipped or cancelled, or what it waits for when the range ends. */
+  readonly reason: string | null
+  /** What kept it from leaving at its instant: `spacing`, `quota`, …; null when nothing did. */
+  readonly waitedFor: string | null
+  /** What was looked at when it was last kept, but for the spacing; null when nothing else kept it. */
+  readonly explanation: readonly Check[] | null
+}
+
+/**
+ * For want of which slot it is skipped; null where nothing of that kind is why. What waited for one until its event began
+ * was short of it, too.
+ */
+export function shortageOf({ state, reason, waitedFor }: Departure): string | null {
+  if (state !== 'skipped') return null
+  const cause = reason === 'event_began' || reason === 'superseded' ? waitedFor : reason
+  return isForWantOfSlot(cause) ? cause : null
+}
+
+/** Whether it is skipped for want of a slot. */
+export function isShort(departure: Departure): boolean {
+  return shortageOf(departure) !== null
+}
+
+/** A stretch of time in which one call takes one slot: `from` inclusive, `until` exclusive. */
+export interface Slot {
+  readonly from: Instant
+  readonly until: Instant
+}
+
+/** From this instant on, so many slots are taken. */
+export interface Step {
+  readonly at: Instant
+  readonly used: number
+}
+
+/** How many slots are taken from one instant to another: the first step is at `from`, then one at each change. */
+export function stepsOf(slots: readonly Slot[], from: Instant, through: Instant): readonly Step[] {
+  const alive = slots.filter((slot) => slot.until > from && slot.from <= through)
+  const starts = Float64Array.from(alive, (slot) => Math.max(from, slot.from)).sort()
+  const ends = Float64Array.from(alive, (slot) => slot.until).sort()
+  const steps: Step[] = []
+  let [used, begun, ended] = [0, 0, 0]
+  for (let at = from; at <= through; at = Math.min(starts[begun] ?? Infinity, ends[ended] ?? Infinity)) {
+    while (begun < starts.length && starts[begun]! <= at) [begun, used] = [begun + 1, used + 1]
+    while (ended < ends.length && ends[ended]! <= at) [ended, used] = [ended + 1, used - 1]
+    if (steps.at(-1)?.used !== used) steps.push({ at, used })
+  }
+  return steps
+}
+
+/** The first of the highest steps. */
+export function peakOf(steps: readonly Step[]): Step {
+  return steps.reduce((highest, step) => (step.used > highest.used ? step : highest))
+}
+
+/** How one announcement takes part in an overload. */
+export interface Share {
+  readonly announcementId: string
+  readonly owner: string | null
+  /** Its occurrences in the worst window. */
+  readonly count: number
+  /** Its occurrences in the whole stretch that leave late for want of a slot, or still wait when the range ends. */
+  readonly late: number
+  /** Its occurrences in the whole stretch that are skipped. */
+  readonly skipped: number
+}
+
+/** A stretch of time that is covered by windows which would hold more than the limit if everything left when it is due. */
+export interface Overload {
+  /** Where the first of these windows begins. */
+  readonly from: Instant
+  /** Where the last of them ends; exclusive. */
+  readonly until: Instant
+  /** The fullest of them, and how many calls it would hold. */
+  readonly worst: { readonly from: Instant; readonly until: Instant; readonly count: number }
+  /** Calls of the ledger in the worst window. */
+  readonly ledger: number
+  /** Who is in it, those with the most occurrences in the worst window first. */
+  readonly shares: readonly Share[]
+  readonly late: readonly OccurrenceKey[]
+  readonly skipped: readonly OccurrenceKey[]
+}
+
+/** How long one call keeps its slot: a window with its margin, counted from the end of the call. */
+export function reachOf({ window, margin }: Limits, callTime: Millis): Millis {
+  return callTime + window + margin
+}
+
+/**
+ * Every overload of a demand, in which each departure takes its slot at the instant when it is due. Windows that overlap
+ * belong to one stretch: a limit that is exceeded by one for a minute each hour is one finding and not two dozen.
+ *
+ * @param departures in the order of their instants
+ * @param ledger the slots of the calls made before
+ * @param reach how long a call keeps its slot
+ */
+export function overloadsOf(
+  demand: readonly Step[],
+  departures: readonly Departure[],
+  ledger: readonly Slot[],
+  bounds: { readonly limit: number; readonly reach: Millis; readonly through: Instant },
+): readonly Overload[] {
+  return stretchesOver(demand, bounds).map(({ from, until, peak }) => {
+    // The slots that are taken at an instant are those of the calls in the reach before it, the instant included.
+    const worst = { from: peak.at - bounds.reach, until: peak.at, count: peak.used }
+    const touched = slice(departures, from, until - 1)
+    const late = touched.filter((departure) => isAlive(departure) && isKept(departure))
+    const skipped = touched.filter(({ state }) => state === 'skipped')
+    return {
+      from,
+      until,
+      worst,
+      ledger: ledger.filter((slot) => slot.from <= peak.at && slot.until > peak.at).length,
+      shares: sharesOf(slice(touched, worst.from, worst.until), late, skipped),
+      late: late.map(({ key }) => key),
+      skipped: skipped.map(({ key }) => key),
+    }
+  })
+}
+
+interface Stretch {
+  readonly from: Instant
+  until: Instant
+  peak: Step
+}
+
+/** The runs of steps above the limit, joined where their windows overlap. */
+function stretchesOver(
+  demand: readonly Step[],
+  { limit, reach, through }: { readonly limit: number; readonly reach: Millis; readonly through: Instant },
+): readonly Stretch[] {
+  const stretches: Stretch[] = []
+  for (const [index, step] of demand.entries()) {
+    if (step.used <= limit) continue
+    const until = demand[index + 1]?.at ?? through + 1
+    const last = stretches.at(-1)
+    if (last === undefined || step.at - reach >= last.until) {
+      stretches.push({ from: step.at - reach, until, peak: step })
+    } else {
+      last.until = until
+      if (step.used > last.peak.used) last.peak = step
+    }
+  }
+  return stretches
+}
+
+function isAlive({ state }: Departure): boolean {
+  return state === 'sent' || state === 'waiting'
+}
+
+/** Whether it is kept from leaving by more than the spacing. */
+function isKept({ waitedFor }: Departure): boolean {
+  return waitedFor !== null && waitedFor !== 'spacing'
+}
+
+/** Those due after one instant, up to and with another. */
+function slice(departures: readonly Departure[], after: Instant, through: Instant): readonly Departure[] {
+  return departures.filter(({ due }) => due > after && due <= through)
+}
+
+function sharesOf(
+  inWorst: readonly Departure[],
+  late: readonly Departure[],
+  skipped: readonly Departure[],
+): readonly Share[] {
+  const shares = new Map<string, { owner: string | null; count: number; late: number; skipped: number }>()
+  const count = (departures: readonly Departure[], what: 'count' | 'late' | 'skipped') => {
+    for (const { announcementId, owner } of departures) {
+      const share = shares.get(announcementId) ?? { owner, count: 0, late: 0, skipped: 0 }
+      share[what] += 1
+      shares.set(announcementId, share)
+    }
+  }
+  count(inWorst, 'count')
+  count(late, 'late')
+  count(skipped, 'skipped')
+  return [...shares]
+    .map(([announcementId, share]) => ({ announcementId, ...share }))
+    .sort((a, b) => b.count - a.count || (a.announcementId < b.announcementId ? -1 : 1))
+}

@@ -1,0 +1,146 @@
+import { nextMatch, previousMatch } from './bounds.ts'
+import type { Bounds } from './bounds.ts'
+import type { CronPattern } from './cron/pattern.ts'
+import { HOUR } from '../time/instant.ts'
+import type { Instant, Millis, WallTime } from '../time/instant.ts'
+import { NEAR } from '../time/zone.ts'
+import type { Transition, Zone } from '../time/zone.ts'
+
+/** Where and within which bounds a cron line is read. */
+interface Place extends Bounds {
+  readonly zone: Zone
+}
+
+/** A forward jump up to this is a clock change that fixed lines survive; a longer one is time that does not exist. */
+const LONGEST_GAP: Millis = 3 * HOUR
+
+/** The first instant of a cron line strictly after one. */
+export function nextCronInstant(pattern: CronPattern, place: Place, after: Instant): Instant | undefined {
+  return nextFarFromChanges(pattern, place, after) ?? nextNearChanges(pattern, place, after)
+}
+
+/** The last instant of a cron line strictly before one. */
+export function previousCronInstant(pattern: CronPattern, place: Place, before: Instant): Instant | undefined {
+  const through = before - 1
+  const here = place.zone.stretchAt(through)
+  const wall = previousMatch(pattern, place, through + here.offset)
+  if (wall !== undefined && wall - here.offset >= here.calmFrom) return wall - here.offset
+  return pattern.isInterval ? previousInterval(pattern, place, through) : previousFixed(pattern, place, through)
+}
+
+/** The short way, for nearly all questions: no clock change is near either end. `undefined` when one may be. */
+function nextFarFromChanges(pattern: CronPattern, place: Place, after: Instant): Instant | undefined {
+  const here = place.zone.stretchAt(after)
+  if (after < here.calmFrom) return undefined
+  const wall = nextMatch(pattern, place, after + here.offset + 1)
+  if (wall === undefined) return undefined
+  if (wall - here.offset < here.end) return wall - here.offset
+  // An interval line may be in the first pass of a fold, and then the second one comes before what was found.
+  if (pattern.isInterval && after + NEAR >= here.end) return undefined
+  const there = place.zone.stretchAt(wall - here.offset)
+  const instant = wall - there.offset
+  return instant >= there.calmFrom && instant < there.end ? instant : undefined
+}
+
+function nextNearChanges(pattern: CronPattern, place: Place, after: Instant): Instant | undefined {
+  return pattern.isInterval ? nextInterval(pattern, place, after) : nextFixed(pattern, place, after)
+}
+
+/** Fixed: each local time once. One in a gap is moved to its end, and of a fold only the first pass counts. */
+function nextFixed(pattern: CronPattern, place: Place, after: Instant): Instant | undefined {
+  const { zone } = place
+  const fold = secondPassAt(zone, after)
+  let wall = nextMatch(pattern, place, fold === undefined ? zone.wallTimeAt(after) + 1 : foldEnd(fold))
+  while (wall !== undefined) {
+    const instant = fixedInstant(zone, wall)
+    if (typeof instant === 'number') return instant
+    wall = nextMatch(pattern, place, gapEnd(instant))
+  }
+  return undefined
+}
+
+function previousFixed(pattern: CronPattern, place: Place, through: Instant): Instant | undefined {
+  const { zone } = place
+  const fold = secondPassAt(zone, through)
+  let wall = previousMatch(pattern, place, fold === undefined ? zone.wallTimeAt(through) : foldEnd(fold) - 1)
+  while (wall !== undefined) {
+    const instant = fixedInstant(zone, wall)
+    if (typeof instant === 'number') return instant
+    wall = previousMatch(pattern, place, gapStart(instant) - 1)
+  }
+  return undefined
+}
+
+/** Interval: every instant whose local clock matches, so both passes of a fold and nothing in a gap. */
+function nextInterval(pattern: CronPattern, place: Place, after: Instant): Instant | undefined {
+  const { zone } = place
+  let wall = nextMatch(pattern, place, zone.wallTimeAt(after) + 1)
+  const fold = firstPassAt(zone, after)
+  if (fold !== undefined) {
+    // What is left of the first pass, else the second one from its beginning.
+    if (wall !== undefined && wall < foldEnd(fold)) return wall - fold.offsetBefore
+    wall = nextMatch(pattern, place, foldStart(fold))
+  }
+  while (wall !== undefined) {
+    const instant = zone.instantsOf(wall).find((candidate) => candidate > after)
+    if (instant !== undefined) return instant
+    wall = nextMatch(pattern, place, gapEnd(zone.gapAt(wall) as Transition))
+  }
+  return undefined
+}
+
+function previousInterval(pattern: CronPattern, place: Place, through: Instant): Instant | undefined {
+  const { zone } = place
+  let wall = previousMatch(pattern, place, zone.wallTimeAt(through))
+  const fold = secondPassAt(zone, through)
+  if (fold !== undefined) {
+    if (wall !== undefined && wall >= foldStart(fold)) return wall - fold.offsetAfter
+    wall = previousMatch(pattern, place, foldEnd(fold) - 1)
+  }
+  while (wall !== undefined) {
+    const instant = zone.instantsOf(wall).findLast((candidate) => candidate <= through)
+    if (instant !== undefined) return instant
+    wall = previousMatch(pattern, place, gapStart(zone.gapAt(wall) as Transition) - 1)
+  }
+  return undefined
+}
+
+/** The instant at which a fixed line fires for a wall time, or the jump that leaves it none. */
+function fixedInstant(zone: Zone, wall: WallTime): Instant | Transition {
+  const [first] = zone.instantsOf(wall)
+  if (first !== undefined) return first
+  const gap = zone.gapAt(wall) as Transition
+  return gap.offsetAfter - gap.offsetBefore <= LONGEST_GAP ? gap.instant : gap
+}
+
+/** The fold whose first pass holds an instant: its transition is still ahead. */
+function firstPassAt(zone: Zone, instant: Instant): Transition | undefined {
+  const next = zone.nextTransition(instant, instant + NEAR)
+  return next !== undefined && instant + next.offsetBefore >= foldStart(next) ? next : undefined
+}
+
+/** The fold whose second pass holds an instant: its transition is behind. */
+function secondPassAt(zone: Zone, instant: Instant): Transition | undefined {
+  const last = zone.previousTransition(instant + 1, instant - NEAR)
+  return last !== undefined && instant + last.offsetAfter < foldEnd(last) ? last : undefined
+}
+
+/** What clocks show at the transition of a fold when they have been set back, and … */
+function foldStart(fold: Transition): WallTime {
+  return fold.instant + fold.offsetAfter
+}
+
+/** … just before that: the local times from {@link foldStart} to here come twice. */
+function foldEnd(fold: Transition): WallTime {
+  return fold.instant + fold.offsetBefore
+}
+
+/** A gap lacks the local times from here … */
+function gapStart(gap: Transition): WallTime {
+  return gap.instant + gap.offsetBefore
+}
+
+/** … to here. */
+function gapEnd(gap: Transition): WallTime {
+  return gap.instant + gap.offsetAfter
+}

@@ -1,0 +1,100 @@
+import { dayTable, hasAnyDay } from './days.ts'
+import { parseFields } from './grammar.ts'
+import type { CronFields } from './grammar.ts'
+import type { Finding } from '../../problem.ts'
+
+/**
+ * A parsed cron line, ready for matching: every set of values as bits, so that a search is a few shifts.
+ * Made by {@link parseCron} only.
+ */
+export interface CronPattern {
+  /** As written. */
+  readonly text: string
+  /**
+   * Whether the second, minute or hour field contains `*` or a step. Such a line follows real time through clock
+   * changes, the others fire once per local time (docs/time.md).
+   */
+  readonly isInterval: boolean
+  readonly seconds: SixtyBits
+  readonly minutes: SixtyBits
+  /** Bit `h` is hour `h`. */
+  readonly hours: number
+  /** Bit `m` is month `m`, 1 to 12. */
+  readonly months: number
+  /** The matching days of every shape that a month can have: see {@link dayTable}. */
+  readonly days: Int32Array
+}
+
+/** A set of the numbers 0 to 59. Bit operations have 32 bits, so it takes two halves of 30. */
+export interface SixtyBits {
+  readonly low: number
+  readonly high: number
+}
+
+/** What came of parsing: a pattern, perhaps with warnings, or all the problems. */
+export type ParsedCron =
+  | { readonly ok: true; readonly pattern: CronPattern; readonly warnings: readonly Finding[] }
+  | { readonly ok: false; readonly problems: readonly Finding[] }
+
+/**
+ * Reads a cron line of five or six fields, or an alias such as `@daily`, in the strict grammar of docs/time.md.
+ * What is not understood is refused, and so is what can never happen, such as 30 February; all problems are collected.
+ */
+export function parseCron(text: string): ParsedCron {
+  const parsed = parseFields(text)
+  if (!parsed.ok) return parsed
+  const { fields, daySpan } = parsed
+  const days = dayTable(fields.dayOfMonth, fields.dayOfWeek)
+  if (!hasAnyDay(days, fields.month.values)) {
+    const problem: Finding = {
+      severity: 'error',
+      code: 'cron-impossible',
+      text: 'no month of any year has such a day, so this would never happen',
+      remedy: 'Change the days or the months; the last day of a month is L.',
+      path: [],
+      ...daySpan,
+    }
+    return { ok: false, problems: [problem] }
+  }
+  return { ok: true, pattern: toPattern(text, fields, days), warnings: eitherDay(fields, daySpan) }
+}
+
+function toPattern(text: string, fields: CronFields, days: Int32Array): CronPattern {
+  const { second, minute, hour, month } = fields
+  return {
+    text,
+    isInterval: second.isInterval || minute.isInterval || hour.isInterval,
+    seconds: sixtyBits(second.values),
+    minutes: sixtyBits(minute.values),
+    hours: bits(hour.values),
+    months: bits(month.values),
+    days,
+  }
+}
+
+/** A warning when both day fields are restricted: half of the world reads that as "and". */
+function eitherDay(fields: CronFields, daySpan: Pick<Finding, 'offset' | 'length'>): readonly Finding[] {
+  if (!fields.dayOfMonth.isRestricted || !fields.dayOfWeek.isRestricted) return []
+  const warning: Finding = {
+    severity: 'warning',
+    code: 'cron-either-day',
+    text: 'day of month and day of week are both given, and a day that matches either of them is enough',
+    remedy: 'Write * in one of the two, unless "either" is what you mean.',
+    path: [],
+    ...daySpan,
+  }
+  return [warning]
+}
+
+function bits(values: Iterable<number>): number {
+  let set = 0
+  for (const value of values) set |= 1 << value
+  return set
+}
+
+function sixtyBits(values: readonly number[]): SixtyBits {
+  return {
+    low: bits(values.filter((value) => value < 30)),
+    high: bits(values.filter((value) => value >= 30).map((value) => value - 30)),
+  }
+}

@@ -1,0 +1,35 @@
+import type { Schedule } from './recurrence.ts'
+import { isWithin } from './bounds.ts'
+import { DAY } from '../time/instant.ts'
+import type { Instant, WallTime } from '../time/instant.ts'
+import { resolveWallTime } from '../time/wall-time.ts'
+
+/** The instants of schedules that were asked about: definitions are kept for long and asked often. */
+const known = new WeakMap<Schedule, readonly Instant[]>()
+
+/** All instants of an `at` or `event` schedule, ascending, each once. None for `cron`. */
+export function instantsOnce(schedule: Schedule): readonly Instant[] {
+  let instants = known.get(schedule)
+  if (instants === undefined) {
+    const within = [...momentsOf(schedule)].filter(([wall]) => isWithin(schedule, wall)).map(([, instant]) => instant)
+    instants = [...new Set(within)].sort((a, b) => a - b)
+    known.set(schedule, instants)
+  }
+  return instants
+}
+
+/** When the event begins that a schedule announces; none for `cron` and `at`. */
+export function eventInstant({ rule, zone }: Schedule): Instant | undefined {
+  return rule.kind === 'event' ? resolveWallTime(zone, rule.at) : undefined
+}
+
+/** Each local time that the rule names, with its instant. */
+function* momentsOf({ rule, zone }: Schedule): Generator<readonly [WallTime, Instant]> {
+  if (rule.kind === 'at') for (const wall of rule.times) yield [wall, resolveWallTime(zone, wall)]
+  if (rule.kind !== 'event') return
+  for (const { days, exact } of rule.reminders) {
+    const wall = rule.at + days * DAY
+    const instant = resolveWallTime(zone, wall) + exact
+    yield [exact === 0 ? wall : zone.wallTimeAt(instant), instant]
+  }
+}

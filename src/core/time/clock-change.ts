@@ -1,0 +1,20 @@
+import { formatWallTime, HOUR } from './instant.ts'
+import type { Instant } from './instant.ts'
+import type { Zone } from './zone.ts'
+
+/**
+ * What a person should know about an instant near a change of the clocks, in one sentence: that it stands for a local
+ * time that does not exist, or that its local time comes twice. Undefined for all others.
+ */
+export function noteOnClockChange(zone: Zone, instant: Instant): string | undefined {
+  const jump = zone.nextTransition(instant - 1, instant)
+  if (jump !== undefined && jump.instant === instant && jump.offsetAfter > jump.offsetBefore) {
+    const [from, to] = [instant + jump.offsetBefore, instant + jump.offsetAfter].map(formatWallTime)
+    return `the clocks jump from ${from} to ${to}: a fixed time in between is announced now`
+  }
+  const [first, second] = zone.instantsOf(zone.wallTimeAt(instant))
+  if (first === undefined || second === undefined) return undefined
+  const hours = formatWallTime(zone.wallTimeAt(instant)).slice(11)
+  const apart = (second - first) / HOUR
+  return `${hours} comes twice, ${apart} h apart: this is the ${instant === first ? 'first' : 'second'}`
+}

@@ -1,0 +1,204 @@
+import { IANAZone } from 'luxon'
+import { DAY, MINUTE, SECOND } from './instant.ts'
+import type { Instant, Millis, WallTime } from './instant.ts'
+import { currentName, spellZoneName } from './zone-names.ts'
+
+/** A change of a zone's offset. `instant` is the first moment at which `offsetAfter` holds. */
+export interface Transition {
+  readonly instant: Instant
+  /** Local time minus UTC until then, in ms. */
+  readonly offsetBefore: Millis
+  /** Local time minus UTC from then on, in ms. Larger than `offsetBefore` for a gap, smaller for a fold. */
+  readonly offsetAfter: Millis
+}
+
+/**
+ * A span of constant offset around an instant: `start` inclusive, `end` exclusive. It need not be the longest such span:
+ * a border may be an edge of what was computed so far, then `offsetBefore` or `offsetAfter` equals `offset`.
+ */
+export interface Stretch {
+  readonly start: Instant
+  readonly end: Instant
+  readonly offset: Millis
+  readonly offsetBefore: Millis
+  readonly offsetAfter: Millis
+  /** The first instant of the span that has no transition in the {@link NEAR} before it, so no fold is left over. */
+  readonly calmFrom: Instant
+}
+
+/** An IANA time zone as integers: its transitions are computed once and shared by everyone who asks for the name. */
+export interface Zone {
+  /** The name in the letter case of the IANA database, e.g. `America/New_York`. Aliases stay as they were written. */
+  readonly name: string
+  /** Local time minus UTC at an instant, in ms. */
+  offsetAt(instant: Instant): Millis
+  /** What a clock there shows at an instant. */
+  wallTimeAt(instant: Instant): WallTime
+  /** When a clock there shows that: never in a gap, twice in a fold (ascending), else once. */
+  instantsOf(wall: WallTime): readonly Instant[]
+  /** The span of constant offset that holds an instant. */
+  stretchAt(instant: Instant): Stretch
+  /** The first transition after an instant, not later than `through` (default: ten years later). */
+  nextTransition(instant: Instant, through?: Instant): Transition | undefined
+  /** The last transition before an instant, not earlier than `since` (default: ten years earlier). */
+  previousTransition(instant: Instant, since?: Instant): Transition | undefined
+  /** The transition whose gap swallows a wall time; `undefined` when clocks do show it. */
+  gapAt(wall: WallTime): Transition | undefined
+}
+
+const TEN_YEARS: Millis = 3653 * DAY
+/** How much is computed at once. */
+const CHUNK: Millis = 64 * DAY
+/**
+ * How far apart offsets are sampled. Two transitions that cancel each other out within one step would go unseen;
+ * the closest pair of the tz database is 6 days and 23 hours apart (Brazil 2000, Gaza 2040), which a test watches.
+ */
+const STEP: Millis = 4 * DAY
+/** Further from UTC than any zone ever was (Manila before 1845: -15:56), and less than lies between any two transitions. */
+export const NEAR: Millis = DAY
+
+/** The stretch that holds no instant. */
+const NOWHERE: Stretch = { start: 0, end: 0, offset: 0, offsetBefore: 0, offsetAfter: 0, calmFrom: 0 }
+
+/** The offset transitions of one zone, found by sampling luxon's offsets and by bisection, chunk by chunk, and kept. */
+class SampledZone implements Zone {
+  readonly name: string
+  readonly #source: IANAZone
+  readonly #chunks = new Map<number, readonly Stretch[]>()
+  /** The last answer of {@link stretchAt}: the next question is nearly always about the same span. */
+  #recent: Stretch = NOWHERE
+
+  constructor(name: string) {
+    this.name = name
+    this.#source = IANAZone.create(name)
+  }
+
+  offsetAt(instant: Instant): Millis {
+    return this.stretchAt(instant).offset
+  }
+
+  wallTimeAt(instant: Instant): WallTime {
+    return instant + this.stretchAt(instant).offset
+  }
+
+  stretchAt(instant: Instant): Stretch {
+    if (instant < this.#recent.start || instant >= this.#recent.end) this.#recent = this.#find(instant)
+    return this.#recent
+  }
+
+  instantsOf(wall: WallTime): readonly Instant[] {
+    const before = this.offsetAt(wall - NEAR)
+    const after = this.offsetAt(wall + NEAR)
+    if (before === after) return [wall - before]
+    // At most one transition is that near, so the wall time is read with the offset before it, the one after it, both or neither.
+    return [before, after].filter((offset) => this.offsetAt(wall - offset) === offset).map((offset) => wall - offset)
+  }
+
+  gapAt(wall: WallTime): Transition | undefined {
+    const transition = this.nextTransition(wall - NEAR, wall + NEAR)
+    if (transition === undefined) return undefined
+    const isInside =
+      wall >= transition.instant + transition.offsetBefore && wall < transition.instant + transition.offsetAfter
+    return isInside ? transition : undefined
+  }
+
+  nextTransition(instant: Instant, through: Instant = instant + TEN_YEARS): Transition | undefined {
+    for (let stretch = this.stretchAt(instant); stretch.end <= through; stretch = this.stretchAt(stretch.end)) {
+      const { end, offset, offsetAfter } = stretch
+      if (offset !== offsetAfter) return { instant: end, offsetBefore: offset, offsetAfter }
+    }
+    return undefined
+  }
+
+  previousTransition(instant: Instant, since: Instant = instant - TEN_YEARS): Transition | undefined {
+    for (
+      let stretch = this.stretchAt(instant - 1);
+      stretch.start >= since;
+      stretch = this.stretchAt(stretch.start - 1)
+    ) {
+      const { start, offset, offsetBefore } = stretch
+      if (offset !== offsetBefore) return { instant: start, offsetBefore, offsetAfter: offset }
+    }
+    return undefined
+  }
+
+  #find(instant: Instant): Stretch {
+    const index = Math.floor(instant / CHUNK)
+    let chunk = this.#chunks.get(index)
+    if (chunk === undefined) {
+      chunk = this.#compute(index * CHUNK)
+      this.#chunks.set(index, chunk)
+    }
+    // The stretches of a chunk cover it without holes.
+    return chunk.find((stretch) => instant < stretch.end) as Stretch
+  }
+
+  /** The stretches of the chunk that begins at `start`. */
+  #compute(start: Instant): readonly Stretch[] {
+    const end = start + CHUNK
+    const stretches: Stretch[] = []
+    let since = start
+    let offset = this.#sample(start)
+    let calmFrom = start
+    let offsetBefore = offset
+    if (this.#sample(start - NEAR) !== offset) {
+      // A transition lies shortly before this chunk, or at its very beginning.
+      calmFrom = start + NEAR
+      offsetBefore = this.#sample(start - SECOND)
+    }
+    for (let at = start; at < end; at += STEP) {
+      const offsetAfter = this.#sample(at + STEP)
+      if (offsetAfter === offset) continue
+      const transition = this.#bisect(at, at + STEP)
+      stretches.push({ start: since, end: transition, offset, offsetBefore, offsetAfter, calmFrom })
+      since = transition
+      calmFrom = transition + NEAR
+      offsetBefore = offset
+      offset = offsetAfter
+    }
+    // Empty if a transition lies at the very end, and then never found.
+    stretches.push({ start: since, end, offset, offsetBefore, offsetAfter: offset, calmFrom })
+    return stretches
+  }
+
+  /** The first second of (low, high] whose offset is not that of `low`. */
+  #bisect(low: Instant, high: Instant): Instant {
+    const offset = this.#sample(low)
+    let [same, other] = [low, high]
+    while (other - same > SECOND) {
+      const middle = same + Math.floor((other - same) / (2 * SECOND)) * SECOND
+      if (this.#sample(middle) === offset) same = middle
+      else other = middle
+    }
+    return other
+  }
+
+  /** Luxon's offset in ms. It counts in minutes, with fractions for the zones that once had seconds. */
+  #sample(instant: Instant): Millis {
+    return Math.round(this.#source.offset(instant) * MINUTE)
+  }
+}
+
+const zones = new Map<string, Zone>()
+
+/**
+ * The zone of an IANA name or alias in any letter case. `undefined` for everything else: unknown names, fixed offsets
+ * such as `+05:30` or `UTC+3`, abbreviations such as `PST`, and words like `local` that depend on the machine.
+ */
+export function findZone(name: string): Zone | undefined {
+  const asWritten = zones.get(name)
+  if (asWritten !== undefined) return asWritten
+  const spelled = spellZoneName(name)
+  if (spelled === undefined) return undefined
+  const known = zones.get(spelled)
+  if (known !== undefined) return known
+  if (!IANAZone.isValidZone(spelled)) return undefined
+  const zone = new SampledZone(spelled)
+  zones.set(spelled, zone)
+  return zone
+}
+
+/** The names to offer to people, sorted: UTC and one for each zone of the IANA database, aliases left out. */
+export function listZones(): readonly string[] {
+  return ['UTC', ...Intl.supportedValuesOf('timeZone').map(currentName)].sort()
+}

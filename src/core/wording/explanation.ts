@@ -1,0 +1,123 @@
+import { showShortly } from './display.ts'
+import { checksToJson } from './check-words.ts'
+import type { Check } from '../announcement/check.ts'
+import type { Departure } from '../forecast/overload.ts'
+import type { Occurrence, OccurrenceKey } from '../announcement/occurrence.ts'
+import { formatInstant } from '../time/instant.ts'
+import type { Instant } from '../time/instant.ts'
+
+/** Whose call holds a slot, and when it frees; null while that is not known. */
+export interface Holder {
+  readonly key: OccurrenceKey | null
+  readonly owner: string | null
+  readonly bookedAt: Instant
+  readonly freesAt: Instant | null
+}
+
+/** Why one occurrence was, will be, or will not be sent. */
+export interface Explained {
+  readonly key: OccurrenceKey
+  readonly announcementId: string
+  readonly due: Instant
+  readonly timezone: string
+  /** What is in the record; undefined for what is not born yet. */
+  readonly occurrence: Occurrence | undefined
+  /** What will become of it if nothing else changes; undefined for what is decided, or is no occurrence. */
+  readonly expected: Departure | undefined
+  /** What will become of it was not worked out to its end, since that would take too long. */
+  readonly isTooMuch: boolean
+  /** As recorded when it was decided; otherwise as it stands now or will stand then. */
+  readonly isRecorded: boolean
+  readonly checks: readonly Check[]
+  /** The calls that hold the quota's slots now, those first that free first. */
+  readonly holders: readonly Holder[]
+}
+
+/** What is said instead of what will become of an occurrence, or of many, where working it out takes too long. */
+export const TOO_MUCH = 'too much to foretell: with so many calls and occurrences that would take too long'
+
+/** The answer in one sentence. */
+export function answerOf({ occurrence, expected, isTooMuch, checks, timezone }: Explained): string {
+  if (occurrence !== undefined && occurrence.state !== 'planned') return stateInWords(occurrence)
+  if (expected !== undefined) return expectationInWords(expected, timezone)
+  if (isTooMuch) return TOO_MUCH
+  const obstacle = checks.find(({ isPassed }) => isPassed === false)
+  return obstacle === undefined ? 'too far ahead to say more' : `will not be sent: ${obstacle.check}`
+}
+
+/** What is recorded of an occurrence: `sent, called at …`, `skipped (quota)`. */
+export function stateInWords({ state, reason, sentAt, timezone }: Occurrence): string {
+  const called = sentAt === null ? '' : `, called at ${showShortly(sentAt, timezone)}`
+  return `${state}${reason === null ? '' : ` (${reason})`}${called}`
+}
+
+/** What will become of an occurrence: `will be sent at …`, `will be skipped (paused)`. */
+export function expectationInWords({ state, reason, waitedFor, leavesAt }: Departure, timezone: string): string {
+  if (leavesAt !== null) {
+    return `will be sent at ${showShortly(leavesAt, timezone)}${waitedFor === null ? '' : ` (${waitedFor})`}`
+  }
+  return state === 'waiting' ? `will still wait (${reason})` : `will be ${state} (${reason})`
+}
+
+/** What the checks say and of when that is, in sentences that stand above them. */
+export function basisInWords({ isRecorded, checks }: Explained): string {
+  if (checks.length === 0) {
+    return 'It was decided without a look at anything else: nobody ran when it came due, or an edit ended it.'
+  }
+  return isRecorded ? 'As recorded when it was decided:' : 'As it stands:'
+}
+
+const SIGNS = { true: 'pass', false: 'FAIL', null: '?' } as const
+
+/** Whether a check let an occurrence pass, in one word; `?` where nobody knows. */
+export function signOf({ isPassed }: Check): (typeof SIGNS)[keyof typeof SIGNS] {
+  return SIGNS[`${isPassed}`]
+}
+
+/** The holders of the quota, if they are what keeps an occurrence now. */
+export function holdersThatMatter({ isRecorded, checks, holders }: Explained): readonly Holder[] {
+  const quota = checks.find(({ check }) => check === 'quota')
+  return !isRecorded && quota?.isPassed === false ? holders : []
+}
+
+/** Whose call it is. */
+export function holderInWords({ key }: Holder): string {
+  return key ?? 'a call of another life of this database'
+}
+
+/** When its slot frees. */
+export function holdingInWords({ freesAt }: Holder, timezone: string): string {
+  return freesAt === null ? 'under way' : `frees at ${showShortly(freesAt, timezone)}`
+}
+
+/** The JSON shape of an explanation (docs/admission.md). */
+export function explainedToJson(explained: Explained) {
+  const { key, announcementId, due, timezone, occurrence, expected, isTooMuch, isRecorded, checks, holders } = explained
+  const { state = null, reason = null, sentAt = null } = occurrence ?? {}
+  return {
+    key,
+    announcementId,
+    due: formatInstant(due),
+    timezone,
+    state,
+    reason,
+    sentAt: sentAt === null ? null : formatInstant(sentAt),
+    expected:
+      expected === undefined
+        ? null
+        : {
+            state: expected.state,
+            reason: expected.reason,
+            waitedFor: expected.waitedFor,
+            leavesAt: expected.leavesAt === null ? null : formatInstant(expected.leavesAt),
+          },
+    note: isTooMuch ? TOO_MUCH : null,
+    isRecorded,
+    checks: checksToJson(checks),
+    holders: holders.map(({ bookedAt, freesAt, ...holder }) => ({
+      ...holder,
+      bookedAt: formatInstant(bookedAt),
+      freesAt: freesAt === null ? null : formatInstant(freesAt),
+    })),
+  }
+}

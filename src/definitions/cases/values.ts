@@ -1,0 +1,89 @@
+import { formatDuration, parseDuration, parseInstant, parseWallTime } from '../../core/time/instant.ts'
+import type { Instant, Millis, WallTime } from '../../core/time/instant.ts'
+import { fault, quoted } from '../problems/codes.ts'
+import type { Fault, Path } from '../problems/codes.ts'
+
+/** A moment as a case may write it: exactly, on the clocks of a schedule, or by how long it is after another one. */
+export type Moment =
+  | { readonly kind: 'instant'; readonly instant: Instant }
+  | { readonly kind: 'wall'; readonly wall: WallTime }
+  | { readonly kind: 'after'; readonly span: Millis }
+
+const INSTANT_REMEDY = 'Write an ISO 8601 time with its offset, e.g. 2030-12-24T18:00+08:00 or 2030-12-24T10:00:00Z.'
+
+/**
+ * Reads the texts and numbers of a case and collects what is wrong with them. What cannot be read becomes NaN, which is
+ * neither before nor after anything: so that one mistake does not bring echoes.
+ */
+export class CaseValues {
+  readonly faults: Fault[] = []
+
+  add(found: Fault): void {
+    this.faults.push(found)
+  }
+
+  /** An instant. A local time would not do: the zones are those of the announcements, and may be many. */
+  instant(text: string, path: Path): Instant {
+    const instant = parseInstant(text)
+    if (instant !== undefined) return instant
+    const isLocal = parseWallTime(text) !== undefined
+    const remedy = isLocal ? `Add an offset, e.g. ${text}+08:00 or ${text}Z.` : INSTANT_REMEDY
+    this.add(fault('case-instant', path, `${quoted(text)} is not an instant`, remedy))
+    return Number.NaN
+  }
+
+  /** A moment of an expectation; `canBeAfter`: whether `+1s` is one. */
+  moment(text: string, path: Path, canBeAfter: boolean): Moment {
+    const instant = parseInstant(text)
+    if (instant !== undefined) return { kind: 'instant', instant }
+    const wall = parseWallTime(text)
+    if (wall !== undefined) return { kind: 'wall', wall }
+    const span = canBeAfter && text.startsWith('+') ? parseDuration(text.slice(1)) : undefined
+    if (span !== undefined) return { kind: 'after', span }
+    const local = 'Write a local time of the schedule, e.g. 2030-12-24T18:00, or with an offset, 2030-12-24T18:00+08:00'
+    const remedy = canBeAfter ? `${local}; or how long after it is due, e.g. +1s.` : `${local}.`
+    this.add(fault('case-time', path, `${quoted(text)} is not a time`, remedy))
+    return { kind: 'instant', instant: Number.NaN }
+  }
+
+  /** A duration within bounds, both inclusive. */
+  duration(text: string, path: Path, least: Millis, most: Millis): Millis {
+    const duration = parseDuration(text)
+    if (duration === undefined) {
+      const remedy = 'Write whole numbers with units, e.g. 90s, 10m, 1h30m or 2d.'
+      this.add(fault('duration-format', path, `${quoted(text)} is not a duration`, remedy))
+      return Number.NaN
+    }
+    if (duration >= least && duration <= most) return duration
+    this.#refuse(path, formatDuration(duration), formatDuration(least), formatDuration(most))
+    return Number.NaN
+  }
+
+  /** A whole number within bounds, both inclusive. */
+  whole(value: number, path: Path, least: number, most: number): number {
+    if (Number.isInteger(value) && value >= least && value <= most) return value
+    this.#refuse(path, String(value), String(least), String(most))
+    return Number.NaN
+  }
+
+  /** What an occurrence must say: the very text, or a pattern between slashes. */
+  words(text: string, path: Path): string | RegExp {
+    const [, source, flags = ''] = /^\/(.+)\/([a-z]*)$/s.exec(text) ?? []
+    if (source === undefined) return text
+    try {
+      // `g` and `y` would make a pattern remember where it was.
+      if (/^[imsu]*$/.test(flags)) return new RegExp(source, flags)
+      this.add(fault('case-pattern', path, `a pattern has no flags ${quoted(flags)}`, 'Use i, m, s and u, or none.'))
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error
+      const remedy = 'Mend the regular expression; a sign that means itself needs a backslash.'
+      this.add(fault('case-pattern', path, `${quoted(text)} is not a pattern`, remedy))
+    }
+    return text
+  }
+
+  #refuse(path: Path, found: string, least: string, most: string): void {
+    const name = path.findLast((step) => typeof step === 'string')
+    this.add(fault('case-range', path, `"${name}" cannot be ${found}`, `Write ${least} at least and ${most} at most.`))
+  }
+}

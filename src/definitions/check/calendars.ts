@@ -1,0 +1,163 @@
+import { formatLocalDate, parseLocalDate, parseWallTime } from '../../core/time/instant.ts'
+import type { LocalDate } from '../../core/time/instant.ts'
+import { fault, quoted } from '../problems/codes.ts'
+import type { Fault, Path } from '../problems/codes.ts'
+import { lineOf, placed } from '../yaml/address.ts'
+import type { Addressed, Tree } from '../yaml/address.ts'
+import { didYouMean } from '../problems/suggest.ts'
+
+/** The named calendars of a set of files, each with its dates. */
+export type Calendars = ReadonlyMap<string, readonly LocalDate[]>
+
+/** Where nothing but dates can be named: the database keeps what stands for itself. */
+export const NO_CALENDARS: Calendars = new Map()
+
+/** What the name of a calendar looks like. A letter first, so that it can never be taken for a date. */
+export const CALENDAR_NAME = /^[a-z][a-z0-9._-]{0,63}$/
+
+/** Longer ranges are a typo in the year, or an announcement that should be paused. */
+const LONGEST_RANGE = 400
+
+/** A file's content together with what is needed to give its faults an address. */
+export interface Content {
+  readonly tree: Tree
+  readonly value: unknown
+}
+
+/** The calendars of all files, usable by all of them, and what is wrong with them. */
+export function collectCalendars(contents: readonly Content[]): {
+  readonly calendars: Calendars
+  readonly problems: readonly Addressed[]
+} {
+  const calendars = new Map<string, readonly LocalDate[]>()
+  const owners = new Map<string, Written>()
+  const problems: Addressed[] = []
+  for (const calendar of contents.flatMap(writtenIn)) {
+    const { name, tree, path } = calendar
+    const { dates, faults } = readDates(calendar)
+    const owner = owners.get(name)
+    const ofName = [...checkName(calendar), ...(owner ? [taken(calendar, owner)] : [])]
+    problems.push(...[...ofName, ...faults].map((found) => placed(tree, found)))
+    if (owner) continue
+    owners.set(name, { name, tree, path, value: undefined })
+    calendars.set(name, dates)
+  }
+  const used = new Set(contents.flatMap(({ value }) => namesUsedIn(value)))
+  const unused = [...owners.values()].filter(({ name }) => !used.has(name))
+  return { calendars, problems: [...problems, ...unused.map(tellUnused)] }
+}
+
+/** A calendar as it stands in a file. */
+interface Written {
+  readonly name: string
+  readonly value: unknown
+  readonly tree: Tree
+  readonly path: Path
+}
+
+function writtenIn({ tree, value }: Content): Written[] {
+  return Object.entries(mapOf(mapOf(value)['calendars'])).map(([name, calendar]) => {
+    return { name, value: calendar, tree, path: ['calendars', name] }
+  })
+}
+
+function checkName({ name, path }: Written): Fault[] {
+  if (CALENDAR_NAME.test(name)) return []
+  const text = `the calendar name ${quoted(name)} is not allowed`
+  const remedy = 'Use a to z, 0 to 9, dot, underscore and hyphen, beginning with a letter, at most 64 characters.'
+  return [fault('calendar-name', path, text, remedy, 'key')]
+}
+
+function taken({ name, path }: Written, owner: Written): Fault {
+  const text = `the calendar ${quoted(name)} is already defined at ${owner.tree.file}:${lineOf(owner.tree, owner.path)}`
+  return fault('calendar-duplicate', path, text, 'Choose another name, or put all dates into one of the two.', 'key')
+}
+
+function tellUnused({ name, tree, path }: Written): Addressed {
+  const text = `no announcement is kept from any day by the calendar ${quoted(name)}`
+  return placed(
+    tree,
+    fault('calendar-unused', path, text, `Write except: [${name}] in a schedule, or remove it.`, 'key'),
+  )
+}
+
+/** What the shape says about wrong types is not said again. */
+function readDates({ value, path }: Written): { dates: readonly LocalDate[]; faults: Fault[] } {
+  const { dates: items } = mapOf(value)
+  const dates = new Set<LocalDate>()
+  const faults: Fault[] = []
+  for (const [index, item] of listOf(items).entries()) {
+    const place = [...path, 'dates', index]
+    const read = typeof item === 'string' ? readDay(item, place, dates) : readRange(item, place)
+    faults.push(...read.faults)
+    for (const date of read.dates) dates.add(date)
+  }
+  return { dates: [...dates], faults }
+}
+
+interface Read {
+  readonly dates: readonly LocalDate[]
+  readonly faults: readonly Fault[]
+}
+
+function readDay(text: string, path: Path, known: ReadonlySet<LocalDate>): Read {
+  const date = parseLocalDate(text)
+  if (date === undefined) return { dates: [], faults: [wrongDate(text, path)] }
+  if (!known.has(date)) return { dates: [date], faults: [] }
+  return {
+    dates: [],
+    faults: [fault('duplicate-time', path, `${text} is in this calendar already`, 'Remove one of the two.')],
+  }
+}
+
+function readRange(item: unknown, path: Path): Read {
+  const { from, to } = mapOf(item)
+  if (typeof from !== 'string' || typeof to !== 'string') return { dates: [], faults: [] }
+  const [first, last] = [parseLocalDate(from), parseLocalDate(to)]
+  const faults = [
+    ...(first === undefined ? [wrongDate(from, [...path, 'from'])] : []),
+    ...(last === undefined ? [wrongDate(to, [...path, 'to'])] : []),
+  ]
+  if (first === undefined || last === undefined) return { dates: [], faults }
+  const days = last - first + 1
+  if (days < 1) {
+    const remedy = `Write from: ${formatLocalDate(last)} and to: ${formatLocalDate(first)}.`
+    return { dates: [], faults: [fault('calendar-range', [...path, 'to'], `${to} is before ${from}`, remedy)] }
+  }
+  if (days > LONGEST_RANGE) {
+    const text = `the range has ${days} days, allowed are ${LONGEST_RANGE}`
+    const remedy = 'Mend the year, or bound the schedule with from and until.'
+    return { dates: [], faults: [fault('calendar-range-long', [...path, 'to'], text, remedy)] }
+  }
+  return { dates: Array.from({ length: days }, (_, index) => first + index), faults: [] }
+}
+
+/** A date that cannot be read, here and in `except`. */
+export function wrongDate(text: string, path: Path): Fault {
+  const isTime = parseWallTime(text) !== undefined
+  const remedy = isTime ? `Write ${text.slice(0, 10)}.` : 'Write a date of the calendar, e.g. 2026-12-25.'
+  return fault('date-format', path, `${quoted(text)} is not a date`, remedy)
+}
+
+/** A name in `except` that no calendar has. */
+export function unknownCalendar(name: string, path: Path, calendars: Calendars): Fault {
+  const otherwise = 'Define it under calendars in any file of the set, and name that file or its folder, too.'
+  const remedy = didYouMean(name, calendars.keys(), otherwise)
+  return fault('calendar-unknown', path, `there is no calendar ${quoted(name)}`, remedy)
+}
+
+/** Whether an item of `except` means a calendar: dates begin with a digit. */
+export function isCalendarName(text: string): boolean {
+  return /^[a-z]/i.test(text)
+}
+
+/** All names in the `except` of all entries, sound or not: what stands in a broken entry is not unused. */
+function namesUsedIn(value: unknown): unknown[] {
+  return listOf(mapOf(value)['announcements']).flatMap((entry) => listOf(mapOf(mapOf(entry)['schedule'])['except']))
+}
+
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
+
+function mapOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {}
+}

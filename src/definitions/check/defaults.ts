@@ -1,0 +1,26 @@
+import { checkBroadcast } from '../../core/announcement/broadcast-check.ts'
+import type { Fault, Path } from '../problems/codes.ts'
+import type { Draft } from './partial-entry.ts'
+import { checkLate } from './late.ts'
+import { checkZone } from '../shape/timezone.ts'
+
+const BASE: Path = ['defaults']
+
+/**
+ * Checks the defaults of a file by themselves, so that a mistake in them is told even while no announcement uses it.
+ * The announcements find the same faults at the same place again; they are told once.
+ */
+export function checkDefaults(defaults: Draft): readonly Fault[] {
+  const { timezone, sender, late } = defaults.entry
+  const faults: Fault[] = []
+  if (timezone !== undefined) {
+    const checked = checkZone(timezone, [...BASE, 'timezone'])
+    if ('fault' in checked) faults.push(checked.fault)
+  }
+  if (sender !== undefined) {
+    const found = checkBroadcast({ sender, push: 'online', message: { type: 'text', text: 'any' } })
+    faults.push(...found.map((each) => ({ ...each, path: [...BASE, ...each.path] })))
+  }
+  if (late !== undefined) faults.push(...checkLate(late, (key) => [...BASE, 'late', key]).faults)
+  return faults
+}

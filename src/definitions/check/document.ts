@@ -1,0 +1,64 @@
+import type { Announcement } from '../../core/announcement/announcement.ts'
+import type { Problem } from '../../core/problem.ts'
+import { formatLocalDate } from '../../core/time/instant.ts'
+import type { Instant } from '../../core/time/instant.ts'
+import type { StoredDefinition } from '../../ports/store.ts'
+import { checkEntry, FALLBACK, mergedLate } from './entry.ts'
+import { Draft } from './partial-entry.ts'
+import { problemWithoutSource } from '../yaml/address.ts'
+import { checkShape } from '../shape/shape-check.ts'
+import { entryShape } from '../shape/file.ts'
+import type { Defaults, Entry } from '../shape/file.ts'
+import { surroundingsOf } from './context.ts'
+
+/** What parsing a document gave: an announcement, perhaps with warnings, or all the problems. */
+export type ParsedDocument =
+  | { readonly announcement: Announcement; readonly document: Entry; readonly warnings: readonly Problem[] }
+  | { readonly problems: readonly Problem[] }
+
+/**
+ * The document of an entry: as written, with the defaults of its file applied and the dates of calendars in place of
+ * their names, as plain JSON. It stands for itself, so that the database can keep it and {@link parseDocument} can read
+ * it without the file.
+ */
+export function documentOf(entry: Entry, defaults: Defaults, announcement: Announcement): Entry {
+  const { id, renamedFrom, description, schedule, message } = entry
+  const owner = entry.owner ?? defaults.owner
+  const except = schedule.except && announcement.schedule.except.map(formatLocalDate)
+  // One that the defaults have for events means nothing here, and by itself it would be an error.
+  const hasUntil = announcement.late.until !== undefined
+  const document = {
+    id,
+    renamedFrom,
+    description,
+    owner,
+    sender: entry.sender ?? defaults.sender,
+    schedule: { ...schedule, timezone: schedule.timezone ?? defaults.timezone, except },
+    push: entry.push ?? defaults.push ?? FALLBACK.push,
+    priority: entry.priority ?? defaults.priority ?? FALLBACK.priority,
+    late: { ...FALLBACK.late, ...mergedLate(entry.late, defaults.late), ...(!hasUntil && { until: undefined }) },
+    vars: announcement.vars,
+    message,
+  }
+  // Through JSON: without undefined keys, and free of the prototype-less maps of the parser.
+  return JSON.parse(JSON.stringify(document)) as Entry
+}
+
+/**
+ * Reads a document of the database or of the API. It has no lines, so every problem stands at line 1 of `where`
+ * and its `path` says which value is meant.
+ */
+export function parseDocument(json: unknown, { now, where }: { now: Instant; where: string }): ParsedDocument {
+  const { faults: ofShape, broken } = checkShape(entryShape, json)
+  const { announcement, faults } = checkEntry(new Draft(json, broken), new Draft({}, []), [], surroundingsOf(now))
+  const problems = [...ofShape, ...faults].map((found) => problemWithoutSource(where, found))
+  if (!announcement || problems.some(({ severity }) => severity === 'error')) return { problems }
+  return { announcement, document: documentOf(json as Entry, {}, announcement), warnings: problems }
+}
+
+/** Reads a definition that the store remembers. */
+export function readDocument(stored: StoredDefinition, now: Instant): ParsedDocument {
+  const { id, provenance, document } = stored
+  const where = provenance.kind === 'file' ? provenance.file : `database:${id}`
+  return parseDocument(document, { now, where })
+}

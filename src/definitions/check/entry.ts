@@ -1,0 +1,117 @@
+import type { Announcement } from '../../core/announcement/announcement.ts'
+import type { Broadcast, Message } from '../../core/announcement/broadcast.ts'
+import type { Schedule } from '../../core/schedule/recurrence.ts'
+import { fault } from '../problems/codes.ts'
+import type { Fault, Path } from '../problems/codes.ts'
+import type { Draft } from './partial-entry.ts'
+import { checkLateOfSchedule } from './late-of-schedule.ts'
+import { checkLate } from './late.ts'
+import type { CheckedLate } from './late.ts'
+import type { MessageShape } from '../shape/message.ts'
+import { earlierIds } from './ids.ts'
+import { checkSchedule } from './schedule.ts'
+import { checkOwner } from './settings.ts'
+import type { Defaults, LateShape } from '../shape/file.ts'
+import type { Surroundings } from './context.ts'
+import { reviewBroadcast } from './template-review.ts'
+import { checkVars } from './vars.ts'
+
+/** What could be made of one entry. */
+export interface CheckedEntry {
+  /** Absent when there are errors. */
+  readonly announcement?: Announcement
+  readonly faults: readonly Fault[]
+}
+
+/** What the keys mean when neither the announcement nor the defaults of its file have them. */
+// oxlint-disable-next-line unicorn/no-thenable -- a word of the format, never a function
+export const FALLBACK = { push: 'online', priority: 'normal', late: { grace: '10m', then: 'skip' } } as const
+
+/**
+ * Turns an entry into an announcement, with the defaults of its file. Everything that can be checked is checked, also
+ * beside a part that is broken. `base` is the entry's path; what is inherited is told where it is written.
+ */
+export function checkEntry(draft: Draft, defaults: Draft, base: Path, surroundings: Surroundings): CheckedEntry {
+  const { id, description } = draft.entry
+  const { schedule, faults: ofSchedule } = checkSchedule(draft, defaults, base, surroundings)
+  const { late, faults: ofLate } = checkMergedLate(draft, defaults, base, schedule)
+  const { vars, faults: ofVars } = checkVars(draft, defaults, base)
+  const { broadcast, faults: ofBroadcast } = mergedBroadcast(draft, defaults, base)
+  const faults = [...ofSchedule, ...ofLate, ...ofVars, ...ofBroadcast]
+  if (broadcast) {
+    // Texts that would fail for want of their vars are not blamed for what is wrong with those.
+    const areVarsKnown = ofVars.length === 0 && draft.isSound('vars') && !defaults.isBroken('vars')
+    const reviewed = { id: id ?? 'id', broadcast, ...(vars && { vars }), ...(schedule && areVarsKnown && { schedule }) }
+    for (const found of reviewBroadcast(reviewed, surroundings)) {
+      const [key] = found.path
+      const isInherited = (key === 'sender' || key === 'push') && !draft.has(key)
+      faults.push({ ...found, path: [...(isInherited ? ['defaults'] : base), ...found.path] })
+    }
+  }
+  const owner = draft.entry.owner ?? defaults.entry.owner
+  const priority = inherited(draft, defaults, 'priority') ?? FALLBACK.priority
+  if (surroundings.budgets && !draft.isBroken('owner') && !defaults.isBroken('owner')) {
+    const pathOf = (key: 'owner' | 'priority') =>
+      draft.has(key) || !defaults.has(key) ? [...base, key] : ['defaults', key]
+    faults.push(...checkOwner({ owner, priority }, surroundings.budgets, pathOf))
+  }
+  const isSound = draft.isWhole && !faults.some(({ severity }) => severity === 'error')
+  if (!isSound || id === undefined || !schedule || !late || !broadcast) return { faults }
+
+  const renamedFrom = earlierIds(draft.entry.renamedFrom)
+  const named = {
+    id,
+    ...(renamedFrom.length > 0 && { renamedFrom }),
+    ...(description !== undefined && { description }),
+    ...(owner !== undefined && { owner }),
+  }
+  return { announcement: { ...named, schedule, priority, late, broadcast, ...(vars && { vars }) }, faults }
+}
+
+/** Merges key by key: an announcement may change the grace alone. */
+export function mergedLate(own: LateShape | undefined, ofDefaults: LateShape | undefined): LateShape {
+  return { ...ofDefaults, ...own }
+}
+
+function checkMergedLate(draft: Draft, defaults: Draft, base: Path, schedule: Schedule | undefined): CheckedLate {
+  if (draft.isBroken('late') || defaults.isBroken('late')) return { faults: [] }
+  const own = draft.entry.late ?? {}
+  const origin = (key: string) => [...(key in own ? base : ['defaults']), 'late', key]
+  const checked = checkLate(mergedLate(own, defaults.entry.late), origin, own)
+  if (!checked.late || !schedule) return checked
+  const { late, faults } = checkLateOfSchedule(checked.late, schedule, origin, own)
+  return { ...(late && { late }), faults: [...checked.faults, ...faults] }
+}
+
+/** Texts, numbers, true and false, and maps of them: the shape has vouched for that. */
+function copyOf(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, copyOf(inner)]))
+}
+
+function mergedBroadcast(draft: Draft, defaults: Draft, base: Path): { broadcast?: Broadcast; faults: Fault[] } {
+  const { id = 'id', message } = draft.entry
+  const sender = inherited(draft, defaults, 'sender')
+  const push = inherited(draft, defaults, 'push') ?? FALLBACK.push
+  const faults: Fault[] = []
+  if (sender === undefined && !draft.has('sender') && !defaults.has('sender')) {
+    const remedy = 'Add sender: ops-bot, or whichever user it comes from, here or under defaults.'
+    faults.push(fault('sender-missing', [...base, 'sender'], 'the announcement has no sender', remedy))
+  }
+  if (!message) return { faults }
+  return { broadcast: { sender: sender ?? 'unknown', push, message: messageOf(message, id) }, faults }
+}
+
+/** The value of a key: the entry's own, or that of the defaults unless the entry has one that is broken. */
+function inherited<K extends keyof Defaults>(draft: Draft, defaults: Draft, key: K): Defaults[K] {
+  return draft.has(key) ? draft.entry[key] : defaults.entry[key]
+}
+
+/**
+ * The core's message: as written, and for media with an id derived from that of the announcement. A copy, since the
+ * parser's maps have no prototype and are shared by all aliases.
+ */
+function messageOf(written: MessageShape, id: string): Message {
+  const message = copyOf(written) as MessageShape
+  return (message.type === 'text' || message.type === 'custom' ? message : { uid: id, ...message }) as Message
+}

@@ -1,0 +1,30 @@
+import { fault } from '../problems/codes.ts'
+import type { ParsedFile } from './file.ts'
+import { placed } from '../yaml/address.ts'
+import type { Addressed } from '../yaml/address.ts'
+
+/**
+ * What definitions are read for: being sent to real users, being played with in the sandbox, or being kept in the
+ * database. Without a mode they are only looked at.
+ */
+export type Mode = 'live' | 'sandbox' | 'database'
+
+/** Whether the announcements of a file may be used in a mode: those for the sandbox never reach real users. */
+export function isFor({ sandbox }: Pick<ParsedFile, 'sandbox'>, mode: Mode | undefined): boolean {
+  return !sandbox || mode === undefined || mode === 'sandbox'
+}
+
+/** Says that the announcements of a file are left out, or that nothing can be done with them here. */
+export function tellLeftOut(file: ParsedFile, mode: Mode | undefined): Addressed[] {
+  const { sandbox, claims } = file
+  if (!sandbox || isFor(file, mode)) return []
+  const path = ['sandbox']
+  if (mode === 'database') {
+    const text = 'the announcements of this file are for the sandbox, and a database may be one for real users'
+    const remedy = 'Run `serve --sandbox` with the file in its folder, or remove sandbox: true.'
+    return [placed(sandbox, fault('sandbox-in-database', path, text, remedy))]
+  }
+  const count = `${claims.length} announcement${claims.length === 1 ? '' : 's'}`
+  const remedy = 'Run `serve --sandbox` to see them; to send them to real users, remove sandbox: true.'
+  return [placed(sandbox, fault('sandbox-left-out', path, `left out, since for the sandbox alone: ${count}`, remedy))]
+}

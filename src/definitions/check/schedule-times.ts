@@ -1,0 +1,99 @@
+import { nextInstant } from '../../core/schedule/recurrence.ts'
+import type { Schedule } from '../../core/schedule/recurrence.ts'
+import { DAY, formatInstant, formatWallTime } from '../../core/time/instant.ts'
+import type { Instant, WallTime } from '../../core/time/instant.ts'
+import { classifyWallTime } from '../../core/time/wall-time.ts'
+import type { Zone } from '../../core/time/zone.ts'
+import { clockChangesAhead } from './clock-changes-ahead.ts'
+import { fault } from '../problems/codes.ts'
+import type { Fault, Path } from '../problems/codes.ts'
+
+/** Longer than any pattern of the calendar takes to come round: 29 February on a given weekday, over a skipped leap year. */
+const LONGEST_ROUND = 41 * 366 * DAY
+
+/** A written time with the place where it stands. */
+interface Written {
+  readonly wall: WallTime
+  readonly path: Path
+}
+
+/** Checks what a schedule's times mean on the clocks of its zone, and whether anything will ever come of it. */
+export function checkTimes(schedule: Schedule, path: Path, isList: boolean, now: Instant): readonly Fault[] {
+  const written = writtenTimes(schedule, path, isList)
+  const faults = [
+    ...written.flatMap((time) => checkClock(schedule.zone, time, now)),
+    ...duplicates(schedule, written, path),
+  ]
+  if (faults.some(({ severity }) => severity === 'error')) return faults
+  return [...faults, ...clockChangesAhead(schedule, path, now), ...checkFuture(schedule, path, now)]
+}
+
+/** The wall times that a person chose: cron lines have none, reminders of whole days keep that of their event. */
+function writtenTimes({ rule }: Schedule, path: Path, isList: boolean): readonly Written[] {
+  if (rule.kind === 'cron') return []
+  if (rule.kind === 'at') {
+    return rule.times.map((wall, index) => ({ wall, path: [...path, 'at', ...(isList ? [index] : [])] }))
+  }
+  const moved = rule.reminders.map(({ days }, index) => {
+    return { wall: rule.at + days * DAY, path: [...path, 'event', 'reminders', index] }
+  })
+  return [{ wall: rule.at, path: [...path, 'event', 'at'] }, ...moved.filter(({ wall }) => wall !== rule.at)]
+}
+
+function checkClock(zone: Zone, { wall, path }: Written, now: Instant): Fault[] {
+  const shown = classifyWallTime(zone, wall)
+  const time = formatWallTime(wall)
+  if (shown.kind === 'gap') {
+    const { instant, offsetBefore, offsetAfter } = shown.transition
+    const [before, after] = [formatWallTime(instant + offsetBefore), formatWallTime(instant + offsetAfter)]
+    const text = `${time} does not exist in ${zone.name}: clocks jump from ${before} to ${clockOf(after, before)}`
+    return [fault('local-time-gap', path, text, `Choose a time before ${before}, or ${after} or later.`)]
+  }
+  if (shown.kind === 'fold' && shown.second > now) {
+    const [first, second] = [formatInstant(shown.first), formatInstant(shown.second)]
+    const text = `${time} comes twice in ${zone.name}; the first (${first}) is meant, not the second (${second})`
+    return [fault('local-time-fold', path, text, 'Choose a time of day that comes once, or live with the first.')]
+  }
+  return []
+}
+
+/** Only the time of day when the date is that of another time beside it. */
+const clockOf = (time: string, beside: string) => (time.slice(0, 10) === beside.slice(0, 10) ? time.slice(11) : time)
+
+function duplicates({ rule }: Schedule, written: readonly Written[], path: Path): Fault[] {
+  const remedy = 'Remove one of the two; an announcement goes out once at one time.'
+  const seen = new Set<number | string>()
+  const isSecond = (what: number | string) => seen.has(what) || (seen.add(what), false)
+  if (rule.kind === 'at') {
+    return written
+      .filter(({ wall }) => isSecond(wall))
+      .map((time) => fault('duplicate-time', time.path, `${formatWallTime(time.wall)} stands here twice`, remedy))
+  }
+  if (rule.kind !== 'event') return []
+  return rule.reminders.flatMap(({ days, exact, text }, index) => {
+    if (!isSecond(`${days}/${exact}`)) return []
+    return [fault('duplicate-time', [...path, 'event', 'reminders', index], `the reminder ${text} comes twice`, remedy)]
+  })
+}
+
+/** A schedule that plans nothing is an error if it never did, whatever the time is now, and a warning once it is over. */
+function checkFuture(schedule: Schedule, path: Path, now: Instant): Fault[] {
+  if (nextInstant(schedule, now) !== undefined) return []
+  const place = [...path, schedule.rule.kind]
+  if (nextInstant(schedule, earliest(schedule)) === undefined) {
+    const remedy = 'Change the times, or widen from, until and except.'
+    return [fault('never-fires', place, 'nothing ever comes of this schedule', remedy)]
+  }
+  const remedy = 'Remove the announcement once nobody needs it here, or give it new times.'
+  return [fault('past', place, 'all of its times are over', remedy)]
+}
+
+/** An instant before everything that the schedule could plan. */
+function earliest({ rule, from, until }: Schedule): Instant {
+  const margin = 2 * DAY
+  if (rule.kind === 'at') return Math.min(...rule.times) - margin
+  if (rule.kind === 'event') {
+    return Math.min(...rule.reminders.map(({ days, exact }) => rule.at + days * DAY + exact)) - margin
+  }
+  return (from ?? (until ?? 0) - LONGEST_ROUND) - margin
+}

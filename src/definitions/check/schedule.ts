@@ -1,0 +1,201 @@
+import { parseCron } from '../../core/schedule/cron/pattern.ts'
+import type { Reminder, Rule, Schedule } from '../../core/schedule/recurrence.ts'
+import { parseReminder } from '../../core/schedule/reminder.ts'
+import { parseLocalDate, parseWallTime } from '../../core/time/instant.ts'
+import type { Instant, LocalDate, WallTime } from '../../core/time/instant.ts'
+import type { Zone } from '../../core/time/zone.ts'
+import { isCalendarName, unknownCalendar, wrongDate } from './calendars.ts'
+import type { Calendars } from './calendars.ts'
+import { fault, quoted } from '../problems/codes.ts'
+import type { Fault, Path } from '../problems/codes.ts'
+import type { Draft } from './partial-entry.ts'
+import { checkTimes } from './schedule-times.ts'
+import { LONGEST_LIST } from '../shape/file.ts'
+import type { Surroundings } from './context.ts'
+import { checkZone } from '../shape/timezone.ts'
+
+/** A schedule as far as it could be understood. */
+export interface CheckedSchedule {
+  /** Absent when there are errors. */
+  readonly schedule?: Schedule
+  readonly faults: readonly Fault[]
+}
+
+const FORMS = ['cron', 'at', 'event'] as const
+
+/** Reads the time rule of an announcement: every text in it, then whether what they say together makes sense. */
+export function checkSchedule(
+  draft: Draft,
+  defaults: Draft,
+  base: Path,
+  { now, calendars }: Surroundings,
+): CheckedSchedule {
+  return draft.isBroken('schedule') ? { faults: [] } : new Reading(draft, defaults, base, calendars).check(now)
+}
+
+class Reading {
+  readonly #draft: Draft
+  readonly #defaults: Draft
+  readonly #path: Path
+  readonly #calendars: Calendars
+  readonly #faults: Fault[] = []
+
+  constructor(draft: Draft, defaults: Draft, base: Path, calendars: Calendars) {
+    this.#draft = draft
+    this.#defaults = defaults
+    this.#calendars = calendars
+    this.#path = [...base, 'schedule']
+  }
+
+  check(now: Instant): CheckedSchedule {
+    const { from, until, except } = this.#draft.schedule
+    const zone = this.#zone()
+    const rule = this.#rule()
+    const start = this.#time(from, 'from')
+    const end = this.#time(until, 'until')
+    const dates = this.#dates(except ?? [])
+    if (start !== undefined && end !== undefined && start >= end) {
+      const text = 'until is not after from, so nothing lies between them'
+      this.#add(fault('bounds-order', [...this.#path, 'until'], text, 'Make until later than from; it is exclusive.'))
+    }
+    const isWhole = !this.#faults.some(({ severity }) => severity === 'error') && this.#isSound()
+    if (!zone || !rule || !isWhole) return { faults: this.#faults }
+
+    const bounds = { ...(start !== undefined && { from: start }), ...(end !== undefined && { until: end }) }
+    const schedule: Schedule = { rule, zone, ...bounds, except: dates }
+    const faults = [...this.#faults, ...checkTimes(schedule, this.#path, this.#isList(), now)]
+    return faults.some(({ severity }) => severity === 'error') ? { faults } : { schedule, faults }
+  }
+
+  #zone(): Zone | undefined {
+    const own = this.#draft.schedule.timezone
+    const name = own ?? (this.#draft.has('schedule.timezone') ? undefined : this.#defaults.entry.timezone)
+    if (name === undefined) {
+      if (!this.#draft.has('schedule.timezone') && !this.#defaults.has('timezone')) {
+        const remedy = 'Add timezone: Asia/Singapore, or whichever is meant, here or under defaults.'
+        this.#add(fault('timezone-missing', [...this.#path, 'timezone'], 'the schedule has no time zone', remedy))
+      }
+      return undefined
+    }
+    const checked = checkZone(name, own === undefined ? ['defaults', 'timezone'] : [...this.#path, 'timezone'])
+    if ('zone' in checked) return checked.zone
+    this.#add(checked.fault)
+    return undefined
+  }
+
+  #rule(): Rule | undefined {
+    const { cron, at, event } = this.#draft.schedule
+    const written = FORMS.filter((form) => this.#draft.has(`schedule.${form}`))
+    if (written.length !== 1) {
+      const found = written.length === 0 ? 'none of cron, at and event' : `${written.join(' and ')} at once`
+      const remedy = 'Write exactly one: cron repeats, at is one time or a list, event has reminders before it.'
+      this.#add(fault('schedule-form', this.#path, `the schedule has ${found}`, remedy, 'key'))
+    }
+    const rules = [
+      cron === undefined ? undefined : this.#cron(cron),
+      at === undefined ? undefined : this.#at(at),
+      event === undefined ? undefined : this.#event(event),
+    ]
+    return rules.find((rule) => rule !== undefined)
+  }
+
+  #cron(text: string): Rule | undefined {
+    const parsed = parseCron(text)
+    for (const found of parsed.ok ? parsed.warnings : parsed.problems) {
+      this.#add({ ...found, path: [...this.#path, 'cron', ...found.path] })
+    }
+    return parsed.ok ? { kind: 'cron', pattern: parsed.pattern } : undefined
+  }
+
+  #at(at: string | readonly string[]): Rule | undefined {
+    const texts = typeof at === 'string' ? [at] : at
+    const times = texts.map((text, index) => this.#time(text, 'at', ...(typeof at === 'string' ? [] : [index])))
+    return { kind: 'at', times: times.filter((time) => time !== undefined) }
+  }
+
+  #event({ at, reminders }: { at: string; reminders: readonly (string | number)[] }): Rule | undefined {
+    const begin = this.#time(at, 'event', 'at')
+    const read = reminders.map((reminder, index) => this.#reminder(reminder, index))
+    if (begin === undefined) return undefined
+    return { kind: 'event', at: begin, reminders: read.filter((reminder) => reminder !== undefined) }
+  }
+
+  #reminder(written: string | number, index: number): Reminder | undefined {
+    const reminder = parseReminder(written)
+    if (reminder) return reminder
+    const path = [...this.#path, 'event', 'reminders', index]
+    const isAfter = parseReminder(`-${String(written).replace(/^\+/, '')}`) !== undefined
+    const text = isAfter
+      ? `a reminder cannot come after its event, as ${quoted(String(written))} does`
+      : `${quoted(String(written))} is not a reminder`
+    const remedy = isAfter
+      ? `Write -${String(written).replace(/^\+/, '')}; what comes afterwards is an announcement of its own.`
+      : 'Write how long before the event, e.g. -1d, -2h, -15m, or 0m for its begin.'
+    this.#add(fault('reminder-format', path, text, remedy))
+    return undefined
+  }
+
+  #time(text: string | undefined, ...steps: (string | number)[]): WallTime | undefined {
+    if (text === undefined) return undefined
+    const time = parseWallTime(text)
+    if (time === undefined) {
+      const found = `${quoted(text)} is not a local time`
+      this.#add(fault('local-time-format', [...this.#path, ...steps], found, timeRemedy(text)))
+    }
+    return time
+  }
+
+  #dates(texts: readonly string[]): readonly LocalDate[] {
+    const written = new Set<string>()
+    const dates = new Set<LocalDate>()
+    for (const [index, text] of texts.entries()) {
+      const path = [...this.#path, 'except', index]
+      const meant = this.#meantBy(text, path) ?? []
+      if (meant.length > 0 && written.has(text)) {
+        this.#add(fault('duplicate-time', path, `${quoted(text)} stands here twice`, 'Remove one of the two.'))
+      }
+      written.add(text)
+      for (const date of meant) if (dates.size <= LONGEST_LIST) dates.add(date)
+    }
+    if (dates.size > LONGEST_LIST) {
+      const text = `except leaves out more than ${LONGEST_LIST} days`
+      this.#add(fault('list-too-long', [...this.#path, 'except'], text, 'Name fewer days, or bound the schedule.'))
+    }
+    return [...dates].sort((a, b) => a - b)
+  }
+
+  /** The dates that an item of `except` stands for: its own, or those of a calendar. */
+  #meantBy(text: string, path: Path): readonly LocalDate[] | undefined {
+    const date = parseLocalDate(text)
+    if (date !== undefined) return [date]
+    const dates = this.#calendars.get(text)
+    if (!dates) this.#add(isCalendarName(text) ? unknownCalendar(text, path, this.#calendars) : wrongDate(text, path))
+    return dates
+  }
+
+  #isSound(): boolean {
+    return this.#draft.isSound('schedule') && !this.#defaults.isBroken('timezone')
+  }
+
+  #isList(): boolean {
+    return Array.isArray(this.#draft.schedule.at)
+  }
+
+  #add(found: Fault): void {
+    this.#faults.push(found)
+  }
+}
+
+/** What a time that is nearly right should have been. */
+function timeRemedy(text: string): string {
+  const example = 'Write YYYY-MM-DDTHH:MM, e.g. 2026-12-24T18:00.'
+  if (parseLocalDate(text) !== undefined) return `Add the time of day, e.g. ${text}T00:00.`
+  const mended = text
+    .trim()
+    .replace(/(?:Z|[+-]\d\d:?\d\d)$/, '')
+    .replace(' ', 'T')
+    .replace(/\.\d+$/, '')
+  if (mended === text || parseWallTime(mended) === undefined) return example
+  const isZoned = /(?:Z|[+-]\d\d:?\d\d)$/.test(text)
+  return isZoned ? `Write ${mended} without an offset; the zone stands in timezone.` : `Write ${mended}.`
+}

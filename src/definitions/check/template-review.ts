@@ -1,0 +1,157 @@
+import { checkBroadcast } from '../../core/announcement/broadcast-check.ts'
+import type { Broadcast } from '../../core/announcement/broadcast.ts'
+import { instantsBetween, nextInstant, previousInstant } from '../../core/schedule/recurrence.ts'
+import type { Schedule } from '../../core/schedule/recurrence.ts'
+import { DAY, formatWallTime, localDateOf } from '../../core/time/instant.ts'
+import type { Instant } from '../../core/time/instant.ts'
+import { resolveWallTime } from '../../core/time/wall-time.ts'
+import { fault } from '../problems/codes.ts'
+import type { Fault } from '../problems/codes.ts'
+import type { Surroundings } from './context.ts'
+import { perform, scriptOf } from '../template/template.ts'
+import type { Performed, Script } from '../template/template.ts'
+import { Courses, readTogether } from '../template/sameness.ts'
+import type { Probe } from '../template/sameness.ts'
+import { TEMPLATE_LIMITS } from '../template/limits.ts'
+import { scopeOf } from '../template/scope.ts'
+import type { Seen } from '../template/scope.ts'
+
+/** How much of what is to come is looked at. */
+export const REVIEW_LIMITS = {
+  /** How far ahead occurrences of a cron line are rendered. All of `at` and `event` are, however far ahead. */
+  ahead: 366 * DAY,
+  /** A denser schedule has its first occurrences rendered, half of this many, and then the first of each day. */
+  occurrences: 1000,
+  /** How many are rendered of each announcement of a set whose templates have already taken much work. */
+  thinned: 14,
+} as const
+
+/** An announcement as far as it could be understood. */
+export type Reviewed = Omit<Seen, 'schedule'> & { readonly broadcast: Broadcast; readonly schedule?: Schedule }
+
+/**
+ * Everything that is wrong with what leaves, in any occurrence that is to come: errors of templates, and what the vendor
+ * would refuse of what they give. Each once, with the first occurrence that shows it.
+ */
+export function reviewBroadcast(reviewed: Reviewed, surroundings: Surroundings): readonly Fault[] {
+  const { broadcast, schedule } = reviewed
+  const script = scriptOf(broadcast, surroundings.templates)
+  const isWritten = script.templates.length === 0 && script.faults.length === 0
+  if (isWritten) return checkBroadcast(broadcast)
+  // A template says nothing about the length of what it gives: only the other parts can be judged as they are written.
+  const others = checkBroadcast(broadcast).filter(({ path }) => !isOfTemplate(script, path))
+  if (script.faults.length > 0 || !schedule) return [...script.faults, ...others]
+  return [...others, ...reviewOccurrences(script, { ...reviewed, schedule }, surroundings)]
+}
+
+function isOfTemplate({ templates, faults }: Script, path: Fault['path']): boolean {
+  return [...templates, ...faults].some((template) => template.path.join('/') === path.join('/'))
+}
+
+function reviewOccurrences(script: Script, seen: Seen, { now, effort }: Surroundings): readonly Fault[] {
+  const found = new Map<string, Fault>()
+  const isVarying = script.templates.some((template) => template.isVarying)
+  const reading = readTogether(script.templates.map((template) => template.reading))
+  const rendered = new Rendered()
+  const path = script.templates[0]?.path ?? []
+  const courses = reading && new Courses(reading, seen.schedule)
+  const proven = new Set<string>()
+  const most = effort.used > TEMPLATE_LIMITS.effortOfYears ? REVIEW_LIMITS.thinned : Number.POSITIVE_INFINITY
+  for (const due of oneByOne(seen.schedule, now, isVarying)) {
+    const course = courses?.at(due)
+    if (course !== undefined && proven.has(course)) continue
+    const likeness = courses?.likenessAt(due, course)
+    if (likeness !== undefined && rendered.has(likeness, due)) continue
+    if (rendered.count >= most) {
+      const { length } = occurrencesToRender(seen.schedule, now, isVarying)
+      const text = `only ${most} of its ${length} occurrences were rendered: the texts of this set take much work`
+      const remedy =
+        'Cut and calculate less in templates: what is only shown or compared costs little. Or split the set.'
+      return [...found.values(), fault('template-thinned', path, text, remedy)]
+    }
+    rendered.count++
+    const performed = perform(script, scopeOf(seen, due))
+    if (likeness !== undefined) rendered.add(likeness, due, performed.probes)
+    const ofAll = 'findings' in performed ? performed.findings : checkBroadcast(performed.broadcast)
+    const faults = ofAll.filter((each) => isOfTemplate(script, each.path))
+    for (const each of faults) {
+      const key = [each.code, ...each.path, each.offset ?? ''].join('/')
+      if (found.has(key)) continue
+      const when = formatWallTime(seen.schedule.zone.wallTimeAt(due))
+      found.set(key, isVarying ? { ...each, text: `${each.text} (as of ${when})` } : each)
+    }
+    if (effort.add(performed.cost)) {
+      if (course === undefined || faults.length > 0 || !isSafe(script, performed)) continue
+      proven.add(course)
+      if (proven.size === mostCourses(courses, seen.schedule, now, due)) break
+      continue
+    }
+    const text = 'rendering the texts of all announcements in all their occurrences takes too much work'
+    return [...found.values(), fault('template-too-large', path, text, 'Make the templates smaller, or split the set.')]
+  }
+  return [...found.values()]
+}
+
+/** Whether nothing is wrong with a broadcast however long its texts come out. */
+function isSafe(script: Script, { longest }: Performed): boolean {
+  return longest !== undefined && !checkBroadcast(longest).some(({ path }) => isOfTemplate(script, path))
+}
+
+/** How many courses the occurrences of a cron line can run at most; those of the others are few enough to look at. */
+function mostCourses(courses: Courses | undefined, { rule }: Schedule, now: Instant, first: Instant): number {
+  if (courses === undefined || rule.kind !== 'cron') return Number.POSITIVE_INFINITY
+  return courses.mostBetween(Math.min(now, first), Math.max(first, now + REVIEW_LIMITS.ahead))
+}
+
+/** The occurrences to render, of which the first one is often enough: no others are computed before they are asked for. */
+function* oneByOne(schedule: Schedule, now: Instant, isVarying: boolean): Generator<Instant> {
+  const [first] = occurrencesToRender(schedule, now, false)
+  if (first === undefined) return
+  yield first
+  yield* occurrencesToRender(schedule, now, isVarying).slice(1)
+}
+
+/** The occurrences of an announcement that were rendered, so that of those that are alike only the first one is. */
+class Rendered {
+  count = 0
+  readonly #groups = new Map<string, { readonly probes: readonly Probe[]; readonly seen: Set<string> }>()
+
+  has(likeness: string, due: Instant): boolean {
+    const group = this.#groups.get(likeness)
+    return group !== undefined && group.seen.has(answers(group.probes, due))
+  }
+
+  add(likeness: string, due: Instant, probes: readonly Probe[]): void {
+    const known = this.#groups.get(likeness)
+    const group = known ?? { probes, seen: new Set() }
+    group.seen.add(answers(group.probes, due))
+    this.#groups.set(likeness, group)
+  }
+}
+
+const answers = (probes: readonly Probe[], due: Instant) => probes.map((probe) => probe(due)).join(' ')
+
+/** The instants for which a template is tried; one is enough when all occurrences say the same. */
+export function occurrencesToRender(schedule: Schedule, now: Instant, isVarying: boolean): readonly Instant[] {
+  const next = nextInstant(schedule, now) ?? previousInstant(schedule, now)
+  if (next === undefined) return []
+  if (!isVarying || next <= now) return [next]
+  const end = schedule.rule.kind === 'cron' ? now + REVIEW_LIMITS.ahead : Number.POSITIVE_INFINITY
+  const most = REVIEW_LIMITS.occurrences
+  const instants = [next, ...instantsBetween(schedule, next, end, most)]
+  return instants.length <= most ? instants : thinnedOut(schedule, instants.slice(0, most / 2), end)
+}
+
+function thinnedOut(schedule: Schedule, first: readonly Instant[], end: Instant): readonly Instant[] {
+  const { zone } = schedule
+  const instants = [...first]
+  let instant = first.at(-1)
+  while (instant !== undefined && instants.length < REVIEW_LIMITS.occurrences) {
+    const midnight = (localDateOf(zone.wallTimeAt(instant)) + 1) * DAY
+    // Midnight may come twice; from the first pass on, the second is later in the same day.
+    instant = nextInstant(schedule, Math.max(instant, resolveWallTime(zone, midnight) - 1))
+    if (instant === undefined || instant > end) break
+    instants.push(instant)
+  }
+  return instants
+}

@@ -1,0 +1,47 @@
+import { fault } from '../problems/codes.ts'
+import type { Fault, Path } from '../problems/codes.ts'
+import type { Draft } from './partial-entry.ts'
+
+/** What templates see as `vars`. */
+export type Vars = Readonly<Record<string, unknown>>
+
+/** The largest vars of an announcement, in values and characters. A broadcast has no room for more. */
+export const LARGEST_VARS = 16_384
+
+/** The vars of an announcement over those of its file: a key that both have is the announcement's. */
+export function mergedVars(own: Vars | undefined, ofDefaults: Vars | undefined): Vars | undefined {
+  if (!own && !ofDefaults) return undefined
+  // Through JSON: a copy of its own, free of the prototype-less maps of the parser.
+  return JSON.parse(JSON.stringify({ ...ofDefaults, ...own })) as Vars
+}
+
+/** Merges the vars of an announcement with those of its file, if they are not too large to be looked at. */
+export function checkVars(draft: Draft, defaults: Draft, base: Path): { vars?: Vars; faults: readonly Fault[] } {
+  const own = draft.entry.vars
+  const ofDefaults = defaults.entry.vars
+  const [inOwn, inDefaults] = [weightOf(own), weightOf(ofDefaults)]
+  if (inOwn + inDefaults > LARGEST_VARS) {
+    const path = inOwn > inDefaults ? [...base, 'vars'] : ['defaults', 'vars']
+    const text = `the vars hold more than ${LARGEST_VARS} characters`
+    return { faults: [fault('vars-too-large', path, text, 'Keep what the texts use, and nothing else.')] }
+  }
+  const vars = mergedVars(own, ofDefaults)
+  return { ...(vars && { vars }), faults: [] }
+}
+
+/** Characters and values in something, counted only as far as matters: aliases make megabytes out of a few lines. */
+function weightOf(value: unknown): number {
+  let weight = 0
+  const waiting: unknown[] = [value]
+  while (waiting.length > 0 && weight <= LARGEST_VARS) {
+    const next = waiting.pop()
+    weight += typeof next === 'string' ? next.length : 1
+    if (typeof next !== 'object' || next === null) continue
+    const entries = Object.entries(next)
+    for (const [key, inner] of entries) {
+      if (!Array.isArray(next)) weight += key.length
+      waiting.push(inner)
+    }
+  }
+  return weight
+}

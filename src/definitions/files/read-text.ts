@@ -1,0 +1,112 @@
+import { isUtf8 } from 'node:buffer'
+import { constants } from 'node:fs'
+import { open } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
+import { fault } from '../problems/codes.ts'
+import type { Fault } from '../problems/codes.ts'
+
+/** The largest definition file, in bytes: thousands of announcements. Nothing larger is read. */
+export const LARGEST_FILE = 1024 * 1024
+
+export type ReadText =
+  | { readonly text: string }
+  /** `line`: where the fault is, when it has a place. */
+  | { readonly fault: Fault; readonly line?: number }
+
+/** Reads a file as UTF-8, without ever holding more of it than the largest that is allowed. */
+export async function readText(path: string): Promise<ReadText> {
+  // Without O_NONBLOCK, opening a named pipe would wait for a writer for ever.
+  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
+  try {
+    const status = await handle.stat()
+    if (!status.isFile()) {
+      return { fault: fault('file-kind', [], 'this is neither a file nor a folder', 'Name a YAML file or a folder.') }
+    }
+    const bytes = status.size > LARGEST_FILE ? undefined : await readBounded(handle, status.size)
+    if (!bytes) {
+      const text = `the file is larger than ${LARGEST_FILE} bytes`
+      return { fault: fault('file-too-large', [], text, 'Split it into several files; was it meant to be here?') }
+    }
+    return decode(bytes)
+  } finally {
+    await handle.close()
+  }
+}
+
+/** The whole content; `undefined` when it is too large after all: a file may grow, and those of /proc claim to be empty. */
+async function readBounded(handle: FileHandle, size: number): Promise<Buffer | undefined> {
+  let buffer = Buffer.allocUnsafe(size + 1)
+  let length = 0
+  for (;;) {
+    // A full buffer does not show whether that was all.
+    if (length === buffer.length) buffer = Buffer.concat([buffer], LARGEST_FILE + 1)
+    const { bytesRead } = await handle.read(buffer, length, buffer.length - length, null)
+    if (bytesRead === 0) return buffer.subarray(0, length)
+    length += bytesRead
+    if (length > LARGEST_FILE) return undefined
+  }
+}
+
+function decode(bytes: Buffer): ReadText {
+  const [first, second, third, fourth] = bytes
+  const isWide = first === 0xff && second === 0xfe && third === 0 && fourth === 0
+  if (isWide || (first === 0 && second === 0 && third === 0xfe && fourth === 0xff)) {
+    return { fault: fault('file-encoding', [], 'the file is UTF-32', 'Save it as UTF-8.') }
+  }
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
+    return { fault: fault('file-encoding', [], 'the file is UTF-16', 'Save it as UTF-8.') }
+  }
+  const nul = bytes.indexOf(0)
+  if (nul >= 0) {
+    const remedy = 'Save it as UTF-8 text; if it is no definition file, rename it or begin its name with an underscore.'
+    return {
+      fault: fault('file-binary', [], 'the file holds NUL bytes, so it is no text', remedy),
+      line: lineAt(bytes, nul),
+    }
+  }
+  if (!isUtf8(bytes)) {
+    const found = fault('file-encoding', [], 'this line is not UTF-8', 'Save the file as UTF-8.')
+    return { fault: found, line: firstBadLine(bytes) }
+  }
+  return { text: new TextDecoder().decode(bytes) }
+}
+
+/** No byte of a longer UTF-8 sequence looks like a line break, so that every line can be judged by itself. */
+function firstBadLine(bytes: Buffer): number {
+  let start = 0
+  for (let line = 1; ; line++) {
+    const end = bytes.indexOf('\n', start)
+    if (end < 0 || !isUtf8(bytes.subarray(start, end))) return line
+    start = end + 1
+  }
+}
+
+function lineAt(bytes: Buffer, offset: number): number {
+  let line = 1
+  for (let at = bytes.indexOf('\n'); at >= 0 && at < offset; at = bytes.indexOf('\n', at + 1)) line++
+  return line
+}
+
+/** Why the file system refused, by the error's code: what a person can do differs. */
+export function faultOf(error: unknown): Fault {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : undefined
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return fault(
+        'file-missing',
+        [],
+        'there is nothing at this path',
+        'Check the path, or mend the link that leads here.',
+      )
+    case 'ELOOP':
+      return fault('symlink-loop', [], 'the links lead in a circle', 'Remove the link.')
+    case 'ENXIO':
+      return fault('file-kind', [], 'this is neither a file nor a folder', 'Name a YAML file or a folder.')
+    case undefined:
+      // Not the file system's: a defect of ours, which must not be dressed up as a problem of the person's.
+      throw error
+    default:
+      return fault('file-unreadable', [], `the file cannot be read (${code})`, 'Check who may read it.')
+  }
+}

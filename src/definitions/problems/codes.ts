@@ -1,0 +1,129 @@
+import type { Finding, Severity } from '../../core/problem.ts'
+import { maskedStart } from './secrets.ts'
+
+/**
+ * Every kind of problem that this room finds by itself, with its severity. Rules of the core bring codes of their own;
+ * docs/problems.md explains all of them, and a test holds the two together.
+ */
+const SEVERITIES = {
+  'file-missing': 'error',
+  'file-unreadable': 'error',
+  'file-kind': 'error',
+  'file-too-large': 'error',
+  'file-encoding': 'error',
+  'file-binary': 'error',
+  'control-character': 'error',
+  'folder-empty': 'error',
+  'folder-too-large': 'error',
+  'symlink-loop': 'error',
+  'yaml-syntax': 'error',
+  'yaml-too-complex': 'error',
+  'yaml-too-deep': 'error',
+  'yaml-directive': 'error',
+  'yaml-documents': 'error',
+  'yaml-empty': 'error',
+  'yaml-tag': 'error',
+  'yaml-alias': 'error',
+  'yaml-merge-key': 'error',
+  'yaml-key': 'error',
+  'cron-unquoted': 'error',
+  'duplicate-key': 'error',
+  'unknown-key': 'error',
+  'missing-key': 'error',
+  'wrong-type': 'error',
+  'unknown-value': 'error',
+  'empty-list': 'error',
+  'list-too-long': 'error',
+  'version-unsupported': 'error',
+  'id-format': 'error',
+  'duplicate-id': 'error',
+  'renamed-from-itself': 'error',
+  'renamed-from-present': 'error',
+  'renamed-from-twice': 'error',
+  'schedule-form': 'error',
+  'timezone-missing': 'error',
+  'timezone-unknown': 'error',
+  'sender-missing': 'error',
+  'local-time-format': 'error',
+  'date-format': 'error',
+  'duration-format': 'error',
+  'reminder-format': 'error',
+  'local-time-gap': 'error',
+  'local-time-fold': 'warning',
+  'clock-gap-ahead': 'warning',
+  'clock-fold-ahead': 'warning',
+  'duplicate-time': 'warning',
+  'bounds-order': 'error',
+  'never-fires': 'error',
+  past: 'warning',
+  'late-grace-short': 'error',
+  'late-max-missing': 'error',
+  'late-order': 'error',
+  'late-unused': 'warning',
+  'late-until-event': 'error',
+  'late-cut': 'warning',
+  'calendar-name': 'error',
+  'calendar-duplicate': 'error',
+  'calendar-unknown': 'error',
+  'calendar-unused': 'warning',
+  'calendar-range': 'error',
+  'calendar-range-long': 'error',
+  'settings-twice': 'error',
+  'owner-name': 'error',
+  'owner-missing': 'error',
+  'owner-unknown': 'error',
+  'critical-not-allowed': 'error',
+  'budget-range': 'error',
+  'reserves-exceed': 'warning',
+  'vars-too-large': 'error',
+  'template-syntax': 'error',
+  'template-tag': 'error',
+  'template-filter': 'error',
+  'template-variable': 'error',
+  'template-value': 'error',
+  'template-too-large': 'error',
+  'template-thinned': 'warning',
+  'sandbox-left-out': 'warning',
+  'sandbox-in-database': 'error',
+  'case-instant': 'error',
+  'case-time': 'error',
+  'case-range': 'error',
+  'case-ledger': 'error',
+  'case-pattern': 'error',
+  'case-nothing': 'error',
+  'case-duplicate': 'error',
+  'case-schedules': 'error',
+  'case-id': 'error',
+  'case-outside': 'error',
+  'case-too-large': 'error',
+  'case-failed': 'error',
+  'secret-known': 'error',
+  'secret-like': 'warning',
+  'more-problems': 'error',
+} as const satisfies Record<string, Severity>
+
+export type Code = keyof typeof SEVERITIES
+
+/** The codes of this room, for the comparison with the documentation. */
+export const CODES = Object.keys(SEVERITIES) as readonly Code[]
+
+/** A place inside a checked value. */
+export type Path = Finding['path']
+
+/** A finding that knows whether the key or the value at its path is at fault. */
+export interface Fault extends Finding {
+  readonly on?: 'key'
+}
+
+/** Builds a fault of this room: the severity belongs to the code. */
+export function fault(code: Code, path: Path, text: string, remedy: string, on?: 'key'): Fault {
+  return { severity: SEVERITIES[code], code, path, text, remedy, ...(on && { on }) }
+}
+
+/** Longer values are cut in sentences. */
+const LONGEST_VALUE = 40
+
+/** A value of the person's, as it may stand in a sentence: quoted, cut when it is long, and starred out when secret. */
+export function quoted(value: string): string {
+  return JSON.stringify(maskedStart(value, LONGEST_VALUE) + (value.length > LONGEST_VALUE ? '…' : ''))
+}

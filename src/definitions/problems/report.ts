@@ -1,0 +1,55 @@
+import { counted, visible } from '../../core/wording/display.ts'
+import type { Problem } from '../../core/problem.ts'
+import { width } from '../../core/wording/width.ts'
+
+/**
+ * As much of a source line as is shown around the fault: with the number of the line before it no more than 80 columns,
+ * since a terminal that breaks the line tears the caret away from what it points at.
+ */
+const SHOWN = 68
+
+/**
+ * Problems for people: `path:line:column: severity code: text`, the source line with a caret, and the remedy, in the
+ * form that editors and CI logs link to. Ends with a count; empty when there are none. No colours.
+ */
+export function formatProblems(problems: readonly Problem[]): string {
+  if (problems.length === 0) return ''
+  return `${problems.map(formatProblem).join('\n')}\n${summary(problems)}\n`
+}
+
+/** Problems for programs: a JSON array with a stable set and order of keys. */
+export function formatProblemsAsJson(problems: readonly Problem[]): string {
+  const rows = problems.map(({ file, line, column, length, severity, code, text, remedy, path, source }) => {
+    return { file, line, column, length, severity, code, text, remedy, path, source }
+  })
+  return `${JSON.stringify(rows, null, 2)}\n`
+}
+
+/** `2 errors, 1 warning in 2 files`. */
+export function summary(problems: readonly Problem[]): string {
+  const errors = problems.filter(({ severity }) => severity === 'error').length
+  const counts = [counted(errors, 'error'), counted(problems.length - errors, 'warning')]
+  const files = new Set(problems.map(({ file }) => file)).size
+  return `${counts.filter((count) => !count.startsWith('0 ')).join(', ')} in ${counted(files, 'file')}`
+}
+
+function formatProblem(problem: Problem): string {
+  const { file, line, column, severity, code, text, remedy } = problem
+  const gutter = ' '.repeat(String(line).length)
+  const head = `${visible(file)}:${line}:${column}: ${severity} ${code}: ${visible(text)}`
+  const help = `${gutter} = ${visible(remedy)}\n`
+  if (problem.source === undefined) return `${head}\n${help}`
+  return `${head}\n${gutter} |\n${line} | ${excerpt(problem.source, column, problem.length ?? 1, gutter)}\n${help}`
+}
+
+/** The source line and, under it, the caret; of a long line only the part around the fault. */
+function excerpt(source: string, column: number, length: number, gutter: string): string {
+  const begin = column - 1 > SHOWN - 20 ? column - 1 - SHOWN / 2 : 0
+  const [lead, fill] = begin > 0 ? ['…', ' '] : ['', '']
+  const before = visible(source.slice(begin, column - 1).replaceAll('\t', '  '))
+  const fault = visible(source.slice(column - 1, Math.min(column - 1 + length, begin + SHOWN)).replaceAll('\t', '  '))
+  const after = visible(source.slice(column - 1 + length, begin + SHOWN).replaceAll('\t', '  '))
+  const tail = source.length > begin + SHOWN ? '…' : ''
+  const caret = `${fill}${' '.repeat(width(before))}^${'~'.repeat(Math.max(0, width(fault) - 1))}`
+  return `${lead}${before}${fault}${after}${tail}\n${gutter} | ${caret}`
+}

@@ -1,0 +1,250 @@
+import { z } from 'zod'
+import { PRIORITIES } from '../../core/announcement/announcement.ts'
+import { PUSHES } from '../../core/announcement/broadcast.ts'
+import { CALENDAR_NAME } from '../check/calendars.ts'
+import { messageShape } from './message.ts'
+import {
+  CRON_PATTERN,
+  DATE_PATTERN,
+  DURATION_PATTERN,
+  exceptionPattern,
+  LOCAL_TIME_PATTERN,
+  REMINDER_PATTERN,
+  SENDER_PATTERN,
+  ZONE_PATTERN,
+} from './patterns.ts'
+
+/**
+ * The shape of a definition file: which keys there are and of which type. The meaning of the texts in it (cron lines,
+ * zones, times, durations, ids that come twice) is checked afterwards, where problems get better words. No transforms and
+ * no defaults here, so that what is checked, what the JSON Schema says and what a person wrote are the same.
+ */
+
+/** Longest list of times, dates or reminders. Beyond it somebody is testing us, or wants a cron line. */
+export const LONGEST_LIST = 1000
+
+const timezone = z.string().meta({
+  description: 'IANA time zone in which every time of the schedule is meant.',
+  examples: ['Asia/Singapore', 'America/New_York', 'UTC'],
+  pattern: ZONE_PATTERN,
+})
+const sender = z.string().meta({
+  description: 'User id that the announcement comes from; must be registered with ZIM. At most 32 characters.',
+  examples: ['ops-bot'],
+  pattern: SENDER_PATTERN,
+})
+const owner = z.string().meta({ description: 'The team that answers for it.', examples: ['platform'] })
+const push = z.enum(PUSHES).meta({
+  description:
+    'Who is reached: `online` (users who are online), `everyone` (also an offline push), `offline` (an offline push alone).',
+  examples: ['online'],
+})
+const priority = z
+  .enum(PRIORITIES)
+  .meta({ description: 'What goes first, and what keeps its slot, when quota is short.', examples: ['normal'] })
+
+const late = z
+  .strictObject({
+    grace: z
+      .string()
+      .optional()
+      .meta({
+        description: 'How late it may still be sent, at least 1s.',
+        examples: ['10m', '1h30m'],
+        pattern: DURATION_PATTERN,
+      }),
+    // oxlint-disable-next-line unicorn/no-thenable -- a word of the format, never a function
+    then: z
+      .enum(['skip', 'latest'])
+      .optional()
+      .meta({
+        description: 'Beyond the grace: `skip` records the miss, `latest` sends the newest missed one once.',
+        examples: ['skip'],
+      }),
+    maxLateness: z
+      .string()
+      .optional()
+      .meta({
+        description: 'With `latest`: how late the newest missed one may be at most.',
+        examples: ['6h', '2d'],
+        pattern: DURATION_PATTERN,
+      }),
+    until: z
+      .string()
+      .optional()
+      .meta({
+        description:
+          'With an `event`: how long after its begin a reminder before it may still be sent, for a text that stays true; not at all without it. The grace holds as well.',
+        examples: ['30m'],
+        pattern: DURATION_PATTERN,
+      }),
+  })
+  .meta({ description: 'What happens to an occurrence that could not be sent at its time.' })
+
+const localTime = z.string().meta({ examples: ['2026-12-24T18:00'], pattern: LOCAL_TIME_PATTERN })
+
+const event = z
+  .strictObject({
+    at: localTime.meta({ description: 'When the event begins: a local time.' }),
+    reminders: z
+      .array(z.union([z.string().meta({ pattern: REMINDER_PATTERN }), z.number().meta({ const: 0 })]))
+      .min(1)
+      .max(LONGEST_LIST)
+      .meta({
+        description: 'When to announce it, before or at the begin. Whole days keep the time of day.',
+        examples: [['-1d', '-1h', '0m']],
+      }),
+  })
+  .meta({ description: 'An event with its announcements.' })
+
+/** The time rule: exactly one of `cron`, `at` and `event`. */
+export const scheduleShape = z
+  .strictObject({
+    cron: z
+      .string()
+      .optional()
+      .meta({
+        description:
+          'Repeats: a cron line of five or six fields, in quotes: minute, hour, day of month, month, day of week, and before them perhaps second.',
+        examples: ['45 1 * * *', '0 9 * * MON-FRI', '0 8 L * *', '@daily'],
+        pattern: CRON_PATTERN,
+      }),
+    at: z
+      .union([localTime, z.array(localTime).min(1).max(LONGEST_LIST)])
+      .optional()
+      .meta({ description: 'Once: a local time, or a list of them.', examples: ['2026-12-24T18:00'] }),
+    event: event.optional(),
+    timezone: timezone.optional(),
+    from: localTime
+      .optional()
+      .meta({ description: 'Nothing is announced before this local time.', examples: ['2026-12-01T00:00'] }),
+    until: localTime
+      .optional()
+      .meta({ description: 'Nothing is announced at or after this local time.', examples: ['2027-03-01T00:00'] }),
+    except: z
+      .array(z.string().meta({ pattern: exceptionPattern(CALENDAR_NAME) }))
+      .max(LONGEST_LIST)
+      .optional()
+      .meta({
+        description: 'Local dates on which nothing is announced, and names of calendars.',
+        examples: [['2026-12-25', 'holidays']],
+      }),
+  })
+  .meta({
+    description: 'When: exactly one of `cron`, `at` and `event`, in a time zone.',
+    oneOf: [{ required: ['cron'] }, { required: ['at'] }, { required: ['event'] }],
+  })
+
+const vars = z.record(z.string(), z.unknown()).meta({
+  description: 'Values for the templates in the texts, which see them as `vars`.',
+  examples: [{ prize: '500 coins' }],
+})
+
+/** What an id looks like; it stands in keys, addresses and file names. */
+const ID = /^[a-z0-9][a-z0-9._-]{0,63}$/
+
+/** One announcement. */
+export const entryShape = z
+  .strictObject({
+    id: z
+      .string()
+      .regex(ID)
+      .meta({
+        description:
+          'Stable name, unique over all files: a to z, 0 to 9, dot, underscore, hyphen; at most 64 characters.',
+        examples: ['nightly-maintenance'],
+      }),
+    description: z
+      .string()
+      .optional()
+      .meta({ description: 'For the people who review and operate it.', examples: ['Nightly maintenance notice'] }),
+    owner: owner.optional(),
+    renamedFrom: z
+      .union([z.string().regex(ID), z.array(z.string().regex(ID)).min(1).max(LONGEST_LIST)])
+      .optional()
+      .meta({
+        description:
+          'The id that it had before, or several, oldest first: it goes on where that one stood, and keeps its history.',
+        examples: ['maintenance'],
+      }),
+    sender: sender.optional(),
+    schedule: scheduleShape,
+    push: push.optional(),
+    priority: priority.optional(),
+    late: late.optional(),
+    vars: vars.optional(),
+    message: messageShape,
+  })
+  .meta({ description: 'One announcement: what to say, to whom, when.' })
+
+const defaults = z
+  .strictObject({
+    timezone: timezone.optional(),
+    sender: sender.optional(),
+    owner: owner.optional(),
+    push: push.optional(),
+    priority: priority.optional(),
+    late: late.optional(),
+    vars: vars.optional(),
+  })
+  .meta({ description: 'What holds for every announcement of the file that does not say otherwise.' })
+
+const date = z.string().meta({ description: 'A date.', examples: ['2026-12-25'], pattern: DATE_PATTERN })
+
+const calendar = z
+  .strictObject({
+    description: z
+      .string()
+      .optional()
+      .meta({ description: 'For the people who review it.', examples: ['Days without maintenance'] }),
+    dates: z
+      .array(
+        z.union([
+          date,
+          z
+            .strictObject({
+              from: date.meta({ description: 'The first day.' }),
+              to: date.meta({ description: 'The last day; it counts, too.' }),
+              name: z
+                .string()
+                .optional()
+                .meta({ description: 'What these days are.', examples: ['Christmas'] }),
+            })
+            .meta({ description: 'A range of days.' }),
+        ]),
+      )
+      .max(LONGEST_LIST)
+      .meta({
+        description: 'Days, and ranges of days.',
+        examples: [['2027-01-01', { from: '2026-12-24', to: '2026-12-26', name: 'Christmas' }]],
+      }),
+  })
+  .meta({ description: 'Days that `except` can name together.' })
+
+/** A whole file. */
+export const fileShape = z
+  .strictObject({
+    version: z.literal(1).meta({ description: 'Version of this format.', examples: [1] }),
+    sandbox: z
+      .boolean()
+      .optional()
+      .meta({
+        description: 'Whether its announcements are for `serve --sandbox` alone, and never sent to real users.',
+        examples: [true],
+      }),
+    defaults: defaults.optional(),
+    calendars: z
+      .record(z.string().meta({ pattern: CALENDAR_NAME.source }), calendar)
+      .optional()
+      .meta({
+        description: 'Calendars by name, for the `except` of every file that is read together with this one.',
+        examples: [{ holidays: { dates: ['2026-12-25'] } }],
+      }),
+    announcements: z.array(entryShape).meta({ description: 'The announcements; may be empty.' }),
+  })
+  .meta({ description: 'Announcements that Belfry sends to every user of an app.' })
+
+export type Entry = z.infer<typeof entryShape>
+export type Defaults = z.infer<typeof defaults>
+export type ScheduleShape = z.infer<typeof scheduleShape>
+export type LateShape = z.infer<typeof late>

@@ -1,0 +1,167 @@
+import { filters as ofLiquid, toValue } from 'liquidjs'
+import type { FilterImplOptions, Liquid } from 'liquidjs'
+import { parseInstant } from '../../core/time/instant.ts'
+import type { Instant } from '../../core/time/instant.ts'
+import type { Zone } from '../../core/time/zone.ts'
+import { quoted } from '../problems/codes.ts'
+import type { BoundedContext } from './limits.ts'
+import { Mistake } from './mistake.ts'
+import { didYouMean } from '../problems/suggest.ts'
+import { probeOfLocal } from './sameness.ts'
+import type { Probe } from './sameness.ts'
+import type { TemplateScope } from './scope.ts'
+import { FORMATS, LOCAL_SWING, LONGEST_UNTIL, sayUntil, showLocal } from './times.ts'
+import type { Format } from './times.ts'
+import { checkZone } from '../shape/timezone.ts'
+
+type Handler = Extract<FilterImplOptions, (...args: never) => unknown>
+type Call = ThisParameterType<Handler>
+
+/**
+ * liquidjs's filters that are used here, by what they work on. Left out is everything that reads the clock, the zone or
+ * the language of the host (all of `date`), everything that throws dice (`sample`), everything that runs a text as code
+ * (`where_exp` and its like), and what is for HTML.
+ */
+const OF_TEXTS = words(`
+  append capitalize downcase lstrip prepend remove remove_first remove_last replace replace_first replace_last rstrip
+  split squish strip strip_newlines truncate truncatewords upcase url_encode`)
+const OF_NUMBERS = words('abs at_least at_most ceil divided_by floor minus modulo plus round times')
+const OF_LISTS = words('join')
+const OF_ANYTHING = words('compact concat default first json last map reverse size slice sort uniq')
+
+function words(text: string): readonly string[] {
+  return text.trim().split(/\s+/)
+}
+
+const isText = (value: unknown) => ['string', 'number', 'boolean'].includes(typeof value)
+const isNumeric = (value: unknown) =>
+  (typeof value === 'number' || (typeof value === 'string' && value.trim() !== '')) && Number.isFinite(Number(value))
+
+const isListOfTexts = (value: unknown) => isText(value) || (Array.isArray(value) && value.every(isText))
+
+const FILTERS: Readonly<Record<string, Handler>> = {
+  ...Object.fromEntries(OF_TEXTS.map((name) => [name, guarded(name, 'texts', isText)])),
+  ...Object.fromEntries(OF_NUMBERS.map((name) => [name, guarded(name, 'numbers', isNumeric)])),
+  ...Object.fromEntries(OF_LISTS.map((name) => [name, guarded(name, 'lists of texts', isListOfTexts)])),
+  ...Object.fromEntries(OF_ANYTHING.map((name) => [name, guarded(name, 'values', () => true)])),
+  until(value) {
+    const { occurrence } = scopeIn(this)
+    const [instant, zone] = [instantOf(this, value), zoneOf(this, occurrence.zone)]
+    const said = sayUntil(instant, instantOf(this, occurrence.at), zone)
+    tell(this, `until ${instant}`, LONGEST_UNTIL - said.length, (due) => sayUntil(instant, due, zone).length)
+    return said
+  },
+  local(value, ...args) {
+    const instant = instantOf(this, value)
+    // The engine hands over `format: "long"` as a pair, which only its tokens tell from a list of two zones.
+    const isNamed = (index: number) => Array.isArray(this.token.args[index])
+    const named = args.filter((_, index) => isNamed(index)) as [string, unknown][]
+    const names = args.filter((_, index) => !isNamed(index)).flat() as unknown[]
+    this.context.memoryLimit.use(names.length * ZONE_EFFORT)
+    const format = formatOf(this, named)
+    const zones = (names.length === 0 ? [scopeIn(this).occurrence.zone] : names).map((name) => zoneOf(this, name))
+    for (const zone of value === scopeIn(this).occurrence.at ? zones : []) {
+      tell(this, `local ${zone.name} ${format}`, LOCAL_SWING, probeOfLocal(zone, format))
+    }
+    return zones.map((zone) => showLocal(instant, zone, format)).join(' / ')
+  },
+}
+
+/** Computing the clocks of a zone for the first time takes as long as writing so many characters. */
+const ZONE_EFFORT = 100
+
+/** All filters by name. Asked for one that does not exist, it says so. */
+export const allowedFilters: Liquid['filters'] = new Proxy(FILTERS as Liquid['filters'], {
+  get(filters, name) {
+    if (typeof name === 'string' && Object.hasOwn(filters, name)) return filters[name]
+    throw new UnknownFilter(String(name))
+  },
+})
+
+/** A filter that does not exist. The engine does not say where it stands; its name has to be looked for. */
+export class UnknownFilter extends Mistake {
+  readonly filter: string
+
+  constructor(filter: string) {
+    const names = Object.keys(FILTERS)
+    const isOfTime = /date|time|now/.test(filter)
+    const otherwise = isOfTime
+      ? 'Use until and local: nothing here depends on when and where it is rendered.'
+      : 'docs/templates.md has all filters that there are.'
+    super('template-filter', `there is no filter ${quoted(filter)} here`, didYouMean(filter, names, otherwise))
+    this.filter = filter
+  }
+}
+
+/** What `{{ … }}` writes: texts, numbers, true and false. Lists and maps would come out as no reader expects. */
+export const shownValue: Handler = function (value) {
+  const plain: unknown = toValue(value)
+  if (!isText(plain) || (typeof plain === 'number' && !Number.isFinite(plain))) {
+    const remedy = 'Write one of its keys, or use join or json for a list, default for what may be missing.'
+    throw new Mistake('template-value', `${nounOf(plain)} cannot be shown in a text`, remedy)
+  }
+  this.context.memoryLimit.use(String(plain).length)
+  return String(plain)
+}
+
+function guarded(name: string, nouns: string, isAllowed: (value: unknown) => boolean): Handler {
+  const handler = ofLiquid[name] as Handler
+  return function (value, ...args) {
+    const plain = [value, ...args].map((each: unknown) => toValue(each) as unknown)
+    for (const each of plain) {
+      this.context.memoryLimit.use(typeof each === 'string' || Array.isArray(each) ? each.length : 1)
+      if (!isAllowed(each)) throw atFilter(this, `${name} works on ${nouns}, not on ${nounOf(each)}`)
+    }
+    return handler.call(this, value, ...args) as unknown
+  }
+}
+
+function atFilter({ token }: Call, text: string, remedy = 'Give it what it works on; see docs/templates.md.'): Mistake {
+  return new Mistake('template-value', text, remedy, token)
+}
+
+/** The scope as it was handed over, whatever the template assigned to its names since. */
+const scopeIn = ({ context }: Call) => context.environments as TemplateScope
+
+/** Leaves word of how what is shown depends on the occurrence, and how much longer it can come out at most. */
+function tell(call: Call, key: string, growth: number, probe: Probe): void {
+  const context = call.context as BoundedContext
+  context.probes.set(key, probe)
+  context.growth += growth
+}
+
+function instantOf(call: Call, value: unknown): Instant {
+  const instant = typeof value === 'string' ? parseInstant(value) : undefined
+  if (instant !== undefined) return instant
+  const remedy = 'event.at and occurrence.at are instants; in vars write them as "2026-12-24T18:00+08:00".'
+  throw atFilter(call, `${nounOf(value)} is not an instant`, remedy)
+}
+
+function zoneOf(call: Call, name: unknown): Zone {
+  if (typeof name !== 'string') throw atFilter(call, `${nounOf(name)} is not an IANA time zone`)
+  const checked = checkZone(name, [])
+  if ('zone' in checked) return checked.zone
+  throw atFilter(call, checked.fault.text, checked.fault.remedy)
+}
+
+function formatOf(call: Call, named: readonly [string, unknown][]): Format {
+  let format: Format = 'short'
+  for (const [key, value] of named) {
+    const known = FORMATS.find((each) => each === value)
+    if (key !== 'format') throw atFilter(call, `local knows no ${quoted(key)}`, 'Write format: "long", or zones alone.')
+    if (known === undefined) {
+      const remedy = didYouMean(String(value), FORMATS, `Choose one of: ${FORMATS.join(', ')}.`)
+      throw atFilter(call, `${nounOf(value)} is not a format`, remedy)
+    }
+    format = known
+  }
+  return format
+}
+
+/** A value in a sentence. */
+function nounOf(value: unknown): string {
+  if (value === null || value === undefined) return 'nothing'
+  if (Array.isArray(value)) return 'a list'
+  if (typeof value === 'string') return quoted(value)
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : 'a map'
+}

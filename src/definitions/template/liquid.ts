@@ -1,0 +1,140 @@
+import { Liquid, LiquidError, Tokenizer, toValueSync, UndefinedVariableError } from 'liquidjs'
+import type { Template as Node } from 'liquidjs'
+import { fault, quoted } from '../problems/codes.ts'
+import type { Fault, Path } from '../problems/codes.ts'
+import { allowedFilters, shownValue, UnknownFilter } from './filters.ts'
+import { allowedTags, BoundedContext, BoundedParser, checkBrackets, TEMPLATE_LIMITS } from './limits.ts'
+import type { Effort } from './limits.ts'
+import { Mistake } from './mistake.ts'
+import type { Place } from './mistake.ts'
+import { didYouMean } from '../problems/suggest.ts'
+import { readingOf } from './sameness.ts'
+import type { Probe, Reading } from './sameness.ts'
+import type { TemplateScope } from './scope.ts'
+
+/**
+ * The dialect: strict about names, blind to prototypes, without files, and without anything that the clock, the host or
+ * chance has a say in. The same text and scope give the same answer anywhere and at any time.
+ */
+const liquid = Object.assign(
+  new Liquid({
+    strictVariables: true,
+    strictFilters: true,
+    ownPropertyOnly: true,
+    // Without a file system, even if a tag that reads files should ever find its way in.
+    templates: {},
+    locale: 'en',
+    outputEscape: shownValue,
+  }),
+  { filters: allowedFilters },
+)
+Object.assign(liquid, { tags: allowedTags(liquid.tags) })
+
+/** A text that was parsed, ready to be rendered any number of times. */
+export interface Template {
+  readonly path: Path
+  readonly nodes: readonly Node[]
+  /** Whether what comes out can differ from occurrence to occurrence. */
+  readonly isVarying: boolean
+  /** What of an occurrence makes that difference; undefined when it may be anything. */
+  readonly reading: Reading | undefined
+}
+
+/** Whether a text is a template at all. All others leave byte by byte as they are written. */
+export function isTemplate(text: string): boolean {
+  return text.includes('{{') || text.includes('{%')
+}
+
+/** What came of parsing a template. */
+export type ParsedTemplate = { readonly template: Template } | { readonly fault: Fault }
+
+/** Parses a template. `path` says where its text stands. */
+export function parseTemplate(text: string, path: Path): ParsedTemplate {
+  try {
+    if (text.length > TEMPLATE_LIMITS.characters) {
+      const found = `the template has ${text.length} characters, allowed are ${TEMPLATE_LIMITS.characters}`
+      throw new Mistake('template-too-large', found, 'Shorten the template.')
+    }
+    const tokens = new Tokenizer(text, liquid.options.operators).readTopLevelTokens(liquid.options)
+    checkBrackets(tokens)
+    const nodes = new BoundedParser(liquid).parseTokens(tokens)
+    const isVarying = /\b(?:occurrence|event|reminder|until)\b/.test(text)
+    return { template: { path, nodes, isVarying, reading: readingOf(text) } }
+  } catch (error) {
+    return { fault: faultOf(error, path) }
+  }
+}
+
+/** What a template gave, and how many characters longer that can be in other occurrences at most. */
+interface RenderedText {
+  readonly text: string
+  readonly growth: number
+}
+
+/** Renders a template. Whatever it does wrong comes back as a fault with its place. */
+export function renderTemplate(
+  { nodes, path }: Template,
+  scope: TemplateScope,
+  effort: Effort,
+): (RenderedText | { readonly fault: Fault }) & { readonly probes: ReadonlyMap<string, Probe> } {
+  const context = new BoundedContext(liquid, scope, effort)
+  const { probes } = context
+  try {
+    const text = String(toValueSync(liquid.renderer.renderTemplates([...nodes], context)))
+    return { text, growth: context.growth, probes }
+  } catch (error) {
+    return { fault: faultOf(error, path, scope), probes }
+  }
+}
+
+/** Decided by the class of the error alone; the engine's words are shown for what it cannot read, and only there. */
+function faultOf(error: unknown, path: Path, scope?: TemplateScope): Fault {
+  if (error instanceof Mistake) return placed(fault(error.code, path, error.message, error.remedy), error.place)
+  // Neither ours nor the engine's: a defect, which must not be dressed up as a problem of the person's.
+  if (!(error instanceof LiquidError)) throw error
+  const { token, originalError } = error
+  if (originalError instanceof UnknownFilter) {
+    const begin = token.begin + Math.max(0, token.getText().indexOf(originalError.filter, token.getText().indexOf('|')))
+    return placed(faultOf(originalError, path), { begin, end: begin + originalError.filter.length })
+  }
+  if (originalError instanceof Mistake) return { ...placed(faultOf(originalError, path), originalError.place ?? token) }
+  if (error instanceof UndefinedVariableError && scope) return placed(unknownVariable(error, path, scope), token)
+  const isOfValues = scope !== undefined
+  const words = (originalError ?? error).message.replace(/, line:\d+, col:\d+$/, '').replaceAll(/\s+/g, ' ')
+  const remedy = isOfValues
+    ? 'Look at what the tag or filter is given; docs/templates.md says what each works on.'
+    : 'Close {{ with }}, {% with %} and each tag with its end; put literal braces between {% raw %} and {% endraw %}.'
+  return placed(fault(isOfValues ? 'template-value' : 'template-syntax', path, words, remedy), token)
+}
+
+function placed(found: Fault, place: Place | undefined): Fault {
+  return place ? { ...found, offset: place.begin, length: Math.max(1, place.end - place.begin) } : found
+}
+
+function unknownVariable({ token, originalError }: LiquidError, path: Path, scope: TemplateScope): Fault {
+  const name = originalError && 'variableName' in originalError ? String(originalError.variableName) : token.getText()
+  const steps = name.split('.')
+  const [root = ''] = steps
+  if ((root === 'event' || root === 'reminder') && !Object.hasOwn(scope, root)) {
+    const remedy = `Write schedule: { event: { at: …, reminders: [-1h, 0m] } }, or do without ${root}.`
+    return fault('template-variable', path, `${quoted(root)} is only known in schedules with an event`, remedy)
+  }
+  const known = keysAt(scope, steps.slice(0, -1))
+  const otherwise = known.length > 0 ? `Known here: ${known.join(', ')}.` : 'Define it under vars, or remove it.'
+  const remedy = didYouMean(steps.at(-1) ?? '', known, otherwise)
+  return fault('template-variable', path, `${quoted(name)} is not known`, remedy)
+}
+
+function keysAt(scope: TemplateScope, steps: readonly string[]): readonly string[] {
+  const holder = steps.reduce<unknown>(
+    (value, step) => (isMap(value) && Object.hasOwn(value, step) ? value[step] : undefined),
+    scope,
+  )
+  return isMap(holder) ? Object.keys(holder).slice(0, MOST_KEYS) : []
+}
+
+/** Keys that a remedy lists. */
+const MOST_KEYS = 20
+
+const isMap = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

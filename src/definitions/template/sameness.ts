@@ -1,0 +1,165 @@
+import { civilFromDays, daysFromCivil, weekdayOf } from '../../core/time/civil-date.ts'
+import type { Schedule } from '../../core/schedule/recurrence.ts'
+import { DAY, formatLocalDate, localDateOf, parseLocalDate, SECOND } from '../../core/time/instant.ts'
+import type { Instant } from '../../core/time/instant.ts'
+import { NEAR } from '../../core/time/zone.ts'
+import type { Zone } from '../../core/time/zone.ts'
+import { MONTHS, WEEKDAYS } from './times.ts'
+import type { Format } from './times.ts'
+
+// Of a year's nights most texts are alike in everything that can be wrong with them: they differ in a date that is ten
+// characters long on each of them. Rendering one of those that are alike says what rendering all of them would.
+
+/** What differs from one occurrence of an announcement to the next, as templates see it. */
+type Piece = 'at' | 'date' | 'time' | 'weekday' | 'key'
+
+/** What a text takes from its occurrence. */
+export interface Reading {
+  /** What may decide anything: it is compared, cut, counted with. */
+  readonly judged: ReadonlySet<Piece>
+  /** What is written out and nothing else, so that only its length counts. */
+  readonly shown: ReadonlySet<Piece>
+  /** Texts that its date is compared with, so that it counts on which side of each of them it lies. */
+  readonly borders: readonly string[]
+}
+
+/**
+ * `{{ occurrence.date }}`, and nothing done to it; or what is always as long is cut at fixed places, which gives something
+ * that is always as long.
+ */
+const SHOWN =
+  /\{\{-?\s*occurrence\.(at|date|time|weekday|key)(?:(?<=\.(?:at|date|key))(?:\s*\|\s*(?:slice\s*:\s*-?\d{1,4}(?:\s*,\s*\d{1,4})?|upcase|downcase))+)?\s*-?\}\}/g
+/** An instant shown by one of our filters alone. How long that comes out is for the {@link Probe}s to say. */
+const SHOWN_BY_FILTER =
+  /\{\{-?\s*(?:occurrence\.at|vars(?:\.\w+)+|"[^"{}]*"|'[^'{}]*')\s*\|\s*(?:until|local)\b(?:(?!occurrence|event|reminder)[^|{}"']|"[^"{}]*"|'[^'{}]*')*\}\}/g
+/** `{% if occurrence.date == "2026-12-25" %}`, alone or beside others, and never an operand of anything else. */
+const COMPARED =
+  /(?<=\b(?:if|elsif|unless|and|or)\s+)occurrence\.date\s*(?:[=!<>]=|[<>])\s*(?:"([^"]*)"|'([^']*)')(?=\s*(?:-?%\}|and\b|or\b))/g
+/** The same in all occurrences of an announcement. */
+const CONSTANT = /\boccurrence\.(?:id|zone)\b/g
+
+/**
+ * What a text takes from its occurrence; undefined when it may be anything. It errs on one side only: what cannot be
+ * told from the text counts as judged.
+ */
+export function readingOf(text: string): Reading | undefined {
+  const shown = new Set<Piece>()
+  const judged = new Set<Piece>()
+  // What is captured is written into a name, and may be compared later.
+  const isForShow = !/\bcapture\b/.test(text)
+  const plain = text.replaceAll(SHOWN, (_, piece: Piece) => {
+    ;(isForShow ? shown : judged).add(piece)
+    return ''
+  })
+  const borders: string[] = []
+  const rest = (isForShow ? plain.replaceAll(SHOWN_BY_FILTER, '') : plain)
+    .replaceAll(CONSTANT, '')
+    .replaceAll(COMPARED, (_, double?: string, single?: string) => {
+      borders.push(double ?? single ?? '')
+      return ''
+    })
+  if (/\b(?:event|reminder)\b/.test(rest)) return undefined
+  for (const [, piece] of rest.matchAll(/\boccurrence\b(?:\.(at|date|time|weekday|key)\b)?/g)) {
+    if (piece === undefined) return undefined
+    judged.add(piece as Piece)
+  }
+  // Measured from the occurrence, whatever it is given.
+  if (/\buntil\b/.test(rest)) judged.add('at')
+  return { judged, shown, borders }
+}
+
+/** What several texts take together. */
+export function readTogether(readings: readonly (Reading | undefined)[]): Reading | undefined {
+  const all = readings.filter((reading) => reading !== undefined)
+  if (all.length < readings.length) return undefined
+  const union = (key: 'judged' | 'shown') => new Set(all.flatMap((reading) => [...reading[key]]))
+  const borders = [...new Set(all.flatMap((reading) => reading.borders))]
+  return { judged: union('judged'), shown: union('shown'), borders }
+}
+
+/** In between, years are written with four digits on all clocks. */
+const [FIRST_PLAIN, LAST_PLAIN] = [daysFromCivil(1000, 1, 2) * DAY, daysFromCivil(9999, 12, 30) * DAY]
+
+const isPlain = (instant: Instant) => instant > FIRST_PLAIN && instant < LAST_PLAIN
+const hasSeconds = (wall: number) => Math.floor(wall / SECOND) % 60 !== 0
+
+/** What decides the course of rendering. Occurrences that run the same one differ in nothing but how long things come out. */
+export class Courses {
+  readonly #reading: Reading
+  readonly #zone: Zone
+  /** Each as a day where it is one: numbers are compared sooner than texts. */
+  readonly #borders: readonly (number | string)[]
+
+  constructor(reading: Reading, { zone }: Schedule) {
+    this.#reading = reading
+    this.#zone = zone
+    this.#borders = reading.borders.map((border) => parseLocalDate(border) ?? border)
+  }
+
+  /** The course of an occurrence; undefined when it has one of its own. */
+  at(due: Instant): string | undefined {
+    const { judged } = this.#reading
+    if (!isPlain(due) || judged.has('at') || judged.has('key')) return undefined
+    const wall = this.#zone.wallTimeAt(due)
+    const date = localDateOf(wall)
+    const day = judged.has('date') ? date : judged.has('weekday') ? weekdayOf(date) : 0
+    const time = judged.has('time') ? wall - date * DAY : 0
+    return `${this.#sides(date)} ${day} ${time}`
+  }
+
+  /** Occurrences with the same key fare alike by all that is read besides filters that show instants. `course` is its own. */
+  likenessAt(due: Instant, course: string | undefined): string {
+    if (course === undefined) return `at ${due}`
+    const { shown } = this.#reading
+    const wall = this.#zone.wallTimeAt(due)
+    const weekday = shown.has('weekday') ? weekdayOf(localDateOf(wall)) : ''
+    return `${course} ${weekday} ${shown.has('time') && hasSeconds(wall)}`
+  }
+
+  /** How many courses there can be from one instant through another at most. */
+  mostBetween(first: Instant, last: Instant): number {
+    const { judged } = this.#reading
+    if (!isPlain(first) || !isPlain(last)) return Number.POSITIVE_INFINITY
+    if (['at', 'key', 'date', 'time'].some((piece) => judged.has(piece as Piece))) return Number.POSITIVE_INFINITY
+    // Clocks that are set back over midnight show the day before once more.
+    const [early, late] = [first, last].map((instant) => localDateOf(this.#zone.wallTimeAt(instant)))
+    if (this.#sides(Number(early) - 1) !== this.#sides(Number(late) + 1)) return Number.POSITIVE_INFINITY
+    return judged.has('weekday') ? 7 : 1
+  }
+
+  /** On which side of each border a day lies. */
+  #sides(date: number): string {
+    let sides = ''
+    for (const border of this.#borders) {
+      const written = typeof border === 'number' ? date : formatLocalDate(date)
+      sides += written < border ? '<' : written > border ? '>' : '='
+    }
+    return sides
+  }
+}
+
+/** How long something that a filter shows comes out at an occurrence, or a number that stands for that. */
+export type Probe = (due: Instant) => number
+
+/** The probe of an occurrence's own instant, shown on the clocks of a zone. */
+export function probeOfLocal(zone: Zone, format: Format): Probe {
+  return (due) => {
+    const { offset, calmFrom, end } = zone.stretchAt(due)
+    // Where a local time comes twice the offset is added: near a change of clocks no occurrence is like another.
+    const isCalm = due >= calmFrom && due < end - NEAR && isPlain(due)
+    if (!isCalm) return -Math.abs(due)
+    const wall = due + offset
+    const date = localDateOf(wall)
+    const lengths = format === 'time' || format === 'iso' ? 0 : lengthOf(date, format)
+    // Offsets are whole seconds, less than a day, and lengths less than a hundred.
+    return ((offset / SECOND + DAY / SECOND) * 100 + lengths) * 2 + (hasSeconds(wall) ? 1 : 0)
+  }
+}
+
+function lengthOf(date: number, format: Format): number {
+  const { month, day } = civilFromDays(date)
+  const ofDay = day < 10 ? 1 : 2
+  if (format === 'short') return ofDay
+  const ofMonth = ofDay + (MONTHS[month - 1] ?? '').length
+  return format === 'date' ? ofMonth : ofMonth + (WEEKDAYS[weekdayOf(date)] ?? '').length
+}

@@ -1,0 +1,49 @@
+import type { Announcement } from '../../core/announcement/announcement.ts'
+import { keyOf } from '../../core/announcement/occurrence.ts'
+import type { Schedule } from '../../core/schedule/recurrence.ts'
+import { DAY, formatInstant } from '../../core/time/instant.ts'
+import type { Instant } from '../../core/time/instant.ts'
+import { resolveWallTime } from '../../core/time/wall-time.ts'
+import type { Zone } from '../../core/time/zone.ts'
+import { piecesOf } from './times.ts'
+
+/** A moment as templates see it. */
+interface Moment {
+  /** ISO 8601 in UTC, as filters take it. */
+  readonly at: string
+  /** What the calendar and the clock show in `zone`. */
+  readonly date: string
+  readonly time: string
+  readonly weekday: string
+  readonly zone: string
+}
+
+/** Everything that a template can see. Nothing in it depends on when, where or how often it is rendered. */
+export interface TemplateScope {
+  readonly occurrence: Moment & { readonly id: string; readonly key: string }
+  /** Only of schedules with an `event`. */
+  readonly event?: Moment
+  /** The reminder that the occurrence is, as written: `-1h`. */
+  readonly reminder?: string
+  readonly vars: Readonly<Record<string, unknown>>
+}
+
+/** What the templates of an announcement see in its occurrence at an instant. */
+export function scopeOf({ id, schedule, vars = {} }: Seen, due: Instant): TemplateScope {
+  const { zone, rule } = schedule
+  const occurrence = { ...momentOf(due, zone), id, key: keyOf(id, due) }
+  if (rule.kind !== 'event') return { occurrence, vars }
+  const event = momentOf(resolveWallTime(zone, rule.at), zone)
+  const reminder = rule.reminders.find(
+    ({ days, exact }) => resolveWallTime(zone, rule.at + days * DAY) + exact === due,
+  )?.text
+  return { occurrence, event, ...(reminder !== undefined && { reminder }), vars }
+}
+
+/** As much of an announcement as templates see. */
+export type Seen = Pick<Announcement, 'id' | 'vars'> & { readonly schedule: Schedule }
+
+function momentOf(instant: Instant, zone: Zone): Moment {
+  const { date, time, weekday } = piecesOf(instant, zone)
+  return { at: formatInstant(instant), date, time, weekday, zone: zone.name }
+}

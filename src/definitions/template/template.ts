@@ -1,0 +1,123 @@
+import type { Announcement, Rendered } from '../../core/announcement/announcement.ts'
+import { checkBroadcast } from '../../core/announcement/broadcast-check.ts'
+import type { Broadcast } from '../../core/announcement/broadcast.ts'
+import type { Instant } from '../../core/time/instant.ts'
+import type { Fault, Path } from '../problems/codes.ts'
+import { isTemplate, parseTemplate, renderTemplate } from './liquid.ts'
+import type { ParsedTemplate, Template } from './liquid.ts'
+import { Effort } from './limits.ts'
+import type { Probe } from './sameness.ts'
+import { scopeOf } from './scope.ts'
+import type { TemplateScope } from './scope.ts'
+
+/** The texts of a message that people read or clients are handed: those may be templates. Addresses and names may not. */
+const TEXTS: readonly Path[] = [
+  ['message', 'text'],
+  ['message', 'content'],
+  ['message', 'extendedData'],
+  ['message', 'offlinePush', 'title'],
+  ['message', 'offlinePush', 'content'],
+  ['message', 'offlinePush', 'payload'],
+  ['message', 'offlinePush', 'oppoTemplate', 'titleParameters'],
+  ['message', 'offlinePush', 'oppoTemplate', 'contentParameters'],
+]
+
+/** A broadcast with its templates parsed. */
+export interface Script {
+  readonly broadcast: Broadcast
+  readonly templates: readonly Template[]
+  /** What is wrong with the templates themselves. */
+  readonly faults: readonly Fault[]
+}
+
+/** Templates that were parsed, by their texts: announcements often share one. */
+export type KnownTemplates = Map<string, ParsedTemplate>
+
+/** Parses the templates of a broadcast, but for those that are known. */
+export function scriptOf(broadcast: Broadcast, known: KnownTemplates = new Map()): Script {
+  const templates: Template[] = []
+  const faults: Fault[] = []
+  for (const path of TEXTS) {
+    const text = valueAt(broadcast, path)
+    if (typeof text !== 'string' || !isTemplate(text)) continue
+    const parsed = known.get(text) ?? parseTemplate(text, path)
+    known.set(text, parsed)
+    if ('template' in parsed) templates.push({ ...parsed.template, path })
+    else faults.push({ ...parsed.fault, path })
+  }
+  return { broadcast, templates, faults }
+}
+
+/**
+ * A rendered broadcast as it would leave, or what kept the templates from being rendered; what that cost; and how to tell
+ * in which other occurrences what filters show is as long.
+ */
+export type Performed = Rendered & {
+  readonly cost: number
+  readonly probes: readonly Probe[]
+  /**
+   * The broadcast with every text filled up to what it can come to in other occurrences that run the same course; absent
+   * when rendering one of those could take too much work.
+   */
+  readonly longest?: Broadcast
+}
+
+/** Renders all templates of a script. Without templates the broadcast itself comes back. */
+export function perform({ broadcast, templates, faults }: Script, scope: TemplateScope): Performed {
+  if (faults.length > 0) return { findings: faults, cost: 0, probes: [] }
+  if (templates.length === 0) return { broadcast, cost: 0, probes: [] }
+  const texts: (readonly [Path, string])[] = []
+  const growths: number[] = []
+  let isWithin = true
+  const probes: Probe[] = []
+  const findings: Fault[] = []
+  let cost = 0
+  for (const template of templates) {
+    const effort = new Effort()
+    const result = renderTemplate(template, scope, effort)
+    cost += effort.used
+    probes.push(...result.probes.values())
+    if ('fault' in result) {
+      findings.push(result.fault)
+      continue
+    }
+    texts.push([template.path, result.text])
+    growths.push(result.growth)
+    isWithin &&= effort.add(result.growth)
+  }
+  if (findings.length > 0) return { findings, cost, probes }
+  const rendered = withTexts(broadcast, texts)
+  if (!isWithin) return { broadcast: rendered, cost, probes }
+  const filled = texts.map(([path, text], index) => [path, text + '.'.repeat(growths[index] ?? 0)] as const)
+  const longest = growths.some((growth) => growth > 0) ? withTexts(broadcast, filled) : rendered
+  return { broadcast: rendered, cost, probes, longest }
+}
+
+function withTexts(broadcast: Broadcast, texts: readonly (readonly [Path, string])[]): Broadcast {
+  return texts.reduce<unknown>((whole, [path, text]) => withText(whole, path, text), broadcast) as Broadcast
+}
+
+/**
+ * What an announcement says in its occurrence due at an instant: the same whenever and wherever it is asked, since nothing
+ * else goes into it. Findings instead when a template fails or the vendor would refuse the result.
+ */
+export function renderBroadcast(announcement: Announcement, due: Instant): Rendered {
+  const script = scriptOf(announcement.broadcast)
+  const performed = perform(script, scopeOf(announcement, due))
+  if ('findings' in performed) return { findings: performed.findings }
+  const { broadcast } = performed
+  const findings = checkBroadcast(broadcast).filter(({ severity }) => severity === 'error')
+  return findings.length > 0 ? { findings } : { broadcast }
+}
+
+function valueAt(broadcast: Broadcast, path: Path): unknown {
+  return path.reduce<unknown>((value, step) => (isMap(value) ? value[step] : undefined), broadcast)
+}
+
+/** The same, with another text at a path. What lies beside the path is shared. */
+function withText(whole: unknown, [step, ...rest]: Path, text: string): unknown {
+  if (step === undefined || !isMap(whole)) return text
+  return { ...whole, [step]: withText(whole[step], rest, text) }
+}
+
+const isMap = (value: unknown): value is Record<string | number, unknown> => typeof value === 'object' && value !== null

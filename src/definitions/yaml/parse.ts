@@ -1,0 +1,108 @@
+import { Composer, Lexer, Parser } from 'yaml'
+import type { CST, Document, ParsedNode } from 'yaml'
+import { fault } from '../problems/codes.ts'
+import type { Lines } from './lines.ts'
+import { spanned, syntaxFaults } from './syntax.ts'
+import type { SpannedFault } from './syntax.ts'
+
+/**
+ * Bounds on what is looked at. The parser is fed one lexeme at a time and stopped as soon as a bound is passed, before
+ * the recursive part of the work begins: a hostile file costs less than half a second, whatever it holds.
+ */
+export const YAML_LIMITS = {
+  /** Lexemes of one file: about 1,700 definitions. */
+  lexemes: 200_000,
+  /** Open collections at once; a definition needs eight. */
+  depth: 32,
+} as const
+
+/** What came of reading a text as YAML. */
+export interface Parsed {
+  /** Absent when the text is not YAML that anything further can be said about. */
+  readonly root?: ParsedNode
+  readonly faults: readonly SpannedFault[]
+}
+
+/** What YAML forbids in a text. The parser would take some of them for its own marks. */
+// oxlint-disable-next-line no-control-regex
+const CONTROL = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/
+
+/** Parses one YAML 1.2 document with the core schema: no tags, no directives, no second document. */
+export function parseYaml(lines: Lines): Parsed {
+  const { text } = lines
+  const control = text.search(CONTROL)
+  if (control >= 0) {
+    const name = `U+${text.charCodeAt(control).toString(16).toUpperCase().padStart(4, '0')}`
+    const remedy = 'Remove the character; inside double quotes YAML writes it as an escape.'
+    const found = `the control character ${name} is not allowed`
+    return { faults: [spanned('control-character', control, found, remedy, lines, control + 1)] }
+  }
+  const read = tokensOf(text)
+  if ('fault' in read) return { faults: [read] }
+
+  const { tokens, quotes } = read
+  const directive = tokens.find(({ type }) => type === 'directive')
+  if (directive) {
+    const remedy = 'Remove the line; every file is read as YAML 1.2.'
+    return { faults: [spanned('yaml-directive', directive.offset, 'YAML directives are not used here', remedy, lines)] }
+  }
+  const options = { version: '1.2', schema: 'core', resolveKnownTags: false, uniqueKeys: false, prettyErrors: false }
+  const documents = [
+    ...new Composer(options as ConstructorParameters<typeof Composer>[0]).compose(tokens, true, text.length),
+  ]
+  const errors = documents.flatMap((document) => document.errors)
+  if (errors.length > 0) return { faults: syntaxFaults(errors, quotes, lines) }
+
+  const [document, second] = documents
+  if (second) {
+    const remedy = 'Put each document into a file of its own, or all announcements into one list.'
+    return { faults: [spanned('yaml-documents', second.range[0], 'a file holds one YAML document', remedy, lines)] }
+  }
+  if (!document?.contents || isBlank(document)) {
+    const remedy = 'Write "version: 1" and "announcements: []", or remove the file.'
+    return { faults: [spanned('yaml-empty', 0, 'the file holds nothing', remedy, lines)] }
+  }
+  return { root: document.contents, faults: [] }
+}
+
+interface Tokens {
+  /** The concrete syntax tree. */
+  readonly tokens: readonly CST.Token[]
+  /** Where each quoted text begins, by where it ends. */
+  readonly quotes: ReadonlyMap<number, number>
+}
+
+/** Reads the text lexeme by lexeme, to the end or to the first bound that is passed. */
+function tokensOf(text: string): Tokens | SpannedFault {
+  const parser = new Parser()
+  const tokens: CST.Token[] = []
+  const quotes = new Map<number, number>()
+  let lexemes = 0
+  for (const lexeme of new Lexer().lex(text)) {
+    const start = Math.min(parser.offset, text.length)
+    if (++lexemes > YAML_LIMITS.lexemes) {
+      const remedy = 'Split the file.'
+      return {
+        fault: fault('yaml-too-complex', [], 'the file holds more than can be looked at', remedy),
+        span: { start, end: text.length },
+      }
+    }
+    for (const token of parser.next(lexeme)) tokens.push(token)
+    if (lexeme.startsWith('"') || lexeme.startsWith("'")) quotes.set(parser.offset, start)
+    if (parser.stack.length > YAML_LIMITS.depth) {
+      const remedy = 'Nothing in a definition is nested that deeply; look for a wrong indentation or bracket.'
+      return {
+        fault: fault('yaml-too-deep', [], `more than ${YAML_LIMITS.depth} levels are nested`, remedy),
+        span: { start, end: text.length },
+      }
+    }
+  }
+  for (const token of parser.end()) tokens.push(token)
+  return { tokens, quotes }
+}
+
+/** An empty text parses into a document that holds nothing but a null without a length. */
+function isBlank({ contents }: Document.Parsed): boolean {
+  const range = contents?.range
+  return range !== undefined && range !== null && range[0] === range[1]
+}

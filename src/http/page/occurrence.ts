@@ -1,0 +1,107 @@
+import { html } from 'hono/html'
+import type { Broadcast } from '../../core/announcement/broadcast.ts'
+import { messageLines } from '../../core/wording/broadcast-words.ts'
+import { visible } from '../../core/wording/display.ts'
+import { answerOf, basisInWords, holderInWords, holdersThatMatter, holdingInWords, signOf } from '../../core/wording/explanation.ts'
+import type { Explained } from '../../core/wording/explanation.ts'
+import { checkInWords } from '../../core/wording/check-words.ts'
+import type { Check } from '../../core/announcement/check.ts'
+import type { Described, Words } from '../../service/views/views.ts'
+import { badge, cell, keyLink, more, placeOf, said, table, timeOf } from './layout.ts'
+import type { Markup } from './layout.ts'
+
+/** Holders of the quota that are named. */
+const SHOWN_HOLDERS = 25
+
+const KINDS = { pass: 'good', FAIL: 'bad', '?': 'open' } as const
+
+/** The explanation of one occurrence: the words of `why`. */
+export function occurrencePage({ explained, words }: Described): Markup {
+  const { key, due, timezone, checks } = explained
+  return html`<article>
+    <h1 class="key"><bdi>${visible(key)}</bdi></h1>
+    <p class="due">${timeOf(due, timezone)}</p>
+    <p class="answer">${said(answerOf(explained))}</p>
+    <section aria-labelledby="checks">
+      <h2 id="checks">Why</h2>
+      ${
+        checks.length === 0
+          ? html`<p>${basisInWords(explained)}</p>`
+          : table(
+              basisInWords(explained),
+              ['Result', 'Check', 'What it saw'],
+              checks.map((check) => checkCells(check, timezone)),
+            )
+      }
+    </section>
+    ${holdersSection(explained)}
+    <section aria-labelledby="words">
+      <h2 id="words">What it says</h2>
+      ${wordsOf(words)}
+    </section>
+    <p class="aside">
+      The same as JSON: <a href="/api${placeOf(key)}">/api/occurrences/…</a>; in a terminal:
+      <code>belfry why ${visible(key)}</code>
+    </p>
+  </article>`
+}
+
+/** Why there is no explanation. */
+export function errorPage(message: string, remedy: string | undefined): Markup {
+  return html`<h1>${visible(message)}</h1>
+    ${remedy === undefined ? '' : html`<p>${visible(remedy)}</p>`}
+    <p><a href="/">What goes out next</a></p>`
+}
+
+function checkCells(check: Check, timezone: string): readonly Markup[] {
+  const sign = signOf(check)
+  return [
+    cell('Result', badge(KINDS[sign], sign === '?' ? 'not known' : sign)),
+    cell('Check', check.check),
+    cell('What it saw', said(checkInWords(check, timezone))),
+  ]
+}
+
+function holdersSection(explained: Explained): Markup | string {
+  const holders = holdersThatMatter(explained)
+  if (holders.length === 0) return ''
+  const shown = holders.slice(0, SHOWN_HOLDERS)
+  return html`<section aria-labelledby="holders">
+    <h2 id="holders">Who holds the quota</h2>
+    ${table(
+      'Those first that free first.',
+      ['Call', 'Slot'],
+      shown.map((holder) => [
+        cell('Call', holder.key === null ? holderInWords(holder) : keyLink(holder.key)),
+        cell('Slot', holdingInWords(holder, explained.timezone)),
+      ]),
+    )}
+    ${more({ shown, count: holders.length })}
+  </section>`
+}
+
+function wordsOf(words: Words | undefined): Markup {
+  if (words === undefined)
+    return html`<p class="empty">Nobody knows any more: it never left, and its definition is gone.</p>`
+  switch (words.kind) {
+    case 'unspeakable':
+      return html`<p>It cannot be said:</p>
+        <ul>
+          ${words.findings.map(({ text, remedy }) => html`<li>${said(text)}. ${said(remedy)}</li>`)}
+        </ul>`
+    case 'recorded':
+      return html`<p>Word for word as it was booked last, or as it is to be sent again:</p>
+        ${quoted(words.broadcast)}`
+    case 'rendered':
+      return html`<p>As the definition in force says it:</p>
+        ${quoted(words.broadcast)}`
+  }
+}
+
+function quoted(broadcast: Broadcast): Markup {
+  const { sender, push } = broadcast
+  return html`<blockquote>
+      ${messageLines(broadcast).map((line) => html`<p dir="auto">${visible(line)}</p>`)}
+    </blockquote>
+    <p class="aside">from ${said(sender)}, push ${push}</p>`
+}

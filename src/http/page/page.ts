@@ -1,0 +1,91 @@
+import { Hono } from 'hono'
+import type { Context } from 'hono'
+import { explainedToJson } from '../../core/wording/explanation.ts'
+import { SECOND } from '../../core/time/instant.ts'
+import type { Millis } from '../../core/time/instant.ts'
+import { BelfryError, ERROR_KINDS } from '../../errors.ts'
+import { Lookout } from '../../service/views/views.ts'
+import type { Described, LookoutParts } from '../../service/views/views.ts'
+import { noSuchOccurrence } from '../../service/views/why.ts'
+import { frame } from './layout.ts'
+import type { Markup } from './layout.ts'
+import { localReadersOnly } from './guard.ts'
+import { readHealth } from '../../service/views/health.ts'
+import type { HealthParts } from '../../service/views/health.ts'
+import { errorPage, occurrencePage } from './occurrence.ts'
+import { overviewPage } from './overview.ts'
+import { Shared } from './shared-answer.ts'
+import { BELL, STYLE } from './style.ts'
+
+/** What the page is made from. */
+export type PageParts = HealthParts & LookoutParts
+
+/** For so long what was rendered last is what is answered, however many ask. */
+const REMEMBERED: Millis = SECOND
+/** In how many seconds somebody may ask again who cannot be answered now. */
+const RETRY_AFTER = '5'
+/** No key is longer: an id of 64 characters, `@`, an instant. */
+const LONGEST_KEY = 100
+
+/** The operator's page: it reads, and changes nothing. */
+export function createPage(parts: PageParts): Hono {
+  const { clock, mode } = parts
+  const lookout = new Lookout(parts)
+  const page = new Hono()
+  for (const path of ['/', '/page.css', '/bell.svg', '/occurrences/*', '/api/*']) page.use(path, localReadersOnly)
+
+  const overview = new Shared({ clock, lasts: REMEMBERED, make: renderOverview })
+  page.get('/', async (context) => context.html(await overview.read(context.req.raw.signal)))
+
+  async function renderOverview(signal: AbortSignal): Promise<Markup> {
+    const now = clock.now()
+    const looked = await lookout.overview(now, signal)
+    const health = await readHealth(parts, now)
+    return frame({ title: health.status, mode }, overviewPage(now, health, parts.ticker.status.problems, looked))
+  }
+
+  const describe = async (context: Context): Promise<Described> => {
+    const key = keyOf(context)
+    const described =
+      key.length > LONGEST_KEY ? undefined : await lookout.describe(key, clock.now(), context.req.raw.signal)
+    if (described === undefined) throw noSuchOccurrence(key.slice(0, LONGEST_KEY))
+    return described
+  }
+  page.get('/occurrences/:key', async (context) => {
+    const described = await describe(context)
+    return context.html(frame({ title: described.explained.key, mode }, occurrencePage(described)))
+  })
+  page.get('/api/occurrences/:key', async (context) =>
+    context.json(explainedToJson((await describe(context)).explained)),
+  )
+
+  page.get('/page.css', (context) => context.body(STYLE, 200, { 'content-type': 'text/css; charset=utf-8' }))
+  page.get('/bell.svg', (context) => context.body(BELL, 200, { 'content-type': 'image/svg+xml' }))
+  page.onError((error, context) => {
+    // Nobody is there any more: what was begun for them has ended with it.
+    if (context.req.raw.signal.aborted) return context.body(null, ERROR_KINDS.unavailable.httpStatus)
+    const { kind, message, remedy } = error instanceof BelfryError ? error : DEFECT
+    const { httpStatus } = ERROR_KINDS[kind]
+    if (kind === 'unavailable') context.header('retry-after', RETRY_AFTER)
+    if (context.req.path.startsWith('/api/')) return context.json({ error: kind, message, remedy }, httpStatus)
+    return context.html(frame({ title: kind, mode }, errorPage(message, remedy)), httpStatus)
+  })
+  return page
+}
+
+const DEFECT = new BelfryError('internal', 'this is a defect of Belfry', {
+  remedy: 'The announcements are not touched by it.',
+})
+
+/** The key in the address, which may be any text. Throws `usage` for what is no text. */
+function keyOf({ req }: Context): string {
+  const encoded = new URL(req.url).pathname.split('/').at(-1) ?? ''
+  try {
+    return decodeURIComponent(encoded)
+  } catch (cause) {
+    throw new BelfryError('usage', 'this address names no occurrence: its percent signs encode no text', {
+      cause,
+      remedy: 'Follow a link of the first page, or encode the key: winter-cup%402026-12-24T10%3A00%3A00.000Z.',
+    })
+  }
+}

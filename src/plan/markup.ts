@@ -1,0 +1,38 @@
+import { visible } from '../core/wording/display.ts'
+
+/**
+ * A person's text within a sentence or a table, exactly as it is: nothing in it is markup, nobody is notified and nothing
+ * is linked, since it stands in `<code>` with every sign that could mean something as a number.
+ */
+export function code(text: string): string {
+  const safe = visible(text).replaceAll(/[^\p{L}\p{N} ,/:-]/gu, (sign) => `&#${sign.codePointAt(0)};`)
+  return `<code>${safe}</code>`
+}
+
+/** A person's text in a cell of a table, cut where it would make the table unreadable. */
+export function cell(text: string): string {
+  return code(text.length > 80 ? `${text.slice(0, 79)}…` : text)
+}
+
+/** Lines as they are, in a fence that nothing in them can close. */
+export function fence(text: string, language = ''): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/gu)].map(([ticks]) => ticks.length))
+  const ticks = '`'.repeat(longest + 1)
+  const shown = text.trimEnd().split('\n').map(visible).join('\n')
+  return `${ticks}${language}\n${shown}\n${ticks}\n`
+}
+
+/** Something folded. `title` must be markup already, or have nothing in it that could be. */
+export function details(title: string, body: string): string {
+  return `<details><summary>${title}</summary>\n\n${body}\n</details>\n\n`
+}
+
+/** As many parts as there is room for, in their order; `cut` says that some are missing. The others are never asked for. */
+export function join(parts: Iterable<string>, room: number, cut: string): string {
+  let text = ''
+  for (const part of parts) {
+    if (text.length + part.length + cut.length > room) return text + cut
+    text += part
+  }
+  return text
+}

@@ -1,0 +1,123 @@
+import type { Announcement, Rendered } from '../core/announcement/announcement.ts'
+import type { Budgets } from '../core/quota/budget.ts'
+import { ASSUMED_CALL_TIME, collisionsOf, forecast } from '../core/forecast/forecast.ts'
+import type { Carried, Departure, Forecast } from '../core/forecast/forecast.ts'
+import { clockChangesOf, daysOf, peaksOf } from '../core/forecast/days.ts'
+import type { ClockChange, Day } from '../core/forecast/days.ts'
+import type { Known } from '../core/planning/agenda.ts'
+import { quotaAt } from '../core/quota/quota.ts'
+import type { Call, Limits, Quota } from '../core/quota/quota.ts'
+import type { Instant } from '../core/time/instant.ts'
+import { findZone } from '../core/time/zone.ts'
+import type { Zone } from '../core/time/zone.ts'
+import { isTemplate } from '../definitions/template/liquid.ts'
+import { renderBroadcast } from '../definitions/template/template.ts'
+
+/** What a plan is made from. */
+export interface PlanInput {
+  readonly known: readonly Known[]
+  readonly from: Instant
+  readonly through: Instant
+  readonly limits: Limits
+  /** How the quota is shared out; nothing is without it. */
+  readonly budgets?: Budgets | undefined
+  /** What the database remembers; undefined without one. */
+  readonly ledger: { readonly calls: readonly Call[]; readonly carried: readonly Carried[] } | undefined
+}
+
+/** A day with the most slots that are taken in it, and that would be if nothing had to wait. */
+export interface PlannedDay extends Day {
+  readonly used: number
+  readonly wanted: number
+  readonly clockChanges: readonly ClockChange[]
+}
+
+/** Everything that the formats tell. */
+export interface Plan extends Omit<PlanInput, 'ledger'> {
+  readonly announcements: ReadonlyMap<string, Announcement>
+  readonly forecast: Forecast
+  readonly collisions: readonly (readonly Departure[])[]
+  /** The zone that days are counted in: that of most occurrences. */
+  readonly zone: Zone
+  readonly days: readonly PlannedDay[]
+  readonly clockChanges: readonly ClockChange[]
+  /** The quota when the range begins; undefined without a ledger. */
+  readonly ledger: Quota | undefined
+  /** What an announcement says in one occurrence: exactly what leaves. */
+  readonly render: (announcement: Announcement, due: Instant) => Rendered
+}
+
+/** Plans a range of time. */
+export function makePlan({ ledger, ...input }: PlanInput): Plan {
+  const { known, from, through, limits, budgets } = input
+  const render = rememberingRender()
+  const { calls, carried } = ledger ?? { calls: [], carried: [] }
+  const callTime = ASSUMED_CALL_TIME
+  const foretold = forecast({
+    known,
+    from,
+    through,
+    limits,
+    ...(budgets && { budgets }),
+    calls,
+    carried,
+    callTime,
+    render,
+  })
+  const announcements = new Map(known.map(({ announcement }) => [announcement.id, announcement]))
+  const zones = new Set([...announcements.values()].map(({ schedule }) => schedule.zone))
+  const zone = mostCommonZone(foretold.departures, announcements)
+  const clockChanges = clockChangesOf([...zones], from, through)
+  const days = daysOf(zone, from, through)
+  const [used, wanted] = [peaksOf(foretold.usage, days), peaksOf(foretold.demand, days)]
+  return {
+    ...input,
+    announcements,
+    forecast: foretold,
+    collisions: collisionsOf(foretold.departures, callTime + limits.spacing),
+    zone,
+    clockChanges,
+    days: days.map((day, index) => ({
+      ...day,
+      used: used[index] ?? 0,
+      wanted: wanted[index] ?? 0,
+      clockChanges: clockChanges.filter(({ instant }) => instant >= day.from && instant < day.until),
+    })),
+    ledger: ledger && quotaAt(calls, from, limits),
+    render,
+  }
+}
+
+/** The announcement of a departure, and what it says then. */
+export function wordsOf(plan: Plan, { announcementId, due }: Departure) {
+  const announcement = plan.announcements.get(announcementId)
+  const rendered = announcement && plan.render(announcement, due)
+  return { announcement, broadcast: rendered && 'broadcast' in rendered ? rendered.broadcast : undefined }
+}
+
+/** The zone in which the occurrences of an announcement are shown. */
+export function timezoneOf(plan: Plan, { announcementId }: Pick<Departure, 'announcementId'>): string {
+  return plan.announcements.get(announcementId)?.schedule.zone.name ?? 'UTC'
+}
+
+/** Renders what says the same in all occurrences only once. */
+function rememberingRender(): Plan['render'] {
+  const known = new Map<Announcement, Rendered>()
+  return (announcement, due) => {
+    const remembered = known.get(announcement)
+    if (remembered !== undefined) return remembered
+    const rendered = renderBroadcast(announcement, due)
+    if (!isTemplate(JSON.stringify(announcement.broadcast))) known.set(announcement, rendered)
+    return rendered
+  }
+}
+
+function mostCommonZone(departures: readonly Departure[], announcements: ReadonlyMap<string, Announcement>): Zone {
+  const counts = new Map<Zone, number>()
+  for (const { announcementId } of departures) {
+    const zone = announcements.get(announcementId)?.schedule.zone
+    if (zone !== undefined) counts.set(zone, (counts.get(zone) ?? 0) + 1)
+  }
+  const [most] = [...counts].sort(([a, m], [b, n]) => n - m || (a.name < b.name ? -1 : 1))
+  return most?.[0] ?? (findZone('UTC') as Zone)
+}

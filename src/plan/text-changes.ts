@@ -1,0 +1,66 @@
+import { counted, showShortly, visible } from '../core/wording/display.ts'
+import type { Changed, Changes, FieldChange, Planned } from './changes.ts'
+import { diffLines, diffWords } from './diff.ts'
+import type { Piece } from './diff.ts'
+import type { Plan } from './model.ts'
+import { changesInWords, quotaChangeInWords, scheduleWithZone } from './words.ts'
+import { excerpt, wrap } from '../core/wording/wrap.ts'
+
+const WORD_MARKS = { same: ['', ''], removed: ['[-', '-]'], added: ['{+', '+}'] } as const
+const LINE_MARKS = { same: ' ', removed: '-', added: '+' } as const
+
+/** What differs from the base, and what that does to the quota. */
+export function changesLines(plan: Plan, changes: Changes, most: number): readonly string[] {
+  const { base, added, removed, renamed, moved, changed, problems, leftOut } = changes
+  const errors = problems.filter(({ severity }) => severity === 'error').length
+  return [
+    ...wrap(`Changes since ${base}: ${changesInWords(changes)}`, ''),
+    ...added.flatMap((planned) => [`  + ${visible(planned.announcement.id)}`, ...plannedLines('', planned)]),
+    ...removed.flatMap((planned) => [`  - ${visible(planned.announcement.id)}`, ...plannedLines('', planned)]),
+    ...renamed.flatMap(({ from, id }) => wrap(`renamed: ${from} → ${id}`, '  ')),
+    ...moved.flatMap(({ before, after }) => [
+      `  > ${visible(after.announcement.id)}`,
+      ...plannedLines('from ', before),
+      ...plannedLines('to ', after),
+    ]),
+    ...changed.flatMap((one) => changedLines(one, most)),
+    ...wrap(quotaChangeInWords(changes, plan), '  '),
+    ...(errors === 0 ? [] : wrap(`${counted(errors, 'problem')} at ${base}: what is invalid there is left out.`, '  ')),
+    ...leftOut.flatMap((what) => wrap(`Left out: ${what}.`, '  ')),
+  ]
+}
+
+function plannedLines(word: string, { announcement, count, next }: Planned): readonly string[] {
+  const { name } = announcement.schedule.zone
+  return [
+    ...wrap(`${word}${scheduleWithZone(announcement)}: ${counted(count, 'occurrence')}`, '      '),
+    ...next.map((instant) => `        ${showShortly(instant, name)}`),
+  ]
+}
+
+function changedLines({ announcement, fields, asOf }: Changed, most: number): readonly string[] {
+  const { name } = announcement.schedule.zone
+  const when = asOf === null ? '' : ` (as of ${showShortly(asOf, name)})`
+  return [
+    ...wrap(`~ ${announcement.id}${when}`, '  '),
+    ...fields.flatMap((field) => excerpt(fieldLines(field), Math.max(most, 2) * 3)),
+  ]
+}
+
+/** One line for short values, one with marked words for longer ones, and lines as `diff` has them where there are many. */
+export function fieldLines({ field, before, after }: FieldChange): readonly string[] {
+  if (before === null || after === null) {
+    return wrap(`${field}: ${before === null ? `{+${after}+}` : `[-${before}-]`}`, '      ')
+  }
+  if (!before.includes('\n') && !after.includes('\n')) {
+    return wrap(`${field}: ${inWords(diffWords(before, after))}`, '      ')
+  }
+  return [
+    `      ${field}:`,
+    ...diffLines(before, after).flatMap(({ kind, text }) => wrap(text, `      ${LINE_MARKS[kind]} `)),
+  ]
+}
+
+function inWords(pieces: readonly Piece[]): string {
+  return pieces.map(({ kind, text }) => WORD_MARKS[kind].join(text)).join('')
+}

@@ -1,0 +1,119 @@
+import type { Announcement } from '../core/announcement/announcement.ts'
+import { counted, showInstant, showLateness, showShortly } from '../core/wording/display.ts'
+import { isShort, shortageOf } from '../core/forecast/forecast.ts'
+import type { Departure, Overload } from '../core/forecast/forecast.ts'
+import type { ClockChange } from '../core/forecast/days.ts'
+import { formatDuration, formatLocalDate, formatWallTime, HOUR } from '../core/time/instant.ts'
+import type { LocalDate } from '../core/time/instant.ts'
+import { weekdayOf } from '../core/time/civil-date.ts'
+import type { Changes } from './changes.ts'
+import type { Plan } from './model.ts'
+import { scheduleInWords } from './schedule-words.ts'
+
+const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const
+
+/** `Thu 2026-12-24`. */
+export function dayInWords(date: LocalDate): string {
+  return `${WEEKDAYS[weekdayOf(date)] ?? ''} ${formatLocalDate(date)}`
+}
+
+/** A schedule with everything that decides its instants. */
+export function scheduleWithZone(announcement: Announcement): string {
+  const { zone, from, until, except } = announcement.schedule
+  const parts = [
+    scheduleInWords(announcement),
+    zone.name,
+    ...(from === undefined ? [] : [`from ${formatWallTime(from)}`]),
+    ...(until === undefined ? [] : [`until ${formatWallTime(until)}`]),
+    ...(except.length === 0 ? [] : [`except ${exceptions(except)}`]),
+  ]
+  return parts.join(', ')
+}
+
+function exceptions(except: readonly LocalDate[]): string {
+  const shown = except.slice(0, 5).map(formatLocalDate)
+  return [...shown, ...(except.length > 5 ? [`${except.length - 5} more`] : [])].join(', ')
+}
+
+/** What becomes of an occurrence, where that is more than leaving at its instant. */
+export function fateOf({ due, leavesAt, state, reason, waitedFor }: Departure, timezone: string): string | undefined {
+  if (state === 'skipped') return `SKIPPED (${reason})`
+  if (state === 'waiting') return `still WAITING when the plan ends (${reason})`
+  if (leavesAt === null || leavesAt === due) return undefined
+  return `leaves ${showLateness(leavesAt - due)} (${waitedFor}): ${showShortly(leavesAt, timezone)}`
+}
+
+/** `America/New_York: 2027-03-14T02:00 becomes 03:00, +1h`. */
+export function clockChangeInWords({ zone, instant, offsetBefore, offsetAfter }: ClockChange): string {
+  const [from = '', to = ''] = [instant + offsetBefore, instant + offsetAfter].map(formatWallTime)
+  const [fromDay, toDay] = [from, to].map((wall) => wall.slice(0, 10))
+  const size = `${offsetAfter > offsetBefore ? '+' : ''}${formatDuration(offsetAfter - offsetBefore)}`
+  return `${zone.name}: ${from} becomes ${fromDay === toDay ? to.slice(11) : to}, ${size}`
+}
+
+/** What the plan comes to, in one sentence. */
+export function verdictOf({ forecast, limits, zone }: Plan): string {
+  const { peak, headroom, overloads, departures } = forecast
+  const short = departures.filter(isShort)
+  if (overloads.length === 0 && short.length > 0) return shortageInWords(short)
+  if (overloads.length === 0) {
+    const when = peak.used === 0 ? '' : ` (${showInstant(peak.at, zone.name)})`
+    return `Within quota: at most ${peak.used} of ${limits.limit} slots taken${when}, ${headroom} left.`
+  }
+  const skipped = departures.filter(({ state }) => state === 'skipped').length
+  const late = overloads.reduce((sum, overload) => sum + overload.late.length, 0)
+  const worst = Math.max(...overloads.map((overload) => overload.worst.count))
+  return `OVER QUOTA: up to ${worst} calls within a window that takes ${limits.limit}. ${skipped} skipped, ${late} late.`
+}
+
+/** Reasons that the sentence about a shortage names. */
+const SHOWN_REASONS = 3
+
+function shortageInWords(short: readonly Departure[]): string {
+  const reasons = [...Map.groupBy(short, shortageOf)].sort(([, a], [, b]) => b.length - a.length)
+  const shown = reasons.slice(0, SHOWN_REASONS).map(([reason, all]) => `${all.length} × ${reason}`)
+  const more = reasons.length > SHOWN_REASONS ? [`${reasons.length - SHOWN_REASONS} more reasons`] : []
+  return `SHORT OF SLOTS: ${counted(short.length, 'occurrence')} skipped: ${[...shown, ...more].join(', ')}.`
+}
+
+/** Whether the plan leaves something out for want of slots, or asks for more than there are. */
+export function isOverQuota({ forecast }: Plan): boolean {
+  return forecast.overloads.length > 0 || forecast.departures.some(isShort)
+}
+
+/** How one overload is told, in sentences. */
+export function overloadInWords({ from, until, worst }: Overload, { limits, zone }: Plan): string {
+  return (
+    `${worst.count} calls where ${limits.limit} fit, in the ${windowInWords(limits)} up to ${showInstant(worst.until, zone.name)}. ` +
+    `Such windows reach from ${showInstant(from, zone.name)} to ${showInstant(until, zone.name)}.`
+  )
+}
+
+/** `24h + 1m margin`. */
+function windowInWords({ window, margin }: Plan['limits']): string {
+  const length = window % HOUR === 0 ? `${window / HOUR}h` : formatDuration(window)
+  return `${length}${margin === 0 ? '' : ` + ${formatDuration(margin)} margin`}`
+}
+
+/** What is known of the time before the plan. */
+export function ledgerInWords({ ledger, limits }: Plan): string {
+  if (ledger === undefined) return 'No ledger: what was sent before is not counted.'
+  const unknown = ledger.unknown === 0 ? '' : `, ${ledger.unknown} of them unknown`
+  return `The ledger holds ${counted(ledger.used, 'call')} that still count${unknown}: ${ledger.used} of ${limits.limit}.`
+}
+
+/** `3 added, 1 moved`, or that nothing changes. */
+export function changesInWords({ added, removed, renamed, moved, changed }: Changes): string {
+  const counts = Object.entries({ added, removed, renamed, moved, changed })
+    .filter(([, list]) => list.length > 0)
+    .map(([what, list]) => `${list.length} ${what}`)
+  return counts.length === 0 ? 'nothing that goes out changes' : counts.join(', ')
+}
+
+/** What a change does to the quota, in one sentence. */
+export function quotaChangeInWords({ before }: Changes, { forecast, limits }: Plan): string {
+  const [was, is] = [before.forecast, forecast]
+  const over = [was, is].map(({ overloads }) => overloads.length)
+  const stretches = over[0] === over[1] && over[1] === 0 ? '' : `; overloads ${over[0]} → ${over[1]}`
+  return `Most slots taken: ${was.peak.used} → ${is.peak.used} of ${limits.limit}${stretches}.`
+}

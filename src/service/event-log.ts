@@ -1,0 +1,317 @@
+import type { Logger } from 'pino'
+import type { Candidate } from '../core/admission/admission.ts'
+import { obstacleInWords, remedyForObstacle, WRONG_CLOCK_REMEDY, wrongClockInWords } from '../core/wording/clock-words.ts'
+import { TRUSTED_ERROR } from '../core/time/clock-error.ts'
+import type { Advise } from '../core/wording/delivery-words.ts'
+import { counted, showInstant, showLateness } from '../core/wording/display.ts'
+import type { Outcome } from '../core/delivery/outcome.ts'
+import type { Finding, Problem } from '../core/problem.ts'
+import type { Quota } from '../core/quota/quota.ts'
+import { formatDuration, SECOND } from '../core/time/instant.ts'
+import type { Instant, Millis } from '../core/time/instant.ts'
+import type { Birth } from '../core/planning/agenda.ts'
+import { BelfryError } from '../errors.ts'
+import type { Lease, SyncReport } from '../ports/store.ts'
+import type { AccountWitness } from './account-guard.ts'
+import { logAccount } from './account-log.ts'
+import { named, tellByKind } from './alike.ts'
+import type { Telling } from './alike.ts'
+import type { ClockWitness } from './clock-guard.ts'
+import type { Fired } from './fire.ts'
+import type { GiveUpWitness } from './give-up.ts'
+import type { Duty, HindranceWitness } from './hindrance.ts'
+
+/** What happens in a turn, told to whoever keeps the log. Nothing here may throw or decide anything. */
+export interface Witness extends ClockWitness, AccountWitness, GiveUpWitness, HindranceWitness {
+  tzChanged(before: string, after: string): void
+  tookLease(lease: Lease): void
+  standsBy(lease: Lease): void
+  recovered(keys: readonly string[]): void
+  synced(report: SyncReport, warnings: readonly Problem[], size: number): void
+  gaveUpMissing(ids: readonly string[]): void
+  gaveUpSettings(): void
+  refusedDefinitions(problems: readonly Problem[]): void
+  unreadableDefinitions(problems: readonly Problem[]): void
+  missed(births: readonly Birth[]): void
+  waiting(candidate: Candidate, reason: string, until: Instant | undefined): void
+  skipped(candidate: Candidate, reason: string): void
+  cancelled(candidate: Candidate, reason: string): void
+  /** All that is due has been judged: what waits, or is skipped, since the last time is told by now. */
+  decided(): void
+  cannotRender(candidate: Candidate, findings: readonly Finding[]): void
+  fired(fired: Fired, quota: Quota): void
+  settledByRecovery(fired: Fired): void
+  settlingFailed(fired: Fired, error: unknown): void
+  afterSettlingFailed(fired: Fired, error: unknown): void
+}
+
+/**
+ * Tells everything to the log: one sentence for a person, the same facts as fields for a machine. What is the same for many
+ * at once is one line (alike.ts).
+ */
+export function witnessTo(log: Logger, advise: Advise): Witness {
+  let waits: Wait[] = []
+  let skips: Skip[] = []
+  let cancels: Skip[] = []
+  return {
+    ...logAccount(log, advise),
+    hindered: (duty, { lasted, error }) =>
+      log.error(
+        { err: error, duty, lasted: Math.round(lasted) },
+        `${HINDERED[duty]}${lasted < SECOND ? '' : `, for ${formatDuration(inSeconds(lasted))} by now`}: ${String(error)}${remedyOf(error)}`,
+      ),
+    goesOn: (duty, lasted) =>
+      log.info({ duty, lasted: Math.round(lasted) }, `${GOES_ON[duty]} after ${formatDuration(inSeconds(lasted))}`),
+    tookLease: (lease) => log.info({ holder: lease.holder }, 'this process fires: it holds the lease'),
+    tzChanged: (before, after) =>
+      log.warn({ before, after }, `time zone rules changed from ${before} to ${after}: the future is planned anew`),
+    clockStepped: (step) =>
+      log.error(
+        { step },
+        `the clock was moved ${step > 0 ? 'forward' : 'back'} by ${formatDuration(Math.abs(Math.round(step)))}`,
+      ),
+    clockWrong: ({ least, most }) =>
+      log.fatal(
+        { least, most },
+        `${wrongClockInWords({ least, most })}: ` +
+          `nothing is planned or sent until they agree within ${formatDuration(TRUSTED_ERROR)}. ${WRONG_CLOCK_REMEDY}`,
+      ),
+    clockTrusted: (error) => log.info(error, "the clock agrees with the gateway's"),
+    clockUncheckable(obstacle, isHeld) {
+      if (!isHeld)
+        log.warn(
+          { obstacle },
+          `the clock cannot be compared, and the last comparison holds: ${obstacleInWords(obstacle)}`,
+        )
+      else
+        log.error(
+          { obstacle },
+          `nothing is planned or sent before the clock was compared with the gateway's: ${obstacleInWords(obstacle)}. ` +
+            remedyForObstacle(obstacle),
+        )
+    },
+    standsBy: (lease) =>
+      log.warn(
+        { holder: lease.holder, host: lease.host, pid: lease.pid },
+        `standing by: process ${lease.pid} on ${lease.host.split('/', 1)[0]} holds the lease and fires`,
+      ),
+    recovered: (keys) =>
+      log.error(
+        { keys },
+        `${keys.length} call${keys.length === 1 ? '' : 's'} had no settlement (${named(keys)}): outcome unknown, ` +
+          'quota kept, not sent again. Look in a client whether it was seen.',
+      ),
+    synced: (report, warnings, size) => {
+      const { added, changed, rescheduled, retired, missing, back } = report
+      const renamed = report.renamed.map(({ from, id }) => `${from} to ${id}`)
+      const changes = Object.entries({ added, renamed, changed, rescheduled, retired, back })
+        .filter(([, ids]) => ids.length > 0)
+        .map(([what, ids]) => `${what} ${named(ids)}`)
+      log.info(
+        report,
+        `${counted(size, 'announcement')} in force${changes.length === 0 ? '' : `: ${changes.join('; ')}`}`,
+      )
+      if (missing.length > 0) {
+        const files = [...new Set(missing.map(({ file }) => file))]
+        log.warn(
+          { files, missing: missing.map(({ id }) => id) },
+          `missing: ${named(files)}. What is due of ${named(missing.map(({ id }) => id))} is held as long as it may be late, ` +
+            'and sent if the file comes back in time. What is to end at once is taken out of a file that stays.',
+        )
+      }
+      tellByKind(log, warnings, tellingOfProblems('warn'))
+    },
+    gaveUpMissing: (ids) =>
+      log.warn({ ids }, `retired ${named(ids)}: the files were missing for longer than anything of them may be late`),
+    gaveUpSettings: () =>
+      log.warn('the settings file was missing for too long: the quota is not shared out among owners any more'),
+    refusedDefinitions: (problems) => {
+      log.error(
+        { count: problems.length },
+        'the definition files are invalid: nothing of them was taken over, the last good set runs on',
+      )
+      tellByKind(log, problems, tellingOfProblems('error'))
+    },
+    unreadableDefinitions: (problems) => tellByKind(log, problems, tellingOfProblems('error', 'left out: ')),
+    missed: (births) => tellByKind(log, births, MISSED),
+    waiting: (candidate, reason, until) => void waits.push({ candidate, reason, until }),
+    skipped: (candidate, reason) => void skips.push({ candidate, reason }),
+    cancelled: (candidate, reason) => void cancels.push({ candidate, reason }),
+    decided: () => {
+      // Emptied first: what cannot be told once is not told again and again.
+      const told = { waits, skips, cancels }
+      waits = []
+      skips = []
+      cancels = []
+      tellByKind(log, told.skips, tellingOfEnds('skipped'))
+      tellByKind(log, told.cancels, tellingOfEnds('cancelled'))
+      tellByKind(log, told.waits, WAITING)
+    },
+    cannotRender: (candidate, findings) => {
+      for (const { code, text } of findings)
+        log.error({ key: candidate.key, code }, `${candidate.key} cannot be rendered: ${code}: ${text}`)
+    },
+    fired: (fired, quota) => tellFired(log, fired, quota),
+    settledByRecovery: (fired) =>
+      log.error(
+        { key: fired.shot.key, outcome: fired.outcome.kind },
+        `${fired.shot.key} was settled as unknown by another process before its answer (${fired.outcome.kind}) came; it stays unknown`,
+      ),
+    afterSettlingFailed: (fired, error) =>
+      log.error(
+        { key: fired.shot.key, err: error },
+        `${fired.shot.key} is settled (${fired.outcome.kind}), but what is left of the quota could not be read`,
+      ),
+    settlingFailed: (fired, error) =>
+      log.fatal(
+        { key: fired.shot.key, outcome: fired.outcome.kind, err: error },
+        `cannot write the outcome (${fired.outcome.kind}) of ${fired.shot.key}: nothing else is sent until that works`,
+      ),
+  }
+}
+
+/** Each of them is tried again: in the next turn, which comes soon. */
+const HINDERED: Readonly<Record<Duty, string>> = {
+  turn: 'this turn failed and the next one tries again',
+  booking: 'nothing can be booked, so that nothing is sent',
+  leaving: 'what is due is not booked',
+  settling: 'the outcome of a call cannot be written',
+}
+
+const GOES_ON: Readonly<Record<Duty, string>> = {
+  turn: 'the turns are whole again',
+  booking: 'bookings can be written again',
+  leaving: 'what is due is booked again',
+  settling: 'the outcome is written',
+}
+
+/** What to do about it, in the same line: it is all that a person sees of it. */
+const remedyOf = (error: unknown): string =>
+  error instanceof BelfryError && error.remedy !== undefined ? `. ${error.remedy}` : ''
+
+const inSeconds = (span: Millis): Millis => Math.max(1, Math.round(span / SECOND)) * SECOND
+
+function tellFired(log: Logger, { shot, sentAt, attempt, outcome, continuation }: Fired, quota: Quota): void {
+  const { key, due, announcement } = shot
+  const lateness = sentAt - due
+  const facts = {
+    key,
+    due,
+    latenessMs: lateness,
+    attempt,
+    outcome: outcome.kind,
+    state: continuation.state,
+    reason: continuation.reason,
+    code: 'code' in outcome ? outcome.code : undefined,
+    requestId: 'requestId' in outcome ? outcome.requestId : undefined,
+    quotaFree: quota.free,
+  }
+  const sentence = [
+    `${announcement.id} ${verbOf(outcome, continuation.state)}`,
+    showInstant(due, announcement.schedule.zone.name),
+    lateness > announcement.late.grace ? `LATE by ${formatDuration(lateness)}` : showLateness(lateness),
+    describeOutcome(outcome),
+    `quota left ${quota.free}/${quota.limit}`,
+  ].join(' · ')
+  if (outcome.kind === 'accepted') log.info(facts, sentence)
+  else log.error(facts, sentence)
+}
+
+function verbOf(outcome: Outcome, state: string): string {
+  if (outcome.kind === 'accepted') return 'sent'
+  return state === 'planned' ? `${outcome.kind}, to be tried again` : outcome.kind
+}
+
+function describeOutcome(outcome: Outcome): string {
+  switch (outcome.kind) {
+    case 'accepted':
+      return outcome.requestId === undefined ? 'accepted' : `accepted, request ${outcome.requestId}`
+    case 'rejected':
+    case 'refused':
+      return `code ${outcome.code} (${outcome.cause})${outcome.requestId === undefined ? '' : `, request ${outcome.requestId}`}`
+    case 'unsent':
+      return `never left (${outcome.cause}): ${outcome.detail}`
+    case 'unknown':
+      return `nobody knows whether it went out (${outcome.cause}), never sent again`
+  }
+}
+
+function describeProblem(problem: Problem): string {
+  return `${problem.file}:${problem.line}:${problem.column}: ${problem.severity} ${problem.code}: ${problem.text}`
+}
+
+/** Problems of one severity and code are of a kind: mostly one mistake, made everywhere. */
+function tellingOfProblems(level: 'warn' | 'error', prefix = ''): Telling<Problem> {
+  return {
+    level,
+    kindOf: ({ severity, code }) => `${severity} ${code}`,
+    nameOf: ({ file, line, column }) => `${file}:${line}:${column}`,
+    lineOf: (problem) => ({ facts: { problem }, sentence: `${prefix}${describeProblem(problem)}` }),
+    sumOf: (all, problem) => ({
+      facts: { severity: problem.severity, code: problem.code, problem },
+      sentence: `${prefix}${all.length} × ${problem.severity} ${problem.code} (the first: ${problem.text})`,
+    }),
+  }
+}
+
+const MISSED: Telling<Birth> = {
+  level: 'warn',
+  kindOf: ({ skipReason }) => skipReason ?? '',
+  nameOf: ({ announcementId }) => announcementId,
+  lineOf: ({ key, skipReason }) => ({
+    facts: { key, reason: skipReason },
+    sentence: `${key} came due while nobody ran: recorded as skipped (${skipReason})`,
+  }),
+  sumOf: (all, { skipReason }) => ({
+    facts: { reason: skipReason },
+    sentence: `${all.length} occurrences came due while nobody ran: recorded as skipped (${skipReason})`,
+  }),
+}
+
+interface Skip {
+  readonly candidate: Candidate
+  readonly reason: string
+}
+
+interface Wait extends Skip {
+  readonly until: Instant | undefined
+}
+
+/** A reason without whom it is about: `reserved_for:a@…` is of one kind with `reserved_for:b@…`. */
+const wordOf = ({ reason }: Skip) => reason.split(':', 1)[0] ?? ''
+
+/** The reason of all of them, or what they have in common of it. */
+const reasonOf = (all: readonly Skip[], first: Skip) =>
+  all.every(({ reason }) => reason === first.reason) ? first.reason : wordOf(first)
+
+const tellingOfEnds = (end: 'skipped' | 'cancelled'): Telling<Skip> => ({
+  level: 'warn',
+  kindOf: wordOf,
+  nameOf: ({ candidate }) => candidate.announcementId,
+  lineOf: ({ candidate, reason }) => ({
+    facts: { key: candidate.key, reason },
+    sentence: `${candidate.announcementId} ${end} (${reason}): ${candidate.key}`,
+  }),
+  sumOf: (all, first) => ({
+    facts: { reason: reasonOf(all, first) },
+    sentence: `${all.length} occurrences ${end} (${reasonOf(all, first)})`,
+  }),
+})
+
+const WAITING: Telling<Wait> = {
+  level: 'warn',
+  kindOf: wordOf,
+  nameOf: ({ candidate }) => candidate.announcementId,
+  lineOf: ({ candidate, reason, until }) => ({
+    facts: { key: candidate.key, reason, until },
+    sentence: `${candidate.announcementId} waits (${reason})${until === undefined ? '' : ` until ${showInstant(until, 'UTC')}`}`,
+  }),
+  sumOf: (all, first) => {
+    const ends = all.flatMap(({ until }) => (until === undefined ? [] : [until]))
+    const until = ends.length === 0 ? undefined : Math.min(...ends)
+    return {
+      facts: { reason: reasonOf(all, first), until },
+      sentence: `${all.length} occurrences wait (${reasonOf(all, first)})${until === undefined ? '' : ` until ${showInstant(until, 'UTC')} at the earliest`}`,
+    }
+  },
+}

@@ -1,0 +1,163 @@
+import { obstacleInWords, remedyForObstacle, WRONG_CLOCK_REMEDY } from '../../core/wording/clock-words.ts'
+import { remedyFor } from '../../core/wording/delivery-words.ts'
+import type { Advise } from '../../core/wording/delivery-words.ts'
+import type { Delivery } from '../../core/delivery/delivery.ts'
+import { quotaAt } from '../../core/quota/quota.ts'
+import type { Limits } from '../../core/quota/quota.ts'
+import { formatInstant, SECOND } from '../../core/time/instant.ts'
+import type { Instant } from '../../core/time/instant.ts'
+import { BelfryError } from '../../errors.ts'
+import type { Clock, Store } from '../../ports/store.ts'
+import type { ClockGuard } from '../clock-guard.ts'
+import type { Hindrance } from '../hindrance.ts'
+import type { Ticker } from '../tick.ts'
+
+/**
+ * What keeps turns from being whole, or bookings from being written, for longer than this is no everyday matter: what comes
+ * due does not leave, whatever the process looks like.
+ */
+const PATIENCE = 15 * SECOND
+
+/** In one word; see docs/operations.md. The worst first: of several at once, the first is told. */
+export const STATUSES = ['failing', 'clock', 'not-delivering', 'stale', 'standby', 'ok'] as const
+export type Status = (typeof STATUSES)[number]
+
+/** With these it may be counted on: what comes due leaves, or another process sends it. */
+const READY: ReadonlySet<Status> = new Set(['ok', 'standby', 'stale'])
+
+/** Whether a service of this status may be counted on. */
+export function isReady(status: Status): boolean {
+  return READY.has(status)
+}
+
+/** What health is read from. Reading changes nothing. */
+export interface HealthParts {
+  readonly store: Store
+  readonly ticker: Ticker
+  readonly guard: ClockGuard
+  readonly clock: Clock
+  readonly limits: Limits
+  readonly advise: Advise
+  readonly mode: 'live' | 'sandbox'
+  readonly version: string
+  readonly startedAt: Instant
+  /** Versions of the runtime and of its time zone rules. */
+  readonly runtime: { readonly node: string; readonly tz: string }
+}
+
+/**
+ * How the service stands. `failing`: no whole turn for 15 s, or nothing can be booked or settled for so long, or the
+ * database cannot be read, or is not the newest state that there was of it; `error` says why. `clock`: nothing is sent, since the
+ * clock is wrong or not compared yet. `not-delivering`: calls do not arrive, for a fault of account, gateway or network.
+ * `stale`: the files on disk are invalid and the last good set runs, or files are missing and what comes from them is
+ * held. `standby`: another process fires.
+ */
+export async function readHealth(
+  { store, ticker, guard, clock, limits, advise, mode, version, startedAt, runtime }: HealthParts,
+  now: Instant = clock.now(),
+) {
+  const { lastTick, refusal, announcements, isHolder, staleSince, problems, missingFiles } = ticker.status
+  const status = readStatus({ ticker, guard })
+  const quota = quotaAt(await store.ledger(limits, now), now, limits)
+  const [next] = await store.upcoming(1)
+  const { count: unknown } = await store.unresolved({ limit: 0 })
+  const { delivery } = ticker.account
+  return {
+    status,
+    /** What keeps it from working; null while nothing does. */
+    error: status === 'failing' ? (refusal ? failureFrom(refusal) : failureOf(ticker.hindrance)) : null,
+    mode,
+    version,
+    node: runtime.node,
+    tz: runtime.tz,
+    at: formatInstant(now),
+    startedAt: formatInstant(startedAt),
+    lastTick: formatOptional(lastTick),
+    fires: isHolder,
+    clock: describeClock(guard),
+    delivery: deliveryToJson(delivery, advise),
+    announcements,
+    definitions: {
+      staleSince: formatOptional(staleSince),
+      problems: problems.map(({ file, line, column, severity, code, text }) => ({
+        file,
+        line,
+        column,
+        severity,
+        code,
+        text,
+      })),
+      missing: missingFiles.map(({ file, since, announcements: held }) => ({
+        file,
+        since: formatInstant(since),
+        announcements: held,
+      })),
+    },
+    quota: { limit: quota.limit, used: quota.used, free: quota.free, unknown: quota.unknown },
+    /** Outcomes on which nobody has given a verdict, however old; `quota.unknown` is what occupies quota. */
+    unknown,
+    next: next ? { key: next.key, due: formatInstant(next.due) } : null,
+  }
+}
+
+/** The status alone. It asks no database, so that it is answered whatever that does. */
+export function readStatus({ ticker, guard }: Pick<HealthParts, 'ticker' | 'guard'>): Status {
+  const { refusal, isHolder, staleSince, missingFiles } = ticker.status
+  if (refusal !== undefined || ticker.hindrance.lasted > PATIENCE) return 'failing'
+  if (guard.state.kind !== 'trusted') return 'clock'
+  if (ticker.account.isFailing) return 'not-delivering'
+  // Green means that what comes due leaves: what comes from a missing file does not.
+  if (staleSince !== undefined || missingFiles.length > 0) return 'stale'
+  return isHolder ? 'ok' : 'standby'
+}
+
+/** Why it fails, for who operates it: with paths, and with what was read. */
+export interface Failure {
+  readonly message: string
+  readonly remedy: string | null
+}
+
+/** What an error says to a person. */
+export function failureFrom({ message, remedy }: Pick<BelfryError, 'message' | 'remedy'>): Failure {
+  return { message, remedy: remedy ?? null }
+}
+
+function failureOf({ since, error }: Hindrance): Failure {
+  const when = formatInstant(since)
+  if (error instanceof BelfryError)
+    return failureFrom({ message: `since ${when}: ${error.message}`, remedy: error.remedy })
+  const remedy = 'Its log says what happened last; /livez says whether a restart helps.'
+  if (!(error instanceof Error)) return { message: `no turn has come to its end since ${when}`, remedy }
+  return { message: `since ${when}: this is a defect of Belfry: ${String(error)}`, remedy }
+}
+
+/** The JSON shape of the delivery state; also printed by `quota`. */
+export function deliveryToJson(delivery: Delivery | undefined, advise: Advise) {
+  const { lastAccepted = null, failedSince = null, notAccepted = 0, cause = null } = delivery ?? {}
+  return {
+    lastAccepted: formatOptional(lastAccepted ?? undefined),
+    failedSince: formatOptional(failedSince ?? undefined),
+    notAccepted,
+    cause,
+    remedy: delivery === undefined || failedSince === null ? null : remedyFor(delivery, advise),
+  }
+}
+
+/**
+ * `error`: local minus the gateway's time, in ms, between two bounds; null while they were not compared. `obstacle`: what
+ * keeps them from being compared, where nothing is sent for that; `remedy`: what to do where nothing is sent.
+ */
+function describeClock({ state, check: { leastMs, mostMs } }: ClockGuard) {
+  const obstacle = state.kind === 'unchecked' ? state.obstacle : undefined
+  const remedy = state.kind === 'wrong' ? WRONG_CLOCK_REMEDY : obstacle && remedyForObstacle(obstacle)
+  return {
+    state: state.kind,
+    error: leastMs === null || mostMs === null ? null : { leastMs, mostMs },
+    obstacle: obstacle === undefined ? null : obstacleInWords(obstacle),
+    remedy: remedy ?? null,
+  }
+}
+
+function formatOptional(instant: Instant | undefined): string | null {
+  return instant === undefined ? null : formatInstant(instant)
+}

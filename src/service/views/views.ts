@@ -1,0 +1,122 @@
+import type { Broadcast } from '../../core/announcement/broadcast.ts'
+import type { Explained } from '../../core/wording/explanation.ts'
+import type { Clock } from '../../ports/store.ts'
+import { readOverview } from './overview.ts'
+import type { Overview, OverviewParts } from './overview.ts'
+import type { Finding } from '../../core/problem.ts'
+import { SECOND } from '../../core/time/instant.ts'
+import type { Instant, Millis } from '../../core/time/instant.ts'
+import type { ClockGuard } from '../clock-guard.ts'
+import type { Roster } from '../in-force.ts'
+import { inSlices } from '../slices.ts'
+import type { Take } from '../slices.ts'
+import { rememberDefinitions } from '../sync.ts'
+import type { ReadDocument } from '../sync.ts'
+import type { Ticker, TickParts } from '../tick.ts'
+import { Turns } from '../turns.ts'
+import { explainOccurrence } from './why.ts'
+
+/** For no longer than this at a time is anything foretold: what leaves at its instant must find the process free. */
+const SLICE: Millis = 4
+/** One look foretells for no longer than this: beyond it the answer comes without the forecast, and says so. */
+const BUDGET: Millis = 2 * SECOND
+/** So many explanations may wait for their turn. */
+const WAITING = 5
+
+/** What is looked at. */
+export interface LookoutParts extends Pick<OverviewParts, 'store' | 'limits'>, Pick<TickParts, 'render'> {
+  readonly read: ReadDocument
+  readonly clock: Clock
+  readonly guard: ClockGuard
+  readonly ticker: Ticker
+  /** How long one look may foretell; 2 s, if nothing else is said. */
+  readonly budget?: Millis
+}
+
+/** What an occurrence says, word for word. */
+export type Words =
+  /** As it was booked last, or is to be sent again. */
+  | { readonly kind: 'recorded'; readonly broadcast: Broadcast }
+  /** As it would be said by the definition that is in force. */
+  | { readonly kind: 'rendered'; readonly broadcast: Broadcast }
+  | { readonly kind: 'unspeakable'; readonly findings: readonly Finding[] }
+
+/** One occurrence, with what it says where anything still knows it. */
+export interface Described {
+  readonly explained: Explained
+  readonly words: Words | undefined
+}
+
+/**
+ * For those who only look: what the service knows, without a change to it and without holding it up. Whatever takes
+ * long is done in slices, one after the other, within a budget, and only while its reader is there.
+ */
+export class Lookout {
+  readonly #parts: LookoutParts
+  #remembered: Roster | undefined
+  readonly #turns = new Turns(WAITING)
+
+  constructor(parts: LookoutParts) {
+    this.#parts = parts
+  }
+
+  /**
+   * What goes out next, what waits, what is paused and what was decided last. It goes before all explanations.
+   *
+   * @param signal aborted when nobody waits for it any more
+   */
+  overview(now: Instant, signal: AbortSignal): Promise<Overview> {
+    const look = async () => {
+      const { store, limits } = this.#parts
+      const { holds } = this.#parts.ticker.account
+      const take = this.#takeFor(signal)
+      return readOverview({ store, limits, holds, roster: await this.#roster(now), take }, now)
+    }
+    return this.#turns.take(look, { signal, goesFirst: true })
+  }
+
+  /**
+   * Explains an occurrence as `why` does; undefined when there is neither such an announcement nor such an occurrence.
+   * Throws `unavailable` when too many wait for an explanation.
+   *
+   * @param signal aborted when nobody waits for it any more
+   */
+  describe(key: string, now: Instant, signal: AbortSignal): Promise<Described | undefined> {
+    const look = async () => {
+      const { store, limits, read, guard, ticker } = this.#parts
+      const { holds } = ticker.account
+      const roster = await this.#roster(now)
+      const parts = { store, limits, read, holds, roster, clock: guard.check, take: this.#takeFor(signal) }
+      const explained = await explainOccurrence(parts, key, now)
+      return explained && { explained, words: await this.#wordsOf(explained, roster) }
+    }
+    return this.#turns.take(look, { signal })
+  }
+
+  async #wordsOf({ key, announcementId, due }: Explained, roster: Roster): Promise<Words | undefined> {
+    const said = await this.#parts.store.said(key)
+    if (said !== undefined) return { kind: 'recorded', broadcast: said }
+    const announcement = roster.find(announcementId)
+    if (announcement === undefined) return undefined
+    const rendered = this.#parts.render(announcement, due)
+    return 'broadcast' in rendered
+      ? { kind: 'rendered', broadcast: rendered.broadcast }
+      : { kind: 'unspeakable', findings: rendered.findings }
+  }
+
+  /** The announcements in force: those that the turns go by. Only a process that does not fire reads them itself. */
+  async #roster(now: Instant): Promise<Roster> {
+    const { ticker, store, read } = this.#parts
+    if (ticker.status.isHolder) return ticker.roster
+    const { revision } = await store.state()
+    if (this.#remembered?.revision !== revision) {
+      this.#remembered = (await rememberDefinitions(store, read, now)).roster
+    }
+    return this.#remembered
+  }
+
+  #takeFor(signal: AbortSignal): Take {
+    const { clock, budget = BUDGET } = this.#parts
+    return inSlices({ clock, slice: SLICE, budget, signal })
+  }
+}

@@ -1,0 +1,175 @@
+import type { AccountHolds } from '../../core/delivery/account.ts'
+import { admit } from '../../core/admission/admission.ts'
+import { holdsOnRecord } from '../../core/delivery/delivery.ts'
+import { checkEligibility } from '../../core/admission/eligibility.ts'
+import type { Explained, Holder } from '../../core/wording/explanation.ts'
+import type { Check } from '../../core/announcement/check.ts'
+import { ASSUMED_CALL_TIME, foretell } from '../../core/forecast/forecast.ts'
+import type { Carried } from '../../core/forecast/forecast.ts'
+import { expiryOf, graceOf } from '../../core/announcement/lateness.ts'
+import { isFinal, keyOf, partsOf } from '../../core/announcement/occurrence.ts'
+import type { OccurrenceKey } from '../../core/announcement/occurrence.ts'
+import { quotaAt, releaseOf } from '../../core/quota/quota.ts'
+import type { Limits } from '../../core/quota/quota.ts'
+import { nextInstant } from '../../core/schedule/recurrence.ts'
+import { longestHold } from '../../core/quota/slots.ts'
+import { takeAll } from '../../core/forecast/steps.ts'
+import { DAY, MINUTE } from '../../core/time/instant.ts'
+import type { Instant, Millis } from '../../core/time/instant.ts'
+import { BelfryError } from '../../errors.ts'
+import type { Store } from '../../ports/store.ts'
+import { candidatesOf } from '../in-force.ts'
+import type { Roster } from '../in-force.ts'
+import type { Take } from '../slices.ts'
+import { rememberDefinitions } from '../sync.ts'
+import type { ReadDocument } from '../sync.ts'
+
+/** Further ahead nobody foretells the quota: what it will be depends on what is not written yet. */
+const FARTHEST: Millis = 400 * DAY
+
+/** What is needed to explain. */
+export interface WhyParts {
+  readonly store: Store
+  readonly read: ReadDocument
+  readonly limits: Limits
+  /** Whether the clock may be acted on; undefined where that is not known. */
+  readonly clock?: Extract<Check, { check: 'clock' }>
+  /** What faults of the account keep from leaving; as the ledger has it, without it. */
+  readonly holds?: AccountHolds
+  /** The definitions in force, where they are at hand; else they are read from the store. */
+  readonly roster?: Roster
+  /** Takes the steps of a forecast, which may be many; at once, without it. */
+  readonly take?: Take
+}
+
+/**
+ * Explains an occurrence: by what was recorded when it was decided, or by the functions that decide, at `now` or as they
+ * will. Reads only. `key` may be the id of an announcement: then its next occurrence is meant, or its last one where none
+ * follows. Undefined when there is neither such an announcement nor such an occurrence. What would take too long to foretell
+ * is left out, and that is said. Throws `not-found` for an announcement that has none at all.
+ */
+export async function explainOccurrence(parts: WhyParts, key: string, now: Instant): Promise<Explained | undefined> {
+  const { store, read, limits, take = takeAtOnce } = parts
+  const roster = parts.roster ?? (await rememberDefinitions(store, read, now)).roster
+  const { id, due: named } = partsOf(key)
+  const known = roster.known(id)
+  const next = named ?? (known && nextInstant(known.announcement.schedule, now))
+  const due = next ?? (known && (await lastDueOf(store, id)))
+  const isOnRecord = due !== undefined && (named !== undefined || next === undefined)
+  const [occurrence] = isOnRecord
+    ? await store.history({ now: Number.MAX_SAFE_INTEGER, limit: 1, key: keyOf(id, due) })
+    : []
+  if (due === undefined || (known === undefined && occurrence === undefined)) return undefined
+  const calls = await store.ledger(limits, now)
+  const holders = calls
+    .flatMap((call): readonly Holder[] => {
+      const release = releaseOf(call, limits)
+      if (release !== undefined && release <= now) return []
+      return [{ key: call.occurrenceKey, owner: call.owner, bookedAt: call.bookedAt, freesAt: release ?? null }]
+    })
+    .sort((a, b) => (a.freesAt ?? Infinity) - (b.freesAt ?? Infinity))
+  const about = {
+    key: keyOf(id, due),
+    announcementId: id,
+    due,
+    timezone: known?.announcement.schedule.zone.name ?? occurrence?.timezone ?? 'UTC',
+    occurrence,
+    holders,
+    isTooMuch: false,
+  }
+  if (occurrence !== undefined && (isFinal(occurrence.state) || occurrence.state === 'booked')) {
+    return { ...about, expected: undefined, isRecorded: true, checks: occurrence.checks ?? [] }
+  }
+  const eligibility = checkEligibility(known, due, now)
+  const outside = await outsideChecks(parts, now)
+  const isBorn = occurrence !== undefined
+  const isEligible = eligibility.every(({ check, isPassed }) => isPassed || check === 'paused')
+  if (known === undefined || (!isEligible && !isBorn) || due - now > FARTHEST) {
+    return { ...about, expected: undefined, isRecorded: false, checks: [...eligibility, ...outside] }
+  }
+  const pending = await store.pending(now)
+  const carried = candidatesOf(pending, (announcementId) => roster.known(announcementId))
+  // What was sent more than a window before has freed its slot: nothing earlier matters, and it may be millions.
+  const from = Math.max(now, due - 2 * longestHold(limits))
+  const before = from === now ? { calls, carried } : { calls: [], carried: [] }
+  // Also of a sender that only something sent again names: each occurrence is held by its own alone.
+  const holds = parts.holds ?? holdsOnRecord(await store.delivery(), undefined)
+  const { announcement } = known
+  const isResend = occurrence !== undefined && occurrence.resendOf !== null
+  const expiry = isResend ? graceOf(announcement.late, due) : expiryOf(announcement, due)
+  const steps = foretell({
+    ...before,
+    holds,
+    known: roster.all,
+    from,
+    through: Math.max(now, expiry.last) + MINUTE,
+    limits,
+    budgets: roster.budgets,
+    callTime: ASSUMED_CALL_TIME,
+    explains: about.key,
+    // One that has looked ahead from now says nothing of a forecast that begins later.
+    ...(from === now && { outlook: roster.outlook }),
+  })
+  const departures = await take(steps)
+  const expected = departures?.find((departure) => departure.key === about.key)
+  const decided =
+    due <= now ? nowDecided(about.key, carried, { roster, calls, limits, holds, now }) : expected?.explanation
+  const rest = (decided ?? []).filter(({ check }) => check !== 'paused')
+  const checks = [...eligibility, ...rest, ...outside]
+  return { ...about, expected, isTooMuch: departures === undefined, isRecorded: false, checks }
+}
+
+/** When the newest occurrence of an announcement was due: nothing of it comes any more, but it may still wait. */
+async function lastDueOf(store: Store, id: string): Promise<Instant> {
+  const [newest] = await store.history({ now: Number.MAX_SAFE_INTEGER, limit: 1, announcementId: id })
+  if (newest !== undefined) return newest.due
+  throw new BelfryError(
+    'not-found',
+    `${JSON.stringify(id)} has no occurrence: all of its times were over before it was known`,
+    {
+      remedy: 'Give it new times, or remove it.',
+    },
+  )
+}
+
+/** What is said where there is nothing to explain. */
+export function noSuchOccurrence(key: string): BelfryError {
+  return new BelfryError('not-found', `there is neither an announcement nor an occurrence ${JSON.stringify(key)}`, {
+    remedy: '`belfry list` shows ids, `belfry history` keys: id@2026-12-24T10:00:00.000Z.',
+  })
+}
+
+const takeAtOnce: Take = async (steps) => takeAll(steps)
+
+/** What admission says at this moment of an occurrence that is due. */
+function nowDecided(
+  key: OccurrenceKey,
+  carried: readonly Carried[],
+  { roster, calls, limits, holds, now }: NowParts,
+): readonly Check[] | undefined {
+  // A copy: whoever only looks must not move on what the service decides by.
+  const outlook = roster.outlook.copy()
+  outlook.advance(now, longestHold(limits))
+  const standing = { now, calls, limits, quota: quotaAt(calls, now, limits), budgets: roster.budgets, holds, outlook }
+  return admit(carried, standing).find(({ candidate }) => candidate.key === key)?.checks
+}
+
+interface NowParts {
+  readonly roster: Roster
+  readonly calls: Awaited<ReturnType<Store['ledger']>>
+  readonly limits: Limits
+  readonly holds: AccountHolds
+  readonly now: Instant
+}
+
+async function outsideChecks({ store, clock }: WhyParts, now: Instant): Promise<readonly Check[]> {
+  const lease = await store.lease(now)
+  return [
+    {
+      check: 'lease',
+      isPassed: lease !== undefined,
+      holder: lease === undefined ? null : `${lease.host}, pid ${lease.pid}`,
+    },
+    clock ?? { check: 'clock', isPassed: null, leastMs: null, mostMs: null },
+  ]
+}

@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto'
+
+import type { Instant } from '../../core/time/instant.ts'
+import type { AccountCode } from './account.ts'
+import { QUERIES } from './queries.ts'
+import type { ParsedRequest } from './request.ts'
+import type { Credentials, GatewaySettings } from './settings.ts'
+
+/** The operations that the simulator knows, in the vendor's spelling. */
+export const ACTIONS = ['SendMessageToAllUsers', 'UserRegister', ...QUERIES] as const
+export type Action = (typeof ACTIONS)[number]
+
+/** Whether the simulator knows this operation. */
+export function isAction(action: string): action is Action {
+  return (ACTIONS as readonly string[]).includes(action)
+}
+
+const MAX_UINT32 = 2 ** 32 - 1
+
+/**
+ * The gateway's own checks, in the order in which we assume that it makes them (the vendor publishes none): Host, AppId,
+ * Timestamp, SignatureVersion, Nonce, Signature present, Action, app, expired, Signature right, service enabled. The first
+ * that fails decides. Returns its code, or undefined when the call may go on to ZIM.
+ *
+ * @param account what is wrong with the account: each code takes the place of the check that it belongs to
+ */
+export function checkEnvelope(
+  parsed: ParsedRequest,
+  settings: GatewaySettings,
+  account: AccountCode | 0,
+  now: Instant,
+): number | undefined {
+  return (
+    checkHost(parsed, settings) ??
+    checkForm(parsed) ??
+    checkAction(parsed.action) ??
+    (isOfApp(account) ? account : checkApp(parsed, settings.credentials)) ??
+    checkAge(parsed, settings, now) ??
+    (hasValidSignature(parsed, settings.credentials) ? undefined : 100000005) ??
+    (account === 0 ? undefined : account)
+  )
+}
+
+/**
+ * Whether the query's Signature is md5(AppId + SignatureNonce + ServerSecret + Timestamp) in lower-case hex, with the
+ * decimal texts as they stand in the query (https://www.zegocloud.com/docs/zim-server/accessing-server-apis). Says
+ * nothing of its age. Written independently of the client's implementation: the simulator is a second opinion.
+ */
+export function hasValidSignature({ query }: ParsedRequest, { serverSecret }: Credentials): boolean {
+  const { AppId = '', SignatureNonce = '', Timestamp = '', Signature = '' } = query
+  const expected = createHash('md5').update(AppId).update(SignatureNonce).update(serverSecret).update(Timestamp)
+  return Signature === expected.digest('hex')
+}
+
+function checkHost({ request }: ParsedRequest, { hosts }: GatewaySettings): number | undefined {
+  if (hosts === 'any') return undefined
+  const name = request.host.replace(/:\d+$/, '').toLowerCase()
+  return hosts.some((host) => host.toLowerCase() === name) ? undefined : 100000000
+}
+
+function checkForm({ query }: ParsedRequest): number | undefined {
+  const { AppId = '', Timestamp = '', SignatureVersion = '', SignatureNonce = '', Signature = '' } = query
+  if (!/^[1-9]\d{0,9}$/.test(AppId) || Number(AppId) > MAX_UINT32) return 100000001
+  if (Timestamp === '') return 100000002
+  if (!/^\d{1,19}$/.test(Timestamp)) return 100000003
+  if (SignatureVersion === '') return 100000013
+  if (SignatureVersion !== '2.0') return 100000014
+  if (SignatureNonce === '') return 100000008 // its form is not enforced: the docs' own samples differ
+  if (Signature === '') return 100000009
+  return undefined
+}
+
+function checkAction(action: string): number | undefined {
+  if (action === '') return 100000006
+  return isAction(action) ? undefined : 100000007
+}
+
+/** Raised where the app's configuration is read, before anything of the signature is looked at. */
+function isOfApp(account: AccountCode | 0): boolean {
+  return account === 100000010 || account === 100000011
+}
+
+function checkApp({ query }: ParsedRequest, { appId }: Credentials): number | undefined {
+  return Number(query['AppId']) === appId ? undefined : 100000011
+}
+
+function checkAge({ query }: ParsedRequest, settings: GatewaySettings, now: Instant): number | undefined {
+  const signedAt = Number(query['Timestamp']) * 1000 // documented in seconds
+  return Math.abs(now - signedAt) > settings.timestampTolerance ? 100000004 : undefined
+}

@@ -1,0 +1,33 @@
+import { BelfryError } from '../../errors.ts'
+import { query } from './connection.ts'
+import type { Connection } from './connection.ts'
+import { growGeneration } from './file-identity.ts'
+
+/** What a database is used for: to reach real users, or to play. */
+export type Mode = 'live' | 'sandbox'
+
+/**
+ * Notes in which mode a database is used, which is that of its first use for ever. Throws `conflict` for the other one:
+ * what a sandbox remembers never goes out to real users, and what was played never stands in a live history.
+ */
+export function enterMode(connection: Connection, file: string, mode: Mode): void {
+  connection.immediate(() => {
+    const used = connection.first(query.selectFrom('self').select('mode'))?.mode ?? null
+    if (used !== null && used !== mode) throw usedOtherwise(file, used)
+    if (used !== null) return
+    connection.run(query.updateTable('self').set({ mode }))
+    growGeneration(connection)
+  })
+}
+
+/** That a database is used in another mode than the wanted one, and what to do. */
+export function usedOtherwise(file: string, used: Mode): BelfryError {
+  return used === 'live'
+    ? new BelfryError('conflict', `${file} is used for real: the sandbox never uses it`, {
+        remedy:
+          'Unset BELFRY_DATABASE to play, or name another file; to reach every user leave --sandbox away, or give `send` --live.',
+      })
+    : new BelfryError('conflict', `${file} is used in the sandbox: nothing in it is ever sent to real users`, {
+        remedy: 'Name the database of the live service in BELFRY_DATABASE; `belfry database create` makes one.',
+      })
+}

@@ -1,0 +1,45 @@
+import { counted } from '../../core/wording/display.ts'
+import { NotNewestError } from '../../errors.ts'
+import type { Home } from '../../ports/store.ts'
+
+/** Why nothing is sent from, and nothing written into, a database in such a place; undefined where nothing speaks against it. */
+export function refusalOf(home: Home, file: string): NotNewestError | undefined {
+  switch (home.kind) {
+    case 'home':
+    case 'new':
+      return undefined
+    case 'copied':
+      return new NotNewestError('conflict', `${file} is a copy, or was moved: nothing is sent from it`, {
+        remedy: 'If no other service uses the original any more, run `belfry adopt`.',
+      })
+    case 'restored':
+      return new NotNewestError('conflict', `${file} is older than what was here: ${lostInWords(home.lostCalls)}`, {
+        remedy: 'Stop every service on it. If this state is to be used from now on, run `belfry adopt`.',
+      })
+    case 'linked':
+      return new NotNewestError('unavailable', `${file} has ${home.names} names: it is linked to other places`, {
+        remedy:
+          'Whoever opened it there would not see what is written here. Remove the other names (find -samefile), then start again.',
+      })
+  }
+}
+
+function lostInWords(lostCalls: number | null): string {
+  if (lostCalls === null) return 'how many calls were made that it knows nothing of is not known'
+  if (lostCalls === 0) return 'changes were made that it knows nothing of'
+  return `${counted(lostCalls, 'call')} ${lostCalls === 1 ? 'was' : 'were'} made that it knows nothing of`
+}
+
+/** Why a process does not go on with files that were exchanged under it. */
+export function replacedWhileOpen(file: string, which: string): NotNewestError {
+  return new NotNewestError('unavailable', `${which} was removed or replaced while it was in use`, {
+    remedy: `Nothing is sent. Stop the service, put ${file} back, and start again; \`belfry adopt\` takes another one over.`,
+  })
+}
+
+/** Why a process does not go on with a database that became another one under it. */
+export function adoptedMeanwhile(file: string): NotNewestError {
+  return new NotNewestError('conflict', `${file} was adopted, or replaced by another database, while it was in use`, {
+    remedy: 'Start the service again: it knows the database as it was.',
+  })
+}

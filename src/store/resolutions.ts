@@ -1,0 +1,102 @@
+import type { Verdict } from '../core/announcement/occurrence.ts'
+import { keyOf } from '../core/announcement/occurrence.ts'
+import { BelfryError } from '../errors.ts'
+import { SECOND } from '../core/time/instant.ts'
+import type { Instant } from '../core/time/instant.ts'
+import type { VerdictGiven } from '../ports/store.ts'
+import { query } from './database/connection.ts'
+import type { Connection } from './database/connection.ts'
+import { growGeneration } from './database/file-identity.ts'
+import { findHeir } from './renames.ts'
+
+/**
+ * Writes what a person found out about an unknown occurrence. The occurrence stays `unknown`, since that is what Belfry
+ * knows. With `resend` its broadcast is planned anew, word for word, as an occurrence of its own, due now (a
+ * millisecond or two later where the schedule may have the key of this instant).
+ */
+export function resolve(connection: Connection, given: VerdictGiven, now: Instant): Verdict {
+  return connection.immediate(() => {
+    const occurrence = connection.first(query.selectFrom('occurrences').selectAll().where('key', '=', given.key))
+    if (!occurrence) {
+      throw new BelfryError('not-found', `there is no occurrence ${given.key}`, {
+        remedy: '`belfry history` shows the keys.',
+      })
+    }
+    if (occurrence.state !== 'unknown') {
+      throw new BelfryError('conflict', `${given.key} is ${occurrence.state}, not unknown`, {
+        remedy: 'Only an unknown outcome needs a verdict.',
+      })
+    }
+    if (connection.first(query.selectFrom('verdicts').selectAll().where('occurrence_key', '=', given.key))) {
+      throw new BelfryError('conflict', `${given.key} has its verdict already`, {
+        remedy: '`belfry history` shows it.',
+      })
+    }
+    const resendKey = given.resend ? planResend(connection, occurrence, now) : null
+    connection.run(
+      query.insertInto('verdicts').values({
+        occurrence_key: given.key,
+        was_seen: given.wasSeen ? 1 : 0,
+        resend_key: resendKey,
+        verdict_by: given.by,
+        note: given.note,
+        given_at: now,
+      }),
+    )
+    connection.run(query.updateTable('occurrences').set({ is_resolved: 1 }).where('key', '=', given.key))
+    // An older state would let the same thing be sent again once more.
+    growGeneration(connection)
+    return { wasSeen: given.wasSeen, by: given.by, note: given.note, at: now, resendKey }
+  })
+}
+
+/** The resend has a key of its own: it can never be taken for the occurrence that it repeats, nor for a scheduled one. */
+function planResend(
+  connection: Connection,
+  occurrence: {
+    readonly key: string
+    readonly announcement_id: string
+    readonly lineage: number
+    readonly broadcast: string | null
+  },
+  now: Instant,
+): string {
+  // Under the id that it has now.
+  const heir = findHeir(connection, occurrence.lineage)
+  if (!heir) {
+    throw new BelfryError('conflict', `"${occurrence.announcement_id}" is retired: it cannot be sent again`, {
+      remedy: 'Give the verdict without --resend, and announce it anew.',
+    })
+  }
+  const due = freeInstant(connection, heir.id, now)
+  const key = keyOf(heir.id, due)
+  connection.run(
+    query.insertInto('occurrences').values({
+      key,
+      announcement_id: heir.id,
+      due,
+      state: 'planned',
+      reason: null,
+      not_before: due,
+      broadcast: occurrence.broadcast,
+      resend_of: occurrence.key,
+      lineage: occurrence.lineage,
+    }),
+  )
+  return key
+}
+
+/**
+ * The first instant from `now` on whose key nobody has, and no schedule will want: those are all at full seconds, and up to
+ * the mark they have been planned. A key that exists is never born again, so the scheduled occurrence would vanish.
+ */
+function freeInstant(connection: Connection, id: string, now: Instant): Instant {
+  const mark = connection.first(query.selectFrom('self').select('mark'))?.mark ?? now
+  let instant = now
+  while ((instant % SECOND === 0 && instant > mark) || isTaken(connection, keyOf(id, instant))) instant += 1
+  return instant
+}
+
+function isTaken(connection: Connection, key: string): boolean {
+  return connection.first(query.selectFrom('occurrences').select('key').where('key', '=', key)) !== undefined
+}

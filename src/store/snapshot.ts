@@ -1,0 +1,61 @@
+import { existsSync } from 'node:fs'
+import Database from 'better-sqlite3'
+import type { Pause } from '../core/announcement/pause.ts'
+import type { Call, Limits } from '../core/quota/quota.ts'
+import type { Instant } from '../core/time/instant.ts'
+import { BelfryError } from '../errors.ts'
+import type { Pending, StoredDefinition } from '../ports/store.ts'
+import * as calls from './calls.ts'
+import { Connection } from './database/connection.ts'
+import * as definitions from './definitions.ts'
+import { requireLocation } from './database/location.ts'
+import { requireKnown, schemaOf } from './database/migrate.ts'
+import * as occurrences from './occurrences.ts'
+import * as pauses from './pauses.ts'
+
+/** What a database adds to a plan. */
+export interface Remembered {
+  readonly calls: readonly Call[]
+  /** What came due and still waits. */
+  readonly pending: readonly Pending[]
+  /** The definitions in force. */
+  readonly definitions: readonly StoredDefinition[]
+  /** Those that hold or will hold, of announcements of files too. */
+  readonly pauses: readonly Pause[]
+}
+
+/**
+ * Looks into a database without writing: no migration, no lock that a running service would notice. Undefined when the
+ * file is not there or nothing is in it, since a plan needs none. Throws `unavailable`.
+ */
+export function lookInto(file: string, limits: Limits, now: Instant): Remembered | undefined {
+  if (!existsSync(file)) return undefined
+  requireLocation(file)
+  try {
+    // Not `readonly`: such a handle leaves the files of its WAL behind when it is the only one.
+    const handle = new Database(file, { fileMustExist: true })
+    try {
+      handle.pragma('query_only = ON')
+      const schema = schemaOf(handle)
+      requireKnown(schema, file)
+      if (schema.kind === 'none') return undefined
+      const connection = new Connection(handle, file)
+      // One snapshot: a call that is booked meanwhile is either in the ledger or still pending.
+      return handle.transaction(() => ({
+        calls: calls.ledger(connection, limits, now),
+        pending: occurrences.pending(connection, now),
+        pauses: pauses.listPauses(connection, now),
+        definitions: definitions.listDefinitions(connection),
+      }))()
+    } finally {
+      handle.close()
+    }
+  } catch (cause) {
+    const refusal = cause instanceof BelfryError ? cause.cause : cause
+    if (!(refusal instanceof Database.SqliteError)) throw cause
+    throw new BelfryError('unavailable', `cannot read ${file}: ${refusal.message}`, {
+      cause,
+      remedy: 'Check BELFRY_DATABASE, and that a service of this version has used it; or plan without it: --no-ledger.',
+    })
+  }
+}

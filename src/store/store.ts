@@ -1,0 +1,206 @@
+import { existsSync } from 'node:fs'
+import type { Budgets } from '../core/quota/budget.ts'
+import type { Instant } from '../core/time/instant.ts'
+import type { Store, StoreState } from '../ports/store.ts'
+import { BelfryError } from '../errors.ts'
+import { assumeCalls } from './database/assumed.ts'
+import * as births from './planning.ts'
+import * as calls from './calls.ts'
+import { compiledOnce, emptyDatabase, openConnection, query, requireAlone } from './database/connection.ts'
+import type { Connection } from './database/connection.ts'
+import * as definitions from './definitions.ts'
+import { noteProbeFailed, noteProbePassed, readDelivery } from './delivery.ts'
+import { OpenedFiles, requirePlace } from './database/files.ts'
+import * as home from './database/file-identity.ts'
+import * as lease from './lease.ts'
+import * as missing from './missing.ts'
+import { enterMode } from './database/mode.ts'
+import { Newest } from './database/newest.ts'
+import * as occurrences from './occurrences.ts'
+import { patiently } from './database/patience.ts'
+import * as pauses from './pauses.ts'
+import { touch } from './database/revision.ts'
+import { sealOf } from './database/seal.ts'
+import { tryFolder } from './database/trial.ts'
+import { announceNow } from './announce-now.ts'
+import { resolve } from './resolutions.ts'
+
+export interface SqliteOptions {
+  /** Refuse one that is not there instead of making it: for commands that only look, and for a live service. */
+  readonly mustExist?: boolean
+  /** Makes the identity of a new database. */
+  readonly newId: () => string
+  /**
+   * Opens it to be adopted: whatever state it is in, what came due may be planned in it before that. Throws `conflict` while
+   * another process has it open.
+   */
+  readonly isAdoption?: boolean
+  /** The mark of a new database: nothing due before its birth is ever born. */
+  readonly now: Instant
+}
+
+/** Opens the SQLite store. Throws `unavailable` when the file cannot be used, `busy` when somebody has it locked for long. */
+export async function openSqliteStore(file: string, options: SqliteOptions): Promise<Store> {
+  const { mustExist = false, isAdoption = false, newId, now } = options
+  requirePlace(file)
+  if (isAdoption) requireAlone(file)
+  const begin = (connection: Connection): void => {
+    if (connection.first(selectSelf()) !== undefined) return
+    if (mustExist) throw emptyDatabase(file)
+    beginLife(connection, newId(), now)
+  }
+  return guarded(await openConnection(file, { mustExist, begin }), file, isAdoption)
+}
+
+/** Has every transaction look whether the database is the newest state of it. Throws `unavailable` when it is gone already. */
+function guarded(
+  connection: Connection,
+  file: string,
+  isAdoption: boolean,
+  act: (connection: Connection, files: OpenedFiles, newest: Newest) => void = () => undefined,
+): Store {
+  try {
+    const files = new OpenedFiles(file)
+    const newest = new Newest(connection, files, isAdoption)
+    connection.guard = newest
+    act(connection, files, newest)
+    return storeOver(connection, files, newest)
+  } catch (error) {
+    connection.close()
+    throw error
+  }
+}
+
+/** How a database is made on purpose. */
+export interface Creation {
+  readonly newId: string
+  readonly now: Instant
+  /** Calls of the last 24 h that may count at the vendor: they occupy quota from now on. Undefined: nobody said how many. */
+  readonly assumedCalls: number | undefined
+}
+
+/**
+ * Makes a database where there is none, whole or not at all, and has it belong to its file. Throws `conflict` where there
+ * is one, and beside the seal of one that was there unless it is said how many calls that one may have made.
+ */
+export async function createSqliteStore(file: string, { newId, now, assumedCalls }: Creation): Promise<Store> {
+  requirePlace(file)
+  const isLeft = existsSync(sealOf(file))
+  const requireSaid = () => {
+    if (isLeft && assumedCalls === undefined) throw leftBehind(file)
+  }
+  // Before the file is made, where there is none: a refusal leaves nothing behind.
+  if (!existsSync(file)) requireSaid()
+  const begin = (connection: Connection): void => {
+    if (connection.first(selectSelf()) !== undefined) {
+      throw new BelfryError('conflict', `there is a database at ${file} already`, {
+        remedy: 'Nothing was changed. Start the service on it, or name another file in BELFRY_DATABASE.',
+      })
+    }
+    requireSaid()
+    beginLife(connection, newId, now)
+    assumeCalls(connection, assumedCalls ?? 0, now)
+  }
+  return guarded(await openConnection(file, { begin }), file, isLeft, (connection, files, newest) => {
+    // What is left of another one tells nothing any more: the calls that it may have made are in the ledger now.
+    if (isLeft) home.adopt(connection, files, newest.sealedGeneration(), { newId, assumedCalls: 0 }, now)
+    else home.claimHome(connection, files)
+  })
+}
+
+function leftBehind(file: string): BelfryError {
+  return new BelfryError('conflict', `${sealOf(file)} is left of another database that was there`, {
+    remedy:
+      'Put that database back: it knows which calls still count. If it is lost, say how many it may have made in the last 24 hours: `belfry database create --assume-calls N`.',
+  })
+}
+
+function beginLife(connection: Connection, newId: string, now: Instant): void {
+  connection.run(query.insertInto('self').values({ id: 1, database_id: newId, mark: now }))
+}
+
+/** The verbs, each on the one connection. They are async because another database's would be; SQLite's never wait. */
+function storeOver(connection: Connection, files: OpenedFiles, newest: Newest): Store {
+  return {
+    state: async () => readState(connection),
+    definitions: async () => definitions.listDefinitions(connection),
+    syncFiles: async (entries, now, options) => definitions.syncFiles(connection, entries, now, options),
+    retireMissing: async (overdue, now, holder) => missing.retireMissing(connection, overdue, now, holder),
+    dropMissingBudgets: async (now, holder) => missing.dropMissingBudgets(connection, now, holder),
+    enterMode: async (mode) => enterMode(connection, files.name, mode),
+    putDefinitions: async (entries, now) => definitions.putDefinitions(connection, entries, now),
+    removeDefinition: async (id, now) => definitions.removeDefinition(connection, id, now),
+    announceNow: async (entry, due, mode, now) => announceNow(connection, files.name, entry, due, mode, now),
+    pauses: async (now) => pauses.listPauses(connection, now),
+    pause: async (wanted, now) => pauses.pause(connection, wanted, now),
+    resume: async (id, by, now) => pauses.resume(connection, id, by, now),
+    plan: async (born, mark, revision, now) => births.plan(connection, born, mark, revision, now),
+    pending: async (now) => occurrences.pending(connection, now),
+    nextDue: async (now) => occurrences.nextDue(connection, now),
+    upcoming: async (limit) => occurrences.upcoming(connection, limit),
+    noteWaiting: async (key, reason, checks) => occurrences.noteWaiting(connection, key, reason, checks),
+    skip: async (key, reason, now, checks) => occurrences.end(connection, key, 'skipped', reason, now, checks),
+    cancel: async (key, reason, now, checks) => occurrences.end(connection, key, 'cancelled', reason, now, checks),
+    async book(key, broadcast, limits, holder, now, grounds) {
+      const booking = calls.book(connection, key, broadcast, limits, holder, now, grounds)
+      // Before anybody opens a socket the seal is in its place.
+      if (booking.kind === 'booked') await patiently(async () => newest.finish())
+      return booking
+    },
+    // The guard looks whether it is the newest state, as it does for a booking.
+    tryBooking: async () =>
+      connection.immediate(() => {
+        connection.run(query.updateTable('self').set((eb) => ({ mark: eb.ref('mark') })))
+        tryFolder(files.file)
+      }),
+    settle: async (settlement) => calls.settle(connection, settlement),
+    recover: async (now, holder, ownCallId) => calls.recover(connection, now, holder, ownCallId),
+    ledger: async (limits, now) => calls.ledger(connection, limits, now),
+    delivery: async () => readDelivery(connection),
+    noteProbePassed: async (sender, lastCall, holder, now) =>
+      noteProbePassed(connection, sender, lastCall, holder, now),
+    noteProbeFailed: async (finding, holder, now) => noteProbeFailed(connection, finding, holder, now),
+    resolve: async (given, now) => resolve(connection, given, now),
+    unresolved: async (filter) => occurrences.unresolved(connection, filter),
+    allCalls: async () => calls.allCalls(connection),
+    said: async (key) => occurrences.said(connection, key),
+    history: async (filter) => occurrences.history(connection, filter),
+    holdLease: async (wanted, now, gone) => lease.holdLease(connection, wanted, now, gone),
+    lease: async (now) => lease.leaseInForce(connection, now),
+    async releaseLease(holder) {
+      // Of an older state nobody holds the lease, and there is nothing to give back.
+      if (!newest.isRefused()) lease.releaseLease(connection, holder)
+    },
+    home: async () => newest.look(),
+    claimHome: async () => home.claimHome(connection, files),
+    adopt: async (adoption, now) => home.adopt(connection, files, newest.sealedGeneration(), adoption, now),
+    changeTz: async (tz, now) => changeTz(connection, tz, now),
+    damage: async () => damageOf(connection),
+    close: async () => connection.close(),
+  }
+}
+
+/** By SQLite's own look at its pages, which leaves out only what takes longest: whether indexes agree with their tables. */
+function damageOf(connection: Connection): string | undefined {
+  const answer = connection.pragma('quick_check(1)')
+  return answer === 'ok' ? undefined : String(answer)
+}
+
+const selectSelf = compiledOnce(() => query.selectFrom('self').selectAll())
+
+function readState(connection: Connection): StoreState {
+  const row = connection.first(selectSelf())
+  if (!row) throw new BelfryError('internal', 'the database has no identity row')
+  const budgets = row.budgets === null ? null : (JSON.parse(row.budgets) as Budgets)
+  const { database_id: databaseId, mark, revision, tz, budgets_missing_since: budgetsMissingSince, mode } = row
+  return { databaseId, mark, revision, tz, budgets, budgetsMissingSince, mode }
+}
+
+function changeTz(connection: Connection, tz: string, now: Instant): void {
+  connection.immediate(() => {
+    occurrences.cancelFuture(connection, 'tz', now)
+    // Whoever else holds an agenda must look anew: what it believes to be planned has been cancelled.
+    connection.run(query.updateTable('self').set({ tz }))
+    touch(connection, now)
+  })
+}

@@ -1,0 +1,153 @@
+import type { Dispatcher } from 'undici'
+import type { OutcomeCause } from '../../core/delivery/outcome.ts'
+import type { Millis } from '../../core/time/instant.ts'
+import { ConnectFailure } from './connect.ts'
+
+/** A whole HTTP answer, as far as an outcome depends on it. */
+export interface HttpAnswer {
+  readonly status: number
+  readonly body: string
+  /** The `Date` header, when there was exactly one. */
+  readonly date?: string
+}
+
+/** How one HTTP exchange ended, before anyone has asked what the answer means. */
+export type Exchange =
+  /** A whole answer was read. */
+  | ({ readonly kind: 'answered' } & HttpAnswer)
+  /** Not one byte of the request was handed to a connection. */
+  | { readonly kind: 'unsent'; readonly cause: OutcomeCause; readonly detail: string }
+  /** The request was handed over, and no whole answer came back. `date` is there if the headers still came. */
+  | { readonly kind: 'unknown'; readonly cause: OutcomeCause; readonly detail: string; readonly date?: string }
+
+/** One request: a POST of a JSON body, or a GET without one. */
+export interface Request {
+  readonly path: string
+  readonly body: string | null
+}
+
+/** How many bytes of an answer are read at most. Answers of ZIM have some hundred; 100 failed users have some 10 KB. */
+export const ANSWER_LIMIT = 64 * 1024
+
+const HEADERS = {
+  'content-type': 'application/json',
+  accept: 'application/json',
+  // Without it a server may choose any encoding, and one that we cannot read would leave the outcome unknown.
+  'accept-encoding': 'identity',
+  'user-agent': 'belfry',
+}
+
+/** A question is meant for the gateway, not for a cache on the way: that would show the time of another answer. */
+const HEADERS_OF_QUESTION = { ...HEADERS, 'cache-control': 'no-cache' }
+
+/** What undici is given as its reason not to write a request. */
+class Abandoned extends Error {}
+
+/** How an exchange and its connection speak to each other. */
+export interface Course {
+  /** The request is about to be written. */
+  readonly began: () => void
+  /** The whole answer was read. */
+  readonly answered: () => void
+  /** Aborted when whoever waits has given up. */
+  readonly givenUp: AbortSignal
+}
+
+const ALONE: Course = {
+  began: () => undefined,
+  answered: () => undefined,
+  givenUp: new AbortController().signal,
+}
+
+/**
+ * Does one request under one deadline that spans everything from resolving the name to the last byte of the answer. Never
+ * rejects, and settles whatever undici does or fails to do: nothing waits for it. The promise hangs on one fact: undici
+ * calls `onRequestStart` in the same tick in which it writes to a connected socket, and before it. A request that ends
+ * without that call provably never left; after it, only a whole answer proves anything. A request that starts after its
+ * deadline, or for a second time, is stopped in that call, before it is written.
+ *
+ * An exchange that does not end as `answered` leaves its connection as it is. The caller ends it, in a later turn of the
+ * event loop: undici's parser breaks an assertion when the request that it is reading the answer of is taken from it.
+ */
+export function exchange(
+  dispatcher: Dispatcher,
+  { path, body }: Request,
+  deadline: Millis,
+  { began, answered, givenUp }: Course = ALONE,
+): Promise<Exchange> {
+  return new Promise((resolve) => {
+    let isSettled = false
+    let hasExpired = false
+    let hasStarted = false
+    let status = 0
+    let date: string | undefined
+    let size = 0
+    const chunks: Buffer[] = []
+
+    const settle = (result: Exchange): void => {
+      clearTimeout(timer)
+      givenUp.removeEventListener('abort', giveUp)
+      isSettled = true
+      resolve(result)
+    }
+    const unsent = (cause: OutcomeCause, detail: string): void => settle({ kind: 'unsent', cause, detail })
+    const unknown = (cause: OutcomeCause, detail: string): void =>
+      settle({ kind: 'unknown', cause, detail, ...(date === undefined ? {} : { date }) })
+    const giveUp = (): void => {
+      if (hasStarted) unknown('reset', 'the connection was given up before a whole answer was read')
+      else unsent('connect', 'the call was given up before there was a connection')
+    }
+
+    const timer = setTimeout(() => {
+      hasExpired = true
+      if (!hasStarted) return unsent('timeout', `no connection within the deadline of ${deadline} ms`)
+      // A busy event loop may have kept a punctual answer waiting in the socket: read what is there before giving up.
+      setImmediate(() => isSettled || unknown('timeout', `no whole answer within the deadline of ${deadline} ms`))
+      return undefined
+    }, deadline)
+    givenUp.addEventListener('abort', giveUp)
+
+    dispatcher.dispatch(
+      {
+        method: body === null ? 'GET' : 'POST',
+        path,
+        body,
+        headers: body === null ? HEADERS_OF_QUESTION : HEADERS,
+        idempotent: false,
+      },
+      {
+        onRequestStart(controller) {
+          // A request that has an outcome must not start any more.
+          if (isSettled || hasExpired || hasStarted) {
+            return controller.abort(new Abandoned('a request is written at most once'))
+          }
+          hasStarted = true
+          began()
+        },
+        onResponseStart(_, statusCode, headers) {
+          status = statusCode
+          const { date: header } = headers
+          date = typeof header === 'string' ? header : undefined
+        },
+        onResponseData(_, chunk) {
+          if (isSettled) return
+          size += chunk.length
+          if (size > ANSWER_LIMIT) unknown('garbage', `an answer of more than ${ANSWER_LIMIT} bytes`)
+          else chunks.push(chunk)
+        },
+        onResponseEnd() {
+          if (isSettled) return
+          answered()
+          const text = new TextDecoder().decode(Buffer.concat(chunks))
+          settle({ kind: 'answered', status, body: text, ...(date === undefined ? {} : { date }) })
+        },
+        onResponseError(_, error) {
+          if (isSettled) return undefined
+          if (hasStarted) return unknown('reset', 'the connection ended before a whole answer was read')
+          if (!(error instanceof ConnectFailure)) return unsent('connect', 'the connection ended before it was used')
+          return unsent(error.phase, error.message)
+        },
+      },
+    )
+  })
+}

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest'
+import { checkEligibility } from '../../../src/core/admission/eligibility.ts'
+import { withEarlier } from '../../../src/core/announcement/check.ts'
+import type { Check } from '../../../src/core/announcement/check.ts'
+import { pauseOver } from '../../../src/core/announcement/pause.ts'
+import type { Known } from '../../../src/core/planning/agenda.ts'
+import { DAY, HOUR, MINUTE, parseLocalDate } from '../../../src/core/time/instant.ts'
+import { announcementOf } from '../../support/announcement.ts'
+import { T0 } from '../../support/store.ts'
+
+const PAUSE = { announcementId: 'a', by: 'Ada', reason: 'quiet', since: T0 + HOUR, until: T0 + 2 * HOUR }
+
+function known(changes: Partial<Known> = {}, schedule: object = {}): Known {
+  const announcement = announcementOf({ cron: '0 0 * * * *' })
+  return {
+    announcement: { ...announcement, schedule: { ...announcement.schedule, ...schedule } },
+    knownSince: T0,
+    ...changes,
+  }
+}
+
+const failed = (one: Known | undefined, due: number, now = T0) =>
+  checkEligibility(one, due, now)
+    .filter(({ isPassed }) => isPassed === false)
+    .map(({ check }) => check)
+
+describe('whether something may come due at all', () => {
+  it('depends on its announcement, its rule, its bounds, its exclusions and pauses, each told by itself', () => {
+    expect(failed(known(), T0 + HOUR)).toEqual([])
+    expect(failed(undefined, T0 + HOUR)).toEqual(['enabled'])
+    expect(failed(known(), T0)).toEqual(['enabled'])
+    expect(failed(known(), T0 + MINUTE)).toEqual(['schedule'])
+    expect(failed(known({}, { from: T0 + 2 * HOUR }), T0 + HOUR)).toEqual(['bounds'])
+    expect(failed(known({}, { until: T0 + HOUR }), T0 + HOUR)).toEqual(['bounds'])
+    expect(failed(known({}, { except: [parseLocalDate('2026-11-23')!] }), T0 + HOUR)).toEqual(['exclusions'])
+    expect(failed(known({ pauses: [PAUSE] }), T0 + HOUR)).toEqual(['paused'])
+    expect(failed(known({ pauses: [PAUSE] }), T0 + 2 * HOUR)).toEqual([])
+  })
+
+  it('comes with the values that were looked at', () => {
+    const one = known({ pauses: [PAUSE] }, { from: T0, until: T0 + DAY, except: [1, 2] })
+    expect(checkEligibility(one, T0 + HOUR, T0)).toEqual([
+      { check: 'enabled', isPassed: true, knownSince: T0 },
+      { check: 'paused', isPassed: false, by: 'Ada', reason: 'quiet', since: PAUSE.since, until: PAUSE.until },
+      { check: 'schedule', isPassed: true },
+      { check: 'bounds', isPassed: true, from: '2026-11-23T09:00', until: '2026-11-24T09:00' },
+      { check: 'exclusions', isPassed: true, date: '2026-11-23', excluded: 2 },
+    ])
+  })
+})
+
+describe('a pause', () => {
+  it('is over what comes due in it, and over what waits while it holds; its end does not belong to it', () => {
+    expect(pauseOver([PAUSE], PAUSE.since, PAUSE.since)).toBe(PAUSE)
+    expect(pauseOver([PAUSE], PAUSE.since - 1, PAUSE.since + 1)).toBe(PAUSE)
+    expect(pauseOver([PAUSE], PAUSE.until, PAUSE.until)).toBeNull()
+    expect(pauseOver([{ ...PAUSE, until: null }], T0 + 1000 * DAY, T0)).not.toBeNull()
+    expect(pauseOver([], T0, T0)).toBeNull()
+  })
+})
+
+describe('what was looked at in the end', () => {
+  it('comes with what was looked at earlier, in the order of looking, each once', () => {
+    const spacing = { check: 'spacing', isPassed: true, until: null } as const
+    const late = (isPassed: boolean): Check => ({
+      check: 'late',
+      isPassed,
+      latenessMs: 0,
+      graceMs: 0,
+      isSuperseded: false,
+    })
+    const lease = { check: 'lease', isPassed: true, holder: 'me' } as const
+    expect(withEarlier([late(false), lease], [late(true), spacing])).toEqual([late(false), spacing, lease])
+  })
+})

@@ -1,0 +1,105 @@
+import { parseCron } from '../../../src/core/schedule/cron/pattern.ts'
+import type { CronPattern } from '../../../src/core/schedule/cron/pattern.ts'
+import { nextInstant } from '../../../src/core/schedule/recurrence.ts'
+import type { Rule, Schedule } from '../../../src/core/schedule/recurrence.ts'
+import { formatInstant, parseInstant, parseLocalDate, parseWallTime } from '../../../src/core/time/instant.ts'
+import type { Instant, LocalDate, WallTime } from '../../../src/core/time/instant.ts'
+import { findZone } from '../../../src/core/time/zone.ts'
+import type { Zone } from '../../../src/core/time/zone.ts'
+
+/** Seeds every property. `SEED=… npx vitest run test/core` tries another; titles show it. */
+export const SEED = Number(process.env['SEED'] ?? 20_261_224)
+/** `EXHAUSTIVE=1` checks every zone and every transition instead of a sample. */
+export const EXHAUSTIVE = process.env['EXHAUSTIVE'] === '1'
+
+/** Zones whose clock changes have something odd about them. */
+export const ODD_ZONES = [
+  'Africa/Cairo',
+  'Africa/Casablanca',
+  'America/Havana',
+  'America/New_York',
+  'America/Nuuk',
+  'America/Santiago',
+  'America/Scoresbysund',
+  'America/St_Johns',
+  'Antarctica/Casey',
+  'Antarctica/Troll',
+  'Asia/Beirut',
+  'Asia/Gaza',
+  'Asia/Tehran',
+  'Atlantic/Azores',
+  'Australia/Lord_Howe',
+  'Europe/Berlin',
+  'Europe/Dublin',
+  'Europe/London',
+  'Pacific/Apia',
+  'Pacific/Chatham',
+  'Pacific/Kwajalein',
+] as const
+
+export interface Limits {
+  readonly from?: string
+  readonly until?: string
+  readonly except?: readonly string[]
+}
+
+/** The zone of a name that is known to exist. */
+export function zone(name: string): Zone {
+  return found(findZone(name), name)
+}
+
+/** The instant of an ISO text. */
+export function instant(text: string): Instant {
+  return found(parseInstant(text), text)
+}
+
+/** The wall time of a text. */
+export function wall(text: string): WallTime {
+  return found(parseWallTime(text), text)
+}
+
+/** The day of a text. */
+export function date(text: string): LocalDate {
+  return found(parseLocalDate(text), text)
+}
+
+/** The pattern of a cron line that is known to be right. */
+export function pattern(line: string): CronPattern {
+  const parsed = parseCron(line)
+  if (!parsed.ok) throw new Error(`${line}: ${JSON.stringify(parsed.problems)}`)
+  return parsed.pattern
+}
+
+/** The schedule of a cron line. */
+export function cron(line: string, zoneName: string, limits: Limits = {}): Schedule {
+  return schedule({ kind: 'cron', pattern: pattern(line) }, zoneName, limits)
+}
+
+/** The schedule of any rule. */
+export function schedule(rule: Rule, zoneName: string, limits: Limits = {}): Schedule {
+  return {
+    rule,
+    zone: zone(zoneName),
+    ...(limits.from === undefined ? {} : { from: wall(limits.from) }),
+    ...(limits.until === undefined ? {} : { until: wall(limits.until) }),
+    except: (limits.except ?? []).map(date),
+  }
+}
+
+/** The first instants of a schedule after one, as `2026-03-08T07:00Z`. */
+export function upcoming(of: Schedule, after: string, count: number): string[] {
+  const texts: string[] = []
+  let next = nextInstant(of, instant(after))
+  for (; next !== undefined && texts.length < count; next = nextInstant(of, next)) texts.push(short(next))
+  return texts
+}
+
+/** An instant without the zeros that every row of a table would repeat. */
+export function short(of: Instant): string {
+  return formatInstant(of).replace(/(:00)?\.000Z$/, 'Z')
+}
+
+function found<T>(value: T | undefined, text: string): T {
+  if (value === undefined) throw new Error(`${text} is not understood`)
+  return value
+}

@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest'
+import { scheduleIdentity } from '../../../src/core/announcement/announcement.ts'
+import { formatLocalDate } from '../../../src/core/time/instant.ts'
+import { parseDefinitions } from '../../../src/definitions/check/definitions.ts'
+import { parseDocument } from '../../../src/definitions/check/document.ts'
+import { NOW } from '../../support/definitions.ts'
+
+const HOLIDAYS = '{ dates: [2027-01-01, { from: 2026-12-24, to: 2026-12-26, name: Christmas }] }'
+
+const defining = (calendars: string) => `version: 1\ncalendars:\n  ${calendars}\nannouncements: []\n`
+
+const using = (except: string) => `version: 1
+defaults: { timezone: UTC, sender: ops-bot }
+announcements:
+  - id: notice
+    schedule: { cron: "0 12 * * *", except: [${except}] }
+    message: { type: text, text: Hello }
+`
+
+function parse(...texts: string[]) {
+  const files = texts.map((text, index) => ({ path: `${'abc'[index]}.yaml`, text }))
+  return parseDefinitions(files, { now: NOW })
+}
+
+/** The only definition of some files, which must be sound. */
+function definitionOf(...texts: string[]) {
+  const { definitions, problems } = parse(...texts)
+  expect(problems).toEqual([])
+  const [definition] = definitions
+  if (!definition) throw new Error('no definition')
+  return definition
+}
+
+const told = (...texts: string[]) =>
+  parse(...texts).problems.map(({ file, line, column, code }) => `${file}:${line}:${column} ${code}`)
+
+describe('a calendar', () => {
+  test('is defined in one file and used in another, beside dates, whatever the order of the files', () => {
+    const files = [defining(`holidays: ${HOLIDAYS}`), using('2026-12-31, holidays, 2026-12-25')]
+    const days = ['2026-12-24', '2026-12-25', '2026-12-26', '2026-12-31', '2027-01-01']
+    for (const texts of [files, files.toReversed()]) {
+      const { announcement } = definitionOf(...texts)
+      expect(announcement.schedule.except.map(formatLocalDate)).toEqual(days)
+    }
+  })
+
+  test('leaves its days in the document, which stands for itself', () => {
+    const { announcement, document } = definitionOf(defining(`holidays: ${HOLIDAYS}`), using('holidays'))
+    expect(document).toMatchObject({
+      schedule: { except: ['2026-12-24', '2026-12-25', '2026-12-26', '2027-01-01'] },
+    })
+    expect(parseDocument(document, { now: NOW, where: 'x' })).toEqual({ announcement, document, warnings: [] })
+  })
+
+  test('is unknown to a document, and said so', () => {
+    const { document } = definitionOf(using('2026-12-25'))
+    const { schedule } = document as { schedule: object }
+    const named = { ...(document as object), schedule: { ...schedule, except: ['holidays'] } }
+    expect(parseDocument(named, { now: NOW, where: 'x' })).toMatchObject({
+      problems: [{ code: 'calendar-unknown', path: ['schedule', 'except', 0] }],
+    })
+  })
+
+  test('that changes changes the identity of the schedules that name it, and of no other', () => {
+    const identity = (...texts: string[]) => scheduleIdentity(definitionOf(...texts).announcement.schedule)
+    const before = identity(using('holidays'), defining(`holidays: ${HOLIDAYS}`))
+    expect(identity(using('holidays'), defining('holidays: { dates: [2027-01-01] }'))).not.toBe(before)
+    expect(identity(using('days'), defining(`days: ${HOLIDAYS}`))).toBe(before)
+    const inOtherWords = 'holidays: { description: x, dates: [2026-12-26, 2026-12-25, 2026-12-24, 2027-01-01] }'
+    expect(identity(using('holidays'), defining(inOtherWords))).toBe(before)
+  })
+
+  test('that is defined twice is told at the second place, with the first', () => {
+    const { problems } = parse(
+      defining(`holidays: ${HOLIDAYS}`),
+      defining('holidays: { dates: [] }'),
+      using('holidays'),
+    )
+    expect(problems).toMatchObject([
+      {
+        code: 'calendar-duplicate',
+        file: 'b.yaml',
+        line: 3,
+        column: 3,
+        text: 'the calendar "holidays" is already defined at a.yaml:3',
+      },
+    ])
+  })
+
+  test('that nobody names is told once, and one that a broken entry names is not', () => {
+    expect(told(defining(`holidays: ${HOLIDAYS}`), using('2026-12-25'))).toEqual(['a.yaml:3:3 calendar-unused'])
+    const broken = using('holidays').replace('"0 12 * * *"', '"x"')
+    expect(told(defining(`holidays: ${HOLIDAYS}`), broken)).toEqual(['b.yaml:5:24 cron-field-count'])
+  })
+
+  test.each([
+    ['a name that is nearly right', 'holidys', 'Did you mean "holidays"?'],
+    ['any other name', 'xmas', /^Define it under calendars in any file of the set/],
+    ['a word that can only be a date', '26.12.2026', 'Write a date of the calendar, e.g. 2026-12-25.'],
+  ])('gets a remedy for %s', (_, except, remedy) => {
+    const { problems } = parse(defining(`holidays: ${HOLIDAYS}`), using(`holidays, ${except}`))
+    expect(problems.map((problem) => problem.remedy)).toEqual([
+      typeof remedy === 'string' ? remedy : expect.stringMatching(remedy),
+    ])
+  })
+
+  test('may be called as nothing in JavaScript may be', () => {
+    expect(told(defining('constructor: { dates: [2026-12-25] }'), using('constructor'))).toEqual([])
+    expect(told(using('constructor, toString'))).toEqual([
+      'a.yaml:5:46 calendar-unknown',
+      'a.yaml:5:59 calendar-unknown',
+    ])
+    expect(told(defining('__proto__: { dates: [2026-12-25] }'), using('2026-12-25'))).toEqual([
+      'a.yaml:3:3 calendar-name',
+      'a.yaml:3:3 calendar-unused',
+    ])
+  })
+})

@@ -1,0 +1,259 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { run } from '../support/binary.ts'
+import { definitionFile } from '../support/gateway.ts'
+import { temporaryFolder } from '../support/store.ts'
+import { entry, FROM } from '../plan/support.ts'
+
+const night = entry('night', { cron: '30 2 * * *', timezone: 'America/New_York' }, 'Starts in 15 minutes.')
+const cup = entry('cup', { at: '2027-03-14T10:00' }, 'Line one\nLine two\nLine three')
+const gone = entry('gone', { at: '2027-03-14T11:00' })
+
+/** A repository whose branch `main` holds some files, in a subfolder like any other. */
+function repository(files: Readonly<Record<string, string>>) {
+  const root = temporaryFolder()
+  const folder = join(root, 'app', 'schedules')
+  const git = (...args: readonly string[]) =>
+    execFileSync('git', ['-C', root, '-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], { stdio: 'pipe' })
+  const write = (name: string, text: string) => {
+    mkdirSync(dirname(join(folder, name)), { recursive: true })
+    writeFileSync(join(folder, name), text)
+  }
+  git('init', '--quiet', '--initial-branch', 'main')
+  for (const [name, text] of Object.entries(files)) write(name, text)
+  git('add', '--all')
+  git('commit', '--quiet', '--message', 'one')
+  git('switch', '--quiet', '--create', 'work')
+  return { root, folder, git, write }
+}
+
+const plan = (folder: string, ...args: readonly string[]) =>
+  run(['plan', folder, '--from', FROM, '--days', '2', '--base', 'main', ...args])
+/** What the JSON says of an announcement that changed. */
+interface Changed {
+  readonly id: string
+  readonly asOf: string | null
+  readonly fields: readonly [{ readonly before: string; readonly after: string }]
+}
+
+const changesOf = async (folder: string) => JSON.parse((await plan(folder, '--json')).out).changes
+
+describe('plan --base', () => {
+  it('tells what is added, removed, moved and changed, and what that does to the quota', async () => {
+    const { folder, write } = repository({
+      'a.yaml': definitionFile([night, cup]),
+      'deep/b.yml': definitionFile([gone]),
+      'notes.txt': 'no definitions',
+      '_draft.yaml': 'not: read',
+    })
+    rmSync(join(folder, 'deep'), { recursive: true })
+    const later = entry('night', { cron: '45 1 * * *', timezone: 'America/New_York' }, 'Starts in 20 minutes.')
+    const edited = { ...entry('cup', { at: '2027-03-14T10:00' }, 'Line one\nLine 2\nLine three'), priority: 'high' }
+    write('a.yaml', definitionFile([later, edited, entry('new', { cron: '0 * * * *' })]))
+    const changes = await changesOf(folder)
+    expect(changes).toMatchObject({
+      base: 'main',
+      added: [{ id: 'new', occurrences: 48 }],
+      removed: [{ id: 'gone', schedule: 'Once, UTC', occurrences: 1, next: ['2027-03-14T11:00:00.000Z'] }],
+      moved: [
+        {
+          before: { id: 'night', schedule: 'At 02:30, every day, America/New_York' },
+          after: {
+            schedule: 'At 01:45, every day, America/New_York',
+            next: ['2027-03-14T06:45:00.000Z', '2027-03-15T05:45:00.000Z'],
+          },
+        },
+      ],
+      changed: [
+        {
+          id: 'cup',
+          asOf: '2027-03-14T10:00:00.000Z',
+          fields: [{ field: 'priority', before: 'normal', after: 'high' }, { field: 'message.text' }],
+        },
+        { id: 'night', fields: [{ field: 'message.text', after: 'Starts in 20 minutes.' }] },
+      ],
+      quota: { before: { peak: { used: 4 }, overQuota: 0 }, after: { peak: { used: 28 }, overQuota: 0 } },
+      baseProblems: [],
+      leftOut: [],
+    })
+    const { code, out } = await plan(folder, '--detailed-exitcode')
+    expect(code).toBe(2)
+    expect(out).toContain(`Changes since main: 1 added, 1 removed, 1 moved, 2 changed
+  + new
+      Every hour, UTC: 48 occurrences
+        2027-03-13 13:00:00Z
+        2027-03-13 14:00:00Z
+        2027-03-13 15:00:00Z
+  - gone
+      Once, UTC: 1 occurrence
+        2027-03-14 11:00:00Z
+  > night
+      from At 02:30, every day, America/New_York: 2 occurrences
+        2027-03-14 03:00:00 -04:00 (07:00:00Z)
+        2027-03-15 02:30:00 -04:00 (06:30:00Z)
+      to At 01:45, every day, America/New_York: 2 occurrences
+        2027-03-14 01:45:00 -05:00 (06:45:00Z)
+        2027-03-15 01:45:00 -04:00 (05:45:00Z)
+  ~ cup (as of 2027-03-14 10:00:00Z)
+      priority: [-normal-]{+high+}
+      message.text:
+        Line one
+      - Line two
+      + Line 2
+        Line three
+  ~ night (as of 2027-03-14 01:45:00 -05:00 (06:45:00Z))
+      message.text: Starts in [-15-]{+20+} minutes.
+  Most slots taken: 4 → 28 of 100.
+`)
+    expect((await plan(folder)).code).toBe(0)
+    for (const line of out.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80)
+  })
+
+  it('sees no change where a file moved, was formatted, or tells only people something', async () => {
+    const { folder, root } = repository({ 'a.yaml': definitionFile([night]) })
+    renameSync(join(folder, 'a.yaml'), join(folder, 'b.yaml'))
+    writeFileSync(
+      join(folder, 'b.yaml'),
+      JSON.stringify(JSON.parse(definitionFile([{ ...night, description: 'x' }])), null, 2),
+    )
+    const { code, out } = await plan(join(root, 'app'), '--detailed-exitcode')
+    expect({ code, isSame: out.includes('Changes since main: nothing that goes out changes\n') }).toEqual({
+      code: 0,
+      isSame: true,
+    })
+  })
+
+  it('compares what templates say, and falls back to what is written where nothing leaves otherwise', async () => {
+    const schedule = { event: { at: '2027-03-14T18:00', reminders: ['-1h'] } }
+    const { folder, write } = repository({
+      'a.yaml': definitionFile([
+        entry('same', schedule, 'at {{ event.time }}'),
+        entry('other', schedule, 'in {{ event.at | until }}'),
+        entry('values', schedule, '{{ vars.what }}', { vars: { what: 'old' } }),
+        entry('past', { at: '2027-03-01T10:00' }, 'before'),
+        entry('moved', schedule, 'at {{ event.time }}'),
+      ]),
+    })
+    write(
+      'a.yaml',
+      definitionFile([
+        entry('same', schedule, 'at {{ event.time }}{% comment %}…{% endcomment %}'),
+        entry('other', schedule, 'starts {{ event.at | until }}'),
+        entry('values', schedule, '{{ vars.what }}', { vars: { what: 'new' } }),
+        entry('past', { at: '2027-03-01T10:00' }, 'after'),
+        entry('moved', { event: { at: '2027-03-14T19:00', reminders: ['-1h'] } }, 'at {{ event.time }}'),
+      ]),
+    )
+    const { changed } = await changesOf(folder)
+    expect(
+      changed.map(({ id, asOf, fields: [{ before, after }] }: Changed) => [id, asOf !== null, before, after]),
+    ).toEqual([
+      ['moved', true, 'at 18:00', 'at 19:00'],
+      ['other', true, 'in in 1 hour', 'starts in 1 hour'],
+      ['past', false, 'before', 'after'],
+      ['same', false, 'at {{ event.time }}', 'at {{ event.time }}{% comment %}…{% endcomment %}'],
+      ['values', true, 'old', 'new'],
+    ])
+  })
+
+  it('shows how long after its event a reminder may be sent', async () => {
+    const schedule = { event: { at: '2027-03-14T18:00', reminders: ['-5m'] } }
+    const { folder, write } = repository({ 'a.yaml': definitionFile([entry('cup', schedule)]) })
+    write('a.yaml', definitionFile([entry('cup', schedule, 'hello', { late: { until: '3m' } })]))
+    const { changed } = await changesOf(folder)
+    expect(changed).toMatchObject([{ id: 'cup', fields: [{ field: 'late.until', before: null, after: '3m' }] }])
+  })
+
+  it('shows a rename as one, with what else is another now, and not as removed and added', async () => {
+    const { folder, write } = repository({ 'a.yaml': definitionFile([night, cup, gone]) })
+    const as = (id: string, old: object) => ({ ...old, id, renamedFrom: (old as { id: string }).id })
+    const later = entry('cup', { at: '2027-03-14T12:00' }, 'Line one')
+    write('a.yaml', definitionFile([as('nightly', night), as('final', later), gone]))
+    expect(await changesOf(folder)).toMatchObject({
+      added: [],
+      removed: [],
+      renamed: [
+        { from: 'cup', id: 'final' },
+        { from: 'night', id: 'nightly' },
+      ],
+      moved: [{ before: { id: 'cup' }, after: { id: 'final', next: ['2027-03-14T12:00:00.000Z'] } }],
+      changed: [{ id: 'final', fields: [{ field: 'message.text', after: 'Line one' }] }],
+    })
+    expect((await plan(folder)).out).toContain(`Changes since main: 2 renamed, 1 moved, 1 changed
+  renamed: cup → final
+  renamed: night → nightly
+  > final
+      from Once, UTC: 1 occurrence
+        2027-03-14 10:00:00Z
+      to Once, UTC: 1 occurrence
+        2027-03-14 12:00:00Z
+  ~ final (as of 2027-03-14 12:00:00Z)
+`)
+    expect((await plan(folder, '--format', 'markdown')).out).toContain(
+      '| 🏷️ | <code>nightly</code> | renamed: <code>night</code> → <code>nightly</code> |',
+    )
+    write('a.yaml', definitionFile([as('nightly', night), cup, gone]))
+    const { code, out } = await plan(folder, '--detailed-exitcode')
+    expect({
+      code,
+      isRenamed: out.includes('Changes since main: 1 renamed\n  renamed: night → nightly\n  Most'),
+    }).toEqual({
+      code: 2,
+      isRenamed: true,
+    })
+  })
+
+  it('works in a shallow clone, and with a path that is not there at one of the two', async () => {
+    const { root, folder, write, git } = repository({ 'a.yaml': definitionFile([night]) })
+    write('a.yaml', definitionFile([night, cup]))
+    git('commit', '--quiet', '--all', '--message', 'two')
+    const clone = join(temporaryFolder(), 'clone')
+    execFileSync('git', ['clone', '--quiet', '--depth', '1', '--no-single-branch', `file://${root}`, clone], {
+      stdio: 'pipe',
+    })
+    execFileSync('git', ['-C', clone, 'switch', '--quiet', 'work'], { stdio: 'pipe' })
+    const there = join(clone, 'app', 'schedules')
+    const { out } = await run(['plan', there, '--from', FROM, '--base', 'origin/main', '--json'])
+    expect(JSON.parse(out).changes.added).toMatchObject([{ id: 'cup' }])
+    write('only-here/c.yaml', definitionFile([gone]))
+    expect((await changesOf(join(folder, 'only-here'))).added).toMatchObject([{ id: 'gone' }])
+  })
+
+  it('compares with what is valid at the base, and says what is not', async () => {
+    const { folder, write, root, git } = repository({ 'a.yaml': definitionFile([night, { ...cup, push: 'nobody' }]) })
+    writeFileSync(join(folder, 'bytes.yaml'), Buffer.from([0xff, 0xfe, 0x41]))
+    symlinkSync('a.yaml', join(folder, 'link.yaml'))
+    git('add', '--all')
+    git('commit', '--quiet', '--message', 'two')
+    git('branch', '--force', 'main')
+    for (const name of ['bytes.yaml', 'link.yaml']) rmSync(join(folder, name))
+    write('a.yaml', definitionFile([night, cup]))
+    const changes = await changesOf(folder)
+    expect(changes).toMatchObject({
+      added: [{ id: 'cup' }],
+      baseProblems: [{ file: 'main:app/schedules/a.yaml', severity: 'error' }],
+      leftOut: [
+        'main:app/schedules/link.yaml is a link, which is not followed',
+        'main:app/schedules/bytes.yaml is not UTF-8',
+      ],
+    })
+    const { code, out } = await plan(folder)
+    expect(code).toBe(0)
+    expect(out).toContain('1 problem at main')
+    expect((await plan(root, '--format', 'markdown')).out).toContain('1 problem at the base')
+  })
+
+  it('says what is wrong with a ref or a folder, and is not fooled by either', async () => {
+    const { folder } = repository({ 'a.yaml': definitionFile([night]) })
+    for (const ref of ['nope', '--output=x', 'main..work', '']) {
+      const { code, err, out } = await run(['plan', folder, `--base=${ref}`])
+      expect({ ref, code, out }).toEqual({ ref, code: 1, out: '' })
+      expect(err).toContain('in the git repository')
+    }
+    const outside = temporaryFolder()
+    writeFileSync(join(outside, 'a.yaml'), definitionFile([night]))
+    expect(await plan(outside)).toMatchObject({ code: 1, err: expect.stringContaining('is not in a git repository') })
+  })
+})

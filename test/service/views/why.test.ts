@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest'
+import type { Budgets } from '../../../src/core/quota/budget.ts'
+import type { Schedule } from '../../../src/core/schedule/recurrence.ts'
+import { HOUR, MINUTE, SECOND, parseLocalDate } from '../../../src/core/time/instant.ts'
+import { explainOccurrence } from '../../../src/service/views/why.ts'
+import { announcementOf } from '../../support/announcement.ts'
+import type { Sketch } from '../../support/announcement.ts'
+import { bench } from '../../support/service.ts'
+import type { Bench } from '../../support/service.ts'
+import { LIMITS, T0 } from '../../support/store.ts'
+
+const at = (offset: number) => new Date(T0 + offset).toISOString()
+const HOURLY = { id: 'a', cron: '0 0 * * * *' } as const
+const SHORT = { limit: 1, window: HOUR, margin: 0 } as const
+
+/** Explains by what the bench's store holds; `bounds` are added to every schedule. */
+const explain = (b: Bench, key: string, bounds: Partial<Schedule> = {}, limits = LIMITS) =>
+  explainOccurrence(
+    {
+      store: b.store,
+      read: (stored) => {
+        const announcement = announcementOf(stored.document as Sketch)
+        return { announcement: { ...announcement, schedule: { ...announcement.schedule, ...bounds } } }
+      },
+      limits,
+    },
+    key,
+    b.now,
+  )
+
+const failures = (explained: Awaited<ReturnType<typeof explain>>) =>
+  explained?.checks.filter(({ isPassed }) => isPassed === false).map(({ check }) => check)
+
+describe('why, of an occurrence that will not come', () => {
+  it.each([
+    ['excludes its day', { except: [parseLocalDate('2026-11-23')!] }, 'exclusions'],
+    ['begins later', { from: T0 + 2 * HOUR }, 'bounds'],
+    ['is over by then', { until: T0 + HOUR }, 'bounds'],
+  ])('names its schedule, which %s', async (_, bounds, check) => {
+    const b = await bench({ sketches: [HOURLY] })
+    await b.runUntil(T0 + SECOND)
+    const explained = await explain(b, `a@${at(HOUR)}`, bounds)
+    expect(failures(explained)).toEqual([check])
+    expect(explained).toMatchObject({ isRecorded: false, occurrence: undefined, expected: undefined })
+  })
+
+  it('says of a retired announcement what was recorded, and that nothing of it is in force', async () => {
+    const b = await bench({ sketches: [HOURLY] })
+    await b.runUntil(T0 + HOUR + MINUTE)
+    await b.store.syncFiles([], b.now)
+    expect(await explain(b, `a@${at(HOUR)}`)).toMatchObject({ isRecorded: true, occurrence: { state: 'sent' } })
+    expect(await explain(b, `a@${at(2 * HOUR)}`)).toBeUndefined()
+    expect(await explain(b, 'a')).toBeUndefined()
+  })
+
+  it('says of one that an edit ended that it was decided without a look', async () => {
+    const b = await bench({ sketches: [HOURLY] })
+    await b.runUntil(T0 + HOUR - 30 * SECOND)
+    await b.store.syncFiles([], b.now)
+    expect(await explain(b, `a@${at(HOUR)}`)).toMatchObject({
+      isRecorded: true,
+      occurrence: { state: 'cancelled', reason: 'retired' },
+      checks: [],
+    })
+  })
+})
+
+describe('why, of an announcement of which nothing follows', () => {
+  it('tells of its last occurrence, also while that still waits', async () => {
+    const b = await bench({ sketches: [{ id: 'a', at: '2026-11-23T09:00:10', late: { grace: HOUR } }] })
+    b.outcomes = [{ kind: 'refused', cause: 'config', code: 100000005, retryAfter: 1 }]
+    b.probes = [{ kind: 'passed', sender: 'known', code: 0 }]
+    b.probeFor = () => ({ kind: 'refused', cause: 'config', code: 100000005 })
+    await b.runUntil(T0 + MINUTE)
+    const waiting = await explain(b, 'a')
+    expect(waiting).toMatchObject({ key: `a@${at(10 * SECOND)}`, occurrence: { state: 'planned', reason: 'account' } })
+    expect(failures(waiting)).toContain('account')
+    b.probeFor = () => ({ kind: 'passed', sender: 'known', code: 0 })
+    await b.runUntil(T0 + HOUR)
+    expect(await explain(b, 'a')).toMatchObject({ isRecorded: true, occurrence: { state: 'sent' } })
+  })
+
+  it('says that there is none where there never was one', async () => {
+    const b = await bench({ sketches: [{ id: 'a', at: '2026-11-20T09:00:00' }] })
+    await b.runUntil(T0 + SECOND)
+    await expect(explain(b, 'a')).rejects.toThrow(/"a" has no occurrence/u)
+    expect(await explain(b, 'b')).toBeUndefined()
+  })
+})
+
+describe('why, of an occurrence that waits', () => {
+  it('says what keeps it at this moment, who holds the slots, and what will become of it', async () => {
+    const late = { grace: 2 * HOUR }
+    const b = await bench({
+      sketches: [
+        { id: 'first', at: '2026-11-23T09:01', text: 'first' },
+        { id: 'second', at: '2026-11-23T09:02', late, text: 'second' },
+      ],
+      limits: SHORT,
+    })
+    await b.runUntil(T0 + 5 * MINUTE)
+    const explained = await explain(b, `second@${at(2 * MINUTE)}`, {}, { ...LIMITS, ...SHORT })
+    expect(explained).toMatchObject({ isRecorded: false, occurrence: { state: 'planned', reason: 'quota' } })
+    expect(failures(explained)).toEqual(['quota'])
+    const [holder] = explained!.holders
+    expect(holder).toMatchObject({ key: `first@${at(MINUTE)}`, bookedAt: T0 + MINUTE })
+    expect(explained?.expected).toMatchObject({ state: 'sent', reason: null, waitedFor: 'quota' })
+    // What it says is what then happens.
+    await b.runUntil(T0 + 2 * HOUR)
+    const [row] = await b.store.history({ now: b.now, limit: 1, key: explained!.key })
+    expect(row).toMatchObject({ state: 'sent', sentAt: explained?.expected?.leavesAt })
+    expect(row?.sentAt).toBeGreaterThanOrEqual(holder!.freesAt!)
+  })
+
+  it('names the team whose budget keeps it', async () => {
+    const budgets: Budgets = {
+      owners: { red: { daily: 1, reserve: 0, mayUseCritical: false, canBorrow: false } },
+      unplanned: 0,
+    }
+    const b = await bench({
+      sketches: [
+        { id: 'first', owner: 'red', at: '2026-11-23T09:01' },
+        { id: 'second', owner: 'red', at: '2026-11-23T09:02' },
+      ],
+    })
+    b.definitions = { ...b.definitions, budgets }
+    await b.runUntil(T0 + 5 * MINUTE)
+    const explained = await explain(b, `second@${at(2 * MINUTE)}`)
+    expect(failures(explained)).toEqual(['budget'])
+    expect(explained?.expected).toMatchObject({ state: 'skipped', reason: 'budget:red' })
+    expect(explained?.holders).toMatchObject([{ owner: 'red', key: `first@${at(MINUTE)}` }])
+  })
+})

@@ -1,0 +1,149 @@
+import type { Broadcast } from '../../../src/core/announcement/broadcast.ts'
+import type { Occurrence, OccurrenceKey } from '../../../src/core/announcement/occurrence.ts'
+import { isFinal, keyOf } from '../../../src/core/announcement/occurrence.ts'
+import type { Birth } from '../../../src/core/planning/agenda.ts'
+import { SOURCE_MISSING } from '../../../src/core/announcement/source.ts'
+import type { Instant } from '../../../src/core/time/instant.ts'
+import type { Attempt, Calls } from './calls.ts'
+import type { Findings } from './findings.ts'
+import { partsOf } from './keys.ts'
+import { isPaused } from './pauses.ts'
+import type { PausesThen } from './pauses.ts'
+import type { Resends } from './resends.ts'
+import type { Version, Versions } from './versions.ts'
+
+/** The checks of P3, P4 and P5: that the record is complete and true, and that nothing is sent or skipped without a right to it. */
+export class Occurrences {
+  readonly #findings: Findings
+  readonly #versions: Versions
+  readonly #calls: Calls
+  readonly #resends: Resends
+  /** The keys that were booked: an unknown outcome may have no attempt, but it has a booking. */
+  readonly #booked = new Set<OccurrenceKey>()
+
+  constructor(findings: Findings, versions: Versions, calls: Calls, resends: Resends) {
+    this.#findings = findings
+    this.#versions = versions
+    this.#calls = calls
+    this.#resends = resends
+  }
+
+  /** Occurrences were born. */
+  born(births: readonly Birth[], now: Instant): void {
+    for (const { key, skipReason } of births) if (skipReason !== null) this.skipped(key, skipReason, now, [])
+  }
+
+  /** An occurrence was skipped, by who knew of these pauses. */
+  skipped(key: OccurrenceKey, reason: string, now: Instant, pauses: PausesThen): void {
+    const { id, due } = partsOf(key)
+    const resend = this.#resends.with(id, due)
+    if (reason === 'paused') {
+      const lineages = resend ? [resend.lineage] : this.#versions.with(id, due).map(({ lineage }) => lineage)
+      if (!isPaused(pauses, lineages, due, now))
+        this.#findings.broken('word', `${key} is skipped (paused), and no pause holds`)
+    } else if (resend !== undefined) {
+      if (!this.#resends.isMissed(resend, now))
+        this.#findings.broken(
+          'P3',
+          `${key} is skipped (${reason}) ${now - due} ms after it was asked for, in its grace`,
+        )
+    } else if (this.#versions.with(id, due).length === 0) {
+      this.#findings.broken('P5', `${key} is skipped (${reason}), and no definition has it`)
+    } else if (!this.#versions.maySkip(id, due, now)) {
+      this.#findings.broken('P3', `${key} is skipped (${reason}) ${now - due} ms after its instant, in its grace`)
+    }
+  }
+
+  /** An occurrence was booked while these pauses were there: from here on it is sent. */
+  booked(key: OccurrenceKey, broadcast: Broadcast, now: Instant, pauses: PausesThen): void {
+    this.#booked.add(key)
+    const { id, due } = partsOf(key)
+    const resend = this.#resends.at(id, due)
+    this.#resends.booked(key, broadcast, resend)
+    const lineage = this.#versions.lineageOf(id)
+    if (lineage !== undefined && isPaused(pauses, [lineage], due, now))
+      this.#findings.broken('word', `${key} is booked in a pause`)
+    if (resend !== undefined) {
+      if (!this.#versions.isTimely(id, due, now))
+        this.#findings.broken('P4', `${key} is booked ${now - due} ms after it was asked for`)
+    } else if (!this.#versions.inForce(id, due))
+      this.#findings.broken('P5', `${key} is booked, and no definition in force has it`)
+    else if (!this.#versions.says(id, broadcast))
+      this.#findings.broken('word', `${key} is booked with words that are not in force any more`)
+    else if (this.#versions.isAway(id)) this.#findings.broken('P5', `${key} is booked, and its file is missing`)
+    else if (this.#versions.isUntrue(id, due, now))
+      this.#findings.broken('P4', `${key} is booked ${now - due} ms after its instant, and its event has begun`)
+    else if (!this.#versions.maySend(id, due, now)) {
+      this.#findings.broken('P4', `${key} is booked ${now - due} ms after its instant`)
+    }
+  }
+
+  /** The whole record at the end: what came due up to `end` is there, decided, true, and nothing else is. */
+  audit(rows: readonly Occurrence[], end: Instant): void {
+    const byKey = new Map(rows.map((row) => [row.key, row]))
+    for (const { version, due } of this.#versions.dueUntil(end)) {
+      const keys = [...version.ids].map((id) => keyOf(id, due))
+      this.#auditDue(
+        version,
+        due,
+        keys.flatMap((key) => byKey.get(key) ?? []),
+      )
+    }
+    for (const row of rows) this.#auditRow(row)
+    this.#resends.audit(rows)
+  }
+
+  /** What came due once is one occurrence, whatever its announcement was called: decided once, and no name loses it. */
+  #auditDue(version: Version, due: Instant, rows: readonly Occurrence[]): void {
+    const ids = [...version.ids]
+    const keys = ids.map((id) => keyOf(id, due)).join(' alias ')
+    if (rows.length === 0) return this.#findings.broken('P3', `${keys} came due and vanished`)
+    for (const { key, state, reason } of rows) {
+      if (!isFinal(state)) return this.#findings.broken('P3', `${key} is still ${state} (${reason})`)
+      if (state !== 'sent' && reason === null) return this.#findings.broken('P3', `${key} is ${state} for no reason`)
+    }
+    const decided = rows.filter(({ state }) => state !== 'cancelled')
+    const versions = ids.flatMap((id) => this.#versions.with(id, due))
+    // Another announcement that had one of the ids before may have had an occurrence of its own then.
+    if (decided.length > 1 && new Set(versions).size === 1) {
+      return this.#findings.broken('P2', `${keys} was decided about under each of its names`)
+    }
+    if (decided.length > 0) return undefined
+    // Another one that got an id of it, and comes due then as well, takes the key of what was cancelled.
+    if (rows.every(({ reason }) => reason === 'renamed') && new Set(versions).size === 1) {
+      return this.#findings.broken('P3', `${keys} was lost when it was renamed`)
+    }
+    // What waited for its file was looked at when it was cancelled.
+    if (rows.some(({ reason }) => reason === SOURCE_MISSING)) return undefined
+    // Only an edit takes back what came due, while it waited for its turn.
+    const wasEdited = versions.some(({ until }) => until !== undefined)
+    if (!wasEdited) this.#findings.broken('P3', `${keys} was cancelled (${rows[0]?.reason}) by no edit`)
+    return undefined
+  }
+
+  #auditRow({ key, announcementId, due, state, resendOf }: Occurrence): void {
+    // What was planned ahead and cancelled by an edit before it came due is of a version that ended before.
+    if (resendOf === null && this.#versions.with(announcementId, due).length === 0)
+      this.#findings.broken('P5', `${key} is of no definition`)
+    const lie = this.#lieOf(state, key, this.#calls.of(key))
+    if (lie !== undefined) this.#findings.broken('P3', `${key} is recorded as ${state}, and ${lie}`)
+  }
+
+  /** What the vendor knows better. */
+  #lieOf(state: Occurrence['state'], key: OccurrenceKey, attempts: readonly Attempt[]): string | undefined {
+    const isOut = attempts.some(({ wasBroadcast }) => wasBroadcast)
+    switch (state) {
+      case 'sent':
+        return isOut ? undefined : 'it never went out'
+      case 'unknown':
+        return this.#booked.has(key) ? undefined : 'it was never booked'
+      case 'rejected':
+      case 'skipped':
+      case 'cancelled':
+      case 'planned':
+        return isOut ? 'it went out' : undefined
+      case 'booked':
+        return undefined
+    }
+  }
+}

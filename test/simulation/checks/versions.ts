@@ -1,0 +1,288 @@
+import type { Announcement, LatePolicy } from '../../../src/core/announcement/announcement.ts'
+import type { Broadcast } from '../../../src/core/announcement/broadcast.ts'
+import { eventInstant } from '../../../src/core/schedule/one-time.ts'
+import { instantsBetween, nextInstant } from '../../../src/core/schedule/recurrence.ts'
+import type { Instant, Millis } from '../../../src/core/time/instant.ts'
+import type { DefinitionEntry } from '../../../src/ports/store.ts'
+import { readSketch } from '../world/announcements.ts'
+
+/** From when to when a file was missing, as far as somebody had looked. */
+interface Absence {
+  readonly since: Instant
+  until: Instant | undefined
+}
+
+/** One schedule of one announcement, from when it was known to when another took its place or it was retired. */
+export interface Version {
+  /** Its id, and what it was called earlier. */
+  readonly ids: Set<string>
+  /** Which announcement it is of, whatever that is called and whenever it is due. */
+  readonly lineage: number
+  readonly identity: string
+  readonly origin: DefinitionEntry['provenance']['kind']
+  /** Where it stands; empty for the database. */
+  file: string
+  readonly since: Instant
+  /** What it said meanwhile: its text and policy may change without its schedule starting anew. The newest last. */
+  readonly wordings: Announcement[]
+  until: Instant | undefined
+  /** When its file was missing, one after the other; the last may still be open. */
+  readonly absences: Absence[]
+  /** The moment at which that was written, whatever the clock of whoever wrote it said. */
+  endedIn: number | undefined
+}
+
+/**
+ * The model of what should come due: the definitions as they were taken over, one after the other, and nothing else. It
+ * knows no mark, no lead, no rows; what is due it finds by walking each schedule from end to end.
+ */
+export class Versions {
+  readonly #all: Version[] = []
+  readonly #current = new Map<string, Version>()
+  #lineages = 0
+  #syncs = 0
+  #moment = 0
+
+  /** The files were taken over: they are what there is of files, but for what came from one that is not there any more. */
+  synced(entries: readonly DefinitionEntry[], paths: readonly string[], now: Instant): void {
+    this.#syncs += 1
+    const before = [...this.#current.keys()]
+    this.put(entries, now)
+    const kept = new Set(entries.map(({ id }) => id))
+    // What has come into force under another name has no file of its own to wait for.
+    const fresh = entries.filter(({ id }) => !before.includes(id))
+    const renamed = fresh.flatMap(({ renamedFrom = [] }) =>
+      renamedFrom.some((old) => before.includes(old) && !kept.has(old)) ? renamedFrom : [],
+    )
+    for (const [id, version] of this.#current) {
+      if (version.origin !== 'file' || kept.has(id)) continue
+      if (paths.includes(version.file) || renamed.includes(id)) this.retire(id, now)
+      else if (!isAway(version)) version.absences.push({ since: now, until: undefined })
+    }
+  }
+
+  /** Definitions came into force together. */
+  put(entries: readonly DefinitionEntry[], now: Instant): void {
+    const kept = new Set(entries.map(({ id }) => id))
+    for (const entry of entries) this.#putOne(entry, kept, now)
+  }
+
+  /** Somebody announced what nobody planned: known since just before its instant. */
+  announced(entry: DefinitionEntry, due: Instant): void {
+    this.#putOne(entry, new Set([entry.id]), due - 1)
+  }
+
+  #putOne(entry: DefinitionEntry, kept: ReadonlySet<string>, now: Instant): void {
+    const { id, scheduleIdentity: identity } = entry
+    const announcement = readSketch(entry.document)
+    const oldId = this.#current.has(id) ? id : this.#earlierId(entry, kept)
+    const current = oldId === undefined ? undefined : this.#current.get(oldId)
+    if (oldId !== undefined && current?.identity === identity) {
+      this.#current.delete(oldId)
+      this.#current.set(id, current)
+      current.ids.add(id)
+      current.wordings.push(announcement)
+      current.file = fileOf(entry)
+      const last = current.absences.at(-1)
+      if (last) last.until ??= now
+      return
+    }
+    if (oldId !== undefined) this.retire(oldId, now)
+    this.#lineages += 1
+    const lineage = current?.lineage ?? this.#lineages
+    const origin = entry.provenance.kind
+    const version: Version = {
+      ids: new Set([id]),
+      lineage,
+      identity,
+      origin,
+      file: fileOf(entry),
+      since: now,
+      wordings: [announcement],
+      until: undefined,
+      absences: [],
+      endedIn: undefined,
+    }
+    this.#all.push(version)
+    this.#current.set(id, version)
+  }
+
+  /** What it was called before: the last name that is in force, comes from where it comes from, and goes now. */
+  #earlierId({ renamedFrom = [], provenance }: DefinitionEntry, kept: ReadonlySet<string>): string | undefined {
+    return renamedFrom.findLast((old) => !kept.has(old) && this.#current.get(old)?.origin === provenance.kind)
+  }
+
+  retire(id: string, now: Instant): void {
+    const current = this.#current.get(id)
+    this.#moment += 1
+    if (current) [current.until, current.endedIn] = [now, this.#moment]
+    this.#current.delete(id)
+  }
+
+  /** The version in force that has this occurrence. */
+  inForce(id: string, due: Instant): Version | undefined {
+    const current = this.#current.get(id)
+    return current && hasInstant(current, due) ? current : undefined
+  }
+
+  /** Whether these are the words of what is in force. */
+  says(id: string, { message }: Broadcast): boolean {
+    const said = this.#current.get(id)?.wordings.at(-1)?.broadcast.message
+    return message.type === 'text' && said?.type === 'text' && message.text === said.text
+  }
+
+  /** Whether its file is missing, as far as somebody has looked. */
+  isAway(id: string): boolean {
+    const current = this.#current.get(id)
+    return current !== undefined && isAway(current)
+  }
+
+  /** Whether the file of an occurrence was ever missing since it came due. */
+  wasAway(id: string, due: Instant): boolean {
+    const isOf = ({ until }: Absence) => until === undefined || until >= due
+    return this.with(id, due).some(({ absences }) => absences.some(isOf))
+  }
+
+  /** Whether a file is missing for longer than anything that came due before that may wait. */
+  isOverdue(id: string, now: Instant): boolean {
+    const current = this.#current.get(id)
+    const last = current?.absences.at(-1)
+    if (!current || !last || last.until !== undefined) return false
+    return now > last.since + longestOf(current.wordings.at(-1)!.late)
+  }
+
+  /** How often the files were taken over. */
+  get syncs(): number {
+    return this.#syncs
+  }
+
+  /** What is in force, and of which files. */
+  get inForceNow(): ReadonlyMap<string, Pick<Version, 'origin' | 'file'>> {
+    return this.#current
+  }
+
+  /** Which announcement has this id now. */
+  lineageOf(id: string): number | undefined {
+    return this.#current.get(id)?.lineage
+  }
+
+  /** Whether what has no place in any schedule may be sent at `now`, by what its announcement in force says of lateness. */
+  isTimely(id: string, due: Instant, now: Instant): boolean {
+    const current = this.#current.get(id)
+    return current !== undefined && due <= now && current.wordings.some(({ late }) => now <= due + longestOf(late))
+  }
+
+  /** Grows with everything that ends. */
+  get moment(): number {
+    return this.#moment
+  }
+
+  /** Whether an announcement was edited after a moment: rescheduled, renamed or retired. */
+  hasEnded(lineage: number, after: number): boolean {
+    return this.#all.some(({ lineage: other, endedIn = 0 }) => other === lineage && endedIn > after)
+  }
+
+  /** Everything that one announcement ever was. */
+  of(lineage: number): readonly Version[] {
+    return this.#all.filter((version) => version.lineage === lineage)
+  }
+
+  /** Whether a team is one that an announcement has ever been of. */
+  isOwner(id: string, owner: string | null): boolean {
+    return this.#all.some(
+      ({ ids, wordings }) => ids.has(id) && wordings.some((wording) => (wording.owner ?? null) === owner),
+    )
+  }
+
+  /** All versions that ever had this occurrence, in force or not. */
+  with(id: string, due: Instant): readonly Version[] {
+    return this.#all.filter((version) => version.ids.has(id) && hasInstant(version, due))
+  }
+
+  /** Whether the occurrence may be skipped at `now`: it is too late, or a newer one of its announcement is due as well. */
+  maySkip(id: string, due: Instant, now: Instant): boolean {
+    if (this.with(id, due).some((version) => isMissed(version, due, now))) return true
+    return this.#all.some((version) => version.ids.has(id) && isOvertaken(version, due, now))
+  }
+
+  /** Whether the occurrence may be sent at `now`, being one of the version in force, in time, and the newest. */
+  maySend(id: string, due: Instant, now: Instant): boolean {
+    const version = this.inForce(id, due)
+    return version !== undefined && due <= now && isTimely(version, due, now) && !isOvertaken(version, due, now)
+  }
+
+  /** Whether the event of the version in force has begun, and what is said before it is untrue, by all that it said. */
+  isUntrue(id: string, due: Instant, now: Instant): boolean {
+    const version = this.inForce(id, due)
+    return version !== undefined && version.wordings.every((wording) => now >= untrueFrom(wording, due))
+  }
+
+  /** The texts of what is in force. */
+  get texts(): ReadonlyMap<string, Announcement> {
+    return new Map([...this.#current].map(([id, { wordings }]) => [id, wordings.at(-1)!]))
+  }
+
+  /** Everything that came due up to `end` while its definition was in force, by brute force. */
+  *dueUntil(end: Instant): Generator<{ readonly version: Version; readonly due: Instant }> {
+    for (const version of this.#all) {
+      const through = Math.min(end, version.until ?? end)
+      for (const due of instantsBetween(scheduleOf(version), version.since, through)) yield { version, due }
+    }
+  }
+}
+
+/** Whether it is too late at `now` for what a person sends again, by anything that its version ever said of lateness. */
+export function isGraceOver({ wordings }: Version, due: Instant, now: Instant): boolean {
+  return wordings.some(({ late }) => now > due + longestOf(late))
+}
+
+/** Whether it is too late at `now` for an occurrence of this version, by anything that it ever said of lateness. */
+function isMissed({ wordings }: Version, due: Instant, now: Instant): boolean {
+  return wordings.some((wording) => now > lastOf(wording, due))
+}
+
+/** Whether it is in time for an occurrence of this version, by anything that it ever said of lateness. */
+function isTimely({ wordings }: Version, due: Instant, now: Instant): boolean {
+  return wordings.some((wording) => now <= lastOf(wording, due))
+}
+
+function longestOf({ grace, then, maxLateness }: LatePolicy): Millis {
+  return then === 'latest' ? Math.max(grace, maxLateness) : grace
+}
+
+/** The last instant at which what is due at another may be sent: in its grace, and while what it says of an event is true. */
+function lastOf(wording: Announcement, due: Instant): Instant {
+  const grace = due + longestOf(wording.late)
+  const next = wording.schedule.rule.kind === 'event' ? nextInstant(wording.schedule, due) : undefined
+  return Math.min(grace, untrueFrom(wording, due) - 1, (next ?? Number.POSITIVE_INFINITY) - 1)
+}
+
+/** From when on what is said before an event is not true any more; never for all else. */
+function untrueFrom({ schedule, late }: Announcement, due: Instant): Instant {
+  const begins = eventInstant(schedule)
+  if (begins === undefined || due >= begins) return Number.POSITIVE_INFINITY
+  return begins + (late.until ?? 0)
+}
+
+function isAway({ absences }: Version): boolean {
+  const last = absences.at(-1)
+  return last !== undefined && last.until === undefined
+}
+
+function fileOf({ provenance }: DefinitionEntry): string {
+  return provenance.kind === 'file' ? provenance.file : ''
+}
+
+/** Whether this version has a newer instant that is due as well. */
+function isOvertaken(version: Version, due: Instant, now: Instant): boolean {
+  const newer = nextInstant(scheduleOf(version), Math.max(due, version.since))
+  return newer !== undefined && newer <= now
+}
+
+function hasInstant(version: Version, due: Instant): boolean {
+  return due > version.since && nextInstant(scheduleOf(version), due - 1) === due
+}
+
+function scheduleOf({ wordings }: Version): Announcement['schedule'] {
+  return wordings[0]!.schedule
+}

@@ -1,0 +1,195 @@
+import type { OccurrenceKey } from '../../../src/core/announcement/occurrence.ts'
+import type { Instant } from '../../../src/core/time/instant.ts'
+import type { Pending, Store } from '../../../src/ports/store.ts'
+import type { Absences } from './absences.ts'
+import type { Accounts } from './accounts.ts'
+import type { Calls } from './calls.ts'
+import type { Files } from '../world/files.ts'
+import type { Findings } from './findings.ts'
+import { partsOf } from './keys.ts'
+import type { Occurrences } from './occurrences.ts'
+import type { Pauses } from './pauses.ts'
+import type { Resends } from './resends.ts'
+import type { Shares } from './shares.ts'
+import type { Versions } from './versions.ts'
+import type { World } from '../world/world.ts'
+
+/** Who looks at what the store really did. */
+export interface Checks {
+  readonly absences: Absences
+  readonly accounts: Accounts
+  readonly calls: Calls
+  readonly occurrences: Occurrences
+  readonly versions: Versions
+  readonly pauses: Pauses
+  readonly resends: Resends
+  readonly shares: Shares
+  readonly files: Files
+  readonly findings: Findings
+}
+
+/** A booking that was really made, for the sender to find out what it is asked to send. */
+export interface Booked {
+  readonly callId: number
+  readonly key: string
+  /** In true time. */
+  readonly bookedAt: Instant
+  /** Which announcement it is of, whatever that is called. */
+  readonly lineage: number | undefined
+  /** Whose budget it takes from. */
+  readonly owner: string | null
+  readonly sender: string
+}
+
+/**
+ * The real store, with the checks told of everything that took effect. It stands inside all faults and mutations: what
+ * the service is made to believe does not change what is checked.
+ */
+export function watched(
+  store: Store,
+  world: World,
+  { absences, accounts, calls, occurrences, versions, pauses, resends, shares, files, findings }: Checks,
+  onBooked: (booked: Booked) => void,
+  only?: OccurrenceKey,
+): Store {
+  // It is skipped by what the turn knew when it looked at what is due; it is sent only by what is so when it is booked.
+  let known = pauses.now
+  // What a turn looked at, to be decided about by what it knows of the files.
+  let looked: readonly Pending[] | undefined
+  let heard = -1
+  return {
+    ...store,
+    async state() {
+      // By its revision every turn finds out whether it knows what is in force.
+      heard = versions.syncs
+      return store.state()
+    },
+    async pending(now) {
+      known = pauses.now
+      const rows = await store.pending(now)
+      looked = heard === versions.syncs ? rows : undefined
+      if (looked === undefined) absences.looked(rows)
+      return rows
+    },
+    async nextDue(now) {
+      // Asked when everything has been decided and nothing has failed.
+      if (looked && heard === versions.syncs)
+        absences.decided(only === undefined ? looked : looked.filter(({ key }) => key === only))
+      looked = undefined
+      return store.nextDue(now)
+    },
+    async book(key, broadcast, limits, holder, now, grounds) {
+      const booking = await store.book(key, broadcast, limits, holder, now, grounds)
+      world.note(`book ${key} for ${holder}: ${booking.kind}`)
+      if (booking.kind !== 'booked') return booking
+      const { callId } = booking
+      const { owner } = grounds
+      const { sender } = broadcast
+      occurrences.booked(key, broadcast, now, pauses.now)
+      shares.booked(callId, key, owner, now)
+      onBooked({ callId, key, bookedAt: world.now, lineage: versions.lineageOf(partsOf(key).id), owner, sender })
+      return booking
+    },
+    async settle(settlement) {
+      const isSettled = await store.settle(settlement)
+      const { callId, outcome, state, endedAt } = settlement
+      world.note(`settle call ${callId}: ${outcome.kind}, ${state}${isSettled ? '' : ', too late'}`)
+      if (isSettled) calls.settled(callId, outcome.kind, endedAt)
+      if (isSettled) accounts.settled(settlement)
+      if (isSettled) shares.settled(callId, outcome.kind, endedAt)
+      return isSettled
+    },
+    async recover(now, holder, ownCallId) {
+      const keys = await store.recover(now, holder, ownCallId)
+      if (keys.length === 0) return keys
+      world.note(`recovered ${keys.join(' ')}`)
+      calls.recovered(keys, now)
+      shares.recovered(keys, now)
+      return keys
+    },
+    async plan(births, mark, revision, now) {
+      const isPlanned = await store.plan(births, mark, revision, now)
+      if (births.length > 0)
+        world.note(`plan ${births.length} to ${mark - now} ms ahead: ${isPlanned ? 'done' : 'outdated'}`)
+      if (isPlanned) occurrences.born(births, now)
+      return isPlanned
+    },
+    async skip(key, reason, now, noted) {
+      const isSkipped = await store.skip(key, reason, now, noted)
+      world.note(`skip ${key} (${reason})`)
+      if (!isSkipped) return isSkipped
+      occurrences.skipped(key, reason, now, known)
+      absences.skipped(key, reason)
+      if (reason === 'account') accounts.skipped(key, undefined, partsOf(key).due)
+      return isSkipped
+    },
+    async cancel(key, reason, now, noted) {
+      const isCancelled = await store.cancel(key, reason, now, noted)
+      world.note(`cancel ${key} (${reason})`)
+      if (isCancelled) absences.cancelled(key, reason, now)
+      return isCancelled
+    },
+    async retireMissing(overdue, now, holder) {
+      const ids = await store.retireMissing(overdue, now, holder)
+      if (ids.length > 0) world.note(`retired, missing for long: ${ids.join(' ')}`)
+      absences.retired(ids, now)
+      return ids
+    },
+    async noteProbeFailed(finding, holder, now) {
+      const isNoted = await store.noteProbeFailed(finding, holder, now)
+      if (isNoted) accounts.found(finding)
+      return isNoted
+    },
+    async changeTz(tz, now) {
+      await store.changeTz(tz, now)
+      absences.replanned(now)
+    },
+    async noteProbePassed(sender, lastCall, holder, now) {
+      const isNoted = await store.noteProbePassed(sender, lastCall, holder, now)
+      if (isNoted) accounts.noted(sender)
+      return isNoted
+    },
+    async syncFiles(entries, now, options) {
+      const synced = await store.syncFiles(entries, now, options)
+      if (synced.kind !== 'synced') return synced
+      world.note(`synced ${JSON.stringify(synced.report)}`)
+      const { isNewest, paths } = files.takeOver(entries, options?.paths)
+      if (!isNewest) findings.broken('word', 'files come into force that were read before those that are')
+      versions.synced(entries, paths, now)
+      shares.comeIntoForce()
+      return synced
+    },
+    async putDefinitions(entries, now) {
+      const changes = await store.putDefinitions(entries, now)
+      world.note(`put ${entries.map(({ id }, index) => `${id}: ${changes[index]}`).join(', ')}`)
+      versions.put(entries, now)
+      return changes
+    },
+    async removeDefinition(id, now) {
+      await store.removeDefinition(id, now)
+      versions.retire(id, now)
+    },
+    async announceNow(entry, due, mode, now) {
+      await store.announceNow(entry, due, mode, now)
+      world.note(`announced ${entry.id}`)
+      versions.announced(entry, due)
+    },
+    async resolve(given, now) {
+      const verdict = await store.resolve(given, now)
+      world.note(`resolved ${given.key}: ${given.wasSeen ? 'seen' : 'not seen'}, again as ${verdict.resendKey}`)
+      resends.resolved(given, verdict)
+      return verdict
+    },
+    async pause(pause, now) {
+      await store.pause(pause, now)
+      world.note(`paused ${pause.announcementId} for ${pause.until === null ? 'good' : pause.until - now}`)
+      pauses.paused(pause)
+    },
+    async resume(id, by, now) {
+      const pause = await store.resume(id, by, now)
+      world.note(`resumed ${id}`)
+      pauses.resumed(id, now)
+      return pause
+    },
+  }
+}

@@ -1,9 +1,0 @@
-import type { OccurrenceKey } from '../../src/core/occurrence.ts'
-import { parseInstant } from '../../src/core/time.ts'
-import type { Instant } from '../../src/core/time.ts'
-
-/** The parts of a key, read independently of what made it. */
-export function partsOf(key: OccurrenceKey): { readonly id: string; readonly due: Instant } {
-  const at = key.lastIndexOf('@')
-  return { id: key.slice(0, at), due: parseInstant(key.slice(at + 1)) ?? Number.NaN }
-}

@@ -1,0 +1,231 @@
+import type { Budgets } from '../../../src/core/quota/budget.ts'
+import { CLOCK_TOLERANCE } from '../../../src/core/time/clock-error.ts'
+import { SIGNATURE_LIFETIME } from '../../../src/core/quota/quota.ts'
+import type { Limits } from '../../../src/core/quota/quota.ts'
+import { DAY, HOUR, MINUTE, SECOND } from '../../../src/core/time/instant.ts'
+import type { Instant, Millis } from '../../../src/core/time/instant.ts'
+import type { Sketch } from '../../support/announcement.ts'
+import type { BootFaults } from '../world/boots.ts'
+import { Dice } from '../world/dice.ts'
+import type { ClockFaults } from '../world/host.ts'
+import { LONGEST_LATENESS, sketchesFrom } from '../world/sketches.ts'
+
+/** How often things go wrong: chances of 0 to 1, per verb of the store or per call, or a number of times per run. */
+export interface Faults {
+  /** Per verb: the process dies before or after it took effect. */
+  readonly crash: number
+  /** Per verb: SQLite is busy, and nothing took effect. */
+  readonly busy: number
+  /** Per write: it took effect, and the caller is told that it failed. */
+  readonly forgotten: number
+  /** Per verb: the process stands still for up to a minute after it. */
+  readonly pause: number
+  /** Per verb: it takes some milliseconds, in which others go on. */
+  readonly slow: number
+  /** Per run: how often the disk is full for some minutes. */
+  readonly diskFull: number
+  /** Per run: how often everything dies at some instant, whatever it is doing. */
+  readonly powerCuts: number
+  /** Per run: how often a process is stopped in an orderly way. */
+  readonly stops: number
+  /** Per start: the runtime brings other time zone rules. */
+  readonly tzChange: number
+  /** Per run: how many calls somebody else makes with the same AppID. */
+  readonly strangers: number
+  readonly network: NetworkFaults
+}
+
+/** What may happen to one call; chances. */
+export interface NetworkFaults {
+  /** It never leaves the host. */
+  readonly unsent: number
+  /** It takes seconds instead of milliseconds, either way. */
+  readonly slow: number
+  /** It is held somewhere for up to a quarter of an hour and delivered then. */
+  readonly parked: number
+  /** The request never arrives. */
+  readonly requestLost: number
+  /** The gateway takes it, and the answer never arrives. */
+  readonly answerLost: number
+  /** The connection is reset at some instant. */
+  readonly reset: number
+  /** The gateway itself misbehaves: a code, garbage, an HTTP error, a hang. */
+  readonly gateway: number
+  /** The server's own clock is wrong in its answer. */
+  readonly date: number
+  /** The question for the time is not answered. */
+  readonly questionLost: number
+  /** The send module never settles a call, or a probe: what it was told of the network comes to nothing. */
+  readonly stuck: number
+  /** The same of the question for the time. */
+  readonly questionStuck: number
+}
+
+/** How often in the run something breaks that is no matter of one call. */
+export interface Outages {
+  /** The account as a whole is broken for a while: secret, app or service. */
+  readonly accounts: number
+  /** ZIM does not know a sender for a while. */
+  readonly senders: number
+  /** A definition file vanishes, for a while or for good. */
+  readonly files: number
+}
+
+/** How often in the run people do something beside editing definitions. */
+export interface People {
+  /** They look for an occurrence whose outcome is unknown, and say what became of it. */
+  readonly verdicts: number
+  /** They pause an announcement, or take a pause back. */
+  readonly pauses: number
+  /** They send something that nobody planned. */
+  readonly sends: number
+}
+
+/** Everything that one run depends on. */
+export interface Scenario {
+  readonly start: Instant
+  /** How long things go wrong. */
+  readonly duration: Millis
+  readonly limits: Limits
+  readonly sendTimeout: Millis
+  /** The shortest time that a message takes one way. */
+  readonly latency: Millis
+  /** How many processes share the database. */
+  readonly processes: number
+  /** How long a process that died stays away at most. */
+  readonly downtime: Millis
+  /** How often a turn comes at the latest. The service beats every second; a longer beat is one that is often missed. */
+  readonly beat: Millis
+  readonly clock: ClockFaults
+  /** What the host is like when it starts; absent: as ever. */
+  readonly boots?: BootFaults
+  readonly faults: Faults
+  readonly sketches: readonly Sketch[]
+  /** How many edits of definitions there are in the run. */
+  readonly edits: number
+  readonly people: People
+  /** How the quota is shared out, as the settings file says. */
+  readonly budgets: Budgets | undefined
+  readonly outages: Outages
+  /** Over how many files the announcements are spread. */
+  readonly files: number
+  /** How often an announcement that somebody writes is one of an event; a chance. */
+  readonly events: number
+  /** How long nothing goes wrong at the end. */
+  readonly aftermath: Millis
+}
+
+export const NOBODY: People = { verdicts: 0, pauses: 0, sends: 0 }
+export const NO_OUTAGES: Outages = { accounts: 0, senders: 0, files: 0 }
+
+export const NO_FAULTS: Faults = {
+  crash: 0,
+  busy: 0,
+  forgotten: 0,
+  pause: 0,
+  slow: 0,
+  diskFull: 0,
+  powerCuts: 0,
+  stops: 0,
+  tzChange: 0,
+  strangers: 0,
+  network: {
+    unsent: 0,
+    slow: 0,
+    parked: 0,
+    requestLost: 0,
+    answerLost: 0,
+    reset: 0,
+    gateway: 0,
+    date: 0,
+    questionLost: 0,
+    stuck: 0,
+    questionStuck: 0,
+  },
+}
+
+/** How long the record may take to become complete when nothing goes wrong any more. */
+const AFTERMATH = LONGEST_LATENESS + 2 * MINUTE
+
+/** Around both changes of the clocks in New York, and an ordinary day. */
+const STARTS = ['2026-11-01T03:00:00Z', '2027-03-14T04:30:00Z', '2026-11-23T09:00:00Z'].map((text) => Date.parse(text))
+
+/**
+ * The scenario of a seed. Each kind of fault is off in half of the runs, so that there are runs in which few things
+ * go wrong: one fault can hide what another would show.
+ */
+export function scenarioOf(seed: number, changes: Partial<Scenario> = {}): Scenario {
+  const dice = new Dice(seed, 'scenario')
+  const window = dice.pick([1, 2, 2, 3, 5, 15]) * MINUTE
+  const isVendors = dice.happens(0.02)
+  const limits = isVendors
+    ? { limit: 100, window: DAY, margin: MINUTE, spacing: SECOND, holdAfterUnknown: 0 }
+    : {
+        limit: dice.int(2, 10),
+        window,
+        margin: MINUTE,
+        spacing: SECOND,
+        holdAfterUnknown: dice.pick([0, 0, 0, SIGNATURE_LIFETIME + CLOCK_TOLERANCE]),
+      }
+  const start = dice.pick(STARTS) + dice.int(0, HOUR)
+  const duration = isVendors ? 30 * HOUR : window + dice.int(2, dice.pick([6, 6, 14])) * MINUTE
+  const clock = clockFrom(dice)
+  return {
+    start,
+    duration,
+    limits,
+    sendTimeout: dice.pick([2, 10, 10, 30]) * SECOND,
+    latency: 1,
+    processes: dice.happens(0.25) ? 2 : 1,
+    downtime: duration,
+    beat: isVendors ? MINUTE : dice.pick([1, 5, 9, 9, 9, 9, 9, 9, 25]) * SECOND,
+    clock,
+    faults: faultsFrom(dice, clock),
+    sketches: sketchesFrom(dice, start, duration, { isSparse: isVendors }),
+    edits: dice.happens(0.5) ? dice.int(1, 8) : 0,
+    people: NOBODY,
+    budgets: undefined,
+    outages: NO_OUTAGES,
+    files: 1,
+    events: 0,
+    aftermath: AFTERMATH,
+    ...changes,
+  }
+}
+
+function clockFrom(dice: Dice): ClockFaults {
+  const steps = dice.happens(0.25) ? dice.int(1, 6) : 0
+  const leap = steps > 0 && dice.happens(0.5) ? dice.span(MINUTE, 30 * DAY) : 0
+  return { error: 25 * SECOND, drift: dice.pick([0, 20, 400]), steps, leap }
+}
+
+function faultsFrom(dice: Dice, clock: ClockFaults): Faults {
+  const maybe = (most: number): number => (dice.happens(0.5) ? (most * dice.int(1, 100)) / 100 : 0)
+  const times = (most: number): number => (dice.happens(0.5) ? dice.int(1, most) : 0)
+  return {
+    crash: maybe(0.002),
+    busy: maybe(0.05),
+    forgotten: maybe(0.02),
+    pause: maybe(0.002),
+    slow: maybe(0.5),
+    diskFull: times(2),
+    powerCuts: times(4),
+    stops: times(2),
+    tzChange: maybe(0.3),
+    strangers: times(6),
+    network: {
+      unsent: maybe(0.3),
+      slow: maybe(0.5),
+      parked: maybe(0.2),
+      requestLost: maybe(0.2),
+      answerLost: maybe(0.2),
+      reset: maybe(0.2),
+      gateway: maybe(0.4),
+      // A clock can be wrong and be noticed, or the server's can; nobody finds out when both are, by the same amount.
+      date: clock.steps > 0 ? 0 : maybe(0.1),
+      questionLost: maybe(0.5),
+      stuck: 0,
+      questionStuck: 0,
+    },
+  }
+}

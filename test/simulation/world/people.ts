@@ -1,0 +1,170 @@
+import { PRIORITIES } from '../../../src/core/announcement/announcement.ts'
+import { UNPLANNED } from '../../../src/core/quota/budget.ts'
+import { isFinal, keyOf } from '../../../src/core/announcement/occurrence.ts'
+import type { OccurrenceKey } from '../../../src/core/announcement/occurrence.ts'
+import { formatWallTime, MINUTE, SECOND } from '../../../src/core/time/instant.ts'
+import type { Instant, Millis } from '../../../src/core/time/instant.ts'
+import type { Store } from '../../../src/ports/store.ts'
+import { catchUp } from '../../../src/service/planner.ts'
+import { entryOf, rememberDefinitions } from '../../../src/service/sync.ts'
+import type { ReadDocument } from '../../../src/service/sync.ts'
+import { openSqliteStore } from '../../../src/store/store.ts'
+import { readSketch } from './announcements.ts'
+import { Command } from './command.ts'
+import type { Dice } from './dice.ts'
+import { Service } from './service.ts'
+import type { Stage } from './service.ts'
+import { LONGEST_LATENESS } from './sketches.ts'
+
+/** How often a person looks what became of what they sent; the command does so five times as often. */
+const LOOK_EVERY: Millis = SECOND
+/** How often a person looks for something unknown before they give up. */
+const LOOKS = 6
+/** How long beyond its grace they wait for that. */
+const PATIENCE: Millis = 15 * SECOND
+/** Their processes are counted from here: those of services begin with 1. */
+const FIRST_PID = 1000
+
+/** What a command does, at the instant at which it looked at the clock. */
+type Act = (store: Store, now: Instant) => Promise<void>
+
+const read: ReadDocument = ({ document }) => ({ announcement: readSketch(document) })
+
+/**
+ * People at their command lines, at random instants and whatever the service does then: `resolve`, `pause`, `resume`
+ * and `send`, each in a process of its own, with the verbs of the store that the command uses, in its order.
+ */
+export class People {
+  readonly errands: Service[] = []
+  readonly #file: string
+  readonly #stage: Stage
+  readonly #dice: Dice
+  readonly #commands = new Set<Command>()
+  #count = 0
+
+  constructor(file: string, stage: Stage, dice: Dice) {
+    this.#file = file
+    this.#stage = stage
+    this.#dice = dice
+  }
+
+  /** Settles when they will do what. */
+  begin(): void {
+    const { verdicts, pauses, sends } = this.#stage.scenario.people
+    this.#scatter(verdicts, () => this.#resolve())
+    this.#scatter(pauses, () => (this.#dice.happens(0.5) ? this.#pause() : this.#resume()))
+    this.#scatter(sends, () => this.#send())
+  }
+
+  /** Everything that they run dies. */
+  crash(why: string): void {
+    for (const command of this.#commands) command.crash(why)
+    for (const errand of this.errands) errand.crash(why)
+  }
+
+  #scatter(times: number, act: () => void): void {
+    const { world, scenario } = this.#stage
+    for (let time = 0; time < times; time++) world.after(this.#dice.int(0, scenario.duration), act)
+  }
+
+  /** Runs a command, now or at the next full second, when everything comes due. */
+  #run(what: string, act: Act): void {
+    const { world, host } = this.#stage
+    const delay = this.#dice.happens(0.3) ? (SECOND - (host.now() % SECOND)) % SECOND : 0
+    world.after(delay, () => this.#start(what, act))
+  }
+
+  /** Starts a command; if the person is told that it failed, at times once more a little later. */
+  #start(what: string, act: Act, isRepeated = false): void {
+    const { world, host } = this.#stage
+    // The command line does not compare the clock: with one that is far off people are lost (docs/simulation.md).
+    if (!host.isRight) return
+    this.#count += 1
+    const command = new Command(`${what} ${this.#count}`, this.#stage)
+    this.#commands.add(command)
+    const now = host.now()
+    const ran = async (): Promise<void> => {
+      const isDone = await command.run(this.#file, this.#dice, (store) => act(store, now))
+      this.#commands.delete(command)
+      if (isDone || isRepeated || !this.#dice.happens(0.7)) return
+      world.after(this.#dice.span(100, MINUTE), () => this.#start(what, act, true))
+    }
+    void ran()
+  }
+
+  /** Says of something unknown whether it was seen; it may be a mistake, or said before. Looks some times for something. */
+  #resolve(looks = LOOKS): void {
+    const { world, checks } = this.#stage
+    const dice = this.#dice
+    let key: OccurrenceKey | undefined
+    this.#run('resolve', async (store, now) => {
+      const unknown = (await store.history({ now, limit: 100 })).filter(({ state }) => state === 'unknown')
+      const open = unknown.filter(({ verdict }) => verdict === null)
+      const said = dice.happens(0.04) ? unknown : []
+      const choice = open.length > 0 ? [...open, ...said] : said
+      if (key === undefined && choice.length === 0) {
+        if (looks > 1) world.after(dice.span(SECOND, 2 * MINUTE), () => this.#resolve(looks - 1))
+        return
+      }
+      // Asked again, it is of the same one: that the first time took effect is what they were not told.
+      key ??= dice.pick(choice).key
+      const isOut = checks.calls.of(key).some(({ wasBroadcast }) => wasBroadcast)
+      const wasSeen = dice.happens(isOut ? 0.4 : 0.1)
+      const resend = !wasSeen && dice.happens(0.8)
+      await store.resolve({ key, wasSeen, resend, by: 'Ada', note: `looked at ${now}` }, now)
+    })
+  }
+
+  #pause(): void {
+    const dice = this.#dice
+    this.#run('pause', async (store, now) => {
+      const until = dice.happens(0.5) ? now + dice.span(SECOND, 5 * MINUTE) : null
+      await catchUp(store, read, now, async () => true)
+      const ids = (await store.definitions()).map(({ id }) => id)
+      if (ids.length === 0) return
+      await store.pause({ announcementId: dice.pick(ids), by: 'Ben', reason: 'simulated', since: now, until }, now)
+    })
+  }
+
+  #resume(): void {
+    this.#run('resume', async (store, now) => {
+      await catchUp(store, read, now, async () => true)
+      const ids = (await store.pauses(now)).map(({ announcementId }) => announcementId)
+      if (ids.length > 0) await store.resume(this.#dice.pick(ids), 'Ben', now)
+    })
+  }
+
+  /** Announces something now. Their process sends it, unless a service does; at times they leave it to that. */
+  #send(): void {
+    const dice = this.#dice
+    const grace = dice.span(SECOND, LONGEST_LATENESS)
+    const priority = dice.pick(PRIORITIES)
+    this.#run('send', async (store, now) => {
+      if ((await store.home()).kind === 'new') await store.claimHome()
+      await rememberDefinitions(store, read, now)
+      const due = Math.floor(now / SECOND) * SECOND
+      const id = `send-${now}-${this.#count}`
+      const document = { id, text: id, at: formatWallTime(due), priority, late: { grace }, owner: UNPLANNED }
+      const definition = { announcement: readSketch(document), provenance: { kind: 'database' } as const, document }
+      await store.announceNow(entryOf(definition), due, 'sandbox', now)
+      if (dice.happens(0.8)) await this.#deliver(keyOf(id, due), due + grace + PATIENCE)
+    })
+  }
+
+  /** The errand: a process that fires this one occurrence, until it is decided, is late, or they do not wait any more. */
+  async #deliver(key: OccurrenceKey, until: Instant): Promise<void> {
+    const { host, world } = this.#stage
+    const store = await openSqliteStore(this.#file, { newId: () => 'simulated', now: host.now() })
+    const pid = FIRST_PID + this.errands.length
+    const errand = new Service(pid, 'rules', store, this.#stage, () => undefined, key)
+    this.errands.push(errand)
+    const patience = world.now + (this.#dice.happens(0.3) ? this.#dice.span(100, MINUTE) : until - host.now())
+    const look = async (): Promise<void> => {
+      const [occurrence] = await store.history({ now: Number.MAX_SAFE_INTEGER, limit: 1, key })
+      const isOver = occurrence === undefined || isFinal(occurrence.state) || world.now > patience
+      if (isOver) errand.stop()
+      else errand.after(LOOK_EVERY, () => void look())
+    }
+    errand.after(LOOK_EVERY, () => void look())
+  }
+}

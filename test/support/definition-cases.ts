@@ -1,0 +1,297 @@
+import { knowSecrets } from '../../src/known-secrets.ts'
+import { fileWith, MARK } from './definitions.ts'
+
+/** What the process that reads the cases signs with. */
+const SECRET = '00ddba11c0ffee00ddba11c0ffee0000'
+knowSecrets([SECRET])
+
+/** A text that has one problem, with a mark where it must be told. Without a mark it stands at the first sign. */
+export interface Case {
+  readonly code: string
+  readonly yaml: string
+  /** What the file is called, where that matters. */
+  readonly path?: string
+  /** The settings beside it. */
+  readonly settings?: string
+  /** What else is wrong with it, when one mistake cannot be had without the other. */
+  readonly also?: readonly string[]
+}
+
+const schedule = (code: string, text: string): Case => ({ code, yaml: fileWith({ schedule: text }) })
+const message = (code: string, text: string): Case => ({ code, yaml: fileWith({ message: text }) })
+const more = (code: string, text: string): Case => ({ code, yaml: fileWith({ more: text }) })
+
+/** Something wrong with how late the reminders of an event may be. */
+const event = (code: string, reminders: string, text: string): Case => ({
+  code,
+  yaml: fileWith({ schedule: `{ event: { at: 2030-01-01T08:00, reminders: ${reminders} } }`, more: text }),
+})
+
+const media = (more: string) => `{ type: file, url: "https://x.example/a.zip", fileName: a.zip${more} }`
+const image = (original: string) => `{ type: image, fileName: a.png, original: ${original} }`
+
+/** Something wrong with a template, in single quotes. */
+const template = (code: string, text: string) => message(code, `{ type: text, text: '${text}' }`)
+
+/** Something wrong with the calendars of a file, or with the `except` of its only schedule. */
+function calendars(code: string, text: string, except = 'holidays', mark = ''): Case {
+  const file = fileWith({ schedule: `{ cron: "45 1 * * *", except: ${mark}[${except}] }` })
+  return { code, yaml: file.replace('announcements:', `calendars: { ${text} }\nannouncements:`) }
+}
+
+/** Something wrong with the settings file. */
+const settings = (code: string, text: string): Case => ({
+  code,
+  yaml: `version: 1\n${text}\n`,
+  path: 'settings.yaml',
+})
+
+/** Something that the settings beside it do not allow. */
+const disallowed = (code: string, text: string, owners = '{ platform: { daily: 20 } }'): Case => ({
+  ...more(code, text),
+  settings: `version: 1\nowners: ${owners}\n`,
+})
+
+/** Two announcements of which something is wrong with the earlier ids. */
+function renamed(code: string, first: string, second: string): Case {
+  const other = `  - id: other\n    schedule: { cron: "0 0 * * *" }\n    message: { type: text, text: a }\n    ${second}\n`
+  return { code, yaml: `${fileWith({ more: first })}${other}` }
+}
+
+/** Three years, in ranges that are each allowed. */
+const LONG_RANGES = [2027, 2028, 2029].map((year) => `{ from: ${year}-01-01, to: ${year}-12-31 }`).join(', ')
+
+const deep = '['.repeat(40)
+
+/** At least one case for each problem that a text can have. Those of the file system are in folder.test.ts. */
+export const CASES: readonly Case[] = [
+  // Settings
+  settings('unknown-key', `owners: { a: { ${MARK}weekly: 3 } }`),
+  settings('wrong-type', `owners: { a: { daily: ${MARK}many } }`),
+  settings('missing-key', `${MARK}unplanned: {}`),
+  settings('owner-name', `owners: { ${MARK}"the team": {} }`),
+  settings('owner-name', `owners: { ${MARK}unplanned: {} }`),
+  settings('budget-range', `owners: { a: { daily: ${MARK}1.5 } }`),
+  settings('budget-range', `unplanned: { reserve: ${MARK}-1 }`),
+  settings('budget-range', `owners: { a: { daily: 3, reserve: ${MARK}5 } }`),
+  settings('reserves-exceed', `${MARK}owners: { a: { reserve: 60 }, b: { reserve: 41 } }`),
+  settings('reserves-exceed', `${MARK}unplanned: { reserve: 101 }`),
+  { ...disallowed('owner-missing', ''), yaml: fileWith().replace('- id', `- ${MARK}id`) },
+  disallowed('owner-unknown', `owner: ${MARK}platfrom`),
+  disallowed('owner-name', `owner: ${MARK}unplanned`, '{}'),
+  {
+    ...disallowed('critical-not-allowed', ''),
+    yaml: fileWith({ more: `owner: platform\n    priority: ${MARK}critical` }),
+  },
+  // YAML
+  { code: 'yaml-syntax', yaml: fileWith({ message: `{ type: text, text: ${MARK}"Hello }` }) },
+  { code: 'yaml-syntax', yaml: fileWith({ message: `{ type: text, text: ${MARK}@all players }` }) },
+  { code: 'yaml-syntax', yaml: `version: 1\nannouncements:\n${MARK}\t- id: a\n` },
+  { code: 'yaml-too-complex', yaml: `version: 1\nannouncements: [${'1,'.repeat(200_000)}]\n` },
+  { code: 'yaml-too-deep', yaml: `announcements: ${deep.slice(0, 30)}${MARK}${deep.slice(30)}\n` },
+  { code: 'yaml-directive', yaml: `${MARK}%YAML 1.1\n---\nversion: 1\nannouncements: []\n` },
+  { code: 'yaml-documents', yaml: `version: 1\nannouncements: []\n${MARK}---\nversion: 1\nannouncements: []\n` },
+  { code: 'yaml-empty', yaml: '' },
+  { code: 'yaml-empty', yaml: '# nothing but a remark\n' },
+  { code: 'control-character', yaml: fileWith({ message: `{ type: text, text: "a${MARK}\u0007b" }` }) },
+  message('yaml-tag', `{ type: text, text: !!binary ${MARK}aGVsbG8= }`),
+  message('yaml-alias', `{ type: text, text: ${MARK}*greeting }`),
+  { code: 'yaml-merge-key', yaml: `version: 1\nannouncements: []\n${MARK}<<: { defaults: {} }\n` },
+  { code: 'yaml-key', yaml: `version: 1\nannouncements: []\n${MARK}12: x\n` },
+  schedule('cron-unquoted', `\n      cron: ${MARK}*/5 * * * *`),
+  schedule('cron-unquoted', `{ cron: ${MARK}@daily }`),
+  message('duplicate-key', `{ type: text, text: Hello, ${MARK}text: Hello }`),
+
+  // shape
+  more('unknown-key', `${MARK}prioritty: high`),
+  { code: 'missing-key', yaml: `${MARK}version: 1\n` },
+  {
+    code: 'missing-key',
+    yaml: 'version: 1\nannouncements:\n  - ➤id: a\n    schedule: { cron: "0 0 * * *" }\n',
+    also: ['sender-missing', 'timezone-missing'],
+  },
+  message('wrong-type', `{ type: text, text: ${MARK}2026 }`),
+  more('wrong-type', `${MARK}owner:`),
+  more('unknown-value', `push: ${MARK}all`),
+  message('unknown-value', `{ type: ${MARK}barrage, text: Hello }`),
+  schedule('empty-list', `{ at: ${MARK}[] }`),
+  schedule('list-too-long', `{ at: ${MARK}[${'2030-01-01T00:00, '.repeat(1001)}] }`),
+  { code: 'version-unsupported', yaml: `version: ${MARK}2\nannouncements: []\n` },
+  { code: 'id-format', yaml: fileWith().replace('notice', `${MARK}Notice`) },
+  {
+    code: 'duplicate-id',
+    yaml: `${fileWith()}  - id: ${MARK}notice\n    schedule: { cron: "0 0 * * *" }\n    message: { type: text, text: a }\n`,
+  },
+  more('id-format', `renamedFrom: ${MARK}Old notice`),
+  more('id-format', `renamedFrom: [notes, ${MARK}.notes]`),
+  more('wrong-type', `renamedFrom: ${MARK}{ id: notes }`),
+  more('empty-list', `renamedFrom: ${MARK}[]`),
+  more('list-too-long', `renamedFrom: ${MARK}[${'a, '.repeat(1001)}]`),
+  more('renamed-from-itself', `renamedFrom: ${MARK}notice`),
+  more('renamed-from-itself', `renamedFrom: [notes, ${MARK}notice]`),
+  more('renamed-from-twice', `renamedFrom: [notes, ${MARK}notes]`),
+  renamed('renamed-from-twice', 'renamedFrom: notes', `renamedFrom: [news, ${MARK}notes]`),
+  renamed('renamed-from-present', `renamedFrom: ${MARK}other`, ''),
+  renamed('renamed-from-present', '', `renamedFrom: [notes, ${MARK}notice]`),
+  more('secret-known', `description: "about ${MARK}${SECRET}x"`),
+  more('secret-known', `# ${MARK}${SECRET.toUpperCase()}`),
+  more('secret-like', `description: "serverSecret: ${MARK}0123456789abcdef0123456789abcdef"`),
+
+  // zones and senders
+  {
+    code: 'timezone-missing',
+    yaml: fileWith({ defaults: '{ sender: ops-bot }' }).replace('schedule', `${MARK}schedule`),
+  },
+  schedule('timezone-unknown', `{ cron: "0 0 * * *", timezone: ${MARK}Singapur }`),
+  { code: 'timezone-unknown', yaml: `version: 1\ndefaults: { timezone: ${MARK}PST }\nannouncements: []\n` },
+  { code: 'sender-missing', yaml: fileWith({ defaults: '{ timezone: UTC }' }).replace('id:', `${MARK}id:`) },
+
+  // times
+  schedule('schedule-form', '{ timezone: UTC }').yaml.replace('schedule', `${MARK}schedule`),
+  schedule('schedule-form', '{ cron: "0 0 * * *", at: 2030-01-01T00:00 }').yaml.replace('schedule', `${MARK}schedule`),
+]
+  .map((each) => (typeof each === 'string' ? { code: 'schedule-form', yaml: each } : each))
+  .concat([
+    schedule('local-time-format', `{ at: ${MARK}2030-01-01 }`),
+    schedule('local-time-format', `{ at: [2030-01-01T00:00, ${MARK}2030-01-01T00:00Z] }`),
+    schedule('local-time-format', `{ cron: "0 0 * * *", from: ${MARK}2030-02-30T00:00 }`),
+    schedule('date-format', `{ cron: "0 0 * * *", except: [${MARK}25.12.2026] }`),
+    more('duration-format', `late: { grace: ${MARK}ten minutes }`),
+    schedule('reminder-format', `{ event: { at: 2030-01-01T00:00, reminders: [${MARK}1d] } }`),
+    schedule('reminder-format', `{ event: { at: 2030-01-01T00:00, reminders: [-1d, ${MARK}soon] } }`),
+    schedule('local-time-gap', `{ at: ${MARK}2027-03-14T02:30, timezone: America/New_York }`),
+    schedule(
+      'local-time-gap',
+      `{ event: { at: 2027-03-15T02:30, reminders: [0m, ${MARK}-1d] }, timezone: America/New_York }`,
+    ),
+    schedule('local-time-fold', `{ at: ${MARK}2027-11-07T01:30, timezone: America/New_York }`),
+    schedule('clock-gap-ahead', `{ cron: ${MARK}"30 2 * * *", timezone: America/New_York }`),
+    schedule('clock-fold-ahead', `{ cron: ${MARK}"*/20 1 * * *", timezone: America/New_York }`),
+    schedule('duplicate-time', `{ at: [2030-01-01T00:00, ${MARK}2030-01-01T00:00] }`),
+    schedule('duplicate-time', `{ event: { at: 2030-01-01T00:00, reminders: [0m, ${MARK}0] } }`),
+    schedule('duplicate-time', `{ cron: "0 0 * * *", except: [2026-12-25, ${MARK}2026-12-25] }`),
+    schedule('bounds-order', `{ cron: "0 0 * * *", from: 2027-01-01T00:00, until: ${MARK}2026-01-01T00:00 }`),
+    schedule('never-fires', `{ cron: ${MARK}"0 12 * * *", from: 2027-01-01T13:00, until: 2027-01-02T11:00 }`),
+    schedule('never-fires', `{ at: ${MARK}2027-01-01T13:00, except: [2027-01-01] }`),
+    schedule('past', `{ at: ${MARK}2020-01-01T00:00 }`),
+    schedule('past', `{ cron: ${MARK}"0 12 * * *", until: 2026-01-01T00:00 }`),
+    more('late-grace-short', `late: { grace: ${MARK}0s }`),
+    more('late-max-missing', `late: { then: ${MARK}latest }`),
+    more('late-order', `late: { then: latest, grace: 10m, maxLateness: ${MARK}5m }`),
+    more('late-unused', `late: { then: skip, maxLateness: ${MARK}5h }`),
+    event('late-unused', '[-5m]', `late: { grace: 4m, until: ${MARK}30m }`),
+    event('late-unused', '[-5m, 0m]', `late: { until: ${MARK}30m }`),
+    more('late-until-event', `late: { until: ${MARK}30m }`),
+    event('late-until-event', '[0m]', `late: { until: ${MARK}30m }`),
+    event('late-cut', '[-5m, -2m]', `late: { grace: ${MARK}10m }`),
+    event('late-cut', '[-5m]', `late: { grace: ${MARK}10m, until: 4m }`),
+    event('late-cut', '[-1h]', `late: { grace: 1h, then: latest, maxLateness: ${MARK}2h }`),
+    more('duration-format', `late: { until: ${MARK}soon }`),
+
+    // calendars
+    calendars('calendar-name', `${MARK}Holidays: { dates: [2026-12-25] }`, 'Holidays'),
+    calendars('calendar-unknown', 'holidays: { dates: [2026-12-25] }', `holidays, ${MARK}holydays`),
+    calendars('calendar-unused', `${MARK}holidays: { dates: [2026-12-25] }`, '2026-12-25'),
+    calendars('date-format', `holidays: { dates: [2026-12-25, ${MARK}25.12.2026] }`),
+    calendars('date-format', `holidays: { dates: [{ from: ${MARK}2026-13-01, to: 2026-12-25 }] }`),
+    calendars('date-format', `holidays: { dates: [{ from: 2026-12-25, to: ${MARK}2026-12-25T00:00 }] }`),
+    calendars('duplicate-time', `holidays: { dates: [2026-12-25, ${MARK}2026-12-25] }`),
+    calendars('duplicate-time', 'holidays: { dates: [2026-12-25] }', `holidays, ${MARK}holidays`),
+    calendars('calendar-range', `holidays: { dates: [{ from: 2026-12-26, to: ${MARK}2026-12-24 }] }`),
+    calendars('calendar-range-long', `holidays: { dates: [{ from: 2026-12-26, to: ${MARK}2036-12-24 }] }`),
+    calendars('missing-key', `holidays: { dates: [${MARK}{ from: 2026-12-26 }] }`),
+    calendars('unknown-key', `holidays: { dates: [], ${MARK}date: 2026-12-26 }`),
+    calendars('wrong-type', `holidays: ${MARK}[2026-12-26]`),
+    calendars('list-too-long', `holidays: { dates: [${LONG_RANGES}] }`, 'holidays', MARK),
+
+    // templates
+    more('vars-too-large', `vars: ${MARK}{ a: "${'a'.repeat(17_000)}" }`),
+    template('template-syntax', `Hello ${MARK}{{ occurrence.date`),
+    template('template-syntax', `${MARK}{% if vars %}Hello`),
+    template('template-syntax', `{% ${MARK}endif %}`),
+    template('template-syntax', `{% for n in ${MARK}(1..vars.n) %}{% endfor %}`),
+    template('template-tag', `{% ${MARK}include x %}`),
+    template('template-tag', `{% if true %}{% ${MARK}case 1 %}{% endif %}`),
+    template('template-filter', `{{ occurrence.at | ${MARK}date }}`),
+    template('template-filter', `{% if true %}{{ occurrence.at | ${MARK}sample }}{% endif %}`),
+    template('template-variable', `Hello {{ ${MARK}vars.name }}`),
+    template('template-variable', `Hello {{ ${MARK}event.at }}`),
+    template('template-variable', `Hello {{ ${MARK}reminder }}`),
+    template('template-value', `Hello ${MARK}{{ occurrence }}`),
+    template('template-value', `{{ occurrence.date | ${MARK}plus: 1 }}`),
+    template('template-value', `{{ occurrence.date | ${MARK}until }}`),
+    template('template-value', `{{ occurrence.at | ${MARK}local: Asia }}`.replace('Asia', "''Asia/Singapur''")),
+    template('template-value', `${MARK}{{ occurrence.at | append }}`),
+    template('template-too-large', `${MARK}{% for n in (1..1000000000) %}.{% endfor %}`),
+    message('message-empty', `{ type: text, text: ${MARK}"{% if false %}Hello{% endif %}" }`),
+    message('message-too-long', `{ type: text, text: ${MARK}"{% for n in (1..300) %}Hello, {% endfor %}" }`),
+    message(
+      'extended-data-too-long',
+      `{ type: text, text: a, extendedData: ${MARK}"{% for n in (1..300) %}Hello, {% endfor %}" }`,
+    ),
+
+    // cron lines, from the core
+    schedule('cron-field-count', `{ cron: "${MARK}0 12 * *" }`),
+    schedule('cron-alias', `{ cron: "${MARK}@fortnightly" }`),
+    schedule('cron-item', `{ cron: "0 ${MARK}25 * * *" }`),
+    schedule('cron-list', `{ cron: "${MARK}*,5 * * * *" }`),
+    schedule('cron-range', `{ cron: "0 ${MARK}9-9 * * *" }`),
+    schedule('cron-step', `{ cron: "${MARK}*/0 * * * *" }`),
+    schedule('cron-impossible', `{ cron: "0 0 ${MARK}30 2 *" }`),
+    schedule('cron-either-day', `{ cron: "0 0 ${MARK}1 * MON" }`),
+
+    // broadcasts, from the core
+    more('sender-empty', `sender: ${MARK}""`),
+    more('sender-too-long', `sender: ${MARK}${'a'.repeat(33)}`),
+    more('sender-charset', `sender: "ops${MARK}/bot"`),
+    { ...more('sender-malformed', `sender: ${MARK}"a\\uD800"`), also: ['sender-charset'] },
+    message('message-empty', `{ type: text, text: ${MARK}"" }`),
+    message('message-too-long', `{ type: text, text: ${MARK}${'a'.repeat(2049)} }`),
+    message('message-malformed', `{ type: text, text: ${MARK}"\\uD800" }`),
+    message('url-empty', media('').replace('"https://x.example/a.zip"', `${MARK}""`)),
+    message(
+      'url-too-long',
+      media('')
+        .replace('"https', `${MARK}"https`)
+        .replace('a.zip"', `${'a'.repeat(500)}"`),
+    ),
+    message('url-malformed', media('').replace('"https', `${MARK}"\\uD800`)),
+    message('uid-empty', media(`, uid: ${MARK}""`)),
+    message('uid-malformed', media(`, uid: ${MARK}"\\uD800"`)),
+    message('file-name-empty', media('').replace('fileName: a.zip', `fileName: ${MARK}""`)),
+    message('file-name-too-long', media('').replace('fileName: a.zip', `fileName: ${MARK}${'a'.repeat(151)}`)),
+    message('file-name-malformed', media('').replace('fileName: a.zip', `fileName: ${MARK}"\\uD800"`)),
+    message('size-range', media(`, size: ${MARK}-1`)),
+    message('dimension-range', image(`{ url: "https://x.example/a.png", width: ${MARK}0, height: 3 }`)),
+    message('duration-range', media(`, duration: ${MARK}1.5`).replace('file,', 'audio,')),
+    message('sub-type-range', `{ type: custom, content: x, subType: ${MARK}201 }`),
+    message('extended-data-too-long', `{ type: text, text: a, extendedData: ${MARK}${'a'.repeat(1025)} }`),
+    message('extended-data-malformed', `{ type: text, text: a, extendedData: ${MARK}"\\uD800" }`),
+    { code: 'offline-push-silent', yaml: fileWith({ more: 'push: everyone' }).replace('message', `${MARK}message`) },
+    message('offline-push-unused', `{ type: text, text: a, offlinePush: ${MARK}{ title: a, content: b } }`),
+    {
+      ...message('badge-increment-range', `{ type: text, text: a, offlinePush: { badgeIncrement: ${MARK}100 } }`),
+      also: ['offline-push-unused'],
+    },
+    {
+      ...message('offline-push-malformed', `{ type: text, text: a, offlinePush: { title: ${MARK}"\\uD800" } }`),
+      also: ['offline-push-unused'],
+    },
+    {
+      ...message(
+        'oppo-template-empty',
+        `{ type: text, text: a, offlinePush: { oppoTemplate: { templateId: ${MARK}"" } } }`,
+      ),
+      also: ['offline-push-unused'],
+    },
+    {
+      ...message(
+        'strategy-id-too-long',
+        `{ type: text, text: a, offlinePush: { strategyId: ${MARK}${'a'.repeat(33)} } }`,
+      ),
+      also: ['offline-push-unused'],
+    },
+  ])
+
+/** More problems than are told: the last one counts the rest. */
+export const MANY_PROBLEMS = `version: 1\nannouncements:\n${'  - 1\n'.repeat(300)}`
