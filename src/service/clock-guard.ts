@@ -1,5 +1,12 @@
 import type { ClockObstacle } from '../core/wording/clock-words.ts'
-import { clockErrorOf, holdsFor, isWithin, STEP_TOLERANCE, stepBetween, TRUSTED_ERROR } from '../core/time/clock-error.ts'
+import {
+  clockErrorOf,
+  holdsFor,
+  isWithin,
+  STEP_TOLERANCE,
+  stepBetween,
+  TRUSTED_ERROR,
+} from '../core/time/clock-error.ts'
 import type { ClockError, ClockPair, ClockReading } from '../core/time/clock-error.ts'
 import type { Check } from '../core/announcement/check.ts'
 import { HOUR, SECOND } from '../core/time/instant.ts'

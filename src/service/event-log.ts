@@ -1,6 +1,11 @@
 import type { Logger } from 'pino'
 import type { Candidate } from '../core/admission/admission.ts'
-import { obstacleInWords, remedyForObstacle, WRONG_CLOCK_REMEDY, wrongClockInWords } from '../core/wording/clock-words.ts'
+import {
+  obstacleInWords,
+  remedyForObstacle,
+  WRONG_CLOCK_REMEDY,
+  wrongClockInWords,
+} from '../core/wording/clock-words.ts'
 import { TRUSTED_ERROR } from '../core/time/clock-error.ts'
 import type { Advise } from '../core/wording/delivery-words.ts'
 import { counted, showInstant, showLateness } from '../core/wording/display.ts'

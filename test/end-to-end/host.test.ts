@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { hostIdentity, isGone } from '../../src/cli/wiring/host.ts'
 
-const HOST = resolve(import.meta.dirname, '../../src/cli/host.ts')
+const HOST = resolve(import.meta.dirname, '../../src/cli/wiring/host.ts')
 
 /** Runs a script of this host's room elsewhere; what it printed. */
 function elsewhere(command: string, args: readonly string[], script: string) {

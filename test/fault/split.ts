@@ -101,7 +101,7 @@ describe.concurrent('one database in two places', { timeout: PATIENCE * 2 }, () 
     const file = join(folder, 'belfry.sqlite')
     const options = { newId: () => 'one', now: 1 }
     const source = `
-      import { openSqliteStore } from './src/store/sqlite.ts'
+      import { openSqliteStore } from './src/store/store.ts'
       const store = await openSqliteStore(process.argv[1], { newId: () => 'one', now: 1 })
       await store.claimHome()
       console.log('open')

@@ -11,7 +11,7 @@ const line = 'export function exchange('
 registerHooks({
   load(url, context, next) {
     const loaded = next(url, context)
-    if (!url.endsWith('/src/zim/exchange.ts')) return loaded
+    if (!url.endsWith('/src/zim/transport/exchange.ts')) return loaded
     const source = String(loaded.source)
     if (!source.includes(line)) throw new Error('the defect cannot be planted any more')
     const stuck = line + '...all: Parameters<typeof real>): Promise<Exchange> {\\n' +

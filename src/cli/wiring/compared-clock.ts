@@ -1,5 +1,10 @@
 import type { Settings } from '../../config.ts'
-import { obstacleInWords, remedyForObstacle, WRONG_CLOCK_REMEDY, wrongClockInWords } from '../../core/wording/clock-words.ts'
+import {
+  obstacleInWords,
+  remedyForObstacle,
+  WRONG_CLOCK_REMEDY,
+  wrongClockInWords,
+} from '../../core/wording/clock-words.ts'
 import type { ClockObstacle } from '../../core/wording/clock-words.ts'
 import { clockErrorOf, isWithin, TRUSTED_ERROR } from '../../core/time/clock-error.ts'
 import type { ClockError } from '../../core/time/clock-error.ts'

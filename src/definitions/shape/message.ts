@@ -3,7 +3,7 @@ import { VENDOR_LIMITS } from '../../core/announcement/broadcast.ts'
 import { COUNT } from './patterns.ts'
 
 /**
- * The shape of a message in a definition file: `Message` of core/broadcast.ts key for key, except that `uid` may be left
+ * The shape of a message in a definition file: `Message` of core/announcement/broadcast.ts key for key, except that `uid` may be left
  * out. Only types and keys are checked here; ranges and lengths are rules of the core, told to editors as annotations.
  */
 

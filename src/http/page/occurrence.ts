@@ -2,7 +2,14 @@ import { html } from 'hono/html'
 import type { Broadcast } from '../../core/announcement/broadcast.ts'
 import { messageLines } from '../../core/wording/broadcast-words.ts'
 import { visible } from '../../core/wording/display.ts'
-import { answerOf, basisInWords, holderInWords, holdersThatMatter, holdingInWords, signOf } from '../../core/wording/explanation.ts'
+import {
+  answerOf,
+  basisInWords,
+  holderInWords,
+  holdersThatMatter,
+  holdingInWords,
+  signOf,
+} from '../../core/wording/explanation.ts'
 import type { Explained } from '../../core/wording/explanation.ts'
 import { checkInWords } from '../../core/wording/check-words.ts'
 import type { Check } from '../../core/announcement/check.ts'

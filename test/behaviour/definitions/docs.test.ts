@@ -9,7 +9,7 @@ import { fileShape } from '../../../src/definitions/shape/file.ts'
 import { CASES } from '../../support/definition-cases.ts'
 import { MARK, problemsOf } from '../../support/definitions.ts'
 
-const root = join(import.meta.dirname, '../..')
+const root = join(import.meta.dirname, '../../..')
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
 
 interface Section {
@@ -30,7 +30,9 @@ const sections = read('docs/problems.md')
 function codesInSource(): string[] {
   const literal = /(?:\bcode: |\b(?:fault|finding|error|refused|refuse|problem)\(\s*)'([a-z]+(?:-[a-z]+)+)'/g
   const files = ['src/core', 'src/service'].flatMap((folder) =>
-    readdirSync(join(root, folder)).map((name) => `${folder}/${name}`),
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => `${folder}/${name}`),
   )
   return files.flatMap((file) => [...read(file).matchAll(literal)].map(([, code = '']) => code))
 }

@@ -12,7 +12,7 @@ import { NOW, problemsOf } from '../../support/definitions.ts'
 const seed = Number(process.env['FC_SEED'] ?? Date.now() % 2_147_483_647)
 const settings = { seed, numRuns: 300 }
 
-const schedules = join(import.meta.dirname, '../../schedules')
+const schedules = join(import.meta.dirname, '../../../schedules')
 const originals = ['events.yaml', 'ops.yaml', 'sandbox.yaml'].map((name) => readFileSync(join(schedules, name), 'utf8'))
 
 /** What editors, merges and enemies leave behind. */

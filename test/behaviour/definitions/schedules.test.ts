@@ -7,7 +7,7 @@ import { sourceOf } from '../../../src/definitions/files/folder.ts'
 import { NOW } from '../../support/definitions.ts'
 import { textAt } from '../../support/template.ts'
 
-const folder = join(import.meta.dirname, '../../schedules')
+const folder = join(import.meta.dirname, '../../../schedules')
 const loaded = await sourceOf([folder]).load(NOW)
 const announcement = (id: string) => {
   const found = loaded.definitions.find((definition) => definition.announcement.id === id)

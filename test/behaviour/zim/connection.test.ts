@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { ELSEWHERE, LOCALHOST } from '../../support/zim/certificates.ts'
-import { ACCEPT, answer, clientFor, freePort, HELLO, OK, onRequest, startGateway, startTcp } from '../../support/zim/gateway.ts'
+import {
+  ACCEPT,
+  answer,
+  clientFor,
+  freePort,
+  HELLO,
+  OK,
+  onRequest,
+  startGateway,
+  startTcp,
+} from '../../support/zim/gateway.ts'
 import { startLines } from '../../support/zim/hostile.ts'
 
 describe('a request is unsent', () => {

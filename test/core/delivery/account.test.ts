@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { holdOver, holdsOf, isAccountFault, NO_HOLDS, probePauseAfter, standingFaults } from '../../../src/core/delivery/account.ts'
+import {
+  holdOver,
+  holdsOf,
+  isAccountFault,
+  NO_HOLDS,
+  probePauseAfter,
+  standingFaults,
+} from '../../../src/core/delivery/account.ts'
 import type { AccountFault } from '../../../src/core/delivery/account.ts'
 import { HOUR, MINUTE, SECOND } from '../../../src/core/time/instant.ts'
 

@@ -134,7 +134,7 @@ describe('nothing depends on', () => {
 
   it('the zone of the host', () => {
     const script = `
-      import { cron, upcoming } from '${new URL('recurrence-support.ts', import.meta.url).href}'
+      import { cron, upcoming } from '${new URL('support.ts', import.meta.url).href}'
       const names = ['America/New_York', 'Pacific/Chatham', 'Europe/Berlin', 'Australia/Lord_Howe']
       const found = names.map((name) => upcoming(cron('*/30 1-3 * 3,4,9-11 *', name), '2026-01-01T00:00Z', 400))
       process.stdout.write(JSON.stringify(found))`

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { classifyWallTime, instantsBetween, nextInstant, previousInstant } from '../../../src/core/schedule/recurrence.ts'
+import {
+  classifyWallTime,
+  instantsBetween,
+  nextInstant,
+  previousInstant,
+} from '../../../src/core/schedule/recurrence.ts'
 import { parseReminder } from '../../../src/core/schedule/reminder.ts'
 import type { Reminder } from '../../../src/core/schedule/reminder.ts'
 import { DAY, HOUR } from '../../../src/core/time/instant.ts'

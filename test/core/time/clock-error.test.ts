@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { obstacleInWords, remedyForObstacle, wrongClockInWords } from '../../../src/core/wording/clock-words.ts'
-import { CLOCK_TOLERANCE, clockErrorOf, holdsFor, isWithin, stepBetween, TRUSTED_ERROR } from '../../../src/core/time/clock-error.ts'
+import {
+  CLOCK_TOLERANCE,
+  clockErrorOf,
+  holdsFor,
+  isWithin,
+  stepBetween,
+  TRUSTED_ERROR,
+} from '../../../src/core/time/clock-error.ts'
 import { HOUR, SECOND } from '../../../src/core/time/instant.ts'
 import { T0 } from '../../support/store.ts'
 

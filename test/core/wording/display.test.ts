@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { counted, showInstant, showLateness, showShortly, visible, visibleOutput } from '../../../src/core/wording/display.ts'
+import {
+  counted,
+  showInstant,
+  showLateness,
+  showShortly,
+  visible,
+  visibleOutput,
+} from '../../../src/core/wording/display.ts'
 import { T0 } from '../../support/store.ts'
 
 describe('an instant for a person', () => {

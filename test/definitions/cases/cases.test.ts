@@ -12,7 +12,7 @@ import { parseDefinitions } from '../../../src/definitions/check/definitions.ts'
 import { formatProblems } from '../../../src/definitions/problems/report.ts'
 import { brief, MARK, NOW, unmarked } from '../../support/definitions.ts'
 
-const root = join(import.meta.dirname, '../..')
+const root = join(import.meta.dirname, '../../..')
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
 const example = read('schedules/_cases/launch-week.yaml')
 

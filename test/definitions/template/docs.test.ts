@@ -10,7 +10,7 @@ import { TEMPLATE_LIMITS } from '../../../src/definitions/template/limits.ts'
 import { NOW } from '../../support/definitions.ts'
 import { textAt } from '../../support/template.ts'
 
-const page = readFileSync(join(import.meta.dirname, '../../docs/templates.md'), 'utf8')
+const page = readFileSync(join(import.meta.dirname, '../../../docs/templates.md'), 'utf8')
 const blocks = [...page.matchAll(/```(\w*)\n([\s\S]*?)```/g)].map(([, language, text = '']) => ({ language, text }))
 
 /** The announcement of the page. */

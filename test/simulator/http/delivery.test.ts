@@ -5,7 +5,17 @@ import { describe, expect, test } from 'vitest'
 
 import { httpDateOf } from '../../../src/simulator/http/dates.ts'
 import { createGateway } from '../../../src/simulator/gateway/gateway.ts'
-import { broadcastBody, callAt, DAY, NOW, posted, recordOf, signedQuery, startSandbox, withFaults } from '../../support/simulator.ts'
+import {
+  broadcastBody,
+  callAt,
+  DAY,
+  NOW,
+  posted,
+  recordOf,
+  signedQuery,
+  startSandbox,
+  withFaults,
+} from '../../support/simulator.ts'
 import type { Answer, Sandbox } from '../../support/simulator.ts'
 
 /** The only call so far. */

@@ -75,7 +75,7 @@ describe('the SQLite file', () => {
   it('is migrated once when several processes open the same new file at the same time', async () => {
     const file = join(temporaryFolder(), 'a.sqlite')
     const script = `
-      import { openSqliteStore } from './src/store/sqlite.ts'
+      import { openSqliteStore } from './src/store/store.ts'
       const store = await openSqliteStore(process.argv[1], { newId: () => String(process.pid), now: 1 })
       process.stdout.write((await store.state()).databaseId)
       await store.close()`

@@ -1,6 +1,12 @@
 import { networkInterfaces } from 'node:os'
 import { describe, expect, it } from 'vitest'
-import { InvalidSettingError, parseEndpoint, regionalEndpoint, REGIONS, UNIFIED_ENDPOINT } from '../../../src/zim/index.ts'
+import {
+  InvalidSettingError,
+  parseEndpoint,
+  regionalEndpoint,
+  REGIONS,
+  UNIFIED_ENDPOINT,
+} from '../../../src/zim/index.ts'
 import type { ZimClientOptions } from '../../../src/zim/index.ts'
 import { isLoopbackAddress } from '../../../src/zim/transport/loopback.ts'
 import { LOCALHOST } from '../../support/zim/certificates.ts'
