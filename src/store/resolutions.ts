@@ -6,7 +6,7 @@ import type { Instant } from '../core/time/instant.ts'
 import type { VerdictGiven } from '../ports/store.ts'
 import { query } from './database/connection.ts'
 import type { Connection } from './database/connection.ts'
-import { growGeneration } from './database/file-identity.ts'
+import { growGeneration } from './database/home.ts'
 import { findHeir } from './renames.ts'
 
 /**

@@ -1,7 +1,7 @@
 import { BelfryError } from '../../errors.ts'
 import { query } from './connection.ts'
 import type { Connection } from './connection.ts'
-import { growGeneration } from './file-identity.ts'
+import { growGeneration } from './home.ts'
 
 /** What a database is used for: to reach real users, or to play. */
 export type Mode = 'live' | 'sandbox'

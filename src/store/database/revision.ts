@@ -1,7 +1,7 @@
 import type { Instant } from '../../core/time/instant.ts'
 import { compiledOnce, query } from './connection.ts'
 import type { Connection } from './connection.ts'
-import { growGeneration } from './file-identity.ts'
+import { growGeneration } from './home.ts'
 
 /**
  * Lets a running service notice that definitions changed under it, and takes the mark back: what was planned ahead was
