@@ -9,7 +9,7 @@ import type { Budgets } from '../src/core/quota/budget.ts'
 import type { Candidate } from '../src/core/admission/candidate.ts'
 import { parseCron } from '../src/core/schedule/cron/pattern.ts'
 import { graceOf } from '../src/core/announcement/lateness.ts'
-import { Outlook } from '../src/core/planning/upcoming.ts'
+import { UpcomingWindow } from '../src/core/planning/upcoming.ts'
 import { quotaAt } from '../src/core/quota/quota.ts'
 import type { Call } from '../src/core/quota/quota.ts'
 import { longestHold } from '../src/core/quota/slots.ts'
@@ -44,8 +44,8 @@ function measure(title: string, used: number, budgets: Budgets, spread: number, 
     announcement: daily(index, Math.floor((spread / DEFINITIONS) * index), priorityOf(index, rarity)),
     knownSince: 0,
   }))
-  const outlook = new Outlook(known)
-  const [, first] = timed(() => outlook.advance(START, longestHold(LIMITS)))
+  const upcoming = new UpcomingWindow(known)
+  const [, first] = timed(() => upcoming.advance(START, longestHold(LIMITS)))
   const calls = Array.from({ length: used }, (_, index) => callAt(START - DAY + MINUTE + index * 13 * MINUTE, index))
   const times: number[] = []
   const verdicts = new Map<string, number>()
@@ -53,8 +53,8 @@ function measure(title: string, used: number, budgets: Budgets, spread: number, 
     const now = START + index * SECOND
     const one = candidate(now, PRIORITIES[index % PRIORITIES.length]!, OWNERS[index % OWNERS.length]!)
     const [decisions, took] = timed(() => {
-      outlook.advance(now, longestHold(LIMITS))
-      return admit([one], { now, calls, limits: LIMITS, quota: quotaAt(calls, now, LIMITS), budgets, outlook })
+      upcoming.advance(now, longestHold(LIMITS))
+      return admit([one], { now, calls, limits: LIMITS, quota: quotaAt(calls, now, LIMITS), budgets, upcoming })
     })
     times.push(took)
     const { verdict } = decisions[0]!

@@ -21,8 +21,8 @@ import { listen } from '../src/http/server.ts'
 import { systemClock } from '../src/service/clock.ts'
 import { ClockGuard } from '../src/service/clock-guard.ts'
 import { Ticker } from '../src/service/tick.ts'
-import type { Witness } from '../src/service/event-log.ts'
 import { openSqliteStore } from '../src/store/store.ts'
+import type { ServiceEvents } from '../src/service/events.ts'
 
 const DEFINITIONS = 10_000
 const REQUESTS = 4
@@ -46,13 +46,13 @@ async function measure(title: string, spread: Millis, days: string): Promise<voi
   const definitions = Array.from({ length: DEFINITIONS }, (_, index) =>
     definitionOf(index, now + HOUR + Math.floor((spread / DEFINITIONS) * index), days),
   )
-  const witness = new Proxy({} as Witness, { get: () => () => undefined })
-  const guard = new ClockGuard(systemClock, undefined, witness, () => undefined)
+  const events = new Proxy({} as ServiceEvents, { get: () => () => undefined })
+  const guard = new ClockGuard(systemClock, undefined, events, () => undefined)
   const ticker = new Ticker({
     store,
     clock: systemClock,
     guard,
-    witness,
+    events,
     limits: LIMITS,
     render: renderBroadcast,
     read: () => ({ problems: [] }),

@@ -9,9 +9,9 @@ import { planOf } from '../src/cli/wiring/plan-source.ts'
 import { planAsText } from '../src/plan/text.ts'
 import type { Announcement, Definition } from '../src/core/announcement/announcement.ts'
 import { parseCron } from '../src/core/schedule/cron/pattern.ts'
-import type { Rule } from '../src/core/schedule/recurrence.ts'
 import { DAY, parseWallTime } from '../src/core/time/instant.ts'
 import { findZone } from '../src/core/time/zone.ts'
+import type { Rule } from '../src/core/schedule/schedule.ts'
 
 const FROM = Date.UTC(2026, 10, 23, 9)
 const LIMITS = { limit: 100, window: DAY, margin: 60_000, spacing: 1000, holdAfterUnknown: 0 }
@@ -49,7 +49,7 @@ function measure({ title, days, rule }: Case): void {
   const range = { from: FROM, through: FROM + days * DAY, limits: LIMITS }
   globalThis.gc?.()
   const before = process.memoryUsage().rss
-  const [plan, took] = timed(() => planOf(definitions, { ...range, remembered: undefined }))
+  const [plan, took] = timed(() => planOf(definitions, { ...range, snapshot: undefined }))
   console.log(`${title}: ${summary(plan)}`)
   console.log(`  plan            ${row(took)}   peak memory ${peakMemory()}, ${mib(before)} before`)
   for (const [name, write] of [

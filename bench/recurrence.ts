@@ -8,9 +8,9 @@ import { createTask } from 'node-cron'
 import type * as Rrule from 'rrule'
 import { parseCron } from '../src/core/schedule/cron/pattern.ts'
 import { nextInstant } from '../src/core/schedule/recurrence.ts'
-import type { Schedule } from '../src/core/schedule/recurrence.ts'
 import type { Instant } from '../src/core/time/instant.ts'
 import { findZone, listZones } from '../src/core/time/zone.ts'
+import type { Schedule } from '../src/core/schedule/schedule.ts'
 
 /** Its ES module has no named exports in Node. */
 const { RRule } = createRequire(import.meta.url)('rrule') as typeof Rrule

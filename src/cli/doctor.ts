@@ -5,7 +5,7 @@ import { EXIT_CODES } from '../errors.ts'
 import { systemClock } from '../service/clock.ts'
 import { examine } from './doctor/checks.ts'
 import { wrap } from '../core/wording/wrap.ts'
-import type { Sign, State } from './doctor/finding.ts'
+import type { DoctorFinding, FindingState } from './doctor/finding.ts'
 import { printJson } from './support/terminal.ts'
 import type { Verb } from './support/terminal.ts'
 
@@ -32,10 +32,10 @@ export const doctorVerb: Verb = {
   },
 }
 
-const WORDS: Readonly<Record<State, string>> = { good: 'ok', warning: 'WARN', bad: 'FAIL' }
+const WORDS: Readonly<Record<FindingState, string>> = { good: 'ok', warning: 'WARN', bad: 'FAIL' }
 
 /** For a terminal, in 80 columns. */
-function toText(signs: readonly Sign[]): string {
+function toText(signs: readonly DoctorFinding[]): string {
   const width = Math.max(...signs.map(({ topic }) => topic.length))
   const lines = signs.flatMap(({ topic, state, text, remedy }) => {
     const head = `${WORDS[state].padEnd(4)}  ${topic.padEnd(width)}  `

@@ -2,7 +2,6 @@ import { noteOnClockChange } from '../core/time/clock-change.ts'
 import { showInstant, visible } from '../core/wording/display.ts'
 import { parseCron } from '../core/schedule/cron/pattern.ts'
 import { nextInstant } from '../core/schedule/recurrence.ts'
-import type { Schedule } from '../core/schedule/recurrence.ts'
 import { formatInstant } from '../core/time/instant.ts'
 import type { Instant } from '../core/time/instant.ts'
 import { findZone } from '../core/time/zone.ts'
@@ -12,6 +11,7 @@ import { instantFrom, wholeNumber } from './support/options.ts'
 import { printJson } from './support/terminal.ts'
 import type { Terminal, Verb } from './support/terminal.ts'
 import { cronInWords } from '../plan/schedule-words.ts'
+import type { Schedule } from '../core/schedule/schedule.ts'
 
 /** `next`: the instants of a cron line, by the calculation that the service uses. */
 export const nextVerb: Verb = {

@@ -13,18 +13,18 @@ import type { Changes } from '../plan/changes.ts'
 import { planInPieces } from '../plan/document.ts'
 import { planAsMarkdown, problemsAsMarkdown } from '../plan/markdown.ts'
 import type { Plan } from '../plan/model.ts'
-import { changesSince, planOf, rememberedBy } from './wiring/plan-source.ts'
+import { changesSince, planOf, snapshotOf } from './wiring/plan-source.ts'
 import { planAsText } from '../plan/text.ts'
 import { isOverQuota } from '../plan/words.ts'
 import type { Terminal, Verb } from './support/terminal.ts'
 
-type Format = 'text' | 'json' | 'markdown'
+type PlanFormat = 'text' | 'json' | 'markdown'
 
 interface Options {
   readonly from?: string
   readonly days: number
   readonly base?: string
-  readonly format: Format
+  readonly format: PlanFormat
   readonly json?: true
   readonly all?: true
   readonly ledger: boolean
@@ -51,8 +51,8 @@ export const planVerb: Verb = {
       terminal.out(INVALID[format](problems))
       return EXIT_CODES.invalid.code
     }
-    const remembered = options.ledger ? rememberedBy(settings, from) : undefined
-    const surroundings = { from, through: from + options.days * DAY, limits: settings.limits, budgets, remembered }
+    const snapshot = options.ledger ? snapshotOf(settings, from) : undefined
+    const surroundings = { from, through: from + options.days * DAY, limits: settings.limits, budgets, snapshot }
     const plan = planOf(definitions, surroundings)
     const changes = options.base === undefined ? undefined : changesSince(options.base, paths, plan, surroundings)
     print(plan, changes, problems, { format, isAll: options.all === true }, terminal)
@@ -83,7 +83,7 @@ function withOptions(command: Command): Command {
 }
 
 /** Problems in each format, as `validate` tells them. */
-const INVALID: Readonly<Record<Format, (problems: readonly Problem[]) => string>> = {
+const INVALID: Readonly<Record<PlanFormat, (problems: readonly Problem[]) => string>> = {
   text: formatProblems,
   json: formatProblemsAsJson,
   markdown: problemsAsMarkdown,
@@ -93,7 +93,7 @@ function print(
   plan: Plan,
   changes: Changes | undefined,
   warnings: readonly Problem[],
-  { format, isAll }: { readonly format: Format; readonly isAll: boolean },
+  { format, isAll }: { readonly format: PlanFormat; readonly isAll: boolean },
   terminal: Terminal,
 ): void {
   if (warnings.length > 0 && format !== 'markdown') terminal.err(formatProblems(warnings))

@@ -17,13 +17,13 @@ import { BelfryError } from '../errors.ts'
 import { holdsSecret } from '../known-secrets.ts'
 import { createLog } from '../log.ts'
 import { systemClock } from '../service/clock.ts'
-import type { Roster } from '../service/in-force.ts'
+import type { InForce } from '../service/in-force.ts'
 import { entryOf, rememberDefinitions } from '../service/sync.ts'
 import { patient } from '../store/database/patience.ts'
 import { requireComparedClock } from './wiring/compared-clock.ts'
 import { noDatabase, requireHome } from './wiring/database.ts'
 import { closeSender, live, openSender, openStoreOf, sandbox } from './wiring/target.ts'
-import type { FarSide } from './wiring/target.ts'
+import type { Target } from './wiring/target.ts'
 import { toJson as occurrenceToJson } from './history.ts'
 import { requireLines, wrongUse } from './support/options.ts'
 import { costInWords, costToJson, estimateCost } from './send/cost.ts'
@@ -90,7 +90,7 @@ function withOptions(command: Command): Command {
 async function send(
   options: Options,
   settings: ReturnType<typeof readSettings>,
-  far: FarSide,
+  far: Target,
   opened: Teardown,
   terminal: Terminal,
 ): Promise<number> {
@@ -101,9 +101,9 @@ async function send(
   const store = patient(turns)
   await requireHome(store, far.database)
   const now = systemClock.now()
-  const { roster } = await rememberDefinitions(store, readDocument, now)
-  const draft = announcementOf(options, roster, now, terminal.err)
-  const estimate = await estimateCost(store, roster, draft, settings.limits, now)
+  const { inForce } = await rememberDefinitions(store, readDocument, now)
+  const draft = announcementOf(options, inForce, now, terminal.err)
+  const estimate = await estimateCost(store, inForce, draft, settings.limits, now)
   terminal.err(
     `${far.mode === 'live' ? 'LIVE: this reaches every user of the app.' : 'SANDBOX: nothing leaves this machine; --live sends it for real.'}\n`,
   )
@@ -116,7 +116,7 @@ async function send(
   await requireComparedClock(settings, { mode: far.mode, refusal: 'nothing was sent' }, sender)
   // Dated anew: however long the person thought about it, its grace begins now.
   const at = systemClock.now()
-  const { announcement, document, due, key } = announcementOf(options, roster, at, () => undefined)
+  const { announcement, document, due, key } = announcementOf(options, inForce, at, () => undefined)
   await store.announceNow(entryOf({ announcement, provenance: { kind: 'database' }, document }), due, far.mode, at)
   // What it waits for, and what becomes of it, is told by this verb.
   const log = createLog({ level: 'error', format: 'text' })
@@ -131,8 +131,8 @@ async function send(
 }
 
 /** The announcement as it would stand in a file, due now, checked as one. Problems are told; `invalid` for errors. */
-function announcementOf(options: Options, roster: Roster, now: Instant, tell: Terminal['err']) {
-  const { text, by, priority, push, grace, title, content, sender = usualSender(roster) } = options
+function announcementOf(options: Options, inForce: InForce, now: Instant, tell: Terminal['err']) {
+  const { text, by, priority, push, grace, title, content, sender = usualSender(inForce) } = options
   if (sender === undefined) throw wrongUse('send', '--sender is needed: no announcement says whom it could come from')
   const due = Math.floor(now / SECOND) * SECOND
   const at = formatInstant(due).slice(0, 19)
@@ -164,7 +164,7 @@ function announcementOf(options: Options, roster: Roster, now: Instant, tell: Te
 }
 
 /** Whom most announcements come from. */
-function usualSender({ all }: Roster): string | undefined {
+function usualSender({ all }: InForce): string | undefined {
   const counts = new Map<string, number>()
   const senderOf = ({ broadcast }: Announcement) => broadcast.sender
   for (const { announcement } of all) {

@@ -15,7 +15,7 @@ import { patient } from '../store/database/patience.ts'
 import { requireHome } from './wiring/database.ts'
 import { adviceFor, createEngine, stopsWithin } from './wiring/engine.ts'
 import { closeSender, live, openSender, openStoreOf, sandbox } from './wiring/target.ts'
-import type { FarSide } from './wiring/target.ts'
+import type { Target } from './wiring/target.ts'
 import { greet } from './wiring/greeting.ts'
 import { requireFilesOrLastGoodSet, requireFilesOrMemory } from './wiring/last-good-set.ts'
 import { Teardown } from './wiring/teardown.ts'
@@ -51,7 +51,7 @@ export const serveVerb: Verb = {
   },
 }
 
-async function serve(settings: Settings, far: FarSide, opened: Teardown, terminal: Terminal): Promise<void> {
+async function serve(settings: Settings, far: Target, opened: Teardown, terminal: Terminal): Promise<void> {
   const isForPeople = far.mode === 'sandbox' || isatty(2)
   const log = createLog({ level: settings.logLevel, format: settings.logFormat ?? (isForPeople ? 'text' : 'json') })
   const source = sourceOf([settings.schedules], { mode: far.mode })

@@ -1,6 +1,9 @@
 /** How bad a problem is: an `error` refuses the whole set of definitions, a `warning` is shown and lived with. */
 export type Severity = 'error' | 'warning'
 
+/** A place inside a checked value, e.g. `['message', 'text']`. */
+export type Path = readonly (string | number)[]
+
 /**
  * Something wrong inside one value, found by a rule of the core that knows neither files nor lines.
  * Data, never thrown. The room that knows the position turns it into a {@link Problem}.
@@ -13,8 +16,8 @@ export interface Finding {
   readonly text: string
   /** What to write instead, one sentence. */
   readonly remedy: string
-  /** Where in the value (e.g. `['message', 'text']`), relative to what was checked. */
-  readonly path: readonly (string | number)[]
+  /** Where in the value, relative to what was checked. */
+  readonly path: Path
   /** Zero-based offset of the first character at fault within a string value, when known. */
   readonly offset?: number
   /** How many characters are at fault from `offset` on, when known. */

@@ -14,7 +14,7 @@ const SHOWN_INSTANTS = 3
 const COMPARED = 500
 
 /** An announcement as one of the two plans has it. */
-export interface Planned {
+export interface PlannedAnnouncement {
   readonly announcement: Announcement
   /** Its occurrences in the range. */
   readonly count: number
@@ -41,11 +41,11 @@ export interface Changed {
 /** How the definitions differ from those of a git ref, and what that does to the quota. */
 export interface Changes {
   readonly base: string
-  readonly added: readonly Planned[]
-  readonly removed: readonly Planned[]
+  readonly added: readonly PlannedAnnouncement[]
+  readonly removed: readonly PlannedAnnouncement[]
   /** Those that go on under another id; what else differs in them is among the others. */
   readonly renamed: readonly Rename[]
-  readonly moved: readonly { readonly before: Planned; readonly after: Planned }[]
+  readonly moved: readonly { readonly before: PlannedAnnouncement; readonly after: PlannedAnnouncement }[]
   readonly changed: readonly Changed[]
   /** The plan of the base, for the same range and ledger. */
   readonly before: Plan
@@ -64,7 +64,7 @@ export function compare(before: Plan, after: Plan, base: Pick<Changes, 'base' | 
     return old === undefined ? [] : [[old, announcement] as const]
   })
   const counts = new Map([before, after].map((plan) => [plan, countsOf(plan)]))
-  const plannedIn = (plan: Plan, announcement: Announcement): Planned => ({
+  const plannedIn = (plan: Plan, announcement: Announcement): PlannedAnnouncement => ({
     announcement,
     count: counts.get(plan)?.get(announcement.id) ?? 0,
     next: instantsBetween(announcement.schedule, plan.from, plan.through, SHOWN_INSTANTS),

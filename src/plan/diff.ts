@@ -1,5 +1,5 @@
 /** A piece of text that both have, or that only one of them has. */
-export interface Piece {
+export interface DiffPiece {
   readonly kind: 'same' | 'removed' | 'added'
   readonly text: string
 }
@@ -8,13 +8,13 @@ export interface Piece {
 const MOST_WORK = 4_000_000
 
 /** How one text became another, line by line. */
-export function diffLines(before: string, after: string): readonly Piece[] {
+export function diffLines(before: string, after: string): readonly DiffPiece[] {
   return diff(before.split('\n'), after.split('\n'))
 }
 
 /** How one text became another, word by word; the pieces together are the texts, blanks included. */
-export function diffWords(before: string, after: string): readonly Piece[] {
-  const pieces: Piece[] = []
+export function diffWords(before: string, after: string): readonly DiffPiece[] {
+  const pieces: DiffPiece[] = []
   for (const { kind, text } of diff(wordsOf(before), wordsOf(after))) {
     const last = pieces.at(-1)
     if (last?.kind === kind) pieces[pieces.length - 1] = { kind, text: last.text + text }
@@ -28,7 +28,7 @@ function wordsOf(text: string): readonly string[] {
   return text.match(/\s+|[^\s]+/gu) ?? []
 }
 
-function diff(before: readonly string[], after: readonly string[]): readonly Piece[] {
+function diff(before: readonly string[], after: readonly string[]): readonly DiffPiece[] {
   let start = 0
   while (start < before.length && start < after.length && before[start] === after[start]) start += 1
   let [endBefore, endAfter] = [before.length, after.length]
@@ -36,18 +36,18 @@ function diff(before: readonly string[], after: readonly string[]): readonly Pie
     ;[endBefore, endAfter] = [endBefore - 1, endAfter - 1]
   }
   return [
-    ...before.slice(0, start).map((text): Piece => ({ kind: 'same', text })),
+    ...before.slice(0, start).map((text): DiffPiece => ({ kind: 'same', text })),
     ...middle(before.slice(start, endBefore), after.slice(start, endAfter)),
-    ...before.slice(endBefore).map((text): Piece => ({ kind: 'same', text })),
+    ...before.slice(endBefore).map((text): DiffPiece => ({ kind: 'same', text })),
   ]
 }
 
 /** The shortest way by the longest common subsequence; removed pieces before added ones. */
-function middle(before: readonly string[], after: readonly string[]): readonly Piece[] {
+function middle(before: readonly string[], after: readonly string[]): readonly DiffPiece[] {
   if (before.length * after.length > MOST_WORK) {
     return [
-      ...before.map((text): Piece => ({ kind: 'removed', text })),
-      ...after.map((text): Piece => ({ kind: 'added', text })),
+      ...before.map((text): DiffPiece => ({ kind: 'removed', text })),
+      ...after.map((text): DiffPiece => ({ kind: 'added', text })),
     ]
   }
   const columns = after.length + 1
@@ -61,7 +61,7 @@ function middle(before: readonly string[], after: readonly string[]): readonly P
           : Math.max(common[(i + 1) * columns + j]!, common[i * columns + j + 1]!)
     }
   }
-  const pieces: Piece[] = []
+  const pieces: DiffPiece[] = []
   let [i, j] = [0, 0]
   while (i < before.length || j < after.length) {
     const [left, right] = [before[i], after[j]]

@@ -1,9 +1,9 @@
 import { noteOnClockChange } from '../core/time/clock-change.ts'
 import { checksToJson } from '../core/wording/check-words.ts'
-import type { Departure, Overload, Step } from '../core/forecast/forecast.ts'
+import type { Departure, Overload, LoadStep } from '../core/forecast/forecast.ts'
 import { ASSUMED_CALL_TIME } from '../core/forecast/forecast.ts'
 import { formatInstant, formatLocalDate, formatOffset, formatWallTime } from '../core/time/instant.ts'
-import type { Changes, Planned } from './changes.ts'
+import type { Changes, PlannedAnnouncement } from './changes.ts'
 import { wordsOf } from './model.ts'
 import type { Plan } from './model.ts'
 import { scheduleWithZone } from './words.ts'
@@ -79,7 +79,7 @@ function quotaToJson({ forecast, limits, days, zone }: Plan) {
   }
 }
 
-function stepToJson({ at, used }: Step) {
+function stepToJson({ at, used }: LoadStep) {
   return { at: formatInstant(at), used }
 }
 
@@ -134,7 +134,7 @@ function changesToJson(
   }
 }
 
-function plannedToJson({ announcement, count, next }: Planned) {
+function plannedToJson({ announcement, count, next }: PlannedAnnouncement) {
   return {
     id: announcement.id,
     schedule: scheduleWithZone(announcement),

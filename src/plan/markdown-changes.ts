@@ -1,7 +1,7 @@
 import { messageLines } from '../core/wording/broadcast-words.ts'
 import { counted, showInstant, showShortly } from '../core/wording/display.ts'
 import { instantsBetween } from '../core/schedule/recurrence.ts'
-import type { Changes, Planned } from './changes.ts'
+import type { Changes, PlannedAnnouncement } from './changes.ts'
 import { diffLines } from './diff.ts'
 import { cell, details, fence, code } from './markup.ts'
 import type { Plan } from './model.ts'
@@ -71,7 +71,7 @@ function row(sign: string, id: string, what: string): string {
   return `| ${sign} | ${cell(id)} | ${what} |\n`
 }
 
-function plannedInWords({ announcement, count, next: [first] }: Planned): string {
+function plannedInWords({ announcement, count, next: [first] }: PlannedAnnouncement): string {
   const { name } = announcement.schedule.zone
   const when = first === undefined ? '' : `, first ${showShortly(first, name)}`
   return `${scheduleWithZone(announcement)}: ${counted(count, 'occurrence')}${when}`

@@ -2,8 +2,7 @@ import type { Announcement, Rendered } from '../core/announcement/announcement.t
 import type { Budgets } from '../core/quota/budget.ts'
 import { ASSUMED_CALL_TIME, collisionsOf, forecast } from '../core/forecast/forecast.ts'
 import type { Carried, Departure, Forecast } from '../core/forecast/forecast.ts'
-import { clockChangesOf, daysOf, peaksOf } from '../core/forecast/days.ts'
-import type { ClockChange, Day } from '../core/forecast/days.ts'
+import { peaksOf } from '../core/forecast/days.ts'
 import type { Known } from '../core/planning/agenda.ts'
 import { quotaAt } from '../core/quota/quota.ts'
 import type { Call, Limits, Quota } from '../core/quota/quota.ts'
@@ -12,6 +11,8 @@ import { findZone } from '../core/time/zone.ts'
 import type { Zone } from '../core/time/zone.ts'
 import { isTemplate } from '../definitions/template/liquid.ts'
 import { renderBroadcast } from '../definitions/template/template.ts'
+import type { ClockChange, Day } from '../core/time/days.ts'
+import { clockChangesOf, daysOf } from '../core/time/days.ts'
 
 /** What a plan is made from. */
 export interface PlanInput {

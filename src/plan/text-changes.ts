@@ -1,7 +1,7 @@
 import { counted, showShortly, visible } from '../core/wording/display.ts'
-import type { Changed, Changes, FieldChange, Planned } from './changes.ts'
+import type { Changed, Changes, FieldChange, PlannedAnnouncement } from './changes.ts'
 import { diffLines, diffWords } from './diff.ts'
-import type { Piece } from './diff.ts'
+import type { DiffPiece } from './diff.ts'
 import type { Plan } from './model.ts'
 import { changesInWords, quotaChangeInWords, scheduleWithZone } from './words.ts'
 import { excerpt, wrap } from '../core/wording/wrap.ts'
@@ -30,7 +30,7 @@ export function changesLines(plan: Plan, changes: Changes, most: number): readon
   ]
 }
 
-function plannedLines(word: string, { announcement, count, next }: Planned): readonly string[] {
+function plannedLines(word: string, { announcement, count, next }: PlannedAnnouncement): readonly string[] {
   const { name } = announcement.schedule.zone
   return [
     ...wrap(`${word}${scheduleWithZone(announcement)}: ${counted(count, 'occurrence')}`, '      '),
@@ -61,6 +61,6 @@ export function fieldLines({ field, before, after }: FieldChange): readonly stri
   ]
 }
 
-function inWords(pieces: readonly Piece[]): string {
+function inWords(pieces: readonly DiffPiece[]): string {
   return pieces.map(({ kind, text }) => WORD_MARKS[kind].join(text)).join('')
 }

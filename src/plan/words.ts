@@ -2,13 +2,13 @@ import type { Announcement } from '../core/announcement/announcement.ts'
 import { counted, showInstant, showLateness, showShortly } from '../core/wording/display.ts'
 import { isShort, shortageOf } from '../core/forecast/forecast.ts'
 import type { Departure, Overload } from '../core/forecast/forecast.ts'
-import type { ClockChange } from '../core/forecast/days.ts'
 import { formatDuration, formatLocalDate, formatWallTime, HOUR } from '../core/time/instant.ts'
-import type { LocalDate } from '../core/time/instant.ts'
 import { weekdayOf } from '../core/time/civil-date.ts'
 import type { Changes } from './changes.ts'
 import type { Plan } from './model.ts'
 import { scheduleInWords } from './schedule-words.ts'
+import type { LocalDate } from '../core/time/civil-date.ts'
+import type { ClockChange } from '../core/time/days.ts'
 
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const
 

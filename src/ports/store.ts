@@ -3,10 +3,10 @@ import type { Broadcast } from '../core/announcement/broadcast.ts'
 import type { Budgets } from '../core/quota/budget.ts'
 import type { DeliveryRecord, ProbeFinding } from '../core/delivery/delivery.ts'
 import type { Check } from '../core/announcement/check.ts'
-import type { Occurrence, OccurrenceKey, Verdict } from '../core/announcement/occurrence.ts'
+import type { Occurrence, OccurrenceKey, Resolution } from '../core/announcement/occurrence.ts'
 import type { Outcome, OutcomeCause } from '../core/delivery/outcome.ts'
 import type { Pause } from '../core/announcement/pause.ts'
-import type { Birth } from '../core/planning/agenda.ts'
+import type { NewOccurrence } from '../core/planning/agenda.ts'
 import type { Problem } from '../core/problem.ts'
 import type { Call, Limits } from '../core/quota/quota.ts'
 import type { Attempt } from '../core/announcement/settling.ts'
@@ -182,7 +182,7 @@ export interface Adoption {
 }
 
 /** What a person found out about an unknown outcome. */
-export interface VerdictGiven {
+export interface ResolutionGiven {
   readonly key: OccurrenceKey
   readonly wasSeen: boolean
   readonly resend: boolean
@@ -345,7 +345,7 @@ export interface Store {
    * Inserts births (a key that was decided about stays as it is) and moves the mark forward, never back. False, and
    * nothing done, when the definitions are not those of `revision` any more: the births may be of another schedule.
    */
-  plan(births: readonly Birth[], mark: Instant, revision: number, now: Instant): Promise<boolean>
+  plan(occurrences: readonly NewOccurrence[], mark: Instant, revision: number, now: Instant): Promise<boolean>
   /** Planned occurrences due at or before `now`, oldest first. */
   pending(now: Instant): Promise<readonly Pending[]>
   /** The earliest planned occurrence after `now`. */
@@ -399,7 +399,7 @@ export interface Store {
   noteProbeFailed(finding: ProbeFinding, holder: string, now: Instant): Promise<boolean>
 
   /** Writes a person's verdict on an unknown outcome. Throws `not-found` or `conflict`. */
-  resolve(given: VerdictGiven, now: Instant): Promise<Verdict>
+  resolve(given: ResolutionGiven, now: Instant): Promise<Resolution>
   /**
    * Unknown outcomes that wait for a verdict, however old: all are counted, the newest `limit` shown. It takes as long as
    * there are of them, whatever the history holds. `announcementId` as in {@link HistoryQuery}.

@@ -19,7 +19,7 @@ const QUIET: Millis = SECOND
 const NOTHING_FOUND: ProbeFindings = { faults: [], unclear: null }
 
 /** Told what keeps broadcasts from leaving, and when that ends. */
-export interface AccountWitness {
+export interface AccountEvents {
   accountHeld(fault: AccountFault): void
   accountFree(sender: string | null): void
   probeNotNoted(error: unknown): void
@@ -34,7 +34,7 @@ export interface AccountGuardParts {
   readonly probe: AccountProbe
   readonly store: Pick<Store, 'delivery' | 'noteProbePassed' | 'noteProbeFailed'>
   readonly holder: string
-  readonly witness: AccountWitness
+  readonly events: AccountEvents
   /** Called when the gateway refuses a signature for its time. */
   readonly onClockRefused: () => void
   /** Called with what the gateway's clock showed in its answer. */
@@ -44,7 +44,7 @@ export interface AccountGuardParts {
 }
 
 /** What one look goes by. */
-export interface Surroundings {
+export interface AccountSituation {
   readonly now: Instant
   /** Who sends anything that is in force or waits. */
   readonly senders: ReadonlySet<string>
@@ -150,7 +150,7 @@ export class AccountGuard {
   }
 
   /** One look per turn, after it has decided: begins a probe when one is due and nothing leaves meanwhile. */
-  look({ now, senders, nextDue }: Surroundings): void {
+  look({ now, senders, nextDue }: AccountSituation): void {
     const { clock } = this.#parts
     this.know(senders)
     if (this.#probing !== undefined || clock.monotonic() < this.#nextProbe) return
@@ -184,7 +184,7 @@ export class AccountGuard {
   }
 
   async #ask(sender: string): Promise<void> {
-    const { clock, witness, onChange, onClockHeard } = this.#parts
+    const { clock, events, onChange, onClockHeard } = this.#parts
     const signedAt = clock.now()
     const before = this.holds
     // What calls are answered with from here on is not disproved by it.
@@ -205,7 +205,7 @@ export class AccountGuard {
       if (!isToBeRepeated) {
         this.#failedProbes += 1
         this.#askedFor(sender)
-        witness.probeNotNoted(error)
+        events.probeNotNoted(error)
       }
     }
     this.#nextProbe = clock.monotonic() + (isToBeRepeated ? NEXT_SENDER : this.#pause())
@@ -222,7 +222,7 @@ export class AccountGuard {
   }
 
   async #take(sender: string, probed: Probed, lastCall: number): Promise<void> {
-    const { witness, onClockRefused } = this.#parts
+    const { events, onClockRefused } = this.#parts
     switch (probed.kind) {
       case 'unclear':
         await this.#doubt({ cause: probed.cause, code: probed.code ?? null }, probed.detail)
@@ -238,7 +238,7 @@ export class AccountGuard {
         return
       case 'passed': {
         const known = probed.sender === 'known' ? sender : null
-        if (known !== null) witness.probePassed(sender, probed.userName)
+        if (known !== null) events.probePassed(sender, probed.userName)
         await this.#notePassed(known, lastCall)
         if (probed.sender === 'unknown') {
           await this.#note({ kind: 'fault', sender, cause: 'sender', code: probed.code })
@@ -256,7 +256,7 @@ export class AccountGuard {
     const isNews = this.#known?.found.unclear === null
     await this.#note({ kind: 'unclear', cause, code })
     const { unclear } = this.#known?.found ?? {}
-    if (isNews && unclear) this.#parts.witness.probeUnclear(unclear, detail)
+    if (isNews && unclear) this.#parts.events.probeUnclear(unclear, detail)
   }
 
   async #note(finding: ProbeFinding): Promise<void> {
@@ -296,8 +296,8 @@ export class AccountGuard {
   #tell(): void {
     const { app, senders } = this.holds
     const held = new Map([...(app === undefined ? [] : [['', app] as const]), ...senders])
-    for (const [whom, fault] of held) if (!this.#told.has(whom)) this.#parts.witness.accountHeld(fault)
-    for (const [whom, { sender }] of this.#told) if (!held.has(whom)) this.#parts.witness.accountFree(sender)
+    for (const [whom, fault] of held) if (!this.#told.has(whom)) this.#parts.events.accountHeld(fault)
+    for (const [whom, { sender }] of this.#told) if (!held.has(whom)) this.#parts.events.accountFree(sender)
     this.#told = held
   }
 }

@@ -2,13 +2,13 @@ import type { Logger } from 'pino'
 import { causeInWords, remedyFor } from '../core/wording/delivery-words.ts'
 import type { Advise } from '../core/wording/delivery-words.ts'
 import { visible } from '../core/wording/display.ts'
-import type { AccountWitness } from './account-guard.ts'
-import type { GiveUpWitness } from './give-up.ts'
+import type { AccountEvents } from './account-guard.ts'
+import type { GiveUpEvents } from './give-up.ts'
 
 const NAMES = { call: 'a call', probe: 'a probe of the account', question: 'a question for the time' } as const
 
 /** Tells the log what becomes of the account, and of what the gateway never ended. */
-export function logAccount(log: Logger, advise: Advise): AccountWitness & GiveUpWitness {
+export function logAccount(log: Logger, advise: Advise): AccountEvents & GiveUpEvents {
   return {
     accountHeld: (fault) => {
       const whose = fault.sender === null ? 'nothing is sent' : `nothing of the sender ${visible(fault.sender)} is sent`

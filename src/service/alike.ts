@@ -11,7 +11,7 @@ export function named(names: readonly string[]): string {
 }
 
 /** A line of log: the facts for a machine, the sentence for a person. */
-export interface Line {
+export interface LogLine {
   readonly facts: object
   readonly sentence: string
 }
@@ -24,9 +24,9 @@ export interface Telling<T> {
   /** What a line about many names it by. */
   readonly nameOf: (each: T) => string
   /** The line about one. */
-  readonly lineOf: (each: T) => Line
+  readonly lineOf: (each: T) => LogLine
   /** The line about several of a kind, without their names. */
-  readonly sumOf: (all: readonly T[], first: T) => Line
+  readonly sumOf: (all: readonly T[], first: T) => LogLine
 }
 
 /**

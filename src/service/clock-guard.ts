@@ -34,7 +34,7 @@ export type ClockState =
   | { readonly kind: 'wrong'; readonly error: ClockError }
 
 /** Told when the state of the clock changes. */
-export interface ClockWitness {
+export interface ClockEvents {
   clockStepped(step: Millis): void
   clockWrong(error: ClockError): void
   clockTrusted(error: ClockError): void
@@ -53,7 +53,7 @@ export interface ClockWitness {
 export class ClockGuard {
   readonly #clock: Clock
   readonly #server: ServerClock | undefined
-  readonly #witness: ClockWitness
+  readonly #events: ClockEvents
   readonly #onChange: () => void
   #state: ClockState = { kind: 'unchecked', step: undefined, obstacle: undefined }
   /** The clocks when they were compared last: small steps must not add up unnoticed. */
@@ -72,10 +72,10 @@ export class ClockGuard {
    * `server` undefined: the clock is not compared and always trusted; steps are told.
    * `onChange` is called when the state changed by an answer, between two turns.
    */
-  constructor(clock: Clock, server: ServerClock | undefined, witness: ClockWitness, onChange: () => void) {
+  constructor(clock: Clock, server: ServerClock | undefined, events: ClockEvents, onChange: () => void) {
     this.#clock = clock
     this.#server = server
-    this.#witness = witness
+    this.#events = events
     this.#onChange = onChange
     if (server === undefined) this.#state = { kind: 'trusted', error: undefined }
   }
@@ -128,7 +128,7 @@ export class ClockGuard {
 
   #doubt(step: Millis | undefined): void {
     this.#epoch += 1
-    if (step !== undefined) this.#witness.clockStepped(step)
+    if (step !== undefined) this.#events.clockStepped(step)
     if (this.#server === undefined) return
     this.#state = { kind: 'unchecked', step, obstacle: undefined }
     this.#nextCheck = Number.NEGATIVE_INFINITY
@@ -167,19 +167,19 @@ export class ClockGuard {
     this.#failures += 1
     if (this.#state.kind === 'unchecked') this.#state = { ...this.#state, obstacle }
     const told = `${obstacle.kind} ${isHeld}`
-    if (told !== this.#told) this.#witness.clockUncheckable(obstacle, isHeld)
+    if (told !== this.#told) this.#events.clockUncheckable(obstacle, isHeld)
     this.#told = told
   }
 
   /** `at`: when the comparison was made at the earliest, by the monotonic clock. */
   #judge(error: ClockError, at: Millis): void {
     if (isWithin(error, TRUSTED_ERROR)) {
-      if (this.#state.kind !== 'trusted') this.#witness.clockTrusted(error)
+      if (this.#state.kind !== 'trusted') this.#events.clockTrusted(error)
       this.#state = { kind: 'trusted', error }
       this.#holdsUntil = at + holdsFor(error)
       return
     }
-    if (this.#state.kind !== 'wrong') this.#witness.clockWrong(error)
+    if (this.#state.kind !== 'wrong') this.#events.clockWrong(error)
     this.#state = { kind: 'wrong', error }
     this.#nextCheck = this.#clock.monotonic() + WRONG_EVERY
   }

@@ -10,51 +10,23 @@ import { TRUSTED_ERROR } from '../core/time/clock-error.ts'
 import type { Advise } from '../core/wording/delivery-words.ts'
 import { counted, showInstant, showLateness } from '../core/wording/display.ts'
 import type { Outcome } from '../core/delivery/outcome.ts'
-import type { Finding, Problem } from '../core/problem.ts'
+import type { Problem } from '../core/problem.ts'
 import type { Quota } from '../core/quota/quota.ts'
 import { formatDuration, SECOND } from '../core/time/instant.ts'
 import type { Instant, Millis } from '../core/time/instant.ts'
-import type { Birth } from '../core/planning/agenda.ts'
+import type { NewOccurrence } from '../core/planning/agenda.ts'
 import { BelfryError } from '../errors.ts'
-import type { Lease, SyncReport } from '../ports/store.ts'
-import type { AccountWitness } from './account-guard.ts'
-import { logAccount } from './account-log.ts'
 import { named, tellByKind } from './alike.ts'
 import type { Telling } from './alike.ts'
-import type { ClockWitness } from './clock-guard.ts'
-import type { Fired } from './fire.ts'
-import type { GiveUpWitness } from './give-up.ts'
-import type { Duty, HindranceWitness } from './hindrance.ts'
-
-/** What happens in a turn, told to whoever keeps the log. Nothing here may throw or decide anything. */
-export interface Witness extends ClockWitness, AccountWitness, GiveUpWitness, HindranceWitness {
-  tzChanged(before: string, after: string): void
-  tookLease(lease: Lease): void
-  standsBy(lease: Lease): void
-  recovered(keys: readonly string[]): void
-  synced(report: SyncReport, warnings: readonly Problem[], size: number): void
-  gaveUpMissing(ids: readonly string[]): void
-  gaveUpSettings(): void
-  refusedDefinitions(problems: readonly Problem[]): void
-  unreadableDefinitions(problems: readonly Problem[]): void
-  missed(births: readonly Birth[]): void
-  waiting(candidate: Candidate, reason: string, until: Instant | undefined): void
-  skipped(candidate: Candidate, reason: string): void
-  cancelled(candidate: Candidate, reason: string): void
-  /** All that is due has been judged: what waits, or is skipped, since the last time is told by now. */
-  decided(): void
-  cannotRender(candidate: Candidate, findings: readonly Finding[]): void
-  fired(fired: Fired, quota: Quota): void
-  settledByRecovery(fired: Fired): void
-  settlingFailed(fired: Fired, error: unknown): void
-  afterSettlingFailed(fired: Fired, error: unknown): void
-}
+import type { Duty } from './hindrance.ts'
+import type { Fired, ServiceEvents } from './events.ts'
+import { logAccount } from './account-log.ts'
 
 /**
  * Tells everything to the log: one sentence for a person, the same facts as fields for a machine. What is the same for many
  * at once is one line (alike.ts).
  */
-export function witnessTo(log: Logger, advise: Advise): Witness {
+export function logEvents(log: Logger, advise: Advise): ServiceEvents {
   let waits: Wait[] = []
   let skips: Skip[] = []
   let cancels: Skip[] = []
@@ -138,7 +110,7 @@ export function witnessTo(log: Logger, advise: Advise): Witness {
       tellByKind(log, problems, tellingOfProblems('error'))
     },
     unreadableDefinitions: (problems) => tellByKind(log, problems, tellingOfProblems('error', 'left out: ')),
-    missed: (births) => tellByKind(log, births, MISSED),
+    missed: (occurrences) => tellByKind(log, occurrences, MISSED),
     waiting: (candidate, reason, until) => void waits.push({ candidate, reason, until }),
     skipped: (candidate, reason) => void skips.push({ candidate, reason }),
     cancelled: (candidate, reason) => void cancels.push({ candidate, reason }),
@@ -159,18 +131,18 @@ export function witnessTo(log: Logger, advise: Advise): Witness {
     fired: (fired, quota) => tellFired(log, fired, quota),
     settledByRecovery: (fired) =>
       log.error(
-        { key: fired.shot.key, outcome: fired.outcome.kind },
-        `${fired.shot.key} was settled as unknown by another process before its answer (${fired.outcome.kind}) came; it stays unknown`,
+        { key: fired.dispatch.key, outcome: fired.outcome.kind },
+        `${fired.dispatch.key} was settled as unknown by another process before its answer (${fired.outcome.kind}) came; it stays unknown`,
       ),
     afterSettlingFailed: (fired, error) =>
       log.error(
-        { key: fired.shot.key, err: error },
-        `${fired.shot.key} is settled (${fired.outcome.kind}), but what is left of the quota could not be read`,
+        { key: fired.dispatch.key, err: error },
+        `${fired.dispatch.key} is settled (${fired.outcome.kind}), but what is left of the quota could not be read`,
       ),
     settlingFailed: (fired, error) =>
       log.fatal(
-        { key: fired.shot.key, outcome: fired.outcome.kind, err: error },
-        `cannot write the outcome (${fired.outcome.kind}) of ${fired.shot.key}: nothing else is sent until that works`,
+        { key: fired.dispatch.key, outcome: fired.outcome.kind, err: error },
+        `cannot write the outcome (${fired.outcome.kind}) of ${fired.dispatch.key}: nothing else is sent until that works`,
       ),
   }
 }
@@ -196,8 +168,8 @@ const remedyOf = (error: unknown): string =>
 
 const inSeconds = (span: Millis): Millis => Math.max(1, Math.round(span / SECOND)) * SECOND
 
-function tellFired(log: Logger, { shot, sentAt, attempt, outcome, continuation }: Fired, quota: Quota): void {
-  const { key, due, announcement } = shot
+function tellFired(log: Logger, { dispatch, sentAt, attempt, outcome, continuation }: Fired, quota: Quota): void {
+  const { key, due, announcement } = dispatch
   const lateness = sentAt - due
   const facts = {
     key,
@@ -259,7 +231,7 @@ function tellingOfProblems(level: 'warn' | 'error', prefix = ''): Telling<Proble
   }
 }
 
-const MISSED: Telling<Birth> = {
+const MISSED: Telling<NewOccurrence> = {
   level: 'warn',
   kindOf: ({ skipReason }) => skipReason ?? '',
   nameOf: ({ announcementId }) => announcementId,

@@ -1,18 +1,16 @@
 import type { Announcement, Rendered } from '../core/announcement/announcement.ts'
-import type { Broadcast } from '../core/announcement/broadcast.ts'
-import type { OccurrenceKey } from '../core/announcement/occurrence.ts'
 import type { Outcome } from '../core/delivery/outcome.ts'
 import { CLOCK_TOLERANCE } from '../core/time/clock-error.ts'
 import { quotaAt, SIGNATURE_LIFETIME } from '../core/quota/quota.ts'
 import type { Limits } from '../core/quota/quota.ts'
 import { continuationOf } from '../core/announcement/settling.ts'
-import type { Attempt, Continuation } from '../core/announcement/settling.ts'
+import type { Attempt } from '../core/announcement/settling.ts'
 import { SECOND } from '../core/time/instant.ts'
 import type { Instant, Millis } from '../core/time/instant.ts'
-import type { Booking, Clock, Grounds, Sender, Settlement, Store } from '../ports/store.ts'
+import type { Booking, Clock, Sender, Store } from '../ports/store.ts'
 import type { ClockGuard } from './clock-guard.ts'
 import type { Hindrances } from './hindrance.ts'
-import type { Witness } from './event-log.ts'
+import type { Dispatch, Fired, ServiceEvents } from './events.ts'
 
 /**
  * How long after its turn began a call may begin. Whoever was held up for longer (stopped, or waiting for its disk) may
@@ -32,7 +30,7 @@ export interface FireParts {
   readonly render: Render
   readonly clock: Clock
   readonly guard: ClockGuard
-  readonly witness: Witness
+  readonly events: ServiceEvents
   readonly limits: Limits
   readonly holder: string
   /** Called when a call has ended, so that the next turn can come at once. */
@@ -40,29 +38,9 @@ export interface FireParts {
 }
 
 /** When a turn began, by both clocks, read together. */
-export interface Turn {
+export interface TurnStart {
   readonly now: Instant
   readonly monotonic: Millis
-}
-
-/** An occurrence about to leave. */
-export interface Shot {
-  readonly key: OccurrenceKey
-  readonly due: Instant
-  readonly announcement: Announcement
-  readonly broadcast: Broadcast
-  /** Why it was told to leave. */
-  readonly grounds: Grounds
-}
-
-/** How one occurrence left, for the record and the log. */
-export interface Fired {
-  readonly shot: Shot
-  readonly sentAt: Instant
-  readonly attempt: number
-  readonly outcome: Outcome
-  readonly continuation: Continuation
-  readonly settlement: Settlement
 }
 
 /** An outcome could not be written, and why. */
@@ -119,19 +97,19 @@ export class Firing {
    * Books, and sends without waiting for the end of the call. Says what booking answered; while an earlier call is not
    * settled nothing is booked. Nothing may open a socket before the booking is on the disk.
    */
-  async fire(shot: Shot, turn: Turn): Promise<Booking['kind']> {
+  async fire(dispatch: Dispatch, turn: TurnStart): Promise<Booking['kind']> {
     const { now } = turn
     if (this.#callId !== undefined || this.holdLeft > 0) return 'too-soon'
     this.#isInDoubt = true
-    const booking = await this.#book(shot, now)
+    const booking = await this.#book(dispatch, now)
     this.#isInDoubt = false
     if (booking.kind !== 'booked') return booking.kind
     this.#callId = booking.callId
-    this.#underWay = this.#sendAndSettle(shot, booking, turn)
+    this.#underWay = this.#sendAndSettle(dispatch, booking, turn)
     return 'booked'
   }
 
-  async #book({ key, broadcast, grounds }: Shot, now: Instant): Promise<Booking> {
+  async #book({ key, broadcast, grounds }: Dispatch, now: Instant): Promise<Booking> {
     const { store, limits, holder } = this.#parts
     try {
       const booking = await store.book(key, broadcast, limits, holder, now, grounds)
@@ -172,16 +150,20 @@ export class Firing {
     return this.settleLeftover()
   }
 
-  async #sendAndSettle(shot: Shot, booking: Attempt & { readonly callId: number }, turn: Turn): Promise<void> {
+  async #sendAndSettle(
+    dispatch: Dispatch,
+    booking: Attempt & { readonly callId: number },
+    turn: TurnStart,
+  ): Promise<void> {
     const { now } = turn
     this.#callingSince = this.#parts.clock.monotonic()
-    const outcome = await this.#send(shot, turn)
+    const outcome = await this.#send(dispatch, turn)
     this.#callingSince = undefined
     const endedAt = this.#endOf(turn)
     this.keepSpacing()
     const continuation = continuationOf(outcome, booking, endedAt)
     const settlement = { callId: booking.callId, outcome, endedAt, ...continuation }
-    this.#unsettled = { shot, sentAt: now, attempt: booking.attempt, outcome, continuation, settlement }
+    this.#unsettled = { dispatch, sentAt: now, attempt: booking.attempt, outcome, continuation, settlement }
     this.#compareClocks(outcome, now, endedAt)
     await this.settleLeftover()
     this.#underWay = undefined
@@ -189,7 +171,7 @@ export class Firing {
   }
 
   /** A sender that throws has a defect; whether its call left cannot be known then, so it must never be repeated. */
-  async #send(shot: Shot, turn: Turn): Promise<Outcome> {
+  async #send(dispatch: Dispatch, turn: TurnStart): Promise<Outcome> {
     const { byMonotonic, byWall } = this.#since(turn)
     const heldUp = Math.max(byMonotonic, byWall)
     // Nothing has left yet: the next turn looks at the lease, the clock and the grace anew.
@@ -201,14 +183,14 @@ export class Firing {
       }
     }
     try {
-      return await this.#parts.sender.send(shot.broadcast, turn.now)
+      return await this.#parts.sender.send(dispatch.broadcast, turn.now)
     } catch (error) {
       return { kind: 'unknown', cause: 'crash', detail: `the send module failed: ${String(error)}` }
     }
   }
 
   /** How long a turn has lasted, by both clocks: the wall clock may be moved, the monotonic one stands while the host sleeps. */
-  #since({ now, monotonic }: Turn): { readonly byWall: Millis; readonly byMonotonic: Millis } {
+  #since({ now, monotonic }: TurnStart): { readonly byWall: Millis; readonly byMonotonic: Millis } {
     const { clock } = this.#parts
     return { byWall: clock.now() - now, byMonotonic: Math.ceil(clock.monotonic() - monotonic) }
   }
@@ -218,7 +200,7 @@ export class Firing {
    * hold the slot until then, one in the past would free it too early. By the wall clock where that is later by no more
    * than a signature lives: then the host may have slept, and the call may have arrived after it woke.
    */
-  #endOf(turn: Turn): Instant {
+  #endOf(turn: TurnStart): Instant {
     const { byWall, byMonotonic } = this.#since(turn)
     const isSleep = byWall <= SIGNATURE_LIFETIME + CLOCK_TOLERANCE
     return turn.now + (isSleep ? Math.max(byMonotonic, byWall) : byMonotonic)
@@ -236,26 +218,26 @@ export class Firing {
   async #settle(): Promise<Unsettled | undefined> {
     const fired = this.#unsettled
     if (!fired) return undefined
-    const { store, limits, witness, clock } = this.#parts
+    const { store, limits, events, clock } = this.#parts
     try {
       const isOurs = await store.settle(fired.settlement)
       this.#callId = this.#unsettled = undefined
       this.#settlements += 1
       this.#hindrances.over('settling')
       if (!isOurs) {
-        witness.settledByRecovery(fired)
+        events.settledByRecovery(fired)
         return undefined
       }
     } catch (error) {
-      this.#hindrances.met('settling', error, () => witness.settlingFailed(fired, error))
+      this.#hindrances.met('settling', error, () => events.settlingFailed(fired, error))
       return { error }
     }
     // From here on nothing depends on it: the outcome is on the disk.
     try {
       const at = clock.now()
-      witness.fired(fired, quotaAt(await store.ledger(limits, at), at, limits))
+      events.fired(fired, quotaAt(await store.ledger(limits, at), at, limits))
     } catch (error) {
-      witness.afterSettlingFailed(fired, error)
+      events.afterSettlingFailed(fired, error)
     }
     return undefined
   }

@@ -7,10 +7,10 @@ import type { AccountProbe, Probed, Sender, ServerClock, ServerTime, Timer } fro
 export const PATIENCE: Millis = 5 * SECOND
 
 /** All that is asked of the gateway. */
-export type Gateway = Sender & ServerClock & AccountProbe
+export type GatewayCalls = Sender & ServerClock & AccountProbe
 
 /** Told what did not end by its deadline, and is not waited for any more. */
-export interface GiveUpWitness {
+export interface GiveUpEvents {
   gaveUp(what: 'call' | 'probe' | 'question'): void
 }
 
@@ -19,7 +19,7 @@ export interface GiveUpParts {
   readonly timer: Timer
   /** By when every call ends by itself, in ms. */
   readonly deadline: Millis
-  readonly witness: GiveUpWitness
+  readonly events: GiveUpEvents
 }
 
 const DETAIL = 'it did not end by its deadline and was given up by the service'
@@ -28,10 +28,10 @@ const DETAIL = 'it did not end by its deadline and was given up by the service'
  * The second line of defence: a gateway each of whose calls ends, because it does not trust the send module to end them.
  * One that does not end by its deadline plus {@link PATIENCE} is given up, and the next goes over a fresh connection.
  */
-export function givingUp(gateway: Gateway, { timer, deadline, witness }: GiveUpParts): Gateway {
+export function givingUp(gateway: GatewayCalls, { timer, deadline, events }: GiveUpParts): GatewayCalls {
   const patiently = <T>(what: 'call' | 'probe' | 'question', call: Promise<T>, givenUp: T): Promise<T> =>
     orGivenUp(call, deadline + PATIENCE, timer, () => {
-      witness.gaveUp(what)
+      events.gaveUp(what)
       gateway.abandon()
       return givenUp
     })

@@ -44,7 +44,7 @@ interface Told {
 }
 
 /** Told what does not work: when it begins, when the cause is another one, and in growing pauses while it lasts. */
-export interface HindranceWitness {
+export interface HindranceEvents {
   hindered(duty: Duty, hindrance: Hindrance): void
   /** After it was told: it works again. */
   goesOn(duty: Duty, lasted: Millis): void
@@ -53,15 +53,15 @@ export interface HindranceWitness {
 /** Keeps in mind what does not work, since when and why; for health, and for a log that tells it once. */
 export class Hindrances {
   readonly #clock: Clock
-  readonly #witness: HindranceWitness
+  readonly #events: HindranceEvents
   readonly #standing = new Map<Duty, Standing>()
   #whole: { readonly at: Instant; readonly monotonic: Millis }
   /** One failure is told once, whatever it keeps from being done. */
   #lastTold: unknown
 
-  constructor(clock: Clock, witness: HindranceWitness) {
+  constructor(clock: Clock, events: HindranceEvents) {
     this.#clock = clock
-    this.#witness = witness
+    this.#events = events
     this.#whole = { at: clock.now(), monotonic: clock.monotonic() }
   }
 
@@ -85,7 +85,7 @@ export class Hindrances {
     standing.told = { at: now, pause, causes, isAloud: isAloud || told?.isAloud === true }
     if (!isAloud) return
     this.#lastTold = error
-    if (tell === undefined) this.#witness.hindered(duty, this.#hindranceOf(standing))
+    if (tell === undefined) this.#events.hindered(duty, this.#hindranceOf(standing))
     else tell()
   }
 
@@ -95,7 +95,7 @@ export class Hindrances {
     if (standing === undefined) return
     this.#standing.delete(duty)
     this.#lastTold = undefined
-    if (standing.told?.isAloud === true) this.#witness.goesOn(duty, this.#clock.monotonic() - standing.began)
+    if (standing.told?.isAloud === true) this.#events.goesOn(duty, this.#clock.monotonic() - standing.began)
   }
 
   /** A turn did all that there was for it to do. */

@@ -3,8 +3,8 @@ import { NO_BUDGETS } from '../core/quota/budget.ts'
 import type { Budgets } from '../core/quota/budget.ts'
 import type { Carried } from '../core/forecast/forecast.ts'
 import { expiryOf, graceOf } from '../core/announcement/lateness.ts'
-import { outlookOver } from '../core/planning/upcoming.ts'
-import type { Outlook } from '../core/planning/upcoming.ts'
+import { upcomingOver } from '../core/planning/upcoming.ts'
+import type { UpcomingWindow } from '../core/planning/upcoming.ts'
 import { Agenda } from '../core/planning/agenda.ts'
 import type { Known } from '../core/planning/agenda.ts'
 import type { MissingSource } from '../core/announcement/source.ts'
@@ -12,7 +12,7 @@ import type { Instant } from '../core/time/instant.ts'
 import type { Pending } from '../ports/store.ts'
 
 /** What a roster is made for. */
-export interface RosterOptions {
+export interface InForceOptions {
   readonly revision: number
   /** Planning starts after this instant. What is already planned there stays as it is. */
   readonly from: Instant
@@ -30,11 +30,11 @@ export interface MissingFile extends MissingSource {
 const SETTINGS = 'settings.yaml'
 
 /** The announcements in force, by id, their agenda and outlook. Replaced as a whole: nobody ever sees half a change. */
-export class Roster {
+export class InForce {
   readonly revision: number
   readonly agenda: Agenda
   /** What is to come, for admission to keep slots for. */
-  readonly outlook: Outlook
+  readonly upcoming: UpcomingWindow
   /** How the quota is shared out. */
   readonly budgets: Budgets
   /** Since when the settings file that says so is missing. */
@@ -46,12 +46,12 @@ export class Roster {
   readonly missing: readonly (Known & Required<Pick<Known, 'missing'>>)[]
   readonly #byId: ReadonlyMap<string, Known>
 
-  constructor(known: readonly Known[], { revision, from, budgets, budgetsMissingSince }: RosterOptions) {
+  constructor(known: readonly Known[], { revision, from, budgets, budgetsMissingSince }: InForceOptions) {
     this.revision = revision
     this.budgetsMissingSince = budgetsMissingSince ?? null
     this.budgets = budgets ?? NO_BUDGETS
     this.agenda = new Agenda(known, from)
-    this.outlook = outlookOver(known)
+    this.upcoming = upcomingOver(known)
     this.all = known
     this.senders = new Set(known.map(({ announcement }) => announcement.broadcast.sender))
     this.missing = known.flatMap((each) => (each.missing === undefined ? [] : [{ ...each, missing: each.missing }]))

@@ -1,31 +1,31 @@
-import type { Birth } from '../core/planning/agenda.ts'
+import type { NewOccurrence } from '../core/planning/agenda.ts'
 import { MINUTE } from '../core/time/instant.ts'
 import type { Instant } from '../core/time/instant.ts'
 import type { Store } from '../ports/store.ts'
-import type { Roster } from './in-force.ts'
+import type { InForce } from './in-force.ts'
 import { rememberDefinitions } from './sync.ts'
 import type { ReadDocument } from './sync.ts'
 
 /** How far ahead occurrences are planned, so that nothing has to be computed at their instant. */
 const LEAD = MINUTE
 /** How many occurrences one stretch may bring to the world, so that a long catch-up never holds up the lease. */
-const MOST_BIRTHS = 5000
+const MOST_OCCURRENCES = 5000
 
 /** What became of planning one stretch. */
-export type Planned =
-  | { readonly kind: 'planned'; readonly missed: readonly Birth[] }
+export type PlannedStretch =
+  | { readonly kind: 'planned'; readonly missed: readonly NewOccurrence[] }
   /** There is more to catch up before `now`. */
-  | { readonly kind: 'more'; readonly missed: readonly Birth[] }
+  | { readonly kind: 'more'; readonly missed: readonly NewOccurrence[] }
   /** The definitions changed meanwhile: whoever plans must look at them anew. */
   | { readonly kind: 'outdated' }
 
 /** Plans one stretch up to a lead ahead of `now`: births and mark in one transaction, then the agenda follows. */
-export async function planStretch(store: Store, { agenda, revision }: Roster, now: Instant): Promise<Planned> {
+export async function planStretch(store: Store, { agenda, revision }: InForce, now: Instant): Promise<PlannedStretch> {
   if (agenda.plannedTo - now > LEAD / 2) return { kind: 'planned', missed: [] }
-  const { births, mark } = agenda.ahead(now + LEAD, now, MOST_BIRTHS)
-  if (!(await store.plan(births, mark, revision, now))) return { kind: 'outdated' }
+  const { occurrences, mark } = agenda.ahead(now + LEAD, now, MOST_OCCURRENCES)
+  if (!(await store.plan(occurrences, mark, revision, now))) return { kind: 'outdated' }
   agenda.advance(mark)
-  const missed = births.filter((birth) => birth.skipReason !== null)
+  const missed = occurrences.filter((occurrence) => occurrence.skipReason !== null)
   return { kind: mark < now ? 'more' : 'planned', missed }
 }
 
@@ -44,12 +44,12 @@ export async function catchUp(
 ): Promise<void> {
   let isAllowed = false
   for (;;) {
-    const { roster } = await rememberDefinitions(store, read, now)
-    if (roster.agenda.ahead(now, now, 1).births.length === 0) return
+    const { inForce } = await rememberDefinitions(store, read, now)
+    if (inForce.agenda.ahead(now, now, 1).occurrences.length === 0) return
     isAllowed ||= await mayRecord()
     if (!isAllowed) return
-    let planned = await planStretch(store, roster, now)
-    while (planned.kind === 'more') planned = await planStretch(store, roster, now)
+    let planned = await planStretch(store, inForce, now)
+    while (planned.kind === 'more') planned = await planStretch(store, inForce, now)
     if (planned.kind === 'planned') return
   }
 }

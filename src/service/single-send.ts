@@ -12,7 +12,7 @@ const LONGEST_NAP = 5 * SECOND
  * One occurrence sent by a process that is no service: the turns of a {@link Ticker} that fires nothing else. While it
  * waits for a slot it gives the lease back, so that a service that starts meanwhile fires what is due, this one included.
  */
-export class Errand implements Turn {
+export class SingleSend implements Turn {
   readonly #ticker: Ticker
   #nap: { readonly from: Instant; readonly until: Instant } | undefined
 

@@ -3,7 +3,7 @@ import type { Millis } from '../core/time/instant.ts'
 import type { Clock } from '../ports/store.ts'
 
 /** Takes steps to their end, with something else in between; undefined when that would take more than it may. */
-export type Take = <T>(steps: Generator<undefined, T>) => Promise<T | undefined>
+export type RunSteps = <T>(steps: Generator<undefined, T>) => Promise<T | undefined>
 
 /** How steps are taken. */
 export interface Slicing {
@@ -17,7 +17,7 @@ export interface Slicing {
 }
 
 /** Takes steps in slices, within a budget, for as long as anybody wants the result. */
-export function inSlices({ clock, slice, budget, signal }: Slicing): Take {
+export function inSlices({ clock, slice, budget, signal }: Slicing): RunSteps {
   let spent = 0
   return async (steps) => {
     while (spent < budget) {

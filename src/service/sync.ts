@@ -4,7 +4,7 @@ import type { Known } from '../core/planning/agenda.ts'
 import type { Problem } from '../core/problem.ts'
 import type { Instant } from '../core/time/instant.ts'
 import type { DefinitionEntry, DefinitionSource, Store, StoredDefinition, SyncReport } from '../ports/store.ts'
-import { Roster } from './in-force.ts'
+import { InForce } from './in-force.ts'
 
 /** Parses a definition that the store remembers; problems when this version of Belfry does not accept it any more. */
 export type ReadDocument = (
@@ -18,7 +18,7 @@ export type SyncOutcome =
       readonly kind: 'synced'
       readonly report: SyncReport
       readonly warnings: readonly Problem[]
-      readonly roster: Roster
+      readonly inForce: InForce
     }
   /** Nothing was taken over; what ran before runs on. */
   | { readonly kind: 'refused'; readonly problems: readonly Problem[] }
@@ -26,7 +26,7 @@ export type SyncOutcome =
   | { readonly kind: 'not-holder' }
 
 /** Definitions as they were parsed, so that they need not be read again while they are in force. */
-interface Parsed {
+interface ParsedDefinitions {
   /** What is in force with another revision may be something else, whatever it is called. */
   readonly revision: number
   readonly byId: ReadonlyMap<string, Announcement>
@@ -52,8 +52,8 @@ export async function syncDefinitions(
   if (synced.kind === 'not-holder') return synced
   const { revision, report } = synced
   const byId = new Map(definitions.map(({ announcement }) => [announcement.id, announcement]))
-  const { roster, problems: unreadable } = await rememberDefinitions(store, read, now, { revision, byId })
-  return { kind: 'synced', report, warnings: [...all, ...unreadable], roster }
+  const { inForce, problems: unreadable } = await rememberDefinitions(store, read, now, { revision, byId })
+  return { kind: 'synced', report, warnings: [...all, ...unreadable], inForce }
 }
 
 /**
@@ -64,8 +64,8 @@ export async function rememberDefinitions(
   store: Store,
   read: ReadDocument,
   now: Instant,
-  parsed?: Parsed,
-): Promise<{ readonly roster: Roster; readonly problems: readonly Problem[] }> {
+  parsed?: ParsedDefinitions,
+): Promise<{ readonly inForce: InForce; readonly problems: readonly Problem[] }> {
   // The revision first: what changes while the rest is read makes it outdated, and is noticed by whoever plans or books.
   const { mark, revision, budgets, budgetsMissingSince } = await store.state()
   const isAsParsed = parsed?.revision === revision
@@ -85,7 +85,7 @@ export async function rememberDefinitions(
   // From the earlier of the two: what came due while nobody ran is planned now, and what a changed definition adds
   // to the stretch that was planned ahead is not lost. Planning it twice changes nothing.
   const from = Math.min(mark, now)
-  return { roster: new Roster(known, { revision, from, budgets, budgetsMissingSince }), problems }
+  return { inForce: new InForce(known, { revision, from, budgets, budgetsMissingSince }), problems }
 }
 
 /** The store's form of a definition. */

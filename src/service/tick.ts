@@ -1,5 +1,5 @@
 import { admit, admitAlone, isHold } from '../core/admission/admission.ts'
-import type { Decision, Standing } from '../core/admission/admission.ts'
+import type { Decision, AdmissionInput } from '../core/admission/admission.ts'
 import type { ClockReading } from '../core/time/clock-error.ts'
 import type { Check } from '../core/announcement/check.ts'
 import { endOf } from '../core/announcement/lateness.ts'
@@ -15,11 +15,11 @@ import { BelfryError, isBusy, NotNewestError } from '../errors.ts'
 import type { AccountProbe, Booking, DefinitionSource, Lease } from '../ports/store.ts'
 import { AccountGuard } from './account-guard.ts'
 import { Firing } from './fire.ts'
-import type { FireParts, Turn } from './fire.ts'
+import type { FireParts, TurnStart } from './fire.ts'
 import { Hindrances } from './hindrance.ts'
 import type { Hindrance } from './hindrance.ts'
 import { planStretch } from './planner.ts'
-import { candidatesOf, Roster } from './in-force.ts'
+import { candidatesOf, InForce } from './in-force.ts'
 import type { Waiting } from './in-force.ts'
 import { rememberDefinitions, syncDefinitions } from './sync.ts'
 import type { ReadDocument } from './sync.ts'
@@ -60,7 +60,7 @@ export class Ticker {
   readonly #hindrances: Hindrances
   /** How many settlements the account's guard knows of. */
   #settlementsSeen = 0
-  #roster = new Roster([], { revision: -1, from: 0 })
+  #inForce = new InForce([], { revision: -1, from: 0 })
   #isHolder = false
   #standsByFor: string | undefined
   #leaseEnds: Instant = Number.NEGATIVE_INFINITY
@@ -73,7 +73,7 @@ export class Ticker {
   #staleSince: Instant | undefined
   /** Who sends what is in force or waits: a fault of theirs alone matters. */
   #senders: ReadonlySet<string> = new Set()
-  #turn: Turn = { now: 0, monotonic: 0 }
+  #turn: TurnStart = { now: 0, monotonic: 0 }
   /** What may leave by the decision of this turn and is not booked, and why. */
   #refused: BelfryError | undefined
   /** What waits since its last call, and until when that call made it wait: recorded once. */
@@ -85,13 +85,13 @@ export class Ticker {
 
   constructor(parts: TickParts) {
     this.#parts = parts
-    const { clock, probe, store, holder, witness, guard, onSettled } = parts
-    this.#hindrances = new Hindrances(clock, witness)
+    const { clock, probe, store, holder, events, guard, onSettled } = parts
+    this.#hindrances = new Hindrances(clock, events)
     this.#firing = new Firing(parts, this.#hindrances)
     const onClockRefused = () => guard.refused()
     const onClockHeard = (reading: ClockReading) => guard.heard(reading)
     const ofClock = { onClockRefused, onClockHeard }
-    this.#account = new AccountGuard({ clock, probe, store, holder, witness, onChange: onSettled, ...ofClock })
+    this.#account = new AccountGuard({ clock, probe, store, holder, events, onChange: onSettled, ...ofClock })
   }
 
   /**
@@ -134,7 +134,7 @@ export class Ticker {
     // A fault of a sender that nothing in force names any more is none.
     if (!isHolder && this.#account.holds.senders.size > 0) {
       await this.#noticeChanges(now)
-      this.#account.know(this.#roster.senders)
+      this.#account.know(this.#inForce.senders)
     }
     if (!isHolder || !isTrusted) return this.#idleTurn(now)
     if (this.#firing.isInDoubt) await this.#recoverForgotten(now)
@@ -147,7 +147,7 @@ export class Ticker {
     // What the files say is for whoever fires by now to find out, and so is all else.
     if (!this.#isHolder) return this.#idleTurn(now)
     // Also when nothing is due: what is looked ahead for the first time must not hold up what leaves at its instant.
-    this.#roster.outlook.advance(now, longestHold(this.#parts.limits))
+    this.#inForce.upcoming.advance(now, longestHold(this.#parts.limits))
     const until = await this.#decide(now)
     await this.#giveUpMissing(now)
     const nextDue = (await this.#parts.store.nextDue(now)) ?? Number.POSITIVE_INFINITY
@@ -232,8 +232,8 @@ export class Ticker {
   }
 
   /** The announcements in force, as this process knows them. To look at: only the turns move it on. */
-  get roster(): Roster {
-    return this.#roster
+  get inForce(): InForce {
+    return this.#inForce
   }
 
   /** How the service stands, for health and metrics. */
@@ -244,17 +244,17 @@ export class Ticker {
       lastTick: this.#lastTick,
       /** Why nothing is written into the database, nor sent from it: it is not the newest. */
       refusal: this.#refusal,
-      announcements: this.#roster.size,
+      announcements: this.#inForce.size,
       /** Since when the files on disk are not what runs; undefined while they are. */
       staleSince: this.#staleSince,
       problems: this.#problems,
       /** What of the files is held, since it is not there any more. Only who fires knows. */
-      missingFiles: this.#isHolder ? this.#roster.missingFiles : [],
+      missingFiles: this.#isHolder ? this.#inForce.missingFiles : [],
     }
   }
 
   async #holdLease(now: Instant): Promise<boolean> {
-    const { store, holder, host, pid, isGone, witness, clock } = this.#parts
+    const { store, holder, host, pid, isGone, events, clock } = this.#parts
     // Renewed when a third of it is gone: a write each second would cost more than it gives.
     if (this.#isHolder && this.#leaseEnds - now > (LEASE * 2) / 3 && this.#leaseEnds - now <= LEASE) return true
     const wanted = { holder, host, pid, expiresAt: now + LEASE }
@@ -265,7 +265,7 @@ export class Ticker {
     if (lease.holder !== holder && isDead) lease = await store.holdLease(wanted, now, lease.holder)
     const isMine = lease.holder === holder
     if (isMine && !this.#isHolder) await this.#takeOver(lease, now)
-    if (!isMine && this.#standsByFor !== lease.holder) witness.standsBy(lease)
+    if (!isMine && this.#standsByFor !== lease.holder) events.standsBy(lease)
     this.#standsByFor = isMine ? undefined : lease.holder
     this.#isHolder = isMine
     this.#leaseEnds = lease.expiresAt
@@ -274,41 +274,41 @@ export class Ticker {
 
   /** Before anything is sent: what the last holder left open is unknown, and what it knew is what is planned. */
   async #takeOver(lease: Lease, now: Instant): Promise<void> {
-    const { store, tz, witness } = this.#parts
-    witness.tookLease(lease)
+    const { store, tz, events } = this.#parts
+    events.tookLease(lease)
     // A call of our own that is still under way has an owner: this process.
     const keys = await store.recover(now, lease.holder, this.#firing.callId)
     this.#firing.keepSpacing()
     await this.#refreshAccount()
-    if (keys.length > 0) witness.recovered(keys)
+    if (keys.length > 0) events.recovered(keys)
     const { tz: before } = await store.state()
     if (before !== tz) {
       await store.changeTz(tz, now)
-      if (before !== null) witness.tzChanged(before, tz)
+      if (before !== null) events.tzChanged(before, tz)
     }
     await this.#remember(now)
     this.requestSync()
   }
 
   async #remember(now: Instant): Promise<void> {
-    const { roster, problems } = await rememberDefinitions(this.#parts.store, this.#parts.read, now)
-    if (problems.length > 0) this.#parts.witness.unreadableDefinitions(problems)
-    this.#roster = roster
+    const { inForce, problems } = await rememberDefinitions(this.#parts.store, this.#parts.read, now)
+    if (problems.length > 0) this.#parts.events.unreadableDefinitions(problems)
+    this.#inForce = inForce
   }
 
   /** Plans one stretch. False when there is more to plan before `now`, which the next turn goes on with. */
   async #plan(now: Instant): Promise<boolean> {
-    const planned = await planStretch(this.#parts.store, this.#roster, now)
+    const planned = await planStretch(this.#parts.store, this.#inForce, now)
     if (planned.kind === 'outdated') {
       await this.#remember(now)
       return false
     }
-    if (planned.missed.length > 0) this.#parts.witness.missed(planned.missed)
+    if (planned.missed.length > 0) this.#parts.events.missed(planned.missed)
     return planned.kind === 'planned'
   }
 
   async #syncIfAsked(now: Instant): Promise<boolean> {
-    const { store, source, read, holder, witness } = this.#parts
+    const { store, source, read, holder, events } = this.#parts
     const asked = this.#syncsAsked
     if (asked > this.#syncsDone && source !== undefined) {
       const outcome = await syncDefinitions(store, source, read, now, holder)
@@ -320,17 +320,17 @@ export class Ticker {
       this.#syncsDone = asked
       this.#secondLookAt = undefined
       if (outcome.kind === 'synced') {
-        this.#roster = outcome.roster
+        this.#inForce = outcome.inForce
         this.#problems = outcome.warnings
         this.#staleSince = undefined
         // A folder that was away for the blink of an eye, just when it was read, looks to the watch as if nothing had been.
         if (outcome.report.missing.length > 0) this.#secondLookAt = now + SECOND_LOOK
-        witness.synced(outcome.report, outcome.warnings, outcome.roster.size)
+        events.synced(outcome.report, outcome.warnings, outcome.inForce.size)
         return true
       }
       this.#problems = outcome.problems
       this.#staleSince ??= now
-      witness.refusedDefinitions(outcome.problems)
+      events.refusedDefinitions(outcome.problems)
     }
     return false
   }
@@ -338,22 +338,22 @@ export class Ticker {
   /** Another process added or removed a definition, or a sync of ours was written and its answer got lost. */
   async #noticeChanges(now: Instant): Promise<void> {
     const { revision } = await this.#parts.store.state()
-    if (revision !== this.#roster.revision) await this.#remember(now)
+    if (revision !== this.#inForce.revision) await this.#remember(now)
   }
 
   /** Files that have been missing for longer than anything of them may wait will not come back: what they said ends. */
   async #giveUpMissing(now: Instant): Promise<void> {
-    const { store, source, holder, witness } = this.#parts
+    const { store, source, holder, events } = this.#parts
     // While the files are refused, or nobody reads them, nobody can see what has come back.
     if (source === undefined || this.#staleSince !== undefined) return
-    const overdue = this.#roster.missing
+    const overdue = this.#inForce.missing
       .map(({ announcement: { id, late }, missing }) => ({ id, dueBy: missingUntil(missing, late) }))
       .filter(({ dueBy }) => dueBy < now)
     const ids = overdue.length === 0 ? [] : await store.retireMissing(overdue, now, holder)
-    if (ids.length > 0) witness.gaveUpMissing(ids)
-    const { budgetsMissingSince: since } = this.#roster
+    if (ids.length > 0) events.gaveUpMissing(ids)
+    const { budgetsMissingSince: since } = this.#inForce
     if (since === null || now - since <= SETTINGS_GRACE) return
-    if (await store.dropMissingBudgets(now, holder)) witness.gaveUpSettings()
+    if (await store.dropMissingBudgets(now, holder)) events.gaveUpSettings()
   }
 
   /** Judges what is due and starts at most one call. Returns when the earliest wait ends. */
@@ -362,7 +362,7 @@ export class Ticker {
     const pending = await store.pending(now)
     if (pending.length === 0) {
       this.#noted.clear()
-      this.#senders = this.#roster.senders
+      this.#senders = this.#inForce.senders
       this.#hindrances.over('leaving')
       return Number.POSITIVE_INFINITY
     }
@@ -370,17 +370,15 @@ export class Ticker {
     const quota = this.#held(quotaAt(ledger, now, limits), now)
     this.#refused = undefined
     let until = Number.POSITIVE_INFINITY
-    const candidates = candidatesOf(pending, (id) => this.#roster.known(id))
+    const candidates = candidatesOf(pending, (id) => this.#inForce.known(id))
     this.#knowSenders(candidates)
-    const standing = this.#standing(ledger, quota, now)
+    const input = this.#admissionInput(ledger, quota, now)
     try {
-      for (const decision of only === undefined
-        ? admit(candidates, standing)
-        : admitAlone(candidates, standing, only)) {
+      for (const decision of only === undefined ? admit(candidates, input) : admitAlone(candidates, input, only)) {
         until = Math.min(until, await this.#apply(decision, now))
       }
     } finally {
-      this.#parts.witness.decided()
+      this.#parts.events.decided()
     }
     if (this.#refused === undefined) this.#hindrances.over('leaving')
     else this.#hindrances.met('leaving', this.#refused)
@@ -389,18 +387,18 @@ export class Ticker {
 
   /** What a person sends again keeps its sender, also where nothing in force names that one any more. */
   #knowSenders(candidates: readonly Waiting[]): void {
-    const all = new Set([...this.#roster.senders, ...candidates.map(({ sender }) => sender)])
+    const all = new Set([...this.#inForce.senders, ...candidates.map(({ sender }) => sender)])
     const isSame = all.size === this.#senders.size && [...all].every((sender) => this.#senders.has(sender))
     // Another set stands for somebody new.
-    if (!isSame) this.#senders = all.size === this.#roster.senders.size ? this.#roster.senders : all
+    if (!isSame) this.#senders = all.size === this.#inForce.senders.size ? this.#inForce.senders : all
     this.#account.know(this.#senders)
   }
 
   /** All that decisions depend on: the ledger, what it is shared out into, and what is to come. */
-  #standing(calls: readonly Call[], quota: Quota, now: Instant): Standing {
-    const { outlook, budgets } = this.#roster
+  #admissionInput(calls: readonly Call[], quota: Quota, now: Instant): AdmissionInput {
+    const { upcoming, budgets } = this.#inForce
     const { holds } = this.#account
-    return { now, calls, limits: this.#parts.limits, quota, budgets, holds, outlook }
+    return { now, calls, limits: this.#parts.limits, quota, budgets, holds, upcoming }
   }
 
   /** The spacing as the monotonic clock has it, where that is longer: the wall clock may have been moved. */
@@ -415,28 +413,28 @@ export class Ticker {
    * busy database). Nothing has been sent for it, and nobody but us can know; `unknown` is what the ledger can say.
    */
   async #recoverForgotten(now: Instant): Promise<void> {
-    const { store, holder, witness } = this.#parts
+    const { store, holder, events } = this.#parts
     const keys = await store.recover(now, holder, this.#firing.callId)
     this.#firing.doubtResolved()
-    if (keys.length > 0) witness.recovered(keys)
+    if (keys.length > 0) events.recovered(keys)
   }
 
   /** Carries out one decision. Returns when to look again for its sake. */
   async #apply({ candidate, verdict, checks: ofAdmission }: Decision<Waiting>, now: Instant): Promise<Instant> {
-    const { store, witness } = this.#parts
+    const { store, events } = this.#parts
     const checks = [...ofAdmission, ...this.#checksOfTurn()]
     switch (verdict.kind) {
       case 'skip':
-        if (await store.skip(candidate.key, verdict.reason, now, checks)) witness.skipped(candidate, verdict.reason)
+        if (await store.skip(candidate.key, verdict.reason, now, checks)) events.skipped(candidate, verdict.reason)
         return Number.POSITIVE_INFINITY
       case 'cancel':
-        if (await store.cancel(candidate.key, verdict.reason, now, checks)) witness.cancelled(candidate, verdict.reason)
+        if (await store.cancel(candidate.key, verdict.reason, now, checks)) events.cancelled(candidate, verdict.reason)
         return Number.POSITIVE_INFINITY
       case 'wait':
         // A wait for the spacing is a second or so and not worth a write, unless the record says that it is held still.
         if ((verdict.reason !== 'spacing' || isHold(candidate.waitingFor)) && this.#isNews(candidate, verdict.reason)) {
           await store.noteWaiting(candidate.key, verdict.reason, checks)
-          witness.waiting(candidate, verdict.reason, verdict.until)
+          events.waiting(candidate, verdict.reason, verdict.until)
         }
         return Math.min(verdict.until ?? Number.POSITIVE_INFINITY, endOf(candidate.expiry))
       case 'send':
@@ -465,20 +463,20 @@ export class Ticker {
 
   /** Fires one. What cannot be rendered leaves its place to the next, at once. */
   async #fire(candidate: Waiting, checks: readonly Check[], now: Instant): Promise<Instant> {
-    const announcement = this.#roster.find(candidate.announcementId)
+    const announcement = this.#inForce.find(candidate.announcementId)
     if (!announcement) return Number.POSITIVE_INFINITY
-    const { store, render, witness } = this.#parts
+    const { store, render, events } = this.#parts
     const { key, due, resend } = candidate
     // What is rendered here is what is booked, stored and sent; what a person sends again is what was stored then.
     const rendered = resend ? { broadcast: resend } : render(announcement, due)
     if (!('broadcast' in rendered)) {
-      witness.cannotRender(candidate, rendered.findings)
-      if (await store.skip(key, 'render', now, checks)) witness.skipped(candidate, 'render')
+      events.cannotRender(candidate, rendered.findings)
+      if (await store.skip(key, 'render', now, checks)) events.skipped(candidate, 'render')
       return now
     }
-    const grounds = { revision: this.#roster.revision, checks, owner: announcement.owner ?? null }
-    const shot = { key, due, announcement, broadcast: rendered.broadcast, grounds }
-    const answer = await this.#firing.fire(shot, this.#turn)
+    const grounds = { revision: this.#inForce.revision, checks, owner: announcement.owner ?? null }
+    const dispatch = { key, due, announcement, broadcast: rendered.broadcast, grounds }
+    const answer = await this.#firing.fire(dispatch, this.#turn)
     if (answer !== 'booked') this.#refused = notBooked(key, answer)
     else this.#triedAt = this.#parts.clock.monotonic()
     // Somebody edited or paused something meanwhile: what that means for this one is found out at once.

@@ -11,7 +11,7 @@ import type { Connection } from './database/connection.ts'
 import { growGeneration } from './database/home.ts'
 import { isHeldBy } from './lease.ts'
 import { textOf } from './occurrences.ts'
-import { carryOver, findHeir } from './renames.ts'
+import { carryOver, findSuccessor } from './renames.ts'
 import { revisionOf } from './database/revision.ts'
 
 /**
@@ -134,10 +134,10 @@ function applyEdit(connection: Connection, key: OccurrenceKey, now: Instant): vo
     query.selectFrom('occurrences').select(['announcement_id', 'edit', 'lineage']).where('key', '=', key),
   )
   if (row === undefined) return
-  const heir = findHeir(connection, row.lineage)
-  if (heir === undefined) return cancel(connection, key, 'retired', now)
+  const successor = findSuccessor(connection, row.lineage)
+  if (successor === undefined) return cancel(connection, key, 'retired', now)
   if (row.edit !== null) return cancel(connection, key, row.edit, now)
-  if (heir.id !== row.announcement_id) carryOver(connection, key, heir.id, now)
+  if (successor.id !== row.announcement_id) carryOver(connection, key, successor.id, now)
 }
 
 function cancel(connection: Connection, key: OccurrenceKey, reason: string, now: Instant): void {

@@ -3,7 +3,7 @@ import type { ExpressionBuilder } from 'kysely'
 import type { Broadcast } from '../core/announcement/broadcast.ts'
 import { withEarlier } from '../core/announcement/check.ts'
 import type { Check } from '../core/announcement/check.ts'
-import type { Occurrence, OccurrenceKey, State, Verdict } from '../core/announcement/occurrence.ts'
+import type { Occurrence, OccurrenceKey, State, Resolution } from '../core/announcement/occurrence.ts'
 import { pauseOver } from '../core/announcement/pause.ts'
 import type { Instant } from '../core/time/instant.ts'
 import type { HistoryQuery, Pending, Unresolved } from '../ports/store.ts'
@@ -256,7 +256,7 @@ export function textOf(checks: readonly Check[] | undefined): string | null {
   return checks === undefined ? null : JSON.stringify(checks)
 }
 
-function verdictOf({ was_seen, verdict_by, note, given_at, resend_key }: Row): Verdict | null {
+function verdictOf({ was_seen, verdict_by, note, given_at, resend_key }: Row): Resolution | null {
   if (verdict_by === null || note === null || given_at === null) return null
   return { wasSeen: was_seen === 1, by: verdict_by, note, at: given_at, resendKey: resend_key }
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { OccurrenceKey } from '../core/announcement/occurrence.ts'
-import type { Birth } from '../core/planning/agenda.ts'
+import type { NewOccurrence } from '../core/planning/agenda.ts'
 import type { Instant } from '../core/time/instant.ts'
 import { compiledOnce, query } from './database/connection.ts'
 import type { Connection } from './database/connection.ts'
@@ -9,17 +9,24 @@ import { revisionOf } from './database/revision.ts'
 /** Inserts births and moves the mark, in one transaction: what is planned once is never planned again. */
 export function plan(
   connection: Connection,
-  births: readonly Birth[],
+  occurrences: readonly NewOccurrence[],
   mark: Instant,
   revision: number,
   now: Instant,
 ): boolean {
   return connection.immediate(() => {
     if (revisionOf(connection) !== revision) return false
-    for (const { key, announcementId, due, skipReason } of births) {
+    for (const { key, announcementId, due, skipReason } of occurrences) {
       const isSkipped = skipReason !== null
       connection.run(
-        bear(key, announcementId, due, isSkipped ? 'skipped' : 'planned', skipReason, isSkipped ? now : null),
+        insertOccurrence(
+          key,
+          announcementId,
+          due,
+          isSkipped ? 'skipped' : 'planned',
+          skipReason,
+          isSkipped ? now : null,
+        ),
       )
     }
     connection.run(moveMark(mark))
@@ -29,7 +36,7 @@ export function plan(
 
 const moveMark = compiledOnce((mark: Instant) => query.updateTable('self').set({ mark }).where('mark', '<', mark))
 
-const bear = compiledOnce(
+const insertOccurrence = compiledOnce(
   (
     key: OccurrenceKey,
     id: string,

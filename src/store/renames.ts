@@ -5,11 +5,11 @@ import { compiledOnce, query } from './database/connection.ts'
 import type { Connection } from './database/connection.ts'
 
 /** The announcement in force of a lineage, under whatever id; undefined when it is retired. */
-export function findHeir(connection: Connection, lineage: number): { readonly id: string } | undefined {
-  return connection.first(selectHeir(lineage))
+export function findSuccessor(connection: Connection, lineage: number): { readonly id: string } | undefined {
+  return connection.first(selectSuccessor(lineage))
 }
 
-const selectHeir = compiledOnce((lineage: number) =>
+const selectSuccessor = compiledOnce((lineage: number) =>
   query.selectFrom('announcements').select('id').where('lineage', '=', lineage).where('retired_at', 'is', null),
 )
 

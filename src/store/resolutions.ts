@@ -1,20 +1,20 @@
-import type { Verdict } from '../core/announcement/occurrence.ts'
+import type { Resolution } from '../core/announcement/occurrence.ts'
 import { keyOf } from '../core/announcement/occurrence.ts'
 import { BelfryError } from '../errors.ts'
 import { SECOND } from '../core/time/instant.ts'
 import type { Instant } from '../core/time/instant.ts'
-import type { VerdictGiven } from '../ports/store.ts'
+import type { ResolutionGiven } from '../ports/store.ts'
 import { query } from './database/connection.ts'
 import type { Connection } from './database/connection.ts'
 import { growGeneration } from './database/home.ts'
-import { findHeir } from './renames.ts'
+import { findSuccessor } from './renames.ts'
 
 /**
  * Writes what a person found out about an unknown occurrence. The occurrence stays `unknown`, since that is what Belfry
  * knows. With `resend` its broadcast is planned anew, word for word, as an occurrence of its own, due now (a
  * millisecond or two later where the schedule may have the key of this instant).
  */
-export function resolve(connection: Connection, given: VerdictGiven, now: Instant): Verdict {
+export function resolve(connection: Connection, given: ResolutionGiven, now: Instant): Resolution {
   return connection.immediate(() => {
     const occurrence = connection.first(query.selectFrom('occurrences').selectAll().where('key', '=', given.key))
     if (!occurrence) {
@@ -62,18 +62,18 @@ function planResend(
   now: Instant,
 ): string {
   // Under the id that it has now.
-  const heir = findHeir(connection, occurrence.lineage)
-  if (!heir) {
+  const successor = findSuccessor(connection, occurrence.lineage)
+  if (!successor) {
     throw new BelfryError('conflict', `"${occurrence.announcement_id}" is retired: it cannot be sent again`, {
       remedy: 'Give the verdict without --resend, and announce it anew.',
     })
   }
-  const due = freeInstant(connection, heir.id, now)
-  const key = keyOf(heir.id, due)
+  const due = freeInstant(connection, successor.id, now)
+  const key = keyOf(successor.id, due)
   connection.run(
     query.insertInto('occurrences').values({
       key,
-      announcement_id: heir.id,
+      announcement_id: successor.id,
       due,
       state: 'planned',
       reason: null,

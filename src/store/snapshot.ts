@@ -14,7 +14,7 @@ import * as occurrences from './occurrences.ts'
 import * as pauses from './pauses.ts'
 
 /** What a database adds to a plan. */
-export interface Remembered {
+export interface Snapshot {
   readonly calls: readonly Call[]
   /** What came due and still waits. */
   readonly pending: readonly Pending[]
@@ -28,7 +28,7 @@ export interface Remembered {
  * Looks into a database without writing: no migration, no lock that a running service would notice. Undefined when the
  * file is not there or nothing is in it, since a plan needs none. Throws `unavailable`.
  */
-export function lookInto(file: string, limits: Limits, now: Instant): Remembered | undefined {
+export function lookInto(file: string, limits: Limits, now: Instant): Snapshot | undefined {
   if (!existsSync(file)) return undefined
   requireLocation(file)
   try {

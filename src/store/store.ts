@@ -4,7 +4,6 @@ import type { Instant } from '../core/time/instant.ts'
 import type { Store, StoreState } from '../ports/store.ts'
 import { BelfryError } from '../errors.ts'
 import { assumeCalls } from './database/assumed.ts'
-import * as births from './planning.ts'
 import * as calls from './calls.ts'
 import { compiledOnce, emptyDatabase, openConnection, query, requireAlone } from './database/connection.ts'
 import type { Connection } from './database/connection.ts'
@@ -18,6 +17,7 @@ import { enterMode } from './database/mode.ts'
 import { Newest } from './database/newest.ts'
 import * as occurrences from './occurrences.ts'
 import { patiently } from './database/patience.ts'
+import { plan } from './planning.ts'
 import * as pauses from './pauses.ts'
 import { touch } from './database/revision.ts'
 import { sealOf } from './database/seal.ts'
@@ -134,7 +134,7 @@ function storeOver(connection: Connection, files: OpenedFiles, newest: Newest): 
     pauses: async (now) => pauses.listPauses(connection, now),
     pause: async (wanted, now) => pauses.pause(connection, wanted, now),
     resume: async (id, by, now) => pauses.resume(connection, id, by, now),
-    plan: async (born, mark, revision, now) => births.plan(connection, born, mark, revision, now),
+    plan: async (occurring, mark, revision, now) => plan(connection, occurring, mark, revision, now),
     pending: async (now) => occurrences.pending(connection, now),
     nextDue: async (now) => occurrences.nextDue(connection, now),
     upcoming: async (limit) => occurrences.upcoming(connection, limit),

@@ -12,7 +12,7 @@ import { InvalidBroadcastError, InvalidSettingError, InvalidUsersError } from '.
 import { exchange } from './transport/exchange.ts'
 import type { Exchange } from './transport/exchange.ts'
 import { readHttpDate } from './http-date.ts'
-import { openLanes } from './transport/connections.ts'
+import { openPool } from './transport/connections.ts'
 import { isLoopbackHost } from './transport/loopback.ts'
 import { outcomeOfExchange } from './outcome.ts'
 import { probeAccount } from './probe.ts'
@@ -133,10 +133,10 @@ export function createZimClient(options: ZimClientOptions): ZimClient {
   const read = options.proxy === undefined ? undefined : parseProxy(options.proxy)
   const proxy = only === 'loopback' || isLoopbackHost(hostname) ? undefined : read
   const way = { ...(only && { only }), ...(ca && { ca }), ...(lookup && { lookup }), ...(proxy && { proxy }) }
-  const lanes = openLanes(origin, createConnector({ timeout, ...way }), timeout)
+  const pool = openPool(origin, createConnector({ timeout, ...way }), timeout)
 
   const request = (path: string, body: string | null, deadline = timeout): Promise<Exchange> =>
-    lanes.run((dispatcher, course) => exchange(dispatcher, { path, body }, deadline, course))
+    pool.run((dispatcher, course) => exchange(dispatcher, { path, body }, deadline, course))
   const echoes = echoesOf(serverSecret)
   const call = async (action: Action, body: string, signedAt: Instant, deadline = timeout): Promise<Exchange> => {
     const path = signedPath(action, { appId, serverSecret }, nonce(), signedAt)
@@ -174,7 +174,7 @@ export function createZimClient(options: ZimClientOptions): ZimClient {
       if (result.kind === 'unknown' && serverTime === undefined) return { kind: 'unreachable', detail: result.detail }
       return { kind: 'answered', serverTime }
     },
-    abandon: () => lanes.abandon(),
-    close: () => lanes.close(),
+    abandon: () => pool.abandon(),
+    close: () => pool.close(),
   })
 }

@@ -30,13 +30,13 @@ export function createNonce(): string {
 export type Action = 'SendMessageToAllUsers' | 'UserRegister' | 'QueryUserInfos' | 'QueryConversationList'
 
 /** Who signs: everything of a signature that stays the same from call to call. */
-export type Credentials = Pick<Signing, 'appId' | 'serverSecret'>
+export type SigningCredentials = Pick<Signing, 'appId' | 'serverSecret'>
 
 /**
  * Path and query of one call, signed at `signedAt` (UTC ms, rounded down to seconds: a Timestamp is never in the future
  * of its signer). Every call needs a nonce of its own.
  */
-export function signedPath(action: Action, credentials: Credentials, nonce: string, signedAt: Instant): string {
+export function signedPath(action: Action, credentials: SigningCredentials, nonce: string, signedAt: Instant): string {
   const timestamp = Math.floor(signedAt / 1000)
   const query = new URLSearchParams({
     Action: action,

@@ -36,7 +36,7 @@ const byKey = ([a]: Fate, [b]: Fate) => (a < b ? -1 : 1)
 
 /** What `plan --format json` prints. */
 function printed({ sketches, limits, from, through, budgets }: Case): readonly Fate[] {
-  const range = { from, through, limits: { ...LIMITS, ...limits }, budgets, remembered: undefined }
+  const range = { from, through, limits: { ...LIMITS, ...limits }, budgets, snapshot: undefined }
   const { occurrences } = planToJson(planOf(sketches.map(definitionOf), range), undefined)
   return occurrences
     .map(({ key, state, leavesAt, message }): Fate => [key, state, leavesAt, state === 'sent' ? message : null])
@@ -84,7 +84,7 @@ function withoutIdleWrites(store: Store, through: number): void {
   const { holdLease, plan } = store
   let lease: Lease | undefined
   store.holdLease = async (wanted, now) => (lease ??= await holdLease({ ...wanted, expiresAt: through + DAY }, now))
-  store.plan = async (births, ...rest) => births.length === 0 || plan(births, ...rest)
+  store.plan = async (occurrences, ...rest) => occurrences.length === 0 || plan(occurrences, ...rest)
 }
 
 describe('a simulated service', () => {

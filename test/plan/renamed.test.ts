@@ -78,8 +78,8 @@ describe('a plan beside a database that knows the old id', () => {
   })
   const inFile = { kind: 'file', file: 'a.yaml', line: 1 } as const
   const keysWith = (entries: readonly object[], definitions: readonly StoredDefinition[]) => {
-    const remembered = { calls: [], pending: [waiting], definitions, pauses: [] }
-    return planned(entries, { remembered }).forecast.departures.map(({ key }) => key)
+    const snapshot = { calls: [], pending: [waiting], definitions, pauses: [] }
+    return planned(entries, { snapshot }).forecast.departures.map(({ key }) => key)
   }
 
   it('has what waits there go on under the new id, as the service does, unless the schedule is another one', () => {

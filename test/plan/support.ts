@@ -1,5 +1,5 @@
 import { planOf } from '../../src/cli/wiring/plan-source.ts'
-import type { Surroundings } from '../../src/cli/wiring/plan-source.ts'
+import type { PlanContext } from '../../src/cli/wiring/plan-source.ts'
 import { parseDefinitions } from '../../src/definitions/check/definitions.ts'
 import { definitionFile } from '../support/gateway.ts'
 import { LIMITS, T0 } from '../support/store.ts'
@@ -13,7 +13,7 @@ export function entry(id: string, schedule: object, text = 'hello', more: object
 }
 
 /** A plan of some entries, made without a process. */
-export function planned(entries: readonly object[], changes: Partial<Surroundings> = {}) {
+export function planned(entries: readonly object[], changes: Partial<PlanContext> = {}) {
   const text = definitionFile(entries)
   const { definitions, problems } = parseDefinitions([{ path: 'a.yaml', text }], { now: T0 })
   const errors = problems.filter(({ severity }) => severity === 'error')
@@ -23,7 +23,7 @@ export function planned(entries: readonly object[], changes: Partial<Surrounding
     from,
     through: from + 4 * 86_400_000,
     limits: LIMITS,
-    remembered: undefined,
+    snapshot: undefined,
     ...changes,
   })
 }

@@ -5,7 +5,7 @@ import { MINUTE, SECOND } from '../../src/core/time/instant.ts'
 import type { Store } from '../../src/ports/store.ts'
 import { Ticker } from '../../src/service/tick.ts'
 import type { TickParts } from '../../src/service/tick.ts'
-import { witnessTo } from '../../src/service/event-log.ts'
+import { logEvents } from '../../src/service/event-log.ts'
 import { bench } from '../support/service.ts'
 import type { Bench } from '../support/service.ts'
 import { T0 } from '../support/store.ts'
@@ -23,7 +23,7 @@ interface Line {
 function logged(b: Bench, changes: Partial<TickParts> = {}) {
   const lines: Line[] = []
   const log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(JSON.parse(line) as Line) })
-  const ticker = new Ticker({ ...b.parts('logged'), ...changes, witness: witnessTo(log, () => undefined) })
+  const ticker = new Ticker({ ...b.parts('logged'), ...changes, events: logEvents(log, () => undefined) })
   return {
     ticker,
     /** What was told as it is without asking for more, and at level debug (not of senders), since the last time. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Broadcast } from '../../src/core/announcement/broadcast.ts'
-import type { Gateway } from '../../src/service/give-up.ts'
+import type { GatewayCalls } from '../../src/service/give-up.ts'
 import { givingUp, PATIENCE } from '../../src/service/give-up.ts'
 
 const BROADCAST: Broadcast = { sender: 'ops-bot', push: 'online', message: { type: 'text', text: 'hello' } }
@@ -36,11 +36,11 @@ class Timers {
   }
 }
 
-function gatewayThat(changes: Partial<Gateway>) {
+function gatewayThat(changes: Partial<GatewayCalls>) {
   const timer = new Timers()
   const given: string[] = []
   const never = () => new Promise<never>(() => undefined)
-  const gateway: Gateway = {
+  const gateway: GatewayCalls = {
     send: never,
     probe: never,
     ask: never,
@@ -48,7 +48,7 @@ function gatewayThat(changes: Partial<Gateway>) {
     close: async () => undefined,
     ...changes,
   }
-  const patient = givingUp(gateway, { timer, deadline: DEADLINE, witness: { gaveUp: (what) => void given.push(what) } })
+  const patient = givingUp(gateway, { timer, deadline: DEADLINE, events: { gaveUp: (what) => void given.push(what) } })
   return { patient, timer, given }
 }
 
@@ -72,7 +72,7 @@ describe('the second line of defence', () => {
   })
 
   it('hears an answer that came in time, also when this process stood still past the deadline', async () => {
-    const answer = Promise.withResolvers<Awaited<ReturnType<Gateway['send']>>>()
+    const answer = Promise.withResolvers<Awaited<ReturnType<GatewayCalls['send']>>>()
     const { patient, timer, given } = gatewayThat({ send: () => answer.promise })
     const call = patient.send(BROADCAST, 0)
     timer.now += 60_000
@@ -84,7 +84,7 @@ describe('the second line of defence', () => {
   })
 
   it('hears nothing of what comes after it gave up', async () => {
-    const answer = Promise.withResolvers<Awaited<ReturnType<Gateway['send']>>>()
+    const answer = Promise.withResolvers<Awaited<ReturnType<GatewayCalls['send']>>>()
     const { patient, timer } = gatewayThat({ send: () => answer.promise })
     const call = patient.send(BROADCAST, 0)
     await timer.advance(DEADLINE + PATIENCE)

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { UNPLANNED } from '../../src/core/quota/budget.ts'
 import { keyOf } from '../../src/core/announcement/occurrence.ts'
 import type { Outcome } from '../../src/core/delivery/outcome.ts'
-import { Errand } from '../../src/service/single-send.ts'
+import { SingleSend } from '../../src/service/single-send.ts'
 import { entryOf } from '../../src/service/sync.ts'
 import { Ticker } from '../../src/service/tick.ts'
 import type { TickParts } from '../../src/service/tick.ts'
@@ -27,8 +27,8 @@ async function announce(b: Bench, changes: Sketch = {}): Promise<string> {
 function errandFor(b: Bench, only: string, changes: Partial<TickParts> = {}) {
   const { source: _, ...parts } = b.parts('errand')
   const ticker = new Ticker({ ...parts, only, ...changes })
-  const errand = new Errand(ticker)
-  return { tick: (now: number) => errand.tick(now), idle: () => ticker.idle() }
+  const singleSend = new SingleSend(ticker)
+  return { tick: (now: number) => singleSend.tick(now), idle: () => ticker.idle() }
 }
 
 const textsOf = ({ calls }: Bench) =>
@@ -43,8 +43,8 @@ describe('an errand', () => {
     await b.ticker.stop()
     b.now = T0 + 31 * SECOND
     b.definitions = { definitions: [definitionOf({ id: 'new', cron: '* * * * * *' })], problems: [] }
-    const errand = errandFor(b, await announce(b))
-    await b.runUntil(T0 + 40 * SECOND, errand)
+    const singleSend = errandFor(b, await announce(b))
+    await b.runUntil(T0 + 40 * SECOND, singleSend)
     expect(textsOf(b)).toEqual(['now'])
     expect((await b.store.definitions()).map(({ id }) => id)).toEqual(['other', 'send-1'])
     // The service that comes next finds its own where it was.
@@ -73,11 +73,11 @@ describe('an errand', () => {
     await b.runUntil(T0 + 5 * SECOND)
     await b.ticker.stop()
     const key = await announce(b)
-    const errand = errandFor(b, key)
-    await b.runUntil(T0 + 30 * SECOND, errand)
+    const singleSend = errandFor(b, key)
+    await b.runUntil(T0 + 30 * SECOND, singleSend)
     expect(await holderOf(b)).toBeUndefined()
     expect(await b.states()).toContain(`${key} planned quota`)
-    await b.runUntil(T0 + 2 * MINUTE, errand)
+    await b.runUntil(T0 + 2 * MINUTE, singleSend)
     expect(textsOf(b)).toEqual(['hello', 'now'])
     const [first, second] = b.calls
     // A window after the end of the first, at which a nap of five seconds may have begun, and the spacing of whoever takes over.
@@ -92,14 +92,14 @@ describe('an errand', () => {
     })
     await b.runUntil(T0 + 5 * SECOND)
     await b.ticker.stop()
-    const errand = errandFor(b, await announce(b))
-    await b.runUntil(T0 + 30 * SECOND, errand)
+    const singleSend = errandFor(b, await announce(b))
+    await b.runUntil(T0 + 30 * SECOND, singleSend)
     await b.ticker.tick(b.now)
     expect(await holderOf(b)).toBe('me')
     expect(b.told.map(([name]) => name)).not.toContain('standsBy')
     const both = {
-      tick: async (now: number) => Math.min(await b.ticker.tick(now), await errand.tick(now)),
-      idle: () => Promise.all([b.ticker.idle(), errand.idle()]).then(() => undefined),
+      tick: async (now: number) => Math.min(await b.ticker.tick(now), await singleSend.tick(now)),
+      idle: () => Promise.all([b.ticker.idle(), singleSend.idle()]).then(() => undefined),
     }
     await b.runUntil(T0 + 2 * MINUTE, both)
     expect(textsOf(b)).toEqual(['hello', 'now'])
@@ -110,11 +110,11 @@ describe('an errand', () => {
     const b = await bench()
     await b.runUntil(T0)
     const key = await announce(b)
-    const errand = errandFor(b, key)
-    await errand.tick(b.now)
+    const singleSend = errandFor(b, key)
+    await singleSend.tick(b.now)
     expect(b.calls).toEqual([])
     await b.ticker.stop()
-    await b.runUntil(T0 + 10 * SECOND, errand)
+    await b.runUntil(T0 + 10 * SECOND, singleSend)
     expect(await b.states()).toEqual([`${key} sent`])
   })
 
@@ -122,18 +122,18 @@ describe('an errand', () => {
     const b = await bench()
     const key = await announce(b)
     const call = Promise.withResolvers<Outcome>()
-    const errand = errandFor(b, key, {
+    const singleSend = errandFor(b, key, {
       sender: { send: () => call.promise, abandon: () => undefined, close: async () => undefined },
     })
     for (let second = 0; second < 20; second++) {
-      await errand.tick(b.now)
+      await singleSend.tick(b.now)
       expect(await holderOf(b)).toBe('errand')
       b.now += SECOND
     }
     expect(await b.states()).toEqual([`${key} booked`])
     call.resolve({ kind: 'accepted', code: 0, requestId: '1' })
-    await errand.idle()
-    await errand.tick(b.now)
+    await singleSend.idle()
+    await singleSend.tick(b.now)
     expect(await b.states()).toEqual([`${key} sent`])
     expect(await holderOf(b)).toBeUndefined()
   })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { keyOf } from '../../src/core/announcement/occurrence.ts'
 import type { ServerTime } from '../../src/ports/store.ts'
 import { ClockGuard } from '../../src/service/clock-guard.ts'
-import type { ClockWitness } from '../../src/service/clock-guard.ts'
+import type { ClockEvents } from '../../src/service/clock-guard.ts'
 import { announcementOf } from '../support/announcement.ts'
 import { bench } from '../support/service.ts'
 import { entry, groundsOf, LIMITS, T0, temporaryStore } from '../support/store.ts'
@@ -134,8 +134,8 @@ describe('an edit while a call is under way', () => {
     const { store } = await temporaryStore()
     await store.syncFiles([entry('a'), entry('b')], T0)
     const due = T0 + MINUTE
-    const births = ['a', 'b'].map((id) => ({ key: keyOf(id, due), announcementId: id, due, skipReason: null }))
-    await store.plan(births, due, (await store.state()).revision, T0)
+    const occurrences = ['a', 'b'].map((id) => ({ key: keyOf(id, due), announcementId: id, due, skipReason: null }))
+    await store.plan(occurrences, due, (await store.state()).revision, T0)
     await store.holdLease({ holder: 'me', host: 'here', pid: 1, expiresAt: due + MINUTE }, T0)
     const limits = { ...LIMITS, spacing: 0 }
     for (const id of ['a', 'b']) {
@@ -174,11 +174,11 @@ describe('what an edit cancelled ahead and another one brought back', () => {
     const { store } = await temporaryStore()
     await store.syncFiles([entry('a')], T0)
     const due = T0 + MINUTE
-    const births = [{ key: keyOf('a', due), announcementId: 'a', due, skipReason: null }]
-    await store.plan(births, due, (await store.state()).revision, T0)
+    const occurrences = [{ key: keyOf('a', due), announcementId: 'a', due, skipReason: null }]
+    await store.plan(occurrences, due, (await store.state()).revision, T0)
     await store.syncFiles(away, due - 2 * SECOND)
     await store.syncFiles(back, due - SECOND)
-    await store.plan(births, due + MINUTE, (await store.state()).revision, due)
+    await store.plan(occurrences, due + MINUTE, (await store.state()).revision, due)
     expect(await store.history({ now: due, limit: 9 })).toMatchObject([{ key: keyOf('a', due), state: 'planned' }])
   })
 })
@@ -188,8 +188,8 @@ describe('a clock that was set while a call was under way', () => {
     const clock = { wall: T0, monotonic: 0 }
     const asked: ((answer: ServerTime) => void)[] = []
     const server = { ask: () => new Promise<ServerTime>((resolve) => asked.push(resolve)) }
-    const witness = new Proxy({} as ClockWitness, { get: () => ignore })
-    const guard = new ClockGuard({ now: () => clock.wall, monotonic: () => clock.monotonic }, server, witness, ignore)
+    const events = new Proxy({} as ClockEvents, { get: () => ignore })
+    const guard = new ClockGuard({ now: () => clock.wall, monotonic: () => clock.monotonic }, server, events, ignore)
     guard.look(clock.wall)
     asked[0]?.({ kind: 'answered', serverTime: T0 })
     await guard.idle()
@@ -206,11 +206,11 @@ describe('other time zone rules', () => {
     const { store } = await temporaryStore()
     await store.syncFiles([entry('a')], T0)
     const due = T0 + 10 * SECOND
-    const births = [{ key: keyOf('a', due), announcementId: 'a', due, skipReason: null }]
+    const occurrences = [{ key: keyOf('a', due), announcementId: 'a', due, skipReason: null }]
     const { revision } = await store.state()
-    await store.plan(births, T0 + MINUTE, revision, T0)
+    await store.plan(occurrences, T0 + MINUTE, revision, T0)
     await store.changeTz('2027a', T0 + 5 * SECOND)
-    await store.plan(births, T0 + MINUTE, (await store.state()).revision, due + SECOND)
+    await store.plan(occurrences, T0 + MINUTE, (await store.state()).revision, due + SECOND)
     expect(await store.history({ now: due + SECOND, limit: 9 })).toMatchObject([{ due, state: 'planned' }])
   })
 

@@ -35,8 +35,8 @@ describe('what nobody planned', () => {
 
   it('is not born a second time by its own schedule, before and after it is decided', async () => {
     const { store } = await announced()
-    const birth = { key: KEY, announcementId: 'send-1', due: DUE, skipReason: null }
-    const plan = async () => store.plan([birth], DUE + 300, (await store.state()).revision, DUE + 300)
+    const occurrence = { key: KEY, announcementId: 'send-1', due: DUE, skipReason: null }
+    const plan = async () => store.plan([occurrence], DUE + 300, (await store.state()).revision, DUE + 300)
     expect(await plan()).toBe(true)
     await store.skip(KEY, 'quota', DUE + 400)
     expect(await plan()).toBe(true)

@@ -79,8 +79,8 @@ describe('definitions in the store', () => {
     await store.syncFiles([entry('a')], T0)
     const { revision } = await store.state()
     await store.syncFiles([entry('a', { scheduleIdentity: 'other' })], T0)
-    const birth = { key: keyOf('a', T0 + 1000), announcementId: 'a', due: T0 + 1000, skipReason: null }
-    expect(await store.plan([birth], T0 + 1000, revision, T0)).toBe(false)
+    const occurrence = { key: keyOf('a', T0 + 1000), announcementId: 'a', due: T0 + 1000, skipReason: null }
+    expect(await store.plan([occurrence], T0 + 1000, revision, T0)).toBe(false)
     expect([(await store.state()).mark, await store.pending(T0 + 1000)]).toEqual([T0, []])
   })
 

@@ -30,8 +30,8 @@ const sync = (store: Store, names: readonly string[], now: number) =>
   )
 
 async function planAt(store: Store, id: string, due: number, now = T0): Promise<void> {
-  const birth = { key: keyOf(id, due), announcementId: id, due, skipReason: null }
-  expect(await store.plan([birth], due, (await store.state()).revision, now)).toBe(true)
+  const occurrence = { key: keyOf(id, due), announcementId: id, due, skipReason: null }
+  expect(await store.plan([occurrence], due, (await store.state()).revision, now)).toBe(true)
 }
 
 async function record(store: Store): Promise<readonly string[]> {
@@ -109,8 +109,8 @@ describe('an announcement whose file is missing', () => {
 
   it('that somebody else takes over with a later one of its earlier ids is retired, not missed', async () => {
     const store = await twoFiles()
-    const heir = [inFile('c.yaml', 'c', { renamedFrom: ['a', 'b'] })]
-    const report = await reportOf(store.syncFiles(heir, T0 + SECOND, { paths: ['c.yaml'] }))
+    const successor = [inFile('c.yaml', 'c', { renamedFrom: ['a', 'b'] })]
+    const report = await reportOf(store.syncFiles(successor, T0 + SECOND, { paths: ['c.yaml'] }))
     expect(report).toMatchObject({ renamed: [{ from: 'b', id: 'c' }], retired: ['a'], missing: [] })
   })
 

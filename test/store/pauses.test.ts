@@ -127,13 +127,13 @@ describe('a pause in the store', () => {
   it('is told with what came due in it, though it is over, and with what waits while it holds', async () => {
     const { store } = await storeWithA()
     await store.pause(pauseOf({ until: T0 + 2 * MINUTE }), T0)
-    const births = [T0 - MINUTE, T0 + MINUTE, T0 + 2 * MINUTE].map((due) => ({
+    const occurrences = [T0 - MINUTE, T0 + MINUTE, T0 + 2 * MINUTE].map((due) => ({
       key: keyOf('a', due),
       announcementId: 'a',
       due,
       skipReason: null,
     }))
-    await store.plan(births, T0 + 2 * MINUTE, (await store.state()).revision, T0)
+    await store.plan(occurrences, T0 + 2 * MINUTE, (await store.state()).revision, T0)
     const paused = async (now: number) => (await store.pending(now)).map(({ pause }) => pause?.by ?? null)
     expect(await paused(T0 + MINUTE)).toEqual(['Ada', 'Ada'])
     expect(await paused(T0 + 2 * MINUTE)).toEqual([null, 'Ada', null])

@@ -23,8 +23,8 @@ async function storeWith(dues: readonly number[], entries = [entry('a')]): Promi
 }
 
 async function planAt(store: Store, id: string, dues: readonly number[], now = T0): Promise<void> {
-  const births = dues.map((due) => ({ key: keyOf(id, due), announcementId: id, due, skipReason: null }))
-  expect(await store.plan(births, Math.max(...dues), (await store.state()).revision, now)).toBe(true)
+  const occurrences = dues.map((due) => ({ key: keyOf(id, due), announcementId: id, due, skipReason: null }))
+  expect(await store.plan(occurrences, Math.max(...dues), (await store.state()).revision, now)).toBe(true)
 }
 
 async function book(store: Store, id: string, due: number): Promise<number> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Store, VerdictGiven } from '../../src/ports/store.ts'
+import type { Store, ResolutionGiven } from '../../src/ports/store.ts'
 import { entry, groundsOf, LIMITS, T0, temporaryStore } from '../support/store.ts'
 
 const KEY = `a@${new Date(T0).toISOString()}`
@@ -21,7 +21,7 @@ async function withUnknown(): Promise<Store> {
   return store
 }
 
-const given = (changes: Partial<VerdictGiven> = {}): VerdictGiven => ({
+const given = (changes: Partial<ResolutionGiven> = {}): ResolutionGiven => ({
   key: KEY,
   wasSeen: true,
   resend: false,

@@ -1,9 +1,9 @@
 import type { Announcement, Definition } from '../../src/core/announcement/announcement.ts'
 import { parseCron } from '../../src/core/schedule/cron/pattern.ts'
-import type { Rule, Schedule } from '../../src/core/schedule/recurrence.ts'
 import { parseReminder } from '../../src/core/schedule/reminder.ts'
 import { parseWallTime } from '../../src/core/time/instant.ts'
 import { findZone } from '../../src/core/time/zone.ts'
+import type { Rule, Schedule } from '../../src/core/schedule/schedule.ts'
 
 /** How a test describes an announcement: only what matters to it. */
 export interface Sketch {

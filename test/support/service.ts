@@ -8,10 +8,10 @@ import { renderBroadcast } from '../../src/definitions/template/template.ts'
 import { entryOf } from '../../src/service/sync.ts'
 import { Ticker } from '../../src/service/tick.ts'
 import type { TickParts } from '../../src/service/tick.ts'
-import type { Witness } from '../../src/service/event-log.ts'
 import { announcementOf, definitionOf } from './announcement.ts'
 import type { Sketch } from './announcement.ts'
 import { LIMITS, T0, temporaryStore } from './store.ts'
+import type { ServiceEvents } from '../../src/service/events.ts'
 
 /** One call as the other side saw it. */
 export interface Call {
@@ -28,7 +28,7 @@ export class Bench {
   readonly store: Store
   readonly file: string
   readonly calls: Call[] = []
-  readonly told: (readonly [keyof Witness, ...unknown[]])[] = []
+  readonly told: (readonly [keyof ServiceEvents, ...unknown[]])[] = []
   definitions: Loaded
   /** How long the next calls take, in ms, and how they end. */
   latency = 40
@@ -62,16 +62,16 @@ export class Bench {
   parts(holder: string): TickParts {
     const told = this.told
     const clock = { now: () => this.now, monotonic: () => this.now - T0 - this.stepped }
-    const witness = new Proxy({} as Witness, {
+    const events = new Proxy({} as ServiceEvents, {
       get:
         (_, name) =>
         (...facts: unknown[]) =>
-          void told.push([name as keyof Witness, ...facts]),
+          void told.push([name as keyof ServiceEvents, ...facts]),
     })
     return {
       store: this.store,
       clock,
-      guard: (this.guard = new ClockGuard(clock, this.server, witness, () => undefined)),
+      guard: (this.guard = new ClockGuard(clock, this.server, events, () => undefined)),
       isGone: ({ pid }) => this.dead.has(pid),
       tz: this.tz,
       render: renderBroadcast,
@@ -97,7 +97,7 @@ export class Bench {
       pid: 1,
       source: { load: async () => this.definitions },
       read: (stored) => ({ announcement: announcementOf(stored.document as Sketch) }),
-      witness,
+      events,
       onSettled: () => undefined,
     }
   }

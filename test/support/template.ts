@@ -1,13 +1,13 @@
 import type { Announcement } from '../../src/core/announcement/announcement.ts'
 import type { Message } from '../../src/core/announcement/broadcast.ts'
 import { parseReminder } from '../../src/core/schedule/reminder.ts'
-import type { Schedule } from '../../src/core/schedule/recurrence.ts'
 import type { Instant } from '../../src/core/time/instant.ts'
 import { parseWallTime } from '../../src/core/time/instant.ts'
 import { findZone } from '../../src/core/time/zone.ts'
 import { renderBroadcast } from '../../src/definitions/template/template.ts'
 import { announcementOf } from './announcement.ts'
 import type { Sketch } from './announcement.ts'
+import type { Schedule } from '../../src/core/schedule/schedule.ts'
 
 /** An event schedule. */
 export function eventAt(at: string, reminders: readonly string[], timezone: string): Schedule {

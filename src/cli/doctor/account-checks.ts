@@ -12,14 +12,14 @@ import { PATIENCE } from '../../service/give-up.ts'
 import { describeCode, RETURN_CODES } from '../../zim/index.ts'
 import type { ZimClient } from '../../zim/index.ts'
 import { hasDatabase, withStore } from '../wiring/database.ts'
-import type { FarSide } from '../wiring/target.ts'
+import type { Target } from '../wiring/target.ts'
 import { within } from '../wiring/patience.ts'
 import { bad, good, warning } from './finding.ts'
-import type { Sign } from './finding.ts'
+import type { DoctorFinding } from './finding.ts'
 
 /** Where calls go, what signs them, and what makes them. */
-export interface Account {
-  readonly far: FarSide
+export interface CheckedAccount {
+  readonly far: Target
   readonly client: ZimClient
 }
 
@@ -65,7 +65,7 @@ export interface Answers {
 /** Asks ZIM for the senders, one after the other, and no further once an answer tells of the account alone. */
 export async function askAccount(
   settings: Settings,
-  { client }: Account,
+  { client }: CheckedAccount,
   senders: readonly string[],
 ): Promise<Answers> {
   const ask = (sender: string): Promise<Probed> =>
@@ -82,7 +82,7 @@ export async function askAccount(
 }
 
 /** Whether AppID and ServerSecret are right, as far as they were asked about. The secret itself is in no sign. */
-export function credentialsSign({ far }: Account, answers: Answers | undefined): Sign {
+export function credentialsSign({ far }: CheckedAccount, answers: Answers | undefined): DoctorFinding {
   const { appId, serverSecret } = far.credentials
   const { ofAccount } = answers ?? {}
   if (ofAccount?.kind === 'passed') {
@@ -99,7 +99,7 @@ export function credentialsSign({ far }: Account, answers: Answers | undefined):
 }
 
 /** What else the gateway's answers tell: whether ZIM is enabled, and whether it knows the senders. */
-export function accountSigns({ ofAccount, ofSenders, left }: Answers): readonly Sign[] {
+export function accountSigns({ ofAccount, ofSenders, left }: Answers): readonly DoctorFinding[] {
   switch (ofAccount.kind) {
     case 'unclear': {
       const { cause, code, detail } = ofAccount
@@ -124,7 +124,7 @@ export function accountSigns({ ofAccount, ofSenders, left }: Answers): readonly 
   }
 }
 
-function senderSign([sender, told]: readonly [string, Probed]): Sign {
+function senderSign([sender, told]: readonly [string, Probed]): DoctorFinding {
   if (told.kind !== 'passed') {
     const why = told.kind === 'unclear' && told.code === undefined ? told.detail : inWords(told.code ?? 0)
     return warning('sender', `could not check ${sender}: ${why}`, 'Try again in a minute.')

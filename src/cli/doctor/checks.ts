@@ -11,14 +11,14 @@ import { sourceOf } from '../../definitions/files/folder.ts'
 import { chooseProxy, InvalidSettingError, parseProxy } from '../../zim/index.ts'
 import type { ZimClient } from '../../zim/index.ts'
 import { accountSigns, askAccount, credentialsSign, findSenders } from './account-checks.ts'
-import type { Account } from './account-checks.ts'
+import type { CheckedAccount } from './account-checks.ts'
 import { compareClock } from '../wiring/compared-clock.ts'
 import { fileOf } from '../wiring/database.ts'
 import { examineDatabase } from './database-checks.ts'
 import { live, openSender } from '../wiring/target.ts'
 import { within } from '../wiring/patience.ts'
 import { bad, good, signOf, warning } from './finding.ts'
-import type { Sign } from './finding.ts'
+import type { DoctorFinding } from './finding.ts'
 import { TZ_RULES, VERSION } from '../support/version.ts'
 
 /** How an examination is made. */
@@ -33,7 +33,7 @@ const MEBIBYTE = 2 ** 20
 const ROOM = { bad: 20 * MEBIBYTE, warning: 200 * MEBIBYTE }
 
 /** Looks at everything that sending rests on; changes nothing. Throws only for defects. */
-export async function examine(settings: Settings, circumstances: Circumstances): Promise<readonly Sign[]> {
+export async function examine(settings: Settings, circumstances: Circumstances): Promise<readonly DoctorFinding[]> {
   const { now, isOffline } = circumstances
   const runtime = good('runtime', `Belfry ${VERSION}, Node ${process.versions.node}, time zone rules ${TZ_RULES}`)
   const opened = openAccount(settings)
@@ -59,7 +59,7 @@ export async function examine(settings: Settings, circumstances: Circumstances):
 }
 
 /** What calls are made with, or what keeps one from making any. The secret itself is in no sign. */
-function openAccount(settings: Settings): Account | Sign {
+function openAccount(settings: Settings): CheckedAccount | DoctorFinding {
   const { zimAppId, zimServerSecret, zimServerSecretFile } = settings
   if (zimAppId === undefined && zimServerSecret === undefined && zimServerSecretFile === undefined) {
     const remedy = 'Set ZIM_APP_ID and ZIM_SERVER_SECRET or ZIM_SERVER_SECRET_FILE where the service runs.'
@@ -74,7 +74,7 @@ function openAccount(settings: Settings): Account | Sign {
 }
 
 /** Says which proxy leads to the gateway; nothing where none is spoken of. Its credentials are in no sign. */
-function examineProxy(settings: Settings): readonly Sign[] {
+function examineProxy(settings: Settings): readonly DoctorFinding[] {
   const { zimEndpoint, httpsProxy, httpProxy } = settings
   const proxy = chooseProxy(zimEndpoint, settings)
   if (proxy !== undefined) {
@@ -91,7 +91,7 @@ function examineProxy(settings: Settings): readonly Sign[] {
   return [warning('proxy', `none is used for ${zimEndpoint}: HTTP_PROXY does not apply to it`, remedy)]
 }
 
-async function examineDefinitions({ schedules }: Settings, now: Instant): Promise<Sign> {
+async function examineDefinitions({ schedules }: Settings, now: Instant): Promise<DoctorFinding> {
   const { definitions, problems, files } = await sourceOf([schedules]).load(now)
   const told = `${counted(definitions.length, 'announcement')} in ${counted(files.length, 'file')} of ${schedules}`
   const [error] = problems.filter(({ severity }) => severity === 'error')
@@ -105,7 +105,7 @@ async function examineDefinitions({ schedules }: Settings, now: Instant): Promis
 }
 
 /** Nothing is sent from a full disk, since nothing can be booked on it. */
-async function examineDisk(settings: Settings): Promise<Sign> {
+async function examineDisk(settings: Settings): Promise<DoctorFinding> {
   const folder = dirname(fileOf(settings))
   try {
     // The database writes beside itself, too.
@@ -134,7 +134,7 @@ async function examineClock(
   settings: Settings,
   { isOffline }: Circumstances,
   client: ZimClient | undefined,
-): Promise<Sign> {
+): Promise<DoctorFinding> {
   const { isClockChecked, zimEndpoint } = settings
   if (!isClockChecked) {
     return warning(

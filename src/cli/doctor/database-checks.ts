@@ -9,11 +9,11 @@ import { deliveryInWords, recordedDelivery } from '../wiring/delivery.ts'
 import { askHealth } from '../wiring/ask-health.ts'
 import { hostIdentity, isGone } from '../wiring/host.ts'
 import { bad, good, signOf, warning } from './finding.ts'
-import type { Sign } from './finding.ts'
+import type { DoctorFinding } from './finding.ts'
 import { TZ_RULES } from '../support/version.ts'
 
 /** Looks at the database of the settings: whether it may be sent from, who does, and what is left of the quota. */
-export async function examineDatabase(settings: Settings, now: Instant): Promise<readonly Sign[]> {
+export async function examineDatabase(settings: Settings, now: Instant): Promise<readonly DoctorFinding[]> {
   const file = fileOf(settings)
   if (!hasDatabase(settings)) return [missing(settings, file)]
   try {
@@ -43,7 +43,7 @@ export async function examineDatabase(settings: Settings, now: Instant): Promise
 }
 
 /** Whether the database may be sent from. */
-async function examineHome(settings: Settings, store: Store, file: string): Promise<Sign> {
+async function examineHome(settings: Settings, store: Store, file: string): Promise<DoctorFinding> {
   const home = await store.home()
   if (home.kind === 'new') return warning('database', `${file} was never used by a service`, null)
   const refusal = refusalOf(home, file)
@@ -60,7 +60,7 @@ async function examineHome(settings: Settings, store: Store, file: string): Prom
 }
 
 /** Without one the sandbox makes its own; a live service does not start. */
-function missing(settings: Settings, file: string): Sign {
+function missing(settings: Settings, file: string): DoctorFinding {
   const text = `there is none at ${file}`
   if (settings.newDatabase === 'allow') return warning('database', `${text}: \`belfry serve\` makes it`, null)
   const { remedy = null } = noDatabase(file)
@@ -72,7 +72,7 @@ function isForReal({ zimAppId }: Settings): boolean {
   return zimAppId !== undefined
 }
 
-async function examineRules(store: Store): Promise<Sign> {
+async function examineRules(store: Store): Promise<DoctorFinding> {
   const { tz } = await store.state()
   if (tz === null || tz === TZ_RULES)
     return good('rules', `planned with the time zone rules of this runtime, ${TZ_RULES}`)
@@ -81,7 +81,7 @@ async function examineRules(store: Store): Promise<Sign> {
 }
 
 /** Whether what is in force has its files; nothing is said where all of them are there. */
-async function examineSources(store: Store): Promise<readonly Sign[]> {
+async function examineSources(store: Store): Promise<readonly DoctorFinding[]> {
   const held = (await store.definitions()).flatMap(({ provenance, missingSince }) =>
     provenance.kind === 'file' && missingSince !== null ? provenance.file : [],
   )
@@ -99,7 +99,7 @@ async function examineSources(store: Store): Promise<readonly Sign[]> {
   ]
 }
 
-async function examineService(settings: Settings, store: Store, now: Instant): Promise<Sign> {
+async function examineService(settings: Settings, store: Store, now: Instant): Promise<DoctorFinding> {
   const lease = await store.lease(now)
   if (lease === undefined) return warning('service', 'no service fires from this database now', 'Start `belfry serve`.')
   if (isGone(lease, hostIdentity())) {
@@ -118,20 +118,20 @@ async function examineService(settings: Settings, store: Store, now: Instant): P
   return status === 'stale' ? warning('service', text, remedy) : bad('service', text, remedy)
 }
 
-async function examineQuota({ limits }: Settings, store: Store, now: Instant): Promise<Sign> {
+async function examineQuota({ limits }: Settings, store: Store, now: Instant): Promise<DoctorFinding> {
   const { used, limit, free } = quotaAt(await store.ledger(limits, now), now, limits)
   const text = `${used} of ${counted(limit, 'call')} used, ${free} free`
   return free > 0 ? good('quota', text) : warning('quota', text, '`belfry quota` says when the next slot frees.')
 }
 
 /** By the ledger alone: what the probe finds is a sign of its own. */
-async function examineDelivery(store: Store, now: Instant): Promise<Sign> {
+async function examineDelivery(store: Store, now: Instant): Promise<DoctorFinding> {
   const delivery = await recordedDelivery(store, now)
   const { text, remedy } = deliveryInWords(delivery)
   return delivery.failedSince === null ? good('delivery', text) : bad('delivery', text, remedy)
 }
 
-async function examineUnknown(store: Store): Promise<Sign> {
+async function examineUnknown(store: Store): Promise<DoctorFinding> {
   const { count, shown } = await store.unresolved({ limit: 1 })
   const [first] = shown
   if (first === undefined) return good('unknown', 'no outcome waits for a verdict')

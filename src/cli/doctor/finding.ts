@@ -1,9 +1,9 @@
 import { BelfryError } from '../../errors.ts'
 
-export type State = 'good' | 'warning' | 'bad'
+export type FindingState = 'good' | 'warning' | 'bad'
 
 /** What one look found. */
-export interface Sign {
+export interface DoctorFinding {
   readonly topic:
     | 'runtime'
     | 'credentials'
@@ -21,20 +21,25 @@ export interface Sign {
     | 'zim'
     | 'sender'
   /** `warning`: sending works, or is not meant to; somebody should know. `bad`: sending does not work, or will not for long. */
-  readonly state: State
+  readonly state: FindingState
   readonly text: string
   /** What to do about it; null where nothing need be done. */
   readonly remedy: string | null
 }
 
-export const good = (topic: Sign['topic'], text: string): Sign => ({ topic, state: 'good', text, remedy: null })
-export const warning = (topic: Sign['topic'], text: string, remedy: string | null): Sign => ({
+export const good = (topic: DoctorFinding['topic'], text: string): DoctorFinding => ({
+  topic,
+  state: 'good',
+  text,
+  remedy: null,
+})
+export const warning = (topic: DoctorFinding['topic'], text: string, remedy: string | null): DoctorFinding => ({
   topic,
   state: 'warning',
   text,
   remedy,
 })
-export const bad = (topic: Sign['topic'], text: string, remedy: string | null): Sign => ({
+export const bad = (topic: DoctorFinding['topic'], text: string, remedy: string | null): DoctorFinding => ({
   topic,
   state: 'bad',
   text,
@@ -42,7 +47,7 @@ export const bad = (topic: Sign['topic'], text: string, remedy: string | null): 
 })
 
 /** What went wrong, if a person can mend it; a defect is thrown on. */
-export function signOf(topic: Sign['topic'], error: unknown): Sign {
+export function signOf(topic: DoctorFinding['topic'], error: unknown): DoctorFinding {
   if (!(error instanceof BelfryError)) throw error
   return bad(topic, error.message, error.remedy ?? null)
 }

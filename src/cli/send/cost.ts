@@ -13,7 +13,7 @@ import { formatInstant, MINUTE } from '../../core/time/instant.ts'
 import type { Instant } from '../../core/time/instant.ts'
 import type { Store } from '../../ports/store.ts'
 import { candidatesOf } from '../../service/in-force.ts'
-import type { Roster } from '../../service/in-force.ts'
+import type { InForce } from '../../service/in-force.ts'
 
 /** Others that the sentences name. */
 const SHOWN = 5
@@ -29,7 +29,7 @@ export interface Estimate extends Cost {
 /** Foretells the time for which the call may hold its slot, without it and with it. */
 export async function estimateCost(
   store: Store,
-  { all, budgets }: Roster,
+  { all, budgets }: InForce,
   unplanned: { readonly announcement: Announcement; readonly key: OccurrenceKey; readonly due: Instant },
   limits: Limits,
   now: Instant,

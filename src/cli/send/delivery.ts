@@ -22,7 +22,7 @@ const LOOK_EVERY: Millis = SECOND / 5
 const PATIENCE: Millis = 15 * SECOND
 
 /** What is to be delivered, and through what. */
-export interface Delivery {
+export interface DeliveryParts {
   readonly settings: Settings
   readonly store: Store
   /** The same one for the turns: it does not wait for who has the database locked. */
@@ -39,7 +39,7 @@ export interface Delivery {
  * or none any more, this process takes the lease and sends it, and nothing else that may be due. Ends early when the person
  * asks for it: then it stays planned.
  */
-export async function deliver(delivery: Delivery, terminal: Terminal): Promise<Occurrence> {
+export async function deliver(delivery: DeliveryParts, terminal: Terminal): Promise<Occurrence> {
   const { settings, store, turns, sender, log, key, due, late } = delivery
   const lease = await store.lease(systemClock.now())
   const isServed = lease !== undefined && !isGone(lease, hostIdentity())
@@ -59,14 +59,14 @@ export async function deliver(delivery: Delivery, terminal: Terminal): Promise<O
   return look(delivery)
 }
 
-async function look({ store, key }: Delivery): Promise<Occurrence> {
+async function look({ store, key }: DeliveryParts): Promise<Occurrence> {
   const [occurrence] = await store.history({ now: Number.MAX_SAFE_INTEGER, limit: 1, key })
   if (occurrence === undefined) throw new BelfryError('internal', `${key} vanished`)
   return occurrence
 }
 
 /** Looks until it is decided, and tells what it waits for whenever that is another thing. */
-async function waitFor(delivery: Delivery, until: Instant, { err, stop }: Terminal): Promise<void> {
+async function waitFor(delivery: DeliveryParts, until: Instant, { err, stop }: Terminal): Promise<void> {
   const { late } = delivery
   let told: string | null = null
   for (;;) {

@@ -6,14 +6,15 @@ import type { Instant } from '../../core/time/instant.ts'
 import { findZone } from '../../core/time/zone.ts'
 import type { Expectation, ResolvedCase } from '../../definitions/cases/expect.ts'
 import { fault } from '../../definitions/problems/codes.ts'
-import type { Fault, Path } from '../../definitions/problems/codes.ts'
+import type { Fault } from '../../definitions/problems/codes.ts'
 import { stateOf } from './lines.ts'
 import { isLookedAt, reasonOf, secondOf } from './plan.ts'
-import type { Planned } from './plan.ts'
+import type { PlannedOccurrence } from './plan.ts'
 import { firstDifference, showText, testedText } from './text.ts'
+import type { Path } from '../../core/problem.ts'
 
 /** What a case expects beside what is planned. */
-export interface Comparison {
+export interface CaseComparison {
   /** Every difference, at its place in the case; none when the case passes. */
   readonly faults: readonly Fault[]
   /** The occurrences that differ: expected and not planned, planned and not expected, or both and not alike. */
@@ -23,7 +24,7 @@ export interface Comparison {
 const REMEDY = 'Mend the schedule, or expect what is planned.'
 
 /** Compares what is planned, in the order of leaving, with what a case expects. */
-export function compareCase(tested: ResolvedCase, planned: readonly Planned[]): Comparison {
+export function compareCase(tested: ResolvedCase, planned: readonly PlannedOccurrence[]): CaseComparison {
   const expected = new Map((tested.expect ?? []).map((each) => [each.key, each]))
   const differing = new Set<OccurrenceKey>()
   const faults: Fault[] = []
@@ -48,7 +49,7 @@ export function compareCase(tested: ResolvedCase, planned: readonly Planned[]): 
   return { faults: [...faults, ...outOfOrder(tested, planned), ...miscounted(tested, planned)], differing }
 }
 
-function differencesOf(expectation: Expectation, planned: Planned): readonly Fault[] {
+function differencesOf(expectation: Expectation, planned: PlannedOccurrence): readonly Fault[] {
   const { id, path, state, leavesAt, reason, push, text } = expectation
   const faults: Fault[] = []
   const tell = (key: string, found: string, wanted: string) =>
@@ -78,7 +79,7 @@ function says(broadcast: Broadcast | undefined, text: string | RegExp): boolean 
   return typeof text === 'string' ? said === text : text.test(said)
 }
 
-function unexpected({ announcementId: id, due, timezone }: Planned, path: Path): Fault {
+function unexpected({ announcementId: id, due, timezone }: PlannedOccurrence, path: Path): Fault {
   const wall = findZone(timezone)?.wallTimeAt(due) ?? due
   const text = `${id} is planned at ${showInstant(due, timezone)}, and not expected`
   const remedy = `Add { id: ${id}, at: ${formatWallTime(wall)} } to expect, or write allowOthers: true.`
@@ -86,7 +87,7 @@ function unexpected({ announcementId: id, due, timezone }: Planned, path: Path):
 }
 
 /** Tells which occurrence of the announcement is the nearest: mostly it is the one that was meant. */
-function missing({ id, path, due, announcement }: Expectation, planned: readonly Planned[]): Fault {
+function missing({ id, path, due, announcement }: Expectation, planned: readonly PlannedOccurrence[]): Fault {
   const zone = announcement.schedule.zone.name
   const others = planned.filter(({ announcementId }) => announcementId === id).map((each) => each.due)
   const nearest = others.sort((a, b) => Math.abs(a - due) - Math.abs(b - due))[0]
@@ -95,7 +96,7 @@ function missing({ id, path, due, announcement }: Expectation, planned: readonly
   return differs([...path, 'at'], text)
 }
 
-function outOfOrder({ expect = [] }: ResolvedCase, planned: readonly Planned[]): readonly Fault[] {
+function outOfOrder({ expect = [] }: ResolvedCase, planned: readonly PlannedOccurrence[]): readonly Fault[] {
   const places = new Map<OccurrenceKey, number>(planned.map(({ key }, index) => [key, index]))
   let last = -1
   return expect.flatMap(({ key, id, path }) => {
@@ -107,7 +108,7 @@ function outOfOrder({ expect = [] }: ResolvedCase, planned: readonly Planned[]):
   })
 }
 
-function miscounted(tested: ResolvedCase, planned: readonly Planned[]): readonly Fault[] {
+function miscounted(tested: ResolvedCase, planned: readonly PlannedOccurrence[]): readonly Fault[] {
   const lookedAt = planned.filter((each) => isLookedAt(tested, each))
   return tested.counts.flatMap(({ of, count, path }) => {
     const found = lookedAt.filter(({ state }) => of === 'all' || state === of).length
@@ -115,7 +116,7 @@ function miscounted(tested: ResolvedCase, planned: readonly Planned[]): readonly
   })
 }
 
-function unwanted({ announcementId: id, due, timezone }: Planned, path: Path): Fault {
+function unwanted({ announcementId: id, due, timezone }: PlannedOccurrence, path: Path): Fault {
   return differs(path, `${id} is sent at ${showInstant(due, timezone)}`)
 }
 

@@ -3,18 +3,18 @@ import { formatDuration } from '../../core/time/instant.ts'
 import type { Instant } from '../../core/time/instant.ts'
 import type { Expectation, ResolvedCase } from '../../definitions/cases/expect.ts'
 import { isLookedAt, reasonOf, secondOf } from './plan.ts'
-import type { Planned } from './plan.ts'
+import type { PlannedOccurrence } from './plan.ts'
 import { testedText } from './text.ts'
 
 /** An occurrence in the comparison: as planned and expected, as expected alone (`-`), or as planned alone (`+`). */
-export interface Line {
+export interface ComparedLine {
   readonly sign: ' ' | '-' | '+'
   readonly id: string
   readonly due: Instant
   readonly timezone: string
   /** The beginning of the second in which it leaves. */
   readonly leavesAt: Instant | null
-  readonly state: Planned['state']
+  readonly state: PlannedOccurrence['state']
   readonly reason: string | null
   /** Only where something is expected of it. */
   readonly push: string | null
@@ -28,9 +28,9 @@ export interface Line {
  */
 export function linesOf(
   tested: ResolvedCase,
-  planned: readonly Planned[],
+  planned: readonly PlannedOccurrence[],
   differing: ReadonlySet<OccurrenceKey>,
-): readonly Line[] {
+): readonly ComparedLine[] {
   const expected = new Map((tested.expect ?? []).map((each) => [each.key, each]))
   const groups = planned.map((each) => {
     const expectation = expected.get(each.key)
@@ -45,7 +45,7 @@ export function linesOf(
 }
 
 /** One line where both say the same, else one for each: what is not expected in so many words is as it is planned. */
-function pairOf(expectation: Expectation, planned: Planned, isDiffering: boolean): readonly Line[] {
+function pairOf(expectation: Expectation, planned: PlannedOccurrence, isDiffering: boolean): readonly ComparedLine[] {
   const push = expectation.push === undefined ? null : (planned.broadcast()?.push ?? null)
   const actual = { ...plannedLine(' ', planned), push }
   if (!isDiffering) return [actual]
@@ -58,25 +58,25 @@ function pairOf(expectation: Expectation, planned: Planned, isDiffering: boolean
   ]
 }
 
-function plannedLine(sign: Line['sign'], planned: Planned): Line {
+function plannedLine(sign: ComparedLine['sign'], planned: PlannedOccurrence): ComparedLine {
   const { announcementId: id, due, timezone, state } = planned
   const [leavesAt, reason, text] = [secondOf(planned.leavesAt), reasonOf(planned), testedText(planned.broadcast())]
   return { sign, id, due, timezone, leavesAt, state, reason, push: null, text }
 }
 
-function expectedLine({ id, announcement, due, state, ...rest }: Expectation): Line {
+function expectedLine({ id, announcement, due, state, ...rest }: Expectation): ComparedLine {
   const timezone = announcement.schedule.zone.name
   const { leavesAt = null, reason = null, push = null, text = null } = rest
   return { sign: '-', id, due, timezone, leavesAt, state, reason, push, text }
 }
 
 /** `skipped (quota)`. */
-export function stateOf({ state, reason }: Pick<Line, 'state' | 'reason'>): string {
+export function stateOf({ state, reason }: Pick<ComparedLine, 'state' | 'reason'>): string {
   return reason === null ? state : `${state} (${reason})`
 }
 
 /** `+1s`, where it leaves in a later second than the one in which it is due. */
-export function delayOf({ leavesAt, due }: Pick<Line, 'leavesAt' | 'due'>): string {
+export function delayOf({ leavesAt, due }: Pick<ComparedLine, 'leavesAt' | 'due'>): string {
   const delay = leavesAt === null ? 0 : leavesAt - (secondOf(due) ?? due)
   return delay === 0 ? '' : `+${formatDuration(delay)}`
 }

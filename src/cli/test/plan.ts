@@ -17,7 +17,7 @@ import { renderBroadcast } from '../../definitions/template/template.ts'
 const MOST_OCCURRENCES = 100_000
 
 /** One occurrence in the range of a case, with what becomes of it. */
-export interface Planned extends Departure {
+export interface PlannedOccurrence extends Departure {
   readonly timezone: string
   /** What it says; undefined when it cannot be rendered. Rendered when it is asked for: most are never looked at. */
   readonly broadcast: () => Broadcast | undefined
@@ -31,7 +31,7 @@ export function planCase(
   tested: ResolvedCase,
   limits: Limits,
   budgets: Budgets | undefined,
-): { readonly planned: readonly Planned[] } | { readonly fault: Fault } {
+): { readonly planned: readonly PlannedOccurrence[] } | { readonly fault: Fault } {
   const { announcements, from, until, path } = tested
   // The forecast plans what is after its beginning, and a range holds its beginning.
   const [after, through] = [from - 1, until - 1]
@@ -57,7 +57,7 @@ export function planCase(
   return { planned: departures.map((departure) => plannedOf(departure, tested)).sort(compareLeaving) }
 }
 
-function plannedOf(departure: Departure, { announcements }: ResolvedCase): Planned {
+function plannedOf(departure: Departure, { announcements }: ResolvedCase): PlannedOccurrence {
   // The forecast knows no announcements but these.
   const announcement = announcements.get(departure.announcementId)!
   const broadcast = () => {
@@ -67,7 +67,7 @@ function plannedOf(departure: Departure, { announcements }: ResolvedCase): Plann
   return { ...departure, timezone: announcement.schedule.zone.name, broadcast }
 }
 
-function compareLeaving(a: Planned, b: Planned): number {
+function compareLeaving(a: PlannedOccurrence, b: PlannedOccurrence): number {
   return (a.leavesAt ?? a.due) - (b.leavesAt ?? b.due) || a.due - b.due || (a.key < b.key ? -1 : 1)
 }
 
@@ -79,12 +79,12 @@ function callOf({ at, outcome }: CallBefore, index: number): Call {
 }
 
 /** Without `only`, all announcements are looked at. */
-export function isLookedAt({ only }: ResolvedCase, { announcementId }: Planned): boolean {
+export function isLookedAt({ only }: ResolvedCase, { announcementId }: PlannedOccurrence): boolean {
   return only?.includes(announcementId) ?? true
 }
 
 /** Why it is skipped, or waits; of one that was sent, what it had waited for. */
-export function reasonOf({ reason, waitedFor }: Planned): string | null {
+export function reasonOf({ reason, waitedFor }: PlannedOccurrence): string | null {
   return reason ?? waitedFor
 }
 

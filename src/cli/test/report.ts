@@ -4,7 +4,7 @@ import { visible } from '../../core/wording/display.ts'
 import { formatProblems } from '../../definitions/problems/report.ts'
 import { formatTable } from '../support/terminal.ts'
 import { delayOf, stateOf } from './lines.ts'
-import type { Line } from './lines.ts'
+import type { ComparedLine } from './lines.ts'
 import type { TestedCase, TestedFile } from './run.ts'
 import { firstDifference, showText } from './text.ts'
 
@@ -51,7 +51,7 @@ function formatCase({ name, file, line, isPassed, lines, failures }: TestedCase)
 }
 
 /** The lines that differ, with their neighbours; where no single line does, the first ones. */
-function formatLines(lines: readonly Line[]): string {
+function formatLines(lines: readonly ComparedLine[]): string {
   const marked = lines.flatMap(({ sign }, index) => (sign === ' ' ? [] : [index]))
   const near = new Set(marked.length === 0 ? Array(FIRST).keys() : marked.flatMap(around))
   const rows = lines.flatMap((line, index) => (near.has(index) ? [rowOf(line, index, lines)] : []))
@@ -71,7 +71,7 @@ const more = (count: number) => (count === 0 ? '' : `      … ${count} more\n`)
 
 const around = (index: number) => Array.from({ length: 2 * CONTEXT + 1 }, (_, step) => index - CONTEXT + step)
 
-function rowOf(line: Line, index: number, lines: readonly Line[]): readonly string[] {
+function rowOf(line: ComparedLine, index: number, lines: readonly ComparedLine[]): readonly string[] {
   const { sign, id, due, timezone, push, text } = line
   // Of a pair, both texts are shown from where they begin to differ.
   const other = sign === '-' ? lines[index + 1] : sign === '+' ? lines[index - 1] : undefined

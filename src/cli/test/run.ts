@@ -11,13 +11,13 @@ import type { ResolvedCase } from '../../definitions/cases/expect.ts'
 import { fault } from '../../definitions/problems/codes.ts'
 import type { Fault } from '../../definitions/problems/codes.ts'
 import { sorted } from '../../definitions/check/definitions.ts'
-import type { SourceText } from '../../definitions/check/file.ts'
 import { sourceOf } from '../../definitions/files/folder.ts'
 import { compareCase } from './compare.ts'
 import { linesOf } from './lines.ts'
-import type { Line } from './lines.ts'
+import type { ComparedLine } from './lines.ts'
 import { planCase } from './plan.ts'
-import type { Planned } from './plan.ts'
+import type { PlannedOccurrence } from './plan.ts'
+import type { SourceText } from '../../definitions/yaml/open.ts'
 
 /** A case that was run. */
 export interface TestedCase {
@@ -30,7 +30,7 @@ export interface TestedCase {
   readonly until: Instant
   readonly isPassed: boolean
   /** How what is expected and what is planned compare; empty when the case passes. */
-  readonly lines: readonly Line[]
+  readonly lines: readonly ComparedLine[]
   /** Every difference at its place. */
   readonly failures: readonly Problem[]
 }
@@ -98,7 +98,7 @@ interface Prepared {
   readonly faults: readonly Fault[]
   readonly ofSchedules: readonly Problem[]
   readonly tested?: ResolvedCase
-  readonly planned?: readonly Planned[]
+  readonly planned?: readonly PlannedOccurrence[]
 }
 
 /** As a service that sends to real users would load them when the case begins. Warnings are for `validate` to tell. */
@@ -108,7 +108,7 @@ async function load(paths: readonly string[], from: Instant): Promise<LoadedSet>
   return { announcements, errors: problems.filter(({ severity }) => severity === 'error'), budgets }
 }
 
-function caseRun(file: CaseFile, tested: ResolvedCase, planned: readonly Planned[]): TestedCase {
+function caseRun(file: CaseFile, tested: ResolvedCase, planned: readonly PlannedOccurrence[]): TestedCase {
   const { name, path, from, until } = tested
   const { faults, differing } = compareCase(tested, planned)
   const failures = file.problemsOf(faults)

@@ -18,12 +18,12 @@ import { openSender } from './target.ts'
 import { within } from './patience.ts'
 
 /** What comparing the clock of this host with the gateway's came to. */
-export type Comparison =
+export type ClockComparison =
   | { readonly kind: 'right' | 'wrong'; readonly error: ClockError }
   | { readonly kind: 'not-compared'; readonly obstacle: ClockObstacle }
 
 /** Asks the gateway for the time once, as the service does when it starts. */
-export async function compareClock({ sendTimeout }: Settings, client: ZimClient): Promise<Comparison> {
+export async function compareClock({ sendTimeout }: Settings, client: ZimClient): Promise<ClockComparison> {
   const sentAt = systemClock.now()
   const answer = await within<ServerTime>(sendTimeout + PATIENCE, client.serverTime(), () => {
     client.abandon()
@@ -85,7 +85,7 @@ export async function requireComparedClock(settings: Settings, deed: Deed, clien
 }
 
 /** The question is not signed: it needs no credentials, and a person who adds or adopts may have none. */
-async function askAnew(settings: Settings): Promise<Comparison> {
+async function askAnew(settings: Settings): Promise<ClockComparison> {
   const { zimEndpoint: endpoint } = settings
   const credentials = { appId: 1, serverSecret: 'unsigned' }
   const client = openSender(settings, {

@@ -57,7 +57,7 @@ export function noDatabase(file: string): BelfryError {
   })
 }
 
-interface Opening {
+interface DatabaseOpening {
   readonly mustExist?: boolean
   readonly isAdoption?: boolean
 }
@@ -66,12 +66,12 @@ interface Opening {
  * Opens one database file, new ones with an identity of their own. What finds it locked by somebody else tries again for
  * about 5 s.
  */
-export async function openStore(file: string, options: Opening = {}): Promise<Store> {
+export async function openStore(file: string, options: DatabaseOpening = {}): Promise<Store> {
   return patient(await openForTurns(file, options))
 }
 
 /** The same for turns, of which another one comes soon: what finds the database locked throws `busy` within a moment. */
-export function openForTurns(file: string, options: Opening = {}): Promise<Store> {
+export function openForTurns(file: string, options: DatabaseOpening = {}): Promise<Store> {
   return openSqliteStore(file, { ...options, newId: randomUUID, now: systemClock.now() })
 }
 

@@ -13,7 +13,7 @@ export async function recordedDelivery(store: Store, now: Instant): Promise<Deli
   const record = await store.delivery()
   // Who sends what is in force matters only where a sender is accused: reading all definitions takes its time.
   const isOfSender = holdsOnRecord(record, undefined).senders.size > 0
-  const senders = isOfSender ? (await rememberDefinitions(store, readDocument, now)).roster.senders : undefined
+  const senders = isOfSender ? (await rememberDefinitions(store, readDocument, now)).inForce.senders : undefined
   return deliveryOf(record, holdsOnRecord(record, senders))
 }
 

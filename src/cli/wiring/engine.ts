@@ -9,12 +9,12 @@ import type { Logger } from '../../log.ts'
 import type { Store } from '../../ports/store.ts'
 import { systemClock, systemTimer } from '../../service/clock.ts'
 import { ClockGuard } from '../../service/clock-guard.ts'
-import { Errand } from '../../service/single-send.ts'
+import { SingleSend } from '../../service/single-send.ts'
 import { givingUp, PATIENCE as GIVE_UP_PATIENCE } from '../../service/give-up.ts'
 import { everySecond, Loop } from '../../service/loop.ts'
 import { Ticker } from '../../service/tick.ts'
 import type { TickParts } from '../../service/tick.ts'
-import { witnessTo } from '../../service/event-log.ts'
+import { logEvents } from '../../service/event-log.ts'
 import { patiently } from '../../store/database/patience.ts'
 import { RETURN_CODES } from '../../zim/index.ts'
 import type { ZimClient } from '../../zim/index.ts'
@@ -55,7 +55,7 @@ export const adviceFor: Advise = (code) => RETURN_CODES.get(code)?.advice
 
 /** Puts together what sends, for the service and for a single send: one way to book, send and settle. Starts nothing. */
 export function createEngine({ settings, store, sender, log, ...what }: EngineParts): Engine {
-  const witness = witnessTo(log, adviceFor)
+  const events = logEvents(log, adviceFor)
   const gateway = givingUp(
     {
       send: (broadcast, signedAt) => sender.send(broadcast, signedAt),
@@ -64,9 +64,9 @@ export function createEngine({ settings, store, sender, log, ...what }: EnginePa
       abandon: () => sender.abandon(),
       close: () => sender.close(),
     },
-    { timer: systemTimer, deadline: settings.sendTimeout, witness },
+    { timer: systemTimer, deadline: settings.sendTimeout, events },
   )
-  const guard = new ClockGuard(systemClock, settings.isClockChecked ? gateway : undefined, witness, () => loop.wake())
+  const guard = new ClockGuard(systemClock, settings.isClockChecked ? gateway : undefined, events, () => loop.wake())
   const host = hostIdentity()
   const ticker = new Ticker({
     ...what,
@@ -83,10 +83,10 @@ export function createEngine({ settings, store, sender, log, ...what }: EnginePa
     host,
     pid: process.pid,
     read: readDocument,
-    witness,
+    events,
     onSettled: () => loop.wake(),
   })
-  const loop = new Loop(what.only === undefined ? ticker : new Errand(ticker), {
+  const loop = new Loop(what.only === undefined ? ticker : new SingleSend(ticker), {
     clock: systemClock,
     timer: systemTimer,
     beat: everySecond,

@@ -1,11 +1,11 @@
 import type { Settings } from '../../config.ts'
 import type { Logger } from '../../log.ts'
 import { parseProxy } from '../../zim/index.ts'
-import type { FarSide } from './target.ts'
+import type { Target } from './target.ts'
 import { TZ_RULES, VERSION } from '../support/version.ts'
 
 /** Says what runs and where to look next. */
-export function greet(log: Logger, far: FarSide, settings: Settings, url: string): void {
+export function greet(log: Logger, far: Target, settings: Settings, url: string): void {
   const tz = TZ_RULES
   log.info({ mode: far.mode, version: VERSION, tz }, `Belfry ${VERSION}, ${far.mode}; time zone rules ${tz}`)
   log.info(

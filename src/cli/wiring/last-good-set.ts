@@ -6,7 +6,7 @@ import { readDocument } from '../../definitions/check/document.ts'
 import { formatProblems } from '../../definitions/problems/report.ts'
 import { BelfryError } from '../../errors.ts'
 import type { Store } from '../../ports/store.ts'
-import type { FarSide } from './target.ts'
+import type { Target } from './target.ts'
 import type { Terminal } from '../support/terminal.ts'
 
 /** What the definition files are like when a service starts. */
@@ -19,7 +19,7 @@ export interface FilesAtStart {
  * Refuses a start with files that cannot be taken over, unless the database remembers what was in force with the last good
  * ones, in this mode. Asked before anything is opened, so that a start that is refused makes no database. Throws `invalid`.
  */
-export function requireFilesOrMemory(files: FilesAtStart, { database }: FarSide, terminal: Terminal): void {
+export function requireFilesOrMemory(files: FilesAtStart, { database }: Target, terminal: Terminal): void {
   if (!isUsable(files) && !existsSync(database)) throw refusal(files, terminal)
 }
 
@@ -30,7 +30,7 @@ export function requireFilesOrMemory(files: FilesAtStart, { database }: FarSide,
 export async function requireFilesOrLastGoodSet(
   store: Store,
   files: FilesAtStart,
-  { mode }: FarSide,
+  { mode }: Target,
   now: Instant,
   terminal: Terminal,
 ): Promise<number | undefined> {

@@ -13,22 +13,22 @@ import { readAtRef } from './git.ts'
 import { compare } from '../../plan/changes.ts'
 import type { Changes } from '../../plan/changes.ts'
 import { lookInto } from '../../store/snapshot.ts'
-import type { Remembered } from '../../store/snapshot.ts'
+import type { Snapshot } from '../../store/snapshot.ts'
 import { makePlan } from '../../plan/model.ts'
 import type { Plan, PlanInput } from '../../plan/model.ts'
 
 /** What a plan of some definitions needs besides them. */
-export type Surroundings = Omit<PlanInput, 'known' | 'ledger'> & { readonly remembered: Remembered | undefined }
+export type PlanContext = Omit<PlanInput, 'known' | 'ledger'> & { readonly snapshot: Snapshot | undefined }
 
 /** What the database says that the service uses; undefined where none is set, or none is there yet. */
-export function rememberedBy({ database, limits }: Settings, from: Instant): Remembered | undefined {
+export function snapshotOf({ database, limits }: Settings, from: Instant): Snapshot | undefined {
   return database === undefined ? undefined : lookInto(database, limits, from)
 }
 
 /** Plans definitions of files together with those of the database, which go out beside them. */
-export function planOf(definitions: readonly Definition[], { remembered, ...range }: Surroundings): Plan {
+export function planOf(definitions: readonly Definition[], { snapshot, ...range }: PlanContext): Plan {
   const announcements = definitions.map(({ announcement }) => announcement)
-  const managedIdOf = managedIds(remembered)
+  const managedIdOf = managedIds(snapshot)
   for (const announcement of announcements) {
     const id = managedIdOf(announcement)
     if (id === undefined) continue
@@ -36,7 +36,7 @@ export function planOf(definitions: readonly Definition[], { remembered, ...rang
       remedy: `Run \`belfry remove ${id}\` first, or choose another id.`,
     })
   }
-  const pauses = Map.groupBy(remembered?.pauses ?? [], ({ announcementId }) => announcementId)
+  const pauses = Map.groupBy(snapshot?.pauses ?? [], ({ announcementId }) => announcementId)
   const pausesOf = ({ id, renamedFrom = [] }: Announcement) =>
     [id, ...renamedFrom].flatMap((each) => pauses.get(each) ?? [])
   const known: Known[] = announcements.map((announcement) => ({
@@ -44,7 +44,7 @@ export function planOf(definitions: readonly Definition[], { remembered, ...rang
     knownSince: range.from,
     pauses: pausesOf(announcement),
   }))
-  for (const stored of remembered?.definitions ?? []) {
+  for (const stored of snapshot?.definitions ?? []) {
     if (stored.provenance.kind === 'file') continue
     const read = readDocument(stored, range.from)
     if ('announcement' in read) {
@@ -52,24 +52,24 @@ export function planOf(definitions: readonly Definition[], { remembered, ...rang
       known.push({ announcement: read.announcement, knownSince, pauses: pauses.get(stored.id) ?? [] })
     }
   }
-  return makePlan({ ...range, known, ledger: remembered && ledgerOf(remembered, known, range.from) })
+  return makePlan({ ...range, known, ledger: snapshot && ledgerOf(snapshot, known, range.from) })
 }
 
 /** The id, or the earlier id of a new one, that the database manages and the service would refuse therefore. */
-function managedIds(remembered: Remembered | undefined): (announcement: Announcement) => string | undefined {
-  const stored = new Map(remembered?.definitions.map(({ id, provenance }) => [id, provenance.kind]))
+function managedIds(snapshot: Snapshot | undefined): (announcement: Announcement) => string | undefined {
+  const stored = new Map(snapshot?.definitions.map(({ id, provenance }) => [id, provenance.kind]))
   return ({ id, renamedFrom = [] }) =>
     [id, ...(stored.has(id) ? [] : renamedFrom)].find((each) => stored.get(each) === 'database')
 }
 
 /** The same paths at a git ref, planned for the same range, and how the plan differs from that. */
-export function changesSince(base: string, paths: readonly string[], plan: Plan, surroundings: Surroundings): Changes {
+export function changesSince(base: string, paths: readonly string[], plan: Plan, surroundings: PlanContext): Changes {
   const { files, leftOut } = readAtRef(paths, base)
-  const { remembered, from } = surroundings
+  const { snapshot, from } = surroundings
   const { definitions, problems, budgets } = parseDefinitions(files, { now: from, mode: 'live' })
   // Of two definitions with one id the first counts: which of them ran there, nobody can say.
   const first = new Map(definitions.toReversed().map((definition) => [definition.announcement.id, definition]))
-  const managedIdOf = managedIds(remembered)
+  const managedIdOf = managedIds(snapshot)
   const before = planOf(
     [...first.values()].filter(({ announcement }) => managedIdOf(announcement) === undefined),
     { ...surroundings, budgets },
@@ -78,28 +78,28 @@ export function changesSince(base: string, paths: readonly string[], plan: Plan,
 }
 
 /** What still waits, as far as its announcement is still there, under the id that this has now. */
-function ledgerOf({ calls, pending, definitions }: Remembered, known: readonly Known[], now: Instant) {
+function ledgerOf({ calls, pending, definitions }: Snapshot, known: readonly Known[], now: Instant) {
   const announcements = new Map(known.map(({ announcement }) => [announcement.id, announcement]))
   const stored = new Map(definitions.map((definition) => [definition.id, definition]))
   /** What an id goes on as when the service takes over these definitions; nothing waits for another schedule. */
-  const heirOf = (id: string): Announcement | undefined => {
-    const heir = [...announcements.values()].find(
+  const successorOf = (id: string): Announcement | undefined => {
+    const successor = [...announcements.values()].find(
       (each) =>
         !stored.has(each.id) &&
         each.renamedFrom?.findLast((earlier) => stored.has(earlier) && !announcements.has(earlier)) === id,
     )
     const old = stored.get(id)
-    const read = heir && old && readDocument(old, now)
+    const read = successor && old && readDocument(old, now)
     if (!read || !('announcement' in read)) return undefined
-    return scheduleIdentity(read.announcement.schedule) === scheduleIdentity(heir.schedule) ? heir : undefined
+    return scheduleIdentity(read.announcement.schedule) === scheduleIdentity(successor.schedule) ? successor : undefined
   }
   // What waits for its file in the service waits for nothing here: it is planned as if these files were its own.
   const find = (id: string) => {
-    const announcement = announcements.get(id) ?? heirOf(id)
+    const announcement = announcements.get(id) ?? successorOf(id)
     return announcement && { announcement }
   }
   const carried = candidatesOf(pending, find).map((each): Carried => {
-    const id = heirOf(each.announcementId)?.id ?? each.announcementId
+    const id = successorOf(each.announcementId)?.id ?? each.announcementId
     return { ...each, key: keyOf(id, each.due), announcementId: id }
   })
   return { calls, carried }

@@ -19,7 +19,7 @@ import { within } from './patience.ts'
 import type { Teardown } from './teardown.ts'
 
 /** What differs between sending to real users and the sandbox. */
-export interface FarSide {
+export interface Target {
   readonly mode: 'live' | 'sandbox'
   readonly credentials: Credentials
   readonly endpoint: string
@@ -29,7 +29,7 @@ export interface FarSide {
 }
 
 /** Sends to real users: with the credentials and to the endpoint of the environment. Throws `usage`, naming the verb. */
-export function live(settings: Settings, use: CredentialsUse): FarSide {
+export function live(settings: Settings, use: CredentialsUse): Target {
   return {
     mode: 'live',
     credentials: requireCredentials(settings, use),
@@ -40,7 +40,7 @@ export function live(settings: Settings, use: CredentialsUse): FarSide {
 }
 
 /** The sandbox reads neither the credentials nor the endpoint of the environment: it cannot reach anybody by mistake. */
-export async function sandbox(settings: Settings, opened: Teardown): Promise<FarSide> {
+export async function sandbox(settings: Settings, opened: Teardown): Promise<Target> {
   const simulator = await startSimulator({
     clock: systemClock,
     limit: settings.limits.limit,
@@ -65,7 +65,7 @@ async function temporaryDatabase(opened: Teardown): Promise<string> {
 }
 
 /** The send module of that side. Throws `usage` for settings with which no call can succeed. */
-export function openSender(settings: Settings, far: Omit<FarSide, 'database'>): ZimClient {
+export function openSender(settings: Settings, far: Omit<Target, 'database'>): ZimClient {
   try {
     return createZimClient({
       ...far.credentials,
@@ -102,7 +102,7 @@ export function closeSender(sender: ZimClient): Promise<void> {
  * The database of that side, which is never one of the other. The sandbox makes its own where there is none; a live service
  * only where the settings let it. Throws `unavailable`, and `conflict` for a database of the other side.
  */
-export async function openStoreOf({ mode, database }: FarSide, settings: Settings): Promise<Store> {
+export async function openStoreOf({ mode, database }: Target, settings: Settings): Promise<Store> {
   const isMade = mode === 'sandbox' || settings.newDatabase === 'allow'
   if (!isMade) requireDatabase(settings, database)
   const store = await openForTurns(database, { mustExist: !isMade })

@@ -1,7 +1,7 @@
 import { holdOver, NO_HOLDS } from '../delivery/account.ts'
 import { budgetOf, NO_BUDGETS } from '../quota/budget.ts'
 import { compareCandidates } from './candidate.ts'
-import type { Candidate, Standing } from './candidate.ts'
+import type { Candidate, AdmissionInput } from './candidate.ts'
 import type { Check } from '../announcement/check.ts'
 import { endOf, judgeLateness, longestLateness } from '../announcement/lateness.ts'
 import type { Expiry } from '../announcement/lateness.ts'
@@ -11,7 +11,7 @@ import { Reservations } from './reservations.ts'
 import { SOURCE_MISSING } from '../announcement/source.ts'
 import type { Instant } from '../time/instant.ts'
 
-export type { Candidate, Standing } from './candidate.ts'
+export type { Candidate, AdmissionInput } from './candidate.ts'
 
 /** The reason of what waits for the account to be mended. */
 const ACCOUNT = 'account'
@@ -32,8 +32,8 @@ export interface Decision<C extends Candidate = Candidate> {
 }
 
 /** Judges every due occurrence at one instant, in the order in which they are served. */
-export function admit<C extends Candidate>(candidates: readonly C[], standing: Standing): readonly Decision<C>[] {
-  const admission = new Admission(standing)
+export function admit<C extends Candidate>(candidates: readonly C[], input: AdmissionInput): readonly Decision<C>[] {
+  const admission = new Admission(input)
   return candidates.toSorted(compareCandidates).map((candidate) => withinExpiry(admission.judge(candidate)))
 }
 
@@ -43,10 +43,10 @@ export function admit<C extends Candidate>(candidates: readonly C[], standing: S
  */
 export function admitAlone<C extends Candidate>(
   candidates: readonly C[],
-  standing: Standing,
+  input: AdmissionInput,
   key: OccurrenceKey,
 ): readonly Decision<C>[] {
-  const admission = new Admission(standing)
+  const admission = new Admission(input)
   for (const candidate of candidates.toSorted(compareCandidates)) {
     if (candidate.key === key) return [withinExpiry(admission.judge(candidate))]
     admission.passOver(candidate)
@@ -59,13 +59,13 @@ export function admitAlone<C extends Candidate>(
  * within their grace or are skipped with the reason that kept them.
  */
 export class Admission {
-  readonly #standing: Standing
+  readonly #input: AdmissionInput
   readonly #reservations: Reservations
   #isTaken = false
 
-  constructor(standing: Standing) {
-    this.#standing = standing
-    this.#reservations = new Reservations(standing)
+  constructor(input: AdmissionInput) {
+    this.#input = input
+    this.#reservations = new Reservations(input)
   }
 
   /** Judges one. Candidates must come in the order of {@link compareCandidates}: each knows those before it. */
@@ -83,7 +83,7 @@ export class Admission {
   }
 
   #weigh(candidate: Candidate): readonly [Verdict, readonly Check[]] {
-    const { now, holds = NO_HOLDS } = this.#standing
+    const { now, holds = NO_HOLDS } = this.#input
     const { due, late, expiry, pause, isSuperseded, waitingFor, missing, notBefore } = candidate
     const { by = null, reason = null, since = null, until = null } = pause ?? {}
     const checks: Check[] = [{ check: 'paused', isPassed: pause === null, by, reason, since, until }]
@@ -123,7 +123,7 @@ export class Admission {
 
   /** Whether there is a slot for it: in its own budget, in the quota, and beside what is kept for others. */
   #slotVerdict({ owner, priority }: Candidate, checks: Check[]): Verdict | undefined {
-    const { quota, budgets = NO_BUDGETS } = this.#standing
+    const { quota, budgets = NO_BUDGETS } = this.#input
     const { daily, canBorrow } = budgetOf(budgets, owner)
     let verdict: Verdict | undefined
     if (daily !== null && owner !== null) {
@@ -144,7 +144,7 @@ export class Admission {
   }
 
   #spacingVerdict({ priority }: Candidate, checks: Check[]): Verdict | undefined {
-    const { now, limits } = this.#standing
+    const { now, limits } = this.#input
     let until = this.#startsAt()
     if (until === undefined) {
       // What is more important leaves at its very instant, and not a spacing after something else.
@@ -161,14 +161,14 @@ export class Admission {
    * is what one waits for, and that wakes the service by itself.
    */
   #startsAt(): Instant | undefined {
-    const { quota, now } = this.#standing
+    const { quota, now } = this.#input
     if (this.#isTaken || quota.nextStartAt === undefined) return Number.POSITIVE_INFINITY
     return quota.nextStartAt > now ? quota.nextStartAt : undefined
   }
 
   /** When the first slot of an owner frees. */
   #freesAt(owner: string): Instant | null {
-    const { calls, limits, now } = this.#standing
+    const { calls, limits, now } = this.#input
     let first = Infinity
     for (const call of calls) {
       if (call.owner !== owner) continue

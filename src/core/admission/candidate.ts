@@ -4,7 +4,7 @@ import type { LatePolicy, Priority } from '../announcement/announcement.ts'
 import type { Budgets } from '../quota/budget.ts'
 import type { Expiry } from '../announcement/lateness.ts'
 import type { OccurrenceKey } from '../announcement/occurrence.ts'
-import type { Outlook } from '../planning/upcoming.ts'
+import type { UpcomingWindow } from '../planning/upcoming.ts'
 import type { Pause } from '../announcement/pause.ts'
 import type { Call, Limits, Quota } from '../quota/quota.ts'
 import type { Slots } from '../quota/slots.ts'
@@ -36,7 +36,7 @@ export interface Candidate {
 }
 
 /** How things stand at one instant: all that a decision depends on besides the candidate. */
-export interface Standing {
+export interface AdmissionInput {
   readonly now: Instant
   /** The ledger, as far as it can matter. */
   readonly calls: readonly Call[]
@@ -49,7 +49,7 @@ export interface Standing {
   /** What keeps broadcasts from leaving until a probe passes; without it nothing does. */
   readonly holds?: AccountHolds
   /** What is to come; without it no slot is kept for anything. */
-  readonly outlook?: Outlook
+  readonly upcoming?: UpcomingWindow
 }
 
 /** What decides about the order. */

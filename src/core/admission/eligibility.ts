@@ -2,9 +2,9 @@ import type { Check } from '../announcement/check.ts'
 import { pauseOver } from '../announcement/pause.ts'
 import type { Known } from '../planning/agenda.ts'
 import { nextInstant } from '../schedule/recurrence.ts'
-import type { Schedule } from '../schedule/recurrence.ts'
 import { formatLocalDate, formatWallTime, localDateOf } from '../time/instant.ts'
 import type { Instant } from '../time/instant.ts'
+import type { Schedule } from '../schedule/schedule.ts'
 
 /**
  * Whether an announcement has an occurrence at an instant at all, and if not, what keeps it from having one: in the order

@@ -2,7 +2,7 @@ import { PRIORITIES, rankOf } from '../announcement/announcement.ts'
 import type { Priority } from '../announcement/announcement.ts'
 import { isSharedOut, NO_BUDGETS } from '../quota/budget.ts'
 import type { Budgets } from '../quota/budget.ts'
-import type { Candidate, Standing } from './candidate.ts'
+import type { Candidate, AdmissionInput } from './candidate.ts'
 import { keyOf } from '../announcement/occurrence.ts'
 import type { OccurrenceKey } from '../announcement/occurrence.ts'
 import { indexAfter } from '../planning/upcoming.ts'
@@ -10,7 +10,7 @@ import { Slots } from '../quota/slots.ts'
 import type { Instant } from '../time/instant.ts'
 
 /** Something that wants a slot from an instant on, and comes before whoever asks. */
-interface Claim {
+interface SlotClaim {
   readonly key: OccurrenceKey | undefined
   readonly announcementId: string
   readonly owner: string | null
@@ -18,7 +18,7 @@ interface Claim {
 }
 
 /** What an occurrence hears that asks for a slot. */
-export interface Answer {
+export interface ReservationAnswer {
   /** Whose slot it would take: a key, or an owner; null when it may have one. */
   readonly keptFor: string | null
   /** Occurrences of higher priority to come. */
@@ -34,7 +34,7 @@ export interface Answer {
  * asks may have a slot now if every one of them still gets its own (docs/admission.md).
  */
 export class Reservations {
-  readonly #standing: Standing
+  readonly #input: AdmissionInput
   readonly #budgets: Budgets
   /** Candidates that wait, in the order of being served. */
   readonly #waiting: Candidate[] = []
@@ -44,9 +44,9 @@ export class Reservations {
   /** What was answered to an owner: those that ask later come after and hear the same. */
   readonly #answers = new Map<string | null, string>()
 
-  constructor(standing: Standing) {
-    this.#standing = standing
-    this.#budgets = standing.budgets ?? NO_BUDGETS
+  constructor(input: AdmissionInput) {
+    this.#input = input
+    this.#budgets = input.budgets ?? NO_BUDGETS
     this.#isShared = isSharedOut(this.#budgets)
   }
 
@@ -62,20 +62,20 @@ export class Reservations {
 
   /** When the next occurrence of a higher priority comes due. */
   soonestAbove(priority: Priority): Instant | undefined {
-    const soonest = prioritiesAbove(priority).map((above) => this.#standing.outlook?.soonest(above)?.due ?? Infinity)
+    const soonest = prioritiesAbove(priority).map((above) => this.#input.upcoming?.soonest(above)?.due ?? Infinity)
     const first = Math.min(Infinity, ...soonest)
     return Number.isFinite(first) ? first : undefined
   }
 
   /** Whether an owner may have a slot for something of a priority. There is one by the limit and its own budget. */
-  look(owner: string | null, priority: Priority): Answer {
+  look(owner: string | null, priority: Priority): ReservationAnswer {
     const ahead = this.#countAbove(priority)
     const kept = this.#isShared ? this.#now().keptFromOthers(owner) : 0
     return { keptFor: this.#keptFor(owner, priority, ahead), ahead, kept }
   }
 
   #keptFor(owner: string | null, priority: Priority, ahead: number): string | null {
-    const { quota } = this.#standing
+    const { quota } = this.#input
     // With room for all of them at once nobody needs to be asked.
     if (!this.#isShared && ahead + this.#waiting.length < quota.free) return null
     const pool = this.#isShared ? owner : null
@@ -87,7 +87,7 @@ export class Reservations {
   }
 
   #ask(owner: string | null, priority: Priority): string | null {
-    const { now } = this.#standing
+    const { now } = this.#input
     const bare = this.#now()
     if (bare.obstacleNow(owner) === 'reserve') return bare.keptFor()
     const without = bare.copy()
@@ -102,9 +102,9 @@ export class Reservations {
   }
 
   /** Gives a slot to everything that comes before something of a priority, as far as there is one; says to what. */
-  #serve(slots: Slots, priority: Priority): readonly Claim[] {
-    const served: Claim[] = []
-    const claim = (wanted: Claim) => {
+  #serve(slots: Slots, priority: Priority): readonly SlotClaim[] {
+    const served: SlotClaim[] = []
+    const claim = (wanted: SlotClaim) => {
       if (slots.take(wanted.owner, wanted.at)) served.push(wanted)
     }
     for (const level of prioritiesAbove(priority)) {
@@ -115,8 +115,8 @@ export class Reservations {
     return served
   }
 
-  #serveUpcoming(slots: Slots, level: Priority, claim: (wanted: Claim) => void): void {
-    const upcoming = this.#standing.outlook?.of(level) ?? []
+  #serveUpcoming(slots: Slots, level: Priority, claim: (wanted: SlotClaim) => void): void {
+    const upcoming = this.#input.upcoming?.of(level) ?? []
     for (let index = 0; index < upcoming.length; index++) {
       const { announcementId, owner, due } = upcoming[index]!
       const closedThrough = slots.closedThrough(owner)
@@ -126,8 +126,8 @@ export class Reservations {
     }
   }
 
-  #claimsOfWaiting(level: Priority): readonly Claim[] {
-    const { now } = this.#standing
+  #claimsOfWaiting(level: Priority): readonly SlotClaim[] {
+    const { now } = this.#input
     return this.#waiting
       .filter((candidate) => candidate.priority === level)
       .map(({ key, announcementId, owner, notBefore }) => ({
@@ -139,13 +139,13 @@ export class Reservations {
   }
 
   #countAbove(priority: Priority): number {
-    const { outlook } = this.#standing
-    if (outlook === undefined) return 0
-    return prioritiesAbove(priority).reduce((sum, above) => sum + outlook.count(above), 0)
+    const { upcoming } = this.#input
+    if (upcoming === undefined) return 0
+    return prioritiesAbove(priority).reduce((sum, above) => sum + upcoming.count(above), 0)
   }
 
   #now(): Slots {
-    const { calls, now, limits, slots } = this.#standing
+    const { calls, now, limits, slots } = this.#input
     this.#bare ??= slots?.() ?? Slots.of(calls, now, limits, this.#budgets)
     return this.#bare
   }

@@ -1,7 +1,7 @@
 import type { Broadcast } from './broadcast.ts'
 import type { Finding } from '../problem.ts'
-import type { Schedule } from '../schedule/recurrence.ts'
 import type { Millis } from '../time/instant.ts'
+import type { Schedule } from '../schedule/schedule.ts'
 
 /** What counts when quota is short, in rising order. */
 export const PRIORITIES = ['low', 'normal', 'high', 'critical'] as const

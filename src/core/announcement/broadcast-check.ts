@@ -1,9 +1,7 @@
 import { checkBroadcastShape } from './broadcast-shape.ts'
 import { FOREIGN_TO_USER_ID, OPPO_TEXTS, PUSH_IMAGES, utf8Bytes, VENDOR_LIMITS, vendorMessage } from './broadcast.ts'
 import type { Broadcast, BroadcastLimits, ImageSource, Media, Message, OfflinePush } from './broadcast.ts'
-import type { Finding } from '../problem.ts'
-
-type Path = Finding['path']
+import type { Finding, Path } from '../problem.ts'
 
 function error(code: string, path: Path, text: string, remedy: string): Finding {
   return { severity: 'error', code, path, text, remedy }

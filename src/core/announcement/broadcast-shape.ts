@@ -1,6 +1,6 @@
 import { OPPO_TEXTS, PUSH_IMAGES, PUSHES } from './broadcast.ts'
 import type { Message } from './broadcast.ts'
-import type { Finding } from '../problem.ts'
+import type { Finding, Path } from '../problem.ts'
 
 /** What a field holds: a text, a number, a boolean, or an object with fields of its own. */
 type Kind = 'text' | 'number' | 'boolean' | Fields
@@ -53,7 +53,6 @@ const MESSAGES: Readonly<Record<Message['type'], Fields>> = {
   custom: { ...COMMON, subType: needed('number'), content: TEXT },
 }
 
-type Path = Finding['path']
 type Values = Readonly<Record<string, unknown>>
 
 const isObject = (value: unknown): value is Values =>

@@ -51,7 +51,7 @@ export function partsOf(key: string): { readonly id: string; readonly due: Insta
 }
 
 /** What a person found out about an occurrence whose outcome is unknown. It stays `unknown`: that is what Belfry knows. */
-export interface Verdict {
+export interface Resolution {
   readonly wasSeen: boolean
   readonly by: string
   readonly note: string
@@ -86,7 +86,7 @@ export interface Occurrence {
   /** The unknown occurrence that this one repeats, by a person's verdict. */
   readonly resendOf: OccurrenceKey | null
   /** Only where it is unknown: what a person found out. */
-  readonly verdict: Verdict | null
+  readonly verdict: Resolution | null
   /** What was looked at when it was decided about last; null where it was decided without (late at birth, an edit). */
   readonly checks: readonly Check[] | null
 }

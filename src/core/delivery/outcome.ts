@@ -36,7 +36,7 @@ export type OutcomeCause =
   | 'adopted'
 
 /** What every answered call carries. */
-interface Answer {
+interface Answered {
   /** The numeric `Code` of the answer. */
   readonly code: number
   /** The vendor's RequestId, a decimal string; absent when the answer has none. */
@@ -56,9 +56,9 @@ interface ServerTimed {
  * left this host. `unknown`: it may or may not have been broadcast; never repeated, keeps its quota.
  */
 export type Outcome =
-  | (Answer & ServerTimed & { readonly kind: 'accepted' })
-  | (Answer & ServerTimed & { readonly kind: 'rejected'; readonly cause: OutcomeCause })
-  | (Answer & ServerTimed & { readonly kind: 'refused'; readonly cause: OutcomeCause; readonly retryAfter: Millis })
+  | (Answered & ServerTimed & { readonly kind: 'accepted' })
+  | (Answered & ServerTimed & { readonly kind: 'rejected'; readonly cause: OutcomeCause })
+  | (Answered & ServerTimed & { readonly kind: 'refused'; readonly cause: OutcomeCause; readonly retryAfter: Millis })
   | { readonly kind: 'unsent'; readonly cause: OutcomeCause; readonly detail: string }
-  | (Partial<Answer> &
+  | (Partial<Answered> &
       ServerTimed & { readonly kind: 'unknown'; readonly cause: OutcomeCause; readonly detail: string })

@@ -1,5 +1,5 @@
-import type { Departure } from './overload.ts'
 import type { Instant, Millis } from '../time/instant.ts'
+import type { Departure } from './departure.ts'
 
 /**
  * Occurrences that are due so close to each other that one waits for the next: each group in the order of its instants.

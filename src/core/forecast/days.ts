@@ -1,30 +1,9 @@
-import type { Step } from './overload.ts'
-import { DAY, localDateOf } from '../time/instant.ts'
-import type { Instant, LocalDate } from '../time/instant.ts'
-import { resolveWallTime } from '../time/wall-time.ts'
-import type { Transition, Zone } from '../time/zone.ts'
-
-/** A calendar day of a zone, as far as it lies in a range: `from` inclusive, `until` exclusive. */
-export interface Day {
-  readonly date: LocalDate
-  readonly from: Instant
-  readonly until: Instant
-}
-
-/** The calendar days of a range. One that a zone leaves out (the date line) has no time in it and is not there. */
-export function daysOf(zone: Zone, from: Instant, through: Instant): readonly Day[] {
-  const days: Day[] = []
-  const last = localDateOf(zone.wallTimeAt(through))
-  for (let date = localDateOf(zone.wallTimeAt(from)); date <= last; date += 1) {
-    const begin = Math.max(from, resolveWallTime(zone, date * DAY))
-    const until = Math.min(through + 1, resolveWallTime(zone, (date + 1) * DAY))
-    if (begin < until) days.push({ date, from: begin, until })
-  }
-  return days
-}
+import type { LoadStep } from './overload.ts'
+import type { Instant } from '../time/instant.ts'
+import type { Day } from '../time/days.ts'
 
 /** The highest step of each day, that with which the day begins included. Steps and days begin together. */
-export function peaksOf(steps: readonly Step[], days: readonly Day[]): readonly number[] {
+export function peaksOf(steps: readonly LoadStep[], days: readonly Day[]): readonly number[] {
   let index = 0
   const goOnTo = (before: Instant): boolean => {
     if ((steps[index + 1]?.at ?? Infinity) >= before) return false
@@ -37,24 +16,4 @@ export function peaksOf(steps: readonly Step[], days: readonly Day[]): readonly 
     while (goOnTo(day.until)) peak = Math.max(peak, steps[index]!.used)
     return peak
   })
-}
-
-/** A change of the clocks in one zone. */
-export interface ClockChange extends Transition {
-  readonly zone: Zone
-}
-
-/** All changes of the clocks of some zones after one instant, up to and with another, in order. */
-export function clockChangesOf(zones: readonly Zone[], after: Instant, through: Instant): readonly ClockChange[] {
-  const changes: ClockChange[] = []
-  for (const zone of zones) {
-    for (
-      let transition = zone.nextTransition(after, through);
-      transition !== undefined;
-      transition = zone.nextTransition(transition.instant, through)
-    ) {
-      changes.push({ ...transition, zone })
-    }
-  }
-  return changes.sort((a, b) => a.instant - b.instant)
 }

@@ -1,15 +1,18 @@
 import { overloadsOf, peakOf, reachOf, stepsOf } from './overload.ts'
-import type { Departure, Overload, Slot, Step } from './overload.ts'
+import type { Overload, Slot, LoadStep } from './overload.ts'
 import { ForecastRun } from './run.ts'
 import type { ForecastInput } from './run.ts'
 import { latestArrival, releaseOf } from '../quota/quota.ts'
 import type { Call } from '../quota/quota.ts'
 import { takeAll } from './steps.ts'
 import type { Instant } from '../time/instant.ts'
+import type { Departure } from './departure.ts'
 
 export { collisionsOf } from './collisions.ts'
-export { isShort, shortageOf } from './overload.ts'
-export type { Departure, Overload, Step } from './overload.ts'
+export { shortageOf } from './departure.ts'
+export { isShort } from './departure.ts'
+export type { Overload, LoadStep } from './overload.ts'
+export type { Departure } from './departure.ts'
 export type { Carried } from './pending-departure.ts'
 export type { ForecastInput } from './run.ts'
 export { ASSUMED_CALL_TIME } from '../quota/quota.ts'
@@ -19,11 +22,11 @@ export interface Forecast {
   /** Every occurrence, by instant, then id. */
   readonly departures: readonly Departure[]
   /** The slots that are taken, as the service will count them. */
-  readonly usage: readonly Step[]
+  readonly usage: readonly LoadStep[]
   /** The slots that would be taken if everything left at its instant, whatever the limit says. */
-  readonly demand: readonly Step[]
+  readonly demand: readonly LoadStep[]
   /** The first of the highest steps of the usage. */
-  readonly peak: Step
+  readonly peak: LoadStep
   /** What is left of the limit at the peak. */
   readonly headroom: number
   /** Where the demand exceeds the limit; none of it means that nothing waits for a slot. */

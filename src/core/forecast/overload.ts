@@ -1,43 +1,7 @@
-import type { Priority } from '../announcement/announcement.ts'
-import type { Check } from '../announcement/check.ts'
-import { isForWantOfSlot } from '../announcement/occurrence.ts'
 import type { OccurrenceKey } from '../announcement/occurrence.ts'
 import type { Limits } from '../quota/quota.ts'
 import type { Instant, Millis } from '../time/instant.ts'
-
-/** What becomes of one occurrence if everything goes well. */
-export interface Departure {
-  readonly key: OccurrenceKey
-  readonly announcementId: string
-  readonly due: Instant
-  readonly priority: Priority
-  readonly owner: string | null
-  /** The instant at which its call starts; null when there is none in the range. */
-  readonly leavesAt: Instant | null
-  /** `waiting`: it is still waiting when the range ends. */
-  readonly state: 'sent' | 'skipped' | 'cancelled' | 'waiting'
-  /** Why it is skipped or cancelled, or what it waits for when the range ends. */
-  readonly reason: string | null
-  /** What kept it from leaving at its instant: `spacing`, `quota`, …; null when nothing did. */
-  readonly waitedFor: string | null
-  /** What was looked at when it was last kept, but for the spacing; null when nothing else kept it. */
-  readonly explanation: readonly Check[] | null
-}
-
-/**
- * For want of which slot it is skipped; null where nothing of that kind is why. What waited for one until its event began
- * was short of it, too.
- */
-export function shortageOf({ state, reason, waitedFor }: Departure): string | null {
-  if (state !== 'skipped') return null
-  const cause = reason === 'event_began' || reason === 'superseded' ? waitedFor : reason
-  return isForWantOfSlot(cause) ? cause : null
-}
-
-/** Whether it is skipped for want of a slot. */
-export function isShort(departure: Departure): boolean {
-  return shortageOf(departure) !== null
-}
+import type { Departure } from './departure.ts'
 
 /** A stretch of time in which one call takes one slot: `from` inclusive, `until` exclusive. */
 export interface Slot {
@@ -46,17 +10,17 @@ export interface Slot {
 }
 
 /** From this instant on, so many slots are taken. */
-export interface Step {
+export interface LoadStep {
   readonly at: Instant
   readonly used: number
 }
 
 /** How many slots are taken from one instant to another: the first step is at `from`, then one at each change. */
-export function stepsOf(slots: readonly Slot[], from: Instant, through: Instant): readonly Step[] {
+export function stepsOf(slots: readonly Slot[], from: Instant, through: Instant): readonly LoadStep[] {
   const alive = slots.filter((slot) => slot.until > from && slot.from <= through)
   const starts = Float64Array.from(alive, (slot) => Math.max(from, slot.from)).sort()
   const ends = Float64Array.from(alive, (slot) => slot.until).sort()
-  const steps: Step[] = []
+  const steps: LoadStep[] = []
   let [used, begun, ended] = [0, 0, 0]
   for (let at = from; at <= through; at = Math.min(starts[begun] ?? Infinity, ends[ended] ?? Infinity)) {
     while (begun < starts.length && starts[begun]! <= at) [begun, used] = [begun + 1, used + 1]
@@ -67,7 +31,7 @@ export function stepsOf(slots: readonly Slot[], from: Instant, through: Instant)
 }
 
 /** The first of the highest steps. */
-export function peakOf(steps: readonly Step[]): Step {
+export function peakOf(steps: readonly LoadStep[]): LoadStep {
   return steps.reduce((highest, step) => (step.used > highest.used ? step : highest))
 }
 
@@ -113,7 +77,7 @@ export function reachOf({ window, margin }: Limits, callTime: Millis): Millis {
  * @param reach how long a call keeps its slot
  */
 export function overloadsOf(
-  demand: readonly Step[],
+  demand: readonly LoadStep[],
   departures: readonly Departure[],
   ledger: readonly Slot[],
   bounds: { readonly limit: number; readonly reach: Millis; readonly through: Instant },
@@ -136,18 +100,18 @@ export function overloadsOf(
   })
 }
 
-interface Stretch {
+interface LoadStretch {
   readonly from: Instant
   until: Instant
-  peak: Step
+  peak: LoadStep
 }
 
 /** The runs of steps above the limit, joined where their windows overlap. */
 function stretchesOver(
-  demand: readonly Step[],
+  demand: readonly LoadStep[],
   { limit, reach, through }: { readonly limit: number; readonly reach: Millis; readonly through: Instant },
-): readonly Stretch[] {
-  const stretches: Stretch[] = []
+): readonly LoadStretch[] {
+  const stretches: LoadStretch[] = []
   for (const [index, step] of demand.entries()) {
     if (step.used <= limit) continue
     const until = demand[index + 1]?.at ?? through + 1

@@ -1,10 +1,10 @@
 import type { Candidate } from '../admission/candidate.ts'
 import type { Check } from '../announcement/check.ts'
 import { expiryOf } from '../announcement/lateness.ts'
-import type { Departure } from './overload.ts'
 import { pauseOver } from '../announcement/pause.ts'
-import type { Birth, Known } from '../planning/agenda.ts'
+import type { NewOccurrence, Known } from '../planning/agenda.ts'
 import type { Instant } from '../time/instant.ts'
+import type { Departure } from './departure.ts'
 
 /** A planned occurrence that came due before the forecast begins. */
 export interface Carried extends Candidate {
@@ -13,7 +13,7 @@ export interface Carried extends Candidate {
 }
 
 /** A departure on its way to being decided, and the candidate that admission judges. */
-export interface Draft extends Candidate {
+export interface PendingDeparture extends Candidate {
   readonly isResend: boolean
   leavesAt: Instant | null
   state: Departure['state']
@@ -27,7 +27,10 @@ export interface Draft extends Candidate {
 }
 
 /** What is born in the range, as admission sees it. */
-export function carriedOf({ key, announcementId, due }: Birth, { announcement, pauses = [], missing }: Known): Carried {
+export function carriedOf(
+  { key, announcementId, due }: NewOccurrence,
+  { announcement, pauses = [], missing }: Known,
+): Carried {
   const { priority, late, owner = null, broadcast } = announcement
   const fresh = { isSuperseded: false, isResend: false, notBefore: due, waitingFor: null, ...(missing && { missing }) }
   const { sender } = broadcast
@@ -37,7 +40,7 @@ export function carriedOf({ key, announcementId, due }: Birth, { announcement, p
 }
 
 /** Not decided yet. `notedIn`: the turn before which `waitingFor` was found. */
-export function draftOf(carried: Carried, notedIn: number): Draft {
+export function draftOf(carried: Carried, notedIn: number): PendingDeparture {
   return {
     ...carried,
     leavesAt: null,

@@ -6,31 +6,31 @@ import type { Announcement, Rendered } from '../announcement/announcement.ts'
 import { isSharedOut, NO_BUDGETS } from '../quota/budget.ts'
 import type { Budgets } from '../quota/budget.ts'
 import { compareCandidates } from '../admission/candidate.ts'
-import type { Standing } from '../admission/candidate.ts'
+import type { AdmissionInput } from '../admission/candidate.ts'
 import type { Check } from '../announcement/check.ts'
 import { carriedOf, draftOf } from './pending-departure.ts'
-import type { Carried, Draft } from './pending-departure.ts'
-import type { Departure } from './overload.ts'
+import type { Carried, PendingDeparture } from './pending-departure.ts'
 import { Queue } from './queue.ts'
 import { endOf } from '../announcement/lateness.ts'
 import { partsOf } from '../announcement/occurrence.ts'
 import type { OccurrenceKey } from '../announcement/occurrence.ts'
-import { outlookOver } from '../planning/upcoming.ts'
-import type { Outlook } from '../planning/upcoming.ts'
+import { upcomingOver } from '../planning/upcoming.ts'
+import type { UpcomingWindow } from '../planning/upcoming.ts'
 import { Agenda } from '../planning/agenda.ts'
-import type { Birth, Known } from '../planning/agenda.ts'
+import type { NewOccurrence, Known } from '../planning/agenda.ts'
 import { latestArrival, quotaAt, releaseOf } from '../quota/quota.ts'
 import type { Call, Limits, Quota } from '../quota/quota.ts'
 import { longestHold, Slots } from '../quota/slots.ts'
 import { SOURCE_MISSING } from '../announcement/source.ts'
 import { DAY, HOUR, SECOND } from '../time/instant.ts'
 import type { Instant, Millis } from '../time/instant.ts'
+import type { Departure } from './departure.ts'
 
 /**
  * How far ahead occurrences are taken from the agenda at a time, and at most about how many of one announcement. The span
  * halves where it brings many and doubles where it brings few, so that no page takes long.
  */
-const PAGE = { first: HOUR, longest: 7 * DAY, births: 5000, few: 250, many: 1000 }
+const PAGE = { first: HOUR, longest: 7 * DAY, occurrences: 5000, few: 250, many: 1000 }
 
 /** Everything that decides what leaves, and when. */
 export interface ForecastInput {
@@ -52,7 +52,7 @@ export interface ForecastInput {
   /** The occurrence whose last decision is wanted also when nothing kept it. */
   readonly explains?: OccurrenceKey
   /** Where one is at hand that has looked ahead already: it is copied, and not looked ahead anew. */
-  readonly outlook?: Outlook
+  readonly upcoming?: UpcomingWindow
   /** What an announcement says; without it, each is taken to have something to say. */
   readonly render?: (announcement: Announcement, due: Instant) => Rendered
 }
@@ -82,13 +82,13 @@ export class ForecastRun {
   readonly #input: ForecastInput
   readonly #agenda: Agenda
   readonly #known: ReadonlyMap<string, Known>
-  readonly #drafts: Draft[] = []
-  readonly #waiting = new Queue<Draft>(compareCandidates)
-  readonly #expiring = new Queue<Draft>((a, b) => a.expiry.last - b.expiry.last)
+  readonly #drafts: PendingDeparture[] = []
+  readonly #waiting = new Queue<PendingDeparture>(compareCandidates)
+  readonly #expiring = new Queue<PendingDeparture>((a, b) => a.expiry.last - b.expiry.last)
   /** The newest occurrence of each announcement that came due. */
-  readonly #newest = new Map<string, Draft>()
-  #births: readonly Birth[] = []
-  #born = 0
+  readonly #newest = new Map<string, PendingDeparture>()
+  #occurrences: readonly NewOccurrence[] = []
+  #entered = 0
   #span: Millis = PAGE.first
   /** Those that may still count, oldest first; one that is under way is the last. */
   #calls: Call[]
@@ -103,7 +103,7 @@ export class ForecastRun {
   #turn = 0
   /** What kept everybody who waited, and when that was last so. */
   #kept: { readonly in: number; readonly reason: string; readonly checks: readonly Check[] } | undefined
-  readonly #outlook: Outlook
+  readonly #upcoming: UpcomingWindow
   readonly #isShared: boolean
   readonly #reserved = new Map<string | null, Reserved>()
 
@@ -112,7 +112,7 @@ export class ForecastRun {
     this.#agenda = new Agenda(input.known, input.from)
     this.#known = new Map(input.known.map((known) => [known.announcement.id, known]))
     this.#calls = [...input.calls]
-    this.#outlook = input.outlook?.copy() ?? outlookOver(input.known)
+    this.#upcoming = input.upcoming?.copy() ?? upcomingOver(input.known)
     this.#isShared = isSharedOut(input.budgets ?? NO_BUDGETS)
     for (const carried of input.carried ?? []) {
       // The service leaves it alone as well: nothing says any more how late it may be.
@@ -128,14 +128,14 @@ export class ForecastRun {
     const { from, through, limits } = this.#input
     const reach = longestHold(limits)
     for (let piece = 0; piece <= PIECES; piece++) {
-      this.#outlook.advance(from, (reach * piece) / PIECES)
+      this.#upcoming.advance(from, (reach * piece) / PIECES)
       yield undefined
     }
     for (let now = this.#nextTurn(); now <= through; now = this.#nextTurn()) {
       this.#turn += 1
       this.#settle(now)
       this.#expire(now)
-      this.#bear(now)
+      this.#enterDue(now)
       this.#decide(now)
       yield undefined
     }
@@ -151,18 +151,18 @@ export class ForecastRun {
   /** The next instant at which anything can change: a birth, the end of a call, the end of a wait. */
   #nextTurn(): Instant {
     const { callTime, through } = this.#input
-    while (this.#born === this.#births.length && this.#agenda.plannedTo < through) {
-      const { births, mark } = this.#agenda.ahead(
+    while (this.#entered === this.#occurrences.length && this.#agenda.plannedTo < through) {
+      const { occurrences, mark } = this.#agenda.ahead(
         Math.min(this.#agenda.plannedTo + this.#span, through),
         this.#input.from,
-        PAGE.births,
+        PAGE.occurrences,
       )
       this.#agenda.advance(mark)
-      ;[this.#births, this.#born] = [births, 0]
-      if (births.length < PAGE.few) this.#span = Math.min(this.#span * 2, PAGE.longest)
-      else if (births.length > PAGE.many) this.#span = Math.max(this.#span / 2, SECOND)
+      ;[this.#occurrences, this.#entered] = [occurrences, 0]
+      if (occurrences.length < PAGE.few) this.#span = Math.min(this.#span * 2, PAGE.longest)
+      else if (occurrences.length > PAGE.many) this.#span = Math.max(this.#span / 2, SECOND)
     }
-    const due = this.#births[this.#born]?.due ?? Infinity
+    const due = this.#occurrences[this.#entered]?.due ?? Infinity
     const end = this.#underWay === undefined ? Infinity : this.#underWay.bookedAt + callTime
     return Math.min(due, end, this.#wakeAt, this.#nextExpiry())
   }
@@ -194,24 +194,24 @@ export class ForecastRun {
   }
 
   /** What comes due enters; an older one of the same announcement that still waits is stale. */
-  #bear(now: Instant): void {
+  #enterDue(now: Instant): void {
     for (
-      let birth = this.#births[this.#born];
-      birth !== undefined && birth.due <= now;
-      birth = this.#births[this.#born]
+      let occurrence = this.#occurrences[this.#entered];
+      occurrence !== undefined && occurrence.due <= now;
+      occurrence = this.#occurrences[this.#entered]
     ) {
-      this.#born += 1
-      const known = this.#known.get(birth.announcementId)!
-      const older = this.#newest.get(birth.announcementId)
+      this.#entered += 1
+      const known = this.#known.get(occurrence.announcementId)!
+      const older = this.#newest.get(occurrence.announcementId)
       if (older?.state === 'waiting') {
         older.isSuperseded = true
         this.#end(older, now)
       }
-      this.#enter(draftOf(carriedOf(birth, known), this.#turn - 1), now)
+      this.#enter(draftOf(carriedOf(occurrence, known), this.#turn - 1), now)
     }
   }
 
-  #enter(draft: Draft, now: Instant): void {
+  #enter(draft: PendingDeparture, now: Instant): void {
     this.#forget(draft)
     this.#drafts.push(draft)
     this.#waiting.add(draft)
@@ -228,8 +228,8 @@ export class ForecastRun {
     this.#wakeAt = Infinity
     this.#isFull = false
     if (this.#waiting.first === undefined) return
-    const admission = new Admission(this.#standingAt(now))
-    const aside: Draft[] = []
+    const admission = new Admission(this.#admissionInputAt(now))
+    const aside: PendingDeparture[] = []
     for (let draft = this.#waiting.take(); draft !== undefined; draft = this.#waiting.take()) {
       if (draft.state !== 'waiting') continue
       draft.waitingFor = this.#keptBy(draft)
@@ -263,7 +263,7 @@ export class ForecastRun {
    * due, leaves or is skipped: time alone only brings more that is to come.
    */
   #stillReserved(
-    { owner, priority, notBefore, missing }: Draft,
+    { owner, priority, notBefore, missing }: PendingDeparture,
     now: Instant,
   ): Pick<Decision, 'verdict' | 'checks'> | undefined {
     const reserved = this.#reserved.get(owner)
@@ -272,11 +272,11 @@ export class ForecastRun {
   }
 
   /** Something that was to come, or waited, is decided about: slots that were kept because of it may be free. */
-  #forget({ priority }: Draft): void {
+  #forget({ priority }: PendingDeparture): void {
     for (const [owner, { rank }] of this.#reserved) if (rankOf(priority) > rank) this.#reserved.delete(owner)
   }
 
-  #remember({ owner, priority }: Draft, verdict: Verdict, checks: readonly Check[]): void {
+  #remember({ owner, priority }: PendingDeparture, verdict: Verdict, checks: readonly Check[]): void {
     if (verdict.kind !== 'wait' || !verdict.reason.startsWith('reserved_for:')) return
     // An owner's name has no instant: what is kept for one is looked at anew each time.
     const { due } = partsOf(verdict.reason)
@@ -286,13 +286,13 @@ export class ForecastRun {
   }
 
   /** How things stand: what the service would look at. */
-  #standingAt(now: Instant): Standing {
+  #admissionInputAt(now: Instant): AdmissionInput {
     const { limits, budgets = NO_BUDGETS, holds } = this.#input
-    this.#outlook.advance(now, longestHold(limits))
+    this.#upcoming.advance(now, longestHold(limits))
     const ledger = this.#ledgerAt(now)
     const slots = () => (ledger.slots ??= Slots.of(this.#calls, now, limits, budgets))
     const { quota } = ledger
-    return { now, calls: this.#calls, limits, quota, slots, budgets, outlook: this.#outlook, ...(holds && { holds }) }
+    return { now, calls: this.#calls, limits, quota, slots, budgets, upcoming: this.#upcoming, ...(holds && { holds }) }
   }
 
   /** Many come due between two changes of the ledger: it is looked at once for all of them. */
@@ -306,31 +306,31 @@ export class ForecastRun {
   }
 
   /** What an occurrence has waited for so far, but for the spacing, which nobody notes. */
-  #keptBy({ waitingFor, notedIn, missing }: Draft): string | null {
+  #keptBy({ waitingFor, notedIn, missing }: PendingDeparture): string | null {
     // It is looked at in each turn, whoever else goes.
     if (missing) return SOURCE_MISSING
     return this.#kept !== undefined && this.#kept.in > notedIn ? this.#kept.reason : waitingFor
   }
 
-  #explanationOf({ explanation, notedIn, missing }: Draft): readonly Check[] | null {
+  #explanationOf({ explanation, notedIn, missing }: PendingDeparture): readonly Check[] | null {
     return !missing && this.#kept !== undefined && this.#kept.in > notedIn ? this.#kept.checks : explanation
   }
 
   /** Skips what is stale or too late, with what it waited for if that is known. */
-  #end(draft: Draft, now: Instant): void {
+  #end(draft: PendingDeparture, now: Instant): void {
     this.#forget(draft)
     draft.waitingFor = this.#keptBy(draft)
     draft.explanation = this.#explanationOf(draft)
     // Admission has no other answer for what is paused, stale or too late.
     type End = Extract<Verdict, { kind: 'skip' | 'cancel' }>
-    const verdict = new Admission(this.#standingAt(now)).judge(draft).verdict as End
+    const verdict = new Admission(this.#admissionInputAt(now)).judge(draft).verdict as End
     draft.state = verdict.kind === 'skip' ? 'skipped' : 'cancelled'
     draft.reason = verdict.reason
     draft.waitedFor = draft.waitingFor ?? 'spacing'
   }
 
   /** Starts its call. False when it has nothing to say. */
-  #send(draft: Draft, now: Instant): boolean {
+  #send(draft: PendingDeparture, now: Instant): boolean {
     this.#forget(draft)
     if (!this.#hasWords(draft)) {
       ;[draft.state, draft.reason] = ['skipped', 'render']
@@ -347,7 +347,7 @@ export class ForecastRun {
   }
 
   /** What is sent again is sent as it was then; all else must render. */
-  #hasWords({ announcementId, due, isResend }: Draft): boolean {
+  #hasWords({ announcementId, due, isResend }: PendingDeparture): boolean {
     const { render } = this.#input
     if (isResend || render === undefined) return true
     return 'broadcast' in render(this.#known.get(announcementId)!.announcement, due)

@@ -19,7 +19,7 @@ export interface Known {
 }
 
 /** An occurrence about to be born: planned, or already too late and then skipped with its reason. */
-export interface Birth {
+export interface NewOccurrence {
   readonly key: OccurrenceKey
   readonly announcementId: string
   readonly due: Instant
@@ -28,8 +28,8 @@ export interface Birth {
 }
 
 /** A stretch of planning: what is born in it, and how far it is complete. */
-export interface Stretch {
-  readonly births: readonly Birth[]
+export interface PlanningStretch {
+  readonly occurrences: readonly NewOccurrence[]
   readonly mark: Instant
 }
 
@@ -56,8 +56,8 @@ export class Agenda {
    * is complete. What is late at `now` beyond its policy, or has a newer one of its announcement due as well, is born
    * skipped. Asking changes nothing: `advance` does, once the births are on the disk.
    */
-  ahead(through: Instant, now: Instant, most: number): Stretch {
-    const births: Birth[] = []
+  ahead(through: Instant, now: Instant, most: number): PlanningStretch {
+    const occurrences: NewOccurrence[] = []
     let mark = Math.max(through, this.#plannedTo)
     for (const [index, { announcement }] of this.#known.entries()) {
       const first = this.#next[index]!
@@ -65,10 +65,10 @@ export class Agenda {
       const dues = [first, ...instantsBetween(announcement.schedule, first, mark, most)]
       // A full page says nothing of what follows it: planning is complete only up to its last instant.
       if (dues.length > most) mark = dues.at(-1)!
-      births.push(...dues.map((due) => birthOf(announcement, due, now)))
+      occurrences.push(...dues.map((due) => newOccurrenceOf(announcement, due, now)))
     }
-    const complete = births.filter((birth) => birth.due <= mark)
-    return { births: complete.sort((a, b) => a.due - b.due || compareIds(a, b)), mark }
+    const complete = occurrences.filter((occurrence) => occurrence.due <= mark)
+    return { occurrences: complete.sort((a, b) => a.due - b.due || compareIds(a, b)), mark }
   }
 
   /** Goes on behind a stretch: what is up to its mark has been planned. */
@@ -85,16 +85,16 @@ export class Agenda {
   }
 }
 
-function birthOf(announcement: Announcement, due: Instant, now: Instant): Birth {
+function newOccurrenceOf(announcement: Announcement, due: Instant, now: Instant): NewOccurrence {
   return {
     key: keyOf(announcement.id, due),
     announcementId: announcement.id,
     due,
-    skipReason: skipAtBirth(announcement, due, now),
+    skipReason: skipReasonOf(announcement, due, now),
   }
 }
 
-function skipAtBirth(announcement: Announcement, due: Instant, now: Instant): Birth['skipReason'] {
+function skipReasonOf(announcement: Announcement, due: Instant, now: Instant): NewOccurrence['skipReason'] {
   if (due > now) return null
   const lateness = judgeLateness(due, now, announcement.late, expiryOf(announcement, due))
   if (lateness.kind === 'missed') return lateness.reason
@@ -106,6 +106,6 @@ function instantOrNever(instant: Instant | undefined): Instant {
   return instant ?? Number.POSITIVE_INFINITY
 }
 
-function compareIds(a: Birth, b: Birth): number {
+function compareIds(a: NewOccurrence, b: NewOccurrence): number {
   return a.announcementId < b.announcementId ? -1 : 1
 }

@@ -33,7 +33,7 @@ interface Level {
  * them. It slides along with time: what came due leaves it, what comes into reach enters it, and nothing is computed
  * twice. What has the lowest priority is not in it, since no slot is ever kept for that.
  */
-export class Outlook {
+export class UpcomingWindow {
   readonly #known: readonly Known[]
   readonly #next: Float64Array
   readonly #levels = new Map<Priority, Level>(PRIORITIES.map((priority) => [priority, { upcoming: [], first: 0 }]))
@@ -51,8 +51,8 @@ export class Outlook {
   }
 
   /** One that goes on by itself from here: what this one has looked ahead is not looked ahead again. */
-  copy(): Outlook {
-    const copy = new Outlook(this.#known)
+  copy(): UpcomingWindow {
+    const copy = new UpcomingWindow(this.#known)
     copy.#next.set(this.#next)
     // The lists are replaced and never changed: only where each one begins must be its own.
     for (const [priority, level] of this.#levels) copy.#levels.set(priority, { ...level })
@@ -136,9 +136,9 @@ export class Outlook {
  * The outlook over what others among these may have to give way to. Nothing gives way to what has the lowest priority that
  * there is, and mostly that is all of them: then there is nothing to look ahead for.
  */
-export function outlookOver(known: readonly Known[]): Outlook {
+export function upcomingOver(known: readonly Known[]): UpcomingWindow {
   const lowest = known.reduce((least, { announcement }) => Math.min(least, rankOf(announcement.priority)), Infinity)
-  return new Outlook(known.filter(({ announcement }) => rankOf(announcement.priority) > lowest))
+  return new UpcomingWindow(known.filter(({ announcement }) => rankOf(announcement.priority) > lowest))
 }
 
 /** By instant, then id: the order in which those of one priority are served. */

@@ -1,7 +1,8 @@
 import type { CronPattern } from './cron/pattern.ts'
 import { nextWallTime, previousWallTime } from './cron/search.ts'
 import { DAY, localDateOf } from '../time/instant.ts'
-import type { LocalDate, WallTime } from '../time/instant.ts'
+import type { WallTime } from '../time/instant.ts'
+import type { LocalDate } from '../time/civil-date.ts'
 
 /** What a schedule leaves out of its rule, in local time: before `from`, from `until` on, and the days of `except`. */
 export interface Bounds {

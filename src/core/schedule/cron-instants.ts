@@ -7,7 +7,7 @@ import { NEAR } from '../time/zone.ts'
 import type { Transition, Zone } from '../time/zone.ts'
 
 /** Where and within which bounds a cron line is read. */
-interface Place extends Bounds {
+interface CronPlace extends Bounds {
   readonly zone: Zone
 }
 
@@ -15,12 +15,12 @@ interface Place extends Bounds {
 const LONGEST_GAP: Millis = 3 * HOUR
 
 /** The first instant of a cron line strictly after one. */
-export function nextCronInstant(pattern: CronPattern, place: Place, after: Instant): Instant | undefined {
+export function nextCronInstant(pattern: CronPattern, place: CronPlace, after: Instant): Instant | undefined {
   return nextFarFromChanges(pattern, place, after) ?? nextNearChanges(pattern, place, after)
 }
 
 /** The last instant of a cron line strictly before one. */
-export function previousCronInstant(pattern: CronPattern, place: Place, before: Instant): Instant | undefined {
+export function previousCronInstant(pattern: CronPattern, place: CronPlace, before: Instant): Instant | undefined {
   const through = before - 1
   const here = place.zone.stretchAt(through)
   const wall = previousMatch(pattern, place, through + here.offset)
@@ -29,7 +29,7 @@ export function previousCronInstant(pattern: CronPattern, place: Place, before: 
 }
 
 /** The short way, for nearly all questions: no clock change is near either end. `undefined` when one may be. */
-function nextFarFromChanges(pattern: CronPattern, place: Place, after: Instant): Instant | undefined {
+function nextFarFromChanges(pattern: CronPattern, place: CronPlace, after: Instant): Instant | undefined {
   const here = place.zone.stretchAt(after)
   if (after < here.calmFrom) return undefined
   const wall = nextMatch(pattern, place, after + here.offset + 1)
@@ -42,12 +42,12 @@ function nextFarFromChanges(pattern: CronPattern, place: Place, after: Instant):
   return instant >= there.calmFrom && instant < there.end ? instant : undefined
 }
 
-function nextNearChanges(pattern: CronPattern, place: Place, after: Instant): Instant | undefined {
+function nextNearChanges(pattern: CronPattern, place: CronPlace, after: Instant): Instant | undefined {
   return pattern.isInterval ? nextInterval(pattern, place, after) : nextFixed(pattern, place, after)
 }
 
 /** Fixed: each local time once. One in a gap is moved to its end, and of a fold only the first pass counts. */
-function nextFixed(pattern: CronPattern, place: Place, after: Instant): Instant | undefined {
+function nextFixed(pattern: CronPattern, place: CronPlace, after: Instant): Instant | undefined {
   const { zone } = place
   const fold = secondPassAt(zone, after)
   let wall = nextMatch(pattern, place, fold === undefined ? zone.wallTimeAt(after) + 1 : foldEnd(fold))
@@ -59,7 +59,7 @@ function nextFixed(pattern: CronPattern, place: Place, after: Instant): Instant 
   return undefined
 }
 
-function previousFixed(pattern: CronPattern, place: Place, through: Instant): Instant | undefined {
+function previousFixed(pattern: CronPattern, place: CronPlace, through: Instant): Instant | undefined {
   const { zone } = place
   const fold = secondPassAt(zone, through)
   let wall = previousMatch(pattern, place, fold === undefined ? zone.wallTimeAt(through) : foldEnd(fold) - 1)
@@ -72,7 +72,7 @@ function previousFixed(pattern: CronPattern, place: Place, through: Instant): In
 }
 
 /** Interval: every instant whose local clock matches, so both passes of a fold and nothing in a gap. */
-function nextInterval(pattern: CronPattern, place: Place, after: Instant): Instant | undefined {
+function nextInterval(pattern: CronPattern, place: CronPlace, after: Instant): Instant | undefined {
   const { zone } = place
   let wall = nextMatch(pattern, place, zone.wallTimeAt(after) + 1)
   const fold = firstPassAt(zone, after)
@@ -89,7 +89,7 @@ function nextInterval(pattern: CronPattern, place: Place, after: Instant): Insta
   return undefined
 }
 
-function previousInterval(pattern: CronPattern, place: Place, through: Instant): Instant | undefined {
+function previousInterval(pattern: CronPattern, place: CronPlace, through: Instant): Instant | undefined {
   const { zone } = place
   let wall = previousMatch(pattern, place, zone.wallTimeAt(through))
   const fold = secondPassAt(zone, through)

@@ -1,8 +1,8 @@
-import type { Schedule } from './recurrence.ts'
 import { isWithin } from './bounds.ts'
 import { DAY } from '../time/instant.ts'
 import type { Instant, WallTime } from '../time/instant.ts'
 import { resolveWallTime } from '../time/wall-time.ts'
+import type { Schedule } from './schedule.ts'
 
 /** The instants of schedules that were asked about: definitions are kept for long and asked often. */
 const known = new WeakMap<Schedule, readonly Instant[]>()

@@ -1,5 +1,3 @@
-import type { LocalDate } from './instant.ts'
-
 /** A day of the proleptic Gregorian calendar: `month` 1 to 12, `day` 1 to 31. */
 interface CivilDate {
   readonly year: number
@@ -62,3 +60,6 @@ function daysInMonth(year: number, month: number): number {
 function isLeapYear(year: number): boolean {
   return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
 }
+
+/** A calendar day of some wall clock: whole days since 1970-01-01. */
+export type LocalDate = number

@@ -1,4 +1,5 @@
 import { civilFromDays, daysFromCivil, isRealDate } from './civil-date.ts'
+import type { LocalDate } from './civil-date.ts'
 
 /** A moment: milliseconds since 1970-01-01T00:00:00Z. */
 export type Instant = number
@@ -6,8 +7,6 @@ export type Instant = number
 export type Millis = number
 /** What a clock on the wall shows: the milliseconds since 1970-01-01T00:00 read as if that clock were UTC. */
 export type WallTime = number
-/** A calendar day of some wall clock: whole days since 1970-01-01. */
-export type LocalDate = number
 
 export const SECOND: Millis = 1000
 export const MINUTE: Millis = 60 * SECOND

@@ -16,7 +16,7 @@ export interface Transition {
  * A span of constant offset around an instant: `start` inclusive, `end` exclusive. It need not be the longest such span:
  * a border may be an edge of what was computed so far, then `offsetBefore` or `offsetAfter` equals `offset`.
  */
-export interface Stretch {
+export interface OffsetStretch {
   readonly start: Instant
   readonly end: Instant
   readonly offset: Millis
@@ -37,7 +37,7 @@ export interface Zone {
   /** When a clock there shows that: never in a gap, twice in a fold (ascending), else once. */
   instantsOf(wall: WallTime): readonly Instant[]
   /** The span of constant offset that holds an instant. */
-  stretchAt(instant: Instant): Stretch
+  stretchAt(instant: Instant): OffsetStretch
   /** The first transition after an instant, not later than `through` (default: ten years later). */
   nextTransition(instant: Instant, through?: Instant): Transition | undefined
   /** The last transition before an instant, not earlier than `since` (default: ten years earlier). */
@@ -58,15 +58,15 @@ const STEP: Millis = 4 * DAY
 export const NEAR: Millis = DAY
 
 /** The stretch that holds no instant. */
-const NOWHERE: Stretch = { start: 0, end: 0, offset: 0, offsetBefore: 0, offsetAfter: 0, calmFrom: 0 }
+const NOWHERE: OffsetStretch = { start: 0, end: 0, offset: 0, offsetBefore: 0, offsetAfter: 0, calmFrom: 0 }
 
 /** The offset transitions of one zone, found by sampling luxon's offsets and by bisection, chunk by chunk, and kept. */
 class SampledZone implements Zone {
   readonly name: string
   readonly #source: IANAZone
-  readonly #chunks = new Map<number, readonly Stretch[]>()
+  readonly #chunks = new Map<number, readonly OffsetStretch[]>()
   /** The last answer of {@link stretchAt}: the next question is nearly always about the same span. */
-  #recent: Stretch = NOWHERE
+  #recent: OffsetStretch = NOWHERE
 
   constructor(name: string) {
     this.name = name
@@ -81,7 +81,7 @@ class SampledZone implements Zone {
     return instant + this.stretchAt(instant).offset
   }
 
-  stretchAt(instant: Instant): Stretch {
+  stretchAt(instant: Instant): OffsetStretch {
     if (instant < this.#recent.start || instant >= this.#recent.end) this.#recent = this.#find(instant)
     return this.#recent
   }
@@ -122,7 +122,7 @@ class SampledZone implements Zone {
     return undefined
   }
 
-  #find(instant: Instant): Stretch {
+  #find(instant: Instant): OffsetStretch {
     const index = Math.floor(instant / CHUNK)
     let chunk = this.#chunks.get(index)
     if (chunk === undefined) {
@@ -130,13 +130,13 @@ class SampledZone implements Zone {
       this.#chunks.set(index, chunk)
     }
     // The stretches of a chunk cover it without holes.
-    return chunk.find((stretch) => instant < stretch.end) as Stretch
+    return chunk.find((stretch) => instant < stretch.end) as OffsetStretch
   }
 
   /** The stretches of the chunk that begins at `start`. */
-  #compute(start: Instant): readonly Stretch[] {
+  #compute(start: Instant): readonly OffsetStretch[] {
     const end = start + CHUNK
-    const stretches: Stretch[] = []
+    const stretches: OffsetStretch[] = []
     let since = start
     let offset = this.#sample(start)
     let calmFrom = start

@@ -1,10 +1,10 @@
 import { showShortly } from './display.ts'
 import { checksToJson } from './check-words.ts'
 import type { Check } from '../announcement/check.ts'
-import type { Departure } from '../forecast/overload.ts'
 import type { Occurrence, OccurrenceKey } from '../announcement/occurrence.ts'
 import { formatInstant } from '../time/instant.ts'
 import type { Instant } from '../time/instant.ts'
+import type { Departure } from '../forecast/departure.ts'
 
 /** Whose call holds a slot, and when it frees; null while that is not known. */
 export interface Holder {

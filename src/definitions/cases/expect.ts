@@ -9,8 +9,9 @@ import type { Zone } from '../../core/time/zone.ts'
 import type { Case, WrittenExpectation } from './read.ts'
 import type { Moment } from './values.ts'
 import { fault, quoted } from '../problems/codes.ts'
-import type { Fault, Path } from '../problems/codes.ts'
+import type { Fault } from '../problems/codes.ts'
 import { didYouMean } from '../problems/suggest.ts'
+import type { Path } from '../../core/problem.ts'
 
 /** What a case expects of one occurrence. */
 export interface Expectation extends Omit<WrittenExpectation, 'at' | 'leaves'> {

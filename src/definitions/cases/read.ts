@@ -7,7 +7,8 @@ import type { CaseShape, CountsShape, ExpectedShape } from './shape.ts'
 import { CaseValues } from './values.ts'
 import type { Moment } from './values.ts'
 import { fault } from '../problems/codes.ts'
-import type { Fault, Path } from '../problems/codes.ts'
+import type { Fault } from '../problems/codes.ts'
+import type { Path } from '../../core/problem.ts'
 
 /** Bounds on what a case may ask for. */
 export const CASE_LIMITS = {

@@ -1,7 +1,8 @@
 import { formatDuration, parseDuration, parseInstant, parseWallTime } from '../../core/time/instant.ts'
 import type { Instant, Millis, WallTime } from '../../core/time/instant.ts'
 import { fault, quoted } from '../problems/codes.ts'
-import type { Fault, Path } from '../problems/codes.ts'
+import type { Fault } from '../problems/codes.ts'
+import type { Path } from '../../core/problem.ts'
 
 /** A moment as a case may write it: exactly, on the clocks of a schedule, or by how long it is after another one. */
 export type Moment =

@@ -1,19 +1,18 @@
 import { formatLocalDate, parseLocalDate, parseWallTime } from '../../core/time/instant.ts'
-import type { LocalDate } from '../../core/time/instant.ts'
 import { fault, quoted } from '../problems/codes.ts'
-import type { Fault, Path } from '../problems/codes.ts'
+import type { Fault } from '../problems/codes.ts'
 import { lineOf, placed } from '../yaml/address.ts'
 import type { Addressed, Tree } from '../yaml/address.ts'
 import { didYouMean } from '../problems/suggest.ts'
+import type { LocalDate } from '../../core/time/civil-date.ts'
+import { CALENDAR_NAME } from '../shape/patterns.ts'
+import type { Path } from '../../core/problem.ts'
 
 /** The named calendars of a set of files, each with its dates. */
 export type Calendars = ReadonlyMap<string, readonly LocalDate[]>
 
 /** Where nothing but dates can be named: the database keeps what stands for itself. */
 export const NO_CALENDARS: Calendars = new Map()
-
-/** What the name of a calendar looks like. A letter first, so that it can never be taken for a date. */
-export const CALENDAR_NAME = /^[a-z][a-z0-9._-]{0,63}$/
 
 /** Longer ranges are a typo in the year, or an announcement that should be paused. */
 const LONGEST_RANGE = 400

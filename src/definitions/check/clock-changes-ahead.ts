@@ -1,12 +1,13 @@
 import { nextMatch } from '../../core/schedule/bounds.ts'
 import type { CronPattern } from '../../core/schedule/cron/pattern.ts'
 import { nextInstant } from '../../core/schedule/recurrence.ts'
-import type { Schedule } from '../../core/schedule/recurrence.ts'
 import { DAY, formatWallTime } from '../../core/time/instant.ts'
 import type { Instant } from '../../core/time/instant.ts'
 import type { Transition } from '../../core/time/zone.ts'
 import { fault } from '../problems/codes.ts'
-import type { Fault, Path } from '../problems/codes.ts'
+import type { Fault } from '../problems/codes.ts'
+import type { Schedule } from '../../core/schedule/schedule.ts'
+import type { Path } from '../../core/problem.ts'
 
 /** Every zone that changes its clocks does so within a year; what is later is told in time. */
 const AHEAD = 366 * DAY

@@ -6,7 +6,7 @@ import { Effort, TEMPLATE_LIMITS } from '../template/limits.ts'
 import type { KnownTemplates } from '../template/template.ts'
 
 /** What surrounds an entry while it is checked. */
-export interface Surroundings {
+export interface CheckContext {
   readonly now: Instant
   /** Those that `except` can name. */
   readonly calendars: Calendars
@@ -19,7 +19,7 @@ export interface Surroundings {
 }
 
 /** The surroundings of a set of entries; those of the database have no calendars, since each stands for itself. */
-export function surroundingsOf(now: Instant, calendars: Calendars = NO_CALENDARS, budgets?: Budgets): Surroundings {
+export function surroundingsOf(now: Instant, calendars: Calendars = NO_CALENDARS, budgets?: Budgets): CheckContext {
   return {
     now,
     calendars,

@@ -1,8 +1,9 @@
 import { checkBroadcast } from '../../core/announcement/broadcast-check.ts'
-import type { Fault, Path } from '../problems/codes.ts'
-import type { Draft } from './partial-entry.ts'
+import type { Fault } from '../problems/codes.ts'
+import type { PartialEntry } from './partial-entry.ts'
 import { checkLate } from './late.ts'
 import { checkZone } from '../shape/timezone.ts'
+import type { Path } from '../../core/problem.ts'
 
 const BASE: Path = ['defaults']
 
@@ -10,7 +11,7 @@ const BASE: Path = ['defaults']
  * Checks the defaults of a file by themselves, so that a mistake in them is told even while no announcement uses it.
  * The announcements find the same faults at the same place again; they are told once.
  */
-export function checkDefaults(defaults: Draft): readonly Fault[] {
+export function checkDefaults(defaults: PartialEntry): readonly Fault[] {
   const { timezone, sender, late } = defaults.entry
   const faults: Fault[] = []
   if (timezone !== undefined) {

@@ -5,17 +5,19 @@ import type { Instant } from '../../core/time/instant.ts'
 import type { Loaded } from '../../ports/store.ts'
 import { collectCalendars } from './calendars.ts'
 import { fault, quoted } from '../problems/codes.ts'
-import { checkFile, openFile } from './file.ts'
-import type { Claim, SourceText } from './file.ts'
+import { checkFile } from './file.ts'
 import { placed, problemOf } from '../yaml/address.ts'
 import type { Addressed } from '../yaml/address.ts'
 import { checkEarlierIds } from './ids.ts'
 import { isFor, tellLeftOut } from './sandbox.ts'
-import type { Mode } from './sandbox.ts'
+import type { Purpose } from './sandbox.ts'
 import { collectBudgets, isSettings } from './settings.ts'
 import { surroundingsOf } from './context.ts'
+import type { IdClaim } from './ids.ts'
+import type { SourceText } from '../yaml/open.ts'
+import { openFile } from '../yaml/open.ts'
 
-export type { SourceText } from './file.ts'
+export type { SourceText } from '../yaml/open.ts'
 
 /** More problems of one file than anybody reads; the rest are counted. */
 const MOST_PROBLEMS = 200
@@ -28,7 +30,7 @@ const MOST_PROBLEMS = 200
  */
 export function parseDefinitions(
   files: readonly SourceText[],
-  { now, mode, budgets: inForce = NO_BUDGETS }: { now: Instant; mode?: Mode; budgets?: Budgets },
+  { now, mode, budgets: inForce = NO_BUDGETS }: { now: Instant; mode?: Purpose; budgets?: Budgets },
 ): Loaded {
   const { budgets, problems: ofSettings } = collectBudgets(files.filter(isSettings).map(openFile))
   const scheduled = files.filter((file) => !isSettings(file))
@@ -68,8 +70,8 @@ function compare(a: readonly (string | number)[], b: readonly (string | number)[
 }
 
 /** The same id in two places is told at each place but the first. */
-function duplicateIds(claims: readonly Claim[]): readonly Addressed[] {
-  const first = new Map<string, Claim>()
+function duplicateIds(claims: readonly IdClaim[]): readonly Addressed[] {
+  const first = new Map<string, IdClaim>()
   return claims.flatMap((claim) => {
     const owner = first.get(claim.id)
     if (!owner) {

@@ -4,7 +4,7 @@ import { formatLocalDate } from '../../core/time/instant.ts'
 import type { Instant } from '../../core/time/instant.ts'
 import type { StoredDefinition } from '../../ports/store.ts'
 import { checkEntry, FALLBACK, mergedLate } from './entry.ts'
-import { Draft } from './partial-entry.ts'
+import { PartialEntry } from './partial-entry.ts'
 import { problemWithoutSource } from '../yaml/address.ts'
 import { checkShape } from '../shape/shape-check.ts'
 import { entryShape } from '../shape/file.ts'
@@ -50,7 +50,12 @@ export function documentOf(entry: Entry, defaults: Defaults, announcement: Annou
  */
 export function parseDocument(json: unknown, { now, where }: { now: Instant; where: string }): ParsedDocument {
   const { faults: ofShape, broken } = checkShape(entryShape, json)
-  const { announcement, faults } = checkEntry(new Draft(json, broken), new Draft({}, []), [], surroundingsOf(now))
+  const { announcement, faults } = checkEntry(
+    new PartialEntry(json, broken),
+    new PartialEntry({}, []),
+    [],
+    surroundingsOf(now),
+  )
   const problems = [...ofShape, ...faults].map((found) => problemWithoutSource(where, found))
   if (!announcement || problems.some(({ severity }) => severity === 'error')) return { problems }
   return { announcement, document: documentOf(json as Entry, {}, announcement), warnings: problems }

@@ -1,9 +1,8 @@
 import type { Announcement } from '../../core/announcement/announcement.ts'
 import type { Broadcast, Message } from '../../core/announcement/broadcast.ts'
-import type { Schedule } from '../../core/schedule/recurrence.ts'
 import { fault } from '../problems/codes.ts'
-import type { Fault, Path } from '../problems/codes.ts'
-import type { Draft } from './partial-entry.ts'
+import type { Fault } from '../problems/codes.ts'
+import type { PartialEntry } from './partial-entry.ts'
 import { checkLateOfSchedule } from './late-of-schedule.ts'
 import { checkLate } from './late.ts'
 import type { CheckedLate } from './late.ts'
@@ -12,9 +11,11 @@ import { earlierIds } from './ids.ts'
 import { checkSchedule } from './schedule.ts'
 import { checkOwner } from './settings.ts'
 import type { Defaults, LateShape } from '../shape/file.ts'
-import type { Surroundings } from './context.ts'
+import type { CheckContext } from './context.ts'
 import { reviewBroadcast } from './template-review.ts'
 import { checkVars } from './vars.ts'
+import type { Schedule } from '../../core/schedule/schedule.ts'
+import type { Path } from '../../core/problem.ts'
 
 /** What could be made of one entry. */
 export interface CheckedEntry {
@@ -31,7 +32,12 @@ export const FALLBACK = { push: 'online', priority: 'normal', late: { grace: '10
  * Turns an entry into an announcement, with the defaults of its file. Everything that can be checked is checked, also
  * beside a part that is broken. `base` is the entry's path; what is inherited is told where it is written.
  */
-export function checkEntry(draft: Draft, defaults: Draft, base: Path, surroundings: Surroundings): CheckedEntry {
+export function checkEntry(
+  draft: PartialEntry,
+  defaults: PartialEntry,
+  base: Path,
+  surroundings: CheckContext,
+): CheckedEntry {
   const { id, description } = draft.entry
   const { schedule, faults: ofSchedule } = checkSchedule(draft, defaults, base, surroundings)
   const { late, faults: ofLate } = checkMergedLate(draft, defaults, base, schedule)
@@ -73,7 +79,12 @@ export function mergedLate(own: LateShape | undefined, ofDefaults: LateShape | u
   return { ...ofDefaults, ...own }
 }
 
-function checkMergedLate(draft: Draft, defaults: Draft, base: Path, schedule: Schedule | undefined): CheckedLate {
+function checkMergedLate(
+  draft: PartialEntry,
+  defaults: PartialEntry,
+  base: Path,
+  schedule: Schedule | undefined,
+): CheckedLate {
   if (draft.isBroken('late') || defaults.isBroken('late')) return { faults: [] }
   const own = draft.entry.late ?? {}
   const origin = (key: string) => [...(key in own ? base : ['defaults']), 'late', key]
@@ -89,7 +100,11 @@ function copyOf(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, copyOf(inner)]))
 }
 
-function mergedBroadcast(draft: Draft, defaults: Draft, base: Path): { broadcast?: Broadcast; faults: Fault[] } {
+function mergedBroadcast(
+  draft: PartialEntry,
+  defaults: PartialEntry,
+  base: Path,
+): { broadcast?: Broadcast; faults: Fault[] } {
   const { id = 'id', message } = draft.entry
   const sender = inherited(draft, defaults, 'sender')
   const push = inherited(draft, defaults, 'push') ?? FALLBACK.push
@@ -103,7 +118,7 @@ function mergedBroadcast(draft: Draft, defaults: Draft, base: Path): { broadcast
 }
 
 /** The value of a key: the entry's own, or that of the defaults unless the entry has one that is broken. */
-function inherited<K extends keyof Defaults>(draft: Draft, defaults: Draft, key: K): Defaults[K] {
+function inherited<K extends keyof Defaults>(draft: PartialEntry, defaults: PartialEntry, key: K): Defaults[K] {
   return draft.has(key) ? draft.entry[key] : defaults.entry[key]
 }
 

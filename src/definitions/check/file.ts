@@ -1,90 +1,33 @@
 import type { Definition } from '../../core/announcement/announcement.ts'
 import { checkEntry } from './entry.ts'
-import { fault } from '../problems/codes.ts'
-import type { Fault, Path } from '../problems/codes.ts'
-import { checkDefaults } from './defaults.ts'
-import { holdsSecret, placesOfSecrets } from '../../known-secrets.ts'
+import type { Fault } from '../problems/codes.ts'
 import { documentOf } from './document.ts'
-import { Draft } from './partial-entry.ts'
-import { Lines } from '../yaml/lines.ts'
-import { lineOf, placed, placedAt } from '../yaml/address.ts'
+import { PartialEntry } from './partial-entry.ts'
+import { lineOf, placed } from '../yaml/address.ts'
 import type { Addressed, Tree } from '../yaml/address.ts'
-import { plainOf } from '../yaml/values.ts'
-import { earlierIdsAt } from './ids.ts'
-import type { EarlierId } from './ids.ts'
-import { secretsIn } from '../problems/secrets.ts'
+import type { EarlierId, IdClaim } from './ids.ts'
 import { checkShape } from '../shape/shape-check.ts'
 import { fileShape } from '../shape/file.ts'
 import type { Entry } from '../shape/file.ts'
-import type { Surroundings } from './context.ts'
-import { parseYaml } from '../yaml/parse.ts'
-
-/** Secrets told of one file: whoever pasted a list of them knows after the first ones. */
-const MOST_SECRETS = 20
-
-/** A definition file that was read. */
-export interface SourceText {
-  /** As the person named it. */
-  readonly path: string
-  readonly text: string
-}
-
-/** An id and where it is written, whether or not the rest of its entry is sound. */
-export interface Claim {
-  readonly id: string
-  readonly tree: Tree
-  readonly path: Path
-}
-
-/** A file as far as YAML goes: what is needed to look at what it says. */
-export interface OpenedFile {
-  readonly problems: readonly Addressed[]
-  /** Absent when the text is not YAML. */
-  readonly content?: Opened
-}
-
-interface Opened {
-  readonly tree: Tree
-  readonly value: unknown
-  /** What YAML allows and a definition file does not. */
-  readonly faults: readonly Fault[]
-}
+import type { CheckContext } from './context.ts'
+import type { Opened, OpenedFile } from '../yaml/open.ts'
+import { checkDefaults } from './defaults.ts'
+import { earlierIdsAt } from './ids.ts'
+import type { Path } from '../../core/problem.ts'
 
 /** What one file holds. Its problems have their addresses, and nobody has sorted them. */
 export interface ParsedFile {
   readonly definitions: readonly Definition[]
   readonly problems: readonly Addressed[]
-  readonly claims: readonly Claim[]
+  readonly claims: readonly IdClaim[]
   /** The ids that its announcements had before. */
   readonly earlier: readonly EarlierId[]
   /** The tree of a file whose announcements are for the sandbox alone. */
   readonly sandbox?: Tree
 }
 
-/** Opens one file: secrets in its text, then its YAML. */
-export function openFile({ path: file, text }: SourceText): OpenedFile {
-  const lines = new Lines(text)
-  const { root, faults } = parseYaml(lines)
-  const known = placesOfSecrets(text)
-  const alike = secretsIn(text).filter(({ start, end }) =>
-    known.every((each) => each.end <= start || end <= each.start),
-  )
-  const problems = [
-    ...(holdsSecret(file) ? [placedAt(file, lines, { start: 0, end: 0 }, KNOWN_IN_NAME)] : []),
-    ...known.slice(0, MOST_SECRETS).map((span) => placedAt(file, lines, span, KNOWN)),
-    ...alike.slice(0, MOST_SECRETS).map((span) => placedAt(file, lines, span, SECRET)),
-    ...faults.map(({ fault: found, span }) => placedAt(file, lines, span, found)),
-  ]
-  if (!root) return { problems }
-
-  const { value, faults: ofYaml, index } = plainOf(root)
-  const tree: Tree = { file, lines, root, index }
-  problems.push(...ofYaml.map((found) => placed(tree, found)))
-  return value === undefined ? { problems } : { problems, content: { tree, value, faults: ofYaml } }
-}
-
 /** Checks what one file says: its shape, then each announcement. */
-export function checkFile({ problems, content }: OpenedFile, surroundings: Surroundings): ParsedFile {
+export function checkFile({ problems, content }: OpenedFile, surroundings: CheckContext): ParsedFile {
   if (!content) return { definitions: [], problems, claims: [], earlier: [] }
   const checked = checkContent(content, surroundings)
   const ofYaml = content.faults.map((found) => placed(content.tree, found))
@@ -106,36 +49,20 @@ function withoutEchoes(problems: readonly Addressed[], ofYaml: readonly Addresse
 
 const addressOf = ({ line, column }: Pick<Addressed, 'line' | 'column'>) => `${line}:${column}`
 
-const REPLACE = 'Remove it, and replace the secret where it is used: it has been seen.'
-const KNOWN = fault(
-  'secret-known',
-  [],
-  'this is a secret of this very service, and would be sent or shown to everybody',
-  REPLACE,
-)
-const KNOWN_IN_NAME = fault('secret-known', [], 'the name of the file holds a secret of this very service', REPLACE)
-
-const SECRET = fault(
-  'secret-like',
-  [],
-  'this looks like a secret, and everybody who can read the file can read it',
-  'Remove it and replace it where it is used: it has been seen. Credentials belong into the environment.',
-)
-
-function checkContent({ tree, value, faults: ofYaml }: Opened, surroundings: Surroundings): ParsedFile {
+function checkContent({ tree, value, faults: ofYaml }: Opened, surroundings: CheckContext): ParsedFile {
   const { faults, broken } = checkShape(fileShape, value)
-  const defaults = new Draft(valueOf(value, 'defaults') ?? {}, under(broken, 'defaults'))
+  const defaults = new PartialEntry(valueOf(value, 'defaults') ?? {}, under(broken, 'defaults'))
   const ofFile = [...faults, ...checkDefaults(defaults)]
   const problems = ofFile.map((found) => placed(tree, found))
   const refused = refusedEntries([...ofYaml, ...ofFile])
   const definitions: Definition[] = []
-  const claims: Claim[] = []
+  const claims: IdClaim[] = []
   const earlier: EarlierId[] = []
 
   const brokenEntries = byIndex(under(broken, 'announcements'))
   for (const [index, entry] of entriesOf(value).entries()) {
     const base = ['announcements', index]
-    const draft = new Draft(entry, brokenEntries.get(index) ?? [])
+    const draft = new PartialEntry(entry, brokenEntries.get(index) ?? [])
     if (draft.isBroken('')) continue
     const { id, renamedFrom } = draft.entry
     if (id !== undefined) claims.push({ id, tree, path: [...base, 'id'] })

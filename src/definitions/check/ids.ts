@@ -1,8 +1,7 @@
 import { fault, quoted } from '../problems/codes.ts'
-import type { Path } from '../problems/codes.ts'
-import type { Claim } from './file.ts'
 import { placed } from '../yaml/address.ts'
 import type { Addressed, Tree } from '../yaml/address.ts'
+import type { Path } from '../../core/problem.ts'
 
 /** An earlier id that an announcement says it had, and where it says so. */
 export interface EarlierId {
@@ -35,7 +34,7 @@ export function earlierIdsAt(
 }
 
 /** What cannot be of the earlier ids of a set: one that somebody still has, and one that two want to have had. */
-export function checkEarlierIds(earlier: readonly EarlierId[], claims: readonly Claim[]): readonly Addressed[] {
+export function checkEarlierIds(earlier: readonly EarlierId[], claims: readonly IdClaim[]): readonly Addressed[] {
   const owners = new Map(claims.toReversed().map((claim) => [claim.id, claim]))
   const first = new Map<string, EarlierId>()
   return earlier.flatMap((one): Addressed[] => {
@@ -61,7 +60,14 @@ export function checkEarlierIds(earlier: readonly EarlierId[], claims: readonly 
   })
 }
 
-function addressOf({ tree, path }: Pick<Claim, 'tree' | 'path'>): string {
+function addressOf({ tree, path }: Pick<IdClaim, 'tree' | 'path'>): string {
   const { file, line } = placed(tree, fault('renamed-from-twice', path, '', ''))
   return `${file}:${line}`
+}
+
+/** An id and where it is written, whether or not the rest of its entry is sound. */
+export interface IdClaim {
+  readonly id: string
+  readonly tree: Tree
+  readonly path: Path
 }

@@ -2,13 +2,13 @@ import type { LatePolicy } from '../../core/announcement/announcement.ts'
 import { endOf, expiryOf } from '../../core/announcement/lateness.ts'
 import type { Expiry } from '../../core/announcement/lateness.ts'
 import { eventInstant, instantsOnce } from '../../core/schedule/one-time.ts'
-import type { Schedule } from '../../core/schedule/recurrence.ts'
 import { formatDuration } from '../../core/time/instant.ts'
 import type { Instant, Millis } from '../../core/time/instant.ts'
 import { fault } from '../problems/codes.ts'
 import type { Fault } from '../problems/codes.ts'
 import type { CheckedLate, Origin } from './late.ts'
 import type { LateShape } from '../shape/file.ts'
+import type { Schedule } from '../../core/schedule/schedule.ts'
 
 /**
  * Checks a sound late policy against the schedule that it is for: whether there is an event where it speaks of one, and

@@ -2,8 +2,9 @@ import type { LatePolicy } from '../../core/announcement/announcement.ts'
 import { formatDuration, MINUTE, parseDuration, SECOND } from '../../core/time/instant.ts'
 import type { Millis } from '../../core/time/instant.ts'
 import { fault, quoted } from '../problems/codes.ts'
-import type { Fault, Path } from '../problems/codes.ts'
+import type { Fault } from '../problems/codes.ts'
 import type { LateShape } from '../shape/file.ts'
+import type { Path } from '../../core/problem.ts'
 
 /** What holds when neither the announcement nor the defaults say otherwise. */
 const GRACE: Millis = 10 * MINUTE

@@ -1,5 +1,5 @@
-import type { Path } from '../problems/codes.ts'
 import type { Defaults, Entry, ScheduleShape } from '../shape/file.ts'
+import type { Path } from '../../core/problem.ts'
 
 /** What stands at the keys of an entry or of `defaults` and is of the right type. */
 type Sound = Partial<Omit<Entry, 'schedule'>> & Defaults
@@ -8,7 +8,7 @@ type Sound = Partial<Omit<Entry, 'schedule'>> & Defaults
  * An entry of which some parts may be of the wrong type: those are left out, so that the others can be checked all the
  * same and every problem is told at once. Names of parts are keys, and `schedule.` with a key of the schedule.
  */
-export class Draft {
+export class PartialEntry {
   /** The sound parts. */
   readonly entry: Sound
   /** The sound keys of the schedule. */

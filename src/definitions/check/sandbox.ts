@@ -7,15 +7,15 @@ import type { Addressed } from '../yaml/address.ts'
  * What definitions are read for: being sent to real users, being played with in the sandbox, or being kept in the
  * database. Without a mode they are only looked at.
  */
-export type Mode = 'live' | 'sandbox' | 'database'
+export type Purpose = 'live' | 'sandbox' | 'database'
 
 /** Whether the announcements of a file may be used in a mode: those for the sandbox never reach real users. */
-export function isFor({ sandbox }: Pick<ParsedFile, 'sandbox'>, mode: Mode | undefined): boolean {
+export function isFor({ sandbox }: Pick<ParsedFile, 'sandbox'>, mode: Purpose | undefined): boolean {
   return !sandbox || mode === undefined || mode === 'sandbox'
 }
 
 /** Says that the announcements of a file are left out, or that nothing can be done with them here. */
-export function tellLeftOut(file: ParsedFile, mode: Mode | undefined): Addressed[] {
+export function tellLeftOut(file: ParsedFile, mode: Purpose | undefined): Addressed[] {
   const { sandbox, claims } = file
   if (!sandbox || isFor(file, mode)) return []
   const path = ['sandbox']

@@ -1,12 +1,13 @@
 import { nextInstant } from '../../core/schedule/recurrence.ts'
-import type { Schedule } from '../../core/schedule/recurrence.ts'
 import { DAY, formatInstant, formatWallTime } from '../../core/time/instant.ts'
 import type { Instant, WallTime } from '../../core/time/instant.ts'
 import { classifyWallTime } from '../../core/time/wall-time.ts'
 import type { Zone } from '../../core/time/zone.ts'
 import { clockChangesAhead } from './clock-changes-ahead.ts'
 import { fault } from '../problems/codes.ts'
-import type { Fault, Path } from '../problems/codes.ts'
+import type { Fault } from '../problems/codes.ts'
+import type { Schedule } from '../../core/schedule/schedule.ts'
+import type { Path } from '../../core/problem.ts'
 
 /** Longer than any pattern of the calendar takes to come round: 29 February on a given weekday, over a skipped leap year. */
 const LONGEST_ROUND = 41 * 366 * DAY

@@ -1,18 +1,21 @@
 import { parseCron } from '../../core/schedule/cron/pattern.ts'
-import type { Reminder, Rule, Schedule } from '../../core/schedule/recurrence.ts'
+import type { Reminder } from '../../core/schedule/recurrence.ts'
 import { parseReminder } from '../../core/schedule/reminder.ts'
 import { parseLocalDate, parseWallTime } from '../../core/time/instant.ts'
-import type { Instant, LocalDate, WallTime } from '../../core/time/instant.ts'
+import type { Instant, WallTime } from '../../core/time/instant.ts'
 import type { Zone } from '../../core/time/zone.ts'
 import { isCalendarName, unknownCalendar, wrongDate } from './calendars.ts'
 import type { Calendars } from './calendars.ts'
 import { fault, quoted } from '../problems/codes.ts'
-import type { Fault, Path } from '../problems/codes.ts'
-import type { Draft } from './partial-entry.ts'
+import type { Fault } from '../problems/codes.ts'
+import type { PartialEntry } from './partial-entry.ts'
 import { checkTimes } from './schedule-times.ts'
 import { LONGEST_LIST } from '../shape/file.ts'
-import type { Surroundings } from './context.ts'
+import type { CheckContext } from './context.ts'
 import { checkZone } from '../shape/timezone.ts'
+import type { LocalDate } from '../../core/time/civil-date.ts'
+import type { Rule, Schedule } from '../../core/schedule/schedule.ts'
+import type { Path } from '../../core/problem.ts'
 
 /** A schedule as far as it could be understood. */
 export interface CheckedSchedule {
@@ -25,22 +28,22 @@ const FORMS = ['cron', 'at', 'event'] as const
 
 /** Reads the time rule of an announcement: every text in it, then whether what they say together makes sense. */
 export function checkSchedule(
-  draft: Draft,
-  defaults: Draft,
+  draft: PartialEntry,
+  defaults: PartialEntry,
   base: Path,
-  { now, calendars }: Surroundings,
+  { now, calendars }: CheckContext,
 ): CheckedSchedule {
-  return draft.isBroken('schedule') ? { faults: [] } : new Reading(draft, defaults, base, calendars).check(now)
+  return draft.isBroken('schedule') ? { faults: [] } : new ScheduleReading(draft, defaults, base, calendars).check(now)
 }
 
-class Reading {
-  readonly #draft: Draft
-  readonly #defaults: Draft
+class ScheduleReading {
+  readonly #draft: PartialEntry
+  readonly #defaults: PartialEntry
   readonly #path: Path
   readonly #calendars: Calendars
   readonly #faults: Fault[] = []
 
-  constructor(draft: Draft, defaults: Draft, base: Path, calendars: Calendars) {
+  constructor(draft: PartialEntry, defaults: PartialEntry, base: Path, calendars: Calendars) {
     this.#draft = draft
     this.#defaults = defaults
     this.#calendars = calendars

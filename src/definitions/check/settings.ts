@@ -1,14 +1,15 @@
 import { UNPLANNED } from '../../core/quota/budget.ts'
 import type { Budget, Budgets } from '../../core/quota/budget.ts'
 import { fault, quoted } from '../problems/codes.ts'
-import type { Fault, Path } from '../problems/codes.ts'
-import type { OpenedFile, SourceText } from './file.ts'
+import type { Fault } from '../problems/codes.ts'
 import { lineOf, placed } from '../yaml/address.ts'
 import type { Addressed, Tree } from '../yaml/address.ts'
 import { checkShape } from '../shape/shape-check.ts'
 import { OWNER, settingsShape } from '../shape/settings.ts'
 import type { SettingsShape } from '../shape/settings.ts'
 import { didYouMean } from '../problems/suggest.ts'
+import type { OpenedFile, SourceText } from '../yaml/open.ts'
+import type { Path } from '../../core/problem.ts'
 
 /** What the vendor allows unless support has raised it ("Push messages to all users", 2026-07-08): calls in 24 hours. */
 const VENDOR_QUOTA = 100

@@ -1,13 +1,12 @@
 import { checkBroadcast } from '../../core/announcement/broadcast-check.ts'
 import type { Broadcast } from '../../core/announcement/broadcast.ts'
 import { instantsBetween, nextInstant, previousInstant } from '../../core/schedule/recurrence.ts'
-import type { Schedule } from '../../core/schedule/recurrence.ts'
 import { DAY, formatWallTime, localDateOf } from '../../core/time/instant.ts'
 import type { Instant } from '../../core/time/instant.ts'
 import { resolveWallTime } from '../../core/time/wall-time.ts'
 import { fault } from '../problems/codes.ts'
 import type { Fault } from '../problems/codes.ts'
-import type { Surroundings } from './context.ts'
+import type { CheckContext } from './context.ts'
 import { perform, scriptOf } from '../template/template.ts'
 import type { Performed, Script } from '../template/template.ts'
 import { Courses, readTogether } from '../template/sameness.ts'
@@ -15,6 +14,7 @@ import type { Probe } from '../template/sameness.ts'
 import { TEMPLATE_LIMITS } from '../template/limits.ts'
 import { scopeOf } from '../template/scope.ts'
 import type { Seen } from '../template/scope.ts'
+import type { Schedule } from '../../core/schedule/schedule.ts'
 
 /** How much of what is to come is looked at. */
 export const REVIEW_LIMITS = {
@@ -33,7 +33,7 @@ export type Reviewed = Omit<Seen, 'schedule'> & { readonly broadcast: Broadcast;
  * Everything that is wrong with what leaves, in any occurrence that is to come: errors of templates, and what the vendor
  * would refuse of what they give. Each once, with the first occurrence that shows it.
  */
-export function reviewBroadcast(reviewed: Reviewed, surroundings: Surroundings): readonly Fault[] {
+export function reviewBroadcast(reviewed: Reviewed, surroundings: CheckContext): readonly Fault[] {
   const { broadcast, schedule } = reviewed
   const script = scriptOf(broadcast, surroundings.templates)
   const isWritten = script.templates.length === 0 && script.faults.length === 0
@@ -48,11 +48,11 @@ function isOfTemplate({ templates, faults }: Script, path: Fault['path']): boole
   return [...templates, ...faults].some((template) => template.path.join('/') === path.join('/'))
 }
 
-function reviewOccurrences(script: Script, seen: Seen, { now, effort }: Surroundings): readonly Fault[] {
+function reviewOccurrences(script: Script, seen: Seen, { now, effort }: CheckContext): readonly Fault[] {
   const found = new Map<string, Fault>()
   const isVarying = script.templates.some((template) => template.isVarying)
   const reading = readTogether(script.templates.map((template) => template.reading))
-  const rendered = new Rendered()
+  const rendered = new RenderedOccurrences()
   const path = script.templates[0]?.path ?? []
   const courses = reading && new Courses(reading, seen.schedule)
   const proven = new Set<string>()
@@ -112,7 +112,7 @@ function* oneByOne(schedule: Schedule, now: Instant, isVarying: boolean): Genera
 }
 
 /** The occurrences of an announcement that were rendered, so that of those that are alike only the first one is. */
-class Rendered {
+class RenderedOccurrences {
   count = 0
   readonly #groups = new Map<string, { readonly probes: readonly Probe[]; readonly seen: Set<string> }>()
 

@@ -1,6 +1,7 @@
 import { fault } from '../problems/codes.ts'
-import type { Fault, Path } from '../problems/codes.ts'
-import type { Draft } from './partial-entry.ts'
+import type { Fault } from '../problems/codes.ts'
+import type { PartialEntry } from './partial-entry.ts'
+import type { Path } from '../../core/problem.ts'
 
 /** What templates see as `vars`. */
 export type Vars = Readonly<Record<string, unknown>>
@@ -16,7 +17,11 @@ export function mergedVars(own: Vars | undefined, ofDefaults: Vars | undefined):
 }
 
 /** Merges the vars of an announcement with those of its file, if they are not too large to be looked at. */
-export function checkVars(draft: Draft, defaults: Draft, base: Path): { vars?: Vars; faults: readonly Fault[] } {
+export function checkVars(
+  draft: PartialEntry,
+  defaults: PartialEntry,
+  base: Path,
+): { vars?: Vars; faults: readonly Fault[] } {
   const own = draft.entry.vars
   const ofDefaults = defaults.entry.vars
   const [inOwn, inDefaults] = [weightOf(own), weightOf(ofDefaults)]

@@ -9,7 +9,7 @@ import { parseDefinitions, sorted } from '../check/definitions.ts'
 import type { SourceText } from '../check/definitions.ts'
 import { problemWithoutSource } from '../yaml/address.ts'
 import { faultOf, readText } from './read-text.ts'
-import type { Mode } from '../check/sandbox.ts'
+import type { Purpose } from '../check/sandbox.ts'
 import { isSettings } from '../check/settings.ts'
 
 /** Bounds on what a set of paths may hold: a mistaken path such as `/` must not be walked to its end. */
@@ -44,7 +44,7 @@ export interface FileSource extends DefinitionSource {
  */
 export function sourceOf(
   paths: readonly string[],
-  options: { readonly mode?: Mode; readonly budgets?: Budgets } = {},
+  options: { readonly mode?: Purpose; readonly budgets?: Budgets } = {},
 ): FileSource {
   return {
     async load(now) {

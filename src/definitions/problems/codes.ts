@@ -1,4 +1,4 @@
-import type { Finding, Severity } from '../../core/problem.ts'
+import type { Finding, Path, Severity } from '../../core/problem.ts'
 import { maskedStart } from './secrets.ts'
 
 /**
@@ -106,9 +106,6 @@ export type Code = keyof typeof SEVERITIES
 
 /** The codes of this room, for the comparison with the documentation. */
 export const CODES = Object.keys(SEVERITIES) as readonly Code[]
-
-/** A place inside a checked value. */
-export type Path = Finding['path']
 
 /** A finding that knows whether the key or the value at its path is at fault. */
 export interface Fault extends Finding {

@@ -1,5 +1,4 @@
 import { withSecretsStarred } from '../../known-secrets.ts'
-import type { Span } from '../yaml/lines.ts'
 
 /** A value with 32 hexadecimal digits is what a ZEGOCLOUD ServerSecret looks like. */
 const SERVER_SECRET = /(?<![\w/.%-])[0-9a-f]{32}(?![\w.-])/gi
@@ -21,9 +20,9 @@ const PUBLIC = /https?:\/\/[^\s"'<>]+|\buid["']?\s*:\s*\S+/gi
 const withoutPublic = (text: string) => text.replaceAll(PUBLIC, (shown) => ' '.repeat(shown.length))
 
 /** Where a text holds something that looks like a secret, in order. */
-export function secretsIn(text: string): readonly Span[] {
+export function secretsIn(text: string): readonly TextSpan[] {
   const hits = [PRIVATE_KEY, TOKEN, NAMED].flatMap((pattern) => spansOf(text, pattern))
-  const found: Span[] = []
+  const found: TextSpan[] = []
   for (const hit of [...hits, ...spansOf(withoutPublic(text), SERVER_SECRET)].sort((a, b) => a.start - b.start)) {
     if (hit.start >= (found.at(-1)?.end ?? 0)) found.push(hit)
   }
@@ -50,10 +49,16 @@ export function maskedStart(text: string, length: number): string {
 /** Nothing that is looked for above is longer, but for keys of many lines. */
 const LONGEST_SECRET = 1000
 
-function spansOf(text: string, pattern: RegExp): Span[] {
+function spansOf(text: string, pattern: RegExp): TextSpan[] {
   return Array.from(text.matchAll(pattern), (match) => {
     const value = match.groups?.['value'] ?? match[0]
     const start = match.index + match[0].length - value.length
     return { start, end: start + value.length }
   })
+}
+
+/** Where something starts and ends in a text: zero-based offsets, the end exclusive. */
+export interface TextSpan {
+  readonly start: number
+  readonly end: number
 }

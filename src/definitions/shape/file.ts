@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { PRIORITIES } from '../../core/announcement/announcement.ts'
 import { PUSHES } from '../../core/announcement/broadcast.ts'
-import { CALENDAR_NAME } from '../check/calendars.ts'
 import { messageShape } from './message.ts'
 import {
+  CALENDAR_NAME,
   CRON_PATTERN,
   DATE_PATTERN,
   DURATION_PATTERN,

@@ -68,3 +68,6 @@ function numbers({ low, high }: FieldKind): string {
 function anyCase(name: string): string {
   return Array.from(name, (letter) => `[${letter.toUpperCase()}${letter.toLowerCase()}]`).join('')
 }
+
+/** What the name of a calendar looks like. A letter first, so that it can never be taken for a date. */
+export const CALENDAR_NAME = /^[a-z][a-z0-9._-]{0,63}$/

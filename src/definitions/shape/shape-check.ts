@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { fault, quoted } from '../problems/codes.ts'
-import type { Fault, Path } from '../problems/codes.ts'
+import type { Fault } from '../problems/codes.ts'
 import { didYouMean } from '../problems/suggest.ts'
+import type { Path } from '../../core/problem.ts'
 
 /** What a shape says about a value. */
 export interface ShapeCheck {

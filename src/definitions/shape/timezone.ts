@@ -1,8 +1,9 @@
 import { findZone, listZones } from '../../core/time/zone.ts'
 import type { Zone } from '../../core/time/zone.ts'
 import { fault, quoted } from '../problems/codes.ts'
-import type { Fault, Path } from '../problems/codes.ts'
+import type { Fault } from '../problems/codes.ts'
 import { didYouMean } from '../problems/suggest.ts'
+import type { Path } from '../../core/problem.ts'
 
 export type CheckedZone = { readonly zone: Zone } | { readonly fault: Fault }
 

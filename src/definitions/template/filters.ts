@@ -15,7 +15,7 @@ import type { Format } from './times.ts'
 import { checkZone } from '../shape/timezone.ts'
 
 type Handler = Extract<FilterImplOptions, (...args: never) => unknown>
-type Call = ThisParameterType<Handler>
+type FilterCall = ThisParameterType<Handler>
 
 /**
  * liquidjs's filters that are used here, by what they work on. Left out is everything that reads the clock, the zone or
@@ -116,35 +116,39 @@ function guarded(name: string, nouns: string, isAllowed: (value: unknown) => boo
   }
 }
 
-function atFilter({ token }: Call, text: string, remedy = 'Give it what it works on; see docs/templates.md.'): Mistake {
+function atFilter(
+  { token }: FilterCall,
+  text: string,
+  remedy = 'Give it what it works on; see docs/templates.md.',
+): Mistake {
   return new Mistake('template-value', text, remedy, token)
 }
 
 /** The scope as it was handed over, whatever the template assigned to its names since. */
-const scopeIn = ({ context }: Call) => context.environments as TemplateScope
+const scopeIn = ({ context }: FilterCall) => context.environments as TemplateScope
 
 /** Leaves word of how what is shown depends on the occurrence, and how much longer it can come out at most. */
-function tell(call: Call, key: string, growth: number, probe: Probe): void {
+function tell(call: FilterCall, key: string, growth: number, probe: Probe): void {
   const context = call.context as BoundedContext
   context.probes.set(key, probe)
   context.growth += growth
 }
 
-function instantOf(call: Call, value: unknown): Instant {
+function instantOf(call: FilterCall, value: unknown): Instant {
   const instant = typeof value === 'string' ? parseInstant(value) : undefined
   if (instant !== undefined) return instant
   const remedy = 'event.at and occurrence.at are instants; in vars write them as "2026-12-24T18:00+08:00".'
   throw atFilter(call, `${nounOf(value)} is not an instant`, remedy)
 }
 
-function zoneOf(call: Call, name: unknown): Zone {
+function zoneOf(call: FilterCall, name: unknown): Zone {
   if (typeof name !== 'string') throw atFilter(call, `${nounOf(name)} is not an IANA time zone`)
   const checked = checkZone(name, [])
   if ('zone' in checked) return checked.zone
   throw atFilter(call, checked.fault.text, checked.fault.remedy)
 }
 
-function formatOf(call: Call, named: readonly [string, unknown][]): Format {
+function formatOf(call: FilterCall, named: readonly [string, unknown][]): Format {
   let format: Format = 'short'
   for (const [key, value] of named) {
     const known = FORMATS.find((each) => each === value)

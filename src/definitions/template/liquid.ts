@@ -1,7 +1,7 @@
 import { Liquid, LiquidError, Tokenizer, toValueSync, UndefinedVariableError } from 'liquidjs'
 import type { Template as Node } from 'liquidjs'
 import { fault, quoted } from '../problems/codes.ts'
-import type { Fault, Path } from '../problems/codes.ts'
+import type { Fault } from '../problems/codes.ts'
 import { allowedFilters, shownValue, UnknownFilter } from './filters.ts'
 import { allowedTags, BoundedContext, BoundedParser, checkBrackets, TEMPLATE_LIMITS } from './limits.ts'
 import type { Effort } from './limits.ts'
@@ -11,6 +11,7 @@ import { didYouMean } from '../problems/suggest.ts'
 import { readingOf } from './sameness.ts'
 import type { Probe, Reading } from './sameness.ts'
 import type { TemplateScope } from './scope.ts'
+import type { Path } from '../../core/problem.ts'
 
 /**
  * The dialect: strict about names, blind to prototypes, without files, and without anything that the clock, the host or

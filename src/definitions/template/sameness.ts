@@ -1,11 +1,11 @@
 import { civilFromDays, daysFromCivil, weekdayOf } from '../../core/time/civil-date.ts'
-import type { Schedule } from '../../core/schedule/recurrence.ts'
 import { DAY, formatLocalDate, localDateOf, parseLocalDate, SECOND } from '../../core/time/instant.ts'
 import type { Instant } from '../../core/time/instant.ts'
 import { NEAR } from '../../core/time/zone.ts'
 import type { Zone } from '../../core/time/zone.ts'
 import { MONTHS, WEEKDAYS } from './times.ts'
 import type { Format } from './times.ts'
+import type { Schedule } from '../../core/schedule/schedule.ts'
 
 // Of a year's nights most texts are alike in everything that can be wrong with them: they differ in a date that is ten
 // characters long on each of them. Rendering one of those that are alike says what rendering all of them would.

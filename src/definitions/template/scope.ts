@@ -1,14 +1,14 @@
 import type { Announcement } from '../../core/announcement/announcement.ts'
 import { keyOf } from '../../core/announcement/occurrence.ts'
-import type { Schedule } from '../../core/schedule/recurrence.ts'
 import { DAY, formatInstant } from '../../core/time/instant.ts'
 import type { Instant } from '../../core/time/instant.ts'
 import { resolveWallTime } from '../../core/time/wall-time.ts'
 import type { Zone } from '../../core/time/zone.ts'
 import { piecesOf } from './times.ts'
+import type { Schedule } from '../../core/schedule/schedule.ts'
 
 /** A moment as templates see it. */
-interface Moment {
+interface ShownMoment {
   /** ISO 8601 in UTC, as filters take it. */
   readonly at: string
   /** What the calendar and the clock show in `zone`. */
@@ -20,9 +20,9 @@ interface Moment {
 
 /** Everything that a template can see. Nothing in it depends on when, where or how often it is rendered. */
 export interface TemplateScope {
-  readonly occurrence: Moment & { readonly id: string; readonly key: string }
+  readonly occurrence: ShownMoment & { readonly id: string; readonly key: string }
   /** Only of schedules with an `event`. */
-  readonly event?: Moment
+  readonly event?: ShownMoment
   /** The reminder that the occurrence is, as written: `-1h`. */
   readonly reminder?: string
   readonly vars: Readonly<Record<string, unknown>>
@@ -43,7 +43,7 @@ export function scopeOf({ id, schedule, vars = {} }: Seen, due: Instant): Templa
 /** As much of an announcement as templates see. */
 export type Seen = Pick<Announcement, 'id' | 'vars'> & { readonly schedule: Schedule }
 
-function momentOf(instant: Instant, zone: Zone): Moment {
+function momentOf(instant: Instant, zone: Zone): ShownMoment {
   const { date, time, weekday } = piecesOf(instant, zone)
   return { at: formatInstant(instant), date, time, weekday, zone: zone.name }
 }

@@ -2,13 +2,14 @@ import type { Announcement, Rendered } from '../../core/announcement/announcemen
 import { checkBroadcast } from '../../core/announcement/broadcast-check.ts'
 import type { Broadcast } from '../../core/announcement/broadcast.ts'
 import type { Instant } from '../../core/time/instant.ts'
-import type { Fault, Path } from '../problems/codes.ts'
+import type { Fault } from '../problems/codes.ts'
 import { isTemplate, parseTemplate, renderTemplate } from './liquid.ts'
 import type { ParsedTemplate, Template } from './liquid.ts'
 import { Effort } from './limits.ts'
 import type { Probe } from './sameness.ts'
 import { scopeOf } from './scope.ts'
 import type { TemplateScope } from './scope.ts'
+import type { Path } from '../../core/problem.ts'
 
 /** The texts of a message that people read or clients are handed: those may be templates. Addresses and names may not. */
 const TEXTS: readonly Path[] = [

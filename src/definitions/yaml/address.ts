@@ -1,10 +1,11 @@
 import { isAlias, isMap, isScalar, isSeq } from 'yaml'
 import type { Node, Scalar } from 'yaml'
-import type { Problem } from '../../core/problem.ts'
-import type { Fault, Path } from '../problems/codes.ts'
-import type { Lines, Span } from './lines.ts'
+import type { Path, Problem } from '../../core/problem.ts'
+import type { Fault } from '../problems/codes.ts'
+import type { Lines } from './lines.ts'
 import type { Index, NodeFault } from './values.ts'
 import { maskedStart } from '../problems/secrets.ts'
+import type { TextSpan } from '../problems/secrets.ts'
 
 const LONGEST_SENTENCE = 400
 
@@ -42,7 +43,7 @@ export function placed(tree: Tree, found: NodeFault): Addressed {
 }
 
 /** Gives a fault the address of a span in a text. */
-export function placedAt(file: string, lines: Lines, span: Span, found: NodeFault): Addressed {
+export function placedAt(file: string, lines: Lines, span: TextSpan, found: NodeFault): Addressed {
   const { line, column } = lines.positionOf(span.start)
   return { ...found, file, line, column, length: Math.min(span.end, lines.endOf(line)) - span.start, lines }
 }
@@ -74,7 +75,7 @@ export function lineOf(tree: Tree, path: Path): number {
 /** As much of a fault as its position depends on. */
 type Aim = Pick<NodeFault, 'path' | 'node' | 'on' | 'offset' | 'length'>
 
-function spanOf(tree: Tree, aim: Aim): Span {
+function spanOf(tree: Tree, aim: Aim): TextSpan {
   if (aim.node) return trimmed(tree, aim.node)
   const { node, key, isWhole } = follow(tree, aim.path)
   if (aim.on === 'key' && key) return trimmed(tree, key)
@@ -114,7 +115,7 @@ function resolved({ index }: Tree, node: Node | null): Node | null {
 const isEmpty = (node: Node | null) => !node?.range || node.range[0] === node.range[1]
 
 /** The first line of a node; of a block collection only its first key or item, not everything under it. */
-function trimmed(tree: Tree, node: Node): Span {
+function trimmed(tree: Tree, node: Node): TextSpan {
   const [start, end] = node.range ?? [0, 0]
   const isBlock = (isMap(node) || isSeq(node)) && !node.flow
   const first = isMap(node) ? (node.items[0]?.key as Node | undefined) : (node as { items?: Node[] }).items?.[0]
@@ -124,7 +125,7 @@ function trimmed(tree: Tree, node: Node): Span {
 }
 
 /** The characters of a scalar that an offset in its value points at. */
-function within(tree: Tree, scalar: Scalar, offset: number, length: number): Span {
+function within(tree: Tree, scalar: Scalar, offset: number, length: number): TextSpan {
   const whole = trimmed(tree, scalar)
   const [from, to] = scalar.range ?? [whole.start, whole.end]
   const written = tree.lines.text.slice(from, to)
@@ -136,7 +137,7 @@ function within(tree: Tree, scalar: Scalar, offset: number, length: number): Spa
 }
 
 /** In a literal block (`|`) each line of the value is a line of the source, behind the indentation of the block. */
-function withinBlock({ lines }: Tree, scalar: Scalar, offset: number, length: number): Span | undefined {
+function withinBlock({ lines }: Tree, scalar: Scalar, offset: number, length: number): TextSpan | undefined {
   const value = String(scalar.value)
   const head = lines.positionOf(scalar.range?.[0] ?? 0).line
   const rows = value.split('\n')

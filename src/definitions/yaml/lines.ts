@@ -1,11 +1,5 @@
 import { maskedStart } from '../problems/secrets.ts'
 
-/** Where something starts and ends in a text: zero-based offsets, the end exclusive. */
-export interface Span {
-  readonly start: number
-  readonly end: number
-}
-
 /** Longer source lines are cut: nobody reads them, and a hostile file is one line of a megabyte. */
 const LONGEST_SOURCE = 400
 

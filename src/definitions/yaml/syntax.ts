@@ -1,12 +1,13 @@
 import type { ErrorCode } from 'yaml'
 import { fault } from '../problems/codes.ts'
 import type { Code, Fault } from '../problems/codes.ts'
-import type { Lines, Span } from './lines.ts'
+import type { Lines } from './lines.ts'
+import type { TextSpan } from '../problems/secrets.ts'
 
 /** Something wrong in the YAML itself, where there is no path yet. */
 export interface SpannedFault {
   readonly fault: Fault
-  readonly span: Span
+  readonly span: TextSpan
 }
 
 /** Syntax errors told of one file: the first ones cause the others. */

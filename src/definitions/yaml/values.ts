@@ -1,8 +1,9 @@
 import { isAlias, isMap, isScalar, isSeq } from 'yaml'
 import type { Alias, Node, Pair, ParsedNode, Scalar, YAMLMap } from 'yaml'
 import { fault, quoted } from '../problems/codes.ts'
-import type { Fault, Path } from '../problems/codes.ts'
+import type { Fault } from '../problems/codes.ts'
 import { YAML_LIMITS } from './parse.ts'
+import type { Path } from '../../core/problem.ts'
 
 /** How much a document may grow by its aliases, in nodes and in stretches of 32 characters. */
 const LARGEST = 200_000

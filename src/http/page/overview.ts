@@ -11,10 +11,15 @@ import type { Coming, Delayed, Overview } from '../../service/views/overview.ts'
 import { badge, cell, keyLink, more, said, table, timeOf } from './layout.ts'
 import type { Markup } from './layout.ts'
 import { standing } from './status-cards.ts'
-import type { Standing } from './status-cards.ts'
+import type { HealthReading } from './status-cards.ts'
 
 /** The service at a glance. */
-export function overviewPage(now: Instant, health: Standing, problems: readonly Problem[], overview: Overview): Markup {
+export function overviewPage(
+  now: Instant,
+  health: HealthReading,
+  problems: readonly Problem[],
+  overview: Overview,
+): Markup {
   const { quota, isForetold, waiting, coming, through, paused, unresolved, decided } = overview
   return html`<h1 class="quiet">What goes out next</h1>
     ${standing(health, quota, now)} ${problemsSection(health, problems)} ${missingSection(health)}
@@ -96,7 +101,7 @@ function section(id: string, title: string, content: Markup): Markup {
   </section>`
 }
 
-function problemsSection({ definitions }: Standing, problems: readonly Problem[]): Markup | string {
+function problemsSection({ definitions }: HealthReading, problems: readonly Problem[]): Markup | string {
   if (problems.length === 0) return ''
   const what =
     definitions.staleSince === null
@@ -124,7 +129,7 @@ function problemsSection({ definitions }: Standing, problems: readonly Problem[]
   )
 }
 
-function missingSection({ definitions: { missing } }: Standing): Markup | string {
+function missingSection({ definitions: { missing } }: HealthReading): Markup | string {
   if (missing.length === 0) return ''
   const shown = missing.slice(0, SHOWN).map(({ file, since, announcements }) => {
     const held =

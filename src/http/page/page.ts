@@ -4,8 +4,8 @@ import { explainedToJson } from '../../core/wording/explanation.ts'
 import { SECOND } from '../../core/time/instant.ts'
 import type { Millis } from '../../core/time/instant.ts'
 import { BelfryError, ERROR_KINDS } from '../../errors.ts'
-import { Lookout } from '../../service/views/views.ts'
-import type { Described, LookoutParts } from '../../service/views/views.ts'
+import { Views } from '../../service/views/views.ts'
+import type { Described, ViewsParts } from '../../service/views/views.ts'
 import { noSuchOccurrence } from '../../service/views/why.ts'
 import { frame } from './layout.ts'
 import type { Markup } from './layout.ts'
@@ -18,7 +18,7 @@ import { Shared } from './shared-answer.ts'
 import { BELL, STYLE } from './style.ts'
 
 /** What the page is made from. */
-export type PageParts = HealthParts & LookoutParts
+export type PageParts = HealthParts & ViewsParts
 
 /** For so long what was rendered last is what is answered, however many ask. */
 const REMEMBERED: Millis = SECOND
@@ -30,7 +30,7 @@ const LONGEST_KEY = 100
 /** The operator's page: it reads, and changes nothing. */
 export function createPage(parts: PageParts): Hono {
   const { clock, mode } = parts
-  const lookout = new Lookout(parts)
+  const views = new Views(parts)
   const page = new Hono()
   for (const path of ['/', '/page.css', '/bell.svg', '/occurrences/*', '/api/*']) page.use(path, localReadersOnly)
 
@@ -39,7 +39,7 @@ export function createPage(parts: PageParts): Hono {
 
   async function renderOverview(signal: AbortSignal): Promise<Markup> {
     const now = clock.now()
-    const looked = await lookout.overview(now, signal)
+    const looked = await views.overview(now, signal)
     const health = await readHealth(parts, now)
     return frame({ title: health.status, mode }, overviewPage(now, health, parts.ticker.status.problems, looked))
   }
@@ -47,7 +47,7 @@ export function createPage(parts: PageParts): Hono {
   const describe = async (context: Context): Promise<Described> => {
     const key = keyOf(context)
     const described =
-      key.length > LONGEST_KEY ? undefined : await lookout.describe(key, clock.now(), context.req.raw.signal)
+      key.length > LONGEST_KEY ? undefined : await views.describe(key, clock.now(), context.req.raw.signal)
     if (described === undefined) throw noSuchOccurrence(key.slice(0, LONGEST_KEY))
     return described
   }

@@ -8,7 +8,7 @@ import type { Markup } from './layout.ts'
 import type { readHealth, Status } from '../../service/views/health.ts'
 
 /** How the service stands, as its health says. */
-export type Standing = Awaited<ReturnType<typeof readHealth>>
+export type HealthReading = Awaited<ReturnType<typeof readHealth>>
 
 const STATUS = {
   ok: ['good', 'it fires'],
@@ -20,7 +20,7 @@ const STATUS = {
 } as const satisfies Record<Status, readonly [string, string]>
 
 /** Status, quota and clock in a row of cards. */
-export function standing(health: Standing, quota: Quota, now: Instant): Markup {
+export function standing(health: HealthReading, quota: Quota, now: Instant): Markup {
   const { status, error, clock, delivery, announcements, version, node, tz } = health
   const [kind, meaning] = STATUS[status]
   const { used, limit, free, unknown, nextFreeAt } = quota
@@ -63,7 +63,7 @@ export function standing(health: Standing, quota: Quota, now: Instant): Markup {
   </dl>`
 }
 
-function acceptedInWords({ lastAccepted, notAccepted }: Standing['delivery']): Markup {
+function acceptedInWords({ lastAccepted, notAccepted }: HealthReading['delivery']): Markup {
   const missed = notAccepted === 0 ? '' : `, ${counted(notAccepted, 'call')} not accepted since`
   if (lastAccepted === null) return html`no call was accepted yet${missed === '' ? '' : `, ${notAccepted} not`}`
   return html`last accepted ${instantOf(lastAccepted)}${missed}`

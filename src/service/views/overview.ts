@@ -6,15 +6,15 @@ import { longestLateness } from '../../core/announcement/lateness.ts'
 import type { Occurrence, OccurrenceKey } from '../../core/announcement/occurrence.ts'
 import { holdsAt } from '../../core/announcement/pause.ts'
 import type { Pause } from '../../core/announcement/pause.ts'
-import type { Agenda, Birth } from '../../core/planning/agenda.ts'
+import type { Agenda, NewOccurrence } from '../../core/planning/agenda.ts'
 import { quotaAt } from '../../core/quota/quota.ts'
 import type { Limits, Quota } from '../../core/quota/quota.ts'
 import { DAY, MINUTE } from '../../core/time/instant.ts'
 import type { Instant } from '../../core/time/instant.ts'
 import type { Store } from '../../ports/store.ts'
 import { candidatesOf } from '../in-force.ts'
-import type { Roster } from '../in-force.ts'
-import type { Take } from '../slices.ts'
+import type { InForce } from '../in-force.ts'
+import type { RunSteps } from '../slices.ts'
 
 /** How far ahead is looked, how many occurrences at most are shown, and of one announcement: else what is rare is not seen. */
 const COMING = { span: DAY, most: 50, ofOne: 3 }
@@ -73,14 +73,14 @@ export interface Overview {
 export interface OverviewParts {
   readonly store: Store
   readonly limits: Limits
-  readonly roster: Roster
+  readonly inForce: InForce
   readonly holds: AccountHolds
-  readonly take: Take
+  readonly runSteps: RunSteps
 }
 
 /** Looks at everything at one instant. Reads only; foretells no further than is shown. */
 export async function readOverview(
-  { store, limits, roster, holds, take }: OverviewParts,
+  { store, limits, inForce, holds, runSteps }: OverviewParts,
   now: Instant,
 ): Promise<Overview> {
   const calls = await store.ledger(limits, now)
@@ -89,38 +89,38 @@ export async function readOverview(
   // Nothing is due that early: only what is not planned any more.
   const decided = await store.history({ now: Number.MIN_SAFE_INTEGER, limit: SHOWN })
   const unresolved = await store.unresolved({ limit: SHOWN })
-  const carried = candidatesOf(pending, (id) => roster.known(id))
-  const end = await take(endOf(roster, now))
+  const carried = candidatesOf(pending, (id) => inForce.known(id))
+  const end = await runSteps(endOf(inForce, now))
   const departures =
     end === undefined
       ? undefined
-      : await take(
+      : await runSteps(
           foretell({
-            known: roster.all,
+            known: inForce.all,
             carried,
             calls,
             from: now,
             through: end,
             limits,
-            budgets: roster.budgets,
-            outlook: roster.outlook,
+            budgets: inForce.budgets,
+            upcoming: inForce.upcoming,
             holds,
             callTime: ASSUMED_CALL_TIME,
           }),
         )
-  const zoneOf = (id: string) => roster.find(id)?.schedule.zone.name ?? 'UTC'
+  const zoneOf = (id: string) => inForce.find(id)?.schedule.zone.name ?? 'UTC'
   const byKey = new Map(departures?.map((departure) => [departure.key, departure]))
   const through = Math.min(end ?? now, now + COMING.span)
-  const births = departures ?? roster.agenda.ahead(through, now, FORETOLD).births
+  const occurrences = departures ?? inForce.agenda.ahead(through, now, FORETOLD).occurrences
   const coming = comingOf(
-    births.filter(({ due }) => due > now && due <= through),
-    roster,
+    occurrences.filter(({ due }) => due > now && due <= through),
+    inForce,
   ).map((each): Coming => ({ ...each, departure: byKey.get(each.key) }))
   return {
     quota: quotaAt(calls, now, limits),
     isForetold: departures !== undefined,
     waiting: some(pending, ({ key, announcementId, due }): Delayed => {
-      const isInForce = roster.known(announcementId) !== undefined
+      const isInForce = inForce.known(announcementId) !== undefined
       return { key, due, timezone: zoneOf(announcementId), isInForce, departure: byKey.get(key) }
     }),
     coming,
@@ -132,25 +132,25 @@ export async function readOverview(
 }
 
 /** Until when it is foretold: a little further than is shown, so that those who wait are seen to leave. */
-function endOf({ all, agenda }: Roster, now: Instant): Generator<undefined, Instant> {
+function endOf({ all, agenda }: InForce, now: Instant): Generator<undefined, Instant> {
   const patience = all.reduce((longest, { announcement }) => Math.max(longest, longestLateness(announcement.late)), 0)
   return instantOf(FORETOLD, agenda, now, now + COMING.span + patience + MINUTE)
 }
 
 /** The first few of each announcement. */
 function comingOf(
-  births: readonly Pick<Birth, 'key' | 'announcementId' | 'due'>[],
-  roster: Roster,
+  occurrences: readonly Pick<NewOccurrence, 'key' | 'announcementId' | 'due'>[],
+  inForce: InForce,
 ): readonly Omit<Coming, 'departure'>[] {
   const left = new Map<string, number>()
-  for (const { announcementId: id } of births) left.set(id, (left.get(id) ?? 0) + 1)
+  for (const { announcementId: id } of occurrences) left.set(id, (left.get(id) ?? 0) + 1)
   const shown = new Map<string, number>()
   const coming: Omit<Coming, 'departure'>[] = []
-  for (const { key, announcementId: id, due } of births) {
+  for (const { key, announcementId: id, due } of occurrences) {
     const nth = (shown.get(id) ?? 0) + 1
     if (nth > COMING.ofOne) continue
     shown.set(id, nth)
-    const { schedule, priority, owner = null } = roster.find(id)!
+    const { schedule, priority, owner = null } = inForce.find(id)!
     const more = nth === COMING.ofOne ? left.get(id)! - nth : 0
     coming.push({ key, due, priority, owner, timezone: schedule.zone.name, more })
     if (coming.length === COMING.most) break
@@ -162,8 +162,8 @@ function comingOf(
 function* instantOf(count: number, agenda: Agenda, now: Instant, farthest: Instant): Generator<undefined, Instant> {
   for (let span = MINUTE; ; span *= 2) {
     const through = Math.min(now + span, farthest)
-    const births = agenda.ahead(through, now, count).births.filter(({ due }) => due > now)
-    const last = births[count - 1]
+    const occurrences = agenda.ahead(through, now, count).occurrences.filter(({ due }) => due > now)
+    const last = occurrences[count - 1]
     if (last !== undefined) return Math.min(last.due, farthest)
     if (through === farthest) return farthest
     yield undefined

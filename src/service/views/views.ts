@@ -7,9 +7,9 @@ import type { Finding } from '../../core/problem.ts'
 import { SECOND } from '../../core/time/instant.ts'
 import type { Instant, Millis } from '../../core/time/instant.ts'
 import type { ClockGuard } from '../clock-guard.ts'
-import type { Roster } from '../in-force.ts'
+import type { InForce } from '../in-force.ts'
 import { inSlices } from '../slices.ts'
-import type { Take } from '../slices.ts'
+import type { RunSteps } from '../slices.ts'
 import { rememberDefinitions } from '../sync.ts'
 import type { ReadDocument } from '../sync.ts'
 import type { Ticker, TickParts } from '../tick.ts'
@@ -24,7 +24,7 @@ const BUDGET: Millis = 2 * SECOND
 const WAITING = 5
 
 /** What is looked at. */
-export interface LookoutParts extends Pick<OverviewParts, 'store' | 'limits'>, Pick<TickParts, 'render'> {
+export interface ViewsParts extends Pick<OverviewParts, 'store' | 'limits'>, Pick<TickParts, 'render'> {
   readonly read: ReadDocument
   readonly clock: Clock
   readonly guard: ClockGuard
@@ -51,12 +51,12 @@ export interface Described {
  * For those who only look: what the service knows, without a change to it and without holding it up. Whatever takes
  * long is done in slices, one after the other, within a budget, and only while its reader is there.
  */
-export class Lookout {
-  readonly #parts: LookoutParts
-  #remembered: Roster | undefined
+export class Views {
+  readonly #parts: ViewsParts
+  #remembered: InForce | undefined
   readonly #turns = new Turns(WAITING)
 
-  constructor(parts: LookoutParts) {
+  constructor(parts: ViewsParts) {
     this.#parts = parts
   }
 
@@ -69,8 +69,8 @@ export class Lookout {
     const look = async () => {
       const { store, limits } = this.#parts
       const { holds } = this.#parts.ticker.account
-      const take = this.#takeFor(signal)
-      return readOverview({ store, limits, holds, roster: await this.#roster(now), take }, now)
+      const runSteps = this.#runnerFor(signal)
+      return readOverview({ store, limits, holds, inForce: await this.#inForce(now), runSteps }, now)
     }
     return this.#turns.take(look, { signal, goesFirst: true })
   }
@@ -85,18 +85,18 @@ export class Lookout {
     const look = async () => {
       const { store, limits, read, guard, ticker } = this.#parts
       const { holds } = ticker.account
-      const roster = await this.#roster(now)
-      const parts = { store, limits, read, holds, roster, clock: guard.check, take: this.#takeFor(signal) }
+      const inForce = await this.#inForce(now)
+      const parts = { store, limits, read, holds, inForce, clock: guard.check, runSteps: this.#runnerFor(signal) }
       const explained = await explainOccurrence(parts, key, now)
-      return explained && { explained, words: await this.#wordsOf(explained, roster) }
+      return explained && { explained, words: await this.#wordsOf(explained, inForce) }
     }
     return this.#turns.take(look, { signal })
   }
 
-  async #wordsOf({ key, announcementId, due }: Explained, roster: Roster): Promise<Words | undefined> {
+  async #wordsOf({ key, announcementId, due }: Explained, inForce: InForce): Promise<Words | undefined> {
     const said = await this.#parts.store.said(key)
     if (said !== undefined) return { kind: 'recorded', broadcast: said }
-    const announcement = roster.find(announcementId)
+    const announcement = inForce.find(announcementId)
     if (announcement === undefined) return undefined
     const rendered = this.#parts.render(announcement, due)
     return 'broadcast' in rendered
@@ -105,17 +105,17 @@ export class Lookout {
   }
 
   /** The announcements in force: those that the turns go by. Only a process that does not fire reads them itself. */
-  async #roster(now: Instant): Promise<Roster> {
+  async #inForce(now: Instant): Promise<InForce> {
     const { ticker, store, read } = this.#parts
-    if (ticker.status.isHolder) return ticker.roster
+    if (ticker.status.isHolder) return ticker.inForce
     const { revision } = await store.state()
     if (this.#remembered?.revision !== revision) {
-      this.#remembered = (await rememberDefinitions(store, read, now)).roster
+      this.#remembered = (await rememberDefinitions(store, read, now)).inForce
     }
     return this.#remembered
   }
 
-  #takeFor(signal: AbortSignal): Take {
+  #runnerFor(signal: AbortSignal): RunSteps {
     const { clock, budget = BUDGET } = this.#parts
     return inSlices({ clock, slice: SLICE, budget, signal })
   }

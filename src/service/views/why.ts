@@ -19,8 +19,8 @@ import type { Instant, Millis } from '../../core/time/instant.ts'
 import { BelfryError } from '../../errors.ts'
 import type { Store } from '../../ports/store.ts'
 import { candidatesOf } from '../in-force.ts'
-import type { Roster } from '../in-force.ts'
-import type { Take } from '../slices.ts'
+import type { InForce } from '../in-force.ts'
+import type { RunSteps } from '../slices.ts'
 import { rememberDefinitions } from '../sync.ts'
 import type { ReadDocument } from '../sync.ts'
 
@@ -37,9 +37,9 @@ export interface WhyParts {
   /** What faults of the account keep from leaving; as the ledger has it, without it. */
   readonly holds?: AccountHolds
   /** The definitions in force, where they are at hand; else they are read from the store. */
-  readonly roster?: Roster
+  readonly inForce?: InForce
   /** Takes the steps of a forecast, which may be many; at once, without it. */
-  readonly take?: Take
+  readonly runSteps?: RunSteps
 }
 
 /**
@@ -49,10 +49,10 @@ export interface WhyParts {
  * is left out, and that is said. Throws `not-found` for an announcement that has none at all.
  */
 export async function explainOccurrence(parts: WhyParts, key: string, now: Instant): Promise<Explained | undefined> {
-  const { store, read, limits, take = takeAtOnce } = parts
-  const roster = parts.roster ?? (await rememberDefinitions(store, read, now)).roster
+  const { store, read, limits, runSteps = runAtOnce } = parts
+  const inForce = parts.inForce ?? (await rememberDefinitions(store, read, now)).inForce
   const { id, due: named } = partsOf(key)
-  const known = roster.known(id)
+  const known = inForce.known(id)
   const next = named ?? (known && nextInstant(known.announcement.schedule, now))
   const due = next ?? (known && (await lastDueOf(store, id)))
   const isOnRecord = due !== undefined && (named !== undefined || next === undefined)
@@ -88,7 +88,7 @@ export async function explainOccurrence(parts: WhyParts, key: string, now: Insta
     return { ...about, expected: undefined, isRecorded: false, checks: [...eligibility, ...outside] }
   }
   const pending = await store.pending(now)
-  const carried = candidatesOf(pending, (announcementId) => roster.known(announcementId))
+  const carried = candidatesOf(pending, (announcementId) => inForce.known(announcementId))
   // What was sent more than a window before has freed its slot: nothing earlier matters, and it may be millions.
   const from = Math.max(now, due - 2 * longestHold(limits))
   const before = from === now ? { calls, carried } : { calls: [], carried: [] }
@@ -100,20 +100,20 @@ export async function explainOccurrence(parts: WhyParts, key: string, now: Insta
   const steps = foretell({
     ...before,
     holds,
-    known: roster.all,
+    known: inForce.all,
     from,
     through: Math.max(now, expiry.last) + MINUTE,
     limits,
-    budgets: roster.budgets,
+    budgets: inForce.budgets,
     callTime: ASSUMED_CALL_TIME,
     explains: about.key,
     // One that has looked ahead from now says nothing of a forecast that begins later.
-    ...(from === now && { outlook: roster.outlook }),
+    ...(from === now && { upcoming: inForce.upcoming }),
   })
-  const departures = await take(steps)
+  const departures = await runSteps(steps)
   const expected = departures?.find((departure) => departure.key === about.key)
   const decided =
-    due <= now ? nowDecided(about.key, carried, { roster, calls, limits, holds, now }) : expected?.explanation
+    due <= now ? nowDecided(about.key, carried, { inForce, calls, limits, holds, now }) : expected?.explanation
   const rest = (decided ?? []).filter(({ check }) => check !== 'paused')
   const checks = [...eligibility, ...rest, ...outside]
   return { ...about, expected, isTooMuch: departures === undefined, isRecorded: false, checks }
@@ -139,23 +139,23 @@ export function noSuchOccurrence(key: string): BelfryError {
   })
 }
 
-const takeAtOnce: Take = async (steps) => takeAll(steps)
+const runAtOnce: RunSteps = async (steps) => takeAll(steps)
 
 /** What admission says at this moment of an occurrence that is due. */
 function nowDecided(
   key: OccurrenceKey,
   carried: readonly Carried[],
-  { roster, calls, limits, holds, now }: NowParts,
+  { inForce, calls, limits, holds, now }: NowParts,
 ): readonly Check[] | undefined {
   // A copy: whoever only looks must not move on what the service decides by.
-  const outlook = roster.outlook.copy()
-  outlook.advance(now, longestHold(limits))
-  const standing = { now, calls, limits, quota: quotaAt(calls, now, limits), budgets: roster.budgets, holds, outlook }
-  return admit(carried, standing).find(({ candidate }) => candidate.key === key)?.checks
+  const upcoming = inForce.upcoming.copy()
+  upcoming.advance(now, longestHold(limits))
+  const input = { now, calls, limits, quota: quotaAt(calls, now, limits), budgets: inForce.budgets, holds, upcoming }
+  return admit(carried, input).find(({ candidate }) => candidate.key === key)?.checks
 }
 
 interface NowParts {
-  readonly roster: Roster
+  readonly inForce: InForce
   readonly calls: Awaited<ReturnType<Store['ledger']>>
   readonly limits: Limits
   readonly holds: AccountHolds

@@ -4,14 +4,14 @@ import type { Instant } from '../../core/time/instant.ts'
 import type { AccountCode } from './account.ts'
 import { QUERIES } from './queries.ts'
 import type { ParsedRequest } from './request.ts'
-import type { Credentials, GatewaySettings } from './settings.ts'
+import type { AppCredentials, GatewaySettings } from './settings.ts'
 
 /** The operations that the simulator knows, in the vendor's spelling. */
 export const ACTIONS = ['SendMessageToAllUsers', 'UserRegister', ...QUERIES] as const
-export type Action = (typeof ACTIONS)[number]
+export type SimulatedAction = (typeof ACTIONS)[number]
 
 /** Whether the simulator knows this operation. */
-export function isAction(action: string): action is Action {
+export function isAction(action: string): action is SimulatedAction {
   return (ACTIONS as readonly string[]).includes(action)
 }
 
@@ -46,7 +46,7 @@ export function checkEnvelope(
  * decimal texts as they stand in the query (https://www.zegocloud.com/docs/zim-server/accessing-server-apis). Says
  * nothing of its age. Written independently of the client's implementation: the simulator is a second opinion.
  */
-export function hasValidSignature({ query }: ParsedRequest, { serverSecret }: Credentials): boolean {
+export function hasValidSignature({ query }: ParsedRequest, { serverSecret }: AppCredentials): boolean {
   const { AppId = '', SignatureNonce = '', Timestamp = '', Signature = '' } = query
   const expected = createHash('md5').update(AppId).update(SignatureNonce).update(serverSecret).update(Timestamp)
   return Signature === expected.digest('hex')
@@ -80,7 +80,7 @@ function isOfApp(account: AccountCode | 0): boolean {
   return account === 100000010 || account === 100000011
 }
 
-function checkApp({ query }: ParsedRequest, { appId }: Credentials): number | undefined {
+function checkApp({ query }: ParsedRequest, { appId }: AppCredentials): number | undefined {
   return Number(query['AppId']) === appId ? undefined : 100000011
 }
 

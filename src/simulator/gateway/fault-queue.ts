@@ -1,5 +1,5 @@
 import { faultSchema } from './faults.ts'
-import type { Ending, Fault, FaultInput, FaultKind, FaultOf } from './faults.ts'
+import type { Ending, GatewayFault, FaultInput, FaultKind, FaultOf } from './faults.ts'
 import { messageTextOf } from './message.ts'
 import type { ParsedRequest } from './request.ts'
 
@@ -7,7 +7,7 @@ import type { ParsedRequest } from './request.ts'
 export const MAX_FAULTS = 1000
 
 /** A fault in the queue. */
-export type QueuedFault = Fault & {
+export type QueuedFault = GatewayFault & {
   /** 1, 2, …, never used twice. */
   readonly id: number
   /** How many more calls it applies to. */
@@ -93,7 +93,7 @@ function afterOneCall(fault: QueuedFault): QueuedFault[] {
   return [{ ...fault, left, codes: [...fault.codes.slice(1), ...fault.codes.slice(0, 1)] }]
 }
 
-function matches({ match }: Fault, parsed: ParsedRequest): boolean {
+function matches({ match }: GatewayFault, parsed: ParsedRequest): boolean {
   if (match?.action !== undefined && match.action !== parsed.action) return false
   return match?.messageText === undefined || messageTextOf(parsed.params).includes(match.messageText)
 }

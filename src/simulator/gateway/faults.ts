@@ -62,10 +62,10 @@ export const faultSchema = z.discriminatedUnion('kind', [
 /** What may be given. */
 export type FaultInput = z.input<typeof faultSchema>
 /** What it becomes, defaults filled in. */
-export type Fault = z.output<typeof faultSchema>
-export type FaultKind = Fault['kind']
+export type GatewayFault = z.output<typeof faultSchema>
+export type FaultKind = GatewayFault['kind']
 /** The fault of one kind. */
-export type FaultOf<Kind extends FaultKind> = Extract<Fault, { kind: Kind }>
+export type FaultOf<Kind extends FaultKind> = Extract<GatewayFault, { kind: Kind }>
 
 /** All kinds, in the order of the docs. */
 export const FAULT_KINDS: readonly FaultKind[] = faultSchema.options.map((option) => option.shape.kind.value)

@@ -1,6 +1,6 @@
 import type { Instant, Millis } from '../../core/time/instant.ts'
 import { createAccount } from './account.ts'
-import type { Account } from './account.ts'
+import type { AccountState } from './account.ts'
 import { requestIdFrom } from './chance.ts'
 import { isGatewayCode } from './codes.ts'
 import { checkEnvelope, hasValidSignature } from './envelope.ts'
@@ -31,7 +31,7 @@ import type { Users } from './users.ts'
 export interface Gateway {
   readonly settings: GatewaySettings
   readonly users: Users
-  readonly account: Account
+  readonly account: AccountState
   readonly faults: Pick<FaultQueue, 'list' | 'clear'>
   /**
    * Processes one call. Never throws for what a client may send.
@@ -55,7 +55,7 @@ export interface Gateway {
 }
 
 /** What became of a call inside the gateway. */
-interface Decision {
+interface CallResult {
   readonly code: number
   readonly counted: boolean
   readonly broadcast: boolean
@@ -120,7 +120,7 @@ export function createGateway(given: Partial<GatewaySettings> = {}): Gateway {
     return replyFor(call, text, taken)
   }
 
-  function decide(parsed: ParsedRequest, taken: TakenFaults, now: Instant): Decision {
+  function decide(parsed: ParsedRequest, taken: TakenFaults, now: Instant): CallResult {
     const code =
       checkEnvelope(parsed, settings, account.code(), now) ??
       (parsed.request.body === null ? CANNOT_READ_BODY : undefined)
@@ -129,7 +129,7 @@ export function createGateway(given: Partial<GatewaySettings> = {}): Gateway {
     return parsed.action === 'UserRegister' ? decideRegister(parsed, taken, now) : decideBroadcast(parsed, taken, now)
   }
 
-  function decideBroadcast(parsed: ParsedRequest, { ending }: TakenFaults, now: Instant): Decision {
+  function decideBroadcast(parsed: ParsedRequest, { ending }: TakenFaults, now: Instant): CallResult {
     if (settings.plan === 'free') return { code: PLAN, counted: false, broadcast: false }
     const refusal =
       broadcastLimiter.check(now) === undefined ? checkBroadcast(parsed.params, settings, users.maySend) : TOO_OFTEN
@@ -139,15 +139,15 @@ export function createGateway(given: Partial<GatewaySettings> = {}): Gateway {
   }
 
   /** A fault's code takes the place of 0 only: what the gateway refuses by itself is the client's mistake, never hidden. */
-  function applyCodeFault(code: number, ending: TakenFaults['ending']): Decision {
+  function applyCodeFault(code: number, ending: TakenFaults['ending']): CallResult {
     const fault = code === 0 && ending?.kind === 'code' && ending.code !== 0 ? ending : undefined
     if (fault === undefined) return { code, counted: code === 0 || settings.countFailures, broadcast: code === 0 }
     const counted = fault.broadcast || (settings.countFailures && !isGatewayCode(fault.code))
     return { code: fault.code, counted: fault.counted ?? counted, broadcast: fault.broadcast }
   }
 
-  function decideRegister(parsed: ParsedRequest, { ending }: TakenFaults, now: Instant): Decision {
-    const refused = (code: number): Decision => ({ ...NO_BROADCAST, code, fields: { ErrorList: [] } })
+  function decideRegister(parsed: ParsedRequest, { ending }: TakenFaults, now: Instant): CallResult {
+    const refused = (code: number): CallResult => ({ ...NO_BROADCAST, code, fields: { ErrorList: [] } })
     if (registerLimiter.check(now) !== undefined) return refused(REGISTER_TOO_OFTEN)
     registerLimiter.count(now)
     if (users.count() > MAX_USERS) return refused(FULL)
@@ -157,7 +157,7 @@ export function createGateway(given: Partial<GatewaySettings> = {}): Gateway {
     return { ...NO_BROADCAST, code, fields: { ErrorList: errors } }
   }
 
-  function decideQuery(action: Query, parsed: ParsedRequest, { ending }: TakenFaults, now: Instant): Decision {
+  function decideQuery(action: Query, parsed: ParsedRequest, { ending }: TakenFaults, now: Instant): CallResult {
     const limiter = queryLimiters[action]
     if (limiter.check(now) !== undefined) return { ...NO_BROADCAST, code: QUERY_TOO_OFTEN }
     limiter.count(now)

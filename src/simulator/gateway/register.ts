@@ -23,7 +23,7 @@ export interface RegisterError {
 }
 
 /** What a UserRegister call comes to: its code, its ErrorList, and who is new. */
-export interface Registration {
+export interface RegisterResult {
   readonly code: number
   readonly errors: readonly RegisterError[]
   readonly registered: readonly User[]
@@ -37,7 +37,7 @@ export interface Registration {
  *
  * @param exists whether this user is registered already
  */
-export function decideRegistration(params: Params | undefined, exists: (userId: string) => boolean): Registration {
+export function decideRegistration(params: Params | undefined, exists: (userId: string) => boolean): RegisterResult {
   const users = params?.['UserInfo']
   if (!Array.isArray(users) || users.length === 0) return { code: INVALID, errors: [], registered: [] }
   if (users.length > MAX_USERS_PER_CALL) return { code: TOO_MANY, errors: [], registered: [] }

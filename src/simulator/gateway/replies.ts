@@ -57,13 +57,13 @@ export function answerTextFor(
   return { status: code === 0 ? 200 : settings.errorStatus, code, headers: JSON_TYPE, body: JSON.stringify(answer) }
 }
 
-interface Answer {
+interface ReplyBody {
   readonly Code: number
   readonly Message: string
   readonly RequestId: string
 }
 
-function garbageFor(body: FaultOf<'garbage'>['body'], answer: Answer): Pick<AnswerText, 'headers' | 'body'> {
+function garbageFor(body: FaultOf<'garbage'>['body'], answer: ReplyBody): Pick<AnswerText, 'headers' | 'body'> {
   const { Code, ...withoutCode } = answer
   const text = JSON.stringify(answer)
   const bodies: Record<typeof body, string> = {
@@ -76,7 +76,7 @@ function garbageFor(body: FaultOf<'garbage'>['body'], answer: Answer): Pick<Answ
   return { headers: body === 'html' ? HTML_TYPE : JSON_TYPE, body: bodies[body] }
 }
 
-function httpErrorFor({ status, body }: FaultOf<'http'>, answer: Answer): AnswerText {
+function httpErrorFor({ status, body }: FaultOf<'http'>, answer: ReplyBody): AnswerText {
   if (body === 'html') return { status, code: null, headers: HTML_TYPE, body: HTML_PAGE }
   const value = body === 'answer' ? answer : { error: 'upstream failed', status }
   return { status, code: body === 'answer' ? answer.Code : null, headers: JSON_TYPE, body: JSON.stringify(value) }

@@ -5,7 +5,7 @@ import { seededChance } from './chance.ts'
 import type { Chance } from './chance.ts'
 
 /** What an app signs with. */
-export interface Credentials {
+export interface AppCredentials {
   /** uint32, above 0. */
   readonly appId: number
   /** 32 hex characters as the vendor gives them out; any text here. */
@@ -16,7 +16,7 @@ export interface Credentials {
  * The credentials of the sandbox. Public and worthless: they stand in this repository, in the docs and in every log,
  * and open nothing but a simulator on 127.0.0.1. Never give a real app these values.
  */
-export const SANDBOX_CREDENTIALS: Credentials = {
+export const SANDBOX_CREDENTIALS: AppCredentials = {
   appId: 1234567890,
   serverSecret: '0123456789abcdef0123456789abcdef',
 }
@@ -32,7 +32,7 @@ export type WindowKind =
 
 /** Every switch of the gateway. What the vendor documents is the default; what it leaves open is a switch. */
 export interface GatewaySettings {
-  readonly credentials: Credentials
+  readonly credentials: AppCredentials
   /** The Host names that are served (without port, case-insensitive), or any. */
   readonly hosts: 'any' | readonly string[]
   /** What is wrong with the account at the start: what every signed call is answered with; 0 for nothing. */

@@ -9,7 +9,7 @@ import type { RecordedCall } from '../gateway/record.ts'
 import type { Reply } from '../gateway/replies.ts'
 
 /** Puts replies onto the wire: delays, resets, hangs, and the `Date` header. */
-export interface Delivery {
+export interface ReplyDelivery {
   /** Carries a reply out and resolves when there is nothing more to do. */
   deliver(reply: Reply, response: ServerResponse): Promise<void>
   deliverControl(answer: ControlAnswer, response: ServerResponse): void
@@ -25,7 +25,7 @@ export function createDelivery(
   gateway: Gateway,
   clock: Pick<Clock, 'now'>,
   onCall: ((call: RecordedCall) => void) | undefined,
-): Delivery {
+): ReplyDelivery {
   const timers = new Set<NodeJS.Timeout>()
 
   /** Does not resolve any more once it is cancelled. */

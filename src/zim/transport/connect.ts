@@ -60,7 +60,7 @@ export type Connect = (
 ) => () => void
 
 /** What an attempt does at the moment, and what is said of it if it fails there. */
-interface Step {
+interface ConnectStep {
   readonly phase: ConnectPhase
   readonly text: string
 }
@@ -68,14 +68,14 @@ interface Step {
 const TO_GATEWAY = {
   dns: { phase: 'dns', text: 'the host name did not resolve' },
   connect: { phase: 'connect', text: 'no TCP connection' },
-} as const satisfies Record<string, Step>
+} as const satisfies Record<string, ConnectStep>
 const TO_PROXY = {
   dns: { phase: 'dns', text: 'the host name of the proxy did not resolve' },
   connect: { phase: 'connect', text: 'no TCP connection to the proxy' },
-} as const satisfies Record<string, Step>
-const PROXY_TLS: Step = { phase: 'tls', text: 'the TLS handshake with the proxy failed' }
-const TUNNEL: Step = { phase: 'connect', text: 'the proxy opened no way to the gateway' }
-const TLS: Step = { phase: 'tls', text: 'the TLS handshake failed' }
+} as const satisfies Record<string, ConnectStep>
+const PROXY_TLS: ConnectStep = { phase: 'tls', text: 'the TLS handshake with the proxy failed' }
+const TUNNEL: ConnectStep = { phase: 'connect', text: 'the proxy opened no way to the gateway' }
+const TLS: ConnectStep = { phase: 'tls', text: 'the TLS handshake failed' }
 
 /** The code that Node or OpenSSL gives an error, for people; nothing is decided by it. */
 function codeOf(error: unknown): string {
@@ -133,7 +133,7 @@ export function createConnector(connecting: Connecting): Connect {
     const host = unbracketed((proxy ?? gateway).hostname)
     const steps = proxy === undefined ? TO_GATEWAY : TO_PROXY
     const sockets: Socket[] = []
-    let step: Step = isIP(host) === 0 ? steps.dns : steps.connect
+    let step: ConnectStep = isIP(host) === 0 ? steps.dns : steps.connect
     let isOver = false
 
     const end = (): boolean => {

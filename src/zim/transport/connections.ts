@@ -22,7 +22,7 @@ const LONGEST_TIMER = 2 ** 31 - 1
 type Run = (client: Client, course: Course) => Promise<Exchange>
 
 /** A few connections to one host, each carrying one request at a time. */
-export interface Lanes {
+export interface ConnectionPool {
   /** Does one exchange on the connection that was used last, or on a new one if all are busy. */
   run(exchange: Run): Promise<Exchange>
   /** Gives up all exchanges under way and forgets all connections. */
@@ -34,7 +34,7 @@ export interface Lanes {
 class GivenUp extends Error {}
 
 /** One connection, which carries one request at a time. */
-class Lane {
+class PooledConnection {
   readonly client: Client
   readonly #givenUp = new AbortController()
   #cancel = (): void => undefined
@@ -93,34 +93,34 @@ class Lane {
  * request that has given up waiting in a queue. Here a lane whose exchange did not end with an answer is ended with
  * everything that undici still holds for it, so nothing can be written later or a second time. No result waits for that.
  */
-export function openLanes(origin: string, connect: Connect, deadline: Millis): Lanes {
+export function openPool(origin: string, connect: Connect, deadline: Millis): ConnectionPool {
   /** Every lane that is not given up; the idle ones, the last used one last. */
-  const open = new Set<Lane>()
-  const idle: Lane[] = []
+  const open = new Set<PooledConnection>()
+  const idle: PooledConnection[] = []
   const running = new Set<Promise<Exchange>>()
   const ending = new Set<Promise<void>>()
   let closing: Promise<void> | undefined
 
-  function end(lane: Lane): void {
-    open.delete(lane)
-    const ended = lane.end().finally(() => ending.delete(ended))
+  function end(connection: PooledConnection): void {
+    open.delete(connection)
+    const ended = connection.end().finally(() => ending.delete(ended))
     ending.add(ended)
   }
 
-  async function runOn(lane: Lane, exchange: Run): Promise<Exchange> {
-    open.add(lane)
-    const result = await lane.run(exchange)
-    if (!open.has(lane)) return result
-    if (result.kind === 'answered' && closing === undefined) idle.push(lane)
-    else end(lane)
+  async function runOn(connection: PooledConnection, exchange: Run): Promise<Exchange> {
+    open.add(connection)
+    const result = await connection.run(exchange)
+    if (!open.has(connection)) return result
+    if (result.kind === 'answered' && closing === undefined) idle.push(connection)
+    else end(connection)
     return result
   }
 
   function abandon(): void {
     idle.length = 0
-    for (const lane of open) {
-      lane.giveUp()
-      end(lane)
+    for (const connection of open) {
+      connection.giveUp()
+      end(connection)
     }
   }
 
@@ -136,7 +136,7 @@ export function openLanes(origin: string, connect: Connect, deadline: Millis): L
       if (closing !== undefined) {
         return Promise.resolve({ kind: 'unsent', cause: 'connect', detail: 'the client is closed' })
       }
-      const result = runOn(idle.pop() ?? new Lane(origin, connect), exchange)
+      const result = runOn(idle.pop() ?? new PooledConnection(origin, connect), exchange)
       running.add(result)
       return result.finally(() => running.delete(result))
     },

@@ -393,8 +393,8 @@ async function hostileDatabase(folder: string) {
   await store.syncFiles([entry(`file-${HOSTILE}`, { provenance: { kind: 'file', file: NAME, line: 1 } })], since)
   const dues = [1, 2, 3, 4].map((n) => since + n * 1000)
   const keys = dues.map((due) => keyOf(HOSTILE, due))
-  const births = dues.map((due, n) => ({ key: keys[n]!, announcementId: HOSTILE, due, skipReason: null }))
-  await store.plan(births, dues.at(-1)!, (await store.state()).revision, since)
+  const occurrences = dues.map((due, n) => ({ key: keys[n]!, announcementId: HOSTILE, due, skipReason: null }))
+  await store.plan(occurrences, dues.at(-1)!, (await store.state()).revision, since)
   await store.holdLease({ holder: HOSTILE, host: HOSTILE, pid: 1, expiresAt: now + 9 * MINUTE }, since)
   const broadcast: Broadcast = { sender: HOSTILE, push: 'online', message: { type: 'text', text: HOSTILE } }
   const limits = { ...LIMITS, spacing: 0 }

@@ -106,12 +106,12 @@ async function fatesIn(b: Bench, until: Instant): Promise<Fates> {
 
 /** What a person is told of everything that has not been decided. */
 async function explainAll(b: Bench, limits: Limits): Promise<readonly Explained[]> {
-  const { roster } = b.ticker
+  const { inForce } = b.ticker
   const read = () => {
     throw new Error('the roster is at hand')
   }
   const keys = forecast({
-    known: roster.all,
+    known: inForce.all,
     calls: [],
     from: b.now,
     through: b.now + 5 * MINUTE,
@@ -119,7 +119,7 @@ async function explainAll(b: Bench, limits: Limits): Promise<readonly Explained[
     callTime: ASSUMED_CALL_TIME,
   }).departures.map(({ key }) => key)
   const waiting = (await b.store.pending(b.now)).map(({ key }) => key)
-  const parts = { store: b.store, read, limits, roster }
+  const parts = { store: b.store, read, limits, inForce }
   const all = await Promise.all([...waiting, ...keys].map((key) => explainOccurrence(parts, key, b.now)))
   return all.filter((explained) => explained !== undefined)
 }

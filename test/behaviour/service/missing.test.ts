@@ -285,10 +285,10 @@ describe('while a file is missing', () => {
     await b.runUntil(T0 + 3 * SECOND)
     await b.ticker.stop()
     const { source: _, ...parts } = b.parts('errand')
-    const errand = new Ticker({ ...parts, only: 'nothing' })
+    const singleSend = new Ticker({ ...parts, only: 'nothing' })
     b.now = T0 + 30 * SECOND
-    await errand.tick(b.now)
-    expect(errand.status.isHolder).toBe(true)
+    await singleSend.tick(b.now)
+    expect(singleSend.status.isHolder).toBe(true)
     expect(await inForce(b)).toEqual(['a', 'keep'])
   })
 
@@ -323,10 +323,10 @@ describe('a settings file that vanishes', () => {
     b.definitions = { ...loadedFrom(KEEP), budgets, paths: ['keep.yaml', 'settings.yaml'] }
     await change(b, SECOND, KEEP)
     await b.runUntil(T0 + 10 * MINUTE)
-    expect(b.ticker.roster.budgets).toEqual(budgets)
+    expect(b.ticker.inForce.budgets).toEqual(budgets)
     expect(b.ticker.status.missingFiles).toEqual([{ file: 'settings.yaml', since: T0 + 2 * SECOND, announcements: 0 }])
     await b.runUntil(T0 + 11 * MINUTE)
-    expect(b.ticker.roster.budgets).toEqual({ owners: {}, unplanned: 0 })
+    expect(b.ticker.inForce.budgets).toEqual({ owners: {}, unplanned: 0 })
     expect(told(b, 'gaveUpSettings')).toHaveLength(1)
     expect(b.ticker.status.missingFiles).toEqual([])
   })

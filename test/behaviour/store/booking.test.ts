@@ -21,8 +21,8 @@ async function storeWith(dues: readonly number[]): Promise<{ store: Store; file:
 }
 
 async function planAt(store: Store, dues: readonly number[]): Promise<void> {
-  const births = dues.map((due) => ({ key: keyOf('a', due), announcementId: 'a', due, skipReason: null }))
-  await store.plan(births, Math.max(...dues), (await store.state()).revision, T0)
+  const occurrences = dues.map((due) => ({ key: keyOf('a', due), announcementId: 'a', due, skipReason: null }))
+  await store.plan(occurrences, Math.max(...dues), (await store.state()).revision, T0)
 }
 
 const hold = (store: Store, holder: string, now: number) =>

@@ -26,8 +26,8 @@ const lease: Check = { check: 'lease', isPassed: true, holder: 'me' }
 async function storeWithOne(): Promise<Store> {
   const { store } = await temporaryStore()
   await store.syncFiles([entry('a')], T0 - 1)
-  const birth = { key: keyOf('a', T0), announcementId: 'a', due: T0, skipReason: null }
-  await store.plan([birth], T0, (await store.state()).revision, T0)
+  const occurrence = { key: keyOf('a', T0), announcementId: 'a', due: T0, skipReason: null }
+  await store.plan([occurrence], T0, (await store.state()).revision, T0)
   await store.holdLease({ holder: 'me', host: 'here', pid: 1, expiresAt: T0 + 10_000 }, T0)
   return store
 }

@@ -5,7 +5,7 @@ import { PRIORITIES } from '../../../src/core/announcement/announcement.ts'
 import type { Budgets } from '../../../src/core/quota/budget.ts'
 import type { Candidate } from '../../../src/core/admission/candidate.ts'
 import { graceOf } from '../../../src/core/announcement/lateness.ts'
-import { Outlook } from '../../../src/core/planning/upcoming.ts'
+import { UpcomingWindow } from '../../../src/core/planning/upcoming.ts'
 import { latestArrival, quotaAt } from '../../../src/core/quota/quota.ts'
 import type { Call, Limits } from '../../../src/core/quota/quota.ts'
 import { longestHold } from '../../../src/core/quota/slots.ts'
@@ -123,11 +123,11 @@ function candidatesOf({ due: all }: Situation): readonly Candidate[] {
 function decide(one: Situation, within: Limits) {
   const known = knownOf(one)
   const calls = callsOf(one)
-  const outlook = new Outlook(known)
-  outlook.advance(T0, longestHold(within))
+  const upcoming = new UpcomingWindow(known)
+  upcoming.advance(T0, longestHold(within))
   const quota = quotaAt(calls, T0, within)
-  const standing = { now: T0, calls, limits: within, quota, budgets: one.budgets, outlook }
-  return { decisions: admit(candidatesOf(one), standing), oracle: new Oracle(T0, within, one.budgets, calls, known) }
+  const input = { now: T0, calls, limits: within, quota, budgets: one.budgets, upcoming }
+  return { decisions: admit(candidatesOf(one), input), oracle: new Oracle(T0, within, one.budgets, calls, known) }
 }
 
 describe(`admission (seed ${SEED})`, () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { admit, admitAlone } from '../../../src/core/admission/admission.ts'
-import type { Candidate, Standing } from '../../../src/core/admission/admission.ts'
+import type { Candidate, AdmissionInput } from '../../../src/core/admission/admission.ts'
 import { graceOf } from '../../../src/core/announcement/lateness.ts'
 import type { Bound } from '../../../src/core/announcement/lateness.ts'
 import type { Quota } from '../../../src/core/quota/quota.ts'
@@ -33,11 +33,11 @@ function quota(changes: Partial<Quota> = {}): Quota {
 
 const LIMITS = { limit: 100, window: 86_400_000, margin: 60_000, spacing: 1000, holdAfterUnknown: 0 }
 
-function standing(left = quota(), now = NOW): Standing {
+function input(left = quota(), now = NOW): AdmissionInput {
   return { now, calls: [], limits: LIMITS, quota: left }
 }
 
-const verdictOf = (one: Candidate, left = quota(), now = NOW) => admit([one], standing(left, now))[0]?.verdict
+const verdictOf = (one: Candidate, left = quota(), now = NOW) => admit([one], input(left, now))[0]?.verdict
 
 describe('admission', () => {
   it('sends one and lets the others wait for the spacing, in the order of priority, due, id', () => {
@@ -49,7 +49,7 @@ describe('admission', () => {
         candidate({ key: 'earlier', announcementId: 'z', due: NOW - 5 }),
         candidate({ key: 'critical', announcementId: 'zz', priority: 'critical' }),
       ],
-      standing(),
+      input(),
     )
     expect(order.map(({ candidate: { key }, verdict }) => [key, verdict.kind])).toEqual([
       ['critical', 'send'],
@@ -89,7 +89,7 @@ describe('admission', () => {
 
   it('keeps a reserve for its owner also where nothing is known of what is to come', () => {
     const reserve = { daily: null, reserve: 1, mayUseCritical: false, canBorrow: false }
-    const shared = { ...standing(quota({ limit: 1, free: 1 })), limits: { ...LIMITS, limit: 1 } }
+    const shared = { ...input(quota({ limit: 1, free: 1 })), limits: { ...LIMITS, limit: 1 } }
     const all = [candidate({ key: 'x' }), candidate({ key: 'y', announcementId: 'y', owner: 'red' })]
     const decisions = admit(all, { ...shared, budgets: { owners: { red: reserve }, unplanned: 0 } })
     expect(decisions.map(({ candidate: { key }, verdict }) => [key, verdict])).toEqual([
@@ -110,7 +110,7 @@ describe('admission', () => {
       outcome: null,
       cause: null,
     }
-    const shared = { ...standing(), calls: [underWay], budgets: { owners: { red: one }, unplanned: 0 } }
+    const shared = { ...input(), calls: [underWay], budgets: { owners: { red: one }, unplanned: 0 } }
     const [decision] = admit([candidate({ owner: 'red' })], shared)
     expect(decision?.verdict).toEqual({ kind: 'wait', reason: 'budget:red', until: undefined })
     expect(decision?.checks).toContainEqual(
@@ -125,7 +125,7 @@ describe('admission', () => {
       candidate({ key: 'one' }),
     ]
     const of = (limit: number, key: string) => {
-      const left = { ...standing(quota({ limit, free: limit })), limits: { ...LIMITS, limit } }
+      const left = { ...input(quota({ limit, free: limit })), limits: { ...LIMITS, limit } }
       return admitAlone(all, left, key).map(({ candidate: { key: of }, verdict }) => [of, verdict.kind])
     }
     expect(of(2, 'one')).toEqual([['one', 'send']])
@@ -170,14 +170,14 @@ describe('admission', () => {
     const one = candidate({ expiry: { last: NOW + 49, bound: 'event' } })
     const wait = { kind: 'wait', reason: 'quota', until: NOW + 50 }
     expect(verdictOf(one, full)).toEqual(wait)
-    expect(admitAlone([one], standing(full), one.key)[0]?.verdict).toEqual(wait)
+    expect(admitAlone([one], input(full), one.key)[0]?.verdict).toEqual(wait)
   })
 })
 
 describe('a fault of the account', () => {
   const app = { sender: null, cause: 'config', code: 100000005, since: NOW - 5, latest: NOW - 5, count: 1 } as const
   const bot = { ...app, sender: 'bot', cause: 'sender', code: 660500002 } as const
-  const holding = (holds: NonNullable<Standing['holds']>) => ({ ...standing(quota()), holds })
+  const holding = (holds: NonNullable<AdmissionInput['holds']>) => ({ ...input(quota()), holds })
 
   it('of the app holds everybody as long as they may be late, and is what is told in the end', () => {
     const one = candidate({ due: NOW - 100 })
@@ -202,7 +202,7 @@ describe('what comes from a file that is missing', () => {
   const wait = { kind: 'wait', reason: 'source_missing', until: NOW - 100 + LATE.grace + 1 }
 
   it('waits as long as it may be late, whatever else there is, and says for which file', () => {
-    const [decision] = admit([held], standing(quota({ free: 0, used: 100 })))
+    const [decision] = admit([held], input(quota({ free: 0, used: 100 })))
     expect(decision?.verdict).toEqual(wait)
     const source = { check: 'source', isPassed: false, file: 'a.yaml', missingSince: NOW - 500 }
     expect(decision?.checks).toEqual([
@@ -228,7 +228,7 @@ describe('what comes from a file that is missing', () => {
   it('keeps nobody from going, and its slot for itself', () => {
     const other = candidate({ key: 'o', announcementId: 'o' })
     const withSlots = (limit: number) => {
-      return { ...standing(quota({ limit, free: limit })), limits: { ...LIMITS, limit } }
+      return { ...input(quota({ limit, free: limit })), limits: { ...LIMITS, limit } }
     }
     const kinds = (slots: number) => admit([held, other], withSlots(slots)).map(({ verdict }) => verdict.kind)
     expect(kinds(2)).toEqual(['wait', 'send'])

@@ -3,10 +3,10 @@ import { rankOf } from '../../../src/core/announcement/announcement.ts'
 import type { Priority } from '../../../src/core/announcement/announcement.ts'
 import { budgetOf, reservesOf } from '../../../src/core/quota/budget.ts'
 import type { Budgets } from '../../../src/core/quota/budget.ts'
-import type { Candidate, Standing } from '../../../src/core/admission/candidate.ts'
+import type { Candidate, AdmissionInput } from '../../../src/core/admission/candidate.ts'
 import { expiryOf } from '../../../src/core/announcement/lateness.ts'
 import type { Outcome } from '../../../src/core/delivery/outcome.ts'
-import { Outlook } from '../../../src/core/planning/upcoming.ts'
+import { UpcomingWindow } from '../../../src/core/planning/upcoming.ts'
 import { Agenda } from '../../../src/core/planning/agenda.ts'
 import type { Known } from '../../../src/core/planning/agenda.ts'
 import { latestArrival, quotaAt, releaseOf } from '../../../src/core/quota/quota.ts'
@@ -38,7 +38,7 @@ export class AdmissionWorld {
   readonly #budgets: Budgets
   readonly #known: ReadonlyMap<string, Known>
   readonly #agenda: Agenda
-  readonly #outlook: Outlook
+  readonly #upcoming: UpcomingWindow
   readonly #endings: () => Ending
   #calls: Booked[] = []
   #waiting: Waiting[] = []
@@ -49,7 +49,7 @@ export class AdmissionWorld {
     this.#budgets = budgets
     this.#known = new Map(known.map((each) => [each.announcement.id, each]))
     this.#agenda = new Agenda(known, start)
-    this.#outlook = new Outlook(known)
+    this.#upcoming = new UpcomingWindow(known)
     this.#endings = endings
     this.#now = start
   }
@@ -57,15 +57,15 @@ export class AdmissionWorld {
   /** A turn every second, and one whenever a call has ended. */
   run(end: Instant): void {
     for (; this.#now <= end; this.#now = Math.floor(this.#now / SECOND) * SECOND + SECOND) {
-      this.#bear()
+      this.#enterDue()
       if (this.#waiting.length > 0) this.#decide()
     }
   }
 
-  #bear(): void {
-    const { births, mark } = this.#agenda.ahead(this.#now, this.#now, 1000)
+  #enterDue(): void {
+    const { occurrences, mark } = this.#agenda.ahead(this.#now, this.#now, 1000)
     this.#agenda.advance(mark)
-    for (const { key, announcementId, due } of births) {
+    for (const { key, announcementId, due } of occurrences) {
       const { announcement } = this.#known.get(announcementId)!
       const { priority, late, owner = null, broadcast } = announcement
       for (const older of this.#waiting) older.isSuperseded ||= older.announcementId === announcementId
@@ -77,8 +77,8 @@ export class AdmissionWorld {
   }
 
   #decide(): void {
-    const standing = this.#standing(this.#calls)
-    for (const { candidate, verdict } of admit(this.#waiting, standing)) {
+    const input = this.#input(this.#calls)
+    for (const { candidate, verdict } of admit(this.#waiting, input)) {
       if (verdict.kind === 'wait') this.#checkWait(candidate, verdict.reason)
       if (verdict.kind !== 'wait') this.#waiting = this.#waiting.filter((each) => each !== candidate)
       const word = verdict.kind === 'send' ? 'send' : verdict.reason.split(/[:@]/u)[0]!
@@ -101,11 +101,11 @@ export class AdmissionWorld {
     if (kind === 'unsent') this.#waiting.push({ ...candidate, notBefore: endedAt + 2 * SECOND })
   }
 
-  #standing(calls: readonly Call[]): Standing {
+  #input(calls: readonly Call[]): AdmissionInput {
     const [now, limits] = [this.#now, this.#limits]
-    this.#outlook.advance(now, longestHold(limits))
+    this.#upcoming.advance(now, longestHold(limits))
     const quota = quotaAt(calls, now, limits)
-    return { now, calls, limits, quota, budgets: this.#budgets, outlook: this.#outlook }
+    return { now, calls, limits, quota, budgets: this.#budgets, upcoming: this.#upcoming }
   }
 
   /** The limit, the owner's budget, and what is kept for others hold with the call that was just booked. */
@@ -127,7 +127,7 @@ export class AdmissionWorld {
     if (!/^(?:quota|budget|reserved_for)/u.test(reason)) return
     const lower = this.#held().filter(({ priority }) => rankOf(priority) < rankOf(candidate.priority))
     for (const call of lower) {
-      const without = this.#standing(this.#calls.filter((each) => each !== call))
+      const without = this.#input(this.#calls.filter((each) => each !== call))
       const again = admit(this.#waiting, without).find((each) => each.candidate === candidate)?.verdict
       if (again?.kind !== 'send') continue
       this.wrongs.push(`${candidate.key} waits (${reason}) for a slot that ${call.occurrenceKey} took`)

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { clockChangesOf, daysOf, peaksOf } from '../../../src/core/forecast/days.ts'
+import { peaksOf } from '../../../src/core/forecast/days.ts'
 import { formatLocalDate } from '../../../src/core/time/instant.ts'
 import { findZone } from '../../../src/core/time/zone.ts'
+import { clockChangesOf, daysOf } from '../../../src/core/time/days.ts'
 
 const HOUR = 3_600_000
 const zone = (name: string) => findZone(name)!

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { scheduleIdentity } from '../../../src/core/announcement/announcement.ts'
 import { graceOf, judgeLateness } from '../../../src/core/announcement/lateness.ts'
 import { Agenda } from '../../../src/core/planning/agenda.ts'
-import type { Birth } from '../../../src/core/planning/agenda.ts'
+import type { NewOccurrence } from '../../../src/core/planning/agenda.ts'
 import { announcementOf, scheduleOf } from '../../support/announcement.ts'
 import type { Sketch } from '../../support/announcement.ts'
 import { T0 } from '../../support/store.ts'
@@ -15,13 +15,13 @@ const take = (agenda: Agenda, through: number, now: number, most = 100) => {
   agenda.advance(stretch.mark)
   return stretch
 }
-const offsets = (births: readonly Birth[]) => births.map(({ due }) => due - T0)
+const offsets = (occurrences: readonly NewOccurrence[]) => occurrences.map(({ due }) => due - T0)
 
 describe('the agenda', () => {
   it('takes what is due after the mark up to and with the end, oldest first, then by id', () => {
     const agenda = new Agenda([known({ id: 'b', cron: '*/30 * * * * *' }), known({ id: 'a', cron: '0 * * * * *' })], T0)
-    const { births, mark } = take(agenda, T0 + MINUTE, T0)
-    expect(births.map(({ key, skipReason }) => [key, skipReason])).toEqual([
+    const { occurrences, mark } = take(agenda, T0 + MINUTE, T0)
+    expect(occurrences.map(({ key, skipReason }) => [key, skipReason])).toEqual([
       ['b@2026-11-23T09:00:30.000Z', null],
       ['a@2026-11-23T09:01:00.000Z', null],
       ['b@2026-11-23T09:01:00.000Z', null],
@@ -31,13 +31,20 @@ describe('the agenda', () => {
 
   it('bears nothing that came due before it was known', () => {
     const agenda = new Agenda([known({ cron: '0 * * * * *' }, T0 + MINUTE)], T0)
-    expect(offsets(take(agenda, T0 + 3 * MINUTE, T0).births)).toEqual([2 * MINUTE, 3 * MINUTE])
+    expect(offsets(take(agenda, T0 + 3 * MINUTE, T0).occurrences)).toEqual([2 * MINUTE, 3 * MINUTE])
   })
 
   it('bears the missed ones skipped: late beyond their policy, superseded when a newer one is due too', () => {
     const agenda = new Agenda([known({ cron: '0 * * * * *', late: { grace: 2 * MINUTE } })], T0)
-    const { births } = take(agenda, T0 + 6 * MINUTE, T0 + 5 * MINUTE)
-    expect(births.map(({ skipReason }) => skipReason)).toEqual(['late', 'late', 'superseded', 'superseded', null, null])
+    const { occurrences } = take(agenda, T0 + 6 * MINUTE, T0 + 5 * MINUTE)
+    expect(occurrences.map(({ skipReason }) => skipReason)).toEqual([
+      'late',
+      'late',
+      'superseded',
+      'superseded',
+      null,
+      null,
+    ])
   })
 
   it('changes nothing when it is only asked', () => {
@@ -48,8 +55,8 @@ describe('the agenda', () => {
 
   it('has nothing more after the last instant of a list', () => {
     const agenda = new Agenda([known({ at: '2026-11-23T09:00:10' })], T0)
-    expect(offsets(take(agenda, T0 + MINUTE, T0).births)).toEqual([10_000])
-    expect(take(agenda, T0 + 1e12, T0).births).toEqual([])
+    expect(offsets(take(agenda, T0 + MINUTE, T0).occurrences)).toEqual([10_000])
+    expect(take(agenda, T0 + 1e12, T0).occurrences).toEqual([])
   })
 
   it('stops a long stretch at a full page and goes on there: pages together are the whole, each once', () => {
@@ -61,10 +68,10 @@ describe('the agenda', () => {
       fc.property(sketches, fc.integer({ min: 1, max: 50 }), fc.nat(400), (crons, most, seconds) => {
         const set = () => crons.map((cron, index) => known({ id: `a${index}`, cron }))
         const end = T0 + seconds * 1000
-        const whole = new Agenda(set(), T0).ahead(end, T0, 100_000).births.map(({ key }) => key)
+        const whole = new Agenda(set(), T0).ahead(end, T0, 100_000).occurrences.map(({ key }) => key)
         const agenda = new Agenda(set(), T0)
         const pages: string[] = []
-        while (agenda.plannedTo < end) pages.push(...take(agenda, end, T0, most).births.map(({ key }) => key))
+        while (agenda.plannedTo < end) pages.push(...take(agenda, end, T0, most).occurrences.map(({ key }) => key))
         expect(pages).toEqual(whole)
       }),
       { seed: 20_261_122, numRuns: 100 },

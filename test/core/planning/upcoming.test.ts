@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Outlook, outlookOver } from '../../../src/core/planning/upcoming.ts'
+import { UpcomingWindow, upcomingOver } from '../../../src/core/planning/upcoming.ts'
 import type { Known } from '../../../src/core/planning/agenda.ts'
 import { DAY, HOUR, MINUTE, SECOND } from '../../../src/core/time/instant.ts'
 import type { Instant } from '../../../src/core/time/instant.ts'
@@ -11,27 +11,27 @@ function known(sketch: Sketch, more: Partial<Known> = {}): Known {
   return { announcement: announcementOf({ priority: 'high', ...sketch }), knownSince: T0 - DAY, ...more }
 }
 
-function seen(outlook: Outlook, now: Instant, reach = DAY): readonly string[] {
-  outlook.advance(now, reach)
+function seen(upcoming: UpcomingWindow, now: Instant, reach = DAY): readonly string[] {
+  upcoming.advance(now, reach)
   const all = (['low', 'normal', 'high', 'critical'] as const).flatMap((priority) => {
-    const upcoming = [...outlook.of(priority)]
-    expect(outlook.count(priority)).toBe(upcoming.length)
-    return upcoming.map(({ announcementId, due }) => `${priority} ${announcementId} +${(due - T0) / MINUTE}`)
+    const those = [...upcoming.of(priority)]
+    expect(upcoming.count(priority)).toBe(those.length)
+    return those.map(({ announcementId, due }) => `${priority} ${announcementId} +${(due - T0) / MINUTE}`)
   })
   return all
 }
 
 describe('the outlook', () => {
   it('holds what comes due after now and before the reach ends, by instant, then id, and nothing of the lowest priority', () => {
-    const outlook = new Outlook([
+    const upcoming = new UpcomingWindow([
       known({ id: 'b', cron: '0 */30 * * * *' }),
       known({ id: 'a', cron: '0 0 * * * *' }),
       known({ id: 'c', cron: '0 45 * * * *', priority: 'critical' }),
       known({ id: 'n', cron: '0 1 * * * *', priority: 'normal' }),
       known({ id: 'l', cron: '0 * * * * *', priority: 'low' }),
     ])
-    expect(seen(outlook, T0, HOUR)).toEqual(['normal n +1', 'high b +30', 'critical c +45'])
-    expect(seen(outlook, T0, HOUR + 1)).toEqual([
+    expect(seen(upcoming, T0, HOUR)).toEqual(['normal n +1', 'high b +30', 'critical c +45'])
+    expect(seen(upcoming, T0, HOUR + 1)).toEqual([
       'normal n +1',
       'high b +30',
       'high a +60',
@@ -41,11 +41,11 @@ describe('the outlook', () => {
   })
 
   it('slides along: what came due has left it, what comes into reach has entered it', () => {
-    const outlook = new Outlook([known({ id: 'a', cron: '0 0 * * * *' })])
+    const upcoming = new UpcomingWindow([known({ id: 'a', cron: '0 0 * * * *' })])
     const walk = Array.from({ length: 50 }, (_, index) => T0 + index * 7 * MINUTE)
     for (const now of walk) {
-      const fresh = new Outlook([known({ id: 'a', cron: '0 0 * * * *' })])
-      expect(seen(outlook, now, 3 * HOUR)).toEqual(seen(fresh, now, 3 * HOUR))
+      const fresh = new UpcomingWindow([known({ id: 'a', cron: '0 0 * * * *' })])
+      expect(seen(upcoming, now, 3 * HOUR)).toEqual(seen(fresh, now, 3 * HOUR))
     }
   })
 
@@ -54,48 +54,53 @@ describe('the outlook', () => {
       known({ id: 'a', cron: '0 0 * * * *' }),
       known({ id: 'b', cron: '0 */7 * * * *', priority: 'critical' }),
     ]
-    const outlook = new Outlook(all)
-    const other = new Outlook(all)
+    const upcoming = new UpcomingWindow(all)
+    const other = new UpcomingWindow(all)
     for (const ahead of [0, 7 * MINUTE, 3 * HOUR, 2 * DAY]) {
-      expect(seen(outlook, T0 + ahead, 3 * HOUR)).toEqual(seen(other, T0 + ahead, 3 * HOUR))
-      const copy = outlook.copy()
+      expect(seen(upcoming, T0 + ahead, 3 * HOUR)).toEqual(seen(other, T0 + ahead, 3 * HOUR))
+      const copy = upcoming.copy()
       for (const further of [0, HOUR, -HOUR, 9 * HOUR]) {
         const now = T0 + ahead + further
-        expect(seen(copy, now, 3 * HOUR)).toEqual(seen(new Outlook(all), now, 3 * HOUR))
+        expect(seen(copy, now, 3 * HOUR)).toEqual(seen(new UpcomingWindow(all), now, 3 * HOUR))
       }
     }
   })
 
   it('has to come again what left it, when the clock goes back', () => {
-    const outlook = new Outlook([known({ id: 'a', cron: '0 0 * * * *' }), known({ id: 'b', cron: '0 * * * * *' })])
-    const little = seen(outlook, T0 + HOUR, 3 * HOUR)
-    seen(outlook, T0 + HOUR + 2 * MINUTE, 3 * HOUR)
-    expect(seen(outlook, T0 + HOUR, 3 * HOUR)).toEqual(little)
-    const before = seen(outlook, T0, 3 * HOUR)
-    seen(outlook, T0 + 2 * HOUR, 3 * HOUR)
-    expect(seen(outlook, T0, 3 * HOUR)).toEqual(before)
+    const upcoming = new UpcomingWindow([
+      known({ id: 'a', cron: '0 0 * * * *' }),
+      known({ id: 'b', cron: '0 * * * * *' }),
+    ])
+    const little = seen(upcoming, T0 + HOUR, 3 * HOUR)
+    seen(upcoming, T0 + HOUR + 2 * MINUTE, 3 * HOUR)
+    expect(seen(upcoming, T0 + HOUR, 3 * HOUR)).toEqual(little)
+    const before = seen(upcoming, T0, 3 * HOUR)
+    seen(upcoming, T0 + 2 * HOUR, 3 * HOUR)
+    expect(seen(upcoming, T0, 3 * HOUR)).toEqual(before)
   })
 
   it('has nothing of a time before its announcement was known, nor of a pause', () => {
     const pause = { announcementId: 'a', by: 'Ada', reason: 'quiet', since: T0 + 2 * HOUR, until: T0 + 4 * HOUR }
-    const outlook = new Outlook([known({ id: 'a', cron: '0 0 * * * *' }, { knownSince: T0 + HOUR, pauses: [pause] })])
-    expect(seen(outlook, T0, 6 * HOUR)).toEqual(['high a +240', 'high a +300'])
+    const upcoming = new UpcomingWindow([
+      known({ id: 'a', cron: '0 0 * * * *' }, { knownSince: T0 + HOUR, pauses: [pause] }),
+    ])
+    expect(seen(upcoming, T0, 6 * HOUR)).toEqual(['high a +240', 'high a +300'])
   })
 
   it('over a set looks for nothing that has the lowest priority of it', () => {
     const all = [known({ id: 'a', cron: '0 0 * * * *' }), known({ id: 'b', cron: '0 0 * * * *', priority: 'critical' })]
-    expect(seen(outlookOver(all), T0, HOUR + 1)).toEqual(['critical b +60'])
-    expect(seen(outlookOver(all.slice(0, 1)), T0, HOUR + 1)).toEqual([])
-    expect(seen(outlookOver([]), T0, HOUR + 1)).toEqual([])
+    expect(seen(upcomingOver(all), T0, HOUR + 1)).toEqual(['critical b +60'])
+    expect(seen(upcomingOver(all.slice(0, 1)), T0, HOUR + 1)).toEqual([])
+    expect(seen(upcomingOver([]), T0, HOUR + 1)).toEqual([])
   })
 
   it('never holds more than can matter, however dense the schedules are', () => {
-    const outlook = new Outlook([known({ id: 'a', cron: '* * * * * *' })])
-    outlook.advance(T0, DAY)
-    expect(outlook.count('high')).toBe(50_000)
-    expect([...outlook.of('high')][0]?.due).toBe(T0 + SECOND)
-    outlook.advance(T0 + HOUR, DAY)
-    expect([...outlook.of('high')][0]?.due).toBe(T0 + HOUR + SECOND)
-    expect(outlook.count('high')).toBeGreaterThan(46_000)
+    const upcoming = new UpcomingWindow([known({ id: 'a', cron: '* * * * * *' })])
+    upcoming.advance(T0, DAY)
+    expect(upcoming.count('high')).toBe(50_000)
+    expect([...upcoming.of('high')][0]?.due).toBe(T0 + SECOND)
+    upcoming.advance(T0 + HOUR, DAY)
+    expect([...upcoming.of('high')][0]?.due).toBe(T0 + HOUR + SECOND)
+    expect(upcoming.count('high')).toBeGreaterThan(46_000)
   })
 })

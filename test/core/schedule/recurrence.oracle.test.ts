@@ -3,7 +3,6 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseCron } from '../../../src/core/schedule/cron/pattern.ts'
 import { instantsBetween, nextInstant, previousInstant } from '../../../src/core/schedule/recurrence.ts'
-import type { Schedule } from '../../../src/core/schedule/recurrence.ts'
 import { DAY, HOUR, MINUTE, SECOND } from '../../../src/core/time/instant.ts'
 import type { Instant, Millis } from '../../../src/core/time/instant.ts'
 import { listZones } from '../../../src/core/time/zone.ts'
@@ -11,6 +10,7 @@ import { transitionsByIntl } from '../time/clock-oracle.ts'
 import { firesOf, lines, watchClock } from './cron/oracle.ts'
 import type { Line } from './cron/oracle.ts'
 import { EXHAUSTIVE, ODD_ZONES, SEED, short, zone } from './support.ts'
+import type { Schedule } from '../../../src/core/schedule/schedule.ts'
 
 /** Half of the time that is watched around a change of the clock; none is longer than a day. */
 const AROUND: Millis = 27 * HOUR

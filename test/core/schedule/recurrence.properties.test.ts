@@ -5,10 +5,10 @@ import { Settings } from 'luxon'
 import { afterEach, describe, expect, it } from 'vitest'
 import { parseCron } from '../../../src/core/schedule/cron/pattern.ts'
 import { instantsBetween, nextInstant, previousInstant } from '../../../src/core/schedule/recurrence.ts'
-import type { Schedule } from '../../../src/core/schedule/recurrence.ts'
 import { DAY, HOUR, SECOND } from '../../../src/core/time/instant.ts'
 import { lines } from './cron/oracle.ts'
 import { cron, ODD_ZONES, SEED, upcoming, zone } from './support.ts'
+import type { Schedule } from '../../../src/core/schedule/schedule.ts'
 
 /** Schedules that can happen, and an instant that is often near a change of the clock. */
 const cases = fc

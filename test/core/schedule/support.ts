@@ -1,11 +1,12 @@
 import { parseCron } from '../../../src/core/schedule/cron/pattern.ts'
 import type { CronPattern } from '../../../src/core/schedule/cron/pattern.ts'
 import { nextInstant } from '../../../src/core/schedule/recurrence.ts'
-import type { Rule, Schedule } from '../../../src/core/schedule/recurrence.ts'
 import { formatInstant, parseInstant, parseLocalDate, parseWallTime } from '../../../src/core/time/instant.ts'
-import type { Instant, LocalDate, WallTime } from '../../../src/core/time/instant.ts'
+import type { Instant, WallTime } from '../../../src/core/time/instant.ts'
 import { findZone } from '../../../src/core/time/zone.ts'
 import type { Zone } from '../../../src/core/time/zone.ts'
+import type { LocalDate } from '../../../src/core/time/civil-date.ts'
+import type { Rule, Schedule } from '../../../src/core/schedule/schedule.ts'
 
 /** Seeds every property. `SEED=… npx vitest run test/core` tries another; titles show it. */
 export const SEED = Number(process.env['SEED'] ?? 20_261_224)

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parseCron } from '../../../src/core/schedule/cron/pattern.ts'
 import { instantsBetween } from '../../../src/core/schedule/recurrence.ts'
-import type { Rule } from '../../../src/core/schedule/recurrence.ts'
 import { parseReminder } from '../../../src/core/schedule/reminder.ts'
 import { formatWallTime, localDateOf } from '../../../src/core/time/instant.ts'
 import { weekdayOf } from '../../../src/core/time/civil-date.ts'
 import { instant, pattern, schedule, wall, zone } from './support.ts'
+import type { Rule } from '../../../src/core/schedule/schedule.ts'
 
 // docs/time.md is the contract with people, so it is executed.
 

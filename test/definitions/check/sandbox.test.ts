@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { sourceOf } from '../../../src/definitions/files/folder.ts'
-import type { Mode } from '../../../src/definitions/check/sandbox.ts'
+import type { Purpose } from '../../../src/definitions/check/sandbox.ts'
 import { temporaryFolder } from '../../support/store.ts'
 import { fileWith, NOW } from '../../support/definitions.ts'
 
@@ -16,7 +16,7 @@ function folderWith(text: string): string {
   return folder
 }
 
-async function load(text: string, mode?: Mode) {
+async function load(text: string, mode?: Purpose) {
   const { definitions, problems } = await sourceOf([folderWith(text)], mode && { mode }).load(NOW)
   return {
     ids: definitions.map(({ announcement }) => announcement.id),

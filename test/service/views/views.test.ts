@@ -3,7 +3,7 @@ import { forecast } from '../../../src/core/forecast/forecast.ts'
 import type { Departure } from '../../../src/core/forecast/forecast.ts'
 import { HOUR, MINUTE, SECOND } from '../../../src/core/time/instant.ts'
 import { renderBroadcast } from '../../../src/definitions/template/template.ts'
-import { Lookout } from '../../../src/service/views/views.ts'
+import { Views } from '../../../src/service/views/views.ts'
 import { announcementOf } from '../../support/announcement.ts'
 import type { Sketch } from '../../support/announcement.ts'
 import { bench } from '../../support/service.ts'
@@ -14,9 +14,9 @@ import { LIMITS, T0 } from '../../support/store.ts'
 const HERE = new AbortController().signal
 
 /** One for whom every look at the clock takes longer than a slice may. */
-function lookoutOver(b: Bench, budget = Infinity, onLook: () => void = () => undefined): Lookout {
+function lookoutOver(b: Bench, budget = Infinity, onLook: () => void = () => undefined): Views {
   let looks = 0
-  return new Lookout({
+  return new Views({
     budget,
     store: b.store,
     ticker: b.ticker,
@@ -40,9 +40,9 @@ describe('the lookout', () => {
   it('lets the service take its turns between its slices, and send what is due then', async () => {
     const b = await bench({ sketches: SKETCHES })
     await b.runUntil(T0 + 4 * MINUTE + 58 * SECOND)
-    const lookout = lookoutOver(b)
+    const views = lookoutOver(b)
     let isOver = false
-    const looking = Promise.all([lookout.overview(b.now, HERE), lookout.describe('c', b.now, HERE)]).then((all) => {
+    const looking = Promise.all([views.overview(b.now, HERE), views.describe('c', b.now, HERE)]).then((all) => {
       isOver = true
       return all
     })
@@ -64,12 +64,12 @@ describe('the lookout', () => {
   it('foretells what the forecast of everything says, and moves nothing that the service decides by', async () => {
     const b = await bench({ sketches: SKETCHES })
     await b.runUntil(T0 + 30 * MINUTE)
-    const { roster } = b.ticker
-    const before = roster.outlook.of('critical')
+    const { inForce } = b.ticker
+    const before = inForce.upcoming.of('critical')
     const { coming, through } = await lookoutOver(b).overview(b.now, HERE)
     await lookoutOver(b).describe('c@2026-12-23T10:00:00.000Z', b.now, HERE)
     const whole = forecast({
-      known: roster.all,
+      known: inForce.all,
       calls: await b.store.ledger(LIMITS, b.now),
       from: b.now,
       through: through + HOUR,
@@ -79,7 +79,7 @@ describe('the lookout', () => {
     const fates = new Map(whole.departures.map((departure) => [departure.key, fateOf(departure)]))
     expect(coming.map(({ departure }) => fateOf(departure!))).toEqual(coming.map(({ key }) => fates.get(key)))
     expect(coming.length).toBe(9)
-    expect(roster.outlook.of('critical')).toEqual(before)
+    expect(inForce.upcoming.of('critical')).toEqual(before)
   })
 
   it('describes nothing where there is nothing', async () => {
@@ -98,11 +98,11 @@ describe('the lookout', () => {
   it('goes on after a look that failed', async () => {
     const b = await bench({ sketches: SKETCHES })
     await b.runUntil(T0 + SECOND)
-    const lookout = lookoutOver(b)
+    const views = lookoutOver(b)
     const { ledger } = b.store
     b.store.ledger = () => Promise.reject(new Error('no disk'))
-    await expect(lookout.overview(b.now, HERE)).rejects.toThrow('no disk')
+    await expect(views.overview(b.now, HERE)).rejects.toThrow('no disk')
     b.store.ledger = ledger
-    expect((await lookout.overview(b.now, HERE)).coming.length).toBeGreaterThan(0)
+    expect((await views.overview(b.now, HERE)).coming.length).toBeGreaterThan(0)
   })
 })

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import type { Budgets } from '../../../src/core/quota/budget.ts'
-import type { Schedule } from '../../../src/core/schedule/recurrence.ts'
 import { HOUR, MINUTE, SECOND, parseLocalDate } from '../../../src/core/time/instant.ts'
 import { explainOccurrence } from '../../../src/service/views/why.ts'
 import { announcementOf } from '../../support/announcement.ts'
@@ -8,6 +7,7 @@ import type { Sketch } from '../../support/announcement.ts'
 import { bench } from '../../support/service.ts'
 import type { Bench } from '../../support/service.ts'
 import { LIMITS, T0 } from '../../support/store.ts'
+import type { Schedule } from '../../../src/core/schedule/schedule.ts'
 
 const at = (offset: number) => new Date(T0 + offset).toISOString()
 const HOURLY = { id: 'a', cron: '0 0 * * * *' } as const

@@ -1,7 +1,7 @@
 import type { Broadcast } from '../../../src/core/announcement/broadcast.ts'
 import type { Occurrence, OccurrenceKey } from '../../../src/core/announcement/occurrence.ts'
 import { isFinal, keyOf } from '../../../src/core/announcement/occurrence.ts'
-import type { Birth } from '../../../src/core/planning/agenda.ts'
+import type { NewOccurrence } from '../../../src/core/planning/agenda.ts'
 import { SOURCE_MISSING } from '../../../src/core/announcement/source.ts'
 import type { Instant } from '../../../src/core/time/instant.ts'
 import type { Attempt, Calls } from './calls.ts'
@@ -29,8 +29,8 @@ export class Occurrences {
   }
 
   /** Occurrences were born. */
-  born(births: readonly Birth[], now: Instant): void {
-    for (const { key, skipReason } of births) if (skipReason !== null) this.skipped(key, skipReason, now, [])
+  born(occurrences: readonly NewOccurrence[], now: Instant): void {
+    for (const { key, skipReason } of occurrences) if (skipReason !== null) this.skipped(key, skipReason, now, [])
   }
 
   /** An occurrence was skipped, by who knew of these pauses. */

@@ -1,8 +1,8 @@
 import type { Broadcast } from '../../../src/core/announcement/broadcast.ts'
 import { isFinal } from '../../../src/core/announcement/occurrence.ts'
-import type { Occurrence, OccurrenceKey, Verdict } from '../../../src/core/announcement/occurrence.ts'
+import type { Occurrence, OccurrenceKey, Resolution } from '../../../src/core/announcement/occurrence.ts'
 import type { Instant } from '../../../src/core/time/instant.ts'
-import type { VerdictGiven } from '../../../src/ports/store.ts'
+import type { ResolutionGiven } from '../../../src/ports/store.ts'
 import type { Findings } from './findings.ts'
 import { partsOf } from './keys.ts'
 import { isGraceOver } from './versions.ts'
@@ -23,7 +23,7 @@ export interface Resend {
 export class Resends {
   readonly #findings: Findings
   readonly #versions: Versions
-  readonly #given = new Map<OccurrenceKey, VerdictGiven>()
+  readonly #given = new Map<OccurrenceKey, ResolutionGiven>()
   readonly #resends: Resend[] = []
   /** What was booked last under a key. */
   readonly #words = new Map<OccurrenceKey, string>()
@@ -34,7 +34,7 @@ export class Resends {
   }
 
   /** A verdict was written. */
-  resolved(given: VerdictGiven, { resendKey }: Verdict): void {
+  resolved(given: ResolutionGiven, { resendKey }: Resolution): void {
     const { key, resend } = given
     if (this.#given.has(key)) this.#findings.broken('word', `${key} has got a second verdict`)
     this.#given.set(key, given)
@@ -98,7 +98,7 @@ export class Resends {
     }
   }
 
-  #auditVerdict({ key, wasSeen, by, note }: VerdictGiven, row: Occurrence | undefined): void {
+  #auditVerdict({ key, wasSeen, by, note }: ResolutionGiven, row: Occurrence | undefined): void {
     if (row?.state !== 'unknown') this.#findings.broken('word', `${key} was unknown and is ${row?.state} now`)
     const { verdict } = row ?? {}
     if (verdict?.wasSeen !== wasSeen || verdict.by !== by || verdict.note !== note)

@@ -107,11 +107,11 @@ export function watched(
       shares.recovered(keys, now)
       return keys
     },
-    async plan(births, mark, revision, now) {
-      const isPlanned = await store.plan(births, mark, revision, now)
-      if (births.length > 0)
-        world.note(`plan ${births.length} to ${mark - now} ms ahead: ${isPlanned ? 'done' : 'outdated'}`)
-      if (isPlanned) occurrences.born(births, now)
+    async plan(planned, mark, revision, now) {
+      const isPlanned = await store.plan(planned, mark, revision, now)
+      if (planned.length > 0)
+        world.note(`plan ${planned.length} to ${mark - now} ms ahead: ${isPlanned ? 'done' : 'outdated'}`)
+      if (isPlanned) occurrences.born(planned, now)
       return isPlanned
     },
     async skip(key, reason, now, noted) {

@@ -1,14 +1,14 @@
 import Database from 'better-sqlite3'
 import { MINUTE, SECOND } from '../../../src/core/time/instant.ts'
 import type { Settlement, Store } from '../../../src/ports/store.ts'
-import type { Gateway } from '../../../src/service/give-up.ts'
+import type { GatewayCalls } from '../../../src/service/give-up.ts'
 import type { TickParts } from '../../../src/service/tick.ts'
 import type { Promised } from '../checks/findings.ts'
 import { NO_FAULTS } from '../scenarios/scenario.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
 
 /** Changes what the service is given. `file` is its database; `sendModule` is what it sends with, which may never settle. */
-export type Mutate = (parts: TickParts, file: string, sendModule: Gateway) => TickParts
+export type Mutate = (parts: TickParts, file: string, sendModule: GatewayCalls) => TickParts
 
 /** A fault that an author could plant without noticing, and the runs that must show it. */
 export interface Mutation {
@@ -158,9 +158,9 @@ export const MUTATIONS: readonly Mutation[] = [
     breaks: ['P3'],
     changes: { ...calm, faults: { ...NO_FAULTS, crash: 0.01 } },
     mutate: mutatingStore((store) => ({
-      async plan(births, mark, revision, now) {
+      async plan(occurrences, mark, revision, now) {
         await store.plan([], mark, revision, now)
-        return store.plan(births, mark, revision, now)
+        return store.plan(occurrences, mark, revision, now)
       },
     })),
   },

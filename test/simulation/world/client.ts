@@ -2,7 +2,7 @@ import type { Broadcast } from '../../../src/core/announcement/broadcast.ts'
 import type { Outcome } from '../../../src/core/delivery/outcome.ts'
 import type { Instant, Millis } from '../../../src/core/time/instant.ts'
 import type { Probed, ServerTime } from '../../../src/ports/store.ts'
-import type { Gateway } from '../../../src/service/give-up.ts'
+import type { GatewayCalls } from '../../../src/service/give-up.ts'
 import { SANDBOX_CREDENTIALS } from '../../../src/simulator/gateway/settings.ts'
 import type { Exchange } from '../../../src/zim/transport/exchange.ts'
 import { readHttpDate } from '../../../src/zim/http-date.ts'
@@ -43,7 +43,7 @@ export interface ClientParts {
  * The send module with its exchange replaced by the simulated network. Signature, body, the reading of answers and of
  * probes and the table of codes are the real ones. At times it does not settle what it began.
  */
-export class Client implements Gateway {
+export class Client implements GatewayCalls {
   readonly #parts: ClientParts
   /** What is dropped when everything is given up. */
   readonly #underWay = new Set<UnderWay>()

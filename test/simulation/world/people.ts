@@ -59,7 +59,7 @@ export class People {
   /** Everything that they run dies. */
   crash(why: string): void {
     for (const command of this.#commands) command.crash(why)
-    for (const errand of this.errands) errand.crash(why)
+    for (const singleSend of this.errands) singleSend.crash(why)
   }
 
   #scatter(times: number, act: () => void): void {
@@ -156,15 +156,15 @@ export class People {
     const { host, world } = this.#stage
     const store = await openSqliteStore(this.#file, { newId: () => 'simulated', now: host.now() })
     const pid = FIRST_PID + this.errands.length
-    const errand = new Service(pid, 'rules', store, this.#stage, () => undefined, key)
-    this.errands.push(errand)
+    const singleSend = new Service(pid, 'rules', store, this.#stage, () => undefined, key)
+    this.errands.push(singleSend)
     const patience = world.now + (this.#dice.happens(0.3) ? this.#dice.span(100, MINUTE) : until - host.now())
     const look = async (): Promise<void> => {
       const [occurrence] = await store.history({ now: Number.MAX_SAFE_INTEGER, limit: 1, key })
       const isOver = occurrence === undefined || isFinal(occurrence.state) || world.now > patience
-      if (isOver) errand.stop()
-      else errand.after(LOOK_EVERY, () => void look())
+      if (isOver) singleSend.stop()
+      else singleSend.after(LOOK_EVERY, () => void look())
     }
-    errand.after(LOOK_EVERY, () => void look())
+    singleSend.after(LOOK_EVERY, () => void look())
   }
 }

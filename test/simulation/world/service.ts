@@ -5,14 +5,13 @@ import { BelfryError } from '../../../src/errors.ts'
 import type { OccurrenceKey } from '../../../src/core/announcement/occurrence.ts'
 import type { DefinitionSource, Store, Timer } from '../../../src/ports/store.ts'
 import { ClockGuard } from '../../../src/service/clock-guard.ts'
-import { Errand } from '../../../src/service/single-send.ts'
+import { SingleSend } from '../../../src/service/single-send.ts'
 import { givingUp } from '../../../src/service/give-up.ts'
-import type { Gateway } from '../../../src/service/give-up.ts'
+import type { GatewayCalls } from '../../../src/service/give-up.ts'
 import { Loop } from '../../../src/service/loop.ts'
 import type { Turn } from '../../../src/service/loop.ts'
 import { Ticker } from '../../../src/service/tick.ts'
 import type { TickParts } from '../../../src/service/tick.ts'
-import type { Witness } from '../../../src/service/event-log.ts'
 import type { Shown } from '../checks/accounts.ts'
 import { readSketch } from './announcements.ts'
 import { Client } from './client.ts'
@@ -27,6 +26,7 @@ import { faulty } from '../faults/store-faults.ts'
 import { watched } from '../checks/watch.ts'
 import type { Booked, Checks } from '../checks/watch.ts'
 import type { World } from './world.ts'
+import type { ServiceEvents } from '../../../src/service/events.ts'
 
 /** Everything around a process. */
 export interface Stage {
@@ -39,7 +39,7 @@ export interface Stage {
   readonly source: DefinitionSource
   readonly dice: Dice
   /** A planted fault in the ports, for the check of the checks. */
-  readonly mutate: (parts: TickParts, sendModule: Gateway) => TickParts
+  readonly mutate: (parts: TickParts, sendModule: GatewayCalls) => TickParts
   /** How often things go wrong now. */
   faults: Faults
   isDiskFull: boolean
@@ -71,7 +71,7 @@ export class Service extends Mortal implements Owner {
     this.#onDeath = onDeath
     this.#store = store
     this.#ticker = new Ticker(this.#parts(only))
-    this.#loop = new Loop(only === undefined ? this.#watched(this.#ticker) : new Errand(this.#ticker), {
+    this.#loop = new Loop(only === undefined ? this.#watched(this.#ticker) : new SingleSend(this.#ticker), {
       clock: stage.host,
       timer: this.#timer(),
       beat: (act) => this.#beat(act),
@@ -102,11 +102,11 @@ export class Service extends Mortal implements Owner {
 
   /** What it shows of delivery; undefined while it does not fire. */
   get shown(): Shown | undefined {
-    const { account, roster, status } = this.#ticker
+    const { account, inForce, status } = this.#ticker
     if (!this.isAlive || !status.isHolder) return undefined
     const { app, senders } = account.holds
     const isHolding = app !== undefined || senders.size > 0
-    return { process: this.name, senders: roster.senders, isFailing: account.isFailing, isHolding }
+    return { process: this.name, senders: inForce.senders, isFailing: account.isFailing, isHolding }
   }
 
   /** The same turn; where something has changed that is to be shown, it is looked at when a turn is over. */
@@ -178,11 +178,11 @@ export class Service extends Mortal implements Owner {
     const { world, host, network, checks, scenario, source, dice } = this.stage
     const note = (booked: Booked): void => void (this.#booked = booked)
     const seen = watched(this.#store, world, checks, note, only)
-    const witness = this.#witness()
+    const events = this.#events()
     const { calls, accounts } = checks
     const deadline = scenario.sendTimeout
     const client = new Client({ world, network, calls, accounts, timeout: deadline, owner: this })
-    const gateway = givingUp(client, { timer: this.#timer(), deadline, witness })
+    const gateway = givingUp(client, { timer: this.#timer(), deadline, events })
     const parts: TickParts = {
       store: faulty(seen, this, dice),
       sender: gateway,
@@ -193,24 +193,24 @@ export class Service extends Mortal implements Owner {
       holder: this.name,
       host: 'here',
       pid: this.#pid,
-      guard: new ClockGuard(host, gateway, witness, () => this.#loop.wake()),
+      guard: new ClockGuard(host, gateway, events, () => this.#loop.wake()),
       isGone: ({ pid }) => this.stage.isGone(pid),
       tz: this.#tz,
       ...(only === undefined ? { source } : { only }),
       read: (stored) => ({ announcement: readSketch(stored.document) }),
-      witness,
+      events,
       onSettled: () => this.#loop.wake(),
     }
     return this.stage.mutate(parts, client)
   }
 
   /** What the log would tell, with what it tells of clocks and leases in the trace. */
-  #witness(): Witness {
+  #events(): ServiceEvents {
     const { world } = this.stage
     const told = (name: string) => (fact: unknown) => {
       if (/clock|lease|standsBy|account|gaveUp|probe/iu.test(name))
         world.note(`${this.name} says ${name} ${JSON.stringify(fact)}`)
     }
-    return new Proxy({} as Witness, { get: (_, name) => told(String(name)) })
+    return new Proxy({} as ServiceEvents, { get: (_, name) => told(String(name)) })
   }
 }

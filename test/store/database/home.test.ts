@@ -97,8 +97,8 @@ describe('the home of a database', () => {
     const key = `a@${new Date(T0 + 1000).toISOString()}`
     const backup = join(temporaryFolder(), 'backup')
     await withStore(file, async (store) => {
-      const birth = { key, announcementId: 'a', due: T0 + 1000, skipReason: null }
-      await store.plan([birth], T0 + 1000, (await store.state()).revision, T0)
+      const occurrence = { key, announcementId: 'a', due: T0 + 1000, skipReason: null }
+      await store.plan([occurrence], T0 + 1000, (await store.state()).revision, T0)
       await store.holdLease({ holder: 'me', host: 'here', pid: 1, expiresAt: T0 + 9000 }, T0)
     })
     copyFileSync(file, backup)
@@ -116,8 +116,8 @@ describe('the home of a database', () => {
     const file = await claimed()
     const key = `a@${new Date(T0 + 1000).toISOString()}`
     await withStore(file, async (store) => {
-      const birth = { key, announcementId: 'a', due: T0 + 1000, skipReason: null }
-      await store.plan([birth], T0 + 1000, (await store.state()).revision, T0)
+      const occurrence = { key, announcementId: 'a', due: T0 + 1000, skipReason: null }
+      await store.plan([occurrence], T0 + 1000, (await store.state()).revision, T0)
       await store.holdLease({ holder: 'me', host: 'here', pid: 1, expiresAt: T0 + 9000 }, T0)
       mkdirSync(`${file}-seal.next`)
       await expect(store.book(key, BROADCAST, LIMITS, 'me', T0 + 1000, await groundsOf(store))).rejects.toThrow()
@@ -172,13 +172,13 @@ describe('the home of a database', () => {
     renameSync(file, moved)
     expect(await homeOf(moved)).toEqual({ kind: 'copied' })
     await adopting(moved, async (store) => {
-      const births = [T0 + 59_000, T0 + 61_000].map((due) => ({
+      const occurrences = [T0 + 59_000, T0 + 61_000].map((due) => ({
         key: `a@${due}`,
         announcementId: 'a',
         due,
         skipReason: null,
       }))
-      await store.plan(births, T0 + 61_000, (await store.state()).revision, T0)
+      await store.plan(occurrences, T0 + 61_000, (await store.state()).revision, T0)
       await store.adopt({ newId: 'second', assumedCalls: 3 }, T0 + 60_000)
       expect((await store.pending(T0 + 70_000)).map(({ due }) => due)).toEqual([T0 + 61_000])
       expect(await store.home()).toMatchObject({ kind: 'home' })

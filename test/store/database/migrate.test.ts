@@ -23,10 +23,10 @@ async function oldDatabase(): Promise<string> {
       .prepare(`insert into announcements values (?, 'file', 'a.yaml', 3, ?, 'every day', 'UTC', ?, null)`)
       .run(id, JSON.stringify({ id }), T0 - 10_000)
   }
-  const bear = handle.prepare(
+  const insertOccurrence = handle.prepare(
     'insert into occurrences (key, announcement_id, due, state, not_before) values (?, ?, ?, ?, ?)',
   )
-  for (const id of ['a', 'z']) bear.run(keyOf(id, T0), id, T0, 'planned', T0)
+  for (const id of ['a', 'z']) insertOccurrence.run(keyOf(id, T0), id, T0, 'planned', T0)
   await db.destroy()
   return file
 }

@@ -38,8 +38,8 @@ describe('the mode of a database', () => {
     await store.enterMode(mode)
     await store.syncFiles([entry('a')], T0, { budgets: { owners: {}, unplanned: 1 } })
     await store.putDefinitions([entry('d', { provenance: DATABASE })], T0)
-    const birth = { key: `a@${DUE}`, announcementId: 'a', due: DUE, skipReason: null }
-    await store.plan([birth], DUE, (await store.state()).revision, T0)
+    const occurrence = { key: `a@${DUE}`, announcementId: 'a', due: DUE, skipReason: null }
+    await store.plan([occurrence], DUE, (await store.state()).revision, T0)
     const before = await remembered(store)
     expect(before.pending).toHaveLength(1)
     for (const attempt of [() => store.enterMode(other), () => store.announceNow(ONE, DUE, other, DUE)]) {

@@ -33,8 +33,8 @@ async function inUse(file = newFile()): Promise<{ readonly store: Store; readonl
   await store.claimHome()
   await store.syncFiles([entry('a')], T0)
   await store.holdLease(HOLDER, T0)
-  const births = dues.map((due) => ({ key: keyAt(due), announcementId: 'a', due, skipReason: null }))
-  await store.plan(births, dues.at(-1)!, (await store.state()).revision, T0)
+  const occurrences = dues.map((due) => ({ key: keyAt(due), announcementId: 'a', due, skipReason: null }))
+  await store.plan(occurrences, dues.at(-1)!, (await store.state()).revision, T0)
   return { store, file }
 }
 

@@ -1,15 +1,4 @@
-import type { CronField } from './grammar.ts'
-
-/** All that decides which days of a month match: how long it is and on which weekday it begins. */
-export interface MonthShape {
-  /** 28 to 31. */
-  readonly length: number
-  /** Of the first of the month, 0 is Sunday. */
-  readonly firstWeekday: number
-}
-
-/** Whether a day (1 to 31) of a month is meant. The part of a day field that is not a plain value. */
-export type DayTest = (day: number, month: MonthShape) => boolean
+import type { CronField, DayTest, MonthShape } from './field.ts'
 
 /** `L-3`: so many days before the last of the month. */
 export function daysBeforeLast(count: number): DayTest {

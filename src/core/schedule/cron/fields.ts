@@ -1,5 +1,5 @@
 import { daysBeforeLast, lastWeekday, lastWorkday, nthWeekday, workdayNearest } from './days.ts'
-import type { DayTest } from './days.ts'
+import type { DayTest } from './field.ts'
 
 /** What a field of a cron line may hold. */
 export interface FieldKind {

@@ -1,20 +1,8 @@
-import type { DayTest } from './days.ts'
 import * as kinds from './fields.ts'
 import type { FieldKind } from './fields.ts'
 import { readItem } from './item.ts'
 import type { Finding } from '../../problem.ts'
-
-/** One field, read. */
-export interface CronField {
-  /** The plain values, ascending, each once. */
-  readonly values: readonly number[]
-  /** The days that depend on the month, such as `L` and `MON#2`; empty except in the day fields. */
-  readonly tests: readonly DayTest[]
-  /** Whether it contains `*` or a step. */
-  readonly isInterval: boolean
-  /** Whether it is anything but `*` or `?`. */
-  readonly isRestricted: boolean
-}
+import type { CronField, DayTest } from './field.ts'
 
 /** All six fields; those of a line of five have second 0. */
 export interface CronFields {
@@ -27,14 +15,14 @@ export interface CronFields {
 }
 
 /** Where in the line something is, in characters. */
-export interface Span {
+export interface LineSpan {
   readonly offset: number
   readonly length: number
 }
 
 /** The fields and where those that choose the days are, or every problem of the line. */
 export type ParsedFields =
-  | { readonly ok: true; readonly fields: CronFields; readonly daySpan: Span }
+  | { readonly ok: true; readonly fields: CronFields; readonly daySpan: LineSpan }
   | { readonly ok: false; readonly problems: readonly Finding[] }
 
 /** A piece of the line and where it begins. */

@@ -1,6 +1,6 @@
-import type { DayTest } from './days.ts'
 import { readValue } from './fields.ts'
 import type { FieldKind } from './fields.ts'
+import type { DayTest } from './field.ts'
 
 /** One item of a field's list: plain values, a test for the days of a month, or why it is refused. */
 export type Item =

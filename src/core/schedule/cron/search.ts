@@ -2,7 +2,8 @@ import { daysFromCivil, weekdayOf } from '../../time/civil-date.ts'
 import type { CronPattern, SixtyBits } from './pattern.ts'
 import { shapeIndex } from './days.ts'
 import { SECOND } from '../../time/instant.ts'
-import type { LocalDate, WallTime } from '../../time/instant.ts'
+import type { WallTime } from '../../time/instant.ts'
+import type { LocalDate } from '../../time/civil-date.ts'
 
 // A cron line is searched on the calendar alone: no zone, no instants. Each step goes straight to the next set bit, so
 // the cost is that of the months in between, and a line that matches once in 40 years answers in microseconds.

@@ -1,0 +1,39 @@
+import type { Priority } from '../announcement/announcement.ts'
+import type { Check } from '../announcement/check.ts'
+import type { OccurrenceKey } from '../announcement/occurrence.ts'
+import type { Instant } from '../time/instant.ts'
+import { isForWantOfSlot } from '../announcement/occurrence.ts'
+
+/** What becomes of one occurrence if everything goes well. */
+export interface Departure {
+  readonly key: OccurrenceKey
+  readonly announcementId: string
+  readonly due: Instant
+  readonly priority: Priority
+  readonly owner: string | null
+  /** The instant at which its call starts; null when there is none in the range. */
+  readonly leavesAt: Instant | null
+  /** `waiting`: it is still waiting when the range ends. */
+  readonly state: 'sent' | 'skipped' | 'cancelled' | 'waiting'
+  /** Why it is skipped or cancelled, or what it waits for when the range ends. */
+  readonly reason: string | null
+  /** What kept it from leaving at its instant: `spacing`, `quota`, …; null when nothing did. */
+  readonly waitedFor: string | null
+  /** What was looked at when it was last kept, but for the spacing; null when nothing else kept it. */
+  readonly explanation: readonly Check[] | null
+}
+
+/** Whether it is skipped for want of a slot. */
+export function isShort(departure: Departure): boolean {
+  return shortageOf(departure) !== null
+}
+
+/**
+ * For want of which slot it is skipped; null where nothing of that kind is why. What waited for one until its event began
+ * was short of it, too.
+ */
+export function shortageOf({ state, reason, waitedFor }: Departure): string | null {
+  if (state !== 'skipped') return null
+  const cause = reason === 'event_began' || reason === 'superseded' ? waitedFor : reason
+  return isForWantOfSlot(cause) ? cause : null
+}

@@ -1,0 +1,26 @@
+import type { CronPattern } from './cron/pattern.ts'
+import type { Reminder } from './reminder.ts'
+import type { WallTime } from '../time/instant.ts'
+import type { Zone } from '../time/zone.ts'
+import type { LocalDate } from '../time/civil-date.ts'
+
+/** What an announcement's time follows. */
+export type Rule =
+  | { readonly kind: 'cron'; readonly pattern: CronPattern }
+  | { readonly kind: 'at'; readonly times: readonly WallTime[] }
+  | { readonly kind: 'event'; readonly at: WallTime; readonly reminders: readonly Reminder[] }
+
+/**
+ * An announcement's time rule: cron, at or event, in a zone, with bounds and exclusions. Those apply to the local time
+ * that the rule names, even where a gap moves the instant: 02:30 that fires at 03:00 is judged as 02:30.
+ */
+export interface Schedule {
+  readonly rule: Rule
+  readonly zone: Zone
+  /** Inclusive. */
+  readonly from?: WallTime
+  /** Exclusive. */
+  readonly until?: WallTime
+  /** Local dates on which nothing is announced. */
+  readonly except: readonly LocalDate[]
+}

@@ -1,0 +1,59 @@
+import type { Announcement } from '../core/announcement/announcement.ts'
+import type { Broadcast } from '../core/announcement/broadcast.ts'
+import type { OccurrenceKey } from '../core/announcement/occurrence.ts'
+import type { Outcome } from '../core/delivery/outcome.ts'
+import type { Continuation } from '../core/announcement/settling.ts'
+import type { Instant } from '../core/time/instant.ts'
+import type { Grounds, Lease, Settlement, SyncReport } from '../ports/store.ts'
+import type { Candidate } from '../core/admission/admission.ts'
+import type { Finding, Problem } from '../core/problem.ts'
+import type { Quota } from '../core/quota/quota.ts'
+import type { NewOccurrence } from '../core/planning/agenda.ts'
+import type { AccountEvents } from './account-guard.ts'
+import type { ClockEvents } from './clock-guard.ts'
+import type { GiveUpEvents } from './give-up.ts'
+import type { HindranceEvents } from './hindrance.ts'
+
+/** An occurrence about to leave. */
+export interface Dispatch {
+  readonly key: OccurrenceKey
+  readonly due: Instant
+  readonly announcement: Announcement
+  readonly broadcast: Broadcast
+  /** Why it was told to leave. */
+  readonly grounds: Grounds
+}
+
+/** How one occurrence left, for the record and the log. */
+export interface Fired {
+  readonly dispatch: Dispatch
+  readonly sentAt: Instant
+  readonly attempt: number
+  readonly outcome: Outcome
+  readonly continuation: Continuation
+  readonly settlement: Settlement
+}
+
+/** What happens in a turn, told to whoever keeps the log. Nothing here may throw or decide anything. */
+export interface ServiceEvents extends ClockEvents, AccountEvents, GiveUpEvents, HindranceEvents {
+  tzChanged(before: string, after: string): void
+  tookLease(lease: Lease): void
+  standsBy(lease: Lease): void
+  recovered(keys: readonly string[]): void
+  synced(report: SyncReport, warnings: readonly Problem[], size: number): void
+  gaveUpMissing(ids: readonly string[]): void
+  gaveUpSettings(): void
+  refusedDefinitions(problems: readonly Problem[]): void
+  unreadableDefinitions(problems: readonly Problem[]): void
+  missed(occurrences: readonly NewOccurrence[]): void
+  waiting(candidate: Candidate, reason: string, until: Instant | undefined): void
+  skipped(candidate: Candidate, reason: string): void
+  cancelled(candidate: Candidate, reason: string): void
+  /** All that is due has been judged: what waits, or is skipped, since the last time is told by now. */
+  decided(): void
+  cannotRender(candidate: Candidate, findings: readonly Finding[]): void
+  fired(fired: Fired, quota: Quota): void
+  settledByRecovery(fired: Fired): void
+  settlingFailed(fired: Fired, error: unknown): void
+  afterSettlingFailed(fired: Fired, error: unknown): void
+}
