@@ -5,6 +5,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    // One more than vitest takes on two cores: tests that wait for a real service leave room for the others.
+    maxWorkers: 2,
     coverage: {
       provider: 'v8',
       include: ['src/core/**'],
