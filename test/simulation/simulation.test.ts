@@ -1,39 +1,30 @@
 import { describe, expect, it } from 'vitest'
 import { MINUTE, SECOND } from '../../src/core/time/instant.ts'
+import { IS_REPLAY, testCast } from './cast.ts'
 import { NO_FAULTS } from './scenarios/scenario.ts'
-import { describeFailure, simulateMany } from './seeds.ts'
+import { describeFailure } from './seeds.ts'
 import { simulate } from './simulate.ts'
 
-const { SIMULATION_SEED, SIMULATION_FIRST = '1', EXHAUSTIVE } = process.env
-const SEEDS = Number(process.env['SIMULATION_SEEDS'] ?? (EXHAUSTIVE === undefined ? 200 : 100_000))
-const HOURS = 60 * MINUTE
-
-describe.runIf(SIMULATION_SEED !== undefined)('the replay', () => {
-  it(`of seed ${SIMULATION_SEED} breaks no promise`, { timeout: 24 * HOURS }, async () => {
-    const report = await simulate(Number(SIMULATION_SEED), { isTraced: true })
-    console.log(report.trace.join('\n'))
-    expect(describeFailure(report)).toEqual([])
-  })
+testCast({
+  cast: 'nobody',
+  replay: 'the replay',
+  situation: 'under everything that can go wrong',
+  seeds: 200,
+  exhaustive: 100_000,
+  audit({ states, calls }, seeds) {
+    expect(calls).toBeGreaterThan(seeds)
+    for (const state of ['sent', 'unknown', 'skipped', 'cancelled']) expect(states[state]).toBeGreaterThan(seeds / 20)
+  },
+  further() {
+    it('the same seed is the same run, to the last event, and another seed is another run', async () => {
+      const [once, again, other] = [await simulate(7), await simulate(7), await simulate(8)]
+      expect(again).toEqual(once)
+      expect(other.fingerprint).not.toBe(once.fingerprint)
+    })
+  },
 })
 
-describe.runIf(SIMULATION_SEED === undefined)('under everything that can go wrong', () => {
-  it(`no promise is broken in ${SEEDS} runs`, { timeout: 24 * HOURS }, async () => {
-    const { failures, seeds, states, calls } = await simulateMany(Number(SIMULATION_FIRST), SEEDS)
-    expect(failures).toEqual([])
-    // That nothing was broken says something only if something was done.
-    expect(seeds).toBe(SEEDS)
-    expect(calls).toBeGreaterThan(SEEDS)
-    for (const state of ['sent', 'unknown', 'skipped', 'cancelled']) expect(states[state]).toBeGreaterThan(SEEDS / 20)
-  })
-
-  it('the same seed is the same run, to the last event, and another seed is another run', async () => {
-    const [once, again, other] = [await simulate(7), await simulate(7), await simulate(8)]
-    expect(again).toEqual(once)
-    expect(other.fingerprint).not.toBe(once.fingerprint)
-  })
-})
-
-describe.runIf(SIMULATION_SEED === undefined)('when people rename announcements all the time', () => {
+describe.skipIf(IS_REPLAY)('when people rename announcements all the time', () => {
   const limits = { limit: 1000, window: 10 * MINUTE, margin: MINUTE, spacing: SECOND, holdAfterUnknown: 0 }
   const network = { ...NO_FAULTS.network, unsent: 0.3, slow: 0.8, gateway: 0.3 }
   // Long calls that often come to nothing, and a clock that is set to and fro: that is where a rename could go wrong.
@@ -61,7 +52,7 @@ describe.runIf(SIMULATION_SEED === undefined)('when people rename announcements 
   })
 })
 
-describe.runIf(SIMULATION_SEED === undefined)('when nothing goes wrong', () => {
+describe.skipIf(IS_REPLAY)('when nothing goes wrong', () => {
   const sketches = [
     { id: 'a', text: 'a', cron: '*/20 * * * * *', late: { grace: SECOND } },
     { id: 'b', text: 'b', cron: '10 * * * * *', late: { grace: SECOND } },
