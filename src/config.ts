@@ -48,7 +48,6 @@ export interface Settings {
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
 
-/** The vendor's documented limit: 100 calls per 24 hours, one per second (facts/zim-server-api.md, section 2). */
 const DURATION_HINT = 'a duration such as 500ms, 10s, 5m or 24h'
 
 const duration = (least: Millis) =>
@@ -106,6 +105,7 @@ export const SETTINGS_SCHEMA = z.object({
   BELFRY_LISTEN: listen
     .prefault('127.0.0.1:8080')
     .describe('Where health, metrics and, to this machine only, the page are served; port 0 picks a free one.'),
+  // The vendor's documented limits: https://www.zegocloud.com/docs/zim-server/messaging/push-message-to-all-users
   BELFRY_QUOTA_LIMIT: wholeNumber(1, 1_000_000).prefault('100').describe('Calls in any window.'),
   BELFRY_QUOTA_WINDOW: duration(1).prefault('24h').describe('The window.'),
   BELFRY_QUOTA_MARGIN: duration(0).prefault('60s').describe("Added to the window for the vendor's clock."),

@@ -58,7 +58,7 @@ async function readHistory(
   return [...latest, ...shown.filter(({ key }) => !keys.has(key))]
 }
 
-/** The JSON shape of one occurrence (DESIGN.md section 6). */
+/** The JSON shape of one occurrence (camelCase, instants in ISO 8601). */
 export function toJson(occurrence: Occurrence) {
   const { key, announcementId, due, state, reason, sentAt, latenessMs, requestId, code, resendOf, verdict } = occurrence
   return {

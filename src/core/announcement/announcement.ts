@@ -12,7 +12,7 @@ export function rankOf(priority: Priority): number {
   return PRIORITIES.indexOf(priority)
 }
 
-/** What happens to an occurrence that could not be sent at its instant (DESIGN.md section 5, Late). */
+/** What happens to an occurrence that could not be sent at its instant (docs/definitions.md, `late`). */
 export interface LatePolicy {
   /** How late it may still be sent, in ms. */
   readonly grace: Millis

@@ -3,8 +3,8 @@ import type { Outcome, OutcomeCause } from '../delivery/outcome.ts'
 import type { Instant, Millis } from '../time/instant.ts'
 
 /**
- * How long after signing the gateway still accepts a request: its Timestamp may be off by 10 minutes
- * (facts/zim-server-api.md, section 1). A call without an answer may be counted by the vendor up to then.
+ * How long after signing the gateway still accepts a request: its Timestamp may be off by 10 minutes. A call without an
+ * answer may be counted by the vendor up to then. Source: https://www.zegocloud.com/docs/zim-server/accessing-server-apis.
  */
 export const SIGNATURE_LIFETIME: Millis = 600_000
 

@@ -90,7 +90,7 @@ describe(`cron lines agree with a clock that is watched (seed ${SEED})`, () => {
       ['Antarctica/Vostok', Date.UTC(1994, 10, 1)],
       ['Antarctica/Casey', Date.UTC(2016, 9, 21, 16)],
       ['Africa/Monrovia', Date.UTC(1972, 0, 7, 0, 44, 30)],
-      // At, or just before, an edge of what core/zone.ts computes at once.
+      // At, or just before, an edge of what core/time/zone.ts computes at once.
       ['Africa/Tunis', Date.UTC(2005, 8, 30)],
       ['Asia/Jerusalem', Date.UTC(2019, 2, 29)],
       ['Asia/Jerusalem', Date.UTC(2020, 9, 24, 23)],

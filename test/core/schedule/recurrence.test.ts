@@ -27,7 +27,7 @@ function at(times: readonly string[], zoneName: string, limits: Limits = {}): st
   return upcoming(schedule({ kind: 'at', times: times.map(wall) }, zoneName, limits), '1970-01-01T00:00Z', 99)
 }
 
-describe('the Vixie rule, as in facts/schedulers.md A.4', () => {
+describe('the Vixie rule, as in docs/time.md', () => {
   it.each([
     [
       'New York, gap',

@@ -1,7 +1,7 @@
 import type { World } from '../world/world.ts'
 
 /**
- * A promise of DESIGN.md section 1, the cap, the spacing and what a team may take apart; `word` is that what a person said
+ * A promise of ARCHITECTURE.md, the cap, the spacing and what a team may take apart; `word` is that what a person said
  * holds, `account` that faults of the account hold what is due, and `order` is what every promise rests on.
  */
 export type Promised =
