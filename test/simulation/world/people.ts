@@ -13,7 +13,7 @@ import { readSketch } from './announcements.ts'
 import { Command } from './command.ts'
 import type { Dice } from './dice.ts'
 import { Service } from './service.ts'
-import type { Stage } from './service.ts'
+import type { Stage } from './stage.ts'
 import { LONGEST_LATENESS } from './sketches.ts'
 
 /** How often a person looks what became of what they sent; the command does so five times as often. */
