@@ -151,7 +151,7 @@ export class People {
     })
   }
 
-  /** The errand: a process that fires this one occurrence, until it is decided, is late, or they do not wait any more. */
+  /** A single send: a process that fires this one occurrence, until it is decided, is late, or they do not wait any more. */
   async #deliver(key: OccurrenceKey, until: Instant): Promise<void> {
     const { host, world } = this.#stage
     const store = await openSqliteStore(this.#file, { newId: () => 'simulated', now: host.now() })
