@@ -63,7 +63,7 @@ const LAST_WORDS = 1000
  * Resolves when everything that was said has been read. A reader that takes its time (a pager) is waited for, unless the
  * end was asked for by a signal.
  */
-async function said(): Promise<void> {
+async function allIsRead(): Promise<void> {
   const { promise: inTime, resolve } = Promise.withResolvers<void>()
   const unread = [process.stdout, process.stderr].filter(({ writableLength }) => writableLength > 0)
   const written = Promise.all(unread.map((stream) => new Promise((done) => void stream.write('', done))))
@@ -85,7 +85,7 @@ const exitCode = await run(process.argv.slice(2), {
 })
 // For what somebody else may do to it before it ends.
 process.exitCode = exitCode
-await said()
+await allIsRead()
 // Deliberately: a socket, a timer or a thread that somebody forgot must not keep a process alive that has done its work.
 if (isStuck && stop?.signal.aborted) {
   // An exit would wait for ever for a thread that reads what never answers: the signal ends it as it would have without us.

@@ -24,10 +24,10 @@ export const doctorVerb: Verb = {
     const { offline: isOffline = false, json: isJson = false } = command.opts<{ offline?: true; json?: true }>()
     const settings = readSettings()
     const now = systemClock.now()
-    const signs = await examine(settings, { isOffline, now })
-    const isWell = signs.every(({ state }) => state !== 'bad')
-    if (isJson) printJson(terminal, { at: formatInstant(now), isWell, signs })
-    else terminal.out(toText(signs))
+    const findings = await examine(settings, { isOffline, now })
+    const isWell = findings.every(({ state }) => state !== 'bad')
+    if (isJson) printJson(terminal, { at: formatInstant(now), isWell, signs: findings })
+    else terminal.out(toText(findings))
     return (isWell ? EXIT_CODES.fine : EXIT_CODES.invalid).code
   },
 }
@@ -35,16 +35,16 @@ export const doctorVerb: Verb = {
 const WORDS: Readonly<Record<FindingState, string>> = { good: 'ok', warning: 'WARN', bad: 'FAIL' }
 
 /** For a terminal, in 80 columns. */
-function toText(signs: readonly DoctorFinding[]): string {
-  const width = Math.max(...signs.map(({ topic }) => topic.length))
-  const lines = signs.flatMap(({ topic, state, text, remedy }) => {
+function toText(findings: readonly DoctorFinding[]): string {
+  const width = Math.max(...findings.map(({ topic }) => topic.length))
+  const lines = findings.flatMap(({ topic, state, text, remedy }) => {
     const head = `${WORDS[state].padEnd(4)}  ${topic.padEnd(width)}  `
     const indent = ' '.repeat(head.length)
     const [first = '', ...rest] = [text, ...(remedy === null ? [] : [remedy])].flatMap((each) => wrap(each, indent))
     return [head + first.trimStart(), ...rest]
   })
   const [bad, warnings] = (['bad', 'warning'] as const).map(
-    (wanted) => signs.filter(({ state }) => state === wanted).length,
+    (wanted) => findings.filter(({ state }) => state === wanted).length,
   )
   const sum = bad === 0 && warnings === 0 ? 'All is well.' : `${bad} wrong, ${counted(warnings ?? 0, 'warning')}.`
   return `${[...lines, '', sum].join('\n')}\n`

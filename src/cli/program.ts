@@ -85,9 +85,9 @@ const SUGGESTION = /\n\(Did you mean [\w ,:-]*\?\)$/u
 
 /** What the library says of arguments, which it repeats as they are: a line break in them begins no line of its own. */
 function inItsLine(text: string): string {
-  const said = text.trimEnd()
-  const [suggestion = ''] = SUGGESTION.exec(said) ?? []
-  return `${visible(said.slice(0, said.length - suggestion.length))}${suggestion}\n`
+  const sentence = text.trimEnd()
+  const [suggestion = ''] = SUGGESTION.exec(sentence) ?? []
+  return `${visible(sentence.slice(0, sentence.length - suggestion.length))}${suggestion}\n`
 }
 
 /** A person's fault in one or two lines with its remedy; a defect of ours with everything that helps to mend it. */

@@ -53,8 +53,8 @@ export const registerVerb: Verb = {
 
 /** One call. Throws `usage` for credentials that cannot be right, `invalid` for what the vendor would refuse. */
 async function register(settings: Settings, user: NewUser): Promise<Registration | undefined> {
-  const far = live(settings, { name: 'register', does: 'asks ZIM', inSandbox: 'simulator' })
-  const sender = openSender(settings, far)
+  const target = live(settings, { name: 'register', does: 'asks ZIM', inSandbox: 'simulator' })
+  const sender = openSender(settings, target)
   const patience = settings.sendTimeout + PATIENCE
   try {
     return await within<Registration | undefined>(patience, sender.register([user]), () => {
@@ -74,7 +74,7 @@ async function register(settings: Settings, user: NewUser): Promise<Registration
 }
 
 /** What is said of a registration. */
-interface Told {
+interface RegistrationReport {
   readonly user: string
   readonly result: RegisteredUser['result']
   /** The vendor's code, where it gave one that is not 0. */
@@ -84,26 +84,26 @@ interface Told {
   readonly remedy: string | null
 }
 
-function tell(userId: string, registration: Registration | undefined): Told {
+function tell(userId: string, registration: Registration | undefined): RegistrationReport {
   const { outcome } = registration ?? {}
   const [{ result, code = null } = { result: 'unknown' as const, code: null }] = registration?.users ?? []
   const user = visible(userId)
-  const said = (text: string, remedy: string | null, as: RegisteredUser['result'] = result): Told => {
+  const told = (text: string, remedy: string | null, as: RegisteredUser['result'] = result): RegistrationReport => {
     return { user: userId, result: as, code, text, remedy }
   }
-  if (result === 'registered') return said(`${user} is registered and may send.`, null)
+  if (result === 'registered') return told(`${user} is registered and may send.`, null)
   if (result === 'existing')
-    return said(`${user} exists already and may send. Its name and picture stay as they are.`, null)
+    return told(`${user} exists already and may send. Its name and picture stay as they are.`, null)
   // Nothing left this host, so that it is not registered by this, and nobody knows whether it exists.
   if (outcome?.kind === 'unsent') {
-    return said(
+    return told(
       `ZIM could not be reached: ${outcome.detail}.`,
       'Look at the network, proxies and ZIM_ENDPOINT.',
       'unknown',
     )
   }
   if (result === 'failed' && code !== null) {
-    return said(
+    return told(
       `${user} was not registered: code ${code}, ${describeCode(code)}.`,
       RETURN_CODES.get(code)?.advice ?? null,
     )
@@ -114,7 +114,7 @@ function tell(userId: string, registration: Registration | undefined): Told {
         ? outcome.detail
         : 'no proper answer'
       : `code ${code}, ${describeCode(code)}`
-  return said(
+  return told(
     `Nobody knows whether ${user} was registered: ${visible(why)}.`,
     'Run it again: to register twice does no harm.',
   )

@@ -60,10 +60,10 @@ export const sendVerb: Verb = {
     const opened = new Teardown(terminal)
     try {
       const settings = readSettings()
-      const far = options.live
+      const target = options.live
         ? live(settings, { name: 'send --live', inSandbox: 'send' })
         : await sandbox(settings, opened)
-      return await send(options, settings, far, opened, terminal)
+      return await send(options, settings, target, opened, terminal)
     } finally {
       await opened.run()
     }
@@ -90,34 +90,34 @@ function withOptions(command: Command): Command {
 async function send(
   options: Options,
   settings: ReturnType<typeof readSettings>,
-  far: Target,
+  target: Target,
   opened: Teardown,
   terminal: Terminal,
 ): Promise<number> {
   // Also where a service may make one: whoever sends without its ledger knows nothing of the calls that still count.
-  if (options.live && !existsSync(far.database)) throw noDatabase(far.database)
-  const turns = await openStoreOf(far, settings)
+  if (options.live && !existsSync(target.database)) throw noDatabase(target.database)
+  const turns = await openStoreOf(target, settings)
   opened.defer('the database', () => turns.close())
   const store = patient(turns)
-  await requireHome(store, far.database)
+  await requireHome(store, target.database)
   const now = systemClock.now()
   const { inForce } = await rememberDefinitions(store, readDocument, now)
-  const draft = announcementOf(options, inForce, now, terminal.err)
-  const estimate = await estimateCost(store, inForce, draft, settings.limits, now)
+  const preview = announcementOf(options, inForce, now, terminal.err)
+  const estimate = await estimateCost(store, inForce, preview, settings.limits, now)
   terminal.err(
-    `${far.mode === 'live' ? 'LIVE: this reaches every user of the app.' : 'SANDBOX: nothing leaves this machine; --live sends it for real.'}\n`,
+    `${target.mode === 'live' ? 'LIVE: this reaches every user of the app.' : 'SANDBOX: nothing leaves this machine; --live sends it for real.'}\n`,
   )
   for (const sentence of costInWords(estimate)) terminal.err(`  ${visible(sentence)}\n`)
-  if (far.mode === 'live') await requireConfirmation(options, terminal)
+  if (target.mode === 'live') await requireConfirmation(options, terminal)
 
-  const sender = openSender(settings, far)
+  const sender = openSender(settings, target)
   opened.defer('the gateway', () => closeSender(sender))
   // By a clock that is ahead it would be due, and leave, tomorrow.
-  await requireComparedClock(settings, { mode: far.mode, refusal: 'nothing was sent' }, sender)
+  await requireComparedClock(settings, { mode: target.mode, refusal: 'nothing was sent' }, sender)
   // Dated anew: however long the person thought about it, its grace begins now.
   const at = systemClock.now()
   const { announcement, document, due, key } = announcementOf(options, inForce, at, () => undefined)
-  await store.announceNow(entryOf({ announcement, provenance: { kind: 'database' }, document }), due, far.mode, at)
+  await store.announceNow(entryOf({ announcement, provenance: { kind: 'database' }, document }), due, target.mode, at)
   // What it waits for, and what becomes of it, is told by this verb.
   const log = createLog({ level: 'error', format: 'text' })
   const occurrence = await deliver({ settings, store, turns, sender, log, key, late: announcement.late, due }, terminal)
@@ -125,7 +125,7 @@ async function send(
   const { free, limit } = quotaAt(calls, systemClock.now(), settings.limits)
   if (options.json) {
     const outcome = { ...occurrenceToJson(occurrence), quotaLeft: free }
-    printJson(terminal, { mode: far.mode, cost: costToJson(estimate), outcome })
+    printJson(terminal, { mode: target.mode, cost: costToJson(estimate), outcome })
   } else terminal.out(`${outcomeInWords(occurrence)}\nQuota left ${free}/${limit}.\n`)
   return exitCodeOf(occurrence)
 }

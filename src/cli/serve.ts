@@ -40,10 +40,10 @@ export const serveVerb: Verb = {
     const isSandbox = command.opts<{ sandbox?: true }>().sandbox === true
     const opened = new Teardown(terminal)
     try {
-      const far = isSandbox
+      const target = isSandbox
         ? await sandbox(settings, opened)
         : live(settings, { name: 'serve', inSandbox: 'serve --sandbox' })
-      await serve(settings, far, opened, terminal)
+      await serve(settings, target, opened, terminal)
     } finally {
       await opened.run()
     }
@@ -51,24 +51,24 @@ export const serveVerb: Verb = {
   },
 }
 
-async function serve(settings: Settings, far: Target, opened: Teardown, terminal: Terminal): Promise<void> {
-  const isForPeople = far.mode === 'sandbox' || isatty(2)
+async function serve(settings: Settings, target: Target, opened: Teardown, terminal: Terminal): Promise<void> {
+  const isForPeople = target.mode === 'sandbox' || isatty(2)
   const log = createLog({ level: settings.logLevel, format: settings.logFormat ?? (isForPeople ? 'text' : 'json') })
-  const source = sourceOf([settings.schedules], { mode: far.mode })
+  const source = sourceOf([settings.schedules], { mode: target.mode })
   const startedAt = systemClock.now()
   const { problems } = await source.load(startedAt)
   const files = { schedules: settings.schedules, problems }
-  requireFilesOrMemory(files, far, terminal)
-  const sender = openSender(settings, far)
+  requireFilesOrMemory(files, target, terminal)
+  const sender = openSender(settings, target)
   opened.defer('the gateway', () => closeSender(sender))
-  const turns = await openStoreOf(far, settings)
+  const turns = await openStoreOf(target, settings)
   opened.defer('the database', () => turns.close())
   // Until it runs there is no next turn.
   const store = patient(turns)
-  const remembered = await requireFilesOrLastGoodSet(store, files, far, startedAt, terminal)
-  const home = await requireHome(store, far.database)
+  const remembered = await requireFilesOrLastGoodSet(store, files, target, startedAt, terminal)
+  const home = await requireHome(store, target.database)
   if (home.kind === 'home' && !home.hasBirthTimes) log.warn(NO_BIRTH_TIMES)
-  await store.enterMode(far.mode)
+  await store.enterMode(target.mode)
   // Rather now than when something is due.
   await store.tryBooking()
   if (remembered !== undefined) {
@@ -94,7 +94,7 @@ async function serve(settings: Settings, far: Target, opened: Teardown, terminal
       render: renderBroadcast,
       clock: systemClock,
       limits: settings.limits,
-      mode: far.mode,
+      mode: target.mode,
       version: VERSION,
       startedAt,
       runtime: { node: process.versions.node, tz: TZ_RULES },
@@ -102,7 +102,7 @@ async function serve(settings: Settings, far: Target, opened: Teardown, terminal
     settings.listen,
   )
   opened.defer('the HTTP server', () => server.close())
-  greet(log, far, settings, server.url)
+  greet(log, target, settings, server.url)
   loop.start()
   // Stopping is half of starting: what sends first, then what it stands on.
   opened.defer('the engine', () => engine.stop(), stopsWithin(settings))

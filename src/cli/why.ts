@@ -8,7 +8,7 @@ import {
   holderInWords,
   holdersThatMatter,
   holdingInWords,
-  signOf,
+  resultOf,
 } from '../core/wording/explanation.ts'
 import type { Explained } from '../core/wording/explanation.ts'
 import { checkInWords } from '../core/wording/check-words.ts'
@@ -96,7 +96,7 @@ export function explainedToText(explained: Explained): string {
     '',
     ...wrap(basisInWords(explained), ''),
     ...checks.flatMap((each) => {
-      const head = `  ${signOf(each).padEnd(4)}  ${each.check.padEnd(width)}  `
+      const head = `  ${resultOf(each).padEnd(4)}  ${each.check.padEnd(width)}  `
       const [first = '', ...rest] = wrap(checkInWords(each, timezone), ' '.repeat(head.length))
       return [head + first.trimStart(), ...rest]
     }),

@@ -3,8 +3,8 @@ import type { Socket } from 'node:net'
 
 /**
  * Holds no more than so many connections open. Beyond that the one goes that has been open for longest without a request
- * under way: whoever connects and says nothing, or says it by one sign a second, keeps nobody else out, nor takes from the
- * process the files that it needs to send.
+ * under way. So a client that says nothing, or one byte a second, keeps no other client out, and it does not use up the
+ * files that the process needs to send.
  */
 export function boundConnections(server: Server, most: number): void {
   const open = new Set<Socket>()

@@ -15,7 +15,7 @@ import type { PageParts } from './page/page.ts'
 const WHAT_THERE_IS =
   'There are / (the page), /occurrences/KEY, /api/occurrences/KEY, /healthz, /livez, /readyz and /metrics here.'
 
-interface Standing extends Readonly<Record<string, unknown>> {
+interface StatusAnswer extends Readonly<Record<string, unknown>> {
   readonly status: Status
 }
 
@@ -23,9 +23,9 @@ interface Standing extends Readonly<Record<string, unknown>> {
  * What is said of how the service stands: all of it to readers on this machine, and to everybody else the status alone.
  * What is announced may be under embargo, and problems quote it.
  */
-function answerStatus(context: Context, standing: Standing, isWell: boolean): Response {
-  const { status } = standing
-  return context.json(isFromHere(context) ? standing : { status }, isWell ? 200 : 503)
+function answerStatus(context: Context, answer: StatusAnswer, isWell: boolean): Response {
+  const { status } = answer
+  return context.json(isFromHere(context) ? answer : { status }, isWell ? 200 : 503)
 }
 
 /** Table of contents: everything that Belfry serves. */

@@ -14,15 +14,15 @@ export interface HttpServer {
   close(): Promise<void>
 }
 
-/** How much a server bears with whoever connects. */
+/** What a server allows its clients. */
 export interface Patience {
-  /** From the first to the last sign of a request's head. */
+  /** From the first to the last byte of a request's head. */
   readonly head: Millis
-  /** From the first to the last sign of a request. */
+  /** From the first to the last byte of a request. */
   readonly request: Millis
   /** From one request of a connection to the next. */
   readonly pause: Millis
-  /** With no sign in either direction, also while an answer is worked out or waits to be read. */
+  /** With no byte in either direction, also while an answer is worked out or waits to be read. */
   readonly silence: Millis
   /** Open connections. */
   readonly connections: number

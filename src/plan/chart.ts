@@ -30,8 +30,8 @@ export function drawChart(
   const rows = Array.from({ length: height }, (_, index) => height - 1 - index).map((row) => {
     const fill = row === capRow ? CAP : ' '
     const cells = shown.map((column) => {
-      const sign = signAt(column, row, unit).replace(' ', fill)
-      return cell === 1 ? sign : sign + sign + fill
+      const glyph = glyphAt(column, row, unit).replace(' ', fill)
+      return cell === 1 ? glyph : glyph + glyph + fill
     })
     return `${(row === capRow ? String(limit) : '').padStart(axis - 2)} ┤${cells.join('')}`.trimEnd()
   })
@@ -40,12 +40,12 @@ export function drawChart(
 }
 
 /** What stands in one row of a column; of a row that is partly used, that part. */
-function signAt({ used, wanted }: Column, row: number, unit: number): string {
+function glyphAt({ used, wanted }: Column, row: number, unit: number): string {
   const eighths = Math.round((used / unit - row) * 8)
   // Something must be seen of what is more than nothing.
   const least = row === 0 && used > 0 ? 1 : 0
-  const sign = EIGHTHS[Math.min(8, Math.max(least, eighths))]!
-  return sign === ' ' && wanted > used && wanted / unit > row ? WANTED : sign
+  const glyph = EIGHTHS[Math.min(8, Math.max(least, eighths))]!
+  return glyph === ' ' && wanted > used && wanted / unit > row ? WANTED : glyph
 }
 
 /** The labels, where columns are wide enough for them, and the marks. */

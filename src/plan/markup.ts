@@ -2,10 +2,10 @@ import { visible } from '../core/wording/display.ts'
 
 /**
  * A person's text within a sentence or a table, exactly as it is: nothing in it is markup, nobody is notified and nothing
- * is linked, since it stands in `<code>` with every sign that could mean something as a number.
+ * is linked, since it stands in `<code>` with every character that could mean something as a number.
  */
 export function code(text: string): string {
-  const safe = visible(text).replaceAll(/[^\p{L}\p{N} ,/:-]/gu, (sign) => `&#${sign.codePointAt(0)};`)
+  const safe = visible(text).replaceAll(/[^\p{L}\p{N} ,/:-]/gu, (character) => `&#${character.codePointAt(0)};`)
   return `<code>${safe}</code>`
 }
 

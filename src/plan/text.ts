@@ -58,26 +58,26 @@ function occurrenceLines(plan: Plan, most: typeof SHOWN): readonly string[] {
   const { departures } = plan.forecast
   const shown = departures.slice(0, most.occurrences)
   const lines: string[] = []
-  const said = new Map<string, string>()
+  const shownWords = new Map<string, string>()
   let day = Number.NaN
   for (const departure of shown) {
     const date = Math.floor(plan.zone.wallTimeAt(departure.due) / DAY)
     if (date !== day) lines.push(...(lines.length === 0 ? [] : ['']), `${dayInWords(date)} (${plan.zone.name})`)
     day = date
-    lines.push(...oneOccurrence(plan, departure, said, most))
+    lines.push(...oneOccurrence(plan, departure, shownWords, most))
   }
   return [...lines, ...cut(departures.length - shown.length, '', 'more')]
 }
 
 /** When, who and how, what becomes of it, and its words where they are not those of the last time. */
-function oneOccurrence(plan: Plan, departure: Departure, said: Map<string, string>, most: typeof SHOWN) {
+function oneOccurrence(plan: Plan, departure: Departure, shownWords: Map<string, string>, most: typeof SHOWN) {
   const { announcementId, due, priority, owner } = departure
   const timezone = timezoneOf(plan, departure)
   const { announcement, broadcast } = wordsOf(plan, departure)
   const facts = [announcementId, priority, broadcast?.push, owner].filter((fact) => fact !== undefined && fact !== null)
   const words = broadcast === undefined ? [] : messageLines(broadcast)
-  const isSaid = said.get(announcementId) === words.join('\n')
-  said.set(announcementId, words.join('\n'))
+  const isSaid = shownWords.get(announcementId) === words.join('\n')
+  shownWords.set(announcementId, words.join('\n'))
   const notes = [
     fateOf(departure, timezone),
     announcement && noteOnClockChange(announcement.schedule.zone, due),
@@ -136,7 +136,7 @@ function quotaLines(plan: Plan, most: typeof SHOWN): readonly string[] {
   ]
 }
 
-/** The chart of used slots, with what its signs mean. */
+/** The chart of used slots, with its legend. */
 export function chartOf({ days, limits }: Plan, width: number): readonly string[] {
   const columns = days.map(({ date, used, wanted, clockChanges }) => ({
     label: formatLocalDate(date).slice(-2),
@@ -144,12 +144,12 @@ export function chartOf({ days, limits }: Plan, width: number): readonly string[
     wanted,
     isMarked: clockChanges.length > 0,
   }))
-  const signs = [
+  const legend = [
     '╌ limit',
     ...(columns.some(({ used, wanted }) => wanted > used) ? ['░ would be taken if nothing waited'] : []),
     ...(columns.some(({ isMarked }) => isMarked) ? ['* clocks change'] : []),
   ]
-  return [...drawChart(columns, { limit: limits.limit, width, height: 6 }), signs.join('   ')]
+  return [...drawChart(columns, { limit: limits.limit, width, height: 6 }), legend.join('   ')]
 }
 
 function overloadLines(plan: Plan, overload: Overload, most: typeof SHOWN): readonly string[] {

@@ -149,8 +149,8 @@ export class AccountGuard {
     return (this.delivery?.failedSince ?? null) !== null
   }
 
-  /** One look per turn, after it has decided: begins a probe when one is due and nothing leaves meanwhile. */
-  look({ now, senders, nextDue }: AccountSituation): void {
+  /** Once per turn, after it has decided: begins a probe when one is due and nothing leaves meanwhile. */
+  probeIfDue({ now, senders, nextDue }: AccountSituation): void {
     const { clock } = this.#parts
     this.know(senders)
     if (this.#probing !== undefined || clock.monotonic() < this.#nextProbe) return

@@ -91,8 +91,8 @@ export class ClockGuard {
     return { check: 'clock', isPassed: this.#state.kind === 'trusted', ...bounds }
   }
 
-  /** One look per turn, at the turn's `now`: notices a step, asks the server when that is due. True: `now` may be acted on. */
-  look(now: Instant): boolean {
+  /** Once per turn, at the turn's `now`: notices a step, asks the server when that is due. True: `now` may be acted on. */
+  observe(now: Instant): boolean {
     const pair = { wall: now, monotonic: this.#clock.monotonic() }
     this.#anchor ??= pair
     const step = stepBetween(this.#anchor, pair)
@@ -153,7 +153,7 @@ export class ClockGuard {
     this.#failures = 0
     this.#told = undefined
     this.#nextCheck = monotonic + CHECK_EVERY
-    // Before the question: a step while it was under way is still seen by the next look.
+    // Before the question: a step while it was under way is still seen by the next turn.
     this.#anchor = asked
     this.#judge(clockErrorOf({ sentAt: asked.wall, receivedAt, serverTime: answer.serverTime }), asked.monotonic)
     this.#onChange()

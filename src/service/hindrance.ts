@@ -26,15 +26,15 @@ export interface Hindrance {
   readonly error: unknown
 }
 
-interface Standing {
+interface OngoingHindrance {
   readonly since: Instant
   readonly began: Millis
   error: unknown
   /** What of it is known in the log; undefined before anything is. */
-  told: Told | undefined
+  told: ToldHindrance | undefined
 }
 
-interface Told {
+interface ToldHindrance {
   readonly at: Millis
   /** Until the same is told again. */
   readonly pause: Millis
@@ -54,7 +54,7 @@ export interface HindranceEvents {
 export class Hindrances {
   readonly #clock: Clock
   readonly #events: HindranceEvents
-  readonly #standing = new Map<Duty, Standing>()
+  readonly #standing = new Map<Duty, OngoingHindrance>()
   #whole: { readonly at: Instant; readonly monotonic: Millis }
   /** One failure is told once, whatever it keeps from being done. */
   #lastTold: unknown
@@ -65,10 +65,10 @@ export class Hindrances {
     this.#whole = { at: clock.now(), monotonic: clock.monotonic() }
   }
 
-  /** It does not work. `tell` says so in place of the witness. */
+  /** It does not work. `tell` says so in place of the service events. */
   met(duty: Duty, error: unknown, tell?: () => void): void {
     const now = this.#clock.monotonic()
-    const standing: Standing = this.#standing.get(duty) ?? {
+    const standing: OngoingHindrance = this.#standing.get(duty) ?? {
       since: this.#clock.now(),
       began: now,
       error,
@@ -118,7 +118,7 @@ export class Hindrances {
     return others.reduce((longest, other) => (other.lasted >= longest.lasted ? other : longest), noTurn)
   }
 
-  #hindranceOf({ since, began, error }: Standing): Hindrance {
+  #hindranceOf({ since, began, error }: OngoingHindrance): Hindrance {
     return { since, lasted: this.#clock.monotonic() - began, error }
   }
 }
@@ -129,7 +129,7 @@ function untold(duty: Duty, error: unknown): Millis {
 }
 
 /** A cause that was not told yet, or the same for long. */
-function isNews({ at, causes, pause }: Told, cause: string, now: Millis): boolean {
+function isNews({ at, causes, pause }: ToldHindrance, cause: string, now: Millis): boolean {
   return !causes.has(cause) || now - at >= pause
 }
 

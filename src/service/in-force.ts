@@ -11,7 +11,7 @@ import type { MissingSource } from '../core/announcement/source.ts'
 import type { Instant } from '../core/time/instant.ts'
 import type { Pending } from '../ports/store.ts'
 
-/** What a roster is made for. */
+/** What the announcements in force are judged by. */
 export interface InForceOptions {
   readonly revision: number
   /** Planning starts after this instant. What is already planned there stays as it is. */
@@ -29,7 +29,7 @@ export interface MissingFile extends MissingSource {
 /** What a missing settings file is called, wherever it was. */
 const SETTINGS = 'settings.yaml'
 
-/** The announcements in force, by id, their agenda and outlook. Replaced as a whole: nobody ever sees half a change. */
+/** The announcements in force, by id, their agenda and their upcoming window. Replaced as a whole, never in part. */
 export class InForce {
   readonly revision: number
   readonly agenda: Agenda

@@ -19,7 +19,7 @@ export type PlannedStretch =
   /** The definitions changed meanwhile: whoever plans must look at them anew. */
   | { readonly kind: 'outdated' }
 
-/** Plans one stretch up to a lead ahead of `now`: births and mark in one transaction, then the agenda follows. */
+/** Plans one stretch up to a lead ahead of `now`: the new occurrences and the mark in one transaction, then the agenda follows. */
 export async function planStretch(store: Store, { agenda, revision }: InForce, now: Instant): Promise<PlannedStretch> {
   if (agenda.plannedTo - now > LEAD / 2) return { kind: 'planned', missed: [] }
   const { occurrences, mark } = agenda.ahead(now + LEAD, now, MOST_OCCURRENCES)

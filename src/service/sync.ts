@@ -57,8 +57,8 @@ export async function syncDefinitions(
 }
 
 /**
- * Builds the roster from what the store remembers, so that planning goes on with the last good set. A stored definition
- * that cannot be read any more is left out and told.
+ * Builds the announcements in force from what the store remembers, so that planning goes on with the last good set.
+ * A stored definition that cannot be read any more is left out and told.
  */
 export async function rememberDefinitions(
   store: Store,

@@ -119,7 +119,7 @@ export class Ticker {
     // Read at once, as its pair: what the turn does before a call must not be missing from the call's end.
     this.#turn = { now, monotonic: this.#parts.clock.monotonic() }
     // A clock that may be wrong decides nothing: neither who fires, nor what is due, nor what is missed.
-    const isTrusted = this.#parts.guard.look(now)
+    const isTrusted = this.#parts.guard.observe(now)
     // A lease that ran out may have been somebody else's meanwhile: whoever slept through its end takes over anew.
     this.#isHolder &&= now < this.#leaseEnds
     // Whose clock is not trusted neither takes the lease nor renews it: another one, whose clock is right, may send. Only
@@ -152,7 +152,7 @@ export class Ticker {
     await this.#giveUpMissing(now)
     const nextDue = (await this.#parts.store.nextDue(now)) ?? Number.POSITIVE_INFINITY
     const next = this.#parts.only === undefined ? Math.min(until, nextDue) : until
-    this.#account.look({ now, senders: this.#senders, nextDue: this.isCalling ? now : next })
+    this.#account.probeIfDue({ now, senders: this.#senders, nextDue: this.isCalling ? now : next })
     await this.#tryBooking(next - now)
     this.#lastTick = now
     this.#hindrances.wholeTurn()

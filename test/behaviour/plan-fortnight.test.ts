@@ -78,7 +78,7 @@ async function live(b: Bench, through: number): Promise<void> {
 
 /**
  * Spares the disk what a fortnight without restarts does not need: one lease for all of it, and no write for a stretch
- * in which nothing is born. What remains are births, bookings and settlements.
+ * in which nothing comes due. What remains are insertions, bookings and settlements.
  */
 function withoutIdleWrites(store: Store, through: number): void {
   const { holdLease, plan } = store

@@ -44,8 +44,8 @@ async function livingRoom(mode: 'live' | 'sandbox' = 'live') {
   const now = Date.now()
   const due = Math.floor(now / 1000) * 1000 - HOUR
   const key = keyOf('often', due)
-  const births = [{ key, announcementId: 'often', due, skipReason: null }]
-  await store.plan(births, due, (await store.state()).revision, due)
+  const occurrences = [{ key, announcementId: 'often', due, skipReason: null }]
+  await store.plan(occurrences, due, (await store.state()).revision, due)
   const lease = { holder: 'me', host: 'here', pid: 1, expiresAt: now + 5000 }
   await store.holdLease(lease, now)
   await store.book(key, broadcast, LIMITS, 'me', now, await groundsOf(store))

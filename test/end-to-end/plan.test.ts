@@ -208,12 +208,12 @@ describe('plan with a database', () => {
     )
     const lease = { holder: 'me', host: 'here', pid: 1, expiresAt: from }
     await store.holdLease(lease, from - 2000)
-    const births = [from - 2000, from - 1].map((due) => {
+    const occurrences = [from - 2000, from - 1].map((due) => {
       return { key: `stored@${new Date(due).toISOString()}`, announcementId: 'stored', due, skipReason: null }
     })
-    await store.plan(births, from, (await store.state()).revision, from - 2000)
+    await store.plan(occurrences, from, (await store.state()).revision, from - 2000)
     const booking = await store.book(
-      births[0]!.key,
+      occurrences[0]!.key,
       definitionOf().announcement.broadcast,
       LIMITS,
       'me',

@@ -6,13 +6,19 @@ import { temporaryFolder } from '../support/store.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 
-/** Lints one file as if it stood at that path of the house; returns what the linter says. */
-function lint(path: string, text: string): { readonly status: number | null; readonly output: string } {
+/** Lints one file, and others beside it, as if they stood at these paths of the house; returns what the linter says. */
+function lint(
+  path: string,
+  text: string,
+  others: Readonly<Record<string, string>> = {},
+): { readonly status: number | null; readonly output: string } {
   const folder = temporaryFolder()
   for (const name of ['.oxlintrc.json', 'tsconfig.json', 'package.json']) cpSync(join(ROOT, name), join(folder, name))
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
-  mkdirSync(join(folder, dirname(path)), { recursive: true })
-  writeFileSync(join(folder, path), text)
+  for (const [file, content] of Object.entries({ ...others, [path]: text })) {
+    mkdirSync(join(folder, dirname(file)), { recursive: true })
+    writeFileSync(join(folder, file), content)
+  }
   const { status, stdout } = spawnSync(join(ROOT, 'node_modules/.bin/oxlint'), ['--deny-warnings', 'src'], {
     cwd: folder,
     encoding: 'utf8',
@@ -25,6 +31,30 @@ const VIOLATIONS: readonly (readonly [what: string, path: string, text: string, 
   ['a new Date in the core', 'src/core/x.ts', 'export const now = () => new Date()\n', 'no-restricted-globals'],
   ['the process in the core', 'src/core/x.ts', 'export const pid = () => process.pid\n', 'no-restricted-globals'],
   ['a timer in the core', 'src/core/x.ts', 'export const f = () => setTimeout(() => 1, 5)\n', 'no-restricted-globals'],
+  [
+    'a clock deep in the core',
+    'src/core/schedule/cron/x.ts',
+    'export const now = () => Date.now()\n',
+    'no-restricted-globals',
+  ],
+  [
+    'a timer deep in the core',
+    'src/core/schedule/cron/x.ts',
+    'export const f = () => setTimeout(() => 1, 5)\n',
+    'no-restricted-globals',
+  ],
+  [
+    'chance deep in the core',
+    'src/core/schedule/cron/x.ts',
+    'export const f = () => Math.random()\n',
+    'no-restricted-properties',
+  ],
+  [
+    'a way around by globalThis in the core',
+    'src/core/time/x.ts',
+    'export const pid = () => globalThis.process.pid\n',
+    'no-restricted-globals',
+  ],
   ['chance in the core', 'src/core/x.ts', 'export const f = () => Math.random()\n', 'no-restricted-properties'],
   [
     'the clock read outside service/clock.ts',
@@ -34,7 +64,7 @@ const VIOLATIONS: readonly (readonly [what: string, path: string, text: string, 
   ],
   [
     'the environment read outside config.ts',
-    'src/store/x.ts',
+    'src/store/database/x.ts',
     'export const home = process.env.HOME\n',
     'no-process-env',
   ],
@@ -42,6 +72,12 @@ const VIOLATIONS: readonly (readonly [what: string, path: string, text: string, 
     'a terminal written to past what shows all as visible characters',
     'src/cli/x.ts',
     "export const say = () => process.stderr.write('x')\n",
+    'no-restricted-properties',
+  ],
+  [
+    'a terminal written to past the Terminal, in a part of a verb',
+    'src/cli/wiring/x.ts',
+    "export const say = () => process.stdout.write('x')\n",
     'no-restricted-properties',
   ],
   ['a console', 'src/cli/x.ts', "export const say = () => console.log('x')\n", 'no-console'],
@@ -57,6 +93,18 @@ describe('the linter', () => {
   it.each(VIOLATIONS)('refuses %s', (_what, path, text, rule) => {
     const { status, output } = lint(path, text)
     expect(output).toContain(rule)
+    expect(status).not.toBe(0)
+  })
+
+  it('refuses a circle of types between two files', () => {
+    const { status, output } = lint(
+      'src/store/a.ts',
+      "import type { B } from './database/b.ts'\nexport interface A { b: B }\n",
+      {
+        'src/store/database/b.ts': "import type { A } from '../a.ts'\nexport interface B { a: A }\n",
+      },
+    )
+    expect(output).toContain('no-cycle')
     expect(status).not.toBe(0)
   })
 

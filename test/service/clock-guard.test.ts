@@ -48,7 +48,7 @@ class Scene {
   }
 
   async look(): Promise<boolean> {
-    const isTrusted = this.guard.look(this.wall)
+    const isTrusted = this.guard.observe(this.wall)
     await this.guard.idle()
     return isTrusted
   }
@@ -319,7 +319,7 @@ describe('the clock guard', () => {
     scene.answers = [
       () => {
         scene.wall += HOUR
-        scene.guard.look(scene.wall)
+        scene.guard.observe(scene.wall)
         return { kind: 'answered', serverTime: T0 }
       },
     ]

@@ -24,8 +24,8 @@ async function announce(b: Bench, changes: Sketch = {}): Promise<string> {
 }
 
 /** A process that sends this one, beside the bench's service. */
-function errandFor(b: Bench, only: string, changes: Partial<TickParts> = {}) {
-  const { source: _, ...parts } = b.parts('errand')
+function singleSendFor(b: Bench, only: string, changes: Partial<TickParts> = {}) {
+  const { source: _, ...parts } = b.parts('single-send')
   const ticker = new Ticker({ ...parts, only, ...changes })
   const singleSend = new SingleSend(ticker)
   return { tick: (now: number) => singleSend.tick(now), idle: () => ticker.idle() }
@@ -36,14 +36,14 @@ const textsOf = ({ calls }: Bench) =>
 
 const holderOf = async ({ store, now }: Bench) => (await store.lease(now))?.holder
 
-describe('an errand', () => {
+describe('a single send', () => {
   it('sends its one occurrence, and neither what else is due nor what the files say by now', async () => {
     const b = await bench({ sketches: [{ id: 'other', cron: '30 0 9 * * *', priority: 'critical', text: 'other' }] })
     await b.runUntil(T0)
     await b.ticker.stop()
     b.now = T0 + 31 * SECOND
     b.definitions = { definitions: [definitionOf({ id: 'new', cron: '* * * * * *' })], problems: [] }
-    const singleSend = errandFor(b, await announce(b))
+    const singleSend = singleSendFor(b, await announce(b))
     await b.runUntil(T0 + 40 * SECOND, singleSend)
     expect(textsOf(b)).toEqual(['now'])
     expect((await b.store.definitions()).map(({ id }) => id)).toEqual(['other', 'send-1'])
@@ -60,7 +60,7 @@ describe('an errand', () => {
     await b.ticker.stop()
     b.now = T0 + 31 * SECOND
     const key = await announce(b, { late: { grace: MINUTE } })
-    await b.runUntil(T0 + 2 * MINUTE, errandFor(b, key))
+    await b.runUntil(T0 + 2 * MINUTE, singleSendFor(b, key))
     expect(b.calls).toEqual([])
     expect(await b.states()).toContain(`${key} skipped reserved_for:${keyOf('other', T0 + 30 * SECOND)}`)
   })
@@ -73,7 +73,7 @@ describe('an errand', () => {
     await b.runUntil(T0 + 5 * SECOND)
     await b.ticker.stop()
     const key = await announce(b)
-    const singleSend = errandFor(b, key)
+    const singleSend = singleSendFor(b, key)
     await b.runUntil(T0 + 30 * SECOND, singleSend)
     expect(await holderOf(b)).toBeUndefined()
     expect(await b.states()).toContain(`${key} planned quota`)
@@ -92,7 +92,7 @@ describe('an errand', () => {
     })
     await b.runUntil(T0 + 5 * SECOND)
     await b.ticker.stop()
-    const singleSend = errandFor(b, await announce(b))
+    const singleSend = singleSendFor(b, await announce(b))
     await b.runUntil(T0 + 30 * SECOND, singleSend)
     await b.ticker.tick(b.now)
     expect(await holderOf(b)).toBe('me')
@@ -110,7 +110,7 @@ describe('an errand', () => {
     const b = await bench()
     await b.runUntil(T0)
     const key = await announce(b)
-    const singleSend = errandFor(b, key)
+    const singleSend = singleSendFor(b, key)
     await singleSend.tick(b.now)
     expect(b.calls).toEqual([])
     await b.ticker.stop()
@@ -122,12 +122,12 @@ describe('an errand', () => {
     const b = await bench()
     const key = await announce(b)
     const call = Promise.withResolvers<Outcome>()
-    const singleSend = errandFor(b, key, {
+    const singleSend = singleSendFor(b, key, {
       sender: { send: () => call.promise, abandon: () => undefined, close: async () => undefined },
     })
     for (let second = 0; second < 20; second++) {
       await singleSend.tick(b.now)
-      expect(await holderOf(b)).toBe('errand')
+      expect(await holderOf(b)).toBe('single-send')
       b.now += SECOND
     }
     expect(await b.states()).toEqual([`${key} booked`])

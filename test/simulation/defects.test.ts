@@ -190,14 +190,14 @@ describe('a clock that was set while a call was under way', () => {
     const server = { ask: () => new Promise<ServerTime>((resolve) => asked.push(resolve)) }
     const events = new Proxy({} as ClockEvents, { get: () => ignore })
     const guard = new ClockGuard({ now: () => clock.wall, monotonic: () => clock.monotonic }, server, events, ignore)
-    guard.look(clock.wall)
+    guard.observe(clock.wall)
     asked[0]?.({ kind: 'answered', serverTime: T0 })
     await guard.idle()
-    expect(guard.look(clock.wall)).toBe(true)
+    expect(guard.observe(clock.wall)).toBe(true)
     clock.wall += 7 * 24 * 60 * MINUTE
-    expect(guard.look(clock.wall)).toBe(false)
+    expect(guard.observe(clock.wall)).toBe(false)
     guard.heard({ sentAt: T0, receivedAt: T0 + 40, serverTime: T0 })
-    expect(guard.look(clock.wall)).toBe(false)
+    expect(guard.observe(clock.wall)).toBe(false)
   })
 })
 

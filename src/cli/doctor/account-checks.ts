@@ -19,7 +19,7 @@ import type { DoctorFinding } from './finding.ts'
 
 /** Where calls go, what signs them, and what makes them. */
 export interface CheckedAccount {
-  readonly far: Target
+  readonly target: Target
   readonly client: ZimClient
 }
 
@@ -48,7 +48,7 @@ async function sendersInForce(settings: Settings, now: Instant): Promise<readonl
       return read.flatMap((parsed) => ('announcement' in parsed ? [parsed.announcement.broadcast.sender] : []))
     })
   } catch (error) {
-    // What is wrong with the database has a sign of its own.
+    // What is wrong with the database has a finding of its own.
     if (error instanceof BelfryError) return []
     throw error
   }
@@ -81,25 +81,25 @@ export async function askAccount(
   return { ofAccount, ofSenders, left: senders.length - asked.length }
 }
 
-/** Whether AppID and ServerSecret are right, as far as they were asked about. The secret itself is in no sign. */
-export function credentialsSign({ far }: CheckedAccount, answers: Answers | undefined): DoctorFinding {
-  const { appId, serverSecret } = far.credentials
+/** Whether AppID and ServerSecret are right, as far as they were asked about. The secret itself is in no finding. */
+export function findingOfCredentials({ target }: CheckedAccount, answers: Answers | undefined): DoctorFinding {
+  const { appId, serverSecret } = target.credentials
   const { ofAccount } = answers ?? {}
   if (ofAccount?.kind === 'passed') {
-    return good('credentials', `AppID ${appId} and its ServerSecret are right, at ${far.endpoint}`)
+    return good('credentials', `AppID ${appId} and its ServerSecret are right, at ${target.endpoint}`)
   }
   if (ofAccount?.kind === 'refused' && ofAccount.cause === 'config' && !NOT_ENABLED.has(ofAccount.code)) {
     const text = `AppID ${appId} or its ServerSecret is refused: ${inWords(ofAccount.code)}`
     return bad('credentials', text, RETURN_CODES.get(ofAccount.code)?.advice ?? null)
   }
-  const text = `AppID ${appId} and a ServerSecret, for ${far.endpoint}`
+  const text = `AppID ${appId} and a ServerSecret, for ${target.endpoint}`
   if (isUsualSecret(serverSecret)) return good('credentials', text)
   const remedy = 'Those of ZEGOCLOUD are: compare it with the console.'
   return warning('credentials', `${text}; the secret is not 32 lower-case hex digits`, remedy)
 }
 
 /** What else the gateway's answers tell: whether ZIM is enabled, and whether it knows the senders. */
-export function accountSigns({ ofAccount, ofSenders, left }: Answers): readonly DoctorFinding[] {
+export function findingsOfAccount({ ofAccount, ofSenders, left }: Answers): readonly DoctorFinding[] {
   switch (ofAccount.kind) {
     case 'unclear': {
       const { cause, code, detail } = ofAccount
@@ -119,12 +119,12 @@ export function accountSigns({ ofAccount, ofSenders, left }: Answers): readonly 
       const enabled = good('zim', 'In-app Chat (ZIM) is enabled for the app')
       if (ofSenders.length === 0) return [enabled, good('sender', 'no announcement names one yet')]
       const more = left === 0 ? [] : [warning('sender', `${counted(left, 'more sender')} not asked for`, null)]
-      return [enabled, ...ofSenders.map(senderSign), ...more]
+      return [enabled, ...ofSenders.map(findingOfSender), ...more]
     }
   }
 }
 
-function senderSign([sender, told]: readonly [string, Probed]): DoctorFinding {
+function findingOfSender([sender, told]: readonly [string, Probed]): DoctorFinding {
   if (told.kind !== 'passed') {
     const why = told.kind === 'unclear' && told.code === undefined ? told.detail : inWords(told.code ?? 0)
     return warning('sender', `could not check ${sender}: ${why}`, 'Try again in a minute.')

@@ -10,14 +10,14 @@ import type { Instant } from '../../core/time/instant.ts'
 import { sourceOf } from '../../definitions/files/folder.ts'
 import { chooseProxy, InvalidSettingError, parseProxy } from '../../zim/index.ts'
 import type { ZimClient } from '../../zim/index.ts'
-import { accountSigns, askAccount, credentialsSign, findSenders } from './account-checks.ts'
+import { findingsOfAccount, askAccount, findingOfCredentials, findSenders } from './account-checks.ts'
 import type { CheckedAccount } from './account-checks.ts'
 import { compareClock } from '../wiring/compared-clock.ts'
 import { fileOf } from '../wiring/database.ts'
 import { examineDatabase } from './database-checks.ts'
 import { live, openSender } from '../wiring/target.ts'
 import { within } from '../wiring/patience.ts'
-import { bad, good, signOf, warning } from './finding.ts'
+import { bad, good, findingOf, warning } from './finding.ts'
 import type { DoctorFinding } from './finding.ts'
 import { TZ_RULES, VERSION } from '../support/version.ts'
 
@@ -45,20 +45,20 @@ export async function examine(settings: Settings, circumstances: Circumstances):
     const answers = isAsked ? await askAccount(settings, account, await findSenders(settings, now)) : undefined
     return [
       runtime,
-      'client' in opened ? credentialsSign(opened, answers) : opened,
+      'client' in opened ? findingOfCredentials(opened, answers) : opened,
       ...examineProxy(settings),
       await examineDefinitions(settings, now),
       await examineDisk(settings),
       ...database,
       clock,
-      ...(answers === undefined ? [] : accountSigns(answers)),
+      ...(answers === undefined ? [] : findingsOfAccount(answers)),
     ]
   } finally {
     await within(settings.sendTimeout, account?.client.close() ?? Promise.resolve(), () => undefined)
   }
 }
 
-/** What calls are made with, or what keeps one from making any. The secret itself is in no sign. */
+/** What calls are made with, or what keeps one from making any. The secret itself is in no finding. */
 function openAccount(settings: Settings): CheckedAccount | DoctorFinding {
   const { zimAppId, zimServerSecret, zimServerSecretFile } = settings
   if (zimAppId === undefined && zimServerSecret === undefined && zimServerSecretFile === undefined) {
@@ -66,14 +66,14 @@ function openAccount(settings: Settings): CheckedAccount | DoctorFinding {
     return warning('credentials', 'none are set here: only the sandbox can run', remedy)
   }
   try {
-    const far = live(settings, { name: 'serve', inSandbox: 'serve --sandbox' })
-    return { far, client: openSender(settings, far) }
+    const target = live(settings, { name: 'serve', inSandbox: 'serve --sandbox' })
+    return { target, client: openSender(settings, target) }
   } catch (error) {
-    return signOf('credentials', error)
+    return findingOf('credentials', error)
   }
 }
 
-/** Says which proxy leads to the gateway; nothing where none is spoken of. Its credentials are in no sign. */
+/** Says which proxy leads to the gateway; nothing where none is spoken of. Its credentials are in no finding. */
 function examineProxy(settings: Settings): readonly DoctorFinding[] {
   const { zimEndpoint, httpsProxy, httpProxy } = settings
   const proxy = chooseProxy(zimEndpoint, settings)

@@ -8,7 +8,7 @@ import { fileOf, hasDatabase, noDatabase, withStore } from '../wiring/database.t
 import { deliveryInWords, recordedDelivery } from '../wiring/delivery.ts'
 import { askHealth } from '../wiring/ask-health.ts'
 import { hostIdentity, isGone } from '../wiring/host.ts'
-import { bad, good, signOf, warning } from './finding.ts'
+import { bad, good, findingOf, warning } from './finding.ts'
 import type { DoctorFinding } from './finding.ts'
 import { TZ_RULES } from '../support/version.ts'
 
@@ -38,7 +38,7 @@ export async function examineDatabase(settings: Settings, now: Instant): Promise
       ]
     })
   } catch (error) {
-    return [signOf('database', error)]
+    return [findingOf('database', error)]
   }
 }
 
@@ -47,7 +47,7 @@ async function examineHome(settings: Settings, store: Store, file: string): Prom
   const home = await store.home()
   if (home.kind === 'new') return warning('database', `${file} was never used by a service`, null)
   const refusal = refusalOf(home, file)
-  if (refusal !== undefined) return signOf('database', refusal)
+  if (refusal !== undefined) return findingOf('database', refusal)
   const { mode } = await store.state()
   const { length } = await store.definitions()
   const inForce = `${counted(length, 'announcement')} in force`
@@ -124,7 +124,7 @@ async function examineQuota({ limits }: Settings, store: Store, now: Instant): P
   return free > 0 ? good('quota', text) : warning('quota', text, '`belfry quota` says when the next slot frees.')
 }
 
-/** By the ledger alone: what the probe finds is a sign of its own. */
+/** By the ledger alone: what the probe finds is a finding of its own. */
 async function examineDelivery(store: Store, now: Instant): Promise<DoctorFinding> {
   const delivery = await recordedDelivery(store, now)
   const { text, remedy } = deliveryInWords(delivery)

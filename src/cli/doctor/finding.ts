@@ -47,7 +47,7 @@ export const bad = (topic: DoctorFinding['topic'], text: string, remedy: string 
 })
 
 /** What went wrong, if a person can mend it; a defect is thrown on. */
-export function signOf(topic: DoctorFinding['topic'], error: unknown): DoctorFinding {
+export function findingOf(topic: DoctorFinding['topic'], error: unknown): DoctorFinding {
   if (!(error instanceof BelfryError)) throw error
   return bad(topic, error.message, error.remedy ?? null)
 }

@@ -56,10 +56,10 @@ export async function deliver(delivery: DeliveryParts, terminal: Terminal): Prom
     await engine.stop()
   }
   // Only now what became of a call that was still under way is written.
-  return look(delivery)
+  return readOccurrence(delivery)
 }
 
-async function look({ store, key }: DeliveryParts): Promise<Occurrence> {
+async function readOccurrence({ store, key }: DeliveryParts): Promise<Occurrence> {
   const [occurrence] = await store.history({ now: Number.MAX_SAFE_INTEGER, limit: 1, key })
   if (occurrence === undefined) throw new BelfryError('internal', `${key} vanished`)
   return occurrence
@@ -70,7 +70,7 @@ async function waitFor(delivery: DeliveryParts, until: Instant, { err, stop }: T
   const { late } = delivery
   let told: string | null = null
   for (;;) {
-    const { state, reason, checks, timezone } = await look(delivery)
+    const { state, reason, checks, timezone } = await readOccurrence(delivery)
     if (isFinal(state) || systemClock.now() > until || stop.aborted) return
     if (reason !== null && reason !== told) {
       const obstacle = checks?.find(({ isPassed }) => isPassed === false)

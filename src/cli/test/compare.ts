@@ -66,17 +66,17 @@ function differencesOf(expectation: Expectation, planned: PlannedOccurrence): re
   const broadcast = planned.broadcast()
   if (push !== undefined && push !== broadcast?.push) tell('push', `reaches ${broadcast?.push ?? 'nobody'}`, push)
   if (text !== undefined && !says(broadcast, text)) {
-    const said = testedText(broadcast)
-    const from = firstDifference(said, text)
-    tell('text', said === null ? 'cannot be rendered' : `says ${showText(said, from)}`, showText(text, from))
+    const rendered = testedText(broadcast)
+    const from = firstDifference(rendered, text)
+    tell('text', rendered === null ? 'cannot be rendered' : `says ${showText(rendered, from)}`, showText(text, from))
   }
   return faults
 }
 
 function says(broadcast: Broadcast | undefined, text: string | RegExp): boolean {
-  const said = testedText(broadcast)
-  if (said === null) return false
-  return typeof text === 'string' ? said === text : text.test(said)
+  const rendered = testedText(broadcast)
+  if (rendered === null) return false
+  return typeof text === 'string' ? rendered === text : text.test(rendered)
 }
 
 function unexpected({ announcementId: id, due, timezone }: PlannedOccurrence, path: Path): Fault {

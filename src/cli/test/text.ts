@@ -2,7 +2,7 @@ import type { Broadcast } from '../../core/announcement/broadcast.ts'
 import { visible } from '../../core/wording/display.ts'
 import { maskedStart } from '../../definitions/problems/secrets.ts'
 
-/** Signs of a text that a line has room for. */
+/** Characters of a text that a line has room for. */
 const SHOWN = 72
 /** As many of them stand before the first difference. */
 const BEFORE = 24
@@ -15,7 +15,7 @@ export function testedText(broadcast: Broadcast | undefined): string | null {
   return message.type === 'custom' ? message.content : message.fileName
 }
 
-/** A text in one line and in quotes, from shortly before the sign at `from`; a pattern as it was written. */
+/** A text in one line and in quotes, from shortly before the character at `from`; a pattern as it was written. */
 export function showText(text: string | RegExp | null, from = 0): string {
   if (text === null) return ''
   if (text instanceof RegExp) return visible(maskedStart(String(text), SHOWN * 2))

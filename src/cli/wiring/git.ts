@@ -66,7 +66,7 @@ function placeOf(path: string): { readonly root: string; readonly path: string }
   while (!existsSync(folder) || !statSync(folder).isDirectory()) folder = dirname(folder)
   const { status, stdout, stderr } = git(folder, ['rev-parse', '--show-toplevel'])
   if (status !== 0) {
-    throw new BelfryError('invalid', `${path} is not in a git repository that can be read: ${said(stderr)}`, {
+    throw new BelfryError('invalid', `${path} is not in a git repository that can be read: ${firstLineOf(stderr)}`, {
       remedy: 'Run plan in a clone of the repository, or without --base.',
     })
   }
@@ -154,12 +154,12 @@ function git(folder: string, args: readonly string[], input = '') {
 
 function required({ status, stdout, stderr }: ReturnType<typeof git>): Buffer {
   if (status === 0) return stdout
-  throw new BelfryError('unavailable', `git cannot read the repository: ${said(stderr)}`, {
+  throw new BelfryError('unavailable', `git cannot read the repository: ${firstLineOf(stderr)}`, {
     remedy: 'A partial clone lacks what it has not fetched yet: fetch it first.',
   })
 }
 
-/** What git says, in one line. */
-function said(stderr: Buffer): string {
+/** What git says, cut to its first line. */
+function firstLineOf(stderr: Buffer): string {
   return stderr.toString('utf8').trim().split('\n')[0] ?? ''
 }

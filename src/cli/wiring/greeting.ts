@@ -5,24 +5,24 @@ import type { Target } from './target.ts'
 import { TZ_RULES, VERSION } from '../support/version.ts'
 
 /** Says what runs and where to look next. */
-export function greet(log: Logger, far: Target, settings: Settings, url: string): void {
+export function greet(log: Logger, target: Target, settings: Settings, url: string): void {
   const tz = TZ_RULES
-  log.info({ mode: far.mode, version: VERSION, tz }, `Belfry ${VERSION}, ${far.mode}; time zone rules ${tz}`)
+  log.info({ mode: target.mode, version: VERSION, tz }, `Belfry ${VERSION}, ${target.mode}; time zone rules ${tz}`)
   log.info(
-    { schedules: settings.schedules, database: far.database },
-    `definitions: ${settings.schedules}  database: ${far.database}`,
+    { schedules: settings.schedules, database: target.database },
+    `definitions: ${settings.schedules}  database: ${target.database}`,
   )
-  if (far.mode === 'sandbox') {
+  if (target.mode === 'sandbox') {
     log.info(
-      { simulator: far.endpoint },
-      `nothing leaves this machine: the simulator at ${far.endpoint}calls shows what was sent`,
+      { simulator: target.endpoint },
+      `nothing leaves this machine: the simulator at ${target.endpoint}calls shows what was sent`,
     )
-    log.info(`look next: BELFRY_DATABASE=${far.database} npm run -s belfry -- history   (also: quota, list)`)
+    log.info(`look next: BELFRY_DATABASE=${target.database} npm run -s belfry -- history   (also: quota, list)`)
   } else {
-    log.warn({ endpoint: far.endpoint }, `LIVE: broadcasts go to every user through ${far.endpoint}`)
-    if (far.proxy !== undefined) {
-      const { name: proxy } = parseProxy(far.proxy)
-      log.info({ proxy }, `${far.endpoint} is reached through the proxy ${proxy}`)
+    log.warn({ endpoint: target.endpoint }, `LIVE: broadcasts go to every user through ${target.endpoint}`)
+    if (target.proxy !== undefined) {
+      const { name: proxy } = parseProxy(target.proxy)
+      log.info({ proxy }, `${target.endpoint} is reached through the proxy ${proxy}`)
     }
   }
   const page = pageOf(url)

@@ -65,15 +65,15 @@ async function temporaryDatabase(opened: Teardown): Promise<string> {
 }
 
 /** The send module of that side. Throws `usage` for settings with which no call can succeed. */
-export function openSender(settings: Settings, far: Omit<Target, 'database'>): ZimClient {
+export function openSender(settings: Settings, target: Omit<Target, 'database'>): ZimClient {
   try {
     return createZimClient({
-      ...far.credentials,
-      endpoint: far.endpoint,
+      ...target.credentials,
+      endpoint: target.endpoint,
       timeout: settings.sendTimeout,
       now: () => systemClock.now(),
-      ...(far.mode === 'sandbox' && { only: 'loopback' as const }),
-      ...(far.proxy !== undefined && { proxy: far.proxy }),
+      ...(target.mode === 'sandbox' && { only: 'loopback' as const }),
+      ...(target.proxy !== undefined && { proxy: target.proxy }),
     })
   } catch (cause) {
     if (!(cause instanceof InvalidSettingError)) throw cause

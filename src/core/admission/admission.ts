@@ -138,7 +138,7 @@ export class Admission {
     if (free === 0) verdict ??= { kind: 'wait', reason: 'quota', until: nextFreeAt }
     // Where there is no slot, or no call can begin, nothing is to be said of whom it is kept for.
     if (verdict !== undefined || this.#startsAt() !== undefined) return verdict
-    const { keptFor, ahead, kept } = this.#reservations.look(owner, priority)
+    const { keptFor, ahead, kept } = this.#reservations.answer(owner, priority)
     checks.push({ check: 'reservation', isPassed: keptFor === null, for: keptFor, ahead, kept })
     return keptFor === null ? undefined : { kind: 'wait', reason: `reserved_for:${keptFor}`, until: nextFreeAt }
   }

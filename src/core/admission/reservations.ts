@@ -68,7 +68,7 @@ export class Reservations {
   }
 
   /** Whether an owner may have a slot for something of a priority. There is one by the limit and its own budget. */
-  look(owner: string | null, priority: Priority): ReservationAnswer {
+  answer(owner: string | null, priority: Priority): ReservationAnswer {
     const ahead = this.#countAbove(priority)
     const kept = this.#isShared ? this.#now().keptFromOthers(owner) : 0
     return { keptFor: this.#keptFor(owner, priority, ahead), ahead, kept }

@@ -87,6 +87,6 @@ export interface Occurrence {
   readonly resendOf: OccurrenceKey | null
   /** Only where it is unknown: what a person found out. */
   readonly verdict: Resolution | null
-  /** What was looked at when it was decided about last; null where it was decided without (late at birth, an edit). */
+  /** What was looked at when it was decided about last; null where it was decided without (already late when it was planned, an edit). */
   readonly checks: readonly Check[] | null
 }

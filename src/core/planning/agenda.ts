@@ -8,7 +8,7 @@ import { instantsBetween, nextInstant } from '../schedule/recurrence.ts'
 import type { MissingSource } from '../announcement/source.ts'
 import type { Instant } from '../time/instant.ts'
 
-/** An announcement that the service knows, and since when: nothing due before that is ever born. */
+/** An announcement that the service knows, and since when: nothing due before that ever becomes an occurrence. */
 export interface Known {
   readonly announcement: Announcement
   readonly knownSince: Instant
@@ -18,16 +18,16 @@ export interface Known {
   readonly missing?: MissingSource
 }
 
-/** An occurrence about to be born: planned, or already too late and then skipped with its reason. */
+/** An occurrence about to be inserted: planned, or already too late and then skipped with its reason. */
 export interface NewOccurrence {
   readonly key: OccurrenceKey
   readonly announcementId: string
   readonly due: Instant
-  /** Why it is skipped at birth; null when it is planned. */
+  /** Why it is skipped at once; null when it is planned. */
   readonly skipReason: MissReason | null
 }
 
-/** A stretch of planning: what is born in it, and how far it is complete. */
+/** A stretch of planning: what comes due in it, and how far it is complete. */
 export interface PlanningStretch {
   readonly occurrences: readonly NewOccurrence[]
   readonly mark: Instant
@@ -53,8 +53,8 @@ export class Agenda {
 
   /**
    * Every occurrence in (mark, through], oldest first, at most about `most` of them, with the instant up to which this
-   * is complete. What is late at `now` beyond its policy, or has a newer one of its announcement due as well, is born
-   * skipped. Asking changes nothing: `advance` does, once the births are on the disk.
+   * is complete. What is late at `now` beyond its policy, or has a newer one of its announcement due as well, is
+   * skipped at once. Asking changes nothing: `advance` does, once the occurrences are on the disk.
    */
   ahead(through: Instant, now: Instant, most: number): PlanningStretch {
     const occurrences: NewOccurrence[] = []

@@ -133,8 +133,8 @@ export class UpcomingWindow {
 }
 
 /**
- * The outlook over what others among these may have to give way to. Nothing gives way to what has the lowest priority that
- * there is, and mostly that is all of them: then there is nothing to look ahead for.
+ * The upcoming window over what an announcement may have to give way to. Nothing gives way to the lowest priority that
+ * there is. Mostly all of them have it: then there is nothing to look ahead for.
  */
 export function upcomingOver(known: readonly Known[]): UpcomingWindow {
   const lowest = known.reduce((least, { announcement }) => Math.min(least, rankOf(announcement.priority)), Infinity)

@@ -27,7 +27,10 @@ export function showShortly(instant: Instant, timezone: string): string {
  */
 export function visible(text: string): string {
   if (!HIDDEN.test(text)) return text
-  return text.replaceAll(SIGNS, (sign, shown?: string) => shown ?? `\\u{${sign.codePointAt(0)?.toString(16)}}`)
+  return text.replaceAll(
+    KEPT_OR_HIDDEN,
+    (character, shown?: string) => shown ?? `\\u{${character.codePointAt(0)?.toString(16)}}`,
+  )
 }
 
 /**
@@ -36,7 +39,10 @@ export function visible(text: string): string {
  */
 export function visibleOutput(text: string): string {
   if (!HIDDEN_IN_LINES.test(text)) return text
-  return text.replaceAll(SIGNS, (sign, shown?: string) => shown ?? (sign === '\n' ? sign : inJson(sign)))
+  return text.replaceAll(
+    KEPT_OR_HIDDEN,
+    (character, shown?: string) => shown ?? (character === '\n' ? character : inJson(character)),
+  )
 }
 
 /** Control characters, lone surrogates, line separators, marks that turn the direction, and what takes no room. */
@@ -56,10 +62,12 @@ const JOINER =
   /(?<=[\u094D\u09CD\u0A4D\u0ACD\u0B4D\u0BCD\u0C4D\u0CCD\u0D4D\u0DCA])[\u200C\u200D]|(?<=[[\p{Script=Arabic}\p{Script=Syriac}]&&\p{L}])[\u200C\u200D](?=[[\p{Script=Arabic}\p{Script=Syriac}]&&\p{L}])/v
 
 /** What stays as it is, which is the group, or what is hidden. */
-const SIGNS = new RegExp(`(${EMOJI.source}|${JOINER.source})|${HIDDEN.source}`, 'gv')
+const KEPT_OR_HIDDEN = new RegExp(`(${EMOJI.source}|${JOINER.source})|${HIDDEN.source}`, 'gv')
 
-function inJson(sign: string): string {
-  const units = Array.from({ length: sign.length }, (_, at) => sign.charCodeAt(at).toString(16).padStart(4, '0'))
+function inJson(character: string): string {
+  const units = Array.from({ length: character.length }, (_, at) =>
+    character.charCodeAt(at).toString(16).padStart(4, '0'),
+  )
   return units.map((unit) => `\\u${unit}`).join('')
 }
 

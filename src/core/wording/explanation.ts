@@ -20,7 +20,7 @@ export interface Explained {
   readonly announcementId: string
   readonly due: Instant
   readonly timezone: string
-  /** What is in the record; undefined for what is not born yet. */
+  /** What is in the record; undefined for what is no occurrence yet. */
   readonly occurrence: Occurrence | undefined
   /** What will become of it if nothing else changes; undefined for what is decided, or is no occurrence. */
   readonly expected: Departure | undefined
@@ -67,11 +67,11 @@ export function basisInWords({ isRecorded, checks }: Explained): string {
   return isRecorded ? 'As recorded when it was decided:' : 'As it stands:'
 }
 
-const SIGNS = { true: 'pass', false: 'FAIL', null: '?' } as const
+const RESULTS = { true: 'pass', false: 'FAIL', null: '?' } as const
 
 /** Whether a check let an occurrence pass, in one word; `?` where nobody knows. */
-export function signOf({ isPassed }: Check): (typeof SIGNS)[keyof typeof SIGNS] {
-  return SIGNS[`${isPassed}`]
+export function resultOf({ isPassed }: Check): (typeof RESULTS)[keyof typeof RESULTS] {
+  return RESULTS[`${isPassed}`]
 }
 
 /** The holders of the quota, if they are what keeps an occurrence now. */

@@ -21,8 +21,8 @@ interface Span {
 
 /**
  * Finds secrets in any text, wherever they stand and whatever stands around them: as they are, in the other case, and with
- * any of their signs written as JSON, a URL, a page or `visible` writes it. Of long hexadecimal ones the first half is found,
- * too. Those of fewer than 8 signs are left out.
+ * any of their characters written as JSON, a URL, a page or `visible` writes it. Of long hexadecimal ones the first half is found,
+ * too. Those of fewer than 8 characters are left out.
  */
 export function redactionOf(secrets: Iterable<string>): Redact {
   const known = [...new Set(secrets)].filter(({ length }) => length >= SHORTEST).map(lowered)
@@ -45,7 +45,7 @@ function spansIn(text: string, known: readonly string[], depth: number): readonl
   const searched = lowered(text)
   const found = known.flatMap((secret) => spansOf(searched, secret))
   if (depth === 0) return found
-  const read = text.replaceAll(WRITTEN, readSign)
+  const read = text.replaceAll(WRITTEN, readEscape)
   if (read === text) return found
   const deeper = spansIn(read, known, depth - 1)
   return deeper.length === 0 ? found : [...found, ...broughtBack(text, deeper)]
@@ -62,14 +62,14 @@ function spansOf(text: string, secret: string): readonly Span[] {
   return spans
 }
 
-/** Signs as JSON, `visible`, a URL and a page write them. */
+/** Characters as JSON, `visible`, a URL and a page write them. */
 const WRITTEN =
   /\\u\{(?<shown>[0-9a-f]{1,6})\}|\\u(?<unit>[0-9a-f]{4})|\\(?<quoted>["'\\/])|(?<byte>%[0-7][0-9a-f])|(?<bytes>(?:%[89a-f][0-9a-f])+)|&#0{0,5}(?<decimal>\d{1,7});|&#x0{0,5}(?<hex>[0-9a-f]{1,6});|&(?<entity>amp|lt|gt|quot|apos);/giu
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
 
-/** What a sign that is written in another way says; itself where that is nothing. */
-function readSign(...match: readonly unknown[]): string {
+/** What a character that is written in another way says; itself where that is nothing. */
+function readEscape(...match: readonly unknown[]): string {
   const written = match[0] as string
   const { shown, unit, quoted, byte, bytes, decimal, hex, entity } = match.at(-1) as Partial<Record<string, string>>
   if (quoted !== undefined) return quoted
@@ -87,37 +87,37 @@ function decoded(bytes: string): string {
 
 /** Where places of the text as it was read are in the text as it is written. */
 function broughtBack(text: string, spans: readonly Span[]): readonly Span[] {
-  // How the two run beside each other: where each sign that is written in another way begins and ends in both.
-  const signs: { readonly read: Span; readonly written: Span }[] = []
+  // How the two run beside each other: where each character that is written in another way begins and ends in both.
+  const escapes: { readonly read: Span; readonly written: Span }[] = []
   let ahead = 0
   for (const match of text.matchAll(WRITTEN)) {
-    const [sign] = match
-    const written = { start: match.index, end: match.index + sign.length }
+    const [escape] = match
+    const written = { start: match.index, end: match.index + escape.length }
     const start = written.start - ahead
-    const end = start + readSign(sign, match.groups).length
+    const end = start + readEscape(escape, match.groups).length
     ahead = written.end - end
-    signs.push({ read: { start, end }, written })
+    escapes.push({ read: { start, end }, written })
   }
   return spans.map(({ start, end }) => {
-    const first = signs.findLast(({ read }) => read.start <= start)
-    const last = signs.findLast(({ read }) => read.start < end)
+    const first = escapes.findLast(({ read }) => read.start <= start)
+    const last = escapes.findLast(({ read }) => read.start < end)
     return { start: startIn(first, start), end: endIn(last, end) }
   })
 }
 
-type Sign = { readonly read: Span; readonly written: Span } | undefined
+type Escape = { readonly read: Span; readonly written: Span } | undefined
 
-function startIn(sign: Sign, at: number): number {
-  if (sign === undefined) return at
-  return at < sign.read.end ? sign.written.start : sign.written.end + at - sign.read.end
+function startIn(escape: Escape, at: number): number {
+  if (escape === undefined) return at
+  return at < escape.read.end ? escape.written.start : escape.written.end + at - escape.read.end
 }
 
-function endIn(sign: Sign, at: number): number {
-  if (sign === undefined) return at
-  return at <= sign.read.end ? sign.written.end : sign.written.end + at - sign.read.end
+function endIn(escape: Escape, at: number): number {
+  if (escape === undefined) return at
+  return at <= escape.read.end ? escape.written.end : escape.written.end + at - escape.read.end
 }
 
-/** Places in order, those that touch each other's signs as one. */
+/** Places in order; those that overlap are one. */
 function merged(spans: readonly Span[]): readonly Span[] {
   const merging: { start: number; end: number }[] = []
   for (const { start, end } of [...spans].sort((a, b) => a.start - b.start)) {

@@ -33,38 +33,38 @@ export const FALLBACK = { push: 'online', priority: 'normal', late: { grace: '10
  * beside a part that is broken. `base` is the entry's path; what is inherited is told where it is written.
  */
 export function checkEntry(
-  draft: PartialEntry,
+  partial: PartialEntry,
   defaults: PartialEntry,
   base: Path,
   surroundings: CheckContext,
 ): CheckedEntry {
-  const { id, description } = draft.entry
-  const { schedule, faults: ofSchedule } = checkSchedule(draft, defaults, base, surroundings)
-  const { late, faults: ofLate } = checkMergedLate(draft, defaults, base, schedule)
-  const { vars, faults: ofVars } = checkVars(draft, defaults, base)
-  const { broadcast, faults: ofBroadcast } = mergedBroadcast(draft, defaults, base)
+  const { id, description } = partial.entry
+  const { schedule, faults: ofSchedule } = checkSchedule(partial, defaults, base, surroundings)
+  const { late, faults: ofLate } = checkMergedLate(partial, defaults, base, schedule)
+  const { vars, faults: ofVars } = checkVars(partial, defaults, base)
+  const { broadcast, faults: ofBroadcast } = mergedBroadcast(partial, defaults, base)
   const faults = [...ofSchedule, ...ofLate, ...ofVars, ...ofBroadcast]
   if (broadcast) {
     // Texts that would fail for want of their vars are not blamed for what is wrong with those.
-    const areVarsKnown = ofVars.length === 0 && draft.isSound('vars') && !defaults.isBroken('vars')
+    const areVarsKnown = ofVars.length === 0 && partial.isSound('vars') && !defaults.isBroken('vars')
     const reviewed = { id: id ?? 'id', broadcast, ...(vars && { vars }), ...(schedule && areVarsKnown && { schedule }) }
     for (const found of reviewBroadcast(reviewed, surroundings)) {
       const [key] = found.path
-      const isInherited = (key === 'sender' || key === 'push') && !draft.has(key)
+      const isInherited = (key === 'sender' || key === 'push') && !partial.has(key)
       faults.push({ ...found, path: [...(isInherited ? ['defaults'] : base), ...found.path] })
     }
   }
-  const owner = draft.entry.owner ?? defaults.entry.owner
-  const priority = inherited(draft, defaults, 'priority') ?? FALLBACK.priority
-  if (surroundings.budgets && !draft.isBroken('owner') && !defaults.isBroken('owner')) {
+  const owner = partial.entry.owner ?? defaults.entry.owner
+  const priority = inherited(partial, defaults, 'priority') ?? FALLBACK.priority
+  if (surroundings.budgets && !partial.isBroken('owner') && !defaults.isBroken('owner')) {
     const pathOf = (key: 'owner' | 'priority') =>
-      draft.has(key) || !defaults.has(key) ? [...base, key] : ['defaults', key]
+      partial.has(key) || !defaults.has(key) ? [...base, key] : ['defaults', key]
     faults.push(...checkOwner({ owner, priority }, surroundings.budgets, pathOf))
   }
-  const isSound = draft.isWhole && !faults.some(({ severity }) => severity === 'error')
+  const isSound = partial.isWhole && !faults.some(({ severity }) => severity === 'error')
   if (!isSound || id === undefined || !schedule || !late || !broadcast) return { faults }
 
-  const renamedFrom = earlierIds(draft.entry.renamedFrom)
+  const renamedFrom = earlierIds(partial.entry.renamedFrom)
   const named = {
     id,
     ...(renamedFrom.length > 0 && { renamedFrom }),
@@ -80,13 +80,13 @@ export function mergedLate(own: LateShape | undefined, ofDefaults: LateShape | u
 }
 
 function checkMergedLate(
-  draft: PartialEntry,
+  partial: PartialEntry,
   defaults: PartialEntry,
   base: Path,
   schedule: Schedule | undefined,
 ): CheckedLate {
-  if (draft.isBroken('late') || defaults.isBroken('late')) return { faults: [] }
-  const own = draft.entry.late ?? {}
+  if (partial.isBroken('late') || defaults.isBroken('late')) return { faults: [] }
+  const own = partial.entry.late ?? {}
   const origin = (key: string) => [...(key in own ? base : ['defaults']), 'late', key]
   const checked = checkLate(mergedLate(own, defaults.entry.late), origin, own)
   if (!checked.late || !schedule) return checked
@@ -101,15 +101,15 @@ function copyOf(value: unknown): unknown {
 }
 
 function mergedBroadcast(
-  draft: PartialEntry,
+  partial: PartialEntry,
   defaults: PartialEntry,
   base: Path,
 ): { broadcast?: Broadcast; faults: Fault[] } {
-  const { id = 'id', message } = draft.entry
-  const sender = inherited(draft, defaults, 'sender')
-  const push = inherited(draft, defaults, 'push') ?? FALLBACK.push
+  const { id = 'id', message } = partial.entry
+  const sender = inherited(partial, defaults, 'sender')
+  const push = inherited(partial, defaults, 'push') ?? FALLBACK.push
   const faults: Fault[] = []
-  if (sender === undefined && !draft.has('sender') && !defaults.has('sender')) {
+  if (sender === undefined && !partial.has('sender') && !defaults.has('sender')) {
     const remedy = 'Add sender: ops-bot, or whichever user it comes from, here or under defaults.'
     faults.push(fault('sender-missing', [...base, 'sender'], 'the announcement has no sender', remedy))
   }
@@ -118,8 +118,8 @@ function mergedBroadcast(
 }
 
 /** The value of a key: the entry's own, or that of the defaults unless the entry has one that is broken. */
-function inherited<K extends keyof Defaults>(draft: PartialEntry, defaults: PartialEntry, key: K): Defaults[K] {
-  return draft.has(key) ? draft.entry[key] : defaults.entry[key]
+function inherited<K extends keyof Defaults>(partial: PartialEntry, defaults: PartialEntry, key: K): Defaults[K] {
+  return partial.has(key) ? partial.entry[key] : defaults.entry[key]
 }
 
 /**

@@ -62,12 +62,12 @@ function checkContent({ tree, value, faults: ofYaml }: Opened, surroundings: Che
   const brokenEntries = byIndex(under(broken, 'announcements'))
   for (const [index, entry] of entriesOf(value).entries()) {
     const base = ['announcements', index]
-    const draft = new PartialEntry(entry, brokenEntries.get(index) ?? [])
-    if (draft.isBroken('')) continue
-    const { id, renamedFrom } = draft.entry
+    const partial = new PartialEntry(entry, brokenEntries.get(index) ?? [])
+    if (partial.isBroken('')) continue
+    const { id, renamedFrom } = partial.entry
     if (id !== undefined) claims.push({ id, tree, path: [...base, 'id'] })
     earlier.push(...earlierIdsAt(tree, base, id, renamedFrom))
-    const { announcement, faults: found } = checkEntry(draft, defaults, base, surroundings)
+    const { announcement, faults: found } = checkEntry(partial, defaults, base, surroundings)
     problems.push(...found.map((each) => placed(tree, each)))
     if (!announcement || refused.has(index) || refused.has('all')) continue
     const document = documentOf(entry as Entry, defaults.entry, announcement)

@@ -28,30 +28,32 @@ const FORMS = ['cron', 'at', 'event'] as const
 
 /** Reads the time rule of an announcement: every text in it, then whether what they say together makes sense. */
 export function checkSchedule(
-  draft: PartialEntry,
+  partial: PartialEntry,
   defaults: PartialEntry,
   base: Path,
   { now, calendars }: CheckContext,
 ): CheckedSchedule {
-  return draft.isBroken('schedule') ? { faults: [] } : new ScheduleReading(draft, defaults, base, calendars).check(now)
+  return partial.isBroken('schedule')
+    ? { faults: [] }
+    : new ScheduleReading(partial, defaults, base, calendars).check(now)
 }
 
 class ScheduleReading {
-  readonly #draft: PartialEntry
+  readonly #partial: PartialEntry
   readonly #defaults: PartialEntry
   readonly #path: Path
   readonly #calendars: Calendars
   readonly #faults: Fault[] = []
 
-  constructor(draft: PartialEntry, defaults: PartialEntry, base: Path, calendars: Calendars) {
-    this.#draft = draft
+  constructor(partial: PartialEntry, defaults: PartialEntry, base: Path, calendars: Calendars) {
+    this.#partial = partial
     this.#defaults = defaults
     this.#calendars = calendars
     this.#path = [...base, 'schedule']
   }
 
   check(now: Instant): CheckedSchedule {
-    const { from, until, except } = this.#draft.schedule
+    const { from, until, except } = this.#partial.schedule
     const zone = this.#zone()
     const rule = this.#rule()
     const start = this.#time(from, 'from')
@@ -71,10 +73,10 @@ class ScheduleReading {
   }
 
   #zone(): Zone | undefined {
-    const own = this.#draft.schedule.timezone
-    const name = own ?? (this.#draft.has('schedule.timezone') ? undefined : this.#defaults.entry.timezone)
+    const own = this.#partial.schedule.timezone
+    const name = own ?? (this.#partial.has('schedule.timezone') ? undefined : this.#defaults.entry.timezone)
     if (name === undefined) {
-      if (!this.#draft.has('schedule.timezone') && !this.#defaults.has('timezone')) {
+      if (!this.#partial.has('schedule.timezone') && !this.#defaults.has('timezone')) {
         const remedy = 'Add timezone: Asia/Singapore, or whichever is meant, here or under defaults.'
         this.#add(fault('timezone-missing', [...this.#path, 'timezone'], 'the schedule has no time zone', remedy))
       }
@@ -87,8 +89,8 @@ class ScheduleReading {
   }
 
   #rule(): Rule | undefined {
-    const { cron, at, event } = this.#draft.schedule
-    const written = FORMS.filter((form) => this.#draft.has(`schedule.${form}`))
+    const { cron, at, event } = this.#partial.schedule
+    const written = FORMS.filter((form) => this.#partial.has(`schedule.${form}`))
     if (written.length !== 1) {
       const found = written.length === 0 ? 'none of cron, at and event' : `${written.join(' and ')} at once`
       const remedy = 'Write exactly one: cron repeats, at is one time or a list, event has reminders before it.'
@@ -177,11 +179,11 @@ class ScheduleReading {
   }
 
   #isSound(): boolean {
-    return this.#draft.isSound('schedule') && !this.#defaults.isBroken('timezone')
+    return this.#partial.isSound('schedule') && !this.#defaults.isBroken('timezone')
   }
 
   #isList(): boolean {
-    return Array.isArray(this.#draft.schedule.at)
+    return Array.isArray(this.#partial.schedule.at)
   }
 
   #add(found: Fault): void {

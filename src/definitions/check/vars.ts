@@ -18,11 +18,11 @@ export function mergedVars(own: Vars | undefined, ofDefaults: Vars | undefined):
 
 /** Merges the vars of an announcement with those of its file, if they are not too large to be looked at. */
 export function checkVars(
-  draft: PartialEntry,
+  partial: PartialEntry,
   defaults: PartialEntry,
   base: Path,
 ): { vars?: Vars; faults: readonly Fault[] } {
-  const own = draft.entry.vars
+  const own = partial.entry.vars
   const ofDefaults = defaults.entry.vars
   const [inOwn, inDefaults] = [weightOf(own), weightOf(ofDefaults)]
   if (inOwn + inDefaults > LARGEST_VARS) {

@@ -38,5 +38,5 @@ function resultOf({ severity, file, line, column, length, code, text, remedy }: 
 /** A relative reference: with a colon in its first step it would read as one with a scheme. */
 function uriOf(file: string): string {
   const reserved: Readonly<Record<string, string>> = { '#': '%23', '?': '%3F', ':': '%3A' }
-  return encodeURI(file.replaceAll('\\', '/')).replaceAll(/[#?:]/g, (sign) => reserved[sign] ?? sign)
+  return encodeURI(file.replaceAll('\\', '/')).replaceAll(/[#?:]/g, (character) => reserved[character] ?? character)
 }

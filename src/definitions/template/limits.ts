@@ -1,5 +1,5 @@
 import { Context, Drop, Parser, TypeGuards } from 'liquidjs'
-import type { Emitter, Liquid, TagToken, Template, TopLevelToken } from 'liquidjs'
+import type { Emitter, Liquid, TagToken, Template as LiquidNode, TopLevelToken } from 'liquidjs'
 import { quoted } from '../problems/codes.ts'
 import { Mistake } from './mistake.ts'
 import type { Place } from './mistake.ts'
@@ -117,7 +117,7 @@ export class BoundedParser extends Parser {
   }
 }
 
-function priced<T extends Template>(template: T): T {
+function priced<T extends LiquidNode>(template: T): T {
   const render = template.render.bind(template)
   const price = template.token.size()
   template.render = (context: Context, emitter: Emitter): unknown => {

@@ -58,7 +58,7 @@ export function syntaxFaults(
 /** The parser's sentence begins with a capital letter and may quote a megabyte. */
 const worded = (message: string) => message.charAt(0).toLowerCase() + message.slice(1, 120).split('\n', 1)[0]
 
-/** `cron: * * * * *` reads as an alias to YAML, `cron: @daily` as a reserved sign: the commonest slip of all. */
+/** `cron: * * * * *` reads as an alias to YAML, `cron: @daily` as a reserved character: the commonest slip of all. */
 function cronFault(line: number, lines: Lines): SpannedFault | undefined {
   const end = lines.endOf(line)
   const written = lines.text.slice(lines.text.lastIndexOf('\n', end - 1) + 1, end)

@@ -18,7 +18,7 @@ export function keyLink(key: string): Markup {
 }
 
 /** A text of somebody, in which nothing can hide or turn the direction of what follows. */
-export function said(text: string): Markup {
+export function isolated(text: string): Markup {
   return html`<bdi>${visible(text)}</bdi>`
 }
 
@@ -27,11 +27,11 @@ export function timeOf(instant: Instant, timezone: string): Markup {
   return html`<time datetime="${formatInstant(instant)}">${showInstant(instant, timezone)}</time>`
 }
 
-const SIGNS = { good: '✓', bad: '✗', open: '?', wait: '…', warn: '!', calm: '·' } as const
+const MARKS = { good: '✓', bad: '✗', open: '?', wait: '…', warn: '!', calm: '·' } as const
 
-/** A word with a sign before it: states differ without their colour too. */
-export function badge(kind: keyof typeof SIGNS, text: string): Markup {
-  return html`<span class="badge ${kind}"><span aria-hidden="true">${SIGNS[kind]}</span> ${visible(text)}</span>`
+/** A word with a mark before it: states differ without their colour too. */
+export function badge(kind: keyof typeof MARKS, text: string): Markup {
+  return html`<span class="badge ${kind}"><span aria-hidden="true">${MARKS[kind]}</span> ${visible(text)}</span>`
 }
 
 /** A table's cell: on a narrow screen each one stands on a line of its own, with its column's name before it. */

@@ -8,13 +8,13 @@ import {
   holderInWords,
   holdersThatMatter,
   holdingInWords,
-  signOf,
+  resultOf,
 } from '../../core/wording/explanation.ts'
 import type { Explained } from '../../core/wording/explanation.ts'
 import { checkInWords } from '../../core/wording/check-words.ts'
 import type { Check } from '../../core/announcement/check.ts'
 import type { Described, Words } from '../../service/views/views.ts'
-import { badge, cell, keyLink, more, placeOf, said, table, timeOf } from './layout.ts'
+import { badge, cell, keyLink, more, placeOf, isolated, table, timeOf } from './layout.ts'
 import type { Markup } from './layout.ts'
 
 /** Holders of the quota that are named. */
@@ -28,7 +28,7 @@ export function occurrencePage({ explained, words }: Described): Markup {
   return html`<article>
     <h1 class="key"><bdi>${visible(key)}</bdi></h1>
     <p class="due">${timeOf(due, timezone)}</p>
-    <p class="answer">${said(answerOf(explained))}</p>
+    <p class="answer">${isolated(answerOf(explained))}</p>
     <section aria-labelledby="checks">
       <h2 id="checks">Why</h2>
       ${
@@ -61,11 +61,11 @@ export function errorPage(message: string, remedy: string | undefined): Markup {
 }
 
 function checkCells(check: Check, timezone: string): readonly Markup[] {
-  const sign = signOf(check)
+  const result = resultOf(check)
   return [
-    cell('Result', badge(KINDS[sign], sign === '?' ? 'not known' : sign)),
+    cell('Result', badge(KINDS[result], result === '?' ? 'not known' : result)),
     cell('Check', check.check),
-    cell('What it saw', said(checkInWords(check, timezone))),
+    cell('What it saw', isolated(checkInWords(check, timezone))),
   ]
 }
 
@@ -94,7 +94,7 @@ function wordsOf(words: Words | undefined): Markup {
     case 'unspeakable':
       return html`<p>It cannot be said:</p>
         <ul>
-          ${words.findings.map(({ text, remedy }) => html`<li>${said(text)}. ${said(remedy)}</li>`)}
+          ${words.findings.map(({ text, remedy }) => html`<li>${isolated(text)}. ${isolated(remedy)}</li>`)}
         </ul>`
     case 'recorded':
       return html`<p>Word for word as it was booked last, or as it is to be sent again:</p>
@@ -110,5 +110,5 @@ function quoted(broadcast: Broadcast): Markup {
   return html`<blockquote>
       ${messageLines(broadcast).map((line) => html`<p dir="auto">${visible(line)}</p>`)}
     </blockquote>
-    <p class="aside">from ${said(sender)}, push ${push}</p>`
+    <p class="aside">from ${isolated(sender)}, push ${push}</p>`
 }

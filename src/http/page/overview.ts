@@ -8,7 +8,7 @@ import { parseInstant } from '../../core/time/instant.ts'
 import type { Instant } from '../../core/time/instant.ts'
 import { SHOWN } from '../../service/views/overview.ts'
 import type { Coming, Delayed, Overview } from '../../service/views/overview.ts'
-import { badge, cell, keyLink, more, said, table, timeOf } from './layout.ts'
+import { badge, cell, keyLink, more, isolated, table, timeOf } from './layout.ts'
 import type { Markup } from './layout.ts'
 import { standing } from './status-cards.ts'
 import type { HealthReading } from './status-cards.ts'
@@ -67,8 +67,8 @@ export function overviewPage(
             ['Announcement', 'By', 'Why', 'Since', 'Until'],
             paused.shown.map(({ announcementId, by, reason, since, until, timezone }) => [
               cell('Announcement', keyLink(announcementId)),
-              cell('By', said(by)),
-              cell('Why', said(reason)),
+              cell('By', isolated(by)),
+              cell('Why', isolated(reason)),
               cell('Since', timeOf(since, timezone)),
               cell('Until', until === null ? html`somebody runs <code>belfry resume</code>` : timeOf(until, timezone)),
             ]),
@@ -114,8 +114,8 @@ function problemsSection({ definitions }: HealthReading, problems: readonly Prob
     ({ file, line, column, severity, code, text, remedy }) =>
       html`<li>
         <code class="place">${visible(file)}:${line}:${column}</code>
-        ${badge(severity === 'error' ? 'bad' : 'warn', severity)} <code>${code}</code>: ${said(text)}
-        <span class="remedy">${said(remedy)}</span>
+        ${badge(severity === 'error' ? 'bad' : 'warn', severity)} <code>${code}</code>: ${isolated(text)}
+        <span class="remedy">${isolated(remedy)}</span>
       </li>`,
   )
   return section(
@@ -192,7 +192,7 @@ function comingCells({ key, due, priority, owner, departure, timezone, more: lef
     cell('Due', timeOf(due, timezone)),
     cell('What becomes of it', fate(departure, timezone)),
     cell('Priority', html`<span class="priority ${priority}">${priority}</span>`),
-    cell('Owner', owner === null ? html`<span class="none">none</span>` : said(owner)),
+    cell('Owner', owner === null ? html`<span class="none">none</span>` : isolated(owner)),
   ]
 }
 
@@ -209,6 +209,6 @@ function decidedOf(occurrence: Occurrence): Markup {
   const told =
     verdict === null
       ? ''
-      : html`<br />${verdict.wasSeen ? 'seen' : 'not seen'}, says ${said(verdict.by)}: ${said(verdict.note)}`
+      : html`<br />${verdict.wasSeen ? 'seen' : 'not seen'}, says ${isolated(verdict.by)}: ${isolated(verdict.note)}`
   return html`${badge(state === 'cancelled' ? 'calm' : kind, stateInWords(occurrence))}${told}`
 }

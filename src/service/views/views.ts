@@ -66,13 +66,13 @@ export class Views {
    * @param signal aborted when nobody waits for it any more
    */
   overview(now: Instant, signal: AbortSignal): Promise<Overview> {
-    const look = async () => {
+    const read = async () => {
       const { store, limits } = this.#parts
       const { holds } = this.#parts.ticker.account
       const runSteps = this.#runnerFor(signal)
       return readOverview({ store, limits, holds, inForce: await this.#inForce(now), runSteps }, now)
     }
-    return this.#turns.take(look, { signal, goesFirst: true })
+    return this.#turns.take(read, { signal, goesFirst: true })
   }
 
   /**
@@ -82,7 +82,7 @@ export class Views {
    * @param signal aborted when nobody waits for it any more
    */
   describe(key: string, now: Instant, signal: AbortSignal): Promise<Described | undefined> {
-    const look = async () => {
+    const explain = async () => {
       const { store, limits, read, guard, ticker } = this.#parts
       const { holds } = ticker.account
       const inForce = await this.#inForce(now)
@@ -90,12 +90,12 @@ export class Views {
       const explained = await explainOccurrence(parts, key, now)
       return explained && { explained, words: await this.#wordsOf(explained, inForce) }
     }
-    return this.#turns.take(look, { signal })
+    return this.#turns.take(explain, { signal })
   }
 
   async #wordsOf({ key, announcementId, due }: Explained, inForce: InForce): Promise<Words | undefined> {
-    const said = await this.#parts.store.said(key)
-    if (said !== undefined) return { kind: 'recorded', broadcast: said }
+    const broadcast = await this.#parts.store.said(key)
+    if (broadcast !== undefined) return { kind: 'recorded', broadcast }
     const announcement = inForce.find(announcementId)
     if (announcement === undefined) return undefined
     const rendered = this.#parts.render(announcement, due)

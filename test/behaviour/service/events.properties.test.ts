@@ -108,7 +108,7 @@ async function fatesIn(b: Bench, until: Instant): Promise<Fates> {
 async function explainAll(b: Bench, limits: Limits): Promise<readonly Explained[]> {
   const { inForce } = b.ticker
   const read = () => {
-    throw new Error('the roster is at hand')
+    throw new Error('the announcements in force are at hand')
   }
   const keys = forecast({
     known: inForce.all,

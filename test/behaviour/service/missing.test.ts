@@ -279,12 +279,12 @@ describe('while a file is missing', () => {
     expect(await b.states()).toEqual([`a@${at(10 * SECOND)} planned source_missing`, `d@${at(12 * SECOND)} sent`])
   })
 
-  it('an errand for one occurrence retires nothing', async () => {
+  it('a single send of one occurrence retires nothing', async () => {
     const b = await benchWith({ 'a.yaml': [{ at: wall(HOUR), late: GRACE }] })
     await change(b, SECOND, KEEP)
     await b.runUntil(T0 + 3 * SECOND)
     await b.ticker.stop()
-    const { source: _, ...parts } = b.parts('errand')
+    const { source: _, ...parts } = b.parts('single-send')
     const singleSend = new Ticker({ ...parts, only: 'nothing' })
     b.now = T0 + 30 * SECOND
     await singleSend.tick(b.now)

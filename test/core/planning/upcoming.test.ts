@@ -21,7 +21,7 @@ function seen(upcoming: UpcomingWindow, now: Instant, reach = DAY): readonly str
   return all
 }
 
-describe('the outlook', () => {
+describe('the upcoming window', () => {
   it('holds what comes due after now and before the reach ends, by instant, then id, and nothing of the lowest priority', () => {
     const upcoming = new UpcomingWindow([
       known({ id: 'b', cron: '0 */30 * * * *' }),

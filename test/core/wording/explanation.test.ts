@@ -8,7 +8,7 @@ import {
   holderInWords,
   holdersThatMatter,
   holdingInWords,
-  signOf,
+  resultOf,
 } from '../../../src/core/wording/explanation.ts'
 import type { Explained } from '../../../src/core/wording/explanation.ts'
 import { checkInWords, checksToJson } from '../../../src/core/wording/check-words.ts'
@@ -181,8 +181,8 @@ describe('an explanation in words', () => {
     [true, 'pass'],
     [false, 'FAIL'],
     [null, '?'],
-  ])('names a check that is %s %s', (isPassed, sign) => {
-    expect(signOf({ check: 'clock', isPassed, leastMs: null, mostMs: null })).toBe(sign)
+  ])('names a check that is %s %s', (isPassed, result) => {
+    expect(resultOf({ check: 'clock', isPassed, leastMs: null, mostMs: null })).toBe(result)
   })
 
   it.each<[string, Partial<Explained>]>([

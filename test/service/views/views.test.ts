@@ -36,7 +36,7 @@ const SKETCHES = [
 
 const fateOf = ({ key, state, leavesAt, reason, waitedFor }: Departure) => ({ key, state, leavesAt, reason, waitedFor })
 
-describe('the lookout', () => {
+describe('the views', () => {
   it('lets the service take its turns between its slices, and send what is due then', async () => {
     const b = await bench({ sketches: SKETCHES })
     await b.runUntil(T0 + 4 * MINUTE + 58 * SECOND)
@@ -48,7 +48,7 @@ describe('the lookout', () => {
     })
     let turns = 0
     while (!isOver) {
-      // A turn every tenth of a second, while the lookout is at it.
+      // A turn every tenth of a second, while the views are at it.
       b.now += 100
       await b.ticker.tick(b.now)
       await b.ticker.idle()

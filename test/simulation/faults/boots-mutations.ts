@@ -15,9 +15,9 @@ export const BOOT_MUTATIONS: readonly Mutation[] = [
     },
     mutate: (parts) => {
       const { guard } = parts
-      const look = guard.look.bind(guard)
-      guard.look = (now) => {
-        if (look(now)) return true
+      const observe = guard.observe.bind(guard)
+      guard.observe = (now) => {
+        if (observe(now)) return true
         const { state } = guard
         return state.kind === 'unchecked' && state.step === undefined && state.obstacle !== undefined
       }

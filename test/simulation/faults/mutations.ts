@@ -210,7 +210,7 @@ export const MUTATIONS: readonly Mutation[] = [
     changes: { ...calm, clock: { ...EXACT, error: 25 * SECOND, steps: 10, leap: 60 * MINUTE } },
     mutate: (parts) => {
       const { guard } = parts
-      guard.look = () => true
+      guard.observe = () => true
       return parts
     },
   },

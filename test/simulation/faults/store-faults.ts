@@ -3,7 +3,7 @@ import type { Millis } from '../../../src/core/time/instant.ts'
 import { MINUTE } from '../../../src/core/time/instant.ts'
 import type { Store } from '../../../src/ports/store.ts'
 import type { Dice } from '../world/dice.ts'
-import type { Faults } from '../scenarios/scenario.ts'
+import type { Faults } from './faults.ts'
 
 /** What the store of one process can do to it. */
 export interface Victim {

@@ -3,7 +3,7 @@ import type { Millis } from '../../../src/core/time/instant.ts'
 import type { Dice } from './dice.ts'
 import type { Host } from './host.ts'
 import type { Network } from './network.ts'
-import type { NetworkFaults } from '../scenarios/scenario.ts'
+import type { NetworkFaults } from '../faults/faults.ts'
 import type { World } from './world.ts'
 
 /** What a host is like when it has just started: both its time service and its network are late. */

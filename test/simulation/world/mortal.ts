@@ -1,6 +1,6 @@
 import type { Millis } from '../../../src/core/time/instant.ts'
-import type { Faults } from '../scenarios/scenario.ts'
-import type { Stage } from './service.ts'
+import type { Faults } from '../faults/faults.ts'
+import type { Stage } from './stage.ts'
 import type { Victim } from '../faults/store-faults.ts'
 
 /** A process of the host: it stands still, and it dies, and then nothing that it waits for ever comes. */

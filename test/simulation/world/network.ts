@@ -9,7 +9,7 @@ import type { Exchange } from '../../../src/zim/transport/exchange.ts'
 import type { Calls } from '../checks/calls.ts'
 import { Dice } from './dice.ts'
 import { gatewayFaultFrom } from '../faults/gateway-faults.ts'
-import type { NetworkFaults } from '../scenarios/scenario.ts'
+import type { NetworkFaults } from '../faults/faults.ts'
 import type { World } from './world.ts'
 
 /** One POST, and who wants to know how it ended. */

@@ -6,7 +6,7 @@ import { openSqliteStore } from '../../../src/store/store.ts'
 import type { Sketch } from '../../support/announcement.ts'
 import { readSketch } from './announcements.ts'
 import type { Dice } from './dice.ts'
-import type { Stage } from './service.ts'
+import type { Stage } from './stage.ts'
 import { sketchFrom } from './sketches.ts'
 import { watched } from '../checks/watch.ts'
 

@@ -13,7 +13,7 @@ import { readSketch } from './announcements.ts'
 import { Command } from './command.ts'
 import type { Dice } from './dice.ts'
 import { Service } from './service.ts'
-import type { Stage } from './service.ts'
+import type { Stage } from './stage.ts'
 import { LONGEST_LATENESS } from './sketches.ts'
 
 /** How often a person looks what became of what they sent; the command does so five times as often. */
@@ -151,7 +151,7 @@ export class People {
     })
   }
 
-  /** The errand: a process that fires this one occurrence, until it is decided, is late, or they do not wait any more. */
+  /** A single send: a process that fires this one occurrence, until it is decided, is late, or they do not wait any more. */
   async #deliver(key: OccurrenceKey, until: Instant): Promise<void> {
     const { host, world } = this.#stage
     const store = await openSqliteStore(this.#file, { newId: () => 'simulated', now: host.now() })

@@ -3,11 +3,10 @@ import type { Millis } from '../../../src/core/time/instant.ts'
 import { renderBroadcast } from '../../../src/definitions/template/template.ts'
 import { BelfryError } from '../../../src/errors.ts'
 import type { OccurrenceKey } from '../../../src/core/announcement/occurrence.ts'
-import type { DefinitionSource, Store, Timer } from '../../../src/ports/store.ts'
+import type { Store, Timer } from '../../../src/ports/store.ts'
 import { ClockGuard } from '../../../src/service/clock-guard.ts'
 import { SingleSend } from '../../../src/service/single-send.ts'
 import { givingUp } from '../../../src/service/give-up.ts'
-import type { GatewayCalls } from '../../../src/service/give-up.ts'
 import { Loop } from '../../../src/service/loop.ts'
 import type { Turn } from '../../../src/service/loop.ts'
 import { Ticker } from '../../../src/service/tick.ts'
@@ -16,36 +15,12 @@ import type { Shown } from '../checks/accounts.ts'
 import { readSketch } from './announcements.ts'
 import { Client } from './client.ts'
 import type { Owner } from './client.ts'
-import type { Dice } from './dice.ts'
-import type { Findings } from '../checks/findings.ts'
-import type { Host } from './host.ts'
 import { Mortal } from './mortal.ts'
-import type { Network } from './network.ts'
-import type { Faults, Scenario } from '../scenarios/scenario.ts'
+import type { Stage } from './stage.ts'
 import { faulty } from '../faults/store-faults.ts'
 import { watched } from '../checks/watch.ts'
-import type { Booked, Checks } from '../checks/watch.ts'
-import type { World } from './world.ts'
+import type { Booked } from '../checks/watch.ts'
 import type { ServiceEvents } from '../../../src/service/events.ts'
-
-/** Everything around a process. */
-export interface Stage {
-  readonly world: World
-  readonly host: Host
-  readonly network: Network
-  readonly checks: Checks
-  readonly findings: Findings
-  readonly scenario: Scenario
-  readonly source: DefinitionSource
-  readonly dice: Dice
-  /** A planted fault in the ports, for the check of the checks. */
-  readonly mutate: (parts: TickParts, sendModule: GatewayCalls) => TickParts
-  /** How often things go wrong now. */
-  faults: Faults
-  isDiskFull: boolean
-  /** Whether the process of this id is dead. */
-  readonly isGone: (pid: number) => boolean
-}
 
 /** More verbs than any honest turn needs without a moment of time passing. */
 const SPINNING = 20_000

@@ -1,0 +1,211 @@
+/** What the files of one room may import beside the files of their own room. Names stand apart by blanks. */
+export interface Room {
+  /** Rooms, each by its exact name: `core` allows `core/problem.ts`, and not `core/time`. */
+  readonly rooms?: string
+  /** Libraries of npm by their names, modules of Node with `node:`. What lies inside of one belongs to it: `hono/html` is `hono`. */
+  readonly libraries?: string
+  /** Libraries of one file alone, by the name of the file. */
+  readonly only?: Readonly<Record<string, string>>
+}
+
+export type Rooms = Readonly<Record<string, Room | undefined>>
+
+/**
+ * The house: each room, and what it may import. `rooms.test.ts` holds the sources to it, types included.
+ *
+ * A room is a folder of `src` (its own files, not its sub-folders), a file in the root of `src`, or `migrations` beside it.
+ * The rooms stand in an order: each may use only rooms further down. So there is no circle between rooms, and
+ * as the rooms of `core` come last, `core` uses nothing but `core`.
+ * Each word is needed: a word that no file uses is refused. A new import between rooms is a new word here.
+ */
+export const ROOMS: Rooms = {
+  'belfry.js': {
+    rooms: 'main.ts',
+    libraries: 'node:module',
+  },
+  'main.ts': {
+    rooms: 'cli cli/support config.ts known-secrets.ts errors.ts core/wording',
+  },
+  cli: {
+    rooms: `
+      cli/doctor cli/send cli/test cli/quota cli/wiring cli/support plan http service/views service
+      definitions/files definitions/check definitions/template definitions/shape definitions/problems store
+      store/database zim simulator/http simulator/gateway log.ts config.ts known-secrets.ts errors.ts ports
+      core/wording core/quota core/announcement core/delivery core/schedule core/schedule/cron core/time core`,
+    libraries: 'commander node:crypto node:fs node:tty',
+  },
+  'cli/doctor': {
+    rooms: `
+      cli/wiring cli/support service definitions/files definitions/check store/database zim config.ts
+      credentials.ts errors.ts ports core/wording core/quota core/delivery core/time`,
+    libraries: 'node:fs node:path',
+  },
+  'cli/send': {
+    rooms: `
+      cli/wiring cli/support service zim log.ts config.ts errors.ts ports core/wording core/forecast
+      core/quota core/announcement core/time`,
+  },
+  'cli/test': {
+    rooms: `
+      cli/support definitions/files definitions/cases definitions/check definitions/template definitions/yaml
+      definitions/problems core/wording core/forecast core/quota core/announcement core/schedule core/time
+      core`,
+    libraries: 'node:path',
+  },
+  'cli/quota': {
+    rooms: 'cli/wiring cli/support store/database config.ts errors.ts core/wording core/quota core/time',
+  },
+  'cli/wiring': {
+    rooms: `
+      cli/support plan service definitions/files definitions/check definitions/template definitions/problems
+      store store/database zim simulator/http simulator/gateway log.ts config.ts credentials.ts errors.ts
+      ports core/wording core/forecast core/planning core/quota core/announcement core/delivery core/time core`,
+    libraries: 'node:child_process node:crypto node:fs node:os node:path undici zod',
+  },
+  'cli/support': {
+    rooms: 'known-secrets.ts errors.ts core/wording core/time',
+    libraries: 'commander node:readline',
+  },
+  plan: {
+    rooms: `
+      definitions/template definitions/problems ports core/wording core/forecast core/planning core/quota
+      core/announcement core/schedule core/schedule/cron core/time core`,
+    libraries: 'cronstrue',
+  },
+  http: {
+    rooms: 'http/page service/views service known-secrets.ts errors.ts ports core/wording core/time',
+    libraries: '@hono/node-server hono node:http node:net prom-client',
+  },
+  'http/page': {
+    rooms: 'service/views errors.ts ports core/wording core/forecast core/quota core/announcement core/time core',
+    libraries: '@hono/node-server hono',
+  },
+  'service/views': {
+    rooms: `
+      service errors.ts ports core/wording core/forecast core/admission core/planning core/quota
+      core/announcement core/delivery core/schedule core/time core`,
+  },
+  service: {
+    rooms: `
+      errors.ts ports core/wording core/forecast core/admission core/planning core/quota core/announcement
+      core/delivery core/time core`,
+    libraries: 'node-cron node:timers pino',
+  },
+  'definitions/files': {
+    rooms: 'definitions/check definitions/yaml definitions/problems ports core/quota core/time core',
+    libraries: 'node:buffer node:crypto node:fs node:path',
+  },
+  'definitions/cases': {
+    rooms: `
+      definitions/check definitions/shape definitions/yaml definitions/problems core/wording core/forecast
+      core/quota core/announcement core/time core`,
+    libraries: 'zod',
+  },
+  'definitions/check': {
+    rooms: `
+      definitions/template definitions/shape definitions/yaml definitions/problems ports core/quota
+      core/announcement core/schedule core/schedule/cron core/time core`,
+  },
+  'definitions/template': {
+    rooms: 'definitions/shape definitions/problems core/wording core/announcement core/schedule core/time core',
+    libraries: 'liquidjs',
+  },
+  'definitions/shape': {
+    rooms: 'definitions/problems core/announcement core/schedule/cron core/time core',
+    libraries: 'zod',
+  },
+  'definitions/yaml': {
+    rooms: 'definitions/problems known-secrets.ts core',
+    libraries: 'yaml',
+  },
+  'definitions/problems': {
+    rooms: 'known-secrets.ts core/wording core',
+  },
+  store: {
+    rooms: 'store/database errors.ts ports core/planning core/quota core/announcement core/delivery core/time',
+    libraries: 'better-sqlite3 kysely node:fs',
+  },
+  'store/database': {
+    rooms: `
+      ../migrations database-file.ts known-secrets.ts errors.ts ports core/wording core/quota core/announcement
+      core/delivery core/time`,
+    libraries: 'better-sqlite3 kysely node:fs node:path node:timers zod',
+  },
+  '../migrations': {
+    libraries: 'kysely',
+  },
+  zim: {
+    rooms: 'zim/transport ports core/wording core/announcement core/delivery core/time core',
+    libraries: 'node:crypto node:net',
+  },
+  'zim/transport': {
+    rooms: 'errors.ts core/delivery core/time core',
+    libraries: 'node:buffer node:crypto node:dns node:http node:net node:stream node:tls undici',
+  },
+  'simulator/http': {
+    rooms: 'simulator/gateway errors.ts ports core/wording core/time',
+    libraries: 'node:http node:net zod',
+  },
+  'simulator/gateway': {
+    rooms: 'errors.ts core/time',
+    libraries: 'node:crypto zod',
+  },
+  'log.ts': {
+    rooms: 'config.ts known-secrets.ts core/wording',
+    libraries: 'node:tty pino pino-pretty',
+  },
+  'config.ts': {
+    rooms: `
+      openings.ts environment.ts database-file.ts credentials.ts known-secrets.ts errors.ts core/quota
+      core/time`,
+    libraries: 'node:fs zod',
+  },
+  'openings.ts': {},
+  'environment.ts': {
+    libraries: 'node:buffer node:fs',
+  },
+  'database-file.ts': {
+    libraries: 'node:path',
+  },
+  'credentials.ts': {
+    rooms: 'core/wording',
+  },
+  'known-secrets.ts': {
+    rooms: 'core/wording',
+  },
+  'errors.ts': {},
+  ports: {
+    rooms: 'core/planning core/quota core/announcement core/delivery core/time core',
+  },
+  'core/wording': {
+    rooms: 'core/forecast core/announcement core/delivery core/time',
+  },
+  'core/forecast': {
+    rooms: 'core/admission core/planning core/quota core/announcement core/delivery core/time',
+  },
+  'core/admission': {
+    rooms: 'core/planning core/quota core/announcement core/delivery core/schedule core/time',
+  },
+  'core/planning': {
+    rooms: 'core/announcement core/schedule core/time',
+  },
+  'core/quota': {
+    rooms: 'core/delivery core/time',
+  },
+  'core/announcement': {
+    rooms: 'core/delivery core/schedule core/time core',
+  },
+  'core/delivery': {
+    rooms: 'core/time',
+  },
+  'core/schedule': {
+    rooms: 'core/schedule/cron core/time',
+  },
+  'core/schedule/cron': {
+    rooms: 'core/time core',
+  },
+  'core/time': {
+    only: { 'zone.ts': 'luxon' },
+  },
+  core: {},
+}

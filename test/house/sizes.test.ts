@@ -1,0 +1,44 @@
+import { posix } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { readSources } from './sources.ts'
+
+const MOST_FILES = 20
+const MOST_LINES = 250
+
+/**
+ * Files that are longer, each with its most lines and the reason. The list only shrinks: a file that grows is refused,
+ * and so is one that is short enough to leave it. A new file does not enter it: it is split.
+ */
+const LONGER: Readonly<Record<string, { readonly lines: number; readonly because: string }>> = {
+  'src/config.ts': {
+    lines: 309,
+    because: 'each setting of the environment stands in one place, with its words of help',
+  },
+  'src/core/forecast/run.ts': { lines: 355, because: 'the turns run ahead share caches that live in one class' },
+  'src/ports/store.ts': { lines: 440, because: 'every verb of the store stands in one contract' },
+  'src/service/account-guard.ts': { lines: 313, because: 'what a process knows of its account changes in one class' },
+  'src/service/event-log.ts': { lines: 294, because: 'each sentence of the log stands in one place' },
+  'src/service/tick.ts': { lines: 496, because: 'one turn of the service is read from top to bottom' },
+  'src/store/database/connection.ts': { lines: 263, because: 'opening a database is one order of steps' },
+  'src/store/occurrences.ts': { lines: 262, because: 'each change of an occurrence stands beside the others' },
+}
+
+const SOURCES = [...readSources()].filter(([path]) => path.startsWith('src/'))
+const lengths = new Map(SOURCES.map(([path, text]) => [path, text.split('\n').length - 1]))
+
+describe('the size of the house', () => {
+  it(`is at most ${MOST_FILES} files in a folder`, () => {
+    const folders = Map.groupBy(lengths.keys(), (path) => posix.dirname(path))
+    expect([...folders].filter(([, files]) => files.length > MOST_FILES)).toEqual([])
+  })
+
+  it(`is at most ${MOST_LINES} lines in a file, but for those of the list`, () => {
+    const long = [...lengths].filter(([, lines]) => lines > MOST_LINES).map(([path]) => path)
+    expect(long).toEqual(Object.keys(LONGER).toSorted())
+  })
+
+  it('does not grow where a file is longer', () => {
+    const grown = Object.entries(LONGER).filter(([path, { lines }]) => (lengths.get(path) ?? 0) > lines)
+    expect(grown).toEqual([])
+  })
+})

@@ -1,0 +1,15 @@
+import { readFileSync, readdirSync } from 'node:fs'
+import { join, relative, resolve } from 'node:path'
+import type { Sources } from './imports.ts'
+
+const ROOT = resolve(import.meta.dirname, '../..')
+
+/** Every file below `src` and `migrations`, documents apart: a module of any extension is seen. */
+export function readSources(): Sources {
+  const files = ['src', 'migrations'].flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { withFileTypes: true, recursive: true })
+      .filter((entry) => !entry.isDirectory() && !entry.name.endsWith('.md'))
+      .map((entry) => relative(ROOT, join(entry.parentPath, entry.name))),
+  )
+  return new Map(files.toSorted().map((file) => [file, readFileSync(join(ROOT, file), 'utf8')]))
+}

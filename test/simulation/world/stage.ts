@@ -1,0 +1,30 @@
+import type { DefinitionSource } from '../../../src/ports/store.ts'
+import type { GatewayCalls } from '../../../src/service/give-up.ts'
+import type { TickParts } from '../../../src/service/tick.ts'
+import type { Findings } from '../checks/findings.ts'
+import type { Checks } from '../checks/watch.ts'
+import type { Faults } from '../faults/faults.ts'
+import type { Scenario } from '../scenarios/scenario.ts'
+import type { Dice } from './dice.ts'
+import type { Host } from './host.ts'
+import type { Network } from './network.ts'
+import type { World } from './world.ts'
+
+/** Everything around a process. */
+export interface Stage {
+  readonly world: World
+  readonly host: Host
+  readonly network: Network
+  readonly checks: Checks
+  readonly findings: Findings
+  readonly scenario: Scenario
+  readonly source: DefinitionSource
+  readonly dice: Dice
+  /** A planted fault in the ports, for the check of the checks. */
+  readonly mutate: (parts: TickParts, sendModule: GatewayCalls) => TickParts
+  /** How often things go wrong now. */
+  faults: Faults
+  isDiskFull: boolean
+  /** Whether the process of this id is dead. */
+  readonly isGone: (pid: number) => boolean
+}
