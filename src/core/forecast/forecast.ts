@@ -1,7 +1,7 @@
 import { overloadsOf, peakOf, reachOf, stepsOf } from './overload.ts'
 import type { Overload, Slot, LoadStep } from './overload.ts'
 import { ForecastRun } from './run.ts'
-import type { ForecastInput } from './run.ts'
+import type { ForecastInput } from './input.ts'
 import { latestArrival, releaseOf } from '../quota/quota.ts'
 import type { Call } from '../quota/quota.ts'
 import { takeAll } from './steps.ts'
@@ -14,7 +14,7 @@ export { isShort } from './departure.ts'
 export type { Overload, LoadStep } from './overload.ts'
 export type { Departure } from './departure.ts'
 export type { Carried } from './pending-departure.ts'
-export type { ForecastInput } from './run.ts'
+export type { ForecastInput } from './input.ts'
 export { ASSUMED_CALL_TIME } from '../quota/quota.ts'
 
 /** What leaves in a range of time, and what that does to the quota, if every call is accepted. */

@@ -8,11 +8,11 @@ import type { Departure } from './departure.ts'
 
 /** A planned occurrence that came due before the forecast begins. */
 export interface Carried extends Candidate {
-  /** Sent again by a person's verdict: beside the schedule, so that nothing newer takes its place. */
+  /** A person has it sent again. It is beside the schedule: nothing newer takes its place. */
   readonly isResend: boolean
 }
 
-/** A departure on its way to being decided, and the candidate that admission judges. */
+/** A departure on its way to being decided. It is the candidate that admission judges, too. */
 export interface PendingDeparture extends Candidate {
   readonly isResend: boolean
   leavesAt: Instant | null
@@ -22,11 +22,11 @@ export interface PendingDeparture extends Candidate {
   isSuperseded: boolean
   waitingFor: string | null
   explanation: readonly Check[] | null
-  /** The turn in which `waitingFor` was found. */
+  /** The turn in which `waitingFor` was found: a reason that is noted for all in a later turn counts instead. */
   notedIn: number
 }
 
-/** What is born in the range, as admission sees it. */
+/** What comes due in the range, in the shape of what came due before it. */
 export function carriedOf(
   { key, announcementId, due }: NewOccurrence,
   { announcement, pauses = [], missing }: Known,
@@ -39,8 +39,8 @@ export function carriedOf(
   return { key, announcementId, owner, sender, due, priority, late, expiry, pause, ...fresh }
 }
 
-/** Not decided yet. `notedIn`: the turn before which `waitingFor` was found. */
-export function draftOf(carried: Carried, notedIn: number): PendingDeparture {
+/** Not decided yet. `notedIn`: no reason that was noted for all up to this turn is true of it. */
+export function pendingDepartureOf(carried: Carried, notedIn: number): PendingDeparture {
   return {
     ...carried,
     leavesAt: null,
