@@ -3,7 +3,7 @@ import type { Millis } from '../../../src/core/time/instant.ts'
 import { renderBroadcast } from '../../../src/definitions/template/template.ts'
 import { BelfryError } from '../../../src/errors.ts'
 import type { OccurrenceKey } from '../../../src/core/announcement/occurrence.ts'
-import type { DefinitionSource, Store, Timer } from '../../../src/ports/store.ts'
+import type { Store } from '../../../src/ports/store.ts'
 import { ClockGuard } from '../../../src/service/clock-guard.ts'
 import { SingleSend } from '../../../src/service/single-send.ts'
 import { givingUp } from '../../../src/service/give-up.ts'
@@ -27,6 +27,8 @@ import { watched } from '../checks/watch.ts'
 import type { Booked, Checks } from '../checks/watch.ts'
 import type { World } from './world.ts'
 import type { ServiceEvents } from '../../../src/service/events.ts'
+import type { Timer } from '../../../src/ports/clock.ts'
+import type { DefinitionSource } from '../../../src/ports/definitions.ts'
 
 /** Everything around a process. */
 export interface Stage {
