@@ -101,9 +101,9 @@ async function send(
   const store = patient(turns)
   await requireHome(store, far.database)
   const now = systemClock.now()
-  const { inForce } = await rememberDefinitions(store, readDocument, now)
+  const { inForce } = await rememberDefinitions({ store, read: readDocument, now })
   const draft = announcementOf(options, inForce, now, terminal.err)
-  const estimate = await estimateCost(store, inForce, draft, settings.limits, now)
+  const estimate = await estimateCost({ store, inForce, unplanned: draft, limits: settings.limits, now })
   terminal.err(
     `${far.mode === 'live' ? 'LIVE: this reaches every user of the app.' : 'SANDBOX: nothing leaves this machine; --live sends it for real.'}\n`,
   )

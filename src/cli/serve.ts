@@ -65,7 +65,7 @@ async function serve(settings: Settings, far: Target, opened: Teardown, terminal
   opened.defer('the database', () => turns.close())
   // Until it runs there is no next turn.
   const store = patient(turns)
-  const remembered = await requireFilesOrLastGoodSet(store, files, far, startedAt, terminal)
+  const remembered = await requireFilesOrLastGoodSet({ store, files, mode: far.mode, now: startedAt, terminal })
   const home = await requireHome(store, far.database)
   if (home.kind === 'home' && !home.hasBirthTimes) log.warn(NO_BIRTH_TIMES)
   await store.enterMode(far.mode)
@@ -102,7 +102,7 @@ async function serve(settings: Settings, far: Target, opened: Teardown, terminal
     settings.listen,
   )
   opened.defer('the HTTP server', () => server.close())
-  greet(log, far, settings, server.url)
+  greet(log, { target: far, settings, url: server.url })
   loop.start()
   // Stopping is half of starting: what sends first, then what it stands on.
   opened.defer('the engine', () => engine.stop(), stopsWithin(settings))
