@@ -12,7 +12,6 @@ import { readDocument } from '../definitions/check/document.ts'
 import { sourceOf } from '../definitions/files/folder.ts'
 import { formatProblems } from '../definitions/problems/report.ts'
 import { BelfryError } from '../errors.ts'
-import type { StoredDefinition } from '../ports/store.ts'
 import { systemClock } from '../service/clock.ts'
 import { entryOf } from '../service/sync.ts'
 import { withStoreCaughtUp } from './wiring/caught-up.ts'
@@ -20,6 +19,7 @@ import { fileOf, hasDatabase, requireDatabase, withStore } from './wiring/databa
 import { formatTable, printJson } from './support/terminal.ts'
 import type { Verb } from './support/terminal.ts'
 import { scheduleInWords } from '../plan/schedule-words.ts'
+import type { StoredDefinition } from '../ports/definitions.ts'
 
 /** `add`: puts the definitions of a file into the database, all or none. */
 export const addVerb: Verb = {
@@ -44,7 +44,7 @@ export const addVerb: Verb = {
     }))
     requireDatabase(settings, fileOf(settings))
     const mustExist = settings.newDatabase === 'refuse'
-    const changes = await withStoreCaughtUp(settings, { mustExist, notCompared: 'refuse' }, now, (store) =>
+    const changes = await withStoreCaughtUp(settings, { mustExist, notCompared: 'refuse', now }, (store) =>
       store.putDefinitions(entries, now),
     )
     for (const [index, entry] of entries.entries()) terminal.out(`${visible(entry.id)}: ${changes[index]}\n`)
@@ -67,7 +67,7 @@ export const removeVerb: Verb = {
   async run(command, terminal) {
     const [id = ''] = command.args
     const now = systemClock.now()
-    await withStoreCaughtUp(readSettings(), { mustExist: true, notCompared: 'refuse' }, now, (store) =>
+    await withStoreCaughtUp(readSettings(), { mustExist: true, notCompared: 'refuse', now }, (store) =>
       store.removeDefinition(id, now),
     )
     terminal.out(`${visible(id)}: retired\n`)

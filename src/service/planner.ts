@@ -1,10 +1,10 @@
 import type { NewOccurrence } from '../core/planning/agenda.ts'
 import { MINUTE } from '../core/time/instant.ts'
 import type { Instant } from '../core/time/instant.ts'
-import type { Store } from '../ports/store.ts'
+import type { OccurrenceStore } from '../ports/occurrence-store.ts'
 import type { InForce } from './in-force.ts'
 import { rememberDefinitions } from './sync.ts'
-import type { ReadDocument } from './sync.ts'
+import type { DefinitionMemory, ReadDocument } from './sync.ts'
 
 /** How far ahead occurrences are planned, so that nothing has to be computed at their instant. */
 const LEAD = MINUTE
@@ -20,13 +20,26 @@ export type PlannedStretch =
   | { readonly kind: 'outdated' }
 
 /** Plans one stretch up to a lead ahead of `now`: the new occurrences and the mark in one transaction, then the agenda follows. */
-export async function planStretch(store: Store, { agenda, revision }: InForce, now: Instant): Promise<PlannedStretch> {
+export async function planStretch(
+  store: OccurrenceStore,
+  { agenda, revision }: InForce,
+  now: Instant,
+): Promise<PlannedStretch> {
   if (agenda.plannedTo - now > LEAD / 2) return { kind: 'planned', missed: [] }
   const { occurrences, mark } = agenda.ahead(now + LEAD, now, MOST_OCCURRENCES)
-  if (!(await store.plan(occurrences, mark, revision, now))) return { kind: 'outdated' }
+  if (!(await store.plan({ occurrences, mark, revision, now }))) return { kind: 'outdated' }
   agenda.advance(mark)
   const missed = occurrences.filter((occurrence) => occurrence.skipReason !== null)
   return { kind: mark < now ? 'more' : 'planned', missed }
+}
+
+/** What catching up needs. */
+interface CatchUpParts {
+  readonly store: DefinitionMemory & OccurrenceStore
+  readonly read: ReadDocument
+  readonly now: Instant
+  /** Whether what came due may be recorded by this clock. */
+  readonly mayRecord: () => Promise<boolean>
 }
 
 /**
@@ -36,15 +49,10 @@ export async function planStretch(store: Store, { agenda, revision }: InForce, n
  * Where anything came due that is not planned, either no service has run since, or `now` is of a clock that is ahead and
  * would write off what is still to come. So `mayRecord` is asked then, and only then; if it says no, nothing is planned.
  */
-export async function catchUp(
-  store: Store,
-  read: ReadDocument,
-  now: Instant,
-  mayRecord: () => Promise<boolean>,
-): Promise<void> {
+export async function catchUp({ store, read, now, mayRecord }: CatchUpParts): Promise<void> {
   let isAllowed = false
   for (;;) {
-    const { inForce } = await rememberDefinitions(store, read, now)
+    const { inForce } = await rememberDefinitions({ store, read, now })
     if (inForce.agenda.ahead(now, now, 1).occurrences.length === 0) return
     isAllowed ||= await mayRecord()
     if (!isAllowed) return

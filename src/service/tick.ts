@@ -12,7 +12,6 @@ import { missingUntil, SETTINGS_GRACE } from '../core/announcement/source.ts'
 import { MINUTE, SECOND } from '../core/time/instant.ts'
 import type { Instant, Millis } from '../core/time/instant.ts'
 import { BelfryError, isBusy, NotNewestError } from '../errors.ts'
-import type { AccountProbe, Booking, DefinitionSource, Lease } from '../ports/store.ts'
 import { AccountGuard } from './account-guard.ts'
 import { Firing } from './fire.ts'
 import type { FireParts, TurnStart } from './fire.ts'
@@ -23,6 +22,11 @@ import { candidatesOf, InForce } from './in-force.ts'
 import type { Waiting } from './in-force.ts'
 import { rememberDefinitions, syncDefinitions } from './sync.ts'
 import type { ReadDocument } from './sync.ts'
+import type { DefinitionSource } from '../ports/definitions.ts'
+import type { AccountProbe } from '../ports/sender.ts'
+import type { Store } from '../ports/store.ts'
+import type { Booking } from '../ports/ledger-store.ts'
+import type { Lease } from '../ports/lease-store.ts'
 
 /** How long a lease lasts without being renewed: what another process waits after a crash. */
 const LEASE = 10 * SECOND
@@ -35,6 +39,7 @@ const QUIET: Millis = SECOND / 2
 
 /** Everything that a turn needs of the outside. */
 export interface TickParts extends FireParts {
+  readonly store: Store
   /** Without it the definition files are left alone, and what the store remembers of them counts. */
   readonly source?: DefinitionSource
   readonly read: ReadDocument
@@ -291,7 +296,7 @@ export class Ticker {
   }
 
   async #remember(now: Instant): Promise<void> {
-    const { inForce, problems } = await rememberDefinitions(this.#parts.store, this.#parts.read, now)
+    const { inForce, problems } = await rememberDefinitions({ store: this.#parts.store, read: this.#parts.read, now })
     if (problems.length > 0) this.#parts.events.unreadableDefinitions(problems)
     this.#inForce = inForce
   }
@@ -311,7 +316,7 @@ export class Ticker {
     const { store, source, read, holder, events } = this.#parts
     const asked = this.#syncsAsked
     if (asked > this.#syncsDone && source !== undefined) {
-      const outcome = await syncDefinitions(store, source, read, now, holder)
+      const outcome = await syncDefinitions({ store, source, read, now, holder })
       if (outcome.kind === 'not-holder') {
         this.#isHolder = false
         return false
@@ -425,10 +430,12 @@ export class Ticker {
     const checks = [...ofAdmission, ...this.#checksOfTurn()]
     switch (verdict.kind) {
       case 'skip':
-        if (await store.skip(candidate.key, verdict.reason, now, checks)) events.skipped(candidate, verdict.reason)
+        if (await store.skip({ key: candidate.key, reason: verdict.reason, now, checks }))
+          events.skipped(candidate, verdict.reason)
         return Number.POSITIVE_INFINITY
       case 'cancel':
-        if (await store.cancel(candidate.key, verdict.reason, now, checks)) events.cancelled(candidate, verdict.reason)
+        if (await store.cancel({ key: candidate.key, reason: verdict.reason, now, checks }))
+          events.cancelled(candidate, verdict.reason)
         return Number.POSITIVE_INFINITY
       case 'wait':
         // A wait for the spacing is a second or so and not worth a write, unless the record says that it is held still.
@@ -471,7 +478,7 @@ export class Ticker {
     const rendered = resend ? { broadcast: resend } : render(announcement, due)
     if (!('broadcast' in rendered)) {
       events.cannotRender(candidate, rendered.findings)
-      if (await store.skip(key, 'render', now, checks)) events.skipped(candidate, 'render')
+      if (await store.skip({ key, reason: 'render', now, checks })) events.skipped(candidate, 'render')
       return now
     }
     const grounds = { revision: this.#inForce.revision, checks, owner: announcement.owner ?? null }

@@ -1,7 +1,7 @@
 import type { Instant } from '../core/time/instant.ts'
-import type { Lease } from '../ports/store.ts'
 import { compiledOnce, query } from './database/connection.ts'
 import type { Connection } from './database/connection.ts'
+import type { Lease } from '../ports/lease-store.ts'
 
 /** The lease that counts at `now`; undefined when nobody holds one or it ran out. */
 export function leaseInForce(connection: Connection, now: Instant): Lease | undefined {
@@ -14,8 +14,15 @@ export function isHeldBy(connection: Connection, holder: string, now: Instant): 
   return leaseInForce(connection, now)?.holder === holder
 }
 
+/** The lease that somebody wants, and a holder that is known to be gone. */
+interface WantedLease {
+  readonly lease: Lease
+  readonly now: Instant
+  readonly gone: string | undefined
+}
+
 /** Takes or renews the lease unless somebody else, who is not known to be `gone`, holds it; returns the one in force. */
-export function holdLease(connection: Connection, lease: Lease, now: Instant, gone?: string): Lease {
+export function holdLease(connection: Connection, { lease, now, gone }: WantedLease): Lease {
   return connection.immediate(() => {
     const held = leaseInForce(connection, now)
     if (held && held.holder !== lease.holder && held.holder !== gone) return held

@@ -11,7 +11,7 @@ const MEMORY = DAY
 
 /** Pauses that hold or will hold, and those that ended a short while ago, of what is in force, oldest first. */
 export function listPauses(connection: Connection, now: Instant): Pause[] {
-  return connection.all(selectPauses(now - MEMORY, now - MEMORY)).map((row) => ({
+  return connection.all(selectPauses(now - MEMORY)).map((row) => ({
     announcementId: row.announcement_id,
     by: row.paused_by,
     reason: row.reason,
@@ -20,7 +20,7 @@ export function listPauses(connection: Connection, now: Instant): Pause[] {
   }))
 }
 
-const selectPauses = compiledOnce((oldest: Instant, again: Instant) =>
+const selectPauses = compiledOnce((oldest: Instant) =>
   query
     .selectFrom('pauses')
     .innerJoin('announcements', (join) =>
@@ -29,7 +29,7 @@ const selectPauses = compiledOnce((oldest: Instant, again: Instant) =>
     .selectAll('pauses')
     .select('announcements.id as announcement_id')
     .where((eb) => eb.or([eb('until', 'is', null), eb('until', '>', oldest)]))
-    .where((eb) => eb.or([eb('resumed_at', 'is', null), eb('resumed_at', '>', again)]))
+    .where((eb) => eb.or([eb('resumed_at', 'is', null), eb('resumed_at', '>', oldest)]))
     .orderBy('pauses.id'),
 )
 
@@ -59,8 +59,15 @@ export function pause(connection: Connection, wanted: Pause, now: Instant): void
   })
 }
 
+/** Who takes a pause back, and when. */
+interface Resumption {
+  readonly id: string
+  readonly by: string
+  readonly now: Instant
+}
+
 /** Takes back the pause that holds: from now on. What came due in it stays skipped. */
-export function resume(connection: Connection, id: string, by: string, now: Instant): Pause {
+export function resume(connection: Connection, { id, by, now }: Resumption): Pause {
   return connection.immediate(() => {
     const lineage = lineageOf(connection, id)
     const holding = holdingAt(connection, id, now)

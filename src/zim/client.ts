@@ -3,7 +3,6 @@ import { checkBroadcast } from '../core/announcement/broadcast-check.ts'
 import type { Broadcast, BroadcastLimits } from '../core/announcement/broadcast.ts'
 import type { Outcome } from '../core/delivery/outcome.ts'
 import type { Instant, Millis } from '../core/time/instant.ts'
-import type { Probed, ServerTime } from '../ports/store.ts'
 import { readAnswer } from './answer.ts'
 import { createConnector } from './transport/connect.ts'
 import { echoesOf } from './echoes.ts'
@@ -22,6 +21,8 @@ import type { NewUser, Registration } from './register.ts'
 import { broadcastBody } from './request.ts'
 import { createNonce, signedPath } from './signature.ts'
 import type { Action } from './signature.ts'
+import type { ServerTime } from '../ports/clock.ts'
+import type { Probed } from '../ports/sender.ts'
 
 /** What a client needs. */
 export interface ZimClientOptions {
@@ -104,7 +105,7 @@ function isLimit(limit: unknown): boolean {
 
 function checkSettings({ appId, serverSecret, timeout, limits }: ZimClientOptions): void {
   const refuse = (setting: string, remedy: string): never => {
-    throw new InvalidSettingError(setting, 'is not usable', remedy)
+    throw new InvalidSettingError(setting, 'is not usable', { remedy })
   }
   if (!Number.isInteger(appId) || appId < 1 || appId > HIGHEST_APP_ID) {
     refuse('appId', `Copy the AppID from the ZEGOCLOUD console, a whole number from 1 to ${HIGHEST_APP_ID}.`)
@@ -136,10 +137,10 @@ export function createZimClient(options: ZimClientOptions): ZimClient {
   const pool = openPool(origin, createConnector({ timeout, ...way }), timeout)
 
   const request = (path: string, body: string | null, deadline = timeout): Promise<Exchange> =>
-    pool.run((dispatcher, course) => exchange(dispatcher, { path, body }, deadline, course))
+    pool.run((dispatcher, course) => exchange(dispatcher, { path, body, deadline }, course))
   const echoes = echoesOf(serverSecret)
   const call = async (action: Action, body: string, signedAt: Instant, deadline = timeout): Promise<Exchange> => {
-    const path = signedPath(action, { appId, serverSecret }, nonce(), signedAt)
+    const path = signedPath(action, { credentials: { appId, serverSecret }, nonce: nonce(), signedAt })
     echoes.remember(path)
     const result = await request(path, body, deadline)
     // Before anybody reads it, or cuts it: half a signature does not look like one any more.

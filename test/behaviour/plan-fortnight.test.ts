@@ -6,12 +6,13 @@ import { PRIORITIES } from '../../src/core/announcement/announcement.ts'
 import type { Budgets } from '../../src/core/quota/budget.ts'
 import { ASSUMED_CALL_TIME } from '../../src/core/forecast/forecast.ts'
 import type { Limits } from '../../src/core/quota/quota.ts'
-import type { Lease, Store } from '../../src/ports/store.ts'
+import type { Store } from '../../src/ports/store.ts'
 import { definitionOf } from '../support/announcement.ts'
 import type { Sketch } from '../support/announcement.ts'
 import { bench } from '../support/service.ts'
 import type { Bench } from '../support/service.ts'
 import { LIMITS } from '../support/store.ts'
+import type { Lease } from '../../src/ports/lease-store.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -84,7 +85,7 @@ function withoutIdleWrites(store: Store, through: number): void {
   const { holdLease, plan } = store
   let lease: Lease | undefined
   store.holdLease = async (wanted, now) => (lease ??= await holdLease({ ...wanted, expiresAt: through + DAY }, now))
-  store.plan = async (occurrences, ...rest) => occurrences.length === 0 || plan(occurrences, ...rest)
+  store.plan = async (stretch) => stretch.occurrences.length === 0 || plan(stretch)
 }
 
 describe('a simulated service', () => {

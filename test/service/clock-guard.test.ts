@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { clockErrorOf, isWithin, stepBetween } from '../../src/core/time/clock-error.ts'
-import type { ServerTime } from '../../src/ports/store.ts'
 import { ClockGuard } from '../../src/service/clock-guard.ts'
 import { T0 } from '../support/store.ts'
+import type { ServerTime } from '../../src/ports/clock.ts'
 
 const SECOND = 1000
 const HOUR = 3_600_000
@@ -23,17 +23,17 @@ class Scene {
       (name: string) =>
       (...facts: unknown[]) =>
         void this.told.push([name, ...facts.map((fact) => JSON.stringify(fact))].join(' '))
-    this.guard = new ClockGuard(
-      { now: () => this.wall, monotonic: () => this.monotonic },
-      isChecked ? { ask: () => Promise.resolve().then(() => this.#answer()) } : undefined,
-      {
+    this.guard = new ClockGuard({
+      clock: { now: () => this.wall, monotonic: () => this.monotonic },
+      server: isChecked ? { ask: () => Promise.resolve().then(() => this.#answer()) } : undefined,
+      events: {
         clockStepped: tell('stepped'),
         clockWrong: tell('wrong'),
         clockTrusted: tell('trusted'),
         clockUncheckable: tell('uncheckable'),
       },
-      () => (this.changes += 1),
-    )
+      onChange: () => (this.changes += 1),
+    })
   }
 
   #answer(): ServerTime {

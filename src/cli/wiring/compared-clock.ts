@@ -1,3 +1,4 @@
+import { isForReal } from '../../config.ts'
 import type { Settings } from '../../config.ts'
 import {
   obstacleInWords,
@@ -9,13 +10,14 @@ import type { ClockObstacle } from '../../core/wording/clock-words.ts'
 import { clockErrorOf, isWithin, TRUSTED_ERROR } from '../../core/time/clock-error.ts'
 import type { ClockError } from '../../core/time/clock-error.ts'
 import { BelfryError } from '../../errors.ts'
-import type { ServerTime, StoreState } from '../../ports/store.ts'
 import { systemClock } from '../../service/clock.ts'
 import { PATIENCE } from '../../service/give-up.ts'
 import { chooseProxy } from '../../zim/index.ts'
 import type { ZimClient } from '../../zim/index.ts'
 import { openSender } from './target.ts'
 import { within } from './patience.ts'
+import type { ServerTime } from '../../ports/clock.ts'
+import type { StoreState } from '../../ports/state-store.ts'
 
 /** What comparing the clock of this host with the gateway's came to. */
 export type ClockComparison =
@@ -57,7 +59,7 @@ export async function findClockObstacle(
   client?: ZimClient,
 ): Promise<ClockObstacle | undefined> {
   // A database that no service has used, where nothing can be sent from, is one to play with.
-  const isPlay = mode === 'sandbox' || (mode === null && settings.zimAppId === undefined)
+  const isPlay = mode === 'sandbox' || (mode === null && !isForReal(settings))
   if (isPlay || !settings.isClockChecked) return undefined
   const comparison = client === undefined ? await askAnew(settings) : await compareClock(settings, client)
   switch (comparison.kind) {

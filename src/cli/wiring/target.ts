@@ -11,16 +11,17 @@ import type { Store } from '../../ports/store.ts'
 import { systemClock } from '../../service/clock.ts'
 import { startSimulator } from '../../simulator/http/server.ts'
 import { SANDBOX_CREDENTIALS } from '../../simulator/gateway/settings.ts'
-import { usedOtherwise } from '../../store/database/mode.ts'
+import { requireMode } from '../../store/database/mode.ts'
 import { chooseProxy, createZimClient, InvalidSettingError } from '../../zim/index.ts'
 import type { ZimClient } from '../../zim/index.ts'
 import { fileOf, openForTurns, requireDatabase } from './database.ts'
 import { within } from './patience.ts'
 import type { Teardown } from './teardown.ts'
+import type { Mode } from '../../ports/state-store.ts'
 
 /** What differs between sending to real users and the sandbox. */
 export interface Target {
-  readonly mode: 'live' | 'sandbox'
+  readonly mode: Mode
   readonly credentials: Credentials
   readonly endpoint: string
   readonly database: string
@@ -106,8 +107,11 @@ export async function openStoreOf({ mode, database }: Target, settings: Settings
   const isMade = mode === 'sandbox' || settings.newDatabase === 'allow'
   if (!isMade) requireDatabase(settings, database)
   const store = await openForTurns(database, { mustExist: !isMade })
-  const { mode: used } = await store.state()
-  if (used === null || used === mode) return store
-  await store.close()
-  throw usedOtherwise(database, used)
+  try {
+    requireMode(database, (await store.state()).mode, mode)
+    return store
+  } catch (error) {
+    await store.close()
+    throw error
+  }
 }

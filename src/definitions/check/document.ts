@@ -2,7 +2,6 @@ import type { Announcement } from '../../core/announcement/announcement.ts'
 import type { Problem } from '../../core/problem.ts'
 import { formatLocalDate } from '../../core/time/instant.ts'
 import type { Instant } from '../../core/time/instant.ts'
-import type { StoredDefinition } from '../../ports/store.ts'
 import { checkEntry, FALLBACK, mergedLate } from './entry.ts'
 import { PartialEntry } from './partial-entry.ts'
 import { problemWithoutSource } from '../yaml/address.ts'
@@ -10,6 +9,7 @@ import { checkShape } from '../shape/shape-check.ts'
 import { entryShape } from '../shape/file.ts'
 import type { Defaults, Entry } from '../shape/file.ts'
 import { surroundingsOf } from './context.ts'
+import type { StoredDefinition } from '../../ports/definitions.ts'
 
 /** What parsing a document gave: an announcement, perhaps with warnings, or all the problems. */
 export type ParsedDocument =
@@ -50,12 +50,8 @@ export function documentOf(entry: Entry, defaults: Defaults, announcement: Annou
  */
 export function parseDocument(json: unknown, { now, where }: { now: Instant; where: string }): ParsedDocument {
   const { faults: ofShape, broken } = checkShape(entryShape, json)
-  const { announcement, faults } = checkEntry(
-    new PartialEntry(json, broken),
-    new PartialEntry({}, []),
-    [],
-    surroundingsOf(now),
-  )
+  const entry = { partial: new PartialEntry(json, broken), defaults: new PartialEntry({}, []), base: [] }
+  const { announcement, faults } = checkEntry(entry, surroundingsOf(now))
   const problems = [...ofShape, ...faults].map((found) => problemWithoutSource(where, found))
   if (!announcement || problems.some(({ severity }) => severity === 'error')) return { problems }
   return { announcement, document: documentOf(json as Entry, {}, announcement), warnings: problems }

@@ -1,7 +1,6 @@
 import type { Broadcast } from '../../../src/core/announcement/broadcast.ts'
 import type { Outcome } from '../../../src/core/delivery/outcome.ts'
 import type { Instant, Millis } from '../../../src/core/time/instant.ts'
-import type { Probed, ServerTime } from '../../../src/ports/store.ts'
 import type { GatewayCalls } from '../../../src/service/give-up.ts'
 import { SANDBOX_CREDENTIALS } from '../../../src/simulator/gateway/settings.ts'
 import type { Exchange } from '../../../src/zim/transport/exchange.ts'
@@ -17,6 +16,8 @@ import { partsOf } from '../checks/keys.ts'
 import { never } from '../faults/store-faults.ts'
 import type { Booked } from '../checks/watch.ts'
 import type { World } from './world.ts'
+import type { ServerTime } from '../../../src/ports/clock.ts'
+import type { Probed } from '../../../src/ports/sender.ts'
 
 /** The process that sends. */
 export interface Owner {
@@ -69,7 +70,11 @@ export class Client implements GatewayCalls {
       isAwaited: () => isAwaited && owner.isAlive,
     })
     accounts.begins(attempt.key, attempt.sender)
-    const path = signedPath('SendMessageToAllUsers', SANDBOX_CREDENTIALS, attempt.nonce, signedAt)
+    const path = signedPath('SendMessageToAllUsers', {
+      credentials: SANDBOX_CREDENTIALS,
+      nonce: attempt.nonce,
+      signedAt,
+    })
     world.note(`${name} sends ${attempt.key} as ${attempt.nonce}`)
     if (network.isStuck) {
       world.note(`${attempt.nonce} never settles`)
@@ -133,7 +138,11 @@ export class Client implements GatewayCalls {
   #read(action: Parameters<typeof signedPath>[0], body: string, signedAt: Instant): Promise<Exchange> {
     const { network, owner, timeout } = this.#parts
     this.#probes += 1
-    const path = signedPath(action, SANDBOX_CREDENTIALS, `probe-${owner.name}-${this.#probes}`, signedAt)
+    const path = signedPath(action, {
+      credentials: SANDBOX_CREDENTIALS,
+      nonce: `probe-${owner.name}-${this.#probes}`,
+      signedAt,
+    })
     return new Promise((resolve) => {
       const underWay = network.post({
         path,

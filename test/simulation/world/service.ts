@@ -3,7 +3,7 @@ import type { Millis } from '../../../src/core/time/instant.ts'
 import { renderBroadcast } from '../../../src/definitions/template/template.ts'
 import { BelfryError } from '../../../src/errors.ts'
 import type { OccurrenceKey } from '../../../src/core/announcement/occurrence.ts'
-import type { Store, Timer } from '../../../src/ports/store.ts'
+import type { Store } from '../../../src/ports/store.ts'
 import { ClockGuard } from '../../../src/service/clock-guard.ts'
 import { SingleSend } from '../../../src/service/single-send.ts'
 import { givingUp } from '../../../src/service/give-up.ts'
@@ -21,6 +21,7 @@ import { faulty } from '../faults/store-faults.ts'
 import { watched } from '../checks/watch.ts'
 import type { Booked } from '../checks/watch.ts'
 import type { ServiceEvents } from '../../../src/service/events.ts'
+import type { Timer } from '../../../src/ports/clock.ts'
 
 /** More verbs than any honest turn needs without a moment of time passing. */
 const SPINNING = 20_000
@@ -168,7 +169,7 @@ export class Service extends Mortal implements Owner {
       holder: this.name,
       host: 'here',
       pid: this.#pid,
-      guard: new ClockGuard(host, gateway, events, () => this.#loop.wake()),
+      guard: new ClockGuard({ clock: host, server: gateway, events, onChange: () => this.#loop.wake() }),
       isGone: ({ pid }) => this.stage.isGone(pid),
       tz: this.#tz,
       ...(only === undefined ? { source } : { only }),

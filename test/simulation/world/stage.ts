@@ -1,4 +1,3 @@
-import type { DefinitionSource } from '../../../src/ports/store.ts'
 import type { GatewayCalls } from '../../../src/service/give-up.ts'
 import type { TickParts } from '../../../src/service/tick.ts'
 import type { Findings } from '../checks/findings.ts'
@@ -9,6 +8,7 @@ import type { Dice } from './dice.ts'
 import type { Host } from './host.ts'
 import type { Network } from './network.ts'
 import type { World } from './world.ts'
+import type { DefinitionSource } from '../../../src/ports/definitions.ts'
 
 /** Everything around a process. */
 export interface Stage {
