@@ -2,13 +2,13 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
 /**
- * Holds no more than so many connections open. Beyond that the one goes that has been open for longest without a request
- * under way: whoever connects and says nothing, or says it by one sign a second, keeps nobody else out, nor takes from the
- * process the files that it needs to send.
+ * Allows at most `most` open connections. When there are more, the oldest connection without a request under way is
+ * closed. A client that connects and is silent, or sends one byte a second, keeps nobody else out. It also cannot take
+ * the file descriptors that the process needs to send.
  */
 export function boundConnections(server: Server, most: number): void {
   const open = new Set<Socket>()
-  /** Those without a request under way, oldest first. */
+  /** Connections without a request under way, oldest first. */
   const idle = new Set<Socket>()
   server.on('connection', (socket: Socket) => {
     open.add(socket)
@@ -19,7 +19,7 @@ export function boundConnections(server: Server, most: number): void {
     })
     if (open.size <= most) return
     const [oldest = socket] = idle
-    // Gone at once: more may come before its end is told.
+    // Remove it now: more connections may come before its `close` event.
     open.delete(oldest)
     idle.delete(oldest)
     oldest.destroy()

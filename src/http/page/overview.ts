@@ -13,7 +13,7 @@ import type { Markup } from './layout.ts'
 import { standing } from './status-cards.ts'
 import type { HealthReading } from './status-cards.ts'
 
-/** The service at a glance. */
+/** The overview of the service. */
 export function overviewPage(
   now: Instant,
   health: HealthReading,
@@ -149,7 +149,7 @@ function missingSection({ definitions: { missing } }: HealthReading): Markup | s
   )
 }
 
-/** What no program can find out. It stays here until somebody says what they saw. */
+/** What no program can find out. It stays on the page until a person says what they saw. */
 function unresolvedSection(unresolved: Overview['unresolved']): Markup | string {
   if (unresolved.count === 0) return ''
   return section(
