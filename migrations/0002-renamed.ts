@@ -2,9 +2,9 @@ import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 
 /**
- * Adds `lineage` and `edit`. An announcement keeps its lineage when it gets another id, and its occurrences have the
- * same one: the new id knows what the old one decided. A reused id gets a new lineage. `edit` says what ended the
- * schedule of an occurrence while its call was under way.
+ * Adds `lineage` and `edit`. An announcement keeps its lineage when it gets another id, and so do its occurrences. So
+ * the new id knows what the old one decided. A reused id gets a new lineage. `edit` says what ended the schedule of an
+ * occurrence while its call was under way.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`alter table announcements add column lineage integer not null default 0`.execute(db)

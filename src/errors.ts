@@ -46,7 +46,10 @@ export type ErrorKind = keyof typeof ERROR_KINDS
 export class BelfryError extends Error {
   override readonly name = 'BelfryError'
   readonly kind: ErrorKind
-  /** What to do about it, in one sentence. */
+  /**
+   * The file may not be the newest state of the database: it is older, a copy, linked, removed or replaced. Nothing is
+   * written into it and nothing is sent from it.
+   */
   readonly remedy: string | undefined
 
   constructor(kind: ErrorKind, message: string, options: { remedy?: string; cause?: unknown } = {}) {

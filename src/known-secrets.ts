@@ -2,8 +2,8 @@ import { redactionOf } from './core/wording/redaction.ts'
 
 /**
  * All known secrets of this process, from all sources. All ways out (terminal, log, HTTP, database) use this one list.
- * Secrets are removed there and not where a text is made: there it could be forgotten, and the text of an error, a
- * file, the gateway or a person may hold a secret anywhere.
+ * Secrets are removed there, and not where a text is made: there it could be forgotten. Any text may hold a secret: of
+ * an error, a file, the gateway or a person.
  */
 const known = new Set<string>()
 let redact = redactionOf(known)

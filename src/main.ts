@@ -16,8 +16,8 @@ let stop: AbortController | undefined
 
 /**
  * From this call on the first signal asks for an orderly end: the call under way is finished and settled. The second
- * one ends the process at once. Before this call nothing is under way, and a signal ends the process as usual, even if
- * it hangs where no code of ours runs.
+ * one ends the process at once. Before this call nothing is under way. A signal then ends the process as usual, even
+ * one that hangs where no code of ours runs.
  */
 function orderlyEnd(): AbortSignal {
   if (stop !== undefined) return stop.signal

@@ -13,9 +13,9 @@ const WANTED = '░'
 const CAP = '╌'
 
 /**
- * Columns as text, about `height` lines high: solid for what is used, `░` for what is wanted beyond it, a dashed line
- * at the limit, `*` under marked columns. The chart is never wider than `width` characters: if there are too many
- * columns, each few become one, as high as the highest of them.
+ * Columns as text, about `height` lines high. What is used is solid, what is wanted beyond it is `░`. A dashed line
+ * shows the limit, and a `*` stands under marked columns. The chart is never wider than `width` characters. If there
+ * are too many columns, each few become one, as high as the highest of them.
  */
 export function drawChart(
   columns: readonly Column[],

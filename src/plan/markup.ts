@@ -1,7 +1,7 @@
 import { visible } from '../core/wording/display.ts'
 
 /**
- * A person's text in a sentence or a table, exactly as it is. It cannot be markup, notify anybody or link anything: it
+ * A person's text in a sentence or a table, exactly as it is. It cannot be markup, notify anybody or link anything. It
  * is in `<code>`, and every character that could mean something is written as a number.
  */
 export function code(text: string): string {

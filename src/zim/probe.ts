@@ -22,8 +22,8 @@ const isOfZim = (code: number): boolean => code === 51102 || (code >= 660000000 
 const UNKNOWN_SENDER = new Set([51102, 660500002, 660700012, 660700015])
 
 /**
- * Answers of QueryUserInfos that do not tell: 0 without the user, "not existing or logged out" (elsewhere the same code
- * is a plain parameter error), and a failed look-up.
+ * Answers of QueryUserInfos that do not tell: 0 without the user, "not existing or logged out" (660000002, 660200001),
+ * and a failed look-up. Elsewhere 660000002 is a plain parameter error.
  */
 const AMBIGUOUS = new Set([0, 660000002, 660200001, 660700008])
 

@@ -123,8 +123,8 @@ function resultOf(subCode: number): 'existing' | 'failed' | 'unknown' {
 
 /**
  * What an answer means for each user. A user in the ErrorList has the SubCode written there. Any other user was
- * registered if the Code says success. But an ErrorList with one odd entry proves nothing about the other users: an
- * unreadable entry, a user who is not in this call, or two codes for one user. Without an `answer` every user is
+ * registered if the Code says success. But one odd entry in the ErrorList makes it no proof for the other users. Odd is
+ * an unreadable entry, a user who is not in this call, or two codes for one user. Without an `answer` every user is
  * `unknown`, or `failed` if the call was never sent.
  */
 export function registrationOf(users: readonly NewUser[], outcome: Outcome, answer?: Answer): Registration {

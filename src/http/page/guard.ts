@@ -40,8 +40,11 @@ const FOREIGN = {
 
 /**
  * Whether a person or a program on this machine asks, by the machine's own name, and not for a foreign page. This alone
- * decides what may be told. None of these makes a stranger local: a careless BELFRY_LISTEN, a proxy in front, a foreign
- * name that resolves to 127.0.0.1 (DNS rebinding), or another page in a browser on this machine.
+ * decides what may be told. None of these makes a stranger local:
+ * - a careless BELFRY_LISTEN
+ * - a proxy in front
+ * - a foreign name that resolves to 127.0.0.1 (DNS rebinding)
+ * - another page in a browser on this machine
  */
 export function isFromHere(context: Context): boolean {
   return isLocal(context) && !isForeign(context)

@@ -71,8 +71,8 @@ const ALONE: Course = {
  * request that starts after its deadline, or a second time, is stopped in that call, before it is written.
  *
  * An exchange that does not end as `answered` leaves its connection as it is. The caller ends the connection, in a
- * later turn of the event loop: undici's parser fails an assertion when it loses the request whose answer it is
- * reading.
+ * later turn of the event loop. In the same turn, undici's parser would lose the request whose answer it is reading,
+ * and fail an assertion.
  */
 export function exchange(
   dispatcher: Dispatcher,
