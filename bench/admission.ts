@@ -1,4 +1,4 @@
-// One decision with 10,000 definitions and a full ledger: how long it takes, and how long it takes to look ahead.
+// One decision with 10,000 definitions and a full ledger: how long it takes, and how long the look ahead takes.
 //   node bench/admission.ts
 import { performance } from 'node:perf_hooks'
 import { admit } from '../src/core/admission/admission.ts'

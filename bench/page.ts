@@ -1,4 +1,4 @@
-// The page with 10,000 definitions: how long one answer takes, what it costs, and for how long at most nothing else runs.
+// The page with 10,000 definitions: how long one answer takes, its CPU time, and how long at most nothing else can run.
 //   node bench/page.ts
 import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -111,7 +111,7 @@ async function answer(what: string, url: string | undefined): Promise<void> {
     if (url !== undefined) await curl('curl', ['-sf', '-o', '/dev/null', url])
     isOn = false
     took.push(performance.now() - began)
-    // Longer than an overview is remembered.
+    // Longer than an overview is kept.
     await sleep(1100)
   }
   for (const each of [took, loops]) each.sort((a, b) => a - b)
@@ -120,7 +120,7 @@ async function answer(what: string, url: string | undefined): Promise<void> {
   )
 }
 
-/** The CPU time of this thread, in ms: unlike the time that passes, nobody else on the machine changes it. */
+/** The CPU time of this thread, in ms. Other work on the machine does not change it, as it does change elapsed time. */
 function threadTime(): number {
   const { user, system } = process.threadCpuUsage()
   return (user + system) / 1000

@@ -1,4 +1,4 @@
-// A plan of 10,000 definitions: how long it takes, and how much memory, each case in a process of its own.
+// A plan of 10,000 definitions: its time and its memory. Each case has its own process.
 //   node bench/plan.ts
 import { spawnSync } from 'node:child_process'
 import { performance } from 'node:perf_hooks'
@@ -25,7 +25,7 @@ interface Case {
 }
 
 const CASES: readonly Case[] = [
-  // 80 daily ones are what the vendor's quota has room for; all others are of one day of the year, or of one year.
+  // The vendor's quota has room for 80 daily ones. All others fire once a year, or once.
   { title: 'a year, 80 daily, the others yearly or once', days: 365, rule: mixed },
   { title: 'a fortnight of the same', days: 14, rule: mixed },
   { title: 'a fortnight, all daily', days: 14, rule: daily },

@@ -12,13 +12,13 @@ import type { Instant } from '../src/core/time/instant.ts'
 import { findZone, listZones } from '../src/core/time/zone.ts'
 import type { Schedule } from '../src/core/schedule/schedule.ts'
 
-/** Its ES module has no named exports in Node. */
+/** In Node, rrule's ES module has no named exports. */
 const { RRule } = createRequire(import.meta.url)('rrule') as typeof Rrule
 
-/** The next instant strictly after one; `undefined` at the end. */
+/** The next instant strictly after the given one; `undefined` at the end. */
 type Step = (after: Instant) => Instant | undefined
 
-/** An engine: reads a line once, then is asked for one instant after another. */
+/** An engine. It reads a line once, then it is asked for one instant after another. */
 interface Contender {
   readonly name: string
   /** Undefined where the engine cannot express the line. */
@@ -47,7 +47,7 @@ const CONTENDERS: readonly Contender[] = [
   { name: 'node-cron', prepare: nodeCron },
   { name: 'rrule', prepare: recurrenceRule },
 ]
-/** The engines that Belfry must be a hundred times as fast as; rrule is shown beside them. */
+/** Belfry must be a hundred times as fast as these engines. rrule is only shown beside them. */
 const RIVALS = ['croner', 'cron-parser', 'node-cron']
 
 console.log(allZones(100_000))
@@ -87,7 +87,7 @@ function croner(line: string, timezone: string): Step {
 }
 
 function cronParser(line: string, tz: string): Step {
-  // It goes on from where it stands, which is its fastest way; it starts anew only when the walk does.
+  // It goes on from its last instant: its fastest way. It starts again only when the walk does.
   let expression = CronExpressionParser.parse(line, { tz, currentDate: new Date(START) })
   return (after) => {
     if (after === START) expression = CronExpressionParser.parse(line, { tz, currentDate: new Date(START) })
@@ -95,19 +95,19 @@ function cronParser(line: string, tz: string): Step {
   }
 }
 
-/** node-cron answers from now on only, many at a time. */
+/** node-cron answers only from now on, many instants at once. */
 function nodeCron(line: string, timezone: string): Step {
   const task = createTask(line, () => undefined, { timezone })
   let batch: readonly Date[] = []
   let index = 0
   return () => {
     if (index === batch.length) [batch, index] = [task.getNextRuns(200), 0]
-    // What it answers is beyond the walk's own place in time; only how many are answered counts.
+    // Its answers are not on this walk's time line. Only their number counts.
     return (batch[index++] ?? new Date(START)).getTime()
   }
 }
 
-/** The same recurrences as rules; a rule has no month's last Monday that is a 29 February. */
+/** The same recurrences as rules. Undefined for a cron line that has no rule here. */
 function recurrenceRule(line: string, tzid: string): Step | undefined {
   const fixed = { dtstart: new Date(START), tzid, bysecond: [0] }
   const rules: Record<string, ConstructorParameters<typeof RRule>[0]> = {
@@ -122,7 +122,7 @@ function recurrenceRule(line: string, tzid: string): Step | undefined {
   let batch: readonly Date[] = []
   let index = 0
   return () => {
-    // Without its cache, or it would answer what it has stored; from its start, which is its fastest way.
+    // Without rrule's cache: else it answers what it has stored. From its start: that is its fastest way.
     if (index === batch.length) [batch, index] = [new RRule(options, true).all((_, count) => count < 1000), 0]
     return (batch[index++] ?? new Date(START)).getTime()
   }
@@ -146,7 +146,7 @@ function walk(step: Step, duration: number): number {
   }
 }
 
-/** The median time of reading a line anew and giving its first answer. */
+/** The median time to read a line and give its first answer. */
 function firstAnswer(line: string, zone: string): string {
   const times = Array.from({ length: 101 }, () => {
     const begin = performance.now()
@@ -156,7 +156,7 @@ function firstAnswer(line: string, zone: string): string {
   return `${(Number(times.sort((a, b) => a - b)[50]) * 1000).toFixed(0)} µs`
 }
 
-/** Many definitions in all zones of the world, each asked for its next instant; zones are met for the first time. */
+/** Many definitions in all zones of the world. Each is asked for its next instant; each zone is new to the process. */
 function allZones(count: number): string {
   const names = listZones()
   globalThis.gc?.()

@@ -1,4 +1,4 @@
-// Every bench, one after the other, each in a process of its own: `npm run bench`, or `npm run bench -- recurrence`.
+// Every bench, one after the other, each in its own process: `npm run bench`, or `npm run bench -- recurrence`.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 

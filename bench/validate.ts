@@ -1,4 +1,4 @@
-// `belfry validate` of 1,000 definitions in ten files: the whole process, started anew, as a person or a hook waits for it.
+// `belfry validate` of 1,000 definitions in ten files: the whole process with its start, as a person or a hook sees it.
 //   node bench/validate.ts
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -17,7 +17,7 @@ const CASES = [
   ['clocks in each', '{{ occurrence.at | local: "Europe/Berlin", "America/New_York" }}'],
   ['a countdown in each', '{{ vars.launch | until }}'],
   ['a cut date in each', '{{ occurrence.date | slice: 5, 5 }}'],
-  // What is counted with is another text each night: of such a set not all nights are rendered, and it says so.
+  // A template that counts with the date has another text each night. Then not all nights are rendered, and it says so.
   ['a counted day in each', '{{ occurrence.date | slice: 8, 2 | plus: 0 }}'],
 ] as const
 

@@ -1,7 +1,9 @@
 import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 
-/** The first schema: who this database is, definitions, occurrences, the ledger of calls, verdicts, and the lease. */
+/**
+ * The first schema: the identity of this database, definitions, occurrences, the ledger of calls, verdicts, the lease.
+ */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
     create table self (

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 
-/** Whose budget a call takes from, what a decision was made for, how the quota is shared out, and pauses. */
+/** Adds: whose budget a call uses, the checks of a decision, how the quota is shared out, and pauses. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`alter table calls add column owner text`.execute(db)
   await sql`alter table occurrences add column checks text check (checks is null or json_valid(checks))`.execute(db)

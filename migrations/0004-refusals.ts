@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 
-/** How often each occurrence was refused, apart from attempts that never left. */
+/** Adds how often each occurrence was refused. Attempts that never left are not counted here. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`alter table occurrences add column refusals integer not null default 0`.execute(db)
 }

@@ -1,7 +1,10 @@
 import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 
-/** Whose call each one was, how far a passed probe vouches for the account, and indexes to find what was accepted last. */
+/**
+ * Adds the sender of each call, the probes that passed, and indexes for the last calls. A passed probe disproves the
+ * faults of the calls before it.
+ */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`alter table calls add column sender text`.execute(db)
   await sql`create index calls_accepted on calls (id) where outcome = 'accepted'`.execute(db)

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 
-/** Since when the file of an announcement, or the settings file, is not among those that are read. */
+/** Adds since when the file of an announcement, or the settings file, is missing from the files that are read. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
     alter table announcements add column missing_since integer

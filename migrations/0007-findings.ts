@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 
-/** What probes found that speaks against delivery: for whoever stands by, looks, or starts anew. */
+/** Adds what probes found against delivery. A standby, a reader and a new start can see it here. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
     create table findings (

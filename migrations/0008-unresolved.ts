@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 
 /**
- * Whether a person has said what became of an unknown outcome, in its own row, and an index of those of whom nobody has:
- * what waits for a person is found at once, however old it is and however long the history.
+ * Adds to each occurrence whether a person has resolved its unknown outcome, and an index of those that nobody has. So
+ * they are found at once, however old they are and however long the history is.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`

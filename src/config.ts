@@ -12,17 +12,17 @@ import { BelfryError } from './errors.ts'
 import { holdsSecret, knowSecrets } from './known-secrets.ts'
 import { closeDebugger, openingOf } from './openings.ts'
 
-/** Everything that the environment settles, read once and frozen. */
+/** All settings of the environment, read once and frozen. */
 export interface Settings {
-  /** The SQLite file; undefined where BELFRY_DATABASE is not set. */
+  /** The SQLite file; undefined when BELFRY_DATABASE is not set. */
   readonly database: string | undefined
-  /** What a live service does where there is no database. */
+  /** What a live service does when there is no database. */
   readonly newDatabase: 'refuse' | 'allow'
   /** The folder of definition files. */
   readonly schedules: string
   readonly listen: { readonly host: string; readonly port: number }
   readonly limits: Limits
-  /** Whether the clock is compared with the gateway's. */
+  /** Whether the clock is compared with the gateway's clock. */
   readonly isClockChecked: boolean
   /** The deadline of one call, in ms. */
   readonly sendTimeout: Millis
@@ -30,22 +30,25 @@ export interface Settings {
   readonly logFormat: 'text' | 'json' | undefined
   /** The base URL of the gateway, as written. */
   readonly zimEndpoint: string
-  /** What is there of the credentials, as written; `requireCredentials` insists on them, and that they are sound. */
+  /** The credentials as written, if any. `requireCredentials` checks that they are there and usable. */
   readonly zimAppId: string | undefined
   readonly zimServerSecret: string | undefined
   readonly zimServerSecretFile: string | undefined
-  /** NODE_TLS_REJECT_UNAUTHORIZED is 0: this Node takes any certificate, so that anybody could answer as the gateway. */
+  /**
+   * Whether NODE_TLS_REJECT_UNAUTHORIZED is 0. Then Node accepts any certificate: anybody could answer as the gateway.
+   */
   readonly isTlsUnchecked: boolean
-  /** What is said of proxies, as written: their URLs may hold credentials. */
+  /** The proxy variables as written. Their URLs may hold credentials. */
   readonly httpsProxy: string | undefined
   readonly httpProxy: string | undefined
   readonly noProxy: string | undefined
-  /** What is said to Node itself: it may open this process to others. */
+  /** The variables for Node itself. They may open this process to others. */
   readonly nodeOptions: string | undefined
   readonly nodeDebug: string | undefined
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+/** How much is logged. */
 export type LogLevel = (typeof LOG_LEVELS)[number]
 
 const DURATION_HINT = 'a duration such as 500ms, 10s, 5m or 24h'
@@ -81,7 +84,7 @@ const databaseFile = z.string().transform((text, context) => {
   return z.NEVER
 })
 
-/** Every setting with its default: the one list of them (docs/settings.md is compared with it by a test). */
+/** Every setting with its default: the only list of them. A test compares docs/settings.md with it. */
 export const SETTINGS_SCHEMA = z.object({
   ZIM_APP_ID: z.string().optional().describe("The ZIM project's AppID."),
   ZIM_SERVER_SECRET: z.string().min(1).optional().describe("The ZIM project's ServerSecret. Never logged."),
@@ -105,7 +108,7 @@ export const SETTINGS_SCHEMA = z.object({
   BELFRY_LISTEN: listen
     .prefault('127.0.0.1:8080')
     .describe('Where health, metrics and, to this machine only, the page are served; port 0 picks a free one.'),
-  // The vendor's documented limits: https://www.zegocloud.com/docs/zim-server/messaging/push-message-to-all-users
+  // Limit, window and spacing default to the vendor's: 100 calls in 24 h, one a second ("Push message to all users").
   BELFRY_QUOTA_LIMIT: wholeNumber(1, 1_000_000).prefault('100').describe('Calls in any window.'),
   BELFRY_QUOTA_WINDOW: duration(1).prefault('24h').describe('The window.'),
   BELFRY_QUOTA_MARGIN: duration(0).prefault('60s').describe("Added to the window for the vendor's clock."),
@@ -134,32 +137,35 @@ export const SETTINGS_SCHEMA = z.object({
     .describe("Node's own; nothing is sent to real users with it, since its lines show signed addresses."),
 })
 
-/** What was taken out of the environment of this process by `takeSecrets`. */
+/** What `takeSecrets` has removed from the environment of this process. */
 let taken: Environment = {}
 
 /**
- * Learns the secrets of the environment, so that they are kept out of everything that is said, and takes them out of it, so that no
- * child inherits them and no report of Node shows them. To be done first of all. What the kernel keeps of the environment at the
- * start (`/proc/PID/environ`, for the same user and root) cannot be taken back.
+ * Learns the secrets of the environment, and removes them from it. From then on no output shows them, no child process
+ * inherits them, and no report of Node holds them. Call it before anything else. One copy cannot be removed: the kernel
+ * keeps the environment of the start in `/proc/PID/environ`, for the same user and root.
  */
 export function takeSecrets(env: NodeJS.ProcessEnv = process.env): void {
   knowSecrets(secretsOf(env))
   taken = { ...taken, ...takeOut(env, holdsSecret) }
-  // Others may have put secrets of their own into it, which nobody here knows.
+  // It may hold secrets of other programs, which nobody here knows.
   process.report.excludeEnv = true
 }
 
-/** The environment of a git that is started from here. */
+/** The environment for a git process that Belfry starts. */
 export function gitEnvironment(): Readonly<Record<string, string>> {
   return environmentForGit(process.env)
 }
 
-/** Settings that other programs read too, and that are usual in small letters as well. Those win, as they do elsewhere. */
+/**
+ * Other programs read these settings, too, and they are often written in small letters. The small ones win, as
+ * elsewhere.
+ */
 const IN_SMALL_LETTERS = ['HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY'] as const
 
 /**
  * Reads the settings from the environment. An empty value counts as not set.
- * Throws `usage` with every wrong setting at once.
+ * @throws BelfryError `usage`, with every wrong setting at once
  */
 export function readSettings(env: Environment = { ...process.env, ...taken }): Settings {
   const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''))
@@ -203,7 +209,7 @@ export function readSettings(env: Environment = { ...process.env, ...taken }): S
   })
 }
 
-/** A path that is a secret would become the name of a file, which everybody sees. */
+/** A secret in the place of a path would become a file name, which everybody can see. */
 function refusePasted(paths: Environment): void {
   for (const [name, path = ''] of Object.entries(paths)) {
     if (!looksPasted(path) && (path.includes('://') || !holdsSecret(path))) continue
@@ -213,13 +219,13 @@ function refusePasted(paths: Environment): void {
   }
 }
 
-/** What needs credentials. */
+/** A use that needs credentials. */
 export interface CredentialsUse {
   /** The verb. */
   readonly name: string
-  /** How it is written to need none. */
+  /** The command that needs no credentials. */
   readonly inSandbox: string
-  /** What it does with them; it sends to real users unless given. */
+  /** What the verb does with them. Default: it sends to real users. */
   readonly does?: string
 }
 
@@ -229,8 +235,8 @@ export function isForReal({ zimAppId }: Pick<Settings, 'zimAppId'>): boolean {
 }
 
 /**
- * The credentials for what reaches real users, or `usage` in one line that says what is missing or wrong, as it is seen.
- * The secret itself is in no message.
+ * The credentials for calls that reach real users.
+ * @throws BelfryError `usage`, with one line about what is missing or wrong; the secret is in no message
  */
 export function requireCredentials(settings: Settings, use: CredentialsUse): Credentials {
   const { zimAppId, zimServerSecret, zimServerSecretFile, isTlsUnchecked } = settings
@@ -266,7 +272,10 @@ export function requireCredentials(settings: Settings, use: CredentialsUse): Cre
   }
 }
 
-/** An AppID as written, as a number. Throws `usage` that says what is seen. */
+/**
+ * Reads an AppID.
+ * @throws BelfryError `usage`, which says what is wrong with the text
+ */
 export function appIdOf(text: string, secret?: string): number {
   const fault = faultOfAppId(text, secret)
   if (fault === undefined) return Number(text)
@@ -275,7 +284,10 @@ export function appIdOf(text: string, secret?: string): number {
   })
 }
 
-/** A secret, if a call may be signed with it. Throws `usage` that says what is seen, without a character of it. */
+/**
+ * A secret with which a call may be signed.
+ * @throws BelfryError `usage`, which says what is wrong and shows no character of the secret
+ */
 function soundSecret(secret: string, from = 'ZIM_SERVER_SECRET'): string {
   const fault = faultOfSecret(secret)
   if (fault === undefined) return secret
@@ -301,9 +313,9 @@ function readSecret(file = ''): string {
           { remedy: 'Name a file that holds the ServerSecret and nothing else, or set ZIM_SERVER_SECRET instead.' },
         )
   }
-  // A pipe could not be read before.
+  // `takeSecrets` reads no pipes, so this text may be new.
   knowSecrets(meantBy(text))
-  // Editors end a file with a line end; that one is not part of what is in it.
+  // Editors end a file with a line end. It is not part of the secret.
   const secret = text.replace(/\r?\n$/u, '')
   if (secret.trim() === '') {
     throw new BelfryError('usage', `ZIM_SERVER_SECRET_FILE ${file} is empty`, {

@@ -1,6 +1,6 @@
 import { visible } from './core/wording/display.ts'
 
-/** What a call is signed with. */
+/** The values that a call is signed with. */
 export interface Credentials {
   readonly appId: number
   readonly serverSecret: string
@@ -8,16 +8,16 @@ export interface Credentials {
 
 const HIGHEST_APP_ID = 2 ** 32 - 1
 
-/** Signs that people and programs put around a value, and that are part of it where an env file keeps them. */
+/** Quotes that people and programs put around a value. Some env files keep them as part of it. */
 const QUOTES = '"\'`´“”„‟‘’‚‛«»‹›'
 const BYTE_ORDER_MARK = '\uFEFF'
 
-/** A shorter one may stand in an AppID by chance. */
+/** A shorter text may be part of an AppID by chance. */
 const SHORTEST_SECRET = 8
-/** Longer values are cut: whatever it is, it is no AppID. */
+/** Longer values are cut: they cannot be an AppID. */
 const LONGEST_SHOWN = 24
 
-/** What speaks against a text that stands around or in a value, in words that do not repeat it; undefined for nothing. */
+/** What is strange around or in a value, in words that do not repeat it; undefined when nothing is. */
 function strangeIn(text: string): string | undefined {
   if (text.startsWith(BYTE_ORDER_MARK)) return 'a byte order mark (UTF-8 BOM) before it'
   if (text.includes('\0') || text.includes('\uFFFD')) return 'bytes in it that are no UTF-8 text'
@@ -33,22 +33,22 @@ function strangeIn(text: string): string | undefined {
 }
 
 /**
- * What is wrong with a ServerSecret, without a character of it; undefined if a call may be signed with it. One that does
- * not look like those of ZEGOCLOUD may all the same be one: `isUsualSecret` tells.
+ * What is wrong with a ServerSecret, without a character of it. Undefined if a call may be signed with it. A secret
+ * that looks unusual may be right all the same: see `isUsualSecret`.
  */
 export function faultOfSecret(text: string): string | undefined {
   const strange = strangeIn(text)
   return strange === undefined ? undefined : `has ${strange}`
 }
 
-/** Whether a ServerSecret looks like those that ZEGOCLOUD gives out: 32 lower-case hex digits. */
+/** Whether a ServerSecret looks like ZEGOCLOUD's: 32 lower-case hex digits. */
 export function isUsualSecret(text: string): boolean {
   return /^[0-9a-f]{32}$/u.test(text)
 }
 
 /**
- * What is wrong with an AppID, with what is seen; undefined if it is one. What looks like a ServerSecret, or is the one
- * beside it, is not repeated.
+ * What is wrong with an AppID, with the text that was found; undefined if it is right. A text that looks like a
+ * ServerSecret, or is `secret`, is never repeated.
  */
 export function faultOfAppId(text: string, secret?: string): string | undefined {
   const [seen, strange] = [shown(text), strangeIn(text)]
@@ -59,11 +59,11 @@ export function faultOfAppId(text: string, secret?: string): string | undefined 
     return appId >= 1 && appId <= HIGHEST_APP_ID ? undefined : `is ${seen}, an AppID is from 1 to ${HIGHEST_APP_ID}`
   }
   if (strange === undefined) return `is "${seen}", no whole number`
-  // Its own quotes show by themselves.
+  // A quote is visible by itself, without quotes around it.
   return `is ${strange.includes('quote') ? seen : `"${seen}"`} with ${strange}`
 }
 
-/** A value for a sentence, with everything visible. */
+/** A value for a sentence, with everything in it visible. */
 function shown(text: string): string {
   return visible(text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text)
 }

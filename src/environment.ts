@@ -1,31 +1,35 @@
 import { Buffer } from 'node:buffer'
 import { existsSync, readFileSync, statSync } from 'node:fs'
 
-/** An environment, as `process.env` has it. */
+/** An environment, like `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** Whoever points at more than this has not pointed at a secret, in bytes. */
+/** A larger file is not a file with a secret, in bytes. */
 const LARGEST_FILE = 64 * 1024
-/** A file of a secret has one line; whoever points at a file of settings has the secret among the first. */
+/** A secret's file has one line. In a file of settings the secret is among the first lines. */
 const MOST_LINES = 50
 
-/** What looks like a ServerSecret, or like the better part of one with something after it. */
+/** Looks like a ServerSecret, or like most of one with something after it. */
 const LIKE_A_SECRET = /(?<![0-9a-z])[0-9a-f]{24,40}(?![0-9a-f])/giu
 
-/** Names and passwords in a URL, also in one without a scheme. */
+/** User name and password in a URL, with or without a scheme. */
 const USER_INFO = /(?:^|\/\/)(?<user>[^\s/?#:]*):(?<password>[^\s/?#]*)@/u
-/** What the URL of a database may say after its `?`. */
+/** A password after the `?` in the URL of a database. */
 const PASSWORD_OF_URL = /[?&](?:ssl)?password=(?<password>[^&#\s]+)/giu
 
-/** Settings into which a secret may be pasted by mistake: paths, where it is the whole of them, and others. */
+/** Settings into which people paste a secret by mistake. In a path the secret is the whole value; in others, a part. */
 const PATHS = ['ZIM_SERVER_SECRET_FILE', 'BELFRY_DATABASE', 'BELFRY_SCHEDULES'] as const
 const NO_PATHS = ['ZIM_APP_ID', 'ZIM_ENDPOINT', 'BELFRY_LISTEN'] as const
 const URLS = ['ZIM_ENDPOINT', 'BELFRY_DATABASE', 'HTTPS_PROXY', 'HTTP_PROXY', 'https_proxy', 'http_proxy'] as const
 
 /**
- * All that is secret in an environment, or may be: the ServerSecret, what the file of it holds, a value that names no file
- * where one is named, passwords in URLs, and what looks like a ServerSecret in a setting that is none. Reads a regular file only, since anything else
- * can be read but once. Never throws.
+ * Everything in an environment that is, or may be, secret:
+ * - the ServerSecret, and what its file holds
+ * - a value that should name a file and does not
+ * - passwords in URLs
+ * - what looks like a ServerSecret in another setting
+ *
+ * It reads regular files only: anything else can be read only once. Never throws.
  */
 export function secretsOf(env: Environment): readonly string[] {
   const { ZIM_SERVER_SECRET: secret = '', ZIM_SERVER_SECRET_FILE: file = '' } = env
@@ -38,17 +42,17 @@ export function secretsOf(env: Environment): readonly string[] {
   ]
 }
 
-/** Whether a path is rather a secret that was pasted in its place. */
+/** Whether a path looks like a secret that was pasted in its place. */
 export function looksPasted(path: string): boolean {
   return !path.includes('/') && likeSecrets(path).length > 0
 }
 
-/** Whether there is something at a path, so that its name may be told. */
+/** Whether something exists at a path. Then its name may be shown. */
 export function isThere(path: string): boolean {
   return path !== '' && existsSync(path)
 }
 
-/** What may be meant by a text that shall be a secret: with and without what was pasted around it, in a line or as a setting. */
+/** All secrets that a text may mean: with and without characters around it, as a line, or as the value of a setting. */
 export function meantBy(text: string): readonly string[] {
   const lines = text.split(/\r?\n/u, MOST_LINES)
   const meant = [text, ...lines, ...lines.map((line) => line.slice(line.indexOf('=') + 1))]
@@ -57,8 +61,8 @@ export function meantBy(text: string): readonly string[] {
 }
 
 /**
- * Takes out of an environment whatever is secret in it: children inherit what is left, and reports show it.
- * @returns what was taken
+ * Removes everything secret from an environment. Child processes inherit what is left, and reports show it.
+ * @returns what was removed
  */
 export function takeOut(env: NodeJS.ProcessEnv, isSecret: (text: string) => boolean): Environment {
   const taken: Record<string, string> = {}
@@ -70,11 +74,13 @@ export function takeOut(env: NodeJS.ProcessEnv, isSecret: (text: string) => bool
   return taken
 }
 
-/** What git needs to find itself, its settings and the repository; nothing of it opens anything. */
+/** What git needs to find itself, its settings and the repository. None of it is secret or opens anything. */
 const FOR_GIT =
   /^(?:PATH|HOME|USER|LOGNAME|LANG|LC_\w+|LANGUAGE|TZ|TMPDIR|XDG_CONFIG_HOME|GIT_(?:DIR|WORK_TREE|COMMON_DIR|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|CEILING_DIRECTORIES|DISCOVERY_ACROSS_FILESYSTEM|EXEC_PATH|CONFIG_GLOBAL|CONFIG_SYSTEM|CONFIG_NOSYSTEM))$/u
 
-/** The environment for git: nothing but what it needs, with the folders that were called safe by settings of the environment. */
+/**
+ * The environment for git: only what it needs, and the folders that the environment declares safe (`safe.directory`).
+ */
 export function environmentForGit(env: Environment): Readonly<Record<string, string>> {
   const kept = Object.entries(env).flatMap(([name, value]) =>
     value !== undefined && FOR_GIT.test(name) ? [[name, value] as const] : [],
@@ -98,7 +104,7 @@ function likeSecrets(text: string): readonly string[] {
   return [...text.matchAll(LIKE_A_SECRET)].map(([found]) => found)
 }
 
-/** As they are written, as they are meant, and as a proxy is told them. */
+/** Passwords as written, as decoded, and in the form that a proxy gets. */
 function passwordsOf(url: string): readonly string[] {
   const { user, password = '' } = USER_INFO.exec(url)?.groups ?? {}
   const ofUser = user === undefined ? [] : [`${user}:${password}`, basicOf(decodedOf(user), decodedOf(password))]
@@ -112,7 +118,7 @@ function decodedOf(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch (error) {
-    // No percent-encoding: then it says itself.
+    // It is not percent-encoded, so the text is what was meant.
     if (error instanceof URIError) return text
     throw error
   }
@@ -123,7 +129,7 @@ function textOf(file: string): string {
     const found = statSync(file)
     return found.isFile() && found.size <= LARGEST_FILE ? readFileSync(file, 'utf8') : ''
   } catch (error) {
-    // Whoever needs it says what is wrong with it.
+    // The code that needs the file reports what is wrong with it.
     if (error instanceof Error && 'code' in error) return ''
     throw error
   }

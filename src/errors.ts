@@ -1,6 +1,6 @@
 /**
- * Every exit code with what it means: those of the command's own answers first, from 64 on those of sysexits.h.
- * docs/operations.md shows the same table; a test compares them.
+ * Every exit code with its meaning. The command's own codes come first; from 64 on they are those of sysexits.h.
+ * docs/operations.md shows the same table: a test compares them.
  */
 export const EXIT_CODES = {
   fine: { code: 0, meaning: 'It is done, or all is well.' },
@@ -17,19 +17,19 @@ export const EXIT_CODES = {
 } as const
 
 /**
- * The kinds of errors that end a command or a request, each with its exit code and HTTP status.
- * This table is the only place that knows both.
+ * The kinds of errors that end a command or a request, with their exit code and HTTP status. Only this table knows
+ * both.
  */
 export const ERROR_KINDS = {
   /** the definitions or the input are invalid */
   invalid: { exitCode: EXIT_CODES.invalid.code, httpStatus: 422 },
-  /** there is no such thing */
+  /** it does not exist */
   'not-found': { exitCode: EXIT_CODES.invalid.code, httpStatus: 404 },
-  /** it contradicts what is there */
+  /** it contradicts what exists */
   conflict: { exitCode: EXIT_CODES.conflict.code, httpStatus: 409 },
-  /** something of the outside (file, port, database) is not usable */
+  /** something outside (file, port, database) is not usable */
   unavailable: { exitCode: EXIT_CODES.unavailable.code, httpStatus: 503 },
-  /** somebody else holds it for now; it goes away by itself */
+  /** somebody else holds it for now; wait and try again */
   busy: { exitCode: EXIT_CODES.conflict.code, httpStatus: 503 },
   /** over quota, or a finding made fatal */
   'over-quota': { exitCode: EXIT_CODES.overQuota.code, httpStatus: 409 },
@@ -39,13 +39,17 @@ export const ERROR_KINDS = {
   internal: { exitCode: EXIT_CODES.internal.code, httpStatus: 500 },
 } as const
 
+/** The name of one of these kinds. */
 export type ErrorKind = keyof typeof ERROR_KINDS
 
-/** An error that a person caused or can mend: one clear message and a remedy, never a stack trace. */
+/** An error that a person caused or can fix: one clear message and a remedy, never a stack trace. */
 export class BelfryError extends Error {
   override readonly name = 'BelfryError'
   readonly kind: ErrorKind
-  /** What to do about it, one sentence. */
+  /**
+   * The file may not be the newest state of the database: it is older, a copy, linked, removed or replaced. Nothing is
+   * written into it and nothing is sent from it.
+   */
   readonly remedy: string | undefined
 
   constructor(kind: ErrorKind, message: string, options: { remedy?: string; cause?: unknown } = {}) {
@@ -55,15 +59,18 @@ export class BelfryError extends Error {
   }
 }
 
-/** The database is not the newest state that there was of it: nothing is written into it, nor sent from it. */
+/**
+ * The database is not its newest state: an older one, or a copy. Nothing is written into it and nothing is sent from
+ * it.
+ */
 export class NotNewestError extends BelfryError {}
 
-/** Whether it failed only because somebody else was at it: nothing was done, and trying again is all that is needed. */
+/** Whether the error only means that somebody else was using it. Nothing was done, and a new try is enough. */
 export function isBusy(error: unknown): boolean {
   return error instanceof BelfryError && error.kind === 'busy'
 }
 
-/** The exit code for whatever was thrown: an unforeseen error is a defect of ours. */
+/** The exit code for anything thrown. An unforeseen error is our defect. */
 export function exitCodeOf(error: unknown): number {
   return ERROR_KINDS[error instanceof BelfryError ? error.kind : 'internal'].exitCode
 }

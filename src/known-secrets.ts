@@ -1,14 +1,14 @@
 import { redactionOf } from './core/wording/redaction.ts'
 
 /**
- * What is known to be secret in this process, from wherever it was read. One list for all ways out (terminal, log, HTTP,
- * database), since a way that asks for it cannot be forgotten where a text is made: a text of an error, of a file, of the
- * gateway or of a person may hold it anywhere.
+ * All known secrets of this process, from all sources. All ways out (terminal, log, HTTP, database) use this one list.
+ * Secrets are removed there, and not where a text is made: there it could be forgotten. Any text may hold a secret: of
+ * an error, a file, the gateway or a person.
  */
 const known = new Set<string>()
 let redact = redactionOf(known)
 
-/** From now on these are taken out of everything that leaves this process. */
+/** From now on these secrets are removed from everything that leaves this process. */
 export function knowSecrets(secrets: Iterable<string>): void {
   const before = known.size
   for (const secret of secrets) known.add(secret)
@@ -20,7 +20,7 @@ export function withoutSecrets(text: string): string {
   return redact(text)
 }
 
-/** The same with stars, so that columns stay true. */
+/** The text with a `*` for each character of a known secret, so that columns stay true. */
 export function withSecretsStarred(text: string): string {
   return redact(text, ({ length }) => '*'.repeat(length))
 }
@@ -30,7 +30,7 @@ export function holdsSecret(text: string): boolean {
   return placesOfSecrets(text).length > 0
 }
 
-/** Where a text holds known secrets, in order: offsets, the end exclusive. */
+/** Where a text holds known secrets, in order: offsets, `end` exclusive. */
 export function placesOfSecrets(text: string): readonly { readonly start: number; readonly end: number }[] {
   const places: { start: number; end: number }[] = []
   redact(text, (found, start) => {

@@ -8,19 +8,20 @@ import { withoutSecrets } from './known-secrets.ts'
 
 export type { Logger }
 
-/** Field names that never reach a log, at any depth that we use. */
+/** Fields with these names never reach a log, at any depth that we use. */
 const SECRET_FIELDS = ['serverSecret', 'ServerSecret', 'secret', 'token', 'authorization', 'Signature', 'signature']
 
+/** How a log is written. */
 export interface LogOptions {
   readonly level: LogLevel
-  /** `text` for a person's terminal: the sentence alone; `json` for machines: the sentence and every field. */
+  /** `text` for a person's terminal: only the sentence. `json` for machines: the sentence and every field. */
   readonly format: 'text' | 'json'
 }
 
 /**
- * The log: to stderr, so that stdout belongs to what a verb answers. Written synchronously, so that a crash loses no line.
- * Whatever a line repeats of the outside is shown in it, here for all of them: it steers no terminal and begins no line. Nor does any line
- * hold a known secret, wherever in it.
+ * The log. It goes to stderr, because stdout is for the answers of the verbs. It is written synchronously, so that a
+ * crash loses no line. Text from outside is made visible here, for all lines: it cannot steer a terminal or begin a
+ * line. No line holds a known secret, at any place.
  */
 export function createLog({ level, format }: LogOptions): Logger {
   const options = {
@@ -31,8 +32,8 @@ export function createLog({ level, format }: LogOptions): Logger {
   }
   if (format === 'json') {
     const destination = pino.destination({ dest: 2, sync: true })
-    // A log that cannot be written (its disk is full, its reader went away) must not end a service whose database is
-    // sound. There is nobody to tell: this was the way to tell.
+    // A log may become unwritable: the disk is full, or the reader left. That must not end a service with a sound
+    // database. And nobody can be told: the log was the way to tell them.
     destination.on('error', () => undefined)
     return pino(options, { write: (line) => destination.write(visibleOutput(withoutSecrets(line))) })
   }

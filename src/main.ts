@@ -6,17 +6,18 @@ import { withoutSecrets } from './known-secrets.ts'
 
 takeSecrets()
 
-/** Node would open a debugger, to whoever is on this machine: it reads all that is in memory. */
+/** Node would open a debugger for everybody on this machine. A debugger reads all of the memory. */
 process.on('SIGUSR1', () => undefined)
 
-/** Whether something was left behind in which a thread may be stuck. */
+/** Whether a thread may be stuck in something that was left behind. */
 let isStuck = false
-/** Aborted by the first signal; made when a verb first asks for it. */
+/** Aborted by the first signal. It is made when a verb first asks for it. */
 let stop: AbortController | undefined
 
 /**
- * From here on the first signal asks for an orderly end: the call under way is finished and settled. The second ends at
- * once. Before, nothing is under way, and a signal ends the process as ever: also one that hangs where no code of ours runs.
+ * From this call on the first signal asks for an orderly end: the call under way is finished and settled. The second
+ * one ends the process at once. Before this call nothing is under way. A signal then ends the process as usual, even
+ * one that hangs where no code of ours runs.
  */
 function orderlyEnd(): AbortSignal {
   if (stop !== undefined) return stop.signal
@@ -24,7 +25,7 @@ function orderlyEnd(): AbortSignal {
   for (const [signal, number] of [['SIGINT', 2] as const, ['SIGTERM', 15] as const]) {
     process.on(signal, () => {
       if (made.signal.aborted) {
-        // Should the exit wait for a thread that is stuck, a third one ends it whatever happens.
+        // If a stuck thread holds up the exit, a third signal ends the process in any case.
         process.removeAllListeners(signal)
         process.exit(128 + number)
       }
@@ -34,35 +35,35 @@ function orderlyEnd(): AbortSignal {
   return made.signal
 }
 
-/** SIGHUP reads the files again; a verb that has none ignores it instead of dying of it. */
+/** SIGHUP reads the files again. A verb without files ignores it: it must not die of it. */
 const reload = new EventTarget()
 process.on('SIGHUP', () => reload.dispatchEvent(new Event('reload')))
 
-/** What nobody caught ends the process, as Node would have it, but with nothing raw of whatever the error repeats. */
+/**
+ * An uncaught error ends the process, as in plain Node. But its text is shown with hidden characters and without
+ * secrets.
+ */
 process.on('uncaughtException', (error) => {
   process.stderr.write(visibleOutput(withoutSecrets(explain(error))))
   process.exit(exitCodeOf(error))
 })
 
-/** A reader that went away (`belfry history | head`) is no fault; it ends the answer. */
+/** A reader that left (`belfry history | head`) is no error. It ends the answer. */
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error
   process.exit(0)
 })
 
-/** Asks on stderr, since stdout belongs to the answer; only where a person sits. */
+/** Asks on stderr, because stdout is for the answer. Only with a person at the terminal. */
 async function ask(question: string): Promise<string | undefined> {
   const { askAt } = await import('./cli/support/ask.ts')
   return askAt({ input: process.stdin, output: process.stderr, stop: orderlyEnd() }, question)
 }
 
-/** How long a reader that does not read may hold up an end that somebody asked for, in ms. */
+/** How long a slow reader may delay an end that a signal asked for, in ms. */
 const LAST_WORDS = 1000
 
-/**
- * Resolves when everything that was said has been read. A reader that takes its time (a pager) is waited for, unless the
- * end was asked for by a signal.
- */
+/** Resolves when all output has been read. It waits for a slow reader (a pager), unless a signal asked for the end. */
 async function allIsRead(): Promise<void> {
   const { promise: inTime, resolve } = Promise.withResolvers<void>()
   const unread = [process.stdout, process.stderr].filter(({ writableLength }) => writableLength > 0)
@@ -83,12 +84,13 @@ const exitCode = await run(process.argv.slice(2), {
   ...(process.stdin.isTTY && process.stderr.isTTY && { ask }),
   onReload: (act) => reload.addEventListener('reload', act),
 })
-// For what somebody else may do to it before it ends.
+// In case something else ends the process before the last line.
 process.exitCode = exitCode
 await allIsRead()
-// Deliberately: a socket, a timer or a thread that somebody forgot must not keep a process alive that has done its work.
+// On purpose: a forgotten socket, timer or thread must not keep a finished process alive.
 if (isStuck && stop?.signal.aborted) {
-  // An exit would wait for ever for a thread that reads what never answers: the signal ends it as it would have without us.
+  // An exit would wait for ever for a thread that reads from something that never answers. So the signal ends the
+  // process, as it would without our listeners.
   const signal = stop.signal.reason as NodeJS.Signals
   process.removeAllListeners(signal)
   process.kill(process.pid, signal)

@@ -1,4 +1,4 @@
-/** What the environment tells Node itself. */
+/** The variables that the environment has for Node itself. */
 export interface NodeSettings {
   /** NODE_OPTIONS. */
   readonly nodeOptions: string | undefined
@@ -10,8 +10,8 @@ export interface NodeSettings {
 const OPENING = /--(?:inspect(?:[-_](?:brk|wait))?|heapsnapshot[-_](?:signal|near[-_]heap[-_]limit))(?![-_\w])/u
 
 /**
- * What would show the ServerSecret, or a signed address, to others than ZIM: a debugger, a snapshot of the memory, Node's own debug lines. In words, with
- * where it is said; undefined where nothing is.
+ * What would show the ServerSecret or a signed address to others: a debugger, a memory snapshot, or Node's debug lines.
+ * In words, with the place where it is set; undefined when nothing would.
  */
 export function openingOf({ nodeOptions = '', nodeDebug }: NodeSettings, flags = process.execArgv): string | undefined {
   const [inFlags] = OPENING.exec(flags.join(' ')) ?? []
@@ -21,7 +21,7 @@ export function openingOf({ nodeOptions = '', nodeDebug }: NodeSettings, flags =
   return nodeDebug === undefined ? undefined : 'NODE_DEBUG'
 }
 
-/** Ends a debugger that somebody opened by a signal before it was listened for. Does nothing where there is none. */
+/** Closes a debugger that a signal opened before we listened for that signal. Does nothing when there is none. */
 export function closeDebugger(): void {
   if (!process.features.inspector) return
   const inspector = process.getBuiltinModule('node:inspector')

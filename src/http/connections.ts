@@ -8,7 +8,7 @@ import type { Socket } from 'node:net'
  */
 export function boundConnections(server: Server, most: number): void {
   const open = new Set<Socket>()
-  /** Those without a request under way, oldest first. */
+  /** Connections without a request under way, oldest first. */
   const idle = new Set<Socket>()
   server.on('connection', (socket: Socket) => {
     open.add(socket)
@@ -19,7 +19,7 @@ export function boundConnections(server: Server, most: number): void {
     })
     if (open.size <= most) return
     const [oldest = socket] = idle
-    // Gone at once: more may come before its end is told.
+    // Remove it now: more connections may come before its `close` event.
     open.delete(oldest)
     idle.delete(oldest)
     oldest.destroy()

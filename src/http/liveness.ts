@@ -5,12 +5,15 @@ import type { Loop } from '../service/loop.ts'
 import type { Ticker } from '../service/tick.ts'
 import type { Clock } from '../ports/clock.ts'
 
-/** A loop in which no turn has begun or ended for so long stands still. A turn takes milliseconds, reading many files some seconds. */
+/**
+ * A loop stands still when no turn has begun or ended for this long, in ms. A turn takes milliseconds. One that reads
+ * many files takes some seconds.
+ */
 const STANDSTILL: Millis = 30 * SECOND
-/** What a call that was given up has to settle; beyond it not even giving up has worked. */
+/** How long a call may take to settle after it was given up, in ms. If it takes longer, giving up has not worked. */
 const SETTLING: Millis = 10 * SECOND
 
-/** What it is seen from whether a restart would cure anything. None of it asks the database. */
+/** The parts that show whether a restart would help. None of them asks the database. */
 export interface LivenessParts {
   readonly loop: Pick<Loop, 'standsFor'>
   readonly ticker: Pick<Ticker, 'callingSince'>
@@ -20,8 +23,8 @@ export interface LivenessParts {
 }
 
 /**
- * Whether the process is alive, and if not, why it should be restarted. A database that cannot be used, a gateway that does
- * not answer or a wrong clock are no reasons: a restart cures none of them.
+ * Whether the process is alive; if not, why it should be restarted. A broken database, a silent gateway and a wrong
+ * clock are no reasons: a restart fixes none of them.
  */
 export function readLiveness({ loop, ticker, clock, callDeadline }: LivenessParts) {
   if (loop.standsFor > STANDSTILL) return { status: 'failing', cause: 'the loop stands still' } as const

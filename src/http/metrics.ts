@@ -7,7 +7,7 @@ import { readHealth } from '../service/views/health.ts'
 /**
  * The same facts as the health, in the text format of Prometheus. Made anew for every request: nothing is counted here.
  *
- * @param extent `numbers`: no name of a file, for readers who must not learn what is announced
+ * @param extent `numbers`: without names of files, for readers who must not learn what is announced
  */
 export async function renderMetrics(
   parts: HealthParts,
@@ -19,7 +19,7 @@ export async function renderMetrics(
     const metric =
       (registry.getSingleMetric(name) as Gauge | undefined) ??
       new Gauge({ name, help, labelNames: Object.keys(labels), registers: [registry] })
-    // Here and not below, where the form of the labels is written already: a backslash has a meaning of its own in it.
+    // Make it visible here, before the labels are written: in the written form a backslash has its own meaning.
     metric.set(Object.fromEntries(Object.entries(labels).map(([label, text]) => [label, visible(text)])), value)
   }
   gauge('belfry_info', 'Always 1; what runs.', 1, {
@@ -67,7 +67,7 @@ export async function renderMetrics(
     'Files that are missing: what comes due from them is held.',
     health.definitions.missing.length,
   )
-  // Their sum is the same either way: an alarm needs no other words.
+  // The sum is the same for both extents, so one alarm rule fits both.
   for (const [labels, count] of problemsIn(health.definitions.problems, extent)) {
     gauge('belfry_definition_problem', 'Problems of the files; to this machine each with its place.', count, labels)
   }

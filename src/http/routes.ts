@@ -20,19 +20,19 @@ interface StatusAnswer extends Readonly<Record<string, unknown>> {
 }
 
 /**
- * What is said of how the service stands: all of it to readers on this machine, and to everybody else the status alone.
- * What is announced may be under embargo, and problems quote it.
+ * Answers how the service stands. Readers on this machine get all of it, everybody else gets only the status:
+ * announcements may be under embargo, and problems quote them.
  */
 function answerStatus(context: Context, answer: StatusAnswer, isWell: boolean): Response {
   const { status } = answer
   return context.json(isFromHere(context) ? answer : { status }, isWell ? 200 : 503)
 }
 
-/** Table of contents: everything that Belfry serves. */
+/** Everything that Belfry serves, in one place. */
 export function createRoutes(parts: PageParts & LivenessParts): Hono {
   const app = new Hono()
-  // Here and not in each answer, so that none can be forgotten: what is read from here is read in terminals, too, and
-  // known secrets stay here.
+  // Here and not in each answer, so that none can be forgotten. People read answers in terminals, so they show hidden
+  // characters, and known secrets never leave.
   app.use(async (context, next) => {
     await next()
     const { res } = context
@@ -47,12 +47,12 @@ export function createRoutes(parts: PageParts & LivenessParts): Hono {
       return answerStatus(context, { status: 'failing', error: failureFrom(error) }, false)
     }
   })
-  // Restart me: only for what a restart cures.
+  // "Restart me": only for what a restart fixes.
   app.get('/livez', (context) => {
     const liveness = readLiveness(parts)
     return answerStatus(context, liveness, liveness.status === 'ok')
   })
-  // Do not count on me.
+  // "Do not count on me."
   app.get('/readyz', (context) => {
     const status = readStatus(parts)
     return answerStatus(context, { status }, isReady(status))

@@ -10,25 +10,27 @@ import { boundConnections } from './connections.ts'
 /** A listening server. */
 export interface HttpServer {
   readonly url: string
-  /** Stops listening and ends every connection. Idempotent. */
+  /** Stops listening and ends every connection. May be called again. */
   close(): Promise<void>
 }
 
-/** What a server allows its clients. */
+/** How long a server waits for its clients, in ms, and how many it takes. */
 export interface Patience {
   /** From the first to the last byte of a request's head. */
   readonly head: Millis
   /** From the first to the last byte of a request. */
   readonly request: Millis
-  /** From one request of a connection to the next. */
+  /** Between two requests on one connection. */
   readonly pause: Millis
-  /** With no byte in either direction, also while an answer is worked out or waits to be read. */
+  /** Without a byte in either direction, also while an answer is made or waits to be read. */
   readonly silence: Millis
-  /** Open connections. */
+  /** How many connections may be open. */
   readonly connections: number
 }
 
-/** More than a request of a few hundred bytes needs, from wherever. The longest answer takes less than the silence. */
+/**
+ * More than a request of a few hundred bytes needs, from anywhere. The longest answer takes less time than `silence`.
+ */
 const PATIENCE: Patience = {
   head: 5 * SECOND,
   request: 10 * SECOND,
@@ -37,7 +39,10 @@ const PATIENCE: Patience = {
   connections: 200,
 }
 
-/** Listens. Throws `unavailable` when the address cannot be had. */
+/**
+ * Starts to listen.
+ * @throws BelfryError `unavailable` when it cannot listen on the address
+ */
 export async function listen(
   app: Hono,
   address: { readonly host: string; readonly port: number },

@@ -8,21 +8,21 @@ import type { Instant } from '../core/time/instant.ts'
 import type { Plan } from './model.ts'
 import type { Rename } from '../ports/definition-store.ts'
 
-/** Instants that are told of a schedule. */
+/** How many instants of a schedule are listed. */
 const SHOWN_INSTANTS = 3
-/** Occurrences whose texts are compared. */
+/** How many occurrences are compared by their texts. */
 const COMPARED = 500
 
-/** An announcement as one of the two plans has it. */
+/** An announcement in one of the two plans. */
 export interface PlannedAnnouncement {
   readonly announcement: Announcement
-  /** Its occurrences in the range. */
+  /** How many occurrences it has in the range. */
   readonly count: number
-  /** The first of them. */
+  /** The first instants. */
   readonly next: readonly Instant[]
 }
 
-/** One value that is another now; null where there is none. */
+/** One value that differs; null on the side that does not have it. */
 export interface FieldChange {
   /** Its path in the definition: `message.text`. */
   readonly field: string
@@ -30,11 +30,14 @@ export interface FieldChange {
   readonly after: string | null
 }
 
-/** What differs in an announcement besides its schedule. */
+/** What differs in an announcement beside its schedule. */
 export interface Changed {
   readonly announcement: Announcement
   readonly fields: readonly FieldChange[]
-  /** The occurrence whose rendered texts are compared; null when the definitions are, as what leaves in the range is the same. */
+  /**
+   * The occurrence whose rendered texts differ. Null when what leaves in the range is the same: then the definitions
+   * are compared.
+   */
   readonly asOf: Instant | null
 }
 
@@ -43,18 +46,21 @@ export interface Changes {
   readonly base: string
   readonly added: readonly PlannedAnnouncement[]
   readonly removed: readonly PlannedAnnouncement[]
-  /** Those that go on under another id; what else differs in them is among the others. */
+  /** Announcements that go on under another id. Their other differences are in `moved` and `changed`. */
   readonly renamed: readonly Rename[]
   readonly moved: readonly { readonly before: PlannedAnnouncement; readonly after: PlannedAnnouncement }[]
   readonly changed: readonly Changed[]
   /** The plan of the base, for the same range and ledger. */
   readonly before: Plan
-  /** What was wrong at the base and is left out of the comparison. */
+  /** The problems at the base. Invalid definitions are not compared. */
   readonly problems: readonly Problem[]
   readonly leftOut: readonly string[]
 }
 
-/** Compares two plans by the ids of their announcements, old ones included; where a definition stands does not matter. */
+/**
+ * Compares two plans by the ids of their announcements, old ids included. In which file a definition is does not
+ * matter.
+ */
 export function compare(before: Plan, after: Plan, base: Pick<Changes, 'base' | 'problems' | 'leftOut'>): Changes {
   const renamed = renamesOf(before, after)
   const oldIds = new Map(renamed.map(({ from, id }) => [id, from]))
@@ -90,12 +96,15 @@ export function compare(before: Plan, after: Plan, base: Pick<Changes, 'base' | 
   }
 }
 
-/** Whether anything differs at all in what goes out. */
+/** Whether anything differs in what goes out. */
 export function isAnyChange({ added, removed, renamed, moved, changed }: Changes): boolean {
   return [added, removed, renamed, moved, changed].some((list) => list.length > 0)
 }
 
-/** What goes on under another id, by the rule of the service: of several earlier ids that were there the last one counts. */
+/**
+ * Announcements that go on under another id, by the service's rule: of several earlier ids that existed, the last
+ * counts.
+ */
 function renamesOf(before: Plan, after: Plan): readonly Rename[] {
   const taken = new Set<string>()
   const renames = [...after.announcements.values()].flatMap(({ id, renamedFrom = [] }): Rename[] => {
@@ -129,7 +138,7 @@ function changedOf(before: Plan, old: Announcement, after: Plan, announcement: A
   return fields.length === 0 ? [] : [{ announcement, fields, asOf: texts.asOf }]
 }
 
-/** Compares what leaves, occurrence by occurrence; only where all of it is the same, what is written. */
+/** Compares the rendered texts, occurrence by occurrence. If all are the same, it compares the definitions. */
 function differentTexts(before: Plan, old: Announcement, after: Plan, announcement: Announcement) {
   const texts = [old, announcement].map(({ broadcast, vars, schedule }) =>
     JSON.stringify({ broadcast, vars, schedule: scheduleIdentity(schedule) }),
@@ -145,7 +154,7 @@ function differentTexts(before: Plan, old: Announcement, after: Plan, announceme
     if (!('broadcast' in left) || !('broadcast' in right)) break
     const fields = differences(leavesOf(left.broadcast), leavesOf(right.broadcast))
     if (fields.length > 0) return { fields, asOf: due }
-    // What is the same object in all occurrences has been compared once and for all.
+    // Without a template all occurrences have the same object, so one comparison is enough.
     if (left.broadcast === old.broadcast && right.broadcast === announcement.broadcast) break
   }
   const written = ({ broadcast, vars = {} }: Announcement) => ({ ...leavesOf(broadcast), ...leavesOf({ vars }) })
@@ -159,7 +168,7 @@ function policyOf({ priority, late }: Announcement): Leaves {
   return { priority, 'late.grace': formatDuration(grace), 'late.then': then, ...most, ...after }
 }
 
-/** The values of something nested, by their paths. */
+/** The values of a nested object, by their paths. */
 type Leaves = Readonly<Record<string, string>>
 
 function leavesOf(value: Broadcast | Readonly<Record<string, unknown>>): Leaves {

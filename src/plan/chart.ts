@@ -1,10 +1,10 @@
-/** One column of a chart: what is used and, where that is more, what is wanted. */
+/** One column of a chart: what is used and, if that is more, what is wanted. */
 export interface Column {
-  /** Shown under the chart where there is room for it. */
+  /** Shown under the chart if there is room. */
   readonly label: string
   readonly used: number
   readonly wanted: number
-  /** Whether something about this column is worth a mark under it. */
+  /** Whether this column gets a mark under it. */
   readonly isMarked: boolean
 }
 
@@ -13,9 +13,9 @@ const WANTED = '░'
 const CAP = '╌'
 
 /**
- * Columns as text, about as high as `height` lines: solid what is used, `░` what is wanted beyond it, a dashed line at the
- * limit, `*` under marked columns. Many columns are drawn together, the highest of each few in one, so that the chart is
- * never wider than `width`.
+ * Columns as text, about `height` lines high. What is used is solid, what is wanted beyond it is `░`. A dashed line
+ * shows the limit, and a `*` stands under marked columns. The chart is never wider than `width` characters. If there
+ * are too many columns, each few become one, as high as the highest of them.
  */
 export function drawChart(
   columns: readonly Column[],
@@ -39,16 +39,16 @@ export function drawChart(
   return [...rows, line, ...feet(shown, cell, axis)]
 }
 
-/** What stands in one row of a column; of a row that is partly used, that part. */
+/** The character for one row of a column. A row that is partly used shows its part. */
 function glyphAt({ used, wanted }: Column, row: number, unit: number): string {
   const eighths = Math.round((used / unit - row) * 8)
-  // Something must be seen of what is more than nothing.
+  // Anything above zero must be visible.
   const least = row === 0 && used > 0 ? 1 : 0
   const glyph = EIGHTHS[Math.min(8, Math.max(least, eighths))]!
   return glyph === ' ' && wanted > used && wanted / unit > row ? WANTED : glyph
 }
 
-/** The labels, where columns are wide enough for them, and the marks. */
+/** The labels, if columns are wide enough, and the marks. */
 function feet(columns: readonly Column[], cell: number, axis: number): readonly string[] {
   const line = (textOf: (column: Column) => string) =>
     `${' '.repeat(axis)}${columns.map((column) => textOf(column).slice(0, cell).padEnd(cell)).join('')}`.trimEnd()
@@ -57,7 +57,7 @@ function feet(columns: readonly Column[], cell: number, axis: number): readonly 
   return [...labels, ...(isAnyMarked ? [line(({ isMarked }) => (isMarked ? '*' : ''))] : [])]
 }
 
-/** As many columns as there is room for. */
+/** Joins neighbouring columns until there is room for all. */
 function merged(columns: readonly Column[], room: number): readonly Column[] {
   const together = Math.ceil(columns.length / Math.max(1, room))
   if (together <= 1) return columns

@@ -1,10 +1,10 @@
-/** A piece of text that both have, or that only one of them has. */
+/** A piece of text that is in both texts, or in only one. */
 export interface DiffPiece {
   readonly kind: 'same' | 'removed' | 'added'
   readonly text: string
 }
 
-/** More comparisons than anybody waits for: texts beyond it are told as replaced. */
+/** More comparisons than anybody waits for. Beyond it a text is shown as replaced. */
 const MOST_WORK = 4_000_000
 
 /** How one text became another, line by line. */
@@ -12,7 +12,7 @@ export function diffLines(before: string, after: string): readonly DiffPiece[] {
   return diff(before.split('\n'), after.split('\n'))
 }
 
-/** How one text became another, word by word; the pieces together are the texts, blanks included. */
+/** How one text became another, word by word. The pieces together are the texts, with all blanks. */
 export function diffWords(before: string, after: string): readonly DiffPiece[] {
   const pieces: DiffPiece[] = []
   for (const { kind, text } of diff(wordsOf(before), wordsOf(after))) {
@@ -23,7 +23,7 @@ export function diffWords(before: string, after: string): readonly DiffPiece[] {
   return pieces
 }
 
-/** Words and what is between them. */
+/** Splits a text into words and the blanks between them. */
 function wordsOf(text: string): readonly string[] {
   return text.match(/\s+|[^\s]+/gu) ?? []
 }
@@ -42,7 +42,7 @@ function diff(before: readonly string[], after: readonly string[]): readonly Dif
   ]
 }
 
-/** The shortest way by the longest common subsequence; removed pieces before added ones. */
+/** The shortest difference, by the longest common subsequence. Removed pieces come before added ones. */
 function middle(before: readonly string[], after: readonly string[]): readonly DiffPiece[] {
   if (before.length * after.length > MOST_WORK) {
     return [
@@ -51,7 +51,7 @@ function middle(before: readonly string[], after: readonly string[]): readonly D
     ]
   }
   const columns = after.length + 1
-  // common[i * columns + j]: how much the rests of both, from i and from j on, have in common.
+  // common[i * columns + j]: how much the two rests, from i and from j on, have in common.
   const common = new Uint32Array((before.length + 1) * columns)
   for (let i = before.length - 1; i >= 0; i--) {
     for (let j = after.length - 1; j >= 0; j--) {

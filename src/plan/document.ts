@@ -2,13 +2,18 @@ import type { Changes } from './changes.ts'
 import { occurrenceToJson, planToJson } from './json.ts'
 import type { Plan } from './model.ts'
 
-/** Occurrences written at once: a year of 10,000 definitions is a document of 20 MB, which never exists as a whole. */
+/**
+ * How many occurrences are written at once. A year of 10,000 definitions is a document of 20 MB: it never exists as a
+ * whole.
+ */
 const AT_ONCE = 100
 
-/** Only a key of the outermost object stands two spaces from the margin: line breaks in texts are escaped. */
+/** Only a key of the outermost object is two spaces from the margin. Line breaks in texts are escaped. */
 const PLACE = '\n  "occurrences": []'
 
-/** The JSON document of a plan, piece by piece: together what `JSON.stringify(planToJson(…), null, 2)` and a line break are. */
+/**
+ * The JSON document of a plan in pieces. Together they are `JSON.stringify(planToJson(…), null, 2)` and a line break.
+ */
 export function* planInPieces(plan: Plan, changes: Changes | undefined): Generator<string> {
   const { departures } = plan.forecast
   const rest = JSON.stringify(planToJson(withoutDepartures(plan), changes), null, 2)

@@ -8,7 +8,7 @@ import { wordsOf } from './model.ts'
 import type { Plan } from './model.ts'
 import { scheduleWithZone } from './words.ts'
 
-/** The JSON shape of a plan (docs/plan.md): camelCase, instants in ISO 8601. */
+/** The JSON form of a plan (docs/plan.md): names in camelCase, instants in ISO 8601. */
 export function planToJson(plan: Plan, changes: Changes | undefined) {
   const { from, through, limits, ledger, forecast, collisions, clockChanges } = plan
   return {

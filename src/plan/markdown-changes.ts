@@ -7,14 +7,14 @@ import { cell, details, fence, code } from './markup.ts'
 import type { Plan } from './model.ts'
 import { scheduleWithZone } from './words.ts'
 
-/** Occurrences of a new announcement whose texts are shown. */
+/** How many occurrences of a new announcement are rendered. */
 const MOST_TEXTS = 10
-/** Characters of one folded block. */
+/** The longest folded block, in characters. */
 const LONGEST_BLOCK = 6000
 
 const MARKS = { same: '  ', removed: '- ', added: '+ ' } as const
 
-/** The rows of the table of changes, its head first. */
+/** The rows of the table of changes, with its head. */
 export function changesTable({ added, removed, renamed, moved, changed }: Changes): readonly string[] {
   const rows = [
     ...added.map((planned) => row('➕', planned.announcement.id, plannedInWords(planned))),
@@ -30,7 +30,7 @@ export function changesTable({ added, removed, renamed, moved, changed }: Change
   return ['| | announcement | |\n|---|---|---|\n', ...rows]
 }
 
-/** What is new, word for word as it leaves, folded: each text once, with the first occurrence that says it. */
+/** The texts of new announcements exactly as they leave, folded. Each text comes once, with its first occurrence. */
 export function addedBlocks(plan: Plan, { added }: Changes): readonly string[] {
   return added.map(({ announcement }) => {
     const { schedule, broadcast } = announcement
@@ -48,7 +48,7 @@ export function addedBlocks(plan: Plan, { added }: Changes): readonly string[] {
   })
 }
 
-/** What is different in the texts, folded, one block for each announcement. */
+/** The differences in the texts, folded: one block for each announcement. */
 export function diffBlocks({ changed }: Changes): readonly string[] {
   return changed.map(({ announcement, fields, asOf }) => {
     const when = asOf === null ? '' : `, as of ${showShortly(asOf, announcement.schedule.zone.name)}`
@@ -62,7 +62,7 @@ export function diffBlocks({ changed }: Changes): readonly string[] {
   })
 }
 
-/** As much of a text as one block shows. */
+/** As much of a text as fits one block. */
 function clipped(text: string): string {
   return text.length > LONGEST_BLOCK ? `${text.slice(0, LONGEST_BLOCK)}\n…` : text
 }

@@ -22,16 +22,16 @@ import {
   verdictOf,
 } from './words.ts'
 
-/** By this line a workflow finds its comment, to replace it. */
+/** A workflow finds its comment by this line, and replaces the comment. */
 const MARKER = '<!-- belfry-plan -->'
 
-/** GitHub takes 65,536 characters in a comment; what is left over is for the sentence that says that there is more. */
+/** GitHub takes 65,536 characters in a comment. The rest is for the sentence that says that there is more. */
 const MOST = 65_000
-/** How much of that each part may take, so that one of them never pushes out the others. */
+/** The characters that each part may take, so that no part pushes out the others. */
 const SHARES = { changes: 20_000, overloads: 10_000, rest: 5000 }
 const CUT = '\n_More than fits a comment: `belfry plan` shows all of it._\n'
 
-/** A plan as one comment of a pull request: what a reviewer must know first, and everything else folded. */
+/** A plan as one comment of a pull request: first what a reviewer must know, then all else folded. */
 export function planAsMarkdown(plan: Plan, changes: Changes | undefined, warnings: readonly Problem[]): string {
   const isOver = isOverQuota(plan)
   const title = changes === undefined ? 'what goes out' : changesInWords(changes)
@@ -59,7 +59,7 @@ export function planAsMarkdown(plan: Plan, changes: Changes | undefined, warning
   return before + join(dayParts(plan), MOST - before.length, CUT)
 }
 
-/** Problems as the comment of a pull request whose definitions are invalid. */
+/** The problems as a comment, for a pull request with invalid definitions. */
 export function problemsAsMarkdown(problems: readonly Problem[]): string {
   const head = `${MARKER}\n### ❌ Belfry plan: the definitions are invalid\n\n`
   const rows = problems.map((problem) => `${formatProblems([problem]).trimEnd()}\n`)
@@ -89,7 +89,7 @@ function overloadParts(plan: Plan): readonly string[] {
   })
 }
 
-/** Everything else that a reviewer may ask, each folded. */
+/** What else a reviewer may ask, each part folded. */
 function noteParts(plan: Plan, changes: Changes | undefined, warnings: readonly Problem[]): readonly string[] {
   const { collisions, clockChanges } = plan
   const lists: readonly (readonly [string, readonly string[]])[] = [
@@ -129,13 +129,13 @@ function collisionLine(plan: Plan, group: readonly Departure[]): string {
   return `${showInstant(first.due, timezoneOf(plan, first))}: ${[...shown, ...more].join(', ')}`
 }
 
-/** One folded list for each day that has any. */
+/** One folded list for each day that has occurrences. */
 function* dayParts(plan: Plan): Generator<string> {
   const { departures } = plan.forecast
   let begin = 0
   for (const day of plan.days) {
     let end = begin
-    // What was carried over from before the range belongs to its first day.
+    // What was carried over from before the range is shown on its first day.
     while (end < departures.length && departures[end]!.due < day.until) end += 1
     if (end > begin) yield dayPart(plan, day, departures.slice(begin, end))
     begin = end

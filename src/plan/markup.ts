@@ -9,7 +9,7 @@ export function code(text: string): string {
   return `<code>${safe}</code>`
 }
 
-/** A person's text in a cell of a table, cut where it would make the table unreadable. */
+/** A person's text in a table cell, cut to 80 characters. */
 export function cell(text: string): string {
   return code(text.length > 80 ? `${text.slice(0, 79)}…` : text)
 }
@@ -22,12 +22,15 @@ export function fence(text: string, language = ''): string {
   return `${ticks}${language}\n${shown}\n${ticks}\n`
 }
 
-/** Something folded. `title` must be markup already, or have nothing in it that could be. */
+/** A folded block. `title` must be markup, or a text without any character of markup. */
 export function details(title: string, body: string): string {
   return `<details><summary>${title}</summary>\n\n${body}\n</details>\n\n`
 }
 
-/** As many parts as there is room for, in their order; `cut` says that some are missing. The others are never asked for. */
+/**
+ * As many parts as fit into `room` characters, in order. `cut` says that some are missing. The parts after the cut are
+ * never made.
+ */
 export function join(parts: Iterable<string>, room: number, cut: string): string {
   let text = ''
   for (const part of parts) {

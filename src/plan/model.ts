@@ -20,29 +20,29 @@ export interface PlanInput {
   readonly from: Instant
   readonly through: Instant
   readonly limits: Limits
-  /** How the quota is shared out; nothing is without it. */
+  /** How the quota is shared out; undefined when it is not. */
   readonly budgets?: Budgets | undefined
-  /** What the database remembers; undefined without one. */
+  /** What the database knows; undefined without a database. */
   readonly ledger: { readonly calls: readonly Call[]; readonly carried: readonly Carried[] } | undefined
 }
 
-/** A day with the most slots that are taken in it, and that would be if nothing had to wait. */
+/** A day with the most slots taken in it, and the most that would be taken if nothing had to wait. */
 export interface PlannedDay extends Day {
   readonly used: number
   readonly wanted: number
   readonly clockChanges: readonly ClockChange[]
 }
 
-/** Everything that the formats tell. */
+/** All that the output formats need. */
 export interface Plan extends Omit<PlanInput, 'ledger'> {
   readonly announcements: ReadonlyMap<string, Announcement>
   readonly forecast: Forecast
   readonly collisions: readonly (readonly Departure[])[]
-  /** The zone that days are counted in: that of most occurrences. */
+  /** The zone that days are counted in: the zone of most occurrences. */
   readonly zone: Zone
   readonly days: readonly PlannedDay[]
   readonly clockChanges: readonly ClockChange[]
-  /** The quota when the range begins; undefined without a ledger. */
+  /** The quota at the start of the range; undefined without a ledger. */
   readonly ledger: Quota | undefined
   /** What an announcement says in one occurrence: exactly what leaves. */
   readonly render: (announcement: Announcement, due: Instant) => Rendered
@@ -89,19 +89,19 @@ export function makePlan({ ledger, ...input }: PlanInput): Plan {
   }
 }
 
-/** The announcement of a departure, and what it says then. */
+/** The announcement of a departure, and its text. */
 export function wordsOf(plan: Plan, { announcementId, due }: Departure) {
   const announcement = plan.announcements.get(announcementId)
   const rendered = announcement && plan.render(announcement, due)
   return { announcement, broadcast: rendered && 'broadcast' in rendered ? rendered.broadcast : undefined }
 }
 
-/** The zone in which the occurrences of an announcement are shown. */
+/** The zone in which an announcement's occurrences are shown. */
 export function timezoneOf(plan: Plan, { announcementId }: Pick<Departure, 'announcementId'>): string {
   return plan.announcements.get(announcementId)?.schedule.zone.name ?? 'UTC'
 }
 
-/** Renders what says the same in all occurrences only once. */
+/** Renders a message without a template only once. */
 function rememberingRender(): Plan['render'] {
   const known = new Map<Announcement, Rendered>()
   return (announcement, due) => {

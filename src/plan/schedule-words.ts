@@ -6,9 +6,9 @@ import { formatWallTime } from '../core/time/instant.ts'
 
 /** A cron line in words: `At 01:45, every day`. */
 export function cronInWords({ text, isInterval }: CronPattern): string {
-  // What comes every few seconds needs no "every minute, every hour, every day" behind it.
+  // An interval of seconds needs no "every minute, every hour, every day" after it.
   const words = cronstrue.toString(text, { verbose: !isInterval, use24HourTimeFormat: true })
-  // cronstrue says "and" where a day that matches either field is enough.
+  // cronstrue says "and", although one matching day field is enough.
   const parsed = parseCron(text)
   const isEitherDay = parsed.ok && parsed.warnings.some(({ code }) => code === 'cron-either-day')
   return isEitherDay ? words.replace(', and on ', ', or on ') : words

@@ -47,7 +47,10 @@ function changedLines({ announcement, fields, asOf }: Changed, most: number): re
   ]
 }
 
-/** One line for short values, one with marked words for longer ones, and lines as `diff` has them where there are many. */
+/**
+ * The lines for one field. A text of one line becomes one entry with marked words. Longer texts are shown line by line,
+ * like `diff`.
+ */
 export function fieldLines({ field, before, after }: FieldChange): readonly string[] {
   if (before === null || after === null) {
     return wrap(`${field}: ${before === null ? `{+${after}+}` : `[-${before}-]`}`, '      ')

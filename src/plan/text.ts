@@ -12,7 +12,7 @@ import { changesLines } from './text-changes.ts'
 import { clockChangeInWords, dayInWords, fateOf, ledgerInWords, overloadInWords, verdictOf } from './words.ts'
 import { excerpt, TERMINAL, wrap } from '../core/wording/wrap.ts'
 
-/** As much as is shown without `--all`. */
+/** How much is shown without `--all`. */
 const SHOWN = { occurrences: 100, lines: 3, collisions: 10, members: 8, overloads: 5, shares: 10, clockChanges: 20 }
 const EVERYTHING: typeof SHOWN = {
   occurrences: Infinity,
@@ -24,7 +24,7 @@ const EVERYTHING: typeof SHOWN = {
   clockChanges: Infinity,
 }
 
-/** A plan for a terminal of 80 columns; the verdict comes last, where a person looks. */
+/** A plan for a terminal of 80 columns. The verdict comes last, where people look. */
 export function planAsText(plan: Plan, changes: Changes | undefined, isAll: boolean): string {
   const most = isAll ? EVERYTHING : SHOWN
   const sections = [
@@ -69,7 +69,7 @@ function occurrenceLines(plan: Plan, most: typeof SHOWN): readonly string[] {
   return [...lines, ...cut(departures.length - shown.length, '', 'more')]
 }
 
-/** When, who and how, what becomes of it, and its words where they are not those of the last time. */
+/** One occurrence: when, who and how, what becomes of it, and its text if it differs from the last time. */
 function oneOccurrence(plan: Plan, departure: Departure, shownWords: Map<string, string>, most: typeof SHOWN) {
   const { announcementId, due, priority, owner } = departure
   const timezone = timezoneOf(plan, departure)
@@ -95,7 +95,7 @@ function oneOccurrence(plan: Plan, departure: Departure, shownWords: Map<string,
   ]
 }
 
-/** An instant; UTC goes to a line of its own where a long zone leaves no room. */
+/** An instant. UTC gets its own line if a long zone leaves no room. */
 function whenLines(instant: Instant, timezone: string): readonly string[] {
   const [first = '', ...rest] = wrap(showInstant(instant, timezone), '')
   return [first, ...rest.map((line) => `    ${line}`)]
@@ -136,7 +136,7 @@ function quotaLines(plan: Plan, most: typeof SHOWN): readonly string[] {
   ]
 }
 
-/** The chart of used slots, with its legend. */
+/** The chart of used slots, and what its characters mean. */
 export function chartOf({ days, limits }: Plan, width: number): readonly string[] {
   const columns = days.map(({ date, used, wanted, clockChanges }) => ({
     label: formatLocalDate(date).slice(-2),
@@ -167,7 +167,7 @@ function overloadLines(plan: Plan, overload: Overload, most: typeof SHOWN): read
   ]
 }
 
-/** Says that there is more, and how to see it. */
+/** Says how many more there are, and how to see them. */
 function cut(left: number, indent: string, what: string): readonly string[] {
   return left > 0 ? [`${indent}… and ${left} ${what} (--all shows them, --format json has all)`] : []
 }

@@ -12,12 +12,12 @@ import type { ClockChange } from '../core/time/days.ts'
 
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const
 
-/** `Thu 2026-12-24`. */
+/** A date as `Thu 2026-12-24`. */
 export function dayInWords(date: LocalDate): string {
   return `${WEEKDAYS[weekdayOf(date)] ?? ''} ${formatLocalDate(date)}`
 }
 
-/** A schedule with everything that decides its instants. */
+/** A schedule in words, with everything that decides its instants. */
 export function scheduleWithZone(announcement: Announcement): string {
   const { zone, from, until, except } = announcement.schedule
   const parts = [
@@ -35,7 +35,7 @@ function exceptions(except: readonly LocalDate[]): string {
   return [...shown, ...(except.length > 5 ? [`${except.length - 5} more`] : [])].join(', ')
 }
 
-/** What becomes of an occurrence, where that is more than leaving at its instant. */
+/** What becomes of an occurrence; undefined when it simply leaves at its instant. */
 export function fateOf({ due, leavesAt, state, reason, waitedFor }: Departure, timezone: string): string | undefined {
   if (state === 'skipped') return `SKIPPED (${reason})`
   if (state === 'waiting') return `still WAITING when the plan ends (${reason})`
@@ -43,7 +43,7 @@ export function fateOf({ due, leavesAt, state, reason, waitedFor }: Departure, t
   return `leaves ${showLateness(leavesAt - due)} (${waitedFor}): ${showShortly(leavesAt, timezone)}`
 }
 
-/** `America/New_York: 2027-03-14T02:00 becomes 03:00, +1h`. */
+/** A clock change as `America/New_York: 2027-03-14T02:00 becomes 03:00, +1h`. */
 export function clockChangeInWords({ zone, instant, offsetBefore, offsetAfter }: ClockChange): string {
   const [from = '', to = ''] = [instant + offsetBefore, instant + offsetAfter].map(formatWallTime)
   const [fromDay, toDay] = [from, to].map((wall) => wall.slice(0, 10))
@@ -51,7 +51,7 @@ export function clockChangeInWords({ zone, instant, offsetBefore, offsetAfter }:
   return `${zone.name}: ${from} becomes ${fromDay === toDay ? to.slice(11) : to}, ${size}`
 }
 
-/** What the plan comes to, in one sentence. */
+/** The result of the plan in one sentence. */
 export function verdictOf({ forecast, limits, zone }: Plan): string {
   const { peak, headroom, overloads, departures } = forecast
   const short = departures.filter(isShort)
@@ -66,7 +66,7 @@ export function verdictOf({ forecast, limits, zone }: Plan): string {
   return `OVER QUOTA: up to ${worst} calls within a window that takes ${limits.limit}. ${skipped} skipped, ${late} late.`
 }
 
-/** Reasons that the sentence about a shortage names. */
+/** How many reasons for a shortage are named. */
 const SHOWN_REASONS = 3
 
 function shortageInWords(short: readonly Departure[]): string {
@@ -76,12 +76,12 @@ function shortageInWords(short: readonly Departure[]): string {
   return `SHORT OF SLOTS: ${counted(short.length, 'occurrence')} skipped: ${[...shown, ...more].join(', ')}.`
 }
 
-/** Whether the plan leaves something out for want of slots, or asks for more than there are. */
+/** Whether the plan skips something because slots are short, or wants more slots than there are. */
 export function isOverQuota({ forecast }: Plan): boolean {
   return forecast.overloads.length > 0 || forecast.departures.some(isShort)
 }
 
-/** How one overload is told, in sentences. */
+/** One overload in sentences. */
 export function overloadInWords({ from, until, worst }: Overload, { limits, zone }: Plan): string {
   return (
     `${worst.count} calls where ${limits.limit} fit, in the ${windowInWords(limits)} up to ${showInstant(worst.until, zone.name)}. ` +
@@ -89,20 +89,20 @@ export function overloadInWords({ from, until, worst }: Overload, { limits, zone
   )
 }
 
-/** `24h + 1m margin`. */
+/** The window as `24h + 1m margin`. */
 function windowInWords({ window, margin }: Plan['limits']): string {
   const length = window % HOUR === 0 ? `${window / HOUR}h` : formatDuration(window)
   return `${length}${margin === 0 ? '' : ` + ${formatDuration(margin)} margin`}`
 }
 
-/** What is known of the time before the plan. */
+/** What is known about the time before the plan. */
 export function ledgerInWords({ ledger, limits }: Plan): string {
   if (ledger === undefined) return 'No ledger: what was sent before is not counted.'
   const unknown = ledger.unknown === 0 ? '' : `, ${ledger.unknown} of them unknown`
   return `The ledger holds ${counted(ledger.used, 'call')} that still count${unknown}: ${ledger.used} of ${limits.limit}.`
 }
 
-/** `3 added, 1 moved`, or that nothing changes. */
+/** A summary as `3 added, 1 moved`, or that nothing changes. */
 export function changesInWords({ added, removed, renamed, moved, changed }: Changes): string {
   const counts = Object.entries({ added, removed, renamed, moved, changed })
     .filter(([, list]) => list.length > 0)

@@ -4,23 +4,23 @@ import type { Json, UserLists } from './user-lists.ts'
 /** The vendor's part of an answer: a JSON object with a whole number as `Code`. */
 export interface Answer {
   readonly code: number
-  /** The vendor's RequestId with all its digits; absent when it is missing or no plausible id. */
+  /** The vendor's RequestId with all its digits. Absent when the answer has none, or no plausible one. */
   readonly requestId?: string
-  /** The vendor's Message, cut to {@link MESSAGE_LENGTH} characters; for people only. */
+  /** The vendor's Message, cut to {@link MESSAGE_LENGTH} characters. For people only. */
   readonly message?: string
-  /** What is said of single users. */
+  /** What the answer says about single users. */
   readonly users: UserLists
 }
 
 const MESSAGE_LENGTH = 500
 const REQUEST_ID_LENGTH = 64
 
-/** The tokens of JSON: strings, the six punctuation marks, everything else. */
+/** The tokens of JSON: strings, the six punctuation characters, and everything else. */
 const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\]:,]|[^\s{}[\]:,"]+/gu
 
 /**
- * The values that the keys of an object have in the source text, by key; a key that stands there twice has two. A parser
- * keeps only the last of them. `json` must be an object that can be parsed.
+ * The values of an object in the source text, by key. A key that is written twice has two values here; a JSON parser
+ * keeps only the last one. `json` must be the text of a valid object.
  */
 function valuesByKey(json: string): ReadonlyMap<string, readonly string[]> {
   const values = new Map<string, string[]>()
@@ -44,7 +44,7 @@ function valuesByKey(json: string): ReadonlyMap<string, readonly string[]> {
   return values
 }
 
-/** Whether a key that decides stands in an object more than once, with values that differ: then it says nothing. */
+/** Whether a deciding key is written more than once, with different values. Then the answer says nothing. */
 function contradictsItself(json: string): boolean {
   const values = valuesByKey(json)
   return ['Code', 'ErrorList'].some((key) => {
@@ -54,9 +54,9 @@ function contradictsItself(json: string): boolean {
 }
 
 /**
- * A JSON object, or undefined for what is none or says two things. RequestIds have 19 digits, more than a double holds: one
- * that comes as a number is taken from the source text, by an argument that every Node of ours gives and TypeScript's
- * library does not know yet.
+ * A JSON object. Undefined when the text is no object, or contradicts itself. A RequestId has 19 digits: more than a
+ * double holds. If it is written as a number, its digits come from the source text. `JSON.parse` gives that text as a
+ * third argument: every Node that we support has it, TypeScript's library does not know it yet.
  */
 function parse(body: string): Json | undefined {
   try {
@@ -65,12 +65,12 @@ function parse(body: string): Json | undefined {
     )
     return isObject(json) && !contradictsItself(body) ? json : undefined
   } catch {
-    // Broken, or nested too deeply to be read: whatever it is, it is no answer of ZIM.
+    // Broken, or nested too deeply to read. In both cases it is no answer of ZIM.
     return undefined
   }
 }
 
-/** Reads an answer, whatever HTTP status it came with; undefined when it is not one of ZIM, or says two things. */
+/** Reads an answer, whatever its HTTP status. Undefined when it is not an answer of ZIM, or contradicts itself. */
 export function readAnswer(body: string): Answer | undefined {
   const json = parse(body)
   if (json === undefined) return undefined

@@ -28,30 +28,30 @@ import type { Probed } from '../ports/sender.ts'
 export interface ZimClientOptions {
   /** The app's number in the ZEGOCLOUD console, 1 to 2^32 - 1. */
   readonly appId: number
-  /** The app's ServerSecret. It stays inside the client: it is in no error, no property and no printout of it. */
+  /** The app's ServerSecret. It stays inside the client: no error, no property and no printout shows it. */
   readonly serverSecret: string
-  /** URL of the gateway, e.g. `UNIFIED_ENDPOINT`. http is taken for loopback addresses only. */
+  /** URL of the gateway, e.g. `UNIFIED_ENDPOINT`. http is allowed for loopback addresses only. */
   readonly endpoint: string
-  /** Deadline of one whole call, from resolving the name to the last byte of the answer, in ms. */
+  /** Deadline of one whole call in ms: from resolving the name to the last byte of the answer. */
   readonly timeout: Millis
-  /** The clock that signs calls for which the caller names no instant. */
+  /** The clock that signs a call when the caller gives no instant. */
   readonly now: () => Instant
-  /** A text never used before; 16 random hex characters unless given. */
+  /** Makes a text that was never used before. Default: 16 random hex characters. */
   readonly nonce?: () => string
   /** Limits that support has raised for this app. */
   readonly limits?: Partial<BroadcastLimits>
   /**
-   * `loopback`: the client has no way to reach another host, whatever the endpoint's name resolves to. Always so for an
-   * http endpoint.
+   * `loopback`: the client cannot reach another host, whatever the endpoint's name resolves to. An http endpoint always
+   * has it.
    */
   readonly only?: 'loopback'
-  /** Certificates (PEM) to trust instead of those that Node brings. */
+  /** Certificates (PEM) to trust instead of Node's own. */
   readonly ca?: string
-  /** How host names are resolved; Node's own lookup unless given. */
+  /** Resolves host names. Default: Node's own lookup. */
   readonly lookup?: LookupFunction
   /**
-   * URL of an HTTP proxy that is asked, by CONNECT, for a way to the gateway; its credentials may stand in it. Never used
-   * for a gateway on this host, nor with `only`.
+   * URL of an HTTP proxy. The client asks it, by CONNECT, for a way to the gateway. The URL may hold credentials. Never
+   * used for a gateway on this host, and never with `only`.
    */
   readonly proxy?: string
 }
@@ -59,46 +59,46 @@ export interface ZimClientOptions {
 /** Calls the ZIM server API. One method call is one attempt: nothing here ever repeats a request. */
 export interface ZimClient {
   /**
-   * Sends one broadcast, signed at `signedAt` (UTC ms; the client's clock unless given). Resolves to an outcome for
-   * everything that the network and the vendor can do.
-   * @throws InvalidBroadcastError before anything is sent, for a broadcast in which `checkBroadcast` finds errors.
+   * Sends one broadcast, signed at `signedAt` (UTC ms; default: the client's clock). Resolves to an outcome, whatever
+   * the network and the vendor do.
+   * @throws InvalidBroadcastError before anything is sent, when `checkBroadcast` finds errors.
    */
   send(broadcast: Broadcast, signedAt?: Instant): Promise<Outcome>
   /**
-   * Registers 1 to 100 users, so that they can be senders; one who exists already is as good as registered.
-   * @throws InvalidUsersError before anything is sent, for users in which `checkUsers` finds errors.
+   * Registers 1 to 100 users, so that they can be senders. A user who exists already counts as registered.
+   * @throws InvalidUsersError before anything is sent, when `checkUsers` finds errors.
    */
   register(users: readonly NewUser[], signedAt?: Instant): Promise<Registration>
   /**
-   * Asks whether the account could send as `sender`: one signed read, or two where the first says neither, each within
-   * half of the client's timeout. Harmless: it is no broadcast and nobody sees anything. Resolves for everything that the network
-   * and the vendor can do.
-   * @throws InvalidUsersError before anything is sent, for a sender that is no user id.
+   * Asks whether the account could send as `sender`. It makes one signed read, and a second one when the first does not
+   * tell. Each has half of the client's timeout. Harmless: it is no broadcast, and nobody sees anything. Resolves
+   * whatever the network and the vendor do.
+   * @throws InvalidUsersError before anything is sent, when `sender` is no user id.
    */
   probe(sender: string, signedAt?: Instant): Promise<Probed>
   /**
-   * Asks the gateway for the time: one unsigned GET without an Action, which counts against nothing. It also opens the
-   * connection that the next call uses.
+   * Asks the gateway for the time: one unsigned GET without an Action. It uses no quota. It also opens the connection
+   * for the next call.
    */
   serverTime(): Promise<ServerTime>
   /**
-   * Gives up whatever is under way and forgets all connections, so that the next call goes over a fresh one. Calls under way
-   * settle at once: as `unknown`, or as `unsent` when nothing of them was written. Never throws. For a caller who waits
-   * for a call longer than its deadline allows.
+   * Gives up every call under way and forgets all connections. The next call gets a fresh connection. Calls under way
+   * settle at once: as `unsent` when nothing of them was written, else as `unknown`. Never throws. Use it when a call
+   * takes longer than its deadline.
    */
   abandon(): void
   /**
-   * Takes no more calls (they come back `unsent`), waits for those under way, ends the connections. May be repeated. Ends
-   * within `timeout` and a second, whatever the other side does.
+   * Takes no more calls (they end as `unsent`), waits for the calls under way, and ends the connections. It may be
+   * called again. It takes at most `timeout` plus one second, whatever the other side does.
    */
   close(): Promise<void>
 }
 
 const HIGHEST_APP_ID = 2 ** 32 - 1
-/** Beyond it a timer fires at once. */
+/** A longer timer fires at once. */
 const HIGHEST_TIMEOUT = 2 ** 31 - 1
 
-/** Limits that callers without types leave undefined are those of the vendor. */
+/** A limit that is undefined means the vendor's limit: callers without types may pass one. */
 function isLimit(limit: unknown): boolean {
   return limit === undefined || (Number.isSafeInteger(limit) && (limit as number) >= 0)
 }
@@ -123,14 +123,14 @@ function checkSettings({ appId, serverSecret, timeout, limits }: ZimClientOption
 
 /**
  * Makes a client for one app. It opens no connection yet.
- * @throws InvalidSettingError for options with which no call can succeed; it never repeats a value.
+ * @throws InvalidSettingError for options with which no call can succeed. The error never repeats a value.
  */
 export function createZimClient(options: ZimClientOptions): ZimClient {
   checkSettings(options)
   const { appId, serverSecret, timeout, now, limits, nonce = createNonce, ca, lookup } = options
   const { protocol, origin, hostname } = parseEndpoint(options.endpoint)
   const only = protocol === 'http:' ? 'loopback' : options.only
-  // Read in any case: a wrong one shall not wait for another endpoint to be noticed.
+  // Read it in any case: a wrong proxy must be noticed even if this endpoint does not use it.
   const read = options.proxy === undefined ? undefined : parseProxy(options.proxy)
   const proxy = only === 'loopback' || isLoopbackHost(hostname) ? undefined : read
   const way = { ...(only && { only }), ...(ca && { ca }), ...(lookup && { lookup }), ...(proxy && { proxy }) }
@@ -143,7 +143,7 @@ export function createZimClient(options: ZimClientOptions): ZimClient {
     const path = signedPath(action, { credentials: { appId, serverSecret }, nonce: nonce(), signedAt })
     echoes.remember(path)
     const result = await request(path, body, deadline)
-    // Before anybody reads it, or cuts it: half a signature does not look like one any more.
+    // Before anybody reads or cuts the text: half a signature does not look like a signature any more.
     return result.kind === 'answered' ? { ...result, body: echoes.without(result.body) } : result
   }
 
@@ -163,7 +163,7 @@ export function createZimClient(options: ZimClientOptions): ZimClient {
     async probe(sender, signedAt = now()) {
       const errors = checkUsers([{ userId: sender }])
       if (errors.length > 0) throw new InvalidUsersError(errors)
-      // Half for each of the two: whoever waits for a probe has waited for a whole one when the deadline is over.
+      // Half for each of the two reads: the whole probe ends within one deadline.
       const deadline = Math.ceil(timeout / 2)
       return probeAccount(sender, (action, body) => call(action, body, signedAt, deadline))
     },
@@ -171,7 +171,7 @@ export function createZimClient(options: ZimClientOptions): ZimClient {
       const result = await request('/', null)
       if (result.kind === 'unsent') return { kind: 'unreachable', detail: result.detail }
       const serverTime = readHttpDate(result.date)
-      // Headers that came before the answer broke off tell the time all the same.
+      // If the answer broke off after its headers, the headers still tell the time.
       if (result.kind === 'unknown' && serverTime === undefined) return { kind: 'unreachable', detail: result.detail }
       return { kind: 'answered', serverTime }
     },

@@ -32,9 +32,9 @@ const REGISTER_OR_LOG_IN = 'Register the sender with UserRegister, or have it lo
 const LOG_IN = 'Have the sender log in to ZIM with a client.'
 const SUPPORT = 'Ask ZEGOCLOUD support.'
 
-/** Just over the vendor's second, so that two calls never fall into one. */
+/** Just over the vendor's second, so that two calls never fall into the same one. */
 const NEXT_SECOND = 1100
-/** A fault of the account lasts until a person has mended it. */
+/** A fault of the account lasts until a person has fixed it. */
 const MENDED = 60_000
 
 const REFUSED: readonly TimedRow[] = [
@@ -130,9 +130,9 @@ const REJECTED: readonly Row[] = [
 ]
 
 /**
- * The rest of the vendor's 133 return codes: of rooms, groups, friends, calls, conversations and edits. No call of this
- * module should be answered with one. Sources: "Return codes" in English, and the Chinese page for the four (660300019,
- * 660600017, 660600019, 660600028) that the English one lacks; both as of August 2026.
+ * The rest of the vendor's 133 return codes: for rooms, groups, friends, calls, conversations and edits. No call of
+ * this module should get one. Sources, both as of August 2026: "Return codes" in English, and its Chinese page for the
+ * four codes that the English one lacks (660300019, 660600017, 660600019, 660600028).
  */
 const OF_OTHER_CALLS: ReadonlySet<number> = new Set([
   660000022, 660000023, 660000024, 660000026, 660000027, 660300001, 660300002, 660300007, 660300008, 660300012,
@@ -145,7 +145,9 @@ const OF_OTHER_CALLS: ReadonlySet<number> = new Set([
   660800052, 660800053, 660900003, 660900004, 660900005, 660900006, 660900007, 660900008, 661000001, 661000005,
 ])
 
-/** One sentence on a code, for people: what it means, that it is none of this call, or that no page knows it. */
+/**
+ * One sentence for people: the meaning of a code, or that it is listed for other calls only, or that no page lists it.
+ */
 export function describeCode(code: number): string {
   const meaning = RETURN_CODES.get(code)?.meaning
   if (meaning !== undefined) return meaning
@@ -153,10 +155,13 @@ export function describeCode(code: number): string {
 }
 
 /**
- * Every return code that this endpoint and UserRegister can answer, by code. Source: "Return codes" of ZEGOCLOUD, as read
- * in section 4 of the project's facts: codes that leave open whether the broadcast happened are `unknown`, those raised
- * before it for a reason that passes, or that a person can mend in the account, are `refused`, all others `rejected`. A
- * code that is not here is to be taken as unknown.
+ * Every return code that SendMessageToAllUsers and UserRegister can answer, by code. Source: "Return codes" of
+ * ZEGOCLOUD.
+ * - `unknown`: the code leaves open whether the broadcast happened.
+ * - `refused`: raised before the broadcast, for a reason that passes or that a person can fix in the account.
+ * - `rejected`: all others.
+ *
+ * Treat a code that is not here as unknown.
  */
 export const RETURN_CODES: ReadonlyMap<number, ReturnCode> = new Map(
   (

@@ -1,20 +1,19 @@
 import { redactionOf } from '../core/wording/redaction.ts'
 
-/** How many calls back an answer may repeat something of: one that is given up may be answered into the next. */
+/** How many calls to remember. More than one: the answer to an abandoned call may come with the next one. */
 const REMEMBERED = 8
 
-/** Takes out of the texts of answers what calls were signed with. */
+/** Removes what calls were signed with from the texts of answers. */
 export interface Echoes {
   /** Remembers a call, by its path and query. */
   remember(path: string): void
-  /** A text of an answer, without the ServerSecret, and the signatures and nonces of the last calls. */
+  /** The text without the ServerSecret, and without the signatures and nonces of the last calls. */
   without(text: string): string
 }
 
 /**
- * A gateway, or what stands in front of it, may repeat a request in its answer: as Message, RequestId, or a page that says
- * what was wrong. While the vendor takes its Timestamp, a signature is as good as the secret, and what an answer says is logged
- * and stored.
+ * A gateway, or a proxy before it, may repeat a request in its answer: as Message, as RequestId, or on an error page.
+ * While the vendor accepts its Timestamp, a signature is as good as the secret. And answers are logged and stored.
  */
 export function echoesOf(serverSecret: string): Echoes {
   const calls: (readonly string[])[] = []

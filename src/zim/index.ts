@@ -1,6 +1,6 @@
 /**
- * Belfry's ZIM send module, usable on its own: one signed call per method, and an honest outcome for each. How to use it
- * and what the outcomes mean is in docs/zim.md.
+ * Belfry's ZIM send module. It works on its own: one signed call per method, and an honest outcome for each.
+ * docs/zim.md says how to use it and what the outcomes mean.
  */
 export { checkBroadcast } from '../core/announcement/broadcast-check.ts'
 export { PUSHES, VENDOR_LIMITS } from '../core/announcement/broadcast.ts'

@@ -10,8 +10,8 @@ const serverTimed = (date: string | undefined): { readonly serverTime?: number }
 }
 
 /**
- * What a whole answer means. The numeric `Code` decides whatever the HTTP status: no page says which status an error
- * has. No text is ever compared. An answer that is not ZIM's, or a code that no page lists, leaves it unknown.
+ * What a whole answer means. The numeric `Code` decides, whatever the HTTP status: no page says which status an error
+ * has. No text is ever compared. The outcome is unknown for an answer that is not ZIM's, and for an unlisted code.
  */
 export function outcomeOfAnswer({ status, body, date }: HttpAnswer): Outcome {
   const timed = serverTimed(date)
@@ -31,7 +31,7 @@ export function outcomeOfAnswer({ status, body, date }: HttpAnswer): Outcome {
   return { kind: 'refused', cause: entry.cause, retryAfter: entry.retryAfter, ...said, ...timed }
 }
 
-/** What an exchange means, answered or not. */
+/** What an exchange means, with or without an answer. */
 export function outcomeOfExchange(exchange: Exchange): Outcome {
   if (exchange.kind === 'answered') return outcomeOfAnswer(exchange)
   const { cause, detail } = exchange

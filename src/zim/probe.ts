@@ -5,26 +5,32 @@ import { readHttpDate } from './http-date.ts'
 import type { Action } from './signature.ts'
 import type { Probed } from '../ports/sender.ts'
 
-/** Does one signed call; a probe makes one or two. */
+/** Makes one signed call. A probe makes one or two. */
 export type Ask = (action: Action, body: string) => Promise<Exchange>
 
-/** Raised before ZIM's own logic for a fault of the account. 100000010 and 11 are called internal by ZIM, and a wrong AppID by the vendor's other products. */
+/**
+ * Faults of the account, raised before ZIM's own logic. ZIM's page calls 100000010 and 100000011 internal errors. The
+ * vendor's other products call them a wrong AppID.
+ */
 const CONFIG = new Set([3, 100000000, 100000001, 100000005, 100000010, 100000011, 100000016, 100000017])
 const CLOCK = 100000004
 
-/** The gateway had let the call pass when ZIM raised one of these, whatever it complains of. */
+/** Whether ZIM itself raised the code. Then the gateway had let the call pass, whatever ZIM complains about. */
 const isOfZim = (code: number): boolean => code === 51102 || (code >= 660000000 && code < 661000000)
 
 /** Nobody has this id. */
 const UNKNOWN_SENDER = new Set([51102, 660500002, 660700012, 660700015])
 
 /**
- * Answers of QueryUserInfos that say neither: 0 without the user, "not existing or logged out" (which is a mere parameter
- * error in other places), and a failed look-up.
+ * Answers of QueryUserInfos that do not tell: 0 without the user, "not existing or logged out" (660000002, 660200001),
+ * and a failed look-up. Elsewhere 660000002 is a plain parameter error.
  */
 const AMBIGUOUS = new Set([0, 660000002, 660200001, 660700008])
 
-/** What one read of one user tells, by SubCode if there is one, else by Code: no page says which one counts when all users of a call fail. */
+/**
+ * What one read of one user tells. The SubCode decides if there is one, else the Code: no page says which one counts
+ * when all users of a call fail.
+ */
 function tellOf(sender: string, exchange: Exchange): Probed {
   if (exchange.kind !== 'answered') return { kind: 'unclear', cause: exchange.cause, detail: exchange.detail }
   const answer = readAnswer(exchange.body)
@@ -48,7 +54,10 @@ function tellOf(sender: string, exchange: Exchange): Probed {
   return { kind: 'passed', sender: 'known', code, ...(user.userName !== undefined && { userName: user.userName }) }
 }
 
-/** What a whole answer to QueryConversationList tells of the sender: its codes are those of the broadcast. The list itself is not looked at. */
+/**
+ * What a whole answer to QueryConversationList tells about the sender. Its codes are the same as the broadcast's. The
+ * list itself is ignored.
+ */
 function senderIn(exchange: Exchange): { readonly sender: 'known' | 'unknown'; readonly code: number } | undefined {
   const code = exchange.kind === 'answered' ? readAnswer(exchange.body)?.code : undefined
   if (code === 0) return { sender: 'known', code }
@@ -62,9 +71,9 @@ const timed = (...exchanges: readonly Exchange[]): { readonly serverTime?: numbe
 }
 
 /**
- * Asks ZIM for the sender, by reads that nobody sees and that count against no quota of broadcasts. QueryUserInfos takes
- * users who have logged in and those whom a server has registered. Where it says neither, QueryConversationList is asked
- * for one conversation, since its code for an unknown user is that of the broadcast.
+ * Asks ZIM about the sender, with reads that nobody sees and that use no broadcast quota. QueryUserInfos knows users
+ * who have logged in and users whom a server has registered. If it does not tell, QueryConversationList is asked for
+ * one conversation: its code for an unknown user is the same as the broadcast's.
  */
 export async function probeAccount(sender: string, ask: Ask): Promise<Probed> {
   const first = await ask('QueryUserInfos', JSON.stringify({ UserIds: [sender] }))

@@ -4,10 +4,13 @@ import type { Finding } from '../core/problem.ts'
 import type { Answer } from './answer.ts'
 import { RETURN_CODES } from './codes.ts'
 
-/** How much of everything UserRegister takes, in UTF-8 bytes. Source: "Batch register users" of ZEGOCLOUD. */
+/**
+ * The limits of UserRegister: users in one call, and UTF-8 bytes of each text. Source: "Batch register users" of
+ * ZEGOCLOUD.
+ */
 export const USER_LIMITS = { users: 100, userId: VENDOR_LIMITS.sender, userName: 256, userAvatar: 500 } as const
 
-/** A user to register; a broadcast's sender must be one. */
+/** A user to register. The sender of a broadcast must be a registered user. */
 export interface NewUser {
   readonly userId: string
   readonly userName?: string
@@ -15,25 +18,28 @@ export interface NewUser {
   readonly userAvatar?: string
 }
 
-/** What became of one user. Both `registered` and `existing` may send from now on. */
+/** What happened to one user. A `registered` or `existing` user may send from now on. */
 export interface RegisteredUser {
   readonly userId: string
   readonly result: 'registered' | 'existing' | 'failed' | 'unknown'
-  /** The vendor's code for this user, when it failed or existed. */
+  /** The vendor's code for this user, if the user failed or existed. */
   readonly code?: number
 }
 
-/** What became of one UserRegister call. */
+/** What one UserRegister call did. */
 export interface Registration {
   /** Whether every user may send from now on. */
   readonly ok: boolean
   /** One for each user, in the order of the call. */
   readonly users: readonly RegisteredUser[]
-  /** What the call as a whole said; not accepted when all users existed. It may be repeated whatever it says. */
+  /**
+   * The outcome of the call as a whole. It is not `accepted` when all users existed already. The call may be repeated,
+   * whatever the outcome.
+   */
   readonly outcome: Outcome
 }
 
-/** SubCode of a user who is there already: as good as registered. */
+/** SubCode of a user who exists already. That is as good as registered. */
 const ALREADY_REGISTERED = 660700002
 
 const FIELDS = ['userId', 'userName', 'userAvatar'] as const
@@ -76,12 +82,15 @@ function checkUser(user: unknown, index: number): readonly Finding[] {
   return FIELDS.flatMap((field) => [...checkField(user as NewUser, field, index)])
 }
 
-/** What the vendor would refuse about users, found before registering them. Takes whatever a caller without types gives. */
+/**
+ * Finds what the vendor would refuse about users, before they are registered. Takes any value: callers may have no
+ * types.
+ */
 export function checkUsers(users: readonly NewUser[]): readonly Finding[] {
   try {
     return findingsOf(users)
   } catch {
-    // Only a getter or a proxy of the caller's can do that, and nobody knows what it would give the next time.
+    // Only a getter or a proxy of the caller can throw here. Nobody knows what it would return the next time.
     return [userError([], 'users-type', 'the users cannot be read', 'Give plain objects.')]
   }
 }
@@ -89,7 +98,7 @@ export function checkUsers(users: readonly NewUser[]): readonly Finding[] {
 function findingsOf(users: readonly NewUser[]): readonly Finding[] {
   if (!Array.isArray(users)) return [userError([], 'users-type', 'the users are no list', 'Give a list of users.')]
   if (users.length >= 1 && users.length <= USER_LIMITS.users) {
-    // Not `map`: it would pass over the holes of a list.
+    // Not `map`: it would skip the holes of a list.
     return Array.from(users, (user: unknown, index) => checkUser(user, index)).flat()
   }
   const text = `${users.length} users, allowed are 1 to ${USER_LIMITS.users} in one call`
@@ -105,7 +114,7 @@ export function usersBody(users: readonly NewUser[]): string {
   })
 }
 
-/** What the SubCode of one user says; a code that leaves it open, or that no page lists, says nothing. */
+/** What the SubCode of one user means. A code that leaves it open, or that no page lists, means `unknown`. */
 function resultOf(subCode: number): 'existing' | 'failed' | 'unknown' {
   if (subCode === ALREADY_REGISTERED) return 'existing'
   const kind = RETURN_CODES.get(subCode)?.kind
@@ -113,9 +122,10 @@ function resultOf(subCode: number): 'existing' | 'failed' | 'unknown' {
 }
 
 /**
- * What an answer means for each user: one in the ErrorList has the SubCode there, any other was registered if the Code
- * says success. An ErrorList with anything odd in it proves nothing of the others: an entry that cannot be read, a user
- * who is not of this call, two codes for one user. `answer` is absent when none was read; then nothing is known of anyone.
+ * What an answer means for each user. A user in the ErrorList has the SubCode written there. Any other user was
+ * registered if the Code says success. But one odd entry in the ErrorList makes it no proof for the other users. Odd is
+ * an unreadable entry, a user who is not in this call, or two codes for one user. Without an `answer` every user is
+ * `unknown`, or `failed` if the call was never sent.
  */
 export function registrationOf(users: readonly NewUser[], outcome: Outcome, answer?: Answer): Registration {
   const { failed, isOdd } = answer?.users ?? { failed: [], isOdd: false }

@@ -11,10 +11,10 @@ const MESSAGE_TYPE: Record<Message['type'], number> = {
   custom: 200,
 }
 
-/** PushType of the vendor; always sent, because no page states its default. */
+/** PushType of the vendor. Always sent: no page states its default. */
 const PUSH_TYPE: Record<Push, number> = { online: 0, everyone: 1, offline: 2 }
 
-/** A picture and an icon, or nothing when there is neither. */
+/** A picture and an icon; undefined when there is neither. */
 function drawn(Image: string | undefined, Icon?: string) {
   return Image === undefined && Icon === undefined ? undefined : { Image, Icon }
 }
@@ -30,7 +30,7 @@ function oppoTemplateOf({ templateId, titleParameters, contentParameters }: Oppo
 
 function offlinePushOf(push: OfflinePush) {
   return {
-    // The vendor's default is 0, "do not push": whoever writes an offlinePush wants it shown.
+    // The vendor's default is 0, "do not push". But an author who writes an offlinePush wants it shown.
     Enable: 1,
     Title: push.title,
     Content: push.content,
@@ -45,9 +45,9 @@ function offlinePushOf(push: OfflinePush) {
 }
 
 /**
- * The JSON body of one SendMessageToAllUsers call; absent fields are left out. For media, `Message` is itself JSON.
- * An `offlinePush` leaves only with a push that reaches offline users: no page says what `Enable` 1 does beside
- * PushType 0, and an announcement for online users must not wake the others.
+ * The JSON body of one SendMessageToAllUsers call, without absent fields. For media, `Message` is JSON itself. An
+ * `offlinePush` is only sent with a push that reaches offline users. No page says what `Enable` 1 does beside PushType
+ * 0, and an announcement for online users must not wake the others.
  */
 export function broadcastBody({ sender, push, message }: Broadcast): string {
   const offlinePush = push === 'online' ? undefined : message.offlinePush

@@ -7,15 +7,15 @@ export interface Signing {
   readonly appId: number
   /** The app's ServerSecret. Never leaves this module except inside the hash. */
   readonly serverSecret: string
-  /** A text used once. */
+  /** A text that is used only once. */
   readonly nonce: string
-  /** Unix time in whole seconds; the gateway accepts an error of ten minutes. */
+  /** Unix time in whole seconds. The gateway accepts an error of ten minutes. */
   readonly timestamp: number
 }
 
 /**
- * The vendor's signature, version 2.0: md5 over AppId, SignatureNonce, ServerSecret and Timestamp as decimal and plain
- * text without separators, in 32 lower-case hex characters. Neither Action nor body nor host are signed.
+ * The vendor's signature, version 2.0: md5 over AppId, SignatureNonce, ServerSecret and Timestamp, in 32 lower-case hex
+ * characters. The four are decimal and plain text, without separators. Action, body and host are not signed.
  */
 export function sign({ appId, serverSecret, nonce, timestamp }: Signing): string {
   return createHash('md5').update(`${appId}${nonce}${serverSecret}${timestamp}`, 'utf8').digest('hex')
@@ -26,10 +26,10 @@ export function createNonce(): string {
   return randomBytes(8).toString('hex')
 }
 
-/** The operations of the gateway that this module speaks. */
+/** The gateway's operations that this module uses. */
 export type Action = 'SendMessageToAllUsers' | 'UserRegister' | 'QueryUserInfos' | 'QueryConversationList'
 
-/** Who signs: everything of a signature that stays the same from call to call. */
+/** The parts of a signature that are the same in every call. */
 export type SigningCredentials = Pick<Signing, 'appId' | 'serverSecret'>
 
 /** What one call is signed with. */
@@ -40,8 +40,8 @@ interface OneSignature {
 }
 
 /**
- * Path and query of one call, signed at `signedAt` (UTC ms, rounded down to seconds: a Timestamp is never in the future
- * of its signer). Every call needs a nonce of its own.
+ * Path and query of one call, signed at `signedAt` (UTC ms). It is rounded down to seconds: a Timestamp is never in the
+ * signer's future. Every call needs its own nonce.
  */
 export function signedPath(action: Action, { credentials, nonce, signedAt }: OneSignature): string {
   const timestamp = Math.floor(signedAt / 1000)

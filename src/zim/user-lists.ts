@@ -1,4 +1,4 @@
-/** What one user of a call failed with. */
+/** The code with which one user of a call failed. */
 export interface UserError {
   readonly userId: string
   readonly subCode: number
@@ -10,30 +10,33 @@ export interface FoundUser {
   readonly userName?: string
 }
 
-/** What an answer says of single users: its ErrorList and its Result. Both are empty for operations that have none. */
+/**
+ * What an answer says about single users: its ErrorList and its Result. Operations without these lists have both empty.
+ */
 export interface UserLists {
-  /** The users whom the ErrorList names with a whole number as SubCode, in its order. */
+  /** The users in the ErrorList that have a whole number as SubCode, in the order of the list. */
   readonly failed: readonly UserError[]
-  /** Whether the ErrorList holds anything else. Then nobody is proven to have succeeded. */
+  /** Whether the ErrorList holds anything else. Then it is not proven that anybody succeeded. */
   readonly isOdd: boolean
   readonly found: readonly FoundUser[]
 }
 
+/** The fields of a JSON object, not checked yet. */
 export type Json = Readonly<Record<string, unknown>>
 
-/** Whether a value is a JSON object, so that its fields may be asked for. */
+/** Whether a value is a JSON object, so that its fields can be read. */
 export function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** A UserName longer than this is none of ZIM; its limit is 256 bytes. */
+/** ZIM's limit is 256 bytes, so a longer UserName is not one of ZIM. */
 const NAME_LENGTH = 256
 
 function failureOf(entry: unknown): readonly UserError[] {
   if (!isObject(entry)) return []
   const { UserId: userId, SubCode: subCode } = entry
   if (typeof userId !== 'string' || typeof subCode !== 'number') return []
-  // 0 says success, in a list of failures.
+  // 0 means success, which makes no sense in a list of failures.
   return Number.isSafeInteger(subCode) && subCode !== 0 ? [{ userId, subCode }] : []
 }
 
@@ -45,7 +48,7 @@ function foundIn(entry: unknown): readonly FoundUser[] {
   return [{ userId, ...(isName && { userName }) }]
 }
 
-/** Reads what an answer says of single users. Takes whatever a gateway may write there. */
+/** Reads what an answer says about single users. Takes any value that a gateway may write there. */
 export function userListsOf({ ErrorList: errors, Result: result }: Json): UserLists {
   const entries: readonly unknown[] = Array.isArray(errors) ? errors : []
   const failed = entries.flatMap(failureOf)

@@ -4,7 +4,7 @@ import type { Scene } from './support.ts'
 
 const WRONG_SECRET = 100000005
 
-/** What an operator reads of it, in each of the places. */
+/** What an operator reads about the fault, in each place. */
 async function whatIsSaid(scene: Scene, key: string) {
   const [quota, why, doctor] = await Promise.all([
     scene.verb('quota', '--json'),
@@ -64,7 +64,7 @@ describe.concurrent('an account that breaks', { timeout: PATIENCE }, () => {
     await third.says(/"c sent/u)
     expect(await healthOf(third)).toMatchObject({ codes: [200, 200, 200], status: 'ok', delivery: { cause: null } })
     await scene.stop(third)
-    // None where a probe found it before the first call did.
+    // There is none if a probe found the fault before the first call did.
     const codes = await codesOf(scene)
     expect(codes.slice(-3)).toEqual([0, 0, 0])
     expect([[], [WRONG_SECRET]]).toContainEqual(codes.slice(0, -3))

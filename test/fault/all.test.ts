@@ -1,9 +1,9 @@
-// The real binary against a real simulator, with everything going wrong that can. One test file for all of them, so that
-// they run side by side: they wait far more than they work. The longest come first.
+// The real binary against a real simulator, with all kinds of faults. One test file for all of them, so that they run
+// side by side: they mostly wait. The longest come first.
 //
 // EXHAUSTIVE=1    hundreds of restarts, minutes of standstill
 // FAULT_RESTARTS  how many restarts
-// FAULT_SEED      the seed of all chance; the one in a test's name kills at the same moments again
+// FAULT_SEED      the seed of all chance; with the seed of a test's name it kills at the same moments again
 import './kill.ts'
 import './full-disk.ts'
 import './standstill.ts'

@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import type { SeenCall } from '../support/gateway.ts'
 import type { Line, Row, Scene } from './support.ts'
 
-/** One entry of the ledger, read past the program. */
+/** One entry of the ledger, read from the file without the program. */
 interface LedgerCall {
   readonly id: number
   readonly key: string
@@ -11,20 +11,20 @@ interface LedgerCall {
   readonly requestId: string | null
 }
 
-/** What an audit counted, for the log. */
+/** The counts of an audit, for the log. */
 export interface Tally {
   readonly states: Readonly<Record<string, number>>
   readonly calls: number
   readonly broadcasts: number
 }
 
-/** What was due in the last moments before the service stopped may still be planned: it waited for its turn. */
+/** Occurrences due in the last moments before the end may still be planned: they waited for their turn. In ms. */
 const TAIL = 5000
 
 /**
- * Holds the record, the ledger and the gateway's memory against each other after a service has stopped in good order:
- * every instant has one row in a final state (P3), every call one entry, no occurrence two broadcasts (P2), and neither
- * the cap nor the spacing was ever broken at the gateway (P1).
+ * Compares the record, the ledger and the gateway's memory, after a service has stopped in good order. Every instant
+ * has one row in a final state (P3). Every call has one entry. No occurrence has two broadcasts (P2). Neither the cap
+ * nor the spacing was ever broken at the gateway (P1).
  */
 export async function audit(scene: Scene): Promise<Tally> {
   const { stoppedAt } = scene
@@ -61,11 +61,11 @@ function expectFinalStates(rows: readonly Row[], stoppedAt: number): void {
   expect(silent).toEqual([])
 }
 
-/** The record and the ledger say of each call what the gateway saw of it. */
+/** For each call, the record and the ledger agree with what the gateway saw. */
 function expectSameStory(rows: readonly Row[], ledger: readonly LedgerCall[], seen: readonly SeenCall[]): void {
   const entries = new Map<number, SeenCall>()
   for (const call of seen) {
-    // The second in which it was signed and its text name its entry: one announcement is never booked twice in a second.
+    // Its text and the second of its signature name its entry: an announcement is never booked twice in one second.
     const [entry, ...others] = ledger.filter(
       ({ key, bookedAt }) =>
         key.startsWith(`${textOf(call)}@`) && String(Math.floor(bookedAt / 1000)) === stampOf(call),
@@ -96,7 +96,7 @@ function expectSameOutcome(entry: LedgerCall, call: SeenCall | undefined): void 
   if (entry.outcome === 'accepted') expect(call).toMatchObject({ code: 0, requestId: entry.requestId })
 }
 
-/** Measured at the gateway, whose own limits are the same ones and which never had to refuse a call for them. */
+/** Measured at the gateway. Its own limits are the same, and it never had to refuse a call for them. */
 async function expectCapKept(scene: Scene, seen: readonly SeenCall[]): Promise<void> {
   const { worstWindow, smallestGap } = await scene.gateway.measured()
   expect(worstWindow.count).toBeLessThanOrEqual(Number(scene.settings['BELFRY_QUOTA_LIMIT']))

@@ -6,7 +6,7 @@ import { openScene, PATIENCE } from './support.ts'
 import type { Scene } from './support.ts'
 
 const MINUTE = 60_000
-/** Whether the gateway shows the time of this host, or the host is so far ahead of it. */
+/** How far the gateway's clock is off, seen from this host: the host is nine minutes ahead. */
 const AHEAD = -9 * MINUTE
 
 interface Clock {
@@ -15,14 +15,14 @@ interface Clock {
   readonly remedy: string | null
 }
 
-/** What the service says of itself. */
+/** What the service says about itself. */
 async function standing(service: Running): Promise<{ status: string; clock: Clock; http: number }> {
   const [, url = ''] = await service.says(/health: (http:\S+healthz)/u)
   const response = await fetch(url)
   return { ...((await response.json()) as { status: string; clock: Clock }), http: response.status }
 }
 
-/** All that was ever planned, also what is still to come. */
+/** All that was ever planned, including what is still to come. */
 const rowsOf = (scene: Scene): unknown =>
   scene.look((database) => database.prepare('select key, state, reason from occurrences order by key').all())
 
@@ -38,7 +38,7 @@ describe.concurrent('a start while the clock is nine minutes ahead', { timeout: 
     })
     const front = await openFront(scene.gateway.url, onTestFinished)
     const through = { ZIM_ENDPOINT: front.url }
-    // So that there is something that comes due, and could be planned or written off, while it starts.
+    // So that during the start something comes due that could be planned or written off.
     const before = scene.serve(through)
     await before.says(/a sent/u)
     await scene.stop(before)
@@ -56,14 +56,14 @@ describe.concurrent('a start while the clock is nine minutes ahead', { timeout: 
     })
     expect(rowsOf(scene)).toEqual(known)
 
-    // The network comes first: the clock is compared, and found out.
+    // The network comes first: the clock is compared and found wrong.
     const from = service.err.length
     await front.open()
     await service.says(/the clock is 8m \S+ \S+ ms ahead of the gateway's: nothing is planned or sent/u, from)
     expect(await standing(service)).toMatchObject({ status: 'clock', clock: { state: 'wrong' } })
     expect([rowsOf(scene), (await scene.gateway.calls()).length]).toEqual([known, length])
 
-    // Then the time service.
+    // Then the time service corrects the clock.
     front.skew = 0
     await service.says(/the clock agrees with the gateway's[^]*this process fires[^]*a sent/u, from)
     await scene.sees(2)
@@ -82,7 +82,7 @@ describe.concurrent('a start while the clock is nine minutes ahead', { timeout: 
     const through = { ZIM_ENDPOINT: front.url, BELFRY_LOG_FORMAT: 'text' }
     const service = scene.serve(through)
     await service.says(/answers without a Date header that tells the time.*BELFRY_CLOCK_CHECK=off/u)
-    // Of another form it is as good as none: nothing is guessed.
+    // A date in another form counts as none: nothing is guessed.
     front.skew = 0
     front.write = (at) => new Date(at).toISOString()
     const { asked } = front

@@ -4,22 +4,22 @@ import { join } from 'node:path'
 import type { TestContext } from 'vitest'
 import { temporaryFolder } from './support.ts'
 
-/** Room for the database and its log for as long as a test lasts. */
+/** Room for the database and its log during one test, in bytes. */
 const SIZE = 2 ** 20
 const VOLUME_SIZE = 16 * 2 ** 20
 
-/** A file system of its own, small enough to be filled. */
+/** A separate file system, small enough to fill. */
 export interface Disk {
   readonly folder: string
-  /** Takes every byte that is left. */
+  /** Uses up every byte that is left. */
   fill(): void
-  /** Gives them back. */
+  /** Gives these bytes back. */
   free(): void
-  /** Nothing can be written any more; not while a file is open for writing. */
+  /** From now on nothing can be written. Not possible while a file is open for writing. */
   makeReadOnly(): void
 }
 
-/** Mounts a disk for a test, or skips the test and says why where that is not permitted. */
+/** Mounts a disk for a test. Skips the test, with the reason, when mounting is not permitted. */
 export function mountDisk({ onTestFinished, skip }: Pick<TestContext, 'onTestFinished' | 'skip'>): Disk {
   const folder = temporaryFolder(onTestFinished)
   const failure = run('mount', ['-t', 'tmpfs', '-o', `size=${SIZE}`, 'tmpfs', folder])
@@ -40,7 +40,10 @@ export function mountDisk({ onTestFinished, skip }: Pick<TestContext, 'onTestFin
   }
 }
 
-/** Mounts a fresh ext4 volume for a test, whose first files get the same numbers as those of any other; or skips the test. */
+/**
+ * Mounts a fresh ext4 volume for a test, or skips the test. Its first files have the same inode numbers as those of any
+ * other fresh volume.
+ */
 export function mountVolume({ onTestFinished, skip }: Pick<TestContext, 'onTestFinished' | 'skip'>): string {
   const folder = temporaryFolder(onTestFinished)
   const image = join(temporaryFolder(onTestFinished), 'image')
@@ -52,7 +55,7 @@ export function mountVolume({ onTestFinished, skip }: Pick<TestContext, 'onTestF
   return folder
 }
 
-/** Makes a folder, or a file, show up at another place as well; or skips the test. */
+/** Shows a folder or a file at a second path, or skips the test. */
 export function bindMount(from: string, to: string, context: Pick<TestContext, 'onTestFinished' | 'skip'>): void {
   const failure = run('mount', ['--bind', from, to])
   if (failure !== undefined) context.skip(`nothing can be mounted here (that needs root): ${failure}`)
@@ -60,8 +63,8 @@ export function bindMount(from: string, to: string, context: Pick<TestContext, '
 }
 
 /**
- * Nothing in a folder can be made or opened for writing any more, while what is open goes on to be written; until what this
- * returns is called, or the test ends. Skips the test where that is not permitted.
+ * Makes a folder read-only for new files: none can be made or opened for writing. Files that are open go on to be
+ * written. It ends when the returned function is called, or with the test. Skips the test where that is not permitted.
  */
 export function shieldFolder(folder: string, { onTestFinished, skip }: Pick<TestContext, 'onTestFinished' | 'skip'>) {
   const failure = run('mount', ['--bind', folder, folder])
@@ -77,7 +80,7 @@ export function shieldFolder(folder: string, { onTestFinished, skip }: Pick<Test
   return lift
 }
 
-/** Runs a command of the system. What speaks against it; undefined when it is done. */
+/** Runs a system command. Returns why it failed; undefined on success. */
 function run(command: 'mount' | 'umount' | 'mkfs.ext4', args: readonly string[]): string | undefined {
   const { status, stderr, error } = spawnSync(command, args, { encoding: 'utf8' })
   return status === 0 ? undefined : (error?.message ?? stderr.trim())

@@ -4,7 +4,7 @@ import { audit } from './audit.ts'
 import { mountDisk } from './disk.ts'
 import { eventually, openScene, PATIENCE } from './support.ts'
 
-/** For people: one line for each thing that happens. */
+/** For people: one line for each event. */
 const AS_TEXT = { BELFRY_LOG_FORMAT: 'text' }
 const STACK = /^\s+at /mu
 

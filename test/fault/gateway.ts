@@ -3,18 +3,18 @@ import { audit } from './audit.ts'
 import { instantIn, openScene, PATIENCE } from './support.ts'
 import type { Row } from './support.ts'
 
-/** Long enough for a busy host, short enough to be waited for a few times. */
+/** Long enough for a busy host, short enough to wait for it a few times, in ms. */
 const DEADLINE = 2000
 
-/** What the gateway does to one announcement's call, and what the record must say of it then. */
+/** What the gateway does to one announcement's call, and what the record must say then. */
 interface Mischief {
   readonly id: string
   readonly fault: object
   readonly state: 'sent' | 'unknown' | 'rejected'
   readonly reason?: string
-  /** How many calls reach the gateway; 1 unless given. */
+  /** How many calls reach the gateway. Default: 1. */
   readonly calls?: number
-  /** Whether it went out to everyone; true for the sent ones and, unless given, for the unknown ones. */
+  /** Whether it went out to everyone. Default: true for sent and unknown ones. */
   readonly isOut?: boolean
 }
 
@@ -28,7 +28,7 @@ const refused = (id: string, code: number): Mischief => {
 const MISCHIEFS: readonly Mischief[] = [
   unknown('hangs-before', 'timeout', { kind: 'hang', when: 'before' }, false),
   unknown('hangs-after', 'timeout', { kind: 'hang', when: 'after' }),
-  // What takes effect after its deadline does so while the next one hangs, so that it disturbs nobody's spacing.
+  // This one takes effect after its deadline, while the next one hangs. So it disturbs no other call's spacing.
   unknown('hangs-and-acts-late', 'timeout', { kind: 'delay', ms: DEADLINE * 2, when: 'before' }),
   unknown('answers-too-late', 'timeout', { kind: 'delay', ms: DEADLINE * 2, when: 'after' }),
   unknown('resets-before', 'reset', { kind: 'reset', when: 'before' }, false),
@@ -62,7 +62,7 @@ describe.concurrent('a gateway that hangs, resets and lies', { timeout: PATIENCE
     const settings = { BELFRY_SEND_TIMEOUT: `${DEADLINE}ms` }
     const scene = await openScene(onTestFinished, { lines: [], settings })
     for (const { id, fault } of MISCHIEFS) await scene.gateway.fault({ ...fault, match: { messageText: id } })
-    // Whoever starts on a busy host needs its time: what is due before is never born.
+    // On a busy host a start takes time, and what is due before it is never planned.
     const due = instantIn(20_000)
     scene.define([
       ...MISCHIEFS.map(({ id }) => ({ id, at: due, priority: 'critical' as const })),

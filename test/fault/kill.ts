@@ -4,9 +4,12 @@ import { audit } from './audit.ts'
 import { EXHAUSTIVE, openScene, PATIENCE, randomOf, SEED } from './support.ts'
 
 const RESTARTS = Number(process.env['FAULT_RESTARTS'] ?? (EXHAUSTIVE ? 300 : 25))
-/** The longest life of one process, in ms: from its first breath, or from the beginning of its work. */
+/** The longest life of one process in ms, counted from its start or from the beginning of its work. */
 const LONGEST_LIFE = 2000
-/** Every crash may leave one call unknown, which keeps its slot for ten minutes; beside those the cap leaves few. */
+/**
+ * Every crash may leave one call unknown, and that call keeps its slot for ten minutes. The cap leaves few slots beside
+ * these.
+ */
 const LIMIT = RESTARTS + 8
 
 describe.concurrent('kill -9', () => {
@@ -21,10 +24,10 @@ describe.concurrent('kill -9', () => {
           { id: 'c', every: 2 },
           { id: 'd', every: 5, grace: '2s' },
         ],
-        // Almost three calls want to leave in each second.
+        // Almost three calls want to leave each second.
         settings: { BELFRY_QUOTA_LIMIT: String(LIMIT), BELFRY_QUOTA_WINDOW: `${LIMIT}s` },
       })
-      // Long enough that many kills meet a call under way, on both sides of its taking effect.
+      // Long enough that many kills hit a call under way, before and after it takes effect.
       await scene.gateway.fault({ kind: 'delay', ms: 60, when: 'before', calls: 'all', match: { messageText: 'a' } })
       await scene.gateway.fault({ kind: 'delay', ms: 150, when: 'after', calls: 'all' })
 

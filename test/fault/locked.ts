@@ -5,10 +5,10 @@ import { audit } from './audit.ts'
 import { eventually, openScene, PATIENCE } from './support.ts'
 import type { Scene } from './support.ts'
 
-/** Longer than any answer takes on a busy host, shorter than a process that waits for a lock with all that it is. */
+/** Longer than any answer takes on a busy host. Shorter than the standstill of a process that only waits for a lock. */
 const ANSWERED = 2500
 
-/** Locks the database as a stranger does, until what this returns is called. */
+/** Locks the database like a foreign program, until the returned function is called. */
 function lock(scene: Scene, onTestFinished: (act: () => void) => void): () => void {
   const stranger = new Database(scene.database)
   onTestFinished(() => void stranger.close())
@@ -34,7 +34,7 @@ describe.concurrent('a stranger who locks the database', { timeout: PATIENCE }, 
       return (await ask('readyz')) === 503
     }
     await eventually(isUnready, 'readiness to end', PATIENCE)
-    // At most the call whose booking was there before the lock.
+    // At most one: the call that was booked before the lock.
     expect((await scene.gateway.calls()).length).toBeLessThanOrEqual(length + 1)
     expect(service.err.slice(from).match(/SQLITE_BUSY/gu)?.length).toBeLessThanOrEqual(2)
     expect(service.err).not.toMatch(/^\s+at /mu)
@@ -71,7 +71,7 @@ describe.concurrent('a stranger who locks the database', { timeout: PATIENCE }, 
     await service.says(/a sent/u)
     const letGo = lock(scene, onTestFinished)
     const pausing = scene.verb('pause', 'a', '--by', 'Ada', '--reason', 'hush')
-    // Long enough for it to have begun, and shorter than it waits.
+    // Long enough for it to begin, and shorter than it waits.
     await pause(3000)
     letGo()
     expect(await pausing).toMatchObject({ code: 0, err: '' })

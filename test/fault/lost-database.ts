@@ -9,9 +9,9 @@ import type { Scene } from './support.ts'
 const AS_TEXT = { BELFRY_LOG_FORMAT: 'text' }
 /** In seconds: long enough for two starts between two of its instants. */
 const SLOW = 10
-/** Once, whatever was tried first: a turn, or a booking. */
+/** Said once, whatever was tried first: a turn or a booking. */
 const REMOVED = /(?:this turn failed|nothing can be booked).*was removed or replaced/u
-/** Long enough for some turns. */
+/** Long enough for some turns, in ms. */
 const SOME_TURNS = 3000
 
 const LOSSES: readonly (readonly [what: string, lose: (file: string) => void])[] = [
@@ -27,7 +27,7 @@ const LOSSES: readonly (readonly [what: string, lose: (file: string) => void])[]
   ],
 ]
 
-/** The texts that went out, each with the second in which its call was signed: one announcement has one a second. */
+/** The texts that went out, each with the second of its signature. An announcement has only one call a second. */
 const broadcasts = async (scene: Scene) =>
   (await scene.gateway.calls())
     .filter(({ broadcast }) => broadcast !== null)
@@ -46,7 +46,7 @@ describe.concurrent('a database that is lost under a running service', { timeout
     expect(await scene.gateway.calls()).toHaveLength(length)
     expect(service.err).not.toMatch(/^\s+at /mu)
 
-    // Whatever a second one makes of what is left there: nothing goes out twice, and no defect is blamed.
+    // Whatever a second service makes of the rest: nothing goes out twice, and it does not call it a defect.
     const second = scene.serve(AS_TEXT)
     await Promise.race([second.says(/a sent/u).catch(() => undefined), second.ended()])
     expect(second.err).not.toMatch(/defect|^\s+at /mu)
@@ -68,7 +68,7 @@ describe.concurrent('a database that is lost under a running service', { timeout
     const second = scene.serve()
     await second.says(/slow sent/u)
     await scene.stop(second)
-    // In place, as `cp backup belfry.sqlite` does it: the file keeps its inode.
+    // In place, like `cp backup belfry.sqlite`: the file keeps its inode.
     copyFileSync(backup, scene.database)
     const { code, err } = await scene.serve().ended()
     expect(code).toBe(EXIT_CODES.conflict.code)

@@ -22,7 +22,7 @@ describe.concurrent('a network that is gone and comes back', { timeout: PATIENCE
       ]),
     )
     expect(await scene.verb('add', file)).toMatchObject({ code: 0 })
-    // In a line of its own, or in one with what is skipped at that very instant.
+    // In its own line, or together with others that are skipped at the same instant.
     await service.says(/impatient skipped \(connect\)|skipped \(connect\): [^"]*impatient/u)
     await service.says(/patient unsent, to be tried again/u)
     const before = await scene.history()
@@ -46,7 +46,7 @@ describe.concurrent('a network that is gone and comes back', { timeout: PATIENCE
     expect(texts).not.toContain('impatient')
     const sent = rows.filter(({ sentAt, state }) => state === 'sent' && Date.parse(sentAt ?? '') > due)
     expect(sent).toHaveLength(texts.length)
-    // What never left costs no quota.
+    // A call that never left uses no quota.
     const quota = JSON.parse((await scene.verb('quota', '--json')).out) as { used: number }
     expect(quota.used).toBe(rows.filter(({ state }) => state === 'sent').length)
   })

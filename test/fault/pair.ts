@@ -5,7 +5,10 @@ import { audit } from './audit.ts'
 import { BEYOND_LEASE, EXHAUSTIVE, openScene, PATIENCE, randomOf, SEED } from './support.ts'
 
 const ROUNDS = EXHAUSTIVE ? 40 : 4
-/** Each kill may leave one call unknown, which keeps its slot for ten minutes; beside those the cap leaves few. */
+/**
+ * Each kill may leave one call unknown, and that call keeps its slot for ten minutes. The cap leaves few slots beside
+ * these.
+ */
 const LIMIT = ROUNDS + 4
 const NEW_FILES = EXHAUSTIVE ? 50 : 3
 
@@ -45,7 +48,7 @@ describe.concurrent(
         await waiting.says(/standing by/u)
         await scene.sees(1)
       }
-      // Handing over in good order needs no lease to run out.
+      // An orderly handover does not wait for a lease to run out.
       await scene.stop(firing)
       await waiting.says(/this process fires/u)
       expect(Date.now() - scene.stoppedAt).toBeLessThan(BEYOND_LEASE / 2)

@@ -7,27 +7,27 @@ import type { Running } from '../support/binary.ts'
 import { eventually, instantIn, openScene, temporaryFolder } from './support.ts'
 import type { Scene } from './support.ts'
 
-/** Of the cap: as in the issue, so that who sends twice is over it as well. */
+/** The cap, small enough that sending twice also breaks it. */
 export const LIMIT = 8
-/** Leave before the accident: what is over afterwards is two. */
+/** How many leave before the accident. Afterwards two slots are left. */
 const BEFORE = 6
 const AFTER = 4
 
 const idsOf = (prefix: string, count: number) => Array.from({ length: count }, (_, index) => `${prefix}${index}`)
 
-/** A database with which something is going to happen, and a backup from when some of what it has sent was still to come. */
+/** A database before an accident, and a backup from a moment when some of its sends were still to come. */
 export interface Accident {
   readonly scene: Scene
-  /** Runs, and has sent all that was due. */
+  /** It runs, and has sent all that was due. */
   readonly service: Running
   readonly folder: string
   readonly backup: string
 }
 
-/** Whoever backs up: into a folder that is there. */
+/** Makes a backup in a folder that exists. */
 type BackUp = (scene: Scene, backup: string) => void
 
-/** One service sends six announcements, each of which says its name; after the first a backup is made. */
+/** One service sends six announcements, each with its name as text. After the first one, a backup is made. */
 export async function beginAccident(
   { onTestFinished }: Pick<TestContext, 'onTestFinished'>,
   backUp: BackUp,
@@ -55,14 +55,14 @@ export async function beginAccident(
 const openCalls: Parameters<Scene['look']>[0] = (database) =>
   database.prepare('select count(*) from calls where outcome is null').pluck().get()
 
-/** So many announcements come due at once, in a while that is enough for the files to be read. */
+/** `count` announcements come due at the same instant, late enough for the files to be read first. */
 function announce(scene: Scene, service: Running, prefix: string, count: number): void {
   const at = instantIn(4000)
   scene.define([...scene.lines, ...idsOf(prefix, count).map((id) => ({ id, at }))])
   service.signal('SIGHUP')
 }
 
-/** Nothing was called since, and nothing twice. */
+/** Since then nothing was called, and nothing was called twice. */
 export async function expectNothingSent(scene: Scene): Promise<void> {
   const texts = await textsOf(scene)
   expect(texts).toHaveLength(BEFORE)
@@ -80,7 +80,7 @@ export async function expectRefusing({ scene, service }: Accident, sentence: Reg
   await expectNothingSent(scene)
 }
 
-/** Nobody may start on it, nor does a person's command make it pass for the newest. */
+/** No service may start on it. And no command of a person makes it count as the newest. */
 export async function expectRefused(scene: Scene, sentence: RegExp): Promise<void> {
   const { code, err } = await scene.serve().ended()
   expect({ code, err }).toMatchObject({
@@ -91,20 +91,20 @@ export async function expectRefused(scene: Scene, sentence: RegExp): Promise<voi
   expect(err).not.toMatch(/^\s+at /mu)
 }
 
-/** How many calls a copy does not know of: nobody can tell but who knows what was sent. */
+/** The option that says how many calls a copy does not know of. Only a person who knows what was sent can tell. */
 export function lackingCalls(scene: Scene): readonly string[] {
   const known = scene.look((database) => database.prepare<[], number>('select count(*) from calls').pluck().get())
   return ['--assume-calls', String(BEFORE - (known ?? NaN))]
 }
 
-/** A person adopts it: from then on it goes on, and the cap is kept with what it does not know of. */
+/** A person adopts it. Then it goes on, and the cap holds for the calls it does not know of, too. */
 export async function expectGoesOnAdopted(scene: Scene, ...options: readonly string[]): Promise<void> {
   const { code, err, out } = await scene.verb('adopt', ...options)
   expect({ code, err, out }).toMatchObject({ code: 0 })
   await expectGoesOn(scene)
 }
 
-/** What is due now is sent as far as the cap allows, and nothing that was sent before. */
+/** It sends what is due now, as far as the cap allows, and nothing that was sent before. */
 export async function expectGoesOn(scene: Scene, service = scene.serve({ BELFRY_LOG_FORMAT: 'text' })): Promise<void> {
   await service.says(/this process fires/u)
   announce(scene, service, 'later', AFTER)
@@ -123,7 +123,10 @@ async function textsOf(scene: Scene): Promise<readonly (string | undefined)[]> {
   return (await scene.gateway.calls()).map(({ broadcast }) => broadcast?.text)
 }
 
-/** Runs what a person types, where the last word is the file or folder in question. Skips the test where there is no such command. */
+/**
+ * Runs a command as a person types it. Its last word is the file or folder it is about. Skips the test if the command
+ * is not installed.
+ */
 export function type(
   { skip }: Pick<TestContext, 'skip'>,
   command: 'sqlite3' | 'rsync' | 'cp' | 'tar' | 'sh',

@@ -17,7 +17,7 @@ import type { Scene } from './support.ts'
 
 const OLDER = /is older than what was here/u
 const COPY = /is a copy, or was moved/u
-/** While the service is stopped: how the backup is made, and how it is put back into the same folder. */
+/** How the backup is made, and how it is put back into the same folder. The service is stopped both times. */
 interface Way {
   readonly backUp: (scene: Scene, backup: string, context: TestContext) => void
   readonly putBack: (scene: Scene, backup: string, context: TestContext) => void
@@ -99,7 +99,7 @@ describe.concurrent('a backup that somebody puts back', { timeout: PATIENCE * 2 
     const { scene, service, backup } = accident
     type(context, 'sqlite3', '-cmd', '.timeout 5000', scene.database, `.restore ${join(backup, 'b')}`)
     await expectRefusing(accident, OLDER)
-    // A person's command neither takes it for the newest, nor gives out what it knows for all there is.
+    // No command of a person takes it for the newest, or presents what it knows as complete.
     const paused = await scene.verb('pause', 'far', '--by', 'Ada', '--reason', 'quiet')
     expect(paused.err).toMatch(OLDER)
     expect(paused.code).not.toBe(0)
@@ -108,12 +108,12 @@ describe.concurrent('a backup that somebody puts back', { timeout: PATIENCE * 2 
     expect(proof.out).not.toMatch(/KEPT/u)
     expect(proof.code).not.toBe(0)
     expect((await scene.verb('history')).err).toMatch(OLDER)
-    // While it runs it cannot be adopted under it.
+    // It cannot be adopted while the service runs on it.
     expect((await scene.verb('adopt')).err).toMatch(/another process has .* open[^]*Stop every service/u)
     service.signal('SIGTERM')
     expect(await service.ended()).toMatchObject({ code: 0 })
     await expectRefused(scene, OLDER)
-    // How many are lost is known: the seal says so.
+    // The seal says how many calls are lost.
     await expectGoesOnAdopted(scene)
   })
 

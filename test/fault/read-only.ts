@@ -35,7 +35,7 @@ describe.concurrent('a read-only file system', { timeout: PATIENCE }, () => {
       error: { message: expect.stringContaining('EROFS'), remedy: expect.stringContaining('writable') },
     })
     expect(await scene.gateway.calls()).toHaveLength(length)
-    // Once, not in each turn.
+    // Once, not every turn.
     expect(service.err.match(/^.*EROFS.*$/gmu)).toHaveLength(1)
     lift()
     await scene.sees(3)

@@ -7,7 +7,7 @@ import { openScene, PATIENCE, randomOf, SEED } from './support.ts'
 const STARTS = 6
 const FORMATS = ['json', 'text']
 
-/** Runs before the program, in its process. */
+/** The option that runs a script before the program, in its process. */
 const planted = (script: string) => `--import=data:text/javascript,${encodeURIComponent(script)}`
 
 const KEEPS_ALIVE = `
@@ -19,7 +19,7 @@ const KEEPS_ALIVE = `
     new Worker('setInterval(() => undefined, 1000)', { eval: true })
   }`
 
-/** From SIGUSR2 on whatever looks at a folder waits for ever, with a thread of its own: as on a network that is gone. */
+/** From SIGUSR2 on, every look at a folder waits for ever and holds a thread, like a network disk that is gone. */
 const HANGING_DISK = `
   import { execFileSync } from 'node:child_process'
   import { mkdtempSync, promises, writeSync } from 'node:fs'
@@ -46,7 +46,7 @@ describe.concurrent('impatient people', { timeout: PATIENCE }, () => {
       await pause(random() * 1500)
       service.signal('SIGTERM')
       const { code } = await service.ended()
-      // Before Belfry's own code runs, Node ends at once; nothing is open by then.
+      // Before Belfry's own code runs, the signal ends Node at once. Nothing is open by then.
       expect(code ?? service.child.signalCode).toSatisfy(
         (end) => end === 0 || (end === 'SIGTERM' && service.err === ''),
       )
@@ -93,7 +93,7 @@ describe.concurrent('impatient people', { timeout: PATIENCE }, () => {
     await scene.sees(1)
     service.signal('SIGHUP')
     await service.says(/a sent/u)
-    // Whether it takes that as a wish to end or as a wish to read its files again.
+    // It may take the signal as a wish to end, or as a wish to read its files again.
     if (!service.err.includes('stopping')) service.signal('SIGTERM')
     expect(await service.ended()).toMatchObject({ code: 0 })
     const next = scene.serve()

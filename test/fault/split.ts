@@ -20,7 +20,7 @@ describe.concurrent('one database in two places', { timeout: PATIENCE * 2 }, () 
     await expectRefusing(accident, /was removed or replaced/u)
     service.signal('SIGTERM')
     expect(await service.ended()).toMatchObject({ code: 0 })
-    // As it ended it wrote its log into the file: that is the newest state again.
+    // At its end it wrote its log into the file. So the file is the newest state again.
     await expectGoesOn(scene)
   })
 

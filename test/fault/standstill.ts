@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { audit } from './audit.ts'
 import { BEYOND_LEASE, EXHAUSTIVE, openScene, PATIENCE } from './support.ts'
 
-/** How long a stopped process stands still at least: longer than its lease, in earnest for minutes. */
+/** How long a stopped process stands still at least, in ms: longer than its lease, and minutes with EXHAUSTIVE=1. */
 const STANDSTILL = EXHAUSTIVE ? 180_000 : 0
 const timeout = PATIENCE + STANDSTILL
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { eventually, healthOf, instantIn, openScene, PATIENCE } from './support.ts'
 
 /**
- * Run before the service: what this replaces of the send module never settles for a text that says `stuck`. No answer of a
- * gateway is known to do that any more, so that the defect has to be planted.
+ * Runs before the service. It changes the send module so that a call with the text `stuck` never settles. No known
+ * answer of a gateway does that any more, so the defect has to be planted.
  */
 const PLANTED = `
 import { registerHooks } from 'node:module'
@@ -23,7 +23,7 @@ registerHooks({
 
 const ENV = {
   NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(PLANTED)}`,
-  // What is compiled with the defect must not be kept for others.
+  // Code that was compiled with the defect must not be kept for other processes.
   NODE_DISABLE_COMPILE_CACHE: '1',
 }
 

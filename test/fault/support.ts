@@ -11,32 +11,33 @@ import { definitionFile, startGateway } from '../support/gateway.ts'
 /** Longer and heavier: hundreds of restarts, minutes of standstill. */
 export const EXHAUSTIVE = process.env['EXHAUSTIVE'] === '1'
 
-/** What the randomness of these tests starts from: the same seed kills at the same moments. */
+/** The seed of all chance in these tests. The same seed kills at the same moments. */
 export const SEED = Number(process.env['FAULT_SEED'] ?? 20_261_123)
 
-/** How long one test may take on a busy host. What it waits for comes in a fraction of it. */
+/** How long one test may take on a busy host, in ms. What it waits for usually comes in a fraction of that. */
 export const PATIENCE = 120_000
 
-/** Longer than a lease lasts without being renewed (src/service/tick.ts). */
+/** Longer than a lease lasts without being renewed (src/service/tick.ts), in ms. */
 export const BEYOND_LEASE = 12_000
 
-/** One announcement of a scene: its text is its id, so that every call at the gateway tells whose it is. */
+/** One announcement of a scene. Its text is its id, so every call at the gateway says whose it is. */
 export interface Line {
   readonly id: string
-  /** Due whenever the second of the minute is a multiple of it; else once, `at` an instant. */
+  /** Due whenever the second of the minute is a multiple of it. Without it: due once, at `at`. */
   readonly every?: number
   readonly at?: number
   readonly grace?: string
   readonly priority?: 'low' | 'critical'
-  /** Who sends it; unless given, one whom ZIM knows. */
+  /** Who sends it. Default: a user whom ZIM knows. */
   readonly sender?: string
 }
 
+/** What a scene is made from. */
 export interface SceneOptions {
   readonly lines: readonly Line[]
   /** Settings of the service and of the gateway. */
   readonly settings?: Readonly<Record<string, string>>
-  /** Where the database lies; a folder of its own unless given. */
+  /** The folder of the database. Default: a new folder. */
   readonly folder?: string
 }
 
@@ -53,7 +54,7 @@ export interface Row {
 
 type Gateway = Awaited<ReturnType<typeof startGateway>>
 
-/** Quick enough that caps and spacing bind within seconds. */
+/** Small enough that caps and spacing bind within seconds. */
 const SETTINGS = {
   BELFRY_QUOTA_LIMIT: '1000',
   BELFRY_QUOTA_WINDOW: '1h',
@@ -62,12 +63,12 @@ const SETTINGS = {
   BELFRY_SEND_TIMEOUT: '2s',
 }
 
-/** A gateway, a folder of definitions and a database: what any number of services share in one test. */
+/** A gateway, a folder of definitions and a database. All services of one test share them. */
 export class Scene {
   lines: readonly Line[] = []
   readonly gateway: Gateway
   readonly settings: Readonly<Record<string, string>>
-  /** Where it lies: people move it. */
+  /** The path of the database: people move it. */
   database: string
   /** When the last service was stopped in good order. */
   stoppedAt = Number.NaN
@@ -86,7 +87,7 @@ export class Scene {
     this.#env = { ...gateway.env, BELFRY_SCHEDULES: this.schedules }
   }
 
-  /** Writes the definitions anew. */
+  /** Writes all definitions again. */
   define(lines: readonly Line[]): void {
     this.lines = lines
     writeFileSync(join(this.schedules, 'a.yaml'), fileOf(lines))
@@ -97,14 +98,14 @@ export class Scene {
     return new Running(['serve'], { ...this.#env, BELFRY_DATABASE: this.database, ...env }, this.#atEnd, stderr)
   }
 
-  /** Starts a service and waits until it fires: what is due before a busy host has started one is never born. */
+  /** Starts a service and waits until it fires: on a busy host, what is due before that is never planned. */
   async fire(env: Readonly<Record<string, string>> = {}): Promise<Running> {
     const service = this.serve(env)
     await service.says(/this process fires/u)
     return service
   }
 
-  /** Starts one more service on the database, in process and host name spaces of its own, as in a container. */
+  /** Starts one more service on the database, as in a container: with its own process and host name spaces. */
   serveInContainer(env: Readonly<Record<string, string>> = {}): Running {
     const within = ['unshare', '--pid', '--fork', '--kill-child', '--mount-proc', '--uts']
     return new Running(['serve'], { ...this.#env, BELFRY_DATABASE: this.database, ...env }, this.#atEnd, 'pipe', within)
@@ -134,7 +135,7 @@ export class Scene {
     await eventually(async () => (await this.gateway.calls()).length >= before + count, `${count} more calls`, PATIENCE)
   }
 
-  /** Looks into the database file past the program, as a second opinion. */
+  /** Reads the database file without the program: a second opinion. */
   look<T>(act: (database: Database.Database) => T): T {
     const database = new Database(this.database, { readonly: true })
     try {
@@ -145,13 +146,14 @@ export class Scene {
   }
 }
 
+/** Makes a scene: starts its gateway and writes its definitions. */
 export async function openScene(atEnd: AtEnd, options: SceneOptions): Promise<Scene> {
   const limits = { ...SETTINGS, ...options.settings }
   const gateway = await startGateway([], { limits, atEnd })
   return new Scene(atEnd, gateway, options.folder ?? temporaryFolder(atEnd), options)
 }
 
-/** A definition file. */
+/** The text of a definition file. */
 export function fileOf(lines: readonly Line[]): string {
   return definitionFile(lines.map(announcementOf))
 }
@@ -162,14 +164,14 @@ function announcementOf({ id, every, at, grace = '10m', priority = 'low', sender
   return { id, schedule, priority, late: { grace }, ...(sender && { sender }), message: { type: 'text', text: id } }
 }
 
-/** A folder that is gone when the test is. */
+/** Makes a folder that is removed with the test. */
 export function temporaryFolder(atEnd: AtEnd): string {
   const folder = mkdtempSync(join(tmpdir(), 'belfry-fault-'))
   atEnd(async () => rmSync(folder, { recursive: true, force: true }))
   return folder
 }
 
-/** What a running service says of itself: status and body of its health, and the status alone of the others. */
+/** What a running service says about itself: status and body of its health, and the status of the other two checks. */
 export async function healthOf(service: Running) {
   const [, url = ''] = await service.says(/health: (http:\S+)\/healthz/u)
   const [health, ready, alive] = await Promise.all(
@@ -187,7 +189,7 @@ export async function healthOf(service: Running) {
   }
 }
 
-/** Looks again and again until there is something. For what nobody gives a signal of. */
+/** Looks again and again until there is something. Only for things that give no signal. */
 export async function eventually<T>(look: () => Promise<T>, what: string, within = 30_000): Promise<NonNullable<T>> {
   const end = performance.now() + within
   for (;;) {
@@ -198,7 +200,7 @@ export async function eventually<T>(look: () => Promise<T>, what: string, within
   }
 }
 
-/** The whole second that is at least `ms` away: for announcements that are due once. */
+/** The first whole second at least `ms` from now, for announcements that are due once. */
 export function instantIn(ms: number): number {
   return Math.ceil((Date.now() + ms) / 1000) * 1000
 }

@@ -20,6 +20,7 @@ export interface Sketch {
   readonly sender?: string
 }
 
+/** The schedule of a sketch. */
 export function scheduleOf({ cron, at = [], event, timezone = 'UTC' }: Sketch): Schedule {
   const zone = findZone(timezone)
   if (!zone) throw new Error(`no zone ${timezone}`)
@@ -27,6 +28,7 @@ export function scheduleOf({ cron, at = [], event, timezone = 'UTC' }: Sketch): 
   return { rule: cron === undefined ? timesOf(typeof at === 'string' ? [at] : at) : cronOf(cron), zone, except: [] }
 }
 
+/** The announcement of a sketch. */
 export function announcementOf(sketch: Sketch = {}): Announcement {
   const { id = 'a', renamedFrom, priority = 'normal', late = {}, text = 'hello', owner, sender = 'ops-bot' } = sketch
   return {
@@ -40,6 +42,7 @@ export function announcementOf(sketch: Sketch = {}): Announcement {
   }
 }
 
+/** The definition of a sketch. */
 export function definitionOf(sketch: Sketch = {}): Definition {
   const announcement = announcementOf(sketch)
   return { announcement, provenance: { kind: 'file', file: 'a.yaml', line: 1 }, document: sketch }

@@ -15,10 +15,10 @@ export interface Ended {
   readonly err: string
 }
 
-/** Has something done when the test has ended. Tests that run side by side must give that of their own context. */
+/** Registers an act for the end of the test. Tests that run side by side must give the one of their own context. */
 export type AtEnd = (act: () => Promise<void>) => void
 
-/** The real binary, running. Killed when the test ends. */
+/** A running process of the real binary. It is killed when the test ends. */
 export class Running {
   readonly child: ChildProcess
   out = ''
@@ -28,8 +28,8 @@ export class Running {
   readonly #ended: Promise<void>
 
   /**
-   * `stderr`: a file descriptor that takes its log in place of `err`. `within`: a command of the system, with its arguments,
-   * that runs it.
+   * `stderr`: a file descriptor that gets its log; then `err` stays empty. `within`: a system command, with its
+   * arguments, that runs the binary.
    */
   constructor(
     args: readonly string[],
@@ -51,7 +51,10 @@ export class Running {
     atEnd(() => this.kill())
   }
 
-  /** Resolves with the first match in what it printed (of its log: after `from`); rejects when it ends without. */
+  /**
+   * Resolves with the first match in its output. Of its log only the text after `from` counts. Rejects when the process
+   * ends without a match.
+   */
   async says(pattern: RegExp, from = 0): Promise<RegExpMatchArray> {
     for (;;) {
       const match = pattern.exec(this.out) ?? pattern.exec(this.err.slice(from))
@@ -65,7 +68,7 @@ export class Running {
     }
   }
 
-  /** Of the program itself, also where something else runs it. */
+  /** Sends a signal to the program itself, even when another command runs it. */
   signal(name: NodeJS.Signals): void {
     const { pid } = this.child
     const [inner] = this.#isWithin ? readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ') : []
@@ -90,7 +93,7 @@ export class Running {
   }
 }
 
-/** Starts the real binary with exactly this environment and what a process needs to run at all. */
+/** Starts the real binary. Its environment is exactly `env` and what a process needs to run at all. */
 export function start(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
@@ -115,10 +118,10 @@ function environment(env: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
     HOME,
     ...(TZ !== undefined && { TZ }),
     ...(TMPDIR !== undefined && { TMPDIR }),
-    // Most of a start is reading TypeScript: what one process has compiled serves all that follow.
+    // Most of a start is reading TypeScript. All processes share what the first one compiled.
     NODE_COMPILE_CACHE: join(tmpdir(), 'belfry-compile-cache'),
     BELFRY_LISTEN: '127.0.0.1:0',
-    // Most tests begin with nothing. Those of what is refused then say so.
+    // Most tests start without a database. Tests of the refusal set it to `refuse`.
     BELFRY_NEW_DATABASE: 'allow',
     ...env,
   }

@@ -1,19 +1,21 @@
 import { knowSecrets } from '../../src/known-secrets.ts'
 import { fileWith, MARK } from './definitions.ts'
 
-/** What the process that reads the cases signs with. */
+/** The ServerSecret of the process that reads the cases. */
 const SECRET = '00ddba11c0ffee00ddba11c0ffee0000'
 knowSecrets([SECRET])
 
-/** A text that has one problem, with a mark where it must be told. Without a mark it stands at the first sign. */
+/**
+ * A text with one problem, and a mark where the problem must be reported. Without a mark that is the first character.
+ */
 export interface Case {
   readonly code: string
   readonly yaml: string
-  /** What the file is called, where that matters. */
+  /** The file's name, if it matters. */
   readonly path?: string
-  /** The settings beside it. */
+  /** The settings file beside it. */
   readonly settings?: string
-  /** What else is wrong with it, when one mistake cannot be had without the other. */
+  /** Other problems that this mistake always brings along. */
   readonly also?: readonly string[]
 }
 
@@ -21,7 +23,7 @@ const schedule = (code: string, text: string): Case => ({ code, yaml: fileWith({
 const message = (code: string, text: string): Case => ({ code, yaml: fileWith({ message: text }) })
 const more = (code: string, text: string): Case => ({ code, yaml: fileWith({ more: text }) })
 
-/** Something wrong with how late the reminders of an event may be. */
+/** A mistake in how late the reminders of an event may be. */
 const event = (code: string, reminders: string, text: string): Case => ({
   code,
   yaml: fileWith({ schedule: `{ event: { at: 2030-01-01T08:00, reminders: ${reminders} } }`, more: text }),
@@ -30,29 +32,29 @@ const event = (code: string, reminders: string, text: string): Case => ({
 const media = (more: string) => `{ type: file, url: "https://x.example/a.zip", fileName: a.zip${more} }`
 const image = (original: string) => `{ type: image, fileName: a.png, original: ${original} }`
 
-/** Something wrong with a template, in single quotes. */
+/** A mistake in a template, in single quotes. */
 const template = (code: string, text: string) => message(code, `{ type: text, text: '${text}' }`)
 
-/** Something wrong with the calendars of a file, or with the `except` of its only schedule. */
+/** A mistake in the calendars of a file, or in the `except` of its only schedule. */
 function calendars(code: string, text: string, except = 'holidays', mark = ''): Case {
   const file = fileWith({ schedule: `{ cron: "45 1 * * *", except: ${mark}[${except}] }` })
   return { code, yaml: file.replace('announcements:', `calendars: { ${text} }\nannouncements:`) }
 }
 
-/** Something wrong with the settings file. */
+/** A mistake in the settings file. */
 const settings = (code: string, text: string): Case => ({
   code,
   yaml: `version: 1\n${text}\n`,
   path: 'settings.yaml',
 })
 
-/** Something that the settings beside it do not allow. */
+/** Something that the settings file does not allow. */
 const disallowed = (code: string, text: string, owners = '{ platform: { daily: 20 } }'): Case => ({
   ...more(code, text),
   settings: `version: 1\nowners: ${owners}\n`,
 })
 
-/** Two announcements of which something is wrong with the earlier ids. */
+/** Two announcements with a mistake in their earlier ids. */
 function renamed(code: string, first: string, second: string): Case {
   const other = `  - id: other\n    schedule: { cron: "0 0 * * *" }\n    message: { type: text, text: a }\n    ${second}\n`
   return { code, yaml: `${fileWith({ more: first })}${other}` }
@@ -63,7 +65,7 @@ const LONG_RANGES = [2027, 2028, 2029].map((year) => `{ from: ${year}-01-01, to:
 
 const deep = '['.repeat(40)
 
-/** At least one case for each problem that a text can have. Those of the file system are in folder.test.ts. */
+/** At least one case for each problem that a text can have. The problems of the file system are in folder.test.ts. */
 export const CASES: readonly Case[] = [
   // Settings
   settings('unknown-key', `owners: { a: { ${MARK}weekly: 3 } }`),
@@ -293,5 +295,5 @@ export const CASES: readonly Case[] = [
     },
   ])
 
-/** More problems than are told: the last one counts the rest. */
+/** More problems than are reported: the last one counts the rest. */
 export const MANY_PROBLEMS = `version: 1\nannouncements:\n${'  - 1\n'.repeat(300)}`

@@ -4,10 +4,10 @@ import { parseDefinitions } from '../../src/definitions/check/definitions.ts'
 /** The `now` of all tests here: 2026-11-22 20:00 UTC. */
 export const NOW = 1_795_377_600_000
 
-/** Stands in a test's YAML before the very sign at which the problem must be told. */
+/** In a test's YAML it stands before the exact character at which the problem must be reported. */
 export const MARK = '➤'
 
-/** A file whose single announcement is sound, but for what a test puts into it. */
+/** A file whose single announcement has no problem, except what the test puts into it. */
 export function fileWith(
   parts: { defaults?: string; schedule?: string; message?: string; more?: string } = {},
 ): string {
@@ -26,14 +26,14 @@ announcements:
 ${more === undefined ? '' : `    ${more}\n`}`
 }
 
-/** The text without its mark, and where the mark stood. */
+/** The text without its mark, and the place of the mark. */
 export function unmarked(marked: string): { text: string; line: number; column: number } {
   const before = marked.slice(0, marked.indexOf(MARK))
   const line = before.split('\n').length
   return { text: marked.replace(MARK, ''), line, column: before.length - before.lastIndexOf('\n') }
 }
 
-/** The problems of one file, perhaps with settings beside it. */
+/** The problems of one file, with settings beside it if given. */
 export function problemsOf(text: string, path = 'a.yaml', settings?: string): readonly Problem[] {
   const beside = settings === undefined ? [] : [{ path: 'settings.yaml', text: settings }]
   return parseDefinitions([{ path, text }, ...beside], { now: NOW }).problems

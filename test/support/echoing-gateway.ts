@@ -4,17 +4,17 @@ import type { ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
 
-/** A gateway that repeats, in every place of its answers, the address that it was called at and the secrets that it knows. */
+/** A gateway that repeats, everywhere in its answers, the address of the call and the secrets that it knows. */
 export interface EchoingGateway {
   readonly url: string
-  /** What the calls were signed with. */
+  /** The signatures and nonces of the calls. */
   readonly signatures: ReadonlySet<string>
 }
 
 const inUnits = (text: string) =>
   text.replaceAll(/./gu, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`)
 
-/** Starts one. Each broadcast ends in another way than the one before it: accepted, rejected, unlisted, no answer of ZIM. */
+/** Starts one. Its answers to broadcasts take turns: accepted, rejected, unlisted, rejected, no answer of ZIM. */
 export async function startEchoingGateway(secrets: readonly string[]): Promise<EchoingGateway> {
   const signatures = new Set<string>()
   let calls = 0
@@ -51,7 +51,7 @@ function answerBroadcast(response: ServerResponse, call: number, signature: stri
     case 1:
       return void response.end(JSON.stringify({ Code: 0, Message: echo, RequestId }))
     case 2:
-      // Cut to 500 signs, its end is half a signature.
+      // Cut to 500 characters, it ends with half a signature.
       return void response.end(
         JSON.stringify({ Code: 660500005, Message: `${'-'.repeat(479)}${signature}`, RequestId }),
       )

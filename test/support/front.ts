@@ -6,13 +6,13 @@ import { onTestFinished } from 'vitest'
 import type { AtEnd } from './binary.ts'
 
 /**
- * Stands before a gateway, passes everything on, and shows what time it likes. To a host it is as if its own clock were
- * off by the opposite: `skew` of minus nine minutes is a host whose clock is nine minutes ahead.
+ * Stands before a gateway, passes everything on, and shows any time that a test wants. For a host this looks as if its
+ * own clock were off by the opposite: a `skew` of minus nine minutes is a host whose clock is nine minutes ahead.
  */
 export class Front {
-  /** How far the `Date` of each answer is off, in ms; undefined: none is shown at all. */
+  /** How far the `Date` of each answer is off, in ms. Undefined: no `Date` at all. */
   skew: number | undefined = 0
-  /** The form in which it is shown. */
+  /** The form in which the date is written. */
   write: (at: number) => string = (at) => new Date(at).toUTCString()
   /** How many requests came. */
   asked = 0
@@ -29,7 +29,7 @@ export class Front {
     return `http://127.0.0.1:${this.#port}/`
   }
 
-  /** From now on it can be reached, at the port that it had before. */
+  /** From now on it can be reached, at the same port as before. */
   async open(): Promise<void> {
     this.#server.listen(this.#port, '127.0.0.1')
     await once(this.#server, 'listening')
@@ -60,7 +60,7 @@ export class Front {
   }
 }
 
-/** One that can be reached, until the test ends. */
+/** Opens a front for as long as the test runs. */
 export async function openFront(target: string, atEnd: AtEnd = onTestFinished): Promise<Front> {
   const front = new Front(target)
   await front.open()

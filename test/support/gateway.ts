@@ -2,7 +2,7 @@ import { onTestFinished } from 'vitest'
 import { start } from './binary.ts'
 import type { AtEnd } from './binary.ts'
 
-/** A call as the simulator's record has it: what these tests look at. */
+/** A call in the simulator's record: the fields that these tests look at. */
 export interface SeenCall {
   readonly seq: number
   readonly query: Readonly<Record<string, string>>
@@ -16,9 +16,10 @@ export interface SeenCall {
   readonly broadcast: { readonly text: string } | null
 }
 
+/** The credentials of the gateway and of the services that send to it. */
 export const CREDENTIALS = { ZIM_APP_ID: '12345', ZIM_SERVER_SECRET: '9193cc662a4c0ec135ec71fb57194b38' }
 
-/** What the simulator measured over every broadcast that it processed. */
+/** What the simulator measured over all broadcasts that it processed. */
 export interface Measured {
   readonly calls: number
   readonly worstWindow: { readonly count: number }
@@ -26,8 +27,8 @@ export interface Measured {
 }
 
 /**
- * A simulator in a process of its own, and the environment with which `serve` sends to it. `limits` are the BELFRY_…
- * settings of both.
+ * Starts a simulator in its own process. Also gives the environment with which `serve` sends to it. `limits` are
+ * BELFRY_… settings for both.
  */
 export async function startGateway(
   args: readonly string[] = [],
@@ -46,40 +47,40 @@ export async function startGateway(
   return {
     url,
     env: { ...CREDENTIALS, ...limits, ZIM_ENDPOINT: url },
-    /** Broadcasts alone: probes of the account count against nothing. */
+    /** Broadcasts only: probes of the account use no quota. */
     calls: async () =>
       (await get<{ calls: SeenCall[] }>('/calls')).calls.filter(
         ({ query }) => query['Action'] === 'SendMessageToAllUsers',
       ),
-    /** Everything that was asked. */
+    /** Every recorded call, probes included. */
     requests: async () => (await get<{ calls: SeenCall[] }>('/calls')).calls,
     measured: async () => (await get<{ measured: { processed: Measured } }>('/state')).measured.processed,
-    /** Takes all faults back. */
+    /** Removes all faults. */
     async mend(): Promise<void> {
       await control('DELETE', '/faults')
     },
-    /** Breaks the account by a code, for all that is asked from then on; 0 mends it. */
+    /** Breaks the account with a code for all later requests; 0 repairs it. */
     async setAccount(code: number): Promise<void> {
       await control('PUT', '/account', { code })
     },
-    /** ZIM knows this user, whatever it knew before. */
+    /** From now on ZIM knows this user, whatever it knew before. */
     async addUser(user: { readonly userId: string; readonly userName?: string; readonly hasLoggedIn?: boolean }) {
       await control('PUT', '/users', user)
     },
-    /** ZIM does not know this user any more. */
+    /** From now on ZIM does not know this user. */
     async forgetUser(userId: string): Promise<void> {
       await control('DELETE', `/users?id=${encodeURIComponent(userId)}`)
     },
-    /** The gateway is gone, with its memory. */
+    /** Ends the gateway, with its memory. */
     kill: () => gateway.kill(),
-    /** Queues faults for the next broadcasts, or for whatever they match: a probe must not use them up. */
+    /** Queues faults for the next broadcasts, or for what they match. Probes must not use them up. */
     async fault(fault: object): Promise<void> {
       await control('POST', '/faults', { match: { action: 'SendMessageToAllUsers' }, ...fault })
     },
   }
 }
 
-/** A definition file from one line per announcement. */
+/** The text of a definition file, from one object per announcement. */
 export function definitionFile(announcements: readonly object[], defaults: object = {}): string {
   return JSON.stringify({ version: 1, defaults: { timezone: 'UTC', sender: 'ops-bot', ...defaults }, announcements })
 }

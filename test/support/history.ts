@@ -2,14 +2,16 @@ import Database from 'better-sqlite3'
 import { keyOf } from '../../src/core/announcement/occurrence.ts'
 import type { Instant } from '../../src/core/time/instant.ts'
 
-/** One row of a history: of an announcement that is in force. */
+/** One row of a history, for an announcement that is in force. */
 export interface Past {
   readonly id: string
   readonly due: Instant
   readonly state: 'sent' | 'unknown'
 }
 
-/** Writes a history into a database file as if a service had made it: a long one, or an old one, within a moment. */
+/**
+ * Writes a history into a database file, as a service would have made it. A long or an old history takes only a moment.
+ */
 export function historyWith(file: string, rows: readonly Past[]): void {
   const handle = new Database(file)
   const insert = handle.prepare(`

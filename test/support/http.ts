@@ -25,7 +25,7 @@ interface Asked {
 
 type Parts = PageParts & LivenessParts
 
-/** What the page of a bench is made from, under the clock of the test. */
+/** The parts of the page over a bench, with the clock of the test. */
 export function partsOf(b: Bench, changes: Partial<Parts> = {}): Parts {
   return {
     store: b.store,
@@ -46,14 +46,14 @@ export function partsOf(b: Bench, changes: Partial<Parts> = {}): Parts {
   }
 }
 
-/** The real server over a bench, until the test ends; asks it through a real socket. */
+/** The real server over a bench, until the test ends. It is asked through a real socket. */
 export async function serve(b: Bench, changes: Partial<Parts> = {}) {
   const server = await listen(createRoutes(partsOf(b, changes)), { host: '127.0.0.1', port: 0 })
   onTestFinished(() => server.close())
   return { url: server.url, get: (path: string, asked?: Asked) => ask(server.url, path, asked) }
 }
 
-/** Asks through a socket of its own. The path goes out as it is, however malformed. */
+/** Asks through its own socket. The path goes out as it is, even if it is malformed. */
 export function ask(url: string, path: string, { method = 'GET', headers = {} }: Asked = {}): Promise<Answer> {
   const { hostname, port } = new URL(url)
   const { promise, resolve, reject } = Promise.withResolvers<Answer>()
@@ -71,7 +71,7 @@ export function ask(url: string, path: string, { method = 'GET', headers = {} }:
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" }
 
-/** What a person reads of some HTML. */
+/** The text of some HTML, as a person reads it. */
 export function textOf(markup: string): string {
   return markup
     .replaceAll(/<\/?(?:bdi|span|time|a|strong|code|div)\b[^>]*>/gu, '')

@@ -16,17 +16,17 @@ import type { ServerClock } from '../../src/ports/clock.ts'
 import type { DefinitionEntry, Loaded } from '../../src/ports/definitions.ts'
 import type { Probed } from '../../src/ports/sender.ts'
 
-/** One call as the other side saw it. */
+/** One call, as the other side saw it. */
 export interface Call {
   readonly at: Instant
   readonly monotonic: number
   readonly broadcast: Broadcast
 }
 
-/** A service under a clock that only the test moves, on a real SQLite file. */
+/** A service with a clock that only the test moves, on a real SQLite file. */
 export class Bench {
   now: Instant
-  /** How far the wall clock has been stepped. */
+  /** By how much the wall clock was stepped, in ms. */
   stepped = 0
   readonly store: Store
   readonly file: string
@@ -36,15 +36,15 @@ export class Bench {
   /** How long the next calls take, in ms, and how they end. */
   latency = 40
   outcomes: Outcome[] = []
-  /** What the probes find; what `probeFor` says, when there are no more. */
+  /** What the next probes find. When this list is empty, `probeFor` decides. */
   probes: Probed[] = []
-  /** What those find of each sender, then. */
+  /** What a probe then finds, for each sender. */
   probeFor: (sender: string) => Probed = () => ({ kind: 'passed', sender: 'known', code: 0 })
   readonly probed: (readonly [sender: string, at: Instant])[] = []
   duringCall: () => void = () => undefined
-  /** The gateway's clock; undefined: the clock is not checked. */
+  /** The gateway's clock. Undefined: the clock is not checked. */
   server: ServerClock | undefined
-  /** Process ids that are known to be dead. */
+  /** Process ids that count as dead. */
   readonly dead = new Set<number>()
   tz = '2026a'
   readonly ticker: Ticker
@@ -105,23 +105,23 @@ export class Bench {
     }
   }
 
-  /** The service started again on the same database. */
+  /** The service, started again on the same database. */
   restarted(holder = 'again', changes: Partial<TickParts> = {}): Ticker {
     return new Ticker({ ...this.parts(holder), ...changes })
   }
 
-  /** Moves the wall clock alone, as a person or NTP does. */
+  /** Moves only the wall clock, as a person or NTP does. */
   step(millis: number): void {
     this.now += millis
     this.stepped += millis
   }
 
-  /** Moves the clock from turn to turn as the loop would, until `end`. */
+  /** Moves the clock from turn to turn, as the loop does, until `end`. */
   runUntil(end: Instant, ticker: Pick<Ticker, 'tick' | 'idle'> = this.ticker): Promise<void> {
     return this.#run(end, ticker, (turn) => turn)
   }
 
-  /** The same where turns may fail: as in the loop, another one comes soon. Says what they failed with. */
+  /** The same for turns that may fail: as in the loop, another one comes soon. Returns their errors. */
   async runThrough(end: Instant, ticker: Pick<Ticker, 'tick' | 'idle'> = this.ticker): Promise<readonly unknown[]> {
     const failures: unknown[] = []
     await this.#run(end, ticker, (turn) =>
@@ -141,7 +141,7 @@ export class Bench {
     while (this.now <= end) {
       const next = await outcomeOf(ticker.tick(this.now))
       await ticker.idle()
-      // The loop beats every second and, between beats, when a turn asked for it.
+      // The loop beats every second, and also between two beats when a turn asks for it.
       const beat = Math.floor(this.now / 1000) * 1000 + 1000
       this.now = Math.min(beat, Math.max(next, this.now + 1))
     }
@@ -153,7 +153,7 @@ export class Bench {
   }
 }
 
-/** A definition that the database manages. */
+/** A definition that is managed in the database. */
 export function inDatabase(sketch: Sketch): DefinitionEntry {
   return { ...entryOf(definitionOf(sketch)), provenance: { kind: 'database' } }
 }
@@ -167,6 +167,7 @@ interface BenchOptions {
   readonly tz?: string
 }
 
+/** Makes a bench, closed when the test ends. */
 export async function bench(options: BenchOptions & { file?: string } = {}): Promise<Bench> {
   const { store, file } = await temporaryStore(options)
   return new Bench(store, file, options)

@@ -11,20 +11,22 @@ import { startSimulator } from '../../src/simulator/http/server.ts'
 import type { Simulator, SimulatorOptions } from '../../src/simulator/http/server.ts'
 import { SANDBOX_CREDENTIALS } from '../../src/simulator/gateway/settings.ts'
 
+/** The instant at which these tests begin. */
 export const NOW: Instant = Date.UTC(2026, 11, 24, 10)
 export const SECOND: Millis = 1000
 export const HOUR: Millis = 3_600_000
 export const DAY: Millis = 24 * HOUR
 
-/** Properties run with this seed, so that every run is the same; fast-check prints it with a counterexample. */
+/** The seed of properties, so that every run is the same. fast-check prints it with a counterexample. */
 export const SEED = 20_261_224
 
-/** A clock that stands still until it is moved. */
+/** A clock that stands still until a test moves it. */
 export interface FakeClock {
   now(): Instant
   advance(by: Millis): void
 }
 
+/** Makes a clock that shows `start`. */
 export function fakeClock(start: Instant = NOW): FakeClock {
   let now = start
   return {
@@ -37,7 +39,7 @@ export function fakeClock(start: Instant = NOW): FakeClock {
 
 export type Query = Record<string, string | undefined>
 
-/** The query of a signed call; a parameter given as undefined is left out, after signing. */
+/** The query of a signed call. A parameter given as undefined is left out after signing. */
 export function signedQuery(now: Instant, given: Query = {}, secret = SANDBOX_CREDENTIALS.serverSecret): string {
   const query: Query = {
     Action: 'SendMessageToAllUsers',
@@ -55,12 +57,12 @@ export function signedQuery(now: Instant, given: Query = {}, secret = SANDBOX_CR
   return new URLSearchParams(pairs).toString()
 }
 
-/** A good text broadcast, or one with other fields. */
+/** A valid text broadcast, with other fields if given. */
 export function broadcastBody(given: Record<string, unknown> = {}): Record<string, unknown> {
   return { FromUserId: 'ops-bot', MessageType: 1, MessageBody: { Message: 'Hello, town' }, PushType: 0, ...given }
 }
 
-/** A good call for the gateway engine. */
+/** A valid call for the gateway engine. */
 export function callAt(now: Instant, given: Partial<GatewayRequest> = {}): GatewayRequest {
   return {
     method: 'POST',
@@ -72,13 +74,15 @@ export function callAt(now: Instant, given: Partial<GatewayRequest> = {}): Gatew
   }
 }
 
-/** The call that a reply belongs to; for replies that are not delayed. */
+/** The recorded call of a reply that is not delayed. */
 export function recordOf(reply: Reply): RecordedCall {
   if (reply.kind === 'later') throw new Error('the gateway has not seen this call yet')
   return reply.call
 }
 
-/** The code of a broadcast with this body, by a gateway in which nothing has happened. */
+/**
+ * The code with which a gateway answers a broadcast with this body. Default: a gateway in which nothing has happened.
+ */
 export function codeOf(body: unknown, gateway: Gateway = createGateway()): number | null {
   return recordOf(gateway.receive(callAt(NOW, { body: JSON.stringify(body) }), NOW)).code
 }
@@ -98,16 +102,17 @@ export interface Answer {
   readonly ErrorList?: readonly { UserId: string; SubCode: number; SubMessage: string }[]
 }
 
-/** A simulator over real HTTP with a clock that stands still. */
+/** A simulator over real HTTP, with a clock that stands still. */
 export interface Sandbox extends AsyncDisposable {
   readonly simulator: Simulator
   readonly clock: FakeClock
   /** Calls the control API. */
   control(path: string, init?: RequestInit): Promise<Response>
-  /** Broadcasts a text with fetch; the clock stays. */
+  /** Broadcasts a text with fetch. The clock does not move. */
   broadcast(text?: string): Promise<Response>
 }
 
+/** Starts one. The test must dispose of it. */
 export async function startSandbox(options: Omit<SimulatorOptions, 'clock'> = {}): Promise<Sandbox> {
   const clock = fakeClock()
   const simulator = await startSimulator({ gap: 0, ...options, clock })

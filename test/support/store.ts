@@ -14,14 +14,14 @@ export const T0: Instant = Date.parse('2026-11-23T09:00:00Z')
 
 export const LIMITS: Limits = { limit: 100, window: 86_400_000, margin: 60_000, spacing: 1000, holdAfterUnknown: 0 }
 
-/** A folder that is gone when the test is. */
+/** Makes a folder that is removed with the test. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'belfry-test-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   return folder
 }
 
-/** A real SQLite file in a folder of its own, closed when the test ends. */
+/** A real SQLite file in its own folder, closed when the test ends. */
 export async function temporaryStore(
   options: { file?: string; now?: Instant } = {},
 ): Promise<{ store: Store; file: string }> {
@@ -31,7 +31,7 @@ export async function temporaryStore(
   return { store, file }
 }
 
-/** What a decision rests on that was made just now. */
+/** The grounds of a decision that is made now. */
 export async function groundsOf(store: Store, changes: Partial<Grounds> = {}): Promise<Grounds> {
   return { revision: (await store.state()).revision, checks: [], owner: null, ...changes }
 }

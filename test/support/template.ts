@@ -37,7 +37,7 @@ export function textAt(announcement: Announcement, due: Instant = DUE): string {
   return message.type === 'text' ? message.text : ''
 }
 
-/** What is wrong with a text: the codes, and what they point at. */
+/** What is wrong with a text: the codes, and the parts that they point at. */
 export function faultsOf(text: string, vars: Announcement['vars'] = {}): string[] {
   const rendered = renderBroadcast(cupWith(text, vars), DUE)
   if ('broadcast' in rendered) return []

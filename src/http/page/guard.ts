@@ -1,14 +1,14 @@
 import { getConnInfo } from '@hono/node-server/conninfo'
 import type { Context, MiddlewareHandler } from 'hono'
 
-/** The names of this machine that no other machine can have: what a browser on it calls it, whatever the port. */
+/** Names of this machine that no other machine can have, with any port: what a browser on this machine calls it. */
 const LOCAL_HOST = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d{1,5})?$/iu
 /** The addresses from which only this machine can connect. */
 const LOCAL_ADDRESS = /^(?:(?:::ffff:)?127(?:\.\d{1,3}){3}|::1)$/iu
-/** What a proxy adds that speaks for somebody else. */
+/** Headers that a proxy adds when it speaks for somebody else. */
 const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via']
 
-/** Nothing but what this service serves itself: no script, no frame, no form, nothing inline. */
+/** Only what this service serves itself is allowed: no script, no frame, no form, nothing inline. */
 const POLICY = [
   "default-src 'none'",
   "style-src 'self'",
@@ -26,30 +26,31 @@ const HEADERS = {
   'cache-control': 'no-store',
 } as const
 
-/** Why somebody from elsewhere gets no answer, and what to do. */
+/** What a reader on another machine is told: why there is no answer, and what to do. */
 export const REFUSAL = {
   message: 'This page shows what is to be announced, so that it is answered on this machine only.',
   remedy: 'Look at it through a tunnel: ssh -L 8080:127.0.0.1:8080 HOST, then http://127.0.0.1:8080/',
 } as const
 
-/** Why another page gets nothing, and what to do. */
+/** What a foreign page is told: why there is no answer, and what to do. */
 const FOREIGN = {
   message: 'Another page in this browser asks for this; it is shown to people only.',
   remedy: 'Open its address in a tab of its own.',
 } as const
 
 /**
- * Whether a person or a program on this machine asks, by its own name and not on behalf of a foreign page: the one
- * judgement of what may be told. Neither a careless BELFRY_LISTEN, nor a proxy in front, nor a name of somebody else's that
- * resolves to 127.0.0.1 (DNS rebinding), nor a page that is open in a browser here makes anybody one of them.
+ * Whether a person or a program on this machine asks, by the machine's own name, and not for a foreign page. This alone
+ * decides what may be told. None of these makes a stranger local:
+ * - a careless BELFRY_LISTEN
+ * - a proxy in front
+ * - a foreign name that resolves to 127.0.0.1 (DNS rebinding)
+ * - another page in a browser on this machine
  */
 export function isFromHere(context: Context): boolean {
   return isLocal(context) && !isForeign(context)
 }
 
-/**
- * Lets nobody through but those who read on this machine. What is announced may be under embargo and nobody has to log in.
- */
+/** Answers only readers on this machine. Announcements may be under embargo, and nobody has to log in. */
 export const localReadersOnly: MiddlewareHandler = async (context, next) => {
   for (const [name, value] of Object.entries(HEADERS)) context.header(name, value)
   if (!isLocal(context)) return context.json({ error: 'forbidden', ...REFUSAL }, 403)
@@ -68,8 +69,9 @@ function isLocal(context: Context): boolean {
 }
 
 /**
- * Whether a page of another origin asks: it could read nothing, and yet make this service work. A browser says so by
- * itself (https://www.w3.org/TR/fetch-metadata/), other programs send none of it. A link that somebody follows is no such thing.
+ * Whether a page of another origin asks. It could read nothing, but it could make this service work. A browser says so
+ * itself (https://www.w3.org/TR/fetch-metadata/). Other programs send none of these headers. A link that a person
+ * follows is not foreign.
  */
 function isForeign({ req }: Context): boolean {
   const origin = req.header('origin')
@@ -77,6 +79,6 @@ function isForeign({ req }: Context): boolean {
   const site = req.header('sec-fetch-site')
   if (site === undefined || site === 'same-origin' || site === 'none') return false
   const isFollowed = req.header('sec-fetch-mode') === 'navigate' && req.header('sec-fetch-dest') === 'document'
-  // What a browser fetches in case that somebody follows it was followed by nobody.
+  // A browser may fetch a link before anybody follows it. That is no person's wish.
   return !isFollowed || req.header('sec-purpose') !== undefined
 }

@@ -5,42 +5,42 @@ import type { Instant } from '../../core/time/instant.ts'
 import type { Some } from '../../service/views/overview.ts'
 import type { Mode } from '../../ports/state-store.ts'
 
-/** HTML that is escaped already. Everything else that is put into it is escaped by `html`. */
+/** Escaped HTML. `html` escapes everything else that is put into it. */
 export type Markup = ReturnType<typeof html>
 
-/** Where an occurrence is explained. */
+/** The path of the page that explains an occurrence. */
 export function placeOf(key: string): string {
   return `/occurrences/${encodeURIComponent(key)}`
 }
 
-/** A key as a link to its explanation. */
+/** A key, as a link to its explanation. */
 export function keyLink(key: string): Markup {
   return html`<a class="key" href="${placeOf(key)}"><bdi>${visible(key)}</bdi></a>`
 }
 
-/** A text of somebody, in which nothing can hide or turn the direction of what follows. */
+/** A text from outside. Nothing in it can hide, or turn the direction of the text after it. */
 export function isolated(text: string): Markup {
   return html`<bdi>${visible(text)}</bdi>`
 }
 
-/** An instant for a person and for a program: local time with its zone, and UTC. */
+/** An instant for people (local time with zone, and UTC) and for programs. */
 export function timeOf(instant: Instant, timezone: string): Markup {
   return html`<time datetime="${formatInstant(instant)}">${showInstant(instant, timezone)}</time>`
 }
 
 const MARKS = { good: '✓', bad: '✗', open: '?', wait: '…', warn: '!', calm: '·' } as const
 
-/** A word with a mark before it: states differ without their colour too. */
+/** A word with a symbol before it: states must differ without colour, too. */
 export function badge(kind: keyof typeof MARKS, text: string): Markup {
   return html`<span class="badge ${kind}"><span aria-hidden="true">${MARKS[kind]}</span> ${visible(text)}</span>`
 }
 
-/** A table's cell: on a narrow screen each one stands on a line of its own, with its column's name before it. */
+/** A table's cell. On a narrow screen each cell has its own line, with the column's name before it. */
 export function cell(column: string, content: Markup | string): Markup {
   return html`<td role="cell" data-column="${column}"><div>${content}</div></td>`
 }
 
-/** A table that stays one for a screen reader when a narrow screen shows its rows as cards. */
+/** A table. For a screen reader it stays a table, even when a narrow screen shows its rows as cards. */
 export function table(caption: string, columns: readonly string[], rows: readonly (readonly Markup[])[]): Markup {
   return html`<table role="table">
     <caption>
@@ -62,12 +62,12 @@ export function table(caption: string, columns: readonly string[], rows: readonl
   </table>`
 }
 
-/** How many there are beside those that are shown. */
+/** How many more there are than those shown. */
 export function more({ shown, count }: Some<unknown>): Markup | string {
   return count > shown.length ? html`<p class="more">and ${count - shown.length} more</p>` : ''
 }
 
-/** What every page has: how it is used, unmistakably, and the way back. */
+/** What every page has: live or sandbox, impossible to overlook, and the way back. */
 export function frame({ title, mode }: { readonly title: string; readonly mode: Mode }, main: Markup): Markup {
   const meaning = mode === 'live' ? 'broadcasts go to every user' : 'nothing leaves this machine'
   return html`<!doctype html>

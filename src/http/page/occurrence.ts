@@ -17,12 +17,12 @@ import type { Described, Words } from '../../service/views/views.ts'
 import { badge, cell, keyLink, more, placeOf, isolated, table, timeOf } from './layout.ts'
 import type { Markup } from './layout.ts'
 
-/** Holders of the quota that are named. */
+/** How many calls that hold quota are named. */
 const SHOWN_HOLDERS = 25
 
 const KINDS = { pass: 'good', FAIL: 'bad', '?': 'open' } as const
 
-/** The explanation of one occurrence: the words of `why`. */
+/** The explanation of one occurrence, in the words of `why`. */
 export function occurrencePage({ explained, words }: Described): Markup {
   const { key, due, timezone, checks } = explained
   return html`<article>
@@ -53,7 +53,7 @@ export function occurrencePage({ explained, words }: Described): Markup {
   </article>`
 }
 
-/** Why there is no explanation. */
+/** The page when there is no explanation: it says why. */
 export function errorPage(message: string, remedy: string | undefined): Markup {
   return html`<h1>${visible(message)}</h1>
     ${remedy === undefined ? '' : html`<p>${visible(remedy)}</p>`}

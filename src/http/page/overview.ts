@@ -21,7 +21,7 @@ interface Glance {
   readonly overview: Overview
 }
 
-/** The service at a glance. */
+/** The overview of the service. */
 export function overviewPage({ now, health, problems, overview }: Glance): Markup {
   const { quota, isForetold, waiting, coming, through, paused, unresolved, decided } = overview
   return html`<h1 class="quiet">What goes out next</h1>
@@ -152,7 +152,7 @@ function missingSection({ definitions: { missing } }: HealthReading): Markup | s
   )
 }
 
-/** What no program can find out. It stays here until somebody says what they saw. */
+/** What no program can find out. It stays on the page until a person says what they saw. */
 function unresolvedSection(unresolved: Overview['unresolved']): Markup | string {
   if (unresolved.count === 0) return ''
   return section(

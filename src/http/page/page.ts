@@ -17,17 +17,17 @@ import { overviewPage } from './overview.ts'
 import { Shared } from './shared-answer.ts'
 import { BELL, STYLE } from './style.ts'
 
-/** What the page is made from. */
+/** What the page needs. */
 export type PageParts = HealthParts & ViewsParts
 
-/** For so long what was rendered last is what is answered, however many ask. */
+/** How long the rendered overview answers every reader, in ms. */
 const REMEMBERED: Millis = SECOND
-/** In how many seconds somebody may ask again who cannot be answered now. */
+/** After this many seconds a reader may ask again, when there is no answer now. */
 const RETRY_AFTER = '5'
-/** No key is longer: an id of 64 characters, `@`, an instant. */
+/** The longest key: an id of 64 characters, `@`, and an instant. */
 const LONGEST_KEY = 100
 
-/** The operator's page: it reads, and changes nothing. */
+/** The operator's page. It reads and changes nothing. */
 export function createPage(parts: PageParts): Hono {
   const { clock, mode } = parts
   const views = new Views(parts)
@@ -63,7 +63,7 @@ export function createPage(parts: PageParts): Hono {
   page.get('/page.css', (context) => context.body(STYLE, 200, { 'content-type': 'text/css; charset=utf-8' }))
   page.get('/bell.svg', (context) => context.body(BELL, 200, { 'content-type': 'image/svg+xml' }))
   page.onError((error, context) => {
-    // Nobody is there any more: what was begun for them has ended with it.
+    // The reader has left, and the work for them ended with it.
     if (context.req.raw.signal.aborted) return context.body(null, ERROR_KINDS.unavailable.httpStatus)
     const { kind, message, remedy } = error instanceof BelfryError ? error : DEFECT
     const { httpStatus } = ERROR_KINDS[kind]
@@ -78,7 +78,10 @@ const DEFECT = new BelfryError('internal', 'this is a defect of Belfry', {
   remedy: 'The announcements are not touched by it.',
 })
 
-/** The key in the address, which may be any text. Throws `usage` for what is no text. */
+/**
+ * The key in the address, which may be any text.
+ * @throws BelfryError `usage` when it does not decode to text
+ */
 function keyOf({ req }: Context): string {
   const encoded = new URL(req.url).pathname.split('/').at(-1) ?? ''
   try {

@@ -12,12 +12,14 @@ interface Work<T> {
 /** How an answer is shared. */
 export interface SharedParts<T> {
   readonly clock: Pick<Clock, 'monotonic'>
-  /** For so long from its beginning it is what everybody gets. */
+  /** How long everybody gets the same answer, from the start of its making, in ms. */
   readonly lasts: Millis
   readonly make: (signal: AbortSignal) => Promise<T>
 }
 
-/** One answer for all who ask while it is made or shortly after. When nobody waits for it any more, it is not made to its end. */
+/**
+ * One answer for all who ask while it is made or shortly after. When the last reader has left, the making is aborted.
+ */
 export class Shared<T> {
   readonly #parts: SharedParts<T>
   #last: Work<T> | undefined
@@ -41,7 +43,7 @@ export class Shared<T> {
     try {
       return await work.answer
     } catch (error) {
-      // What failed is tried again by whoever asks next.
+      // After a failure, the next reader starts a new try.
       this.#forget(work)
       throw error
     } finally {

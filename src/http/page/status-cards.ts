@@ -7,7 +7,7 @@ import { badge, timeOf } from './layout.ts'
 import type { Markup } from './layout.ts'
 import type { readHealth, Status } from '../../service/views/health.ts'
 
-/** How the service stands, as its health says. */
+/** The health of the service. */
 export type HealthReading = Awaited<ReturnType<typeof readHealth>>
 
 const STATUS = {
@@ -69,7 +69,7 @@ function acceptedInWords({ lastAccepted, notAccepted }: HealthReading['delivery'
   return html`last accepted ${instantOf(lastAccepted)}${missed}`
 }
 
-/** An instant of the health, as a person reads it. */
+/** An instant of the health, for a person. */
 function instantOf(iso: string): Markup {
   return timeOf(parseInstant(iso) ?? 0, 'UTC')
 }

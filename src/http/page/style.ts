@@ -1,4 +1,4 @@
-/** The only stylesheet. It is served as a file of its own, so that nothing inline has to be allowed. */
+/** The only stylesheet. It is served as a file, so that nothing inline has to be allowed. */
 export const STYLE = `
 :root {
   color-scheme: light dark;
@@ -130,7 +130,7 @@ blockquote + .aside { margin-top: 0.5rem; }
 @media print { header, .aside { display: none; } }
 `
 
-/** A bell: the mark of the page, and what its tab shows. */
+/** A bell: the symbol on the page and in its tab. */
 export const BELL = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">
 <path d="M16 3a2 2 0 0 1 2 2v.6c4 .9 6.500 4.300 6.500 8.900 0 5.500 1.300 7.500 3 9H4.500c1.700-1.500 3-3.500 3-9 0-4.600 2.500-8 6.500-8.900V5a2 2 0 0 1 2-2Z" fill="#b9812b"/>
 <path d="M12.500 25.500h7a3.500 3.500 0 0 1-7 0Z" fill="#7d5410"/>

@@ -1,7 +1,7 @@
-/** A source of uniform numbers in [0, 1). Injected, so that one seed gives one run. */
+/** A source of uniform numbers in [0, 1). It is passed in, so that one seed gives one run. */
 export type Chance = () => number
 
-/** A small seeded source (mulberry32): for request ids and simulations, never for anything secret. */
+/** A small seeded source (mulberry32), for request ids and simulations. Never use it for anything secret. */
 export function seededChance(seed: number): Chance {
   let state = seed >>> 0
   return () => {
@@ -12,7 +12,7 @@ export function seededChance(seed: number): Chance {
   }
 }
 
-/** A RequestId like the vendor's samples: a decimal string of 19 digits, too long for a JavaScript number. */
+/** A RequestId like the vendor's samples: 19 decimal digits as a string, too long for a JavaScript number. */
 export function requestIdFrom(chance: Chance): string {
   const first = 1 + Math.floor(chance() * 9)
   const nineDigits = (): string => String(Math.floor(chance() * 1e9)).padStart(9, '0')

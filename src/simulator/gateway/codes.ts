@@ -1,7 +1,7 @@
 /**
- * Every documented return code that these two operations or their gateway can give, with a short text of our own:
- * the vendor publishes no error texts, so nobody may branch on them.
- * Source: https://www.zegocloud.com/docs/zim-server/return-codes (room, group, friend and call codes are left out).
+ * Every documented return code that the simulated operations or their gateway can give, with a short text of our own.
+ * The vendor publishes no error texts, so no program may decide by them. Source:
+ * https://www.zegocloud.com/docs/zim-server/return-codes (room, group, friend and call codes are left out).
  */
 export const DOCUMENTED_CODES: ReadonlyMap<number, string> = new Map([
   [0, 'success'],
@@ -59,12 +59,12 @@ export const DOCUMENTED_CODES: ReadonlyMap<number, string> = new Map([
   [660700015, 'user is not registered'],
 ])
 
-/** The text for the answer's `Message`. Codes that no page lists have one too, as faults may ask for them. */
+/** The text for the answer's `Message`. Unlisted codes have one too: a fault may ask for them. */
 export function messageOf(code: number): string {
   return DOCUMENTED_CODES.get(code) ?? 'unlisted code'
 }
 
-/** Whether the gateway raises this code before ZIM's own logic, which is why we let such a call cost no quota. */
+/** Whether the gateway raises this code before ZIM's own logic. We assume that such a call uses no quota. */
 export function isGatewayCode(code: number): boolean {
   return code >= 100_000_000 && code <= 100_000_017
 }

@@ -8,6 +8,7 @@ import type { AppCredentials, GatewaySettings } from './settings.ts'
 
 /** The operations that the simulator knows, in the vendor's spelling. */
 export const ACTIONS = ['SendMessageToAllUsers', 'UserRegister', ...QUERIES] as const
+/** One of these operations. */
 export type SimulatedAction = (typeof ACTIONS)[number]
 
 /** Whether the simulator knows this operation. */
@@ -44,8 +45,8 @@ export function checkEnvelope(parsed: ParsedRequest, { settings, account, now }:
 
 /**
  * Whether the query's Signature is md5(AppId + SignatureNonce + ServerSecret + Timestamp) in lower-case hex, with the
- * decimal texts as they stand in the query (https://www.zegocloud.com/docs/zim-server/accessing-server-apis). Says
- * nothing of its age. Written independently of the client's implementation: the simulator is a second opinion.
+ * decimal texts as they are in the query (https://www.zegocloud.com/docs/zim-server/accessing-server-apis). It does not
+ * check the age. It shares no code with the client: the simulator is a second opinion.
  */
 export function hasValidSignature({ query }: ParsedRequest, { serverSecret }: AppCredentials): boolean {
   const { AppId = '', SignatureNonce = '', Timestamp = '', Signature = '' } = query
@@ -66,7 +67,7 @@ function checkForm({ query }: ParsedRequest): number | undefined {
   if (!/^\d{1,19}$/.test(Timestamp)) return 100000003
   if (SignatureVersion === '') return 100000013
   if (SignatureVersion !== '2.0') return 100000014
-  if (SignatureNonce === '') return 100000008 // its form is not enforced: the docs' own samples differ
+  if (SignatureNonce === '') return 100000008 // its form is not checked: the docs' own samples differ
   if (Signature === '') return 100000009
   return undefined
 }
@@ -76,7 +77,7 @@ function checkAction(action: string): number | undefined {
   return isAction(action) ? undefined : 100000007
 }
 
-/** Raised where the app's configuration is read, before anything of the signature is looked at. */
+/** Whether the code is raised when the app's configuration is read, before the signature is checked. */
 function isOfApp(account: AccountCode | 0): boolean {
   return account === 100000010 || account === 100000011
 }

@@ -3,18 +3,18 @@ import type { Ending, GatewayFault, FaultInput, FaultKind, FaultOf } from './fau
 import { messageTextOf } from './message.ts'
 import type { ParsedRequest } from './request.ts'
 
-/** How many faults may wait at once. */
+/** How many faults may wait at the same time. */
 export const MAX_FAULTS = 1000
 
-/** A fault in the queue. */
+/** A fault that waits in the queue. */
 export type QueuedFault = GatewayFault & {
-  /** 1, 2, …, never used twice. */
+  /** 1, 2, …; never used twice. */
   readonly id: number
-  /** How many more calls it applies to. */
+  /** How many more calls it affects. */
   readonly left: number | 'all'
 }
 
-/** What one call takes from the queue. */
+/** The faults that one call takes from the queue. */
 export interface TakenFaults {
   readonly kinds: readonly FaultKind[]
   readonly ending: Ending | undefined
@@ -26,22 +26,23 @@ export interface TakenFaults {
 /** The faults that wait for calls, oldest first. */
 export interface FaultQueue {
   /**
+   * Adds a fault at the end.
    * @throws RangeError when MAX_FAULTS are waiting
    * @throws ZodError for an input that is no fault
    */
   add(input: FaultInput): QueuedFault
   list(): readonly QueuedFault[]
   clear(): void
-  /** Gives a call its faults and uses them up: the oldest matching ending, delay, date and close. */
+  /** Takes the faults for one call and uses them up: the oldest matching ending, delay, date and close. */
   take(parsed: ParsedRequest): TakenFaults
 }
 
-/** An empty queue. */
+/** Makes an empty queue. */
 export function createFaultQueue(): FaultQueue {
   let queue: readonly QueuedFault[] = []
   let lastId = 0
 
-  /** The oldest fault that is wanted and matches, with one of its calls used up. */
+  /** Takes the oldest fault that is wanted and matches, and uses up one of its calls. */
   function takeOne<Wanted extends QueuedFault>(
     parsed: ParsedRequest,
     isWanted: (fault: QueuedFault) => fault is Wanted,
@@ -85,7 +86,10 @@ function isEnding(fault: QueuedFault): fault is QueuedEnding {
   return fault.kind !== 'delay' && fault.kind !== 'date' && fault.kind !== 'close'
 }
 
-/** What is left of a fault: nothing, or the same with one call less and, for codes, the next code in front. */
+/**
+ * The rest of a fault after one call: nothing, or the same with one call less. A `code` fault also moves on to its next
+ * code.
+ */
 function afterOneCall(fault: QueuedFault): QueuedFault[] {
   const left = fault.left === 'all' ? 'all' : fault.left - 1
   if (left === 0) return []

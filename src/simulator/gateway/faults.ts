@@ -12,18 +12,19 @@ const milliseconds = z.int().min(0).max(600_000)
 const skew = z.int().min(-1e12).max(1e12)
 
 /**
- * A fault as it is asked for. `when: before` means that the call is lost before the gateway processes it: not counted, not
- * broadcast. `after` (the default) means that it took effect and only the answer suffers: the case that must never be
- * retried. `calls` says how many calls it applies to: 1 if not given (for `code` one per code), or `all` until cleared.
+ * A fault, as a client orders it.
+ * - `when: before`: the call is lost before the gateway processes it. It is not counted and not broadcast.
+ * - `when: after` (the default): the call took effect and only the answer suffers. Such a call must never be retried.
+ * - `calls`: how many calls it affects, or `all` until cleared. The default is 1, for `code` one per code.
  */
 export const faultSchema = z.discriminatedUnion('kind', [
-  /** Waits `ms` before the gateway processes the call, or before it answers. */
+  /** Waits `ms`, before the gateway processes the call or before it answers. */
   z.strictObject({ kind: z.literal('delay'), ms: milliseconds, when: beforeOrAfter, ...common }),
   /** Never answers; the connection stays open until the client or the simulator closes it. */
   z.strictObject({ kind: z.literal('hang'), when: beforeOrAfter, ...common }),
-  /** Ends the connection with a TCP reset; `midway` has processed the call and sent half of the answer. */
+  /** Ends the connection with a TCP reset. `midway`: the call was processed and half of the answer was sent. */
   z.strictObject({ kind: z.literal('reset'), when: z.enum(['before', 'after', 'midway']).default('after'), ...common }),
-  /** HTTP 200 with a body that is no proper answer. */
+  /** HTTP 200 with a body that is not a proper answer. */
   z.strictObject({
     kind: z.literal('garbage'),
     body: z.enum(['html', 'truncated', 'no-code', 'text-code', 'empty']),
@@ -43,13 +44,13 @@ export const faultSchema = z.discriminatedUnion('kind', [
       path: ['body'],
       error: 'an answer exists only with "when": "after"',
     }),
-  /** Answers these codes instead of 0, one per call, over and over; 0 lets the call pass. */
+  /** Answers these codes instead of 0, one per call, in a circle. 0 lets the call pass. */
   z.strictObject({
     kind: z.literal('code'),
     codes: z.array(z.int().min(0).max(0xffffffff)).min(1).max(1000),
     /** Whether the broadcast went out in spite of the code. */
     broadcast: z.boolean().default(false),
-    /** Whether the call counts; if not given, gateway codes do not and the rest does as the settings say. */
+    /** Whether the call counts. By default gateway codes do not, and the settings decide about all others. */
     counted: z.boolean().optional(),
     ...common,
   }),
@@ -59,10 +60,11 @@ export const faultSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('close'), announced: z.boolean().default(false), ...common }),
 ])
 
-/** What may be given. */
+/** A fault as input. */
 export type FaultInput = z.input<typeof faultSchema>
-/** What it becomes, defaults filled in. */
+/** A fault with its defaults filled in. */
 export type GatewayFault = z.output<typeof faultSchema>
+/** The name of a fault's kind. */
 export type FaultKind = GatewayFault['kind']
 /** The fault of one kind. */
 export type FaultOf<Kind extends FaultKind> = Extract<GatewayFault, { kind: Kind }>
@@ -70,5 +72,5 @@ export type FaultOf<Kind extends FaultKind> = Extract<GatewayFault, { kind: Kind
 /** All kinds, in the order of the docs. */
 export const FAULT_KINDS: readonly FaultKind[] = faultSchema.options.map((option) => option.shape.kind.value)
 
-/** What decides how a call ends. A call takes at most one of these. */
+/** The faults that decide how a call ends. A call takes at most one of them. */
 export type Ending = FaultOf<'hang' | 'reset' | 'garbage' | 'http'> | (FaultOf<'code'> & { readonly code: number })

@@ -25,8 +25,8 @@ import { createUsers } from './users.ts'
 import type { Users } from './users.ts'
 
 /**
- * A ZIM gateway without a network: no I/O, no clock, no timers. Requests and instants go in, replies come out, so that a
- * deterministic simulation can drive it under a virtual clock. `server.ts` puts it behind HTTP.
+ * A ZIM gateway without a network: no I/O, no clock, no timers. Requests and instants go in, replies come out. So a
+ * deterministic simulation can drive it with a virtual clock. `../http/server.ts` puts it behind HTTP.
  */
 export interface Gateway {
   readonly settings: GatewaySettings
@@ -34,13 +34,17 @@ export interface Gateway {
   readonly account: AccountState
   readonly faults: Pick<FaultQueue, 'list' | 'clear'>
   /**
-   * Processes one call. Never throws for what a client may send.
-   * @param now when the request was there as a whole; should not go backwards
+   * Processes one call. Never throws, whatever a client sends.
+   * @param now when the whole request was there; it should not go backwards
    */
   receive(request: GatewayRequest, now: Instant): Reply
-  /** To be told when a reply's answer was handed to the client; for the record only. */
+  /** Tell it when a reply's answer was handed to the client. Only the record uses it. */
   answered(seq: number, now: Instant): void
-  /** @throws ZodError, or RangeError when too many are waiting */
+  /**
+   * Queues a fault.
+   * @throws ZodError for an input that is no fault
+   * @throws RangeError when too many are waiting
+   */
   addFault(input: FaultInput): QueuedFault
   /** The recorded calls after `since`, oldest first. */
   calls(since?: number): readonly RecordedCall[]
@@ -48,33 +52,35 @@ export interface Gateway {
   forgetCalls(): void
   /** The recorded calls that went out to everyone, oldest first. */
   broadcasts(): readonly BroadcastCall[]
-  /** How many calls were dropped from the record for lack of room, and the number of the last one. */
+  /** How many calls were dropped from the record because it was full, and the number of the last call. */
   record(): { readonly dropped: number; readonly lastSeq: number }
-  /** How many counted broadcasts the window that `now` falls into holds, at most the limit. */
+  /** How many counted broadcasts are in the window of `now`; at most the limit. */
   quotaUsed(now: Instant): number
 }
 
-/** What became of a call inside the gateway. */
+/** What the gateway decided about a call. */
 interface CallResult {
   readonly code: number
   readonly counted: boolean
   readonly broadcast: boolean
-  /** What the answer has besides the three fields of every one. */
+  /** What the answer has beside the three fields of every answer. */
   readonly fields?: Readonly<Record<string, unknown>>
 }
 
-/** All rates but that of broadcasts are per second. */
+/** All rates are per second, except that of broadcasts. */
 const RATE_WINDOW: Millis = 1000
 const CANNOT_READ_BODY = 100000012
 const PLAN = 660000028
 const TOO_OFTEN = 660500003
 const QUERY_TOO_OFTEN = 660300005
 const REGISTER_TOO_OFTEN = 660700001
-/** The simulator's own bound, so that its memory has one; answered with the vendor's general business error. */
+/**
+ * The simulator's own limit, so that its memory is bounded. Beyond it, it answers the vendor's general business error.
+ */
 const MAX_USERS = 100_000
 const FULL = 660000001
 
-/** It is no broadcast and uses none of the quota. */
+/** For calls that are no broadcast: they use no quota. */
 const NO_BROADCAST = { counted: false, broadcast: false } as const
 
 function limiterPerSecond(limit: number): Limiter {
@@ -138,7 +144,10 @@ export function createGateway(given: Partial<GatewaySettings> = {}): Gateway {
     return decision
   }
 
-  /** A fault's code takes the place of 0 only: what the gateway refuses by itself is the client's mistake, never hidden. */
+  /**
+   * A fault's code replaces 0 only. If the gateway refuses a call by itself, that is the client's mistake: never hide
+   * it.
+   */
   function applyCodeFault(code: number, ending: TakenFaults['ending']): CallResult {
     const fault = code === 0 && ending?.kind === 'code' && ending.code !== 0 ? ending : undefined
     if (fault === undefined) return { code, counted: code === 0 || settings.countFailures, broadcast: code === 0 }

@@ -1,25 +1,25 @@
 import type { Instant, Millis } from '../../core/time/instant.ts'
 import type { GatewaySettings } from './settings.ts'
 
-/** Why a call is over a limit: too soon after the previous one, or in a full window. */
+/** Why a call is over a limit: too soon after the previous one, or the window is full. */
 export type OverLimit = 'gap' | 'window'
 
-/** A memory of counted calls. Knows no clock: every question carries its instant. */
+/** Remembers counted calls. It has no clock: every question brings its instant. */
 export interface Limiter {
-  /** What a call at `now` would be refused for; undefined when it is within the limits. Counts nothing. */
+  /** Why a call at `now` would be refused; undefined when it is within the limits. Counts nothing. */
   check(now: Instant): OverLimit | undefined
   /** Counts a call at `now`. */
   count(now: Instant): void
-  /** How many counted calls the window that `now` falls into holds; saturates at the limit. */
+  /** How many counted calls are in the window of `now`; at most the limit. */
   used(now: Instant): number
 }
 
-/** What a limiter needs to know. */
+/** The settings that a limiter needs. */
 export type LimiterSettings = Pick<GatewaySettings, 'limit' | 'windowLength' | 'window' | 'calendarOffset' | 'gap'>
 
 /**
- * Calls per window and the least gap between two. All windows are half-open: a call exactly one length after another
- * is in the next window. Memory is bounded by the limit, as a full window need not know how much fuller it got.
+ * Limits the calls per window and the gap between two calls. All windows are half-open: a call exactly one length after
+ * another is in the next window. Memory is bounded by the limit: nobody needs to know how far a full window is over it.
  */
 export function createLimiter(settings: LimiterSettings): Limiter {
   const counter = settings.window === 'rolling' ? rolling(settings) : resetting(settings)
@@ -39,7 +39,7 @@ export function createLimiter(settings: LimiterSettings): Limiter {
 
 type Counter = Pick<Limiter, 'count' | 'used'>
 
-/** Holds the last `limit` counted instants: the window is full exactly when all of them are younger than its length. */
+/** Holds the last `limit` counted instants. The window is full exactly when all of them are younger than its length. */
 function rolling({ limit, windowLength }: LimiterSettings): Counter {
   const counted: Instant[] = []
   return {
@@ -51,7 +51,7 @@ function rolling({ limit, windowLength }: LimiterSettings): Counter {
   }
 }
 
-/** Counts since the start of the current window, which begins with its first call or with the vendor's day. */
+/** Counts from the start of the current window: its first call, or the start of the vendor's day. */
 function resetting({ window, windowLength, calendarOffset }: LimiterSettings): Counter {
   const startFor = (now: Instant): Instant =>
     window === 'fixed' ? now : now - modulo(now + calendarOffset, windowLength)

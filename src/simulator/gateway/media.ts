@@ -21,15 +21,15 @@ const MEDIA_CHECKS = {
 /** Image, file, audio, video: the types whose `Message` is JSON in a string. */
 export type MediaType = keyof typeof MEDIA_CHECKS
 
-/** Whether a MessageType is one of those. */
+/** Whether a MessageType is one of these. */
 export function isMediaType(type: unknown): type is MediaType {
   return typeof type === 'number' && Object.hasOwn(MEDIA_CHECKS, type)
 }
 
 /**
  * Whether the `Message` of a media message is a JSON object with the documented fields: Uid, FileName (at most 150
- * bytes), one or more Urls (at most 500 bytes each), sizes and durations as numbers. Unknown fields are let pass.
- * Source: https://www.zegocloud.com/docs/zim-server/messaging/messagebody-introduction
+ * bytes), one or more Urls (at most 500 bytes each), sizes and durations as numbers. Unknown fields pass. Source:
+ * https://www.zegocloud.com/docs/zim-server/messaging/messagebody-introduction
  */
 export function isValidMedia(type: MediaType, message: string): boolean {
   const media = parseJson(message)
@@ -51,7 +51,7 @@ function isAbsentOrPicture(value: unknown): boolean {
   return value === undefined || isPicture(value)
 }
 
-/** A video's thumbnail must have a size; an image's pictures may be 0 by 0, the vendor corrects them. */
+/** A video's thumbnail must have a size. An image's pictures may be 0 by 0: the vendor corrects them. */
 function isAbsentOrThumbnail(value: unknown): boolean {
   return value === undefined || (isPicture(value) && value['Width'] !== 0 && value['Height'] !== 0)
 }
@@ -64,7 +64,7 @@ function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== ''
 }
 
-/** Pixels, bytes and seconds: none of them is below 0. */
+/** Pixels, bytes and seconds are never below 0. */
 function isNumber(value: unknown): boolean {
   return typeof value === 'number' && value >= 0
 }

@@ -11,11 +11,12 @@ const UNREGISTERED = 660500002
 const TEXT = 1
 const CUSTOM = 200
 
-/** The vendor's alphabet for user ids; ASCII only, so that characters are bytes. */
+/** The characters that the vendor allows in user ids. They are ASCII, so that characters are bytes. */
 const USER_ID_CHARACTERS = /^[0-9A-Za-z!#$%&()+\-:;<=.>?@[\]^_ {}|~]+$/
+/** The vendor's limit for a UserId. */
 export const MAX_USER_ID_BYTES = 32
 
-/** Whether the text uses only what a UserId may be made of. Says nothing of its length. */
+/** Whether the text has only characters that a UserId may have. It does not check the length. */
 export function hasUserIdCharacters(text: string): boolean {
   return USER_ID_CHARACTERS.test(text)
 }
@@ -39,24 +40,24 @@ export function checkBroadcast(
   return isSender(FromUserId as string) ? undefined : UNREGISTERED
 }
 
-/** The text that everyone would see, or `''`: the Message as it stands in the request, also of an invalid one. */
+/** The text that everyone would see, or `''`: the Message as it is in the request, even in an invalid one. */
 export function messageTextOf(params: Params | undefined): string {
   const body = params?.['MessageBody']
   const text = isObject(body) ? body['Message'] : undefined
   return typeof text === 'string' ? text : ''
 }
 
-/** What every client of the app got to see. */
+/** What every client of the app received. */
 export interface SentMessage {
   readonly sender: string
   /** The Message as sent: the text, the custom content, or the JSON of a media message. */
   readonly text: string
   readonly messageType: number
-  /** null when the request had none. */
+  /** Null when the request had none. */
   readonly pushType: number | null
 }
 
-/** What a checked request sends to everyone. */
+/** What everyone receives from a checked request. */
 export function sentMessageOf(params: Params | undefined): SentMessage {
   const { FromUserId, MessageType, PushType } = params ?? {}
   return {
@@ -76,7 +77,7 @@ function isWellFormed(params: Params): boolean {
     isObject(MessageBody) &&
     isValidBody(MessageBody) &&
     isValidContent(MessageType, MessageBody['Message'] as string) &&
-    // Documented for custom messages only, but the vendor's own sample sends 0 with a text: tolerated elsewhere.
+    // Documented for custom messages only. But the vendor's own sample sends 0 with a text, so others may have it, too.
     (MessageType !== CUSTOM || isIntegerIn(SubMsgType, 0, 200)) &&
     (PushType === undefined || isIntegerIn(PushType, 0, 2))
   )
@@ -105,14 +106,17 @@ function isValidOfflinePush(push: Params): boolean {
     ['Title', 'Content', 'Payload', 'ThreadId'].every((name) => isAbsentOr(push[name], 'string')) &&
     (PushStrategyId === undefined || (typeof PushStrategyId === 'string' && PushStrategyId.length <= 32)) &&
     isAbsentOr(EnableBadge, 'boolean') &&
-    // Above 99 the vendor takes 99, so only the lower end is an error.
+    // The vendor treats more than 99 as 99, so only the lower end is an error.
     (BadgeIncrement === undefined || isIntegerIn(BadgeIncrement, 0, Number.MAX_SAFE_INTEGER)) &&
     (PushImageInfo === undefined || (isObject(PushImageInfo) && isValidPushImage(PushImageInfo))) &&
     isAbsentOrTexts(PrivateMessageTemplate, ['TemplateId', 'TitleParameters', 'ContentParameters'])
   )
 }
 
-/** Source of HuaWei and of PrivateMessageTemplate: the Chinese page, https://doc-zh.zego.im/zim-server/messaging/messagebody-introduction. */
+/**
+ * Source of HuaWei and PrivateMessageTemplate: the Chinese page
+ * https://doc-zh.zego.im/zim-server/messaging/messagebody-introduction.
+ */
 function isValidPushImage({ Apns, Android }: Params): boolean {
   return (
     isAbsentOrTexts(Apns, ['Image']) &&
@@ -122,7 +126,7 @@ function isValidPushImage({ Apns, Android }: Params): boolean {
   )
 }
 
-/** Whether these fields, all optional, are texts. */
+/** Whether these optional fields are all texts. */
 function isAbsentOrTexts(value: unknown, names: readonly string[]): boolean {
   return value === undefined || (isObject(value) && names.every((name) => isAbsentOr(value[name], 'string')))
 }

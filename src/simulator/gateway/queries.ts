@@ -11,11 +11,12 @@ const NEVER_LOGGED_IN = 660200001
 const UNREGISTERED = 660500002
 
 const MAX_USERS_PER_CALL = 100
-/** Of the two queries that take a list of users; everything else takes 32. */
+/** For the two queries that take a list of users. Everything else takes 32. */
 const MAX_QUERIED_ID_BYTES = 64
 
 /** The operations that only read. */
 export const QUERIES = ['QueryUserInfos', 'QueryConversationList', 'QueryUserOnlineState'] as const
+/** One of these operations. */
 export type Query = (typeof QUERIES)[number]
 
 /** Whether an operation only reads. */
@@ -23,7 +24,7 @@ export function isQuery(action: string): action is Query {
   return (QUERIES as readonly string[]).includes(action)
 }
 
-/** What a read comes to: its code, and the fields beside the three of every answer. */
+/** The result of a read: its code, and the fields beside the three of every answer. */
 export interface QueryAnswer {
   readonly code: number
   readonly fields: Readonly<Record<string, unknown>>
@@ -38,7 +39,7 @@ const ANSWERING: Readonly<Record<Query, Answering>> = {
       if (user === undefined) return unknownUserCode
       return { UserId: userId, UserName: user.userName, UserAvatar: user.userAvatar, Extra: '' }
     }),
-  // Nobody ever writes to anybody here, so that the list is empty; who may ask for it is what matters.
+  // Nobody writes to anybody here, so the list is always empty. What matters is who may ask for it.
   QueryConversationList({ params }, users) {
     const { FromUserId, Limit = 100, Next = 0 } = params ?? {}
     const code = isUserId(FromUserId, MAX_USER_ID_BYTES) && typeof Limit === 'number' && typeof Next === 'number'
@@ -54,8 +55,7 @@ const ANSWERING: Readonly<Record<Query, Answering>> = {
 }
 
 /**
- * Answers an operation that only reads.
- * Sources: https://www.zegocloud.com/docs/zim-server/user/query-user-information,
+ * Answers an operation that only reads. Sources: https://www.zegocloud.com/docs/zim-server/user/query-user-information,
  * https://www.zegocloud.com/docs/zim-server/conversation/query-conversation-list and
  * https://www.zegocloud.com/docs/zim-server/user/query-users-online-status.
  */
@@ -68,8 +68,8 @@ export function answerQuery(
 }
 
 /**
- * One Result or one ErrorList entry for each user. Code 0 as soon as one was found; if none was, that of the first error,
- * as no page says which.
+ * One Result or one ErrorList entry for each user. The code is 0 if at least one user was found, else that of the first
+ * error. That is our assumption: no page says which one.
  */
 function answerForEach(userIds: unknown, answer: (userId: string) => object | number): QueryAnswer {
   const empty = { Result: [], ErrorList: [] }
@@ -86,7 +86,7 @@ function answerForEach(userIds: unknown, answer: (userId: string) => object | nu
   return { code: Result.length > 0 ? 0 : (ErrorList[0]?.SubCode ?? INVALID), fields: { Result, ErrorList } }
 }
 
-/** The vendor's table writes `UserId`, its example and everybody's code `UserId[]`. */
+/** The vendor's table writes `UserId`. Its example and all known code write `UserId[]`. */
 function queriedIds(query: string): readonly string[] {
   const values = new URLSearchParams(query)
   return [...values.getAll('UserId[]'), ...values.getAll('UserId')]

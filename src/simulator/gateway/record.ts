@@ -5,47 +5,47 @@ import { bytesOf } from './request.ts'
 import type { ParsedRequest } from './request.ts'
 import type { GatewaySettings } from './settings.ts'
 
-/** All that is remembered of one call of the gateway. It never holds the ServerSecret, even if the client sent it. */
+/** Everything that is remembered of one call. It never holds the ServerSecret, even if the client sent it. */
 export interface RecordedCall {
-  /** 1, 2, … in the order of processing, never used twice. */
+  /** 1, 2, … in the order of processing; never used twice. */
   readonly seq: number
-  /** Which connection it came on: 1, 2, … */
+  /** The number of its connection: 1, 2, … */
   readonly connection: number
-  /** When the request was there as a whole. */
+  /** When the whole request was there. */
   readonly arrivedAt: Instant
-  /** When the gateway processed it, which is what the limits see; later than `arrivedAt` by a delay fault only. */
+  /** When the gateway processed it: the limits use this instant. Only a delay fault makes it later than `arrivedAt`. */
   readonly receivedAt: Instant
   readonly method: 'GET' | 'POST'
   readonly host: string
   readonly contentType: string | null
   readonly query: Readonly<Record<string, string>>
-  /** The parsed JSON; null when there was none, it was no JSON or too long to keep. */
+  /** The parsed JSON. Null when there was none, when it was no JSON, or when it was too long to keep. */
   readonly body: unknown
   /** Length of the body in bytes; null when it was too long to be read. */
   readonly bodyBytes: number | null
-  /** The client sent its ServerSecret somewhere, and it was replaced here: a grave mistake of the client. */
+  /** Whether the client sent its ServerSecret, which is replaced here. That is a grave mistake of the client. */
   readonly secretSeen: boolean
   /** `''` when there was none. */
   readonly action: string
-  /** Whether the gateway got to see it; false for faults with `when: before`. */
+  /** Whether the gateway saw it. False for faults with `when: before`. */
   readonly processed: boolean
-  /** Whether the Signature is the right one for what it signs, whatever its age. */
+  /** Whether the Signature fits the query, whatever its age. */
   readonly signatureValid: boolean
-  /** Whether it occupies quota of SendMessageToAllUsers. */
+  /** Whether it uses quota of SendMessageToAllUsers. */
   readonly counted: boolean
-  /** What went out to everyone; null when nothing did. */
+  /** What everyone received; null when nothing went out. */
   readonly broadcast: SentMessage | null
-  /** What the gateway decided, also when the answer got lost; null when it never processed the call. */
+  /** What the gateway decided, even if the answer was lost. Null when it never processed the call. */
   readonly decided: number | null
-  /** The Code that stood in the answer as a number; null when there was no answer or it had none. */
+  /** The Code in the answer, as a number. Null when there was no answer, or none with a Code. */
   readonly code: number | null
   /** The HTTP status of the answer; null when there was none. */
   readonly status: number | null
-  /** The RequestId that belongs to the call, also when the answer got lost. */
+  /** The RequestId of the call, even if the answer was lost. */
   readonly requestId: string
-  /** The faults that it took. */
+  /** The faults that it took from the queue. */
   readonly faults: readonly FaultKind[]
-  /** When the answer was handed to the connection; null as long as there is none. */
+  /** When the answer was handed to the connection; null until then. */
   readonly answeredAt: Instant | null
 }
 
@@ -57,7 +57,7 @@ export function isBroadcast(call: RecordedCall): call is BroadcastCall {
   return call.broadcast !== null
 }
 
-/** What the gateway knows of a call when it records it. */
+/** What the gateway knows about a call when it records it. */
 export type CallFacts = Omit<
   RecordedCall,
   | 'seq'
@@ -73,30 +73,30 @@ export type CallFacts = Omit<
   | 'answeredAt'
 >
 
-/** The last calls, as many as the settings allow. */
+/** The last calls: as many as the settings allow. */
 export interface CallLog {
   add(parsed: ParsedRequest, facts: CallFacts): RecordedCall
-  /** Notes when a call's answer left. A call that was dropped meanwhile stays dropped. */
+  /** Records when a call's answer left. A call that was dropped stays dropped. */
   answered(seq: number, now: Instant): void
   /** The calls after `since`, oldest first. */
   list(since?: number): readonly RecordedCall[]
-  /** Forgets all of them. They do not count as dropped. */
+  /** Forgets all calls. They do not count as dropped. */
   clear(): void
-  /** How many calls were dropped for lack of room. */
+  /** How many calls were dropped because the record was full. */
   dropped(): number
-  /** The last number given, 0 before the first. */
+  /** The number of the last call; 0 before the first. */
   lastSeq(): number
 }
 
-/** Bodies longer than this are not kept: ten times the longest broadcast that the vendor takes. */
+/** Longer bodies are not kept, in bytes. It is ten times the longest broadcast that the vendor takes. */
 const MAX_KEPT_BODY_BYTES = 64 * 1024
 
 const REDACTED = '[server secret]'
 
-/** An empty log. */
+/** Makes an empty log. */
 export function createCallLog({ credentials, maxCalls, maxRecordSize }: GatewaySettings): CallLog {
   const entries = new Map<number, { readonly call: RecordedCall; readonly size: number }>() // in the order of seq
-  let firstSeq = 1 // of the calls that are kept; they are numbered without a hole
+  let firstSeq = 1 // of the calls that are kept; their numbers have no holes
   let lastSeq = 0
   let totalSize = 0
   let dropped = 0
@@ -148,10 +148,10 @@ function describe(parsed: ParsedRequest) {
   }
 }
 
-/** A shorter one is an everyday word of somebody's test: to look for it would find it everywhere. */
+/** A shorter secret is an everyday word in somebody's test: a search would find it everywhere. */
 const SHORTEST_SECRET = 16
 
-/** Takes the secret out of every text and key, by way of the call's JSON, as clients may have put it anywhere. */
+/** Removes the secret from every text and key of the call's JSON: a client may have put it anywhere. */
 function withoutSecret(call: RecordedCall, json: string, secret: string): RecordedCall {
   const needle = JSON.stringify(secret).slice(1, -1)
   if (secret.length < SHORTEST_SECRET) return call

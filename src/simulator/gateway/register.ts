@@ -22,7 +22,7 @@ export interface RegisterError {
   readonly SubMessage: string
 }
 
-/** What a UserRegister call comes to: its code, its ErrorList, and who is new. */
+/** The result of a UserRegister call: its code, its ErrorList, and the new users. */
 export interface RegisterResult {
   readonly code: number
   readonly errors: readonly RegisterError[]
@@ -30,10 +30,9 @@ export interface RegisterResult {
 }
 
 /**
- * Decides a UserRegister call; the caller adds the registered users. Code 0 as soon as one user is new. If none is, the
- * Code is that of the first error: documented for "all exist already", assumed for a mixture. A request that is wrong as
- * a whole has an empty ErrorList.
- * Source: https://www.zegocloud.com/docs/zim-server/user/batch-register-users
+ * Decides a UserRegister call. The caller adds the new users. The Code is 0 if at least one user is new, else that of
+ * the first error. The vendor documents this for "all exist already"; for a mixture we assume it. A request that is
+ * wrong as a whole has an empty ErrorList. Source: https://www.zegocloud.com/docs/zim-server/user/batch-register-users
  *
  * @param exists whether this user is registered already
  */
@@ -56,7 +55,7 @@ export function decideRegistration(params: Params | undefined, exists: (userId: 
   }
 }
 
-/** A server has registered it, so that it has never logged in. */
+/** A user whom a server registered, so it has never logged in. */
 function userFrom(user: unknown, userId: string): User {
   const { UserName = '', UserAvatar = '' } = isObject(user) ? user : {}
   return { userId, userName: String(UserName), userAvatar: String(UserAvatar), hasLoggedIn: false }

@@ -5,25 +5,25 @@ import type { FaultOf } from './faults.ts'
 import type { RecordedCall } from './record.ts'
 import type { GatewaySettings } from './settings.ts'
 
-/** What the gateway does with a call on the wire. Whoever drives the gateway carries it out. */
+/** What the gateway does with a call on the wire. The driver of the gateway does it. */
 export type Reply =
   /** Send an answer `delay` ms from now. */
   | (AnswerText & {
       readonly kind: 'answer'
       readonly call: RecordedCall
       readonly delay: Millis
-      /** How far the `Date` header is off, in ms. */
+      /** Error of the `Date` header, in ms. */
       readonly dateSkew: Millis
-      /** Send half of the body only, then reset the connection. */
+      /** Send only half of the body, then reset the connection. */
       readonly cut: boolean
-      /** Close the connection after the answer, saying so in a header or not. */
+      /** Whether to close the connection after the answer, and whether a header announces it. */
       readonly close: 'no' | 'announced' | 'silent'
     })
-  /** Never answer, keep the connection open. */
+  /** Never answer, and keep the connection open. */
   | { readonly kind: 'hang'; readonly call: RecordedCall }
   /** Reset the connection `delay` ms from now. */
   | { readonly kind: 'reset'; readonly call: RecordedCall; readonly delay: Millis }
-  /** The gateway gets to see the call only `delay` ms from now: call `resume` then. Nothing is recorded before. */
+  /** The gateway sees the call only `delay` ms from now: call `resume` then. Nothing is recorded before. */
   | { readonly kind: 'later'; readonly delay: Millis; readonly resume: (now: Instant) => Reply }
 
 /** The answer as text. */
@@ -31,7 +31,7 @@ export interface AnswerText {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
-  /** The Code that a client can read from it; null when there is none. */
+  /** The Code that a client can read in it; null when there is none. */
   readonly code: number | null
 }
 
@@ -39,7 +39,7 @@ const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' }
 const HTML_TYPE = { 'content-type': 'text/html; charset=utf-8' }
 const HTML_PAGE =
   '<html>\r\n<head><title>Error</title></head>\r\n<body><center><h1>Error</h1></center></body>\r\n</html>\r\n'
-/** What the answer would have been if the gateway had not lost the call: the base of garbage with `when: before`. */
+/** The code for a call that the gateway never processed. Garbage with `when: before` is made from this answer. */
 const NOT_PROCESSED = 100000015
 
 /** What was decided on a call. */
@@ -52,7 +52,9 @@ interface DecidedCall {
   readonly ending: TakenFaults['ending']
 }
 
-/** The text of a call's answer with its garbage or HTTP fault, as if there were no other fault. */
+/**
+ * The text of a call's answer, with its garbage or HTTP fault but without other faults.
+ */
 export function answerTextFor(
   { decided, requestId, fields, ending }: DecidedCall,
   settings: Pick<GatewaySettings, 'errorStatus'>,
@@ -89,7 +91,7 @@ function httpErrorFor({ status, body }: FaultOf<'http'>, answer: ReplyBody): Ans
   return { status, code: body === 'answer' ? answer.Code : null, headers: JSON_TYPE, body: JSON.stringify(value) }
 }
 
-/** How the answer, or the lack of one, goes onto the wire. */
+/** How the answer goes onto the wire, or that none goes. */
 export function replyFor(call: RecordedCall, text: AnswerText, { ending, delay, date, close }: TakenFaults): Reply {
   const heldBack = delay?.when === 'after' ? delay.ms : 0
   if (ending?.kind === 'hang') return { kind: 'hang', call }
@@ -105,7 +107,7 @@ export function replyFor(call: RecordedCall, text: AnswerText, { ending, delay, 
   }
 }
 
-/** Whether the client gets to read an answer to the end. */
+/** Whether the client can read the answer to its end. */
 export function isAnswered({ ending }: TakenFaults): boolean {
   return ending?.kind !== 'hang' && ending?.kind !== 'reset'
 }

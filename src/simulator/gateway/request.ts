@@ -1,37 +1,37 @@
-/** One HTTP request as the gateway sees it, read whole. */
+/** One whole HTTP request, as the gateway sees it. */
 export interface GatewayRequest {
   readonly method: 'GET' | 'POST'
   /** The Host header. */
   readonly host: string
   /** The query string without `?`. */
   readonly query: string
-  /** The body as text; null when it could not be read (too long). */
+  /** The body as text. Null when it was too long to read. */
   readonly body: string | null
   readonly contentType?: string | undefined
-  /** Which connection it came on, for the record. */
+  /** The number of its connection, for the record. */
   readonly connection: number
 }
 
 /** A JSON object. */
 export type Params = Readonly<Record<string, unknown>>
 
-/** A request taken apart, nothing checked yet. */
+/** A parsed request. Nothing is checked yet. */
 export interface ParsedRequest {
   readonly request: GatewayRequest
   /** The first value of each query parameter. */
   readonly query: Readonly<Record<string, string>>
-  /** The Action, `''` when there is none. */
+  /** The Action; `''` when there is none. */
   readonly action: string
-  /** The JSON of the body; undefined when there is none or it is no JSON. */
+  /** The body's JSON. Undefined when there is none, or when it is no JSON. */
   readonly body: unknown
-  /** The business parameters: of a POST the body, of a GET the query. undefined when that is no JSON object. */
+  /** The business parameters: the body of a POST, the query of a GET. Undefined when the body is no JSON object. */
   readonly params: Params | undefined
 }
 
-/** No documented body nests deeper than this; deeper ones are taken as no JSON, so that they can never be a burden. */
+/** No documented body is nested deeper than this. A deeper one counts as no JSON, so that it costs no time. */
 const MAX_DEPTH = 64
 
-/** Takes a request apart. Never throws: what cannot be read is undefined. */
+/** Parses a request. Never throws: what cannot be read is undefined. */
 export function parseRequest(request: GatewayRequest): ParsedRequest {
   const query = firstValues(request.query)
   const body = request.body === null ? undefined : parseJson(request.body)
@@ -39,7 +39,7 @@ export function parseRequest(request: GatewayRequest): ParsedRequest {
   return { request, query, action: query['Action'] ?? '', body, params }
 }
 
-/** JSON that is not too deep; undefined for anything else. */
+/** JSON that is not nested too deeply; undefined for anything else. */
 export function parseJson(text: string): unknown {
   try {
     const value: unknown = JSON.parse(text)
@@ -54,7 +54,7 @@ export function isObject(value: unknown): value is Params {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** Length in UTF-8, which all size limits are read in. */
+/** Length in UTF-8 bytes: all size limits mean these. */
 export function bytesOf(text: string): number {
   return Buffer.byteLength(text, 'utf8')
 }
@@ -70,7 +70,9 @@ function firstValues(query: string): Record<string, string> {
   return Object.fromEntries(values)
 }
 
-/** How a GET carries objects and numbers is not documented; we read them as JSON text, and everything else as text. */
+/**
+ * The vendor does not document how a GET writes objects and numbers. We read them as JSON text, and all else as text.
+ */
 const TEXT_PARAMS: ReadonlySet<string> = new Set(['FromUserId'])
 
 function paramsOfQuery(query: Readonly<Record<string, string>>): Params {

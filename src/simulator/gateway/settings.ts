@@ -4,75 +4,79 @@ import type { AccountCode } from './account.ts'
 import { seededChance } from './chance.ts'
 import type { Chance } from './chance.ts'
 
-/** What an app signs with. */
+/** The values that an app signs with. */
 export interface AppCredentials {
-  /** uint32, above 0. */
+  /** A uint32 above 0. */
   readonly appId: number
-  /** 32 hex characters as the vendor gives them out; any text here. */
+  /** The vendor's have 32 hex characters; here any text works. */
   readonly serverSecret: string
 }
 
 /**
- * The credentials of the sandbox. Public and worthless: they stand in this repository, in the docs and in every log,
- * and open nothing but a simulator on 127.0.0.1. Never give a real app these values.
+ * The credentials of the sandbox. They are public and worthless: they are in this repository, in the docs and in every
+ * log. They open only a simulator on 127.0.0.1. Never give a real app these values.
  */
 export const SANDBOX_CREDENTIALS: AppCredentials = {
   appId: 1234567890,
   serverSecret: '0123456789abcdef0123456789abcdef',
 }
 
-/** How the vendor's "100 times in 24 hours" is read; no page says which. */
+/** How the vendor's "100 times in 24 hours" is counted. No page says which of these it is. */
 export type WindowKind =
-  /** the last 24 h before the call, whenever that is: the strictest reading for a burst */
+  /** the last 24 h before the call, at any moment: the strictest reading for a burst */
   | 'rolling'
-  /** a window starts with the first call that finds none open */
+  /** a window starts with the first call that finds no open window */
   | 'fixed'
-  /** a day of a clock that is `calendarOffset` ahead of UTC */
+  /** one day of a clock that is `calendarOffset` ahead of UTC */
   | 'calendar'
 
-/** Every switch of the gateway. What the vendor documents is the default; what it leaves open is a switch. */
+/**
+ * All settings of the gateway. The defaults are what the vendor documents. What the vendor leaves open is a setting.
+ */
 export interface GatewaySettings {
   readonly credentials: AppCredentials
-  /** The Host names that are served (without port, case-insensitive), or any. */
+  /** The Host names that are served (without port, in any case), or any name. */
   readonly hosts: 'any' | readonly string[]
-  /** What is wrong with the account at the start: what every signed call is answered with; 0 for nothing. */
+  /** The fault of the account at the start: the code that answers every signed call; 0 for none. */
   readonly account: AccountCode | 0
   /** `free` answers 660000028 to every broadcast. */
   readonly plan: 'paid' | 'free'
-  /** Calls per window; the vendor's default is 100. */
+  /** Calls per window. The vendor's default is 100. */
   readonly limit: number
-  /** Length of a window in ms; the vendor's is 24 h. */
+  /** Length of a window in ms. The vendor's is 24 h. */
   readonly windowLength: Millis
   readonly window: WindowKind
   /** For `calendar`: how far the vendor's day is ahead of UTC, in ms. */
   readonly calendarOffset: Millis
-  /** Least time between two counted calls, in ms; the vendor's is 1 s. 0 switches the check off. */
+  /** Least time between two counted calls, in ms. The vendor's is 1 s; 0 switches the check off. */
   readonly gap: Millis
-  /** Whether a call that reached the rate check and then failed (there or after it) counts like one that was accepted. */
+  /** Whether a call that failed at the rate check or after it counts like an accepted one. */
   readonly countFailures: boolean
-  /** Who has logged in once and may broadcast: everybody, or only these; UserRegister adds others. */
+  /** Who has logged in once and may broadcast: everybody, or only these users. UserRegister adds others. */
   readonly senders: 'any' | readonly string[]
-  /** Whether one whom UserRegister added may broadcast without ever having logged in. */
+  /** Whether a user from UserRegister may broadcast without ever having logged in. */
   readonly registeredMaySend: boolean
-  /** What QueryUserInfos says of a user whom nobody knows. */
+  /** What QueryUserInfos answers for a user whom nobody knows. */
   readonly unknownUserCode: 660700015 | 660000002 | 660700008
-  /** UserRegister calls per second; the vendor's is 20. */
+  /** UserRegister calls per second. The vendor's limit is 20. */
   readonly registerRate: number
-  /** Calls per second of each operation that only reads; the vendor's is 20. */
+  /** Calls per second of each operation that only reads. The vendor's limit is 20. */
   readonly queryRate: number
-  /** How far a Timestamp may be off in either direction, in ms; exactly so far still passes. The vendor's is 10 min. */
+  /**
+   * How far a Timestamp may be off in either direction, in ms; exactly this much still passes. The vendor's is 10 min.
+   */
   readonly timestampTolerance: Millis
-  /** UTF-8 bytes of MessageBody.Message; 2 KB unless support raised it. */
+  /** UTF-8 bytes of MessageBody.Message. 2 KB unless support raised it. */
   readonly maxMessageBytes: number
-  /** UTF-8 bytes of MessageBody.ExtendedData; 1 KB unless support raised it. */
+  /** UTF-8 bytes of MessageBody.ExtendedData. 1 KB unless support raised it. */
   readonly maxExtendedDataBytes: number
   /** The HTTP status of an answer whose Code is not 0. */
   readonly errorStatus: number
-  /** How many calls are remembered; older ones are dropped and counted. */
+  /** How many calls are remembered. Older ones are dropped and counted. */
   readonly maxCalls: number
-  /** How long all remembered calls together may be, in characters of JSON; older ones are dropped and counted. */
+  /** How long all remembered calls together may be, in characters of JSON. Older ones are dropped and counted. */
   readonly maxRecordSize: number
-  /** Where request ids come from. */
+  /** The source of request ids. */
   readonly chance: Chance
 }
 
@@ -114,8 +118,8 @@ const LEAST: Partial<Record<keyof GatewaySettings, number>> = {
 }
 
 /**
- * Fills in what is not given.
- * @throws BelfryError `usage` for a number that no gateway could work with.
+ * Fills in the missing settings.
+ * @throws BelfryError `usage` for a number that no gateway could work with
  */
 export function resolveSettings(given: Partial<GatewaySettings>): GatewaySettings {
   const settings = { ...DEFAULTS, chance: given.chance ?? seededChance(1), ...given }

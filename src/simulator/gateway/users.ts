@@ -5,29 +5,29 @@ export interface User {
   readonly userId: string
   readonly userName: string
   readonly userAvatar: string
-  /** Has logged in with a client once; whom a server registers has not. */
+  /** Whether the user has logged in once with a client. A user from UserRegister has not. */
   readonly hasLoggedIn: boolean
 }
 
-/** Whom the app knows. */
+/** The users of the app. */
 export interface Users {
-  /** What the app knows of this user; undefined when there is none. */
+  /** What the app knows about this user; undefined when there is none. */
   readonly find: (userId: string) => User | undefined
   /** Whether this user may broadcast. */
   readonly maySend: (userId: string) => boolean
   /** Whether UserRegister would refuse this user as existing. */
   readonly isRegistered: (userId: string) => boolean
   readonly register: (users: readonly User[]) => void
-  /** Makes a user unknown, also where everybody else is known. */
+  /** Makes a user unknown, even where everybody else is known. */
   readonly forget: (userId: string) => void
   readonly count: () => number
-  /** Everybody who is registered, in the order of registration. */
+  /** All registered users, in the order of registration. */
   readonly list: () => readonly string[]
 }
 
 const loggedIn = (userId: string): User => ({ userId, userName: '', userAvatar: '', hasLoggedIn: true })
 
-/** The users at the start: everybody has logged in once and nobody was registered, or only these have. */
+/** The users at the start: either everybody has logged in and nobody was registered, or only these users have. */
 export function createUsers({
   senders,
   registeredMaySend,

@@ -11,19 +11,19 @@ import { hasUserIdCharacters, MAX_USER_ID_BYTES } from '../gateway/message.ts'
 import { parseJson } from '../gateway/request.ts'
 import { broadcastsJson, callJson, stateOf } from './state.ts'
 
-/** A request to the control API: never seen, counted or recorded by the gateway, never hit by a fault. */
+/** A request to the control API. The gateway never sees, counts or records it, and no fault hits it. */
 export interface ControlRequest {
   readonly method: string
   readonly path: string
-  /** Without `?`. */
+  /** The query, without `?`. */
   readonly query: string
-  /** null when it was too long to be read. */
+  /** Null when it was too long to read. */
   readonly body: string | null
-  /** Where the simulator listens, for the examples. */
+  /** The simulator's own URL, for the examples. */
   readonly url: string
 }
 
-/** The control API's answer; 204 has no body. */
+/** The control API's answer. 204 has no body. */
 export interface ControlAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
@@ -32,7 +32,7 @@ export interface ControlAnswer {
 
 type Handler = (gateway: Gateway, request: ControlRequest, now: Instant) => ControlAnswer
 
-/** One handler per endpoint of `ENDPOINTS`. */
+/** One handler for each endpoint of `ENDPOINTS`. */
 const HANDLERS: Readonly<Record<string, Handler>> = {
   'GET /': (_gateway, { url }) => ({
     status: 200,
@@ -62,7 +62,7 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   },
 }
 
-/** Answers a control request. Never throws for what a client may send. */
+/** Answers a control request. Never throws, whatever a client sends. */
 export function control(gateway: Gateway, request: ControlRequest, now: Instant): ControlAnswer {
   const handler = HANDLERS[`${request.method} ${request.path}`]
   if (handler !== undefined) return handler(gateway, request, now)
@@ -75,14 +75,14 @@ export function control(gateway: Gateway, request: ControlRequest, now: Instant)
   )
 }
 
-/** A method that a path does not have. */
+/** The answer for a method that a path does not have. */
 export function methodNotAllowed(method: string, path: string, methods: readonly string[]): ControlAnswer {
   const allow = methods.join(', ')
   const answer = problem(405, `${path} does not take ${method}`, `Use ${allow}.`)
   return { ...answer, headers: { ...answer.headers, allow } }
 }
 
-/** Something is wrong with a request: what, and what to do about it. */
+/** The answer for a wrong request: what is wrong, and what to do. */
 export function problem(status: number, error: string, remedy: string): ControlAnswer {
   return json(status, { error, remedy })
 }
@@ -102,7 +102,7 @@ function listCalls(gateway: Gateway, { query }: ControlRequest): ControlAnswer {
   return json(200, { calls: calls.map(callJson), ...gateway.record() })
 }
 
-/** Takes one fault or a list; all of them or, if one is wrong, none. */
+/** Adds one fault or a list of faults. If one of a list is wrong, none is added. */
 function addFaults(gateway: Gateway, { body }: ControlRequest): ControlAnswer {
   if (body === null) return problem(413, 'the body is too long', 'Send at most 1 MiB.')
   const given = parseJson(body)
@@ -151,7 +151,7 @@ function describe(error: z.ZodError, what = 'fault'): string {
   return error.issues.map(({ path, message }) => `${what}${z.core.toDotPath(path)}: ${message}`).join('; ')
 }
 
-/** The record holds whatever was called, and is read in terminals: it says the same, with nothing that is hidden. */
+/** The record holds whatever was called, and people read it in terminals. So hidden characters are made visible. */
 function json(status: number, value: unknown): ControlAnswer {
   return {
     status,

@@ -18,8 +18,8 @@ interface Fields {
 }
 
 /**
- * The instant as ISO 8601 in UTC with milliseconds, `2026-12-24T10:00:00.000Z`. For the years 0 to 9999.
- * Written with integers, as the simulator has no clock and therefore no `Date`.
+ * The instant as ISO 8601 in UTC with milliseconds, `2026-12-24T10:00:00.000Z`, for the years 0 to 9999. It uses
+ * integers only: the simulator has no clock, and therefore no `Date`.
  */
 export function isoOf(instant: Instant): string {
   const { year, month, day, hour, minute, second, millisecond } = fieldsOf(instant)
@@ -27,7 +27,7 @@ export function isoOf(instant: Instant): string {
   return `${date}T${pad(hour, 2)}:${pad(minute, 2)}:${pad(second, 2)}.${pad(millisecond, 3)}Z`
 }
 
-/** The instant as an HTTP-date (RFC 9110, 5.6.7), whole seconds: `Thu, 24 Dec 2026 10:00:00 GMT`. */
+/** The instant as an HTTP-date (RFC 9110, 5.6.7) in whole seconds: `Thu, 24 Dec 2026 10:00:00 GMT`. */
 export function httpDateOf(instant: Instant): string {
   const { year, month, day, hour, minute, second, weekday } = fieldsOf(instant)
   const time = `${pad(hour, 2)}:${pad(minute, 2)}:${pad(second, 2)}`
@@ -48,7 +48,9 @@ function fieldsOf(instant: Instant): Fields {
   }
 }
 
-/** Days since 1970-01-01 to a Gregorian date. Years start in March here, so that the leap day is the last of its year. */
+/**
+ * Days since 1970-01-01 as a Gregorian date. Years start in March here, so that the leap day is the last of its year.
+ */
 function dateOf(days: number): { year: number; month: number; day: number } {
   const shifted = days + 719_468 // days since 0000-03-01
   const era = Math.floor(shifted / 146_097) // 400 years

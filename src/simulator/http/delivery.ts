@@ -10,16 +10,17 @@ import type { Clock } from '../../ports/clock.ts'
 
 /** Puts replies onto the wire: delays, resets, hangs, and the `Date` header. */
 export interface ReplyDelivery {
-  /** Carries a reply out and resolves when there is nothing more to do. */
+  /** Carries a reply out. Resolves when there is nothing more to do. */
   deliver(reply: Reply, response: ServerResponse): Promise<void>
   deliverControl(answer: ControlAnswer, response: ServerResponse): void
-  /** Forgets what is delayed: it is never processed or answered. */
+  /** Forgets the delayed replies: they are never processed or answered. */
   cancel(): void
 }
 
 /**
+ * Makes a delivery for one gateway.
  * @param clock read once per answer
- * @param onCall told of every call as soon as it is recorded, before its answer
+ * @param onCall gets every call as soon as it is recorded, before its answer
  */
 export function createDelivery(
   gateway: Gateway,
@@ -28,7 +29,7 @@ export function createDelivery(
 ): ReplyDelivery {
   const timers = new Set<NodeJS.Timeout>()
 
-  /** Does not resolve any more once it is cancelled. */
+  /** Never resolves after a cancel. */
   async function wait(delay: Millis): Promise<void> {
     if (delay === 0) return
     await new Promise<void>((resolve) => {
@@ -43,7 +44,7 @@ export function createDelivery(
   async function deliver(reply: Reply, response: ServerResponse): Promise<void> {
     if (reply.kind === 'later') {
       await wait(reply.delay)
-      // Also if the client gave up meanwhile: the real gateway would not notice either.
+      // Even if the client gave up meanwhile: the real gateway would not notice either.
       await deliver(reply.resume(clock.now()), response)
       return
     }
@@ -56,7 +57,7 @@ export function createDelivery(
 
   function sendAnswer(reply: Reply & { kind: 'answer' }, response: ServerResponse): void {
     const { socket } = response
-    if (socket === null || socket.destroyed) return // the client gave up, and the call took effect all the same
+    if (socket === null || socket.destroyed) return // the client gave up; the call took effect all the same
     const now = clock.now()
     const length = Buffer.byteLength(reply.body)
     response.writeHead(reply.status, {
@@ -69,7 +70,7 @@ export function createDelivery(
       response.write(Buffer.from(reply.body).subarray(0, length >> 1), () => socket.resetAndDestroy())
       return
     }
-    // Before the bytes leave, so that whoever has read the answer finds it in the record.
+    // Before the bytes leave: a client that has read the answer must find it in the record.
     gateway.answered(reply.call.seq, now)
     response.end(reply.body, () => {
       if (reply.close === 'silent') socket.end()

@@ -7,7 +7,7 @@ export interface Endpoint {
   readonly example: string
 }
 
-/** The control API, under paths that the real gateway does not have. `docs/simulator.md` lists the same. */
+/** The control API, on paths that the real gateway does not have. `docs/simulator.md` lists the same. */
 export const ENDPOINTS: readonly Endpoint[] = [
   { method: 'GET', path: '/', does: 'this page (with a query it is the gateway)', example: '' },
   {

@@ -13,31 +13,31 @@ import type { Clock } from '../../ports/clock.ts'
 
 /** How to start a simulator: the gateway's settings, all optional, and these. */
 export interface SimulatorOptions extends Partial<GatewaySettings> {
-  /** 0 (the default) picks a free one. */
+  /** The port on 127.0.0.1; 0 (the default) picks a free one. */
   readonly port?: number
   /** The gateway's clock, read once per request and once per answer. */
   readonly clock: Pick<Clock, 'now'>
-  /** Told of every call as soon as it is recorded, before any answer: a signal to wait for. Must not throw. */
+  /** Gets every call as soon as it is recorded, before any answer: a signal to wait for. Must not throw. */
   readonly onCall?: (call: RecordedCall) => void
 }
 
 /** A running simulator. */
 export interface Simulator {
-  /** `http://127.0.0.1:PORT/`: the gateway's endpoint, and the control API's root. */
+  /** `http://127.0.0.1:PORT/`: the gateway's endpoint and the control API's root. */
   readonly url: string
   readonly port: number
   readonly gateway: Gateway
-  /** Stops listening, ends every connection, also hanging ones, and forgets what is delayed. Idempotent. */
+  /** Stops listening, ends every connection (hanging ones, too) and forgets what is delayed. May be called again. */
   close(): Promise<void>
 }
 
-/** Nobody outside this machine may reach it: it has no access control. */
+/** Only this machine may reach it: it has no access control. */
 const ADDRESS = '127.0.0.1'
 const MAX_BODY_BYTES = 1024 * 1024
 
 /**
- * Starts a simulator on 127.0.0.1 and resolves when it listens.
- * @throws BelfryError `unavailable` when the port cannot be had (with its cause), `usage` for impossible settings
+ * Starts a simulator on 127.0.0.1. Resolves when it listens.
+ * @throws BelfryError `unavailable` when the port is not free (with the cause), `usage` for impossible settings
  */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const { port = 0, clock, onCall, ...settings } = options
@@ -50,7 +50,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     const { method = '', url: target = '/' } = request
     const connection = connections.numberOf(request.socket)
     const body = await readBody(request)
-    if (body === undefined) return // the client went away before the request was whole: nobody has seen it
+    if (body === undefined) return // the client left before the request was whole: the gateway has not seen it
     const [path, query] = splitOnce(target, '?')
     const now = clock.now()
     if (path !== '/' || (method === 'GET' && query === '')) {
@@ -64,10 +64,10 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   }
 
   const server = createServer((request, response) => {
-    response.sendDate = false // Node's own would tell the host's time, not the clock's
-    response.on('error', () => response.destroy()) // a client that went away is no defect of ours
+    response.sendDate = false // Node's header would show the host's time, not the clock's
+    response.on('error', () => response.destroy()) // a client that left is no defect of ours
     serve(request, response).catch((error: unknown) => {
-      // A defect of the simulator must be seen by whoever runs into it, and must not end the others' calls.
+      // A defect of the simulator must be visible to its user, and must not end other calls.
       if (response.headersSent) response.destroy()
       else
         delivery.deliverControl(
@@ -115,7 +115,7 @@ async function listen(server: Server, port: number): Promise<number> {
   return (server.address() as AddressInfo).port
 }
 
-/** The body as text; null when it is longer than anything we read, undefined when the client left before its end. */
+/** The body as text. Null when it is too long, undefined when the client left before its end. */
 async function readBody(request: IncomingMessage): Promise<string | null | undefined> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = []
@@ -123,7 +123,7 @@ async function readBody(request: IncomingMessage): Promise<string | null | undef
     request.on('data', (chunk: Buffer) => {
       bytes += chunk.length
       if (bytes <= MAX_BODY_BYTES) chunks.push(chunk)
-      else chunks.length = 0 // read on without keeping it, so that the client gets to read its answer
+      else chunks.length = 0 // read on without keeping it, so that the client can read its answer
     })
     request.on('end', () => resolve(bytes > MAX_BODY_BYTES ? null : Buffer.concat(chunks).toString('utf8')))
     request.on('error', () => resolve(undefined))
@@ -136,7 +136,7 @@ function splitOnce(text: string, separator: string): readonly [string, string] {
   return at === -1 ? [text, ''] : [text.slice(0, at), text.slice(at + separator.length)]
 }
 
-/** Numbers connections in the order in which they first speak. */
+/** Numbers connections in the order of their first requests. */
 function numberedConnections(): { numberOf(socket: Socket): number } {
   const numbers = new WeakMap<Socket, number>()
   let last = 0

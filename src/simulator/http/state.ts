@@ -7,7 +7,7 @@ import type { RecordedCall } from '../gateway/record.ts'
 /** How many users `GET /state` names at most. */
 const MAX_NAMED_USERS = 1000
 
-/** The gateway at one moment, for people and tests. Everything is JSON; the ServerSecret is not part of it. */
+/** The state of the gateway at one moment, for people and tests. All of it is JSON. It never holds the ServerSecret. */
 export function stateOf(gateway: Gateway, now: Instant) {
   const { credentials, chance: _chance, ...settings } = gateway.settings
   const calls = gateway.calls()
@@ -25,7 +25,7 @@ export function stateOf(gateway: Gateway, now: Instant) {
     measured: {
       /** every SendMessageToAllUsers that the gateway processed, whatever its code */
       processed: measure(toEveryone, settings.windowLength),
-      /** those that occupy quota */
+      /** the calls that use quota */
       counted: measure(
         toEveryone.filter((call) => call.counted),
         settings.windowLength,
@@ -45,7 +45,7 @@ function measure(calls: readonly RecordedCall[], windowLength: Millis) {
   }
 }
 
-/** A recorded call as JSON: instants as ISO text, and when it was received also as a number of UTC ms. */
+/** A recorded call as JSON: instants as ISO text, and its receipt also as a number of UTC ms. */
 export function callJson(call: RecordedCall) {
   return {
     ...call,
@@ -56,7 +56,7 @@ export function callJson(call: RecordedCall) {
   }
 }
 
-/** What went out to everyone, as JSON, oldest first. */
+/** What everyone received, as JSON, oldest first. */
 export function broadcastsJson(gateway: Gateway) {
   return gateway.broadcasts().map(({ seq, receivedAt, broadcast, faults, decided, code }) => ({
     seq,

@@ -11,12 +11,12 @@ import type { Proxy } from './proxy.ts'
 import { openTunnel } from './tunnel.ts'
 import { Wire } from './wire.ts'
 
-/** How far an attempt to connect had come when it failed. */
+/** How far an attempt to connect got before it failed. */
 export type ConnectPhase = 'dns' | 'connect' | 'tls'
 
 /**
- * No usable connection came about, so nothing of any request has left this host. It deliberately has no `code`: undici
- * tries again on some codes of its own, and this must reach the caller.
+ * No usable connection was made, so nothing of any request has left this host. It has no `code` on purpose: undici
+ * retries on some codes by itself, and this error must reach the caller.
  */
 export class ConnectFailure extends Error {
   override readonly name = 'ConnectFailure'
@@ -28,38 +28,38 @@ export class ConnectFailure extends Error {
   }
 }
 
-/** Which way connections are made. */
+/** How connections are made. */
 export interface Connecting {
-  /** How long one attempt may take, from resolving the name to the finished handshake, in ms. */
+  /** Time limit for one attempt in ms, from resolving the name to the finished handshake. */
   readonly timeout: Millis
-  /** `loopback`: an address that does not lead to this host is refused before a packet leaves for it. */
+  /** `loopback`: an address that does not lead to this host is refused, before a packet leaves for it. */
   readonly only?: 'loopback'
-  /** Certificates (PEM) to trust instead of those that Node brings. */
+  /** Certificates (PEM) to trust instead of Node's own. */
   readonly ca?: string
-  /** How names are resolved; Node's own lookup unless given. */
+  /** Resolves names. Default: Node's own lookup. */
   readonly lookup?: LookupFunction
-  /** What is asked for a way to an https gateway, instead of connecting to it. */
+  /** The proxy that is asked for a way to an https gateway, instead of a direct connection. */
   readonly proxy?: Proxy
 }
 
-/** Where a connection shall lead, in the terms of a URL. */
+/** Where a connection goes, in the terms of a URL. */
 export interface Destination {
   readonly protocol: string
   readonly hostname: string
-  /** Empty for the usual one of the protocol. */
+  /** Empty for the protocol's usual port. */
   readonly port: string
 }
 
 /**
- * Makes one connection and calls back once, never in the same turn: with a failure or with the connection. What it returns
- * gives the attempt up; after the callback that does nothing.
+ * Makes one connection and calls back once, with a failure or with the connection. Never in the same turn. The returned
+ * function gives the attempt up; after the callback it does nothing.
  */
 export type Connect = (
   to: Destination,
   callback: (...result: [failure: ConnectFailure, wire: null] | [failure: null, wire: Wire]) => void,
 ) => () => void
 
-/** What an attempt does at the moment, and what is said of it if it fails there. */
+/** What an attempt is doing now, and what the failure says if it fails here. */
 interface ConnectStep {
   readonly phase: ConnectPhase
   readonly text: string
@@ -77,7 +77,7 @@ const PROXY_TLS: ConnectStep = { phase: 'tls', text: 'the TLS handshake with the
 const TUNNEL: ConnectStep = { phase: 'connect', text: 'the proxy opened no way to the gateway' }
 const TLS: ConnectStep = { phase: 'tls', text: 'the TLS handshake failed' }
 
-/** The code that Node or OpenSSL gives an error, for people; nothing is decided by it. */
+/** The code that Node or OpenSSL gives an error. For people: nothing is decided by it. */
 function codeOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   return typeof code === 'string' ? ` (${code})` : ''
@@ -86,13 +86,13 @@ function codeOf(error: unknown): string {
 class ForeignAddressError extends Error {}
 const FOREIGN = 'only loopback addresses may be reached'
 
-/** Idle time after which the kernel asks whether the other side is still there, in ms. */
+/** After this idle time the kernel asks whether the other side is still there, in ms. */
 const PROBE_AFTER = 60_000
 
-/** Read once, since certificates are slow to parse and every connection needs them. */
+/** Read once: certificates are slow to parse, and every connection needs them. */
 function trust(ca: string | undefined): SecureContext {
   try {
-    // Node takes any text for a list of certificates and then trusts nobody; this one refuses it.
+    // Node accepts any text as a list of certificates, and then trusts nobody. X509Certificate refuses it.
     if (ca !== undefined) void new X509Certificate(ca)
     return createSecureContext(ca === undefined ? {} : { ca })
   } catch (error) {
@@ -102,8 +102,8 @@ function trust(ca: string | undefined): SecureContext {
 }
 
 /**
- * Resolves names and calls `resolved` when that has succeeded. With the guard, one foreign address among those found
- * refuses them all: the check is on the very addresses that the socket then tries.
+ * Resolves names, and calls `resolved` on success. With `only`, one foreign address among those found refuses all of
+ * them. The checked addresses are exactly those that the socket then tries.
  */
 function guardedLookup({ lookup = systemLookup, only }: Connecting, resolved: () => void): LookupFunction {
   return (hostname, options, callback) => {
@@ -118,8 +118,8 @@ function guardedLookup({ lookup = systemLookup, only }: Connecting, resolved: ()
 }
 
 /**
- * How connections are made. Ours instead of undici's, because an outcome depends on how far a failed attempt had come, and
- * that must be known from the attempt's own state, not from the wording of an error.
+ * Makes connections. Our own code instead of undici's: the outcome depends on how far a failed attempt got. That must
+ * come from the attempt's own state, never from the wording of an error.
  * @throws InvalidSettingError for a `ca` that holds no certificate.
  */
 export function createConnector(connecting: Connecting): Connect {
@@ -128,7 +128,7 @@ export function createConnector(connecting: Connecting): Connect {
   return (gateway, callback) => {
     const secure = gateway.protocol === 'https:'
     const port = Number(gateway.port) || (secure ? 443 : 80)
-    // An http gateway is on this host, where no proxy leads.
+    // An http gateway is on this host. No proxy leads there.
     const proxy = secure ? connecting.proxy : undefined
     const host = unbracketed((proxy ?? gateway).hostname)
     const steps = proxy === undefined ? TO_GATEWAY : TO_PROXY
@@ -156,7 +156,7 @@ export function createConnector(connecting: Connecting): Connect {
       sockets.push(socket)
       return (
         socket
-          // Stays after success, so that an error between two owners of the socket never becomes an uncaught one.
+          // It stays after success, so that an error between two owners of the socket is never uncaught.
           .on('error', (error) => {
             if (error instanceof ForeignAddressError) fail(new ConnectFailure('connect', FOREIGN, error))
             else failHere(codeOf(error), error)
@@ -166,10 +166,10 @@ export function createConnector(connecting: Connecting): Connect {
           .once('close', () => failHere())
       )
     }
-    // Over a socket of our own: TLS gives no way to reset its connection.
+    // Over our own socket: TLS has no way to reset its connection.
     const secured = (socket: Socket, name: string, next: (tls: Socket) => void): void => {
       const servername = isIP(name) === 0 ? { servername: name } : {}
-      // Said here, so that no variable of the environment can take the check away.
+      // Set here, so that no environment variable can switch the check off.
       const checked = { secureContext, rejectUnauthorized: true, ALPNProtocols: ['http/1.1'] }
       const tls = connectTls({ socket, host: name, ...checked, ...servername })
       watch(tls).once('secureConnect', () => next(tls))
@@ -191,7 +191,7 @@ export function createConnector(connecting: Connecting): Connect {
       })
     }
 
-    // An address in the URL itself is never looked up, so it is checked here.
+    // An address in the URL is never looked up, so check it here.
     if (isIP(host) !== 0 && only === 'loopback' && !isLoopbackAddress(host)) {
       queueMicrotask(() => fail(new ConnectFailure('connect', FOREIGN)))
       return cancel
@@ -199,8 +199,8 @@ export function createConnector(connecting: Connecting): Connect {
     const lookup = guardedLookup(connecting, () => {
       step = steps.connect
     })
-    // Half open, and TLS over it likewise: else Node would answer the end of the other side with one of its own, over which
-    // a reset fails, and after that a connection is never closed.
+    // Half open, and so is the TLS over it. Else Node answers the other side's end with its own end. A reset fails
+    // after that, and then a connection is never closed.
     const tcp = connectTcp({ host, port: proxy?.port ?? port, lookup, allowHalfOpen: true })
     tcp.setNoDelay(true).setKeepAlive(true, PROBE_AFTER)
     watch(tcp).once('connect', () => {

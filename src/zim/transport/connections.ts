@@ -7,27 +7,30 @@ import type { Course, Exchange } from './exchange.ts'
 import type { Wire } from './wire.ts'
 
 /**
- * How long an idle connection is kept, in ms. Long enough for a burst at one call per second, short enough to meet few
- * connections that the server has already given up: a request lost on such a one stays unknown for ever.
+ * How long an idle connection is kept, in ms. Long enough for a burst of one call per second. Short enough that the
+ * server has rarely closed the connection already: a request lost on such a connection stays unknown for ever.
  */
 const KEEP_ALIVE = 4000
 
-/** How long the end of connections is waited for, in ms. It takes two turns of the event loop, unless something is broken. */
+/** How long to wait for connections to end, in ms. It takes two turns of the event loop, unless something is broken. */
 const ENDING = 500
 
-/** Beyond it a timer fires at once. */
+/** A longer timer fires at once. */
 const LONGEST_TIMER = 2 ** 31 - 1
 
 /** Does one exchange with the given undici client. */
 type Run = (client: Client, course: Course) => Promise<Exchange>
 
-/** A few connections to one host, each carrying one request at a time. */
+/** A few connections to one host. Each carries one request at a time. */
 export interface ConnectionPool {
-  /** Does one exchange on the connection that was used last, or on a new one if all are busy. */
+  /** Does one exchange on the connection that was used last. Opens a new one if all are busy. */
   run(exchange: Run): Promise<Exchange>
   /** Gives up all exchanges under way and forgets all connections. */
   abandon(): void
-  /** Takes no more, waits for those under way, ends all connections. Ends within the deadline of a call plus a second. */
+  /**
+   * Takes no more exchanges, waits for those under way, and ends all connections. Takes at most one call's deadline
+   * plus a second.
+   */
   close(): Promise<void>
 }
 
@@ -40,15 +43,15 @@ class PooledConnection {
   #cancel = (): void => undefined
   #wire: Wire | undefined
 
-  // All of undici's own time limits are off: the exchange's deadline is the only one. HTTP/2 is off, because its streams
-  // are retried by other rules.
+  // All of undici's own time limits are off: the exchange's deadline is the only one. HTTP/2 is off, because undici
+  // retries its streams by other rules.
   constructor(origin: string, connect: Connect) {
     this.client = new Client(origin, {
       connect: (options, callback) => {
         this.#cancel = connect(options, (...[failure, wire]) => {
           if (failure !== null) return callback(failure, null)
           this.#wire = wire
-          // undici uses it as the stream that it is.
+          // undici uses it only as a stream, and it is one.
           return callback(null, wire as Duplex as Socket)
         })
       },
@@ -70,17 +73,20 @@ class PooledConnection {
     })
   }
 
-  /** Settles what is under way. */
+  /** Settles the exchange under way. */
   giveUp(): void {
     this.#givenUp.abort()
   }
 
-  /** Ends the connection; what it has not delivered yet never is. Never in this turn: undici may be in the middle of it. */
+  /**
+   * Ends the connection. What it has not delivered yet is never delivered. Never in this turn: undici may be in the
+   * middle of it.
+   */
   end(): Promise<void> {
     return new Promise((resolve) => {
       setImmediate(() => {
         this.#cancel()
-        // Before undici does: an error tells it that the answer is not complete.
+        // Before undici does it: the error tells undici that the answer is not complete.
         this.#wire?.destroy(new GivenUp())
         this.client.destroy(new GivenUp(), resolve)
       })
@@ -89,12 +95,12 @@ class PooledConnection {
 }
 
 /**
- * Ours instead of undici's Pool, which opens a second connection for a call that directly follows another, and leaves a
- * request that has given up waiting in a queue. Here a lane whose exchange did not end with an answer is ended with
- * everything that undici still holds for it, so nothing can be written later or a second time. No result waits for that.
+ * Our own code instead of undici's Pool. That Pool opens a second connection for a call that directly follows another,
+ * and keeps an abandoned request in its queue. Here, a connection whose exchange ended without an answer is ended too,
+ * with everything that undici still holds for it. So nothing can be written later, or twice. No result waits for that.
  */
 export function openPool(origin: string, connect: Connect, deadline: Millis): ConnectionPool {
-  /** Every lane that is not given up; the idle ones, the last used one last. */
+  /** Every connection that is not given up. `idle` holds the unused ones, the last used one at the end. */
   const open = new Set<PooledConnection>()
   const idle: PooledConnection[] = []
   const running = new Set<Promise<Exchange>>()
@@ -125,7 +131,7 @@ export function openPool(origin: string, connect: Connect, deadline: Millis): Co
   }
 
   async function close(): Promise<void> {
-    // Every exchange settles by its deadline; whatever happens, this does not wait longer for it.
+    // Every exchange settles by its deadline. Whatever happens, do not wait longer.
     await within(deadline + ENDING, Promise.all(running))
     abandon()
     await within(ENDING, Promise.all(ending))
@@ -148,7 +154,7 @@ export function openPool(origin: string, connect: Connect, deadline: Millis): Co
   }
 }
 
-/** Resolves with the promise, or when it has taken longer than `limit`. */
+/** Resolves with the promise, or after `limit` ms. */
 async function within(limit: Millis, promise: Promise<unknown>): Promise<void> {
   const late = Promise.withResolvers<undefined>()
   const timer = setTimeout(() => late.resolve(undefined), Math.min(limit, LONGEST_TIMER))

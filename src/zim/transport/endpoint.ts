@@ -3,12 +3,13 @@ import { isLoopbackHost } from './loopback.ts'
 
 /** The vendor's regional hosts: Shanghai, Hong Kong, Frankfurt, California, Mumbai, Singapore. */
 export const REGIONS = ['sha', 'hkg', 'fra', 'lax', 'bom', 'sgp'] as const
+/** One of the vendor's regions, in its spelling. */
 export type Region = (typeof REGIONS)[number]
 
-/** The vendor's unified host, which finds a region by itself. Source: "Accessing Server APIs". */
+/** The vendor's unified host. It chooses a region by itself. Source: "Accessing Server APIs" of ZEGOCLOUD. */
 export const UNIFIED_ENDPOINT = 'https://zim-api.zego.im/'
 
-/** The endpoint of one region. The vendor asks to prefer the one nearest to this host. */
+/** The endpoint of one region. The vendor recommends the region nearest to this host. */
 export function regionalEndpoint(region: Region): string {
   return `https://zim-api-${region}.zego.im/`
 }
@@ -16,8 +17,8 @@ export function regionalEndpoint(region: Region): string {
 const EXAMPLE = `Write the URL of a gateway, e.g. ${UNIFIED_ENDPOINT}`
 
 /**
- * Reads the URL of a ZIM gateway: https anywhere, http to this host only, without credentials, path, query and fragment.
- * @throws InvalidSettingError that does not repeat the URL, since it may hold credentials.
+ * Reads the URL of a ZIM gateway: https to any host, http to this host only. No credentials, path, query or fragment.
+ * @throws InvalidSettingError, which never repeats the URL: it may hold credentials.
  */
 export function parseEndpoint(text: string): URL {
   const url = URL.parse(text)

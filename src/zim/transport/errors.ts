@@ -6,8 +6,8 @@ function listed(findings: readonly Finding[]): string {
 }
 
 /**
- * A broadcast that the vendor is known to refuse got as far as sending: a defect of the caller, who had
- * `checkBroadcast` to find out. Thrown before a connection is opened, so nothing left this host.
+ * A broadcast that the vendor would refuse was given to `send`. It is a defect of the caller: `checkBroadcast` would
+ * have found it. Thrown before a connection is opened, so nothing has left this host.
  */
 export class InvalidBroadcastError extends Error {
   override readonly name = 'InvalidBroadcastError'
@@ -20,7 +20,7 @@ export class InvalidBroadcastError extends Error {
   }
 }
 
-/** Users that the vendor is known to refuse, or none or too many of them. Thrown before a connection is opened. */
+/** Users that the vendor would refuse, or none, or too many. Thrown before a connection is opened. */
 export class InvalidUsersError extends Error {
   override readonly name = 'InvalidUsersError'
   /** What is wrong, with paths into the list of users. */

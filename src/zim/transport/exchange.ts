@@ -3,21 +3,21 @@ import type { OutcomeCause } from '../../core/delivery/outcome.ts'
 import type { Millis } from '../../core/time/instant.ts'
 import { ConnectFailure } from './connect.ts'
 
-/** A whole HTTP answer, as far as an outcome depends on it. */
+/** The parts of a whole HTTP answer that an outcome depends on. */
 export interface HttpAnswer {
   readonly status: number
   readonly body: string
-  /** The `Date` header, when there was exactly one. */
+  /** The `Date` header, if there was exactly one. */
   readonly date?: string
 }
 
-/** How one HTTP exchange ended, before anyone has asked what the answer means. */
+/** How one HTTP exchange ended, before anyone asks what the answer means. */
 export type Exchange =
-  /** A whole answer was read. */
+  /** The answer was read to its end. */
   | ({ readonly kind: 'answered' } & HttpAnswer)
-  /** Not one byte of the request was handed to a connection. */
+  /** No byte of the request was handed to a connection. */
   | { readonly kind: 'unsent'; readonly cause: OutcomeCause; readonly detail: string }
-  /** The request was handed over, and no whole answer came back. `date` is there if the headers still came. */
+  /** The request was handed over, and no whole answer came back. `date` is there if the headers came. */
   | { readonly kind: 'unknown'; readonly cause: OutcomeCause; readonly detail: string; readonly date?: string }
 
 /** One request: a POST of a JSON body, or a GET without one. */
@@ -31,30 +31,33 @@ export interface TimedRequest extends Request {
   readonly deadline: Millis
 }
 
-/** How many bytes of an answer are read at most. Answers of ZIM have some hundred; 100 failed users have some 10 KB. */
+/**
+ * How many bytes of an answer are read at most. Answers of ZIM have a few hundred bytes. With 100 failed users they
+ * have about 10 KB.
+ */
 export const ANSWER_LIMIT = 64 * 1024
 
 const HEADERS = {
   'content-type': 'application/json',
   accept: 'application/json',
-  // Without it a server may choose any encoding, and one that we cannot read would leave the outcome unknown.
+  // Without it a server may choose any encoding. One that we cannot read would leave the outcome unknown.
   'accept-encoding': 'identity',
   'user-agent': 'belfry',
 }
 
-/** A question is meant for the gateway, not for a cache on the way: that would show the time of another answer. */
+/** A question is for the gateway. A cache on the way would show the time of another answer. */
 const HEADERS_OF_QUESTION = { ...HEADERS, 'cache-control': 'no-cache' }
 
-/** What undici is given as its reason not to write a request. */
+/** The reason that undici gets for not writing a request. */
 class Abandoned extends Error {}
 
-/** How an exchange and its connection speak to each other. */
+/** How an exchange and its connection talk to each other. */
 export interface Course {
   /** The request is about to be written. */
   readonly began: () => void
   /** The whole answer was read. */
   readonly answered: () => void
-  /** Aborted when whoever waits has given up. */
+  /** Aborted when the caller has given up. */
   readonly givenUp: AbortSignal
 }
 
@@ -65,14 +68,16 @@ const ALONE: Course = {
 }
 
 /**
- * Does one request under one deadline that spans everything from resolving the name to the last byte of the answer. Never
- * rejects, and settles whatever undici does or fails to do: nothing waits for it. The promise hangs on one fact: undici
- * calls `onRequestStart` in the same tick in which it writes to a connected socket, and before it. A request that ends
- * without that call provably never left; after it, only a whole answer proves anything. A request that starts after its
- * deadline, or for a second time, is stopped in that call, before it is written.
+ * Does one request under one deadline, from resolving the name to the last byte of the answer. Never rejects. It
+ * settles whatever undici does or fails to do: nothing waits for undici.
  *
- * An exchange that does not end as `answered` leaves its connection as it is. The caller ends it, in a later turn of the
- * event loop: undici's parser breaks an assertion when the request that it is reading the answer of is taken from it.
+ * All depends on one fact: undici calls `onRequestStart` before it writes to a connected socket, and in the same tick.
+ * A request that ends without that call provably never left. After that call only a whole answer proves anything. A
+ * request that starts after its deadline, or a second time, is stopped in that call, before it is written.
+ *
+ * An exchange that does not end as `answered` leaves its connection as it is. The caller ends the connection, in a
+ * later turn of the event loop. In the same turn, undici's parser would lose the request whose answer it is reading,
+ * and fail an assertion.
  */
 export function exchange(
   dispatcher: Dispatcher,
@@ -105,7 +110,7 @@ export function exchange(
     const timer = setTimeout(() => {
       hasExpired = true
       if (!hasStarted) return unsent('timeout', `no connection within the deadline of ${deadline} ms`)
-      // A busy event loop may have kept a punctual answer waiting in the socket: read what is there before giving up.
+      // In a busy event loop a punctual answer may still wait in the socket. Read what is there before giving up.
       setImmediate(() => isSettled || unknown('timeout', `no whole answer within the deadline of ${deadline} ms`))
       return undefined
     }, deadline)
@@ -121,7 +126,7 @@ export function exchange(
       },
       {
         onRequestStart(controller) {
-          // A request that has an outcome must not start any more.
+          // A request that has an outcome must not start.
           if (isSettled || hasExpired || hasStarted) {
             return controller.abort(new Abandoned('a request is written at most once'))
           }

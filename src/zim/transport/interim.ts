@@ -1,26 +1,26 @@
-/** How much of one informational head is kept back at most; beyond it undici has to see what it makes of it. */
+/** How much of one informational head is held back at most, in bytes. A longer one goes on to undici as it is. */
 const HEAD_LIMIT = 16 * 1024
 const START = 'HTTP/1.'
 const STATUS_LENGTH = 'HTTP/1.1 100'.length
-/** 101 is none of them: it would change the protocol, and nobody has asked for that. */
+/** 101 is not one of them: it would change the protocol, and nobody asked for that. */
 const INTERIM = /^HTTP\/1\.[01] 1(?!01)\d\d/
 const END = '\r\n\r\n'
 const NOTHING = Buffer.alloc(0)
 
 /**
- * Takes informational answers (1xx) out of what one connection brings, so that the final answer decides. undici ends a
- * connection that says `100 Continue` without having been asked, although a client may read over it (RFC 9110, 15.2).
+ * Removes informational answers (1xx) from the bytes of one connection, so that the final answer decides. A client may
+ * skip a `100 Continue` that it did not ask for (RFC 9110, 15.2), but undici ends the connection.
  */
 export class InterimFilter {
   #isPassing = false
   #held: Buffer = NOTHING
 
-  /** From here on the next answer is read. */
+  /** The next bytes begin a new answer. */
   expectAnswer(): void {
     this.#isPassing = false
   }
 
-  /** What is left of a piece; nothing while it may still turn out to be informational. */
+  /** The rest of a piece without informational answers. Empty while it may still be part of one. */
   take(piece: Buffer): Buffer {
     if (this.#isPassing) return piece
     let rest = Buffer.concat([this.#held, piece])

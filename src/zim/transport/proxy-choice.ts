@@ -1,17 +1,18 @@
 import { BlockList, isIP } from 'node:net'
 import { isLoopbackHost, unbracketed } from './loopback.ts'
 
-/** What an environment says of proxies, as usual for programs of the command line. */
+/** The proxy variables of an environment, as command line programs usually read them. */
 export interface ProxyEnvironment {
   /** HTTPS_PROXY: the proxy for https. */
   readonly httpsProxy?: string | undefined
-  /** NO_PROXY: what is reached without one. */
+  /** NO_PROXY: the hosts that are reached without a proxy. */
   readonly noProxy?: string | undefined
 }
 
 /**
- * The proxy that an environment names for an endpoint; undefined where it names none, or the endpoint is exempt. This host
- * always is, and with it every http endpoint. An endpoint that is no URL has none; `parseEndpoint` says what is wrong with it.
+ * The proxy that an environment names for an endpoint. Undefined where it names none, or the endpoint is exempt. This
+ * host is always exempt, and so is every http endpoint. A text that is no URL has no proxy: `parseEndpoint` says what
+ * is wrong with it.
  */
 export function chooseProxy(endpoint: string, { httpsProxy, noProxy = '' }: ProxyEnvironment): string | undefined {
   const url = URL.parse(endpoint)
@@ -20,8 +21,13 @@ export function chooseProxy(endpoint: string, { httpsProxy, noProxy = '' }: Prox
 }
 
 /**
- * Whether NO_PROXY exempts a URL. It lists, between commas or blanks: `*` for all, names (with all names under them; a dot
- * or `*.` in front changes nothing), addresses, and networks as 10.0.0.0/8; each of the first three also with a port.
+ * Whether NO_PROXY exempts a URL. Its entries stand between commas or blanks:
+ * - `*` for all hosts
+ * - names, with all names under them; a dot or `*.` in front changes nothing
+ * - addresses
+ * - networks such as 10.0.0.0/8
+ *
+ * The first three may have a port.
  */
 function isExempt({ hostname, port }: URL, noProxy: string): boolean {
   const host = unbracketed(hostname).replace(/\.$/u, '')
@@ -38,13 +44,13 @@ function matches(entry: string, host: string, port: string): boolean {
   return domain !== '' && (host === domain || host.endsWith(`.${domain}`))
 }
 
-/** An entry without its port; an IPv6 address has one only behind brackets. */
+/** Splits an entry from its port. An IPv6 address must be in brackets to have one. */
 function parts(entry: string): { readonly name: string; readonly wanted: string | undefined } {
   const [, bracketed, plain, wanted] = /^(?:\[(.+)\]|([^:]+))(?::(\d+))?$/u.exec(entry) ?? []
   return { name: bracketed ?? plain ?? entry, wanted }
 }
 
-/** Whether an address is the given one, or in the given network. What is neither holds nothing. */
+/** Whether an address is the given address, or in the given network. A range that is neither contains nothing. */
 function isWithin(range: string, host: string): boolean {
   const [network = '', prefix, ...more] = range.split('/')
   const family = isIP(network)

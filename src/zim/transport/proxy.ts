@@ -1,11 +1,11 @@
 import { Buffer } from 'node:buffer'
 import { InvalidSettingError } from './errors.ts'
 
-/** A proxy that opens a way to the gateway when asked by CONNECT. */
+/** A proxy that opens a way to the gateway on CONNECT. */
 export interface Proxy {
   /** Its URL without credentials, for people. */
   readonly name: string
-  /** `https:` when the proxy itself is spoken to over TLS. */
+  /** `https:` when the connection to the proxy itself is TLS. */
   readonly protocol: 'http:' | 'https:'
   readonly hostname: string
   readonly port: number
@@ -17,9 +17,9 @@ const EXAMPLE =
   'Write the URL of an HTTP proxy, e.g. http://proxy.example:3128 or http://user:password@proxy.example:3128.'
 
 /**
- * Reads the URL of a proxy: http or https, with or without credentials, without path, query and fragment. As usual for
- * such settings, `host:port` alone means http.
- * @throws InvalidSettingError that does not repeat the URL, since it may hold credentials.
+ * Reads the URL of a proxy: http or https, with or without credentials, without path, query and fragment. `host:port`
+ * alone means http, as usual for such settings.
+ * @throws InvalidSettingError, which never repeats the URL: it may hold credentials.
  */
 export function parseProxy(text: string): Proxy {
   const refuse = (fault: string): never => {
@@ -42,7 +42,7 @@ export function parseProxy(text: string): Proxy {
   }
 }
 
-/** Null for what decodes to no text. */
+/** The value of Proxy-Authorization. Null when the credentials do not decode to text. */
 function basic(username: string, password: string): string | null {
   try {
     const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`

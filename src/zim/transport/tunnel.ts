@@ -2,17 +2,17 @@ import { request } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Proxy } from './proxy.ts'
 
-/** Headers of a proxy's answer are read up to this size. */
+/** Limit for the headers of a proxy's answer, in bytes. */
 const HEAD_LIMIT = 16 * 1024
 
-/** How asking a proxy for a way ended. */
+/** How the request for a way ended. */
 export type Tunnel =
   { readonly kind: 'open' } | { readonly kind: 'refused'; readonly status: number } | { readonly kind: 'broken' }
 
 /**
  * Asks a proxy, over a connection to it, for a way to `authority` (host:port). After `open` the connection leads there.
- * Everything but a 2xx is a refusal; an answer that is none, or that already brings bytes of the other side (which never
- * speaks first in TLS), is `broken`. It has no deadline of its own.
+ * Every status but 2xx is `refused`. It is `broken` if the answer is not HTTP, or already brings bytes from the other
+ * side: in TLS the other side never speaks first. It has no deadline of its own.
  */
 export function openTunnel(
   connection: Socket,
@@ -22,7 +22,7 @@ export function openTunnel(
   const { authorization } = proxy
   const headers = {
     host: authority,
-    // Node says `close` unless told, and a proxy might do so.
+    // Node's default is `close`, and a proxy might obey it.
     connection: 'keep-alive',
     'user-agent': 'belfry',
     ...(authorization === undefined ? {} : { 'proxy-authorization': authorization }),

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 import { Duplex } from 'node:stream'
 import { InterimFilter } from './interim.ts'
 
-/** What one connection consists of. */
+/** The sockets of one connection. */
 interface Layers {
   /** The TCP connection at the bottom. */
   readonly tcp: Socket
@@ -11,9 +11,9 @@ interface Layers {
 }
 
 /**
- * A connection as undici gets it: never the socket itself. However undici or we end it, the socket under it is ended in a
- * later turn of the event loop, never by half, and reset while a request is under way: a connection that is merely closed goes on being
- * delivered by the kernel, for minutes if the network is gone meanwhile.
+ * The connection that undici gets: never the socket itself. Whether undici or we end it, the socket is ended in a later
+ * turn of the event loop, and never half closed. While a request is under way, ending it means a reset. After a mere
+ * close the kernel would go on to deliver the request: for minutes, if the network is gone meanwhile.
  */
 export class Wire extends Duplex {
   readonly #layers: Layers
@@ -27,13 +27,13 @@ export class Wire extends Duplex {
       .on('data', (piece: Buffer) => this.#bring(piece))
       .on('end', () => this.#end())
       .on('error', (error) => this.destroy(error))
-      // A turn later, when undici has read all that came before.
+      // One turn later, when undici has read all that came before.
       .on('close', () => setImmediate(() => this.destroy()))
-    // For the moments in which undici does not listen: an error must never be one that nobody has caught.
+    // For the moments in which undici does not listen: no error may be uncaught.
     this.on('error', () => undefined)
   }
 
-  /** A request is about to be written: until `answered`, ending the connection resets it. */
+  /** A request is about to be written. From here until `answered`, ending the connection resets it. */
   began(): void {
     this.#isUnderWay = true
     this.#interim.expectAnswer()
@@ -64,7 +64,7 @@ export class Wire extends Duplex {
   }
 
   override _writev(pieces: readonly { readonly chunk: Buffer }[], done: (error?: Error | null) => void): void {
-    // Head and body of a request in one write: in one packet, in one TLS record.
+    // Head and body of a request in one write: one packet, one TLS record.
     this.#layers.top.write(Buffer.concat(pieces.map(({ chunk }) => chunk)), done)
   }
 
@@ -73,7 +73,7 @@ export class Wire extends Duplex {
     setImmediate(() => {
       const { tcp, top } = this.#layers
       if (this.#isUnderWay && !tcp.destroyed) tcp.resetAndDestroy()
-      // What lies between the two ends with the one at the bottom.
+      // The layers between top and TCP end with the TCP connection.
       top.destroy().once('close', () => tcp.destroy())
       done(error)
     })

@@ -1,25 +1,25 @@
 import { randomOf } from '../../fault/support.ts'
 
-/** One answer of a server, as it is written: pieces with pauses between them, and how the connection goes on. */
+/** One answer of a server on the wire: pieces with pauses between them, and what happens to the connection then. */
 export interface Plan {
   readonly index: number
   readonly transport: 'http' | 'https'
   /** The bytes, as latin1. */
   readonly pieces: readonly Piece[]
   readonly ending: 'keep' | 'end' | 'end of TCP' | 'reset'
-  /** Written as soon as there is a connection, not when the request has come. */
+  /** Whether it is written as soon as there is a connection, before the request has come. */
   readonly isEarly: boolean
-  /** What the outcome must be; undefined where the answer was damaged. */
+  /** What the outcome must be. Undefined if the answer was damaged. */
   readonly expected: 'accepted' | 'refused' | 'rejected' | 'unknown' | undefined
 }
 
 interface Piece {
   readonly text: string
-  /** What passes before it: nothing, a turn of the event loop, or some ms. */
+  /** What passes before this piece: nothing, a turn of the event loop, or a number of ms. */
   readonly before: 'nothing' | 'turn' | number
 }
 
-/** Chance with which things are picked. */
+/** The chance by which things are chosen. */
 interface Chance {
   readonly below: (limit: number) => number
   readonly is: (probability: number) => boolean
@@ -60,7 +60,7 @@ const HEADERS = [
   'keep-alive: timeout=5',
 ]
 
-/** A whole answer, all of it right. */
+/** A whole answer without a fault. */
 function wellFormed({ below, is, pick }: Chance): {
   readonly text: string
   readonly expected: Plan['expected']
@@ -111,7 +111,7 @@ const JUNK = [
 ]
 
 const DAMAGES: readonly ((text: string, chance: Chance) => string)[] = [
-  // One byte is another.
+  // One byte is replaced.
   (text, { below }) => {
     const at = below(text.length)
     return text.slice(0, at) + String.fromCharCode(below(256)) + text.slice(at + 1)
@@ -126,7 +126,7 @@ const DAMAGES: readonly ((text: string, chance: Chance) => string)[] = [
     const at = pick([...lines.keys()])
     return [...lines.slice(0, at), pick(JUNK).replace(/\r\n$/, ''), ...lines.slice(at)].join('\r\n')
   },
-  // Something is missing, comes twice, or changes places.
+  // Something is missing, comes twice, or changes its place.
   (text, { below }) => {
     const at = below(text.length)
     return text.slice(0, at) + text.slice(at + 1 + below(12))
@@ -141,12 +141,12 @@ const DAMAGES: readonly ((text: string, chance: Chance) => string)[] = [
     const at = below(text.length)
     return text.slice(at) + text.slice(0, at)
   },
-  // A number is another.
+  // A number is replaced.
   (text, { pick, below }) =>
     text.replace(/\d+/g, (digits) =>
       below(4) > 0 ? digits : pick(['0', '1', '-1', '70000', '999', '9'.repeat(25), '1e3', '0x10', '']),
     ),
-  // Lines end otherwise.
+  // Lines end in another way.
   (text, { pick }) => text.replaceAll('\r\n', pick(['\n', '\r', '\r\r\n', '\n\r', '\r\n ', '\r\n\t'])),
   // Too much of something.
   (text, { below, pick }) => {
@@ -158,11 +158,11 @@ const DAMAGES: readonly ((text: string, chance: Chance) => string)[] = [
     )
   },
   (text, { below }) => text + 'x'.repeat(below(90_000)),
-  // Letters have another case.
+  // Letters change their case.
   (text, { is }) => text.replace(/[a-z]/gi, (letter) => (is(0.5) ? letter.toUpperCase() : letter.toLowerCase())),
 ]
 
-/** The answer with this number: always the same for one seed. `stall` is longer than a call takes, in ms. */
+/** The answer with this number: always the same for one seed. `stall` is longer than a call may take, in ms. */
 export function planOf(seed: number, index: number, stall: number): Plan {
   const chance = chanceOf(seed * 1_000_003 + index)
   const { below, is, pick } = chance

@@ -1,7 +1,7 @@
 /**
- * Throw-away certificates made for these tests, valid for a hundred years: `openssl req -x509 -newkey ec -pkeyopt
- * ec_paramgen_curve:prime256v1 -nodes -days 36500 -subj /CN=localhost -addext subjectAltName=DNS:localhost,IP:127.0.0.1`.
- * The keys are worth nothing: nobody outside this folder trusts them.
+ * Throw-away certificates for these tests, valid for a hundred years: `openssl req -x509 -newkey ec -pkeyopt
+ * ec_paramgen_curve:prime256v1 -nodes -days 36500 -subj /CN=localhost -addext
+ * subjectAltName=DNS:localhost,IP:127.0.0.1`. The keys are worth nothing: only this folder trusts them.
  */
 export const LOCALHOST = {
   key: `-----BEGIN PRIVATE KEY-----
@@ -24,7 +24,7 @@ UwYG+CB46PH35gdLm+6vB8LYDFbyINeQdSHylG4Z
 `,
 }
 
-/** The same for elsewhere.example, so it is never right for the host that these tests run on. */
+/** The same for elsewhere.example: it never fits the host that these tests run on. */
 export const ELSEWHERE = {
   key: `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgGRmfJFDysSX5rKnQ
@@ -47,7 +47,7 @@ Wtej96vgQURfv4n+DasRAiEAwUXpGvdAtFCFvwfUsqGX7k+yNBVH7lh1p7sbjDVZ
 `,
 }
 
-/** The same for 0.0.0.0: on Linux it leads to this host, although it is no address of loopback's own. */
+/** The same for 0.0.0.0. On Linux it leads to this host, although it is no loopback address. */
 export const ANY_ADDRESS = {
   key: `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg20nQnNG00t1tO0g5

@@ -13,7 +13,7 @@ export const NOW = 1_615_186_943_999
 
 export const HELLO: Broadcast = { sender: 'ops-bot', push: 'online', message: { type: 'text', text: 'hello' } }
 
-/** A broadcast that can be told from all others at the server's side. */
+/** A broadcast that the server's side can tell from all others. */
 export function numbered(n: number): Broadcast {
   return { ...HELLO, message: { type: 'text', text: `number ${n};` } }
 }
@@ -74,7 +74,7 @@ async function listen(
   return { url: `${scheme}://127.0.0.1:${(server.address() as AddressInfo).port}/`, connections }
 }
 
-/** A real HTTP (or, with a certificate, HTTPS) server that reads each request to its end and then answers. */
+/** A real HTTP server (HTTPS with a certificate). It reads each request to its end, then answers. */
 export async function startGateway(
   respond: Respond = ACCEPT,
   { tls, host }: { tls?: { key: string; cert: string }; host?: string } = {},
@@ -95,7 +95,7 @@ export async function startGateway(
   return { received, ...(await listen(server, tls ? 'https' : 'http', host)) }
 }
 
-/** A TCP server that does as it is told with each connection, for what a well-behaved HTTP server never does. */
+/** A TCP server that handles each connection as the test says: for what a well-behaved HTTP server never does. */
 export function startTcp(
   onSocket: (socket: Socket) => void,
   scheme = 'http',
@@ -103,7 +103,7 @@ export function startTcp(
   return listen(createTcp(onSocket), scheme)
 }
 
-/** A port on which nobody listens: one that was free a moment ago. */
+/** A port on which nobody listens: it was free a moment ago. */
 export async function freePort(): Promise<number> {
   const server = createTcp().listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -113,7 +113,7 @@ export async function freePort(): Promise<number> {
   return port
 }
 
-/** A whole answer, for servers that speak TCP only. */
+/** A whole answer, for servers that speak only TCP. */
 export const OK = 'HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n{"Code":0}'
 
 /** Calls back once for each whole request head on a connection. */

@@ -8,15 +8,15 @@ import type { Gateway } from './gateway.ts'
 export const TRANSPORTS = ['http', 'https'] as const
 export type Transport = (typeof TRANSPORTS)[number]
 
-/** One connection at a server that does what no server should. */
+/** One connection at a server that does what no server should do. */
 export interface Line {
-  /** What answers are written to: TLS where the transport has it. */
+  /** Answers are written to it: the TLS socket, if the transport has TLS. */
   readonly socket: Socket
   /** The TCP connection under it. */
   readonly tcp: Socket
 }
 
-/** A server over TCP or TLS that hands over each connection, and the count of connections before it. */
+/** A server over TCP or TLS. It hands over each connection, with the number of connections before it. */
 export function startLines(
   transport: Transport,
   onLine: (line: Line, count: number) => void,
@@ -31,7 +31,7 @@ export function startLines(
   }, transport)
 }
 
-/** Acts on the first request of all, and answers every later one as it should be. */
+/** Acts on the first request of all, and answers every later one correctly. */
 export function onFirstRequest(act: (line: Line) => void, good: string): (line: Line) => void {
   let isFirst = true
   return (line) => {
@@ -44,8 +44,8 @@ export function onFirstRequest(act: (line: Line) => void, good: string): (line: 
 }
 
 /**
- * Says whether a promise has settled `limit` ms from now. Fair to what is judged: after a standstill of the event loop,
- * in which nothing could settle, it still gets some turns.
+ * Whether a promise has settled `limit` ms from now. It is fair: after a standstill of the event loop, in which nothing
+ * could settle, the promise still gets some turns.
  */
 export async function settlesWithin(limit: number, promise: Promise<unknown>): Promise<boolean> {
   const judged = Promise.withResolvers<boolean>()
@@ -60,7 +60,7 @@ export async function settlesWithin(limit: number, promise: Promise<unknown>): P
   return result
 }
 
-/** Fails the tests of a file during which an error reached nobody. */
+/** Fails a test of this file if an error stays uncaught during it. */
 export function watchForUncaught(): void {
   const uncaught: unknown[] = []
   const note = (error: unknown): void => void uncaught.push(error)

@@ -10,7 +10,7 @@ import { freePort } from './gateway.ts'
 import type { Line, Transport } from './hostile.ts'
 import { startLines } from './hostile.ts'
 
-/** What a proxy of ours was asked for. */
+/** One request to our proxy. */
 export interface Asked {
   /** host:port of the CONNECT. */
   readonly authority: string
@@ -21,15 +21,15 @@ export interface Asked {
 export interface OwnProxy {
   readonly url: string
   readonly asked: Asked[]
-  /** Bytes that went through, from the client to the other side. */
+  /** The bytes from the client to the other side. */
   readonly through: Buffer[]
   readonly connections: Socket[]
 }
 
-/** What a proxy does with one CONNECT. `open` makes the way and answers that it has. */
+/** What a proxy does with one CONNECT. `open` makes the way and answers that it is open. */
 export type OnConnect = (line: Line, open: (answer?: string) => void) => void
 
-/** A small proxy over TCP or TLS that does as it is told. Every way leads to the port asked for, on this host. */
+/** A small proxy over TCP or TLS that does what the test says. Every way leads to the given port on this host. */
 export async function startProxy(
   onConnect: OnConnect = (_, open) => open(),
   transport: Transport = 'http',
@@ -61,13 +61,13 @@ export async function startProxy(
   return { url, asked, through, connections }
 }
 
-/** Why Debian's tinyproxy cannot be run here; undefined where it can. */
+/** Why Debian's tinyproxy cannot run here; undefined if it can. */
 export const NO_TINYPROXY =
   spawnSync('tinyproxy', ['-v']).error === undefined
     ? undefined
     : 'tinyproxy is not installed (apt-get install tinyproxy)'
 
-/** Starts tinyproxy on a free port, for ways to `port` only; its URL. */
+/** Starts tinyproxy on a free port, for ways to `port` only. Returns its URL. */
 export async function startTinyproxy(port: number, ...lines: readonly string[]): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'belfry-tinyproxy-'))
   const own = await freePort()
