@@ -11,7 +11,7 @@ import { wholeNumber } from './support/options.ts'
 import type { Verb } from './support/terminal.ts'
 import type { Home, IdentityStore } from '../ports/identity-store.ts'
 
-/** `adopt`: makes a restored or copied database one's own. */
+/** `adopt`: makes a restored or copied database the one in use. */
 export const adoptVerb: Verb = {
   name: 'adopt',
   describe: (command) =>
@@ -25,19 +25,19 @@ export const adoptVerb: Verb = {
   async run(command, terminal) {
     const { assumeCalls } = command.opts<{ assumeCalls?: number }>()
     const settings = readSettings()
-    // Looked at first: a sound database is not to be closed for anybody.
+    // Check first: opening a sound database for adoption must not disturb the service that uses it.
     const mode = await withStore(settings, { mustExist: true }, async (store) => {
       await requireForeign(store)
       return (await store.state()).mode
     })
-    // What came due before now is skipped, and what is assumed to have been sent counts from now.
+    // What came due before now is skipped, and the assumed calls count from now.
     await requireComparedClock(settings, { mode, refusal: 'nothing was adopted' })
     return withStore(settings, { mustExist: true, isAdoption: true }, async (store) => {
       const home = await requireForeign(store)
       const now = systemClock.now()
       const { limits } = settings
       const known = home.kind === 'restored' ? home.lostCalls : null
-      // Where nobody knows, the cap is kept only if it may be all that the vendor allows.
+      // When the number is unknown, only the vendor's whole limit keeps the cap.
       const assumedCalls = assumeCalls ?? known ?? quotaAt(await store.ledger(limits, now), now, limits).free
       await catchUp({ store, read: readDocument, now, mayRecord: async () => true })
       await store.adopt({ newId: randomUUID(), assumedCalls }, now)
@@ -53,7 +53,10 @@ export const adoptVerb: Verb = {
   },
 }
 
-/** Throws `conflict` for a database that is where, and as new as, it was left, and `unavailable` for one that cannot be adopted. */
+/**
+ * The home of a database that is restored or copied.
+ * @throws BelfryError `conflict` for a database that is neither, `unavailable` for one that cannot be adopted
+ */
 async function requireForeign(store: IdentityStore): Promise<Home> {
   const home = await store.home()
   if (home.kind === 'new' || home.kind === 'home') {

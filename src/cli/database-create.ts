@@ -11,7 +11,9 @@ import { wholeNumber } from './support/options.ts'
 import { wrap } from '../core/wording/wrap.ts'
 import type { Verb } from './support/terminal.ts'
 
-/** `database create`: the one way in which a live service comes by a database, unless the settings let it make one. */
+/**
+ * `database create`: the only way to make the database of a live service, unless the settings let the service make one.
+ */
 export const createVerb: Verb = {
   name: 'create',
   describe: (command) =>
@@ -26,7 +28,7 @@ export const createVerb: Verb = {
     const { assumeCalls: assumedCalls } = command.opts<{ assumeCalls?: number }>()
     const settings = readSettings()
     const file = fileOf(settings)
-    // By a clock that is behind, what is assumed would stop to count too early.
+    // With a clock that is behind, the assumed calls would stop counting too early.
     const obstacle = await findClockObstacle(settings, { mode: null, refusal: 'nothing was made' })
     const now = systemClock.now()
     const store = await createSqliteStore(file, { newId: randomUUID(), now, assumedCalls })
@@ -53,7 +55,7 @@ export const createVerb: Verb = {
   },
 }
 
-/** `database`: what is done with the database as a whole. */
+/** `database`: commands for the database as a whole. */
 export const databaseVerb: Verb = {
   name: 'database',
   describe: (command) => command.description('Make the database of a new service.'),

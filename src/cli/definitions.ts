@@ -21,7 +21,7 @@ import type { Verb } from './support/terminal.ts'
 import { scheduleInWords } from '../plan/schedule-words.ts'
 import type { StoredDefinition } from '../ports/definitions.ts'
 
-/** `add`: puts the definitions of a file into the database, all or none. */
+/** `add`: puts the definitions of a file into the database, all of them or none. */
 export const addVerb: Verb = {
   name: 'add',
   describe: (command) =>
@@ -52,14 +52,14 @@ export const addVerb: Verb = {
   },
 }
 
-/** How the quota is shared out by the files of the service; nothing where no service ever was. */
+/** How the service's files share the quota. Nothing when there is no database yet. */
 async function budgetsInForce(settings: Settings): Promise<{ readonly budgets?: Budgets }> {
   if (!hasDatabase(settings)) return {}
   const { budgets } = await withStore(settings, { mustExist: true }, (store) => store.state())
   return budgets === null ? {} : { budgets }
 }
 
-/** `remove`: retires a database-managed announcement; its history stays. */
+/** `remove`: retires an announcement that the database manages. Its history stays. */
 export const removeVerb: Verb = {
   name: 'remove',
   describe: (command) =>
@@ -75,7 +75,7 @@ export const removeVerb: Verb = {
   },
 }
 
-/** `list`: the announcements in force, from both sources. */
+/** `list`: the announcements in force, from files and from the database. */
 export const listVerb: Verb = {
   name: 'list',
   describe: (command) =>
@@ -103,9 +103,9 @@ export const listVerb: Verb = {
 interface Row {
   readonly id: string
   readonly provenance: Provenance
-  /** Since when its file is missing; null while that is there. */
+  /** Since when its file is missing. Null while the file is there. */
   readonly missingSince: Instant | null
-  /** Undefined when this version cannot read the stored definition any more. */
+  /** Undefined when this version cannot read the stored definition. */
   readonly announcement: Announcement | undefined
   readonly next: number | undefined
   /** The pause that holds now. */

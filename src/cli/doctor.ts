@@ -9,7 +9,7 @@ import type { DoctorFinding, FindingState } from './doctor/finding.ts'
 import { printJson } from './support/terminal.ts'
 import type { Verb } from './support/terminal.ts'
 
-/** `doctor`: looks at everything that sending rests on, and changes nothing. */
+/** `doctor`: checks everything that sending depends on. It changes nothing. */
 export const doctorVerb: Verb = {
   name: 'doctor',
   describe: (command) =>
@@ -34,7 +34,7 @@ export const doctorVerb: Verb = {
 
 const WORDS: Readonly<Record<FindingState, string>> = { good: 'ok', warning: 'WARN', bad: 'FAIL' }
 
-/** For a terminal, in 80 columns. */
+/** The findings for a terminal of 80 columns. */
 function toText(findings: readonly DoctorFinding[]): string {
   const width = Math.max(...findings.map(({ topic }) => topic.length))
   const lines = findings.flatMap(({ topic, state, text, remedy }) => {

@@ -45,7 +45,7 @@ interface Options {
 
 const NONE_UNKNOWN = 'No outcome waits for a verdict.\n'
 
-/** The latest, and beyond them whatever waits for a verdict: that is shown until somebody gives it. */
+/** The latest occurrences, and also all that wait for a verdict: those are shown until a person gives one. */
 async function readHistory(
   store: HistoryStore,
   filter: Omit<HistoryQuery, 'now'>,
@@ -76,7 +76,7 @@ export function toJson(occurrence: Occurrence) {
   }
 }
 
-/** Lines that fit 80 columns: what and how, then when, then what else a person has to know. */
+/** Lines that fit 80 columns: first what and how, then when, then what else a person must know. */
 function describe(occurrence: Occurrence): string {
   const { announcementId, due, timezone, state, reason, latenessMs, requestId } = occurrence
   const facts = [

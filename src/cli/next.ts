@@ -13,7 +13,7 @@ import type { Terminal, Verb } from './support/terminal.ts'
 import { cronInWords } from '../plan/schedule-words.ts'
 import type { Schedule } from '../core/schedule/schedule.ts'
 
-/** `next`: the instants of a cron line, by the calculation that the service uses. */
+/** `next`: the instants of a cron line. It calculates them like the service. */
 export const nextVerb: Verb = {
   name: 'next',
   describe: (command) =>
@@ -41,7 +41,7 @@ export const nextVerb: Verb = {
 
 type CronSchedule = Schedule & { readonly rule: { readonly kind: 'cron' } }
 
-/** The line in words, then one instant a line; those near a change of the clocks with a note. */
+/** The cron line in words, then one instant per line. An instant near a clock change gets a note. */
 function describe({ rule, zone }: CronSchedule, instants: readonly Instant[]): string {
   const lines = instants.flatMap((instant) => {
     const note = noteOnClockChange(zone, instant)
@@ -68,7 +68,7 @@ function scheduleOf(text: string, timezone: string, terminal: Terminal): CronSch
   return { rule: { kind: 'cron', pattern: parsed.pattern }, zone, except: [] }
 }
 
-/** The line as it can be seen, and under it what is meant. */
+/** The line with hidden characters shown, and a caret under the wrong part. */
 function caretUnder(text: string, offset: number, length: number): string {
   const [before, meant] = [visible(text.slice(0, offset)), visible(text.slice(offset, offset + length))]
   return `  ${visible(text)}\n  ${' '.repeat(before.length)}${'^'.repeat(Math.max(1, meant.length))}\n`

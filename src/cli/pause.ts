@@ -7,7 +7,7 @@ import { withStoreCaughtUp } from './wiring/caught-up.ts'
 import { instantFrom, requireLines } from './support/options.ts'
 import type { Verb } from './support/terminal.ts'
 
-/** `pause`: keeps an announcement from going out for a while, wherever it lives. */
+/** `pause`: holds an announcement back for a while, from a file or from the database. */
 export const pauseVerb: Verb = {
   name: 'pause',
   describe: (command) =>
@@ -33,7 +33,7 @@ export const pauseVerb: Verb = {
   },
 }
 
-/** `resume`: takes a pause back, from now on. */
+/** `resume`: ends a pause, from now on. */
 export const resumeVerb: Verb = {
   name: 'resume',
   describe: (command) =>

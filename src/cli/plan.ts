@@ -31,7 +31,10 @@ interface Options {
   readonly detailedExitcode?: true
 }
 
-/** `plan`: what goes out when, what a change does to that, and whether the quota holds. Writes nothing, asks nobody. */
+/**
+ * `plan`: what is sent when, how a change affects it, and whether the quota is enough. It writes nothing and calls
+ * nobody.
+ */
 export const planVerb: Verb = {
   name: 'plan',
   describe: (command) => withOptions(command),
@@ -82,7 +85,7 @@ function withOptions(command: Command): Command {
     .addHelpText('after', '\nExit codes: 0 fine, 1 invalid, 2 changes (--detailed-exitcode), 3 over quota.')
 }
 
-/** Problems in each format, as `validate` tells them. */
+/** Problems in each format, as `validate` prints them. */
 const INVALID: Readonly<Record<PlanFormat, (problems: readonly Problem[]) => string>> = {
   text: formatProblems,
   json: formatProblemsAsJson,

@@ -6,8 +6,8 @@ import type { Terminal, Verb } from './support/terminal.ts'
 import { VERSION } from './support/version.ts'
 
 /**
- * The verbs, in the order in which help shows them. Each is loaded when it is needed: the libraries of the service take
- * longer to load than `validate` takes to check a thousand definitions, and a hook waits for it at each commit.
+ * The verbs, in the order in which help shows them. Each is loaded only when it is needed. The libraries of the service
+ * take longer to load than `validate` takes to check a thousand definitions, and a hook waits for it at each commit.
  */
 const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
   serve: async () => (await import('./serve.ts')).serveVerb,
@@ -33,10 +33,10 @@ const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
   simulator: async () => (await import('./simulator.ts')).simulatorVerb,
 }
 
-/** Every verb, for whoever looks at all of them. */
+/** The names of all verbs. */
 export const VERB_NAMES: readonly string[] = Object.keys(VERBS)
 
-/** Runs one verb and returns its exit code (errors.ts). Never throws: whatever went wrong is told in `err`. */
+/** Runs one verb and returns its exit code (errors.ts). Never throws: `err` gets the error in words. */
 export async function run(args: readonly string[], raw: Terminal): Promise<number> {
   const terminal = withEverythingVisible(raw)
   let exitCode = 0
@@ -62,10 +62,10 @@ export async function run(args: readonly string[], raw: Terminal): Promise<numbe
   }
 }
 
-/** Has a verb answer, and keeps its exit code. */
+/** Runs a verb and keeps its exit code. */
 type Act = (answer: (terminal: Terminal) => Promise<number>) => Promise<void>
 
-/** Adds a verb and those below it. One that only has others below it shows them where none is named. */
+/** Adds a verb and its subcommands. A verb that only has subcommands lists them when none is named. */
 function addVerb(parent: Command, verb: Verb, above: string, act: Act): void {
   const path = `${above} ${verb.name}`
   const command = parent.command(verb.name).exitOverride().showHelpAfterError(`(\`${path} --help\`)`)
@@ -74,23 +74,26 @@ function addVerb(parent: Command, verb: Verb, above: string, act: Act): void {
   if (verb.run !== undefined) command.action(() => act((terminal) => verb.run!(command, terminal)))
 }
 
-/** The verb that is named; all of them for help, and to find what was meant by a name that there is not. */
+/** The named verb. For help, and to suggest a name for an unknown one, all verbs. */
 async function verbsFor([name = '']: readonly string[]): Promise<readonly Verb[]> {
   const named = Object.hasOwn(VERBS, name) ? VERBS[name] : undefined
   return Promise.all(named === undefined ? Object.values(VERBS).map((load) => load()) : [named()])
 }
 
-/** What the library itself adds below what it says, of names that are ours. */
+/** What the library itself adds below its message. Its names are those of Belfry, so it is safe. */
 const SUGGESTION = /\n\(Did you mean [\w ,:-]*\?\)$/u
 
-/** What the library says of arguments, which it repeats as they are: a line break in them begins no line of its own. */
+/**
+ * A message of the library. The library repeats arguments as they are. A line break in them must not begin a line of
+ * its own.
+ */
 function inItsLine(text: string): string {
   const sentence = text.trimEnd()
   const [suggestion = ''] = SUGGESTION.exec(sentence) ?? []
   return `${visible(sentence.slice(0, sentence.length - suggestion.length))}${suggestion}\n`
 }
 
-/** A person's fault in one or two lines with its remedy; a defect of ours with everything that helps to mend it. */
+/** A person's fault in one or two lines, with its remedy. A defect of Belfry with everything that helps to fix it. */
 export function explain(error: unknown): string {
   if (error instanceof BelfryError && error.kind !== 'internal') {
     return `belfry: ${visible(error.message)}\n${error.remedy === undefined ? '' : `  ${visible(error.remedy)}\n`}`

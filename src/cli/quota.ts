@@ -16,7 +16,7 @@ import { prove } from './quota/prove.ts'
 import { printJson } from './support/terminal.ts'
 import type { Verb } from './support/terminal.ts'
 
-/** `quota`: what the ledger says is used and free; `quota prove`: the worst that the vendor can have counted. */
+/** `quota`: what the ledger counts as used and free. `quota prove`: the most calls that the vendor can have counted. */
 export const quotaVerb: Verb = {
   name: 'quota',
   describe: (command) =>
@@ -51,7 +51,7 @@ export const quotaVerb: Verb = {
   },
 }
 
-/** The JSON shape of the quota, also served by the API. */
+/** The JSON shape of the quota. The API serves it, too. */
 export function toJson(quota: Quota, limits: Limits, now: Instant) {
   return {
     at: formatInstant(now),
@@ -67,7 +67,7 @@ export function toJson(quota: Quota, limits: Limits, now: Instant) {
   }
 }
 
-/** However old: an outcome that occupies no quota any more is still known to nobody. */
+/** Counts outcomes of any age. One that no longer occupies quota is still unknown. */
 function describeUnresolved(count: number): string {
   if (count === 0) return ''
   const those = count === 1 ? '1 unknown outcome waits' : `${count} unknown outcomes wait`

@@ -11,7 +11,7 @@ import { wrap } from '../core/wording/wrap.ts'
 import { printJson } from './support/terminal.ts'
 import type { Verb } from './support/terminal.ts'
 
-/** What became of the user, for a script: it may send, it may not, or nobody knows. */
+/** The result for a script: the user may send, may not send, or it is unknown. */
 const EXIT_CODE_OF = {
   registered: EXIT_CODES.fine.code,
   existing: EXIT_CODES.fine.code,
@@ -19,7 +19,7 @@ const EXIT_CODE_OF = {
   unknown: EXIT_CODES.unavailable.code,
 } as const
 
-/** `register`: makes a user of ZIM that announcements may name as their sender. */
+/** `register`: registers a ZIM user, so that announcements may name it as their sender. */
 export const registerVerb: Verb = {
   name: 'register',
   describe: (command) =>
@@ -51,7 +51,10 @@ export const registerVerb: Verb = {
   },
 }
 
-/** One call. Throws `usage` for credentials that cannot be right, `invalid` for what the vendor would refuse. */
+/**
+ * Makes one call.
+ * @throws BelfryError `usage` for credentials that cannot be right, `invalid` for what the vendor would refuse
+ */
 async function register(settings: Settings, user: NewUser): Promise<Registration | undefined> {
   const target = live(settings, { name: 'register', does: 'asks ZIM', inSandbox: 'simulator' })
   const sender = openSender(settings, target)
@@ -73,14 +76,14 @@ async function register(settings: Settings, user: NewUser): Promise<Registration
   }
 }
 
-/** What is said of a registration. */
+/** What the verb prints about a registration. */
 interface RegistrationReport {
   readonly user: string
   readonly result: RegisteredUser['result']
-  /** The vendor's code, where it gave one that is not 0. */
+  /** The vendor's code, if it gave one other than 0. */
   readonly code: number | null
   readonly text: string
-  /** What to do; null where nothing need be done. */
+  /** What to do. Null when there is nothing to do. */
   readonly remedy: string | null
 }
 
@@ -94,7 +97,7 @@ function tell(userId: string, registration: Registration | undefined): Registrat
   if (result === 'registered') return told(`${user} is registered and may send.`, null)
   if (result === 'existing')
     return told(`${user} exists already and may send. Its name and picture stay as they are.`, null)
-  // Nothing left this host, so that it is not registered by this, and nobody knows whether it exists.
+  // Nothing left this host, so this call has not registered the user. Whether the user exists is unknown.
   if (outcome?.kind === 'unsent') {
     return told(
       `ZIM could not be reached: ${outcome.detail}.`,

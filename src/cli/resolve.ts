@@ -37,7 +37,7 @@ export const resolveVerb: Verb = {
     const settings = readSettings()
     const verdict = await withStore(settings, { mustExist: true }, async (store) => {
       const { mode } = await store.state()
-      // By a clock that is ahead it would be due, and leave, tomorrow.
+      // With a clock that is ahead, it would be due tomorrow, and be sent then.
       if (given.resend) await requireComparedClock(settings, { mode, refusal: 'nothing was resolved' })
       return store.resolve(given, systemClock.now())
     })

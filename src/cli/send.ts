@@ -47,10 +47,10 @@ interface Options {
   readonly json?: true
 }
 
-/** What a person types to reach every user. */
+/** The word that a person types to reach every user. */
 const WORD = 'everyone'
 
-/** `send`: the announcement that nobody planned, now: the same ledger, the same admission. */
+/** `send`: an announcement that nobody planned, now. It uses the same ledger and the same admission. */
 export const sendVerb: Verb = {
   name: 'send',
   describe: (command) => withOptions(command),
@@ -94,7 +94,7 @@ async function send(
   opened: Teardown,
   terminal: Terminal,
 ): Promise<number> {
-  // Also where a service may make one: whoever sends without its ledger knows nothing of the calls that still count.
+  // Even if a service may make a database: without the service's ledger, the calls that still count are unknown.
   if (options.live && !existsSync(target.database)) throw noDatabase(target.database)
   const turns = await openStoreOf(target, settings)
   opened.defer('the database', () => turns.close())
@@ -112,9 +112,9 @@ async function send(
 
   const sender = openSender(settings, target)
   opened.defer('the gateway', () => closeSender(sender))
-  // By a clock that is ahead it would be due, and leave, tomorrow.
+  // With a clock that is ahead, it would be due tomorrow, and be sent then.
   await requireComparedClock(settings, { mode: target.mode, refusal: 'nothing was sent' }, sender)
-  // Dated anew: however long the person thought about it, its grace begins now.
+  // The time is taken again: its grace begins now, however long the person thought about it.
   const at = systemClock.now()
   const { announcement, document, due, key } = announcementOf(options, inForce, at, () => undefined)
   await store.announceNow({
@@ -123,7 +123,7 @@ async function send(
     mode: target.mode,
     now: at,
   })
-  // What it waits for, and what becomes of it, is told by this verb.
+  // This verb itself reports what the occurrence waits for and what becomes of it. So the log shows only errors.
   const log = createLog({ level: 'error', format: 'text' })
   const occurrence = await deliver({ settings, store, turns, sender, log, key, late: announcement.late, due }, terminal)
   const calls = await store.ledger(settings.limits, systemClock.now())
@@ -135,7 +135,10 @@ async function send(
   return exitCodeOf(occurrence)
 }
 
-/** The announcement as it would stand in a file, due now, checked as one. Problems are told; `invalid` for errors. */
+/**
+ * The announcement as it would be in a file, due now, and checked in the same way. `tell` gets its problems.
+ * @throws BelfryError `invalid` for errors, and for a text that holds a secret of this service
+ */
 function announcementOf(options: Options, inForce: InForce, now: Instant, tell: Terminal['err']) {
   const { text, by, priority, push, grace, title, content, sender = usualSender(inForce) } = options
   if (sender === undefined) throw wrongUse('send', '--sender is needed: no announcement says whom it could come from')
@@ -161,14 +164,14 @@ function announcementOf(options: Options, inForce: InForce, now: Instant, tell: 
   }
   const parsed = parseDocument(written, { now, where: 'belfry send' })
   const problems = 'problems' in parsed ? parsed.problems : parsed.warnings
-  // That its instant is over when it is sent is what "now" means.
+  // That its instant is over when it is sent is normal: it means "now".
   const told = problems.filter(({ code }) => code !== 'past')
   if (told.length > 0) tell(formatProblems(told))
   if ('announcement' in parsed) return { ...parsed, due, key: keyOf(id, due) }
   throw new BelfryError('invalid', 'nothing was sent', { remedy: 'Mend what is told above and send again.' })
 }
 
-/** Whom most announcements come from. */
+/** The sender of most announcements. */
 function usualSender({ all }: InForce): string | undefined {
   const counts = new Map<string, number>()
   const senderOf = ({ broadcast }: Announcement) => broadcast.sender

@@ -23,12 +23,15 @@ import { untilStopped } from './support/terminal.ts'
 import type { Terminal, Verb } from './support/terminal.ts'
 import { TZ_RULES, VERSION } from './support/version.ts'
 
-/** Told once, at the start: what docs/proof.md says of such file systems. */
+/** Logged once, at the start. docs/proof.md explains such file systems. */
 const NO_BIRTH_TIMES =
   'the file system of the database does not tell when a file was born: a copy on another volume, and a backup put back ' +
   'together with its seal, may pass for the original. After either, run `belfry adopt`.'
 
-/** `serve`: the service. The composition root: the place that knows which concrete parts are used (with engine.ts, which `send` shares). */
+/**
+ * `serve`: the service. This is the composition root: together with engine.ts, which `send` shares, it is the place
+ * that knows the concrete parts.
+ */
 export const serveVerb: Verb = {
   name: 'serve',
   describe: (command) =>
@@ -63,13 +66,13 @@ async function serve(settings: Settings, target: Target, opened: Teardown, termi
   opened.defer('the gateway', () => closeSender(sender))
   const turns = await openStoreOf(target, settings)
   opened.defer('the database', () => turns.close())
-  // Until it runs there is no next turn.
+  // There is no next turn before it runs, so a locked database needs patience here.
   const store = patient(turns)
   const remembered = await requireFilesOrLastGoodSet({ store, files, mode: target.mode, now: startedAt, terminal })
   const home = await requireHome(store, target.database)
   if (home.kind === 'home' && !home.hasBirthTimes) log.warn(NO_BIRTH_TIMES)
   await store.enterMode(target.mode)
-  // Rather now than when something is due.
+  // Better to fail now than when something is due.
   await store.tryBooking()
   if (remembered !== undefined) {
     log.error(
@@ -78,7 +81,7 @@ async function serve(settings: Settings, target: Target, opened: Teardown, termi
         `${counted(remembered, 'announcement')}, until they are mended`,
     )
   }
-  // From here on there is something to finish.
+  // From here on there is something to finish, so signals ask for an orderly end.
   const stopped = untilStopped(terminal)
   const engine = createEngine({ settings, store: turns, sender, log, source })
   const { ticker, loop, guard } = engine
@@ -104,7 +107,7 @@ async function serve(settings: Settings, target: Target, opened: Teardown, termi
   opened.defer('the HTTP server', () => server.close())
   greet(log, { target, settings, url: server.url })
   loop.start()
-  // Stopping is half of starting: what sends first, then what it stands on.
+  // Stop in reverse: first what sends, then what it depends on.
   opened.defer('the engine', () => engine.stop(), stopsWithin(settings))
   const reload = (reason: string) => {
     log.info(`${reason}: reading ${settings.schedules} again`)

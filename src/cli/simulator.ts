@@ -10,7 +10,7 @@ import type { Verb } from './support/terminal.ts'
 
 const WINDOWS: readonly WindowKind[] = ['rolling', 'fixed', 'calendar']
 
-/** `simulator`: the ZIM stand-in alone, on loopback. */
+/** `simulator`: runs only the stand-in for ZIM, on loopback. */
 export const simulatorVerb: Verb = {
   name: 'simulator',
   describe: (command) =>

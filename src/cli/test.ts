@@ -9,7 +9,7 @@ import { formatTests, testsToJson } from './test/report.ts'
 import { TestRun } from './test/run.ts'
 import type { TestedFile } from './test/run.ts'
 
-/** The forms in which results are told. */
+/** The formats in which results are printed. */
 const FORMATS: Readonly<Record<string, (files: readonly TestedFile[], terminal: Terminal) => void>> = {
   text: (files, terminal) => terminal.out(formatTests(files)),
   json: (files, terminal) => printJson(terminal, testsToJson(files)),
@@ -19,7 +19,9 @@ const FORMATS: Readonly<Record<string, (files: readonly TestedFile[], terminal: 
   },
 }
 
-/** `test`: runs cases of what leaves when, offline and without a clock, by the forecast that `plan` uses. */
+/**
+ * `test`: runs cases about what is sent when. It works offline and without a clock, by the forecast that `plan` uses.
+ */
 export const testVerb: Verb = {
   name: 'test',
   describe: (command) =>
@@ -31,7 +33,7 @@ export const testVerb: Verb = {
   async run(command, terminal) {
     const { format, json } = command.opts<{ format: string; json?: true }>()
     const { files, problems } = await readPaths(command.args)
-    // The defaults, and not what this machine's environment says: a case gives the same result everywhere.
+    // It uses the default settings, not this machine's environment. So a case gives the same result everywhere.
     const tests = new TestRun(readSettings({}).limits)
     const tested: TestedFile[] = problems.length === 0 ? [] : [{ problems, cases: [] }]
     for (const file of files) tested.push(await tests.run(file))

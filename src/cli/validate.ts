@@ -9,7 +9,7 @@ import { EXIT_CODES } from '../errors.ts'
 import { systemClock } from '../service/clock.ts'
 import type { Verb } from './support/terminal.ts'
 
-/** The forms in which problems are told. */
+/** The formats in which problems are printed. */
 const FORMATS: Readonly<Record<string, (problems: readonly Problem[]) => string>> = {
   text: formatProblems,
   json: formatProblemsAsJson,
@@ -17,7 +17,7 @@ const FORMATS: Readonly<Record<string, (problems: readonly Problem[]) => string>
   sarif: formatProblemsAsSarif,
 }
 
-/** `validate`: checks definition files, offline, without secrets and without a database. */
+/** `validate`: checks definition files. It works offline, without secrets and without a database. */
 export const validateVerb: Verb = {
   name: 'validate',
   describe: (command) =>

@@ -25,14 +25,14 @@ import { wrap } from '../core/wording/wrap.ts'
 import { printJson } from './support/terminal.ts'
 import type { Verb } from './support/terminal.ts'
 
-/** Holders of the quota that the text names. */
+/** How many holders of the quota the text names. */
 const SHOWN_HOLDERS = 5
 
-/** How often it is looked whether somebody wants it to end. */
+/** How often it checks whether the person wants to stop, in ms. */
 const SLICE: Millis = 50
-/** Nobody waits for longer than this for a forecast; who does not want to wait so long ends it with Ctrl-C. */
+/** The longest time for a forecast, in ms. A person who does not want to wait so long presses Ctrl-C. */
 const BUDGET: Millis = MINUTE
-/** What shells say of a program that Ctrl-C ended. */
+/** The exit code that shells use for a program ended by Ctrl-C. */
 const STOPPED = 130
 
 /** `why`: why an occurrence was, will be, or will not be sent. */
@@ -72,7 +72,7 @@ export const whyVerb: Verb = {
   },
 }
 
-/** What a running service says of its clock; undefined where none answers. */
+/** What a running service says about its clock. Undefined when none answers. */
 async function clockOfService(settings: Settings): Promise<Extract<Check, { check: 'clock' }> | undefined> {
   const { clock } = (await askHealth(settings)) ?? {}
   if (clock === undefined) return undefined
@@ -85,7 +85,7 @@ async function clockOfService(settings: Settings): Promise<Extract<Check, { chec
   }
 }
 
-/** An explanation for a terminal, in 80 columns. */
+/** An explanation for a terminal of 80 columns. */
 export function explainedToText(explained: Explained): string {
   const { key, due, timezone, checks } = explained
   const width = Math.max(0, ...checks.map(({ check }) => check.length))

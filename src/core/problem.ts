@@ -1,30 +1,30 @@
-/** How bad a problem is: an `error` refuses the whole set of definitions, a `warning` is shown and lived with. */
+/** How bad a problem is. An `error` refuses the whole set of definitions. A `warning` is only shown. */
 export type Severity = 'error' | 'warning'
 
 /** A place inside a checked value, e.g. `['message', 'text']`. */
 export type Path = readonly (string | number)[]
 
 /**
- * Something wrong inside one value, found by a rule of the core that knows neither files nor lines.
- * Data, never thrown. The room that knows the position turns it into a {@link Problem}.
+ * Something wrong inside one value. A rule of the core found it, which knows neither files nor lines. It is data, never
+ * thrown. The room that knows the position turns it into a {@link Problem}.
  */
 export interface Finding {
   readonly severity: Severity
-  /** Stable kebab-case name of the kind of problem, e.g. `cron-field-count`; listed in docs/problems.md. */
+  /** Stable kebab-case name of the kind of problem, e.g. `cron-field-count`. docs/problems.md lists them all. */
   readonly code: string
-  /** What is wrong, one sentence without a full stop's worth of blame. */
+  /** What is wrong, in one sentence that blames nobody. */
   readonly text: string
   /** What to write instead, one sentence. */
   readonly remedy: string
-  /** Where in the value, relative to what was checked. */
+  /** Where in the value, relative to the checked value. */
   readonly path: Path
-  /** Zero-based offset of the first character at fault within a string value, when known. */
+  /** Zero-based offset of the first wrong character within a string value, when known. */
   readonly offset?: number
-  /** How many characters are at fault from `offset` on, when known. */
+  /** How many characters are wrong from `offset` on, when known. */
   readonly length?: number
 }
 
-/** Something wrong in a definition, with the address where a person mends it. Collected, never thrown. */
+/** Something wrong in a definition, with the address where a person can fix it. Collected, never thrown. */
 export interface Problem extends Omit<Finding, 'offset'> {
   /** Path of the file as the person named it. */
   readonly file: string
@@ -32,6 +32,6 @@ export interface Problem extends Omit<Finding, 'offset'> {
   readonly line: number
   /** One-based column. */
   readonly column: number
-  /** The text of that line, for the caret; absent when there is none (e.g. an unreadable file). */
+  /** The text of that line, for the caret. Absent when there is none, e.g. for an unreadable file. */
   readonly source?: string
 }

@@ -17,22 +17,22 @@ import { bad, good, warning } from './finding.ts'
 import type { DoctorFinding } from './finding.ts'
 import type { Probed } from '../../ports/sender.ts'
 
-/** Where calls go, what signs them, and what makes them. */
+/** The target of calls with its credentials, and the client that makes them. */
 export interface CheckedAccount {
   readonly target: Target
   readonly client: ZimClient
 }
 
-/** How many senders are asked for at most: the vendor takes 20 questions a second. */
+/** How many senders it asks about at most. The vendor accepts 20 such questions a second. */
 const MOST_SENDERS = 10
-/** Asked for where no announcement names a sender yet; whether it exists does not matter. */
+/** It asks about this user when no announcement names a sender yet. Whether the user exists does not matter. */
 const ANYBODY = 'belfry'
-/** Codes that say that the app may not use ZIM; the vendor raises them when it has looked at the credentials, or before. */
+/** Codes that say that the app may not use ZIM. The vendor checks this after the credentials, or before. */
 const NOT_ENABLED: ReadonlySet<number> = new Set([100000016, 100000017])
-/** Nobody answered who could say anything of the account. */
+/** Causes that mean: nothing answered that knows the account. */
 const UNREACHED: ReadonlySet<OutcomeCause> = new Set(['dns', 'connect', 'tls', 'timeout', 'reset', 'garbage'])
 
-/** Who sends: by the definitions of the files, and by those that a live service has in force. By name, each once. */
+/** The senders of the definitions in the files, and of those that a live service has in force. Sorted, each once. */
 export async function findSenders(settings: Settings, now: Instant): Promise<readonly string[]> {
   const { definitions } = await sourceOf([settings.schedules], { mode: 'live' }).load(now)
   const ofFiles = definitions.map(({ announcement }) => announcement.broadcast.sender)
@@ -48,21 +48,21 @@ async function sendersInForce(settings: Settings, now: Instant): Promise<readonl
       return read.flatMap((parsed) => ('announcement' in parsed ? [parsed.announcement.broadcast.sender] : []))
     })
   } catch (error) {
-    // What is wrong with the database has a finding of its own.
+    // Another finding reports what is wrong with the database.
     if (error instanceof BelfryError) return []
     throw error
   }
 }
 
-/** What the gateway said of the account, and of each sender that was asked for. */
+/** What the gateway said about the account, and about each sender. */
 export interface Answers {
   readonly ofAccount: Probed
   readonly ofSenders: readonly (readonly [string, Probed])[]
-  /** How many senders were not asked for. */
+  /** How many senders it was not asked about. */
   readonly left: number
 }
 
-/** Asks ZIM for the senders, one after the other, and no further once an answer tells of the account alone. */
+/** Asks ZIM about the senders, one after the other. It stops when an answer says something about the account only. */
 export async function askAccount(
   settings: Settings,
   { client }: CheckedAccount,
@@ -81,7 +81,7 @@ export async function askAccount(
   return { ofAccount, ofSenders, left: senders.length - asked.length }
 }
 
-/** Whether AppID and ServerSecret are right, as far as they were asked about. The secret itself is in no finding. */
+/** Whether AppID and ServerSecret are right, if the gateway was asked. No finding holds the secret itself. */
 export function findingOfCredentials({ target }: CheckedAccount, answers: Answers | undefined): DoctorFinding {
   const { appId, serverSecret } = target.credentials
   const { ofAccount } = answers ?? {}
@@ -98,7 +98,7 @@ export function findingOfCredentials({ target }: CheckedAccount, answers: Answer
   return warning('credentials', `${text}; the secret is not 32 lower-case hex digits`, remedy)
 }
 
-/** What else the gateway's answers tell: whether ZIM is enabled, and whether it knows the senders. */
+/** What else the gateway's answers show: whether ZIM is enabled, and whether it knows the senders. */
 export function findingsOfAccount({ ofAccount, ofSenders, left }: Answers): readonly DoctorFinding[] {
   switch (ofAccount.kind) {
     case 'unclear': {
@@ -148,5 +148,5 @@ function findingOfSender([sender, told]: readonly [string, Probed]): DoctorFindi
 const inWords = (code: number): string =>
   RETURN_CODES.has(code) ? `code ${code}, ${describeCode(code)}` : describeCode(code)
 
-/** A user id as one word of a command line; none contains a single quote. */
+/** A user id as one word of a command line. No user id contains a single quote. */
 const inShell = (userId: string): string => (/^[\w.@:+=-]+$/u.test(userId) ? userId : `'${userId}'`)

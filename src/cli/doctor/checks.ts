@@ -21,18 +21,18 @@ import { bad, good, findingOf, warning } from './finding.ts'
 import type { DoctorFinding } from './finding.ts'
 import { TZ_RULES, VERSION } from '../support/version.ts'
 
-/** How an examination is made. */
+/** The circumstances of an examination. */
 interface Circumstances {
-  /** Nothing outside this machine is asked. */
+  /** It asks nothing outside this machine. */
   readonly isOffline: boolean
   readonly now: Instant
 }
 
 const MEBIBYTE = 2 ** 20
-/** Room on the database's disk, in bytes, below which somebody should know. */
+/** Free bytes on the database's disk below which a person should know it. */
 const ROOM = { bad: 20 * MEBIBYTE, warning: 200 * MEBIBYTE }
 
-/** Looks at everything that sending rests on; changes nothing. Throws only for defects. */
+/** Checks everything that sending depends on. It changes nothing, and throws only for defects. */
 export async function examine(settings: Settings, circumstances: Circumstances): Promise<readonly DoctorFinding[]> {
   const { now, isOffline } = circumstances
   const runtime = good('runtime', `Belfry ${VERSION}, Node ${process.versions.node}, time zone rules ${TZ_RULES}`)
@@ -58,7 +58,9 @@ export async function examine(settings: Settings, circumstances: Circumstances):
   }
 }
 
-/** What calls are made with, or what keeps one from making any. The secret itself is in no finding. */
+/**
+ * The target and client for calls, or the finding that explains why there is none. No finding holds the secret itself.
+ */
 function openAccount(settings: Settings): CheckedAccount | DoctorFinding {
   const { zimAppId, zimServerSecret, zimServerSecretFile } = settings
   if (zimAppId === undefined && zimServerSecret === undefined && zimServerSecretFile === undefined) {
@@ -73,7 +75,7 @@ function openAccount(settings: Settings): CheckedAccount | DoctorFinding {
   }
 }
 
-/** Says which proxy leads to the gateway; nothing where none is spoken of. Its credentials are in no finding. */
+/** Reports the proxy to the gateway. Nothing when no proxy is configured. No finding holds its credentials. */
 function examineProxy(settings: Settings): readonly DoctorFinding[] {
   const { zimEndpoint, httpsProxy, httpProxy } = settings
   const proxy = chooseProxy(zimEndpoint, settings)
@@ -104,11 +106,11 @@ async function examineDefinitions({ schedules }: Settings, now: Instant): Promis
   return warning('definitions', `${told}, ${counted(problems.length, 'warning')}`, '`belfry validate` shows them.')
 }
 
-/** Nothing is sent from a full disk, since nothing can be booked on it. */
+/** A full disk stops all sending, since nothing can be booked. */
 async function examineDisk(settings: Settings): Promise<DoctorFinding> {
   const folder = dirname(fileOf(settings))
   try {
-    // The database writes beside itself, too.
+    // The database also writes files beside itself.
     await access(folder, constants.W_OK)
     if (!(await stat(folder)).isDirectory())
       return bad('disk', `${folder} is a file where a folder is needed`, 'Check BELFRY_DATABASE.')
@@ -129,7 +131,7 @@ async function examineDisk(settings: Settings): Promise<DoctorFinding> {
   }
 }
 
-/** Compares the clock with the gateway's, as the service does when it starts. */
+/** Compares the clock with the gateway's clock, as the service does when it starts. */
 async function examineClock(
   settings: Settings,
   { isOffline }: Circumstances,

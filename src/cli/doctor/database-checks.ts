@@ -18,7 +18,7 @@ import { bad, good, findingOf, warning } from './finding.ts'
 import type { DoctorFinding } from './finding.ts'
 import { TZ_RULES } from '../support/version.ts'
 
-/** Looks at the database of the settings: whether it may be sent from, who does, and what is left of the quota. */
+/** Checks the database of the settings: whether it may be used for sending, who uses it, and how much quota is left. */
 export async function examineDatabase(settings: Settings, now: Instant): Promise<readonly DoctorFinding[]> {
   const file = fileOf(settings)
   if (!hasDatabase(settings)) return [missing(settings, file)]
@@ -48,7 +48,7 @@ export async function examineDatabase(settings: Settings, now: Instant): Promise
   }
 }
 
-/** Whether the database may be sent from. */
+/** Whether the database may be used for sending. */
 async function examineHome(settings: Settings, store: Store, file: string): Promise<DoctorFinding> {
   const home = await store.home()
   if (home.kind === 'new') return warning('database', `${file} was never used by a service`, null)
@@ -65,7 +65,7 @@ async function examineHome(settings: Settings, store: Store, file: string): Prom
   return good('database', `${file}, used ${mode === 'live' ? 'live' : 'in the sandbox'}, ${inForce}`)
 }
 
-/** Without one the sandbox makes its own; a live service does not start. */
+/** The finding for a missing database. The sandbox makes its own; a live service does not start. */
 function missing(settings: Settings, file: string): DoctorFinding {
   const text = `there is none at ${file}`
   if (settings.newDatabase === 'allow') return warning('database', `${text}: \`belfry serve\` makes it`, null)
@@ -81,7 +81,7 @@ async function examineRules(store: StateStore): Promise<DoctorFinding> {
   return warning('rules', text, 'A service that starts with this runtime plans anew; see that all run the same one.')
 }
 
-/** Whether what is in force has its files; nothing is said where all of them are there. */
+/** Whether the definitions in force have their files. No finding when all files are there. */
 async function examineSources(store: DefinitionStore & StateStore): Promise<readonly DoctorFinding[]> {
   const held = (await store.definitions()).flatMap(({ provenance, missingSince }) =>
     provenance.kind === 'file' && missingSince !== null ? provenance.file : [],
@@ -125,7 +125,7 @@ async function examineQuota({ limits }: Settings, store: LedgerStore, now: Insta
   return free > 0 ? good('quota', text) : warning('quota', text, '`belfry quota` says when the next slot frees.')
 }
 
-/** By the ledger alone: what the probe finds is a finding of its own. */
+/** By the ledger alone. The answers of the gateway have findings of their own. */
 async function examineDelivery(store: Store, now: Instant): Promise<DoctorFinding> {
   const delivery = await recordedDelivery(store, now)
   const { text, remedy } = deliveryInWords(delivery)

@@ -2,7 +2,7 @@ import { BelfryError } from '../../errors.ts'
 
 export type FindingState = 'good' | 'warning' | 'bad'
 
-/** What one look found. */
+/** What one check found. */
 export interface DoctorFinding {
   readonly topic:
     | 'runtime'
@@ -20,10 +20,13 @@ export interface DoctorFinding {
     | 'clock'
     | 'zim'
     | 'sender'
-  /** `warning`: sending works, or is not meant to; somebody should know. `bad`: sending does not work, or will not for long. */
+  /**
+   * `warning`: sending works, or is not meant to, but a person should know something. `bad`: sending does not work, or
+   * soon will not.
+   */
   readonly state: FindingState
   readonly text: string
-  /** What to do about it; null where nothing need be done. */
+  /** What to do about it. Null when there is nothing to do. */
   readonly remedy: string | null
 }
 
@@ -46,7 +49,10 @@ export const bad = (topic: DoctorFinding['topic'], text: string, remedy: string 
   remedy,
 })
 
-/** What went wrong, if a person can mend it; a defect is thrown on. */
+/**
+ * The finding for an error that a person can fix.
+ * @throws the error itself if it is a defect
+ */
 export function findingOf(topic: DoctorFinding['topic'], error: unknown): DoctorFinding {
   if (!(error instanceof BelfryError)) throw error
   return bad(topic, error.message, error.remedy ?? null)

@@ -13,7 +13,7 @@ import { fileOf, withStore } from '../wiring/database.ts'
 import { formatTable, printJson } from '../support/terminal.ts'
 import type { Terminal } from '../support/terminal.ts'
 
-/** By what is proved, as of when, and how it is told. */
+/** The settings and the time of the proof, and the form of its output. */
 interface Proving {
   readonly settings: Settings
   readonly now: Instant
@@ -22,9 +22,9 @@ interface Proving {
 }
 
 /**
- * `quota prove`: the worst window at the vendor that is consistent with what the ledger recorded (docs/proof.md), made
- * longer by twice the tolerated error of our clock. Exit code 3 when it holds more than the limit. Nothing is proved by a
- * ledger that is known not to be the newest.
+ * `quota prove`: the worst window at the vendor that fits the ledger (docs/proof.md). It is longer by twice the
+ * tolerated error of the clock. Exit code 3 when it holds more calls than the limit. A ledger that is known not to be
+ * the newest proves nothing.
  */
 export async function prove({ settings, now, isJson, terminal }: Proving): Promise<number> {
   const { limit, window: length } = settings.limits
@@ -56,7 +56,7 @@ interface Proof {
   readonly window: Window | undefined
   /** `unproven`: this ledger is known not to be the newest. */
   readonly verdict: keyof typeof CODES
-  /** Calls that it is known to lack; null where none are, or nobody knows how many. */
+  /** How many calls it is known to lack. Null when there are none, or when the number is unknown. */
   readonly missing: number | null
   readonly refusal: BelfryError | undefined
 }

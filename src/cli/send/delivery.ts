@@ -16,16 +16,16 @@ import { createEngine } from '../wiring/engine.ts'
 import { hostIdentity, isGone } from '../wiring/host.ts'
 import type { Terminal } from '../support/terminal.ts'
 
-/** How often it is looked what became of it. */
+/** How often it checks what became of the occurrence, in ms. */
 const LOOK_EVERY: Millis = SECOND / 5
-/** How long beyond its grace one waits to read what became of it. */
+/** How long to wait beyond its grace for the result, in ms. */
 const PATIENCE: Millis = 15 * SECOND
 
-/** What is to be delivered, and through what. */
+/** What to deliver, and the parts that deliver it. */
 export interface DeliveryParts {
   readonly settings: Settings
   readonly store: Store
-  /** The same one for the turns: it does not wait for who has the database locked. */
+  /** The same database for turns: it does not wait while another process has it locked. */
   readonly turns: Store
   readonly sender: ZimClient
   readonly log: Logger
@@ -35,9 +35,9 @@ export interface DeliveryParts {
 }
 
 /**
- * Waits until an announced occurrence has left, or cannot. A service that holds the lease sends it; where there is none,
- * or none any more, this process takes the lease and sends it, and nothing else that may be due. Ends early when the person
- * asks for it: then it stays planned.
+ * Waits until an announced occurrence has left, or cannot leave. If a service holds the lease, the service sends it.
+ * Otherwise this process takes the lease, also later if the service ends. It sends this occurrence and nothing else
+ * that may be due. It ends early when the person asks for it. The occurrence then stays planned.
  */
 export async function deliver(delivery: DeliveryParts, terminal: Terminal): Promise<Occurrence> {
   const { settings, store, turns, sender, log, key, due, late } = delivery
@@ -55,7 +55,7 @@ export async function deliver(delivery: DeliveryParts, terminal: Terminal): Prom
   } finally {
     await engine.stop()
   }
-  // Only now what became of a call that was still under way is written.
+  // Read it only now: a call that was still under way has been settled.
   return readOccurrence(delivery)
 }
 
@@ -65,7 +65,7 @@ async function readOccurrence({ store, key }: DeliveryParts): Promise<Occurrence
   return occurrence
 }
 
-/** Looks until it is decided, and tells what it waits for whenever that is another thing. */
+/** Waits until it is decided. Whenever the reason for waiting changes, it prints the new one. */
 async function waitFor(delivery: DeliveryParts, until: Instant, { err, stop }: Terminal): Promise<void> {
   const { late } = delivery
   let told: string | null = null

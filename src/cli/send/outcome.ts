@@ -3,7 +3,7 @@ import { isForWantOfSlot } from '../../core/announcement/occurrence.ts'
 import type { Occurrence } from '../../core/announcement/occurrence.ts'
 import { EXIT_CODES } from '../../errors.ts'
 
-/** What became of it, and what a person does next. Its key takes a line of its own, so that all fit 80 columns. */
+/** What became of it, and what a person does next. Its key has a line of its own, so that all lines fit 80 columns. */
 export function outcomeInWords(occurrence: Occurrence): string {
   return [`${occurrence.key}:`, ...linesOf(occurrence)].map(visible).join('\n  ')
 }
@@ -30,7 +30,7 @@ function linesOf({ key, state, reason, requestId, code }: Occurrence): readonly 
   }
 }
 
-/** Whether it was sent, was skipped because there was no slot for it, or anything else. */
+/** The exit code: it was sent, it was skipped because there was no slot, or anything else. */
 export function exitCodeOf({ state, reason }: Occurrence): number {
   if (state === 'sent') return EXIT_CODES.fine.code
   return (state === 'skipped' && isForWantOfSlot(reason) ? EXIT_CODES.overQuota : EXIT_CODES.invalid).code

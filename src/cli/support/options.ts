@@ -4,7 +4,9 @@ import type { Instant } from '../../core/time/instant.ts'
 import { visible } from '../../core/wording/display.ts'
 import { BelfryError } from '../../errors.ts'
 
-/** An option's value as a whole number within bounds; commander reports it as wrong usage otherwise. */
+/**
+ * Makes a parser for an option that is a whole number within bounds. For anything else, commander reports wrong usage.
+ */
 export function wholeNumber(least: number, most: number): (text: string) => number {
   return (text) => {
     const value = Number(text)
@@ -13,7 +15,10 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
   }
 }
 
-/** A text as an instant. Throws `invalid` for what is none. */
+/**
+ * A text as an instant.
+ * @throws BelfryError `invalid` for a text that is no instant
+ */
 export function instantFrom(text: string): Instant {
   const instant = parseInstant(text)
   if (instant !== undefined) return instant
@@ -22,17 +27,18 @@ export function instantFrom(text: string): Instant {
   })
 }
 
-/** Wrong use of a verb that commander cannot know of. */
+/** The error for wrong use of a verb that commander cannot detect. */
 export function wrongUse(verb: string, message: string): BelfryError {
   return new BelfryError('usage', message, { remedy: `\`belfry ${verb} --help\` shows how.` })
 }
 
-/** The longest name of a person, and the longest reason. */
+/** The longest values of these options, in characters. */
 const LENGTHS = { '--by': 100, '--note': 1000, '--reason': 1000 } as const
 
 /**
- * Insists on one visible line for what a person says of themselves and why: it is kept for ever and shown on terminals.
- * Throws `usage`, without repeating the text. Not an option's parser, since commander repeats what it refuses.
+ * Requires one visible line for a person's name, note or reason: it is kept for ever and shown on terminals. The error
+ * does not repeat the text. This is not an option's parser, since commander repeats what it refuses.
+ * @throws BelfryError `usage`
  */
 export function requireLines(texts: Readonly<Partial<Record<keyof typeof LENGTHS, string>>>, verb: string): void {
   for (const [option, most] of Object.entries(LENGTHS) as [keyof typeof LENGTHS, number][]) {
@@ -42,7 +48,7 @@ export function requireLines(texts: Readonly<Partial<Record<keyof typeof LENGTHS
   }
 }
 
-/** Joiners are part of names in several scripts, and of emoji. */
+/** Joiners are allowed: they are part of names in several scripts, and of emoji. */
 function isVisible(text: string): boolean {
   const rest = text.replaceAll(/[\u200C\u200D]/gu, '')
   return visible(rest) === rest

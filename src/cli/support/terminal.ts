@@ -2,25 +2,25 @@ import type { Command } from 'commander'
 import { visible, visibleOutput } from '../../core/wording/display.ts'
 import { withoutSecrets } from '../../known-secrets.ts'
 
-/** Where a verb answers, and how it is told to stop. */
+/** Where a verb writes its answers, and how it learns that it should stop. */
 export interface Terminal {
-  /** Answers: text or exactly one JSON document. */
+  /** Takes answers: text, or exactly one JSON document. */
   readonly out: (text: string) => void
-  /** Everything else. */
+  /** Takes everything else. */
   readonly err: (text: string) => void
   /**
-   * Aborted when the person (or the host) wants an orderly end. Whoever has nothing to finish yet does not read it: until
-   * somebody does, a signal ends the process at once, whatever that hangs in.
+   * Aborted when the person or the host wants an orderly end. Do not read it before there is something to finish: until
+   * the first read, a signal ends the process at once, even if it hangs.
    */
   readonly stop: AbortSignal
   /**
-   * Asks the person at the terminal for a word; the answer is undefined when they turn away. Missing where nobody can be
+   * Asks the person at the terminal for one line. The answer is undefined when they refuse. Missing when nobody can be
    * asked.
    */
   readonly ask?: (question: string) => Promise<string | undefined>
   /**
-   * Told that something did not come to its end and was left behind. A thread may be stuck in it (a disk on a network that is
-   * gone), and an ordinary exit would wait for that thread.
+   * Called when something did not end in time and was left behind. A thread may hang in it (e.g. a disk on a lost
+   * network), and an ordinary exit would wait for that thread.
    */
   readonly onOverdue?: () => void
   /** Calls `act` whenever the person wants the files to be read again (SIGHUP). */
@@ -33,19 +33,19 @@ export interface Verb {
   /** Adds arguments, options and help. */
   describe(command: Command): Command
   /**
-   * Runs it and returns the exit code; throws a BelfryError for what a person can mend. Missing where it only has others
-   * below it, of which one must be named.
+   * Runs it and returns the exit code. Missing when the verb only has subcommands, one of which must be named.
+   * @throws BelfryError for what a person can fix
    */
   run?(command: Command, terminal: Terminal): Promise<number>
-  /** Those below it: `database create`. */
+  /** Its subcommands: `database create`. */
   readonly verbs?: readonly Verb[]
 }
 
 /**
- * The way through which everything passes that a verb says, so that nothing of the outside (an answer of the vendor, a
- * name of a file, a row of the database) ever steers a terminal: here no field can be forgotten. Line breaks must pass,
- * so that a field that could begin a line of its own goes through `visible` where the line is made. Documents in JSON
- * still say the same. Known secrets stay here.
+ * Everything that a verb prints goes through here, so no field can be forgotten. Outside text (an answer of the vendor,
+ * a file name, a row of the database) must never control a terminal. Line breaks must pass. So a field that could begin
+ * a line of its own goes through `visible` where the line is made. JSON documents keep their meaning. Known secrets are
+ * removed.
  */
 export function withEverythingVisible(terminal: Terminal): Terminal {
   const { out, err, ask, onReload } = terminal
@@ -55,7 +55,7 @@ export function withEverythingVisible(terminal: Terminal): Terminal {
     ...(ask && { ask: (question) => ask(visible(withoutSecrets(question))) }),
     onReload,
     ...(terminal.onOverdue && { onOverdue: terminal.onOverdue }),
-    // Not before somebody asks for it.
+    // Must not be read before it is asked for (see {@link Terminal}).
     get stop() {
       return terminal.stop
     },
@@ -67,7 +67,10 @@ export function printJson(terminal: Terminal, value: unknown): void {
   terminal.out(`${JSON.stringify(value, null, 2)}\n`)
 }
 
-/** Columns of text, each as wide as its widest cell; the last one may run on. A row is one line, whatever is in it. */
+/**
+ * Columns of text. Each is as wide as its widest cell; the last one may be longer. A row is always one line, whatever
+ * is in it.
+ */
 export function formatTable(written: readonly (readonly string[])[]): string {
   const rows = written.map((row) => row.map(visible))
   const widths: number[] = []

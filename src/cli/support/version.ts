@@ -1,4 +1,4 @@
-/** The version of Belfry; a test compares it with package.json. */
+/** The version of Belfry. A test compares it with package.json. */
 export const VERSION = '0.1.0'
 
 /** The version of the time zone rules of this runtime. */

@@ -13,17 +13,17 @@ import type { PlannedOccurrence } from './plan.ts'
 import { firstDifference, showText, testedText } from './text.ts'
 import type { Path } from '../../core/problem.ts'
 
-/** What a case expects beside what is planned. */
+/** The differences between what a case expects and what is planned. */
 export interface CaseComparison {
-  /** Every difference, at its place in the case; none when the case passes. */
+  /** Every difference, at its place in the case. Empty when the case passes. */
   readonly faults: readonly Fault[]
-  /** The occurrences that differ: expected and not planned, planned and not expected, or both and not alike. */
+  /** The occurrences that differ: expected but not planned, planned but not expected, or both but not equal. */
   readonly differing: ReadonlySet<OccurrenceKey>
 }
 
 const REMEDY = 'Mend the schedule, or expect what is planned.'
 
-/** Compares what is planned, in the order of leaving, with what a case expects. */
+/** Compares what is planned, in the order in which it is sent, with what a case expects. */
 export function compareCase(tested: ResolvedCase, planned: readonly PlannedOccurrence[]): CaseComparison {
   const expected = new Map((tested.expect ?? []).map((each) => [each.key, each]))
   const differing = new Set<OccurrenceKey>()
@@ -86,7 +86,7 @@ function unexpected({ announcementId: id, due, timezone }: PlannedOccurrence, pa
   return fault('case-failed', [...path, 'expect'], text, remedy, 'key')
 }
 
-/** Tells which occurrence of the announcement is the nearest: mostly it is the one that was meant. */
+/** Names the nearest occurrence of the announcement. Mostly it is the one that the person meant. */
 function missing({ id, path, due, announcement }: Expectation, planned: readonly PlannedOccurrence[]): Fault {
   const zone = announcement.schedule.zone.name
   const others = planned.filter(({ announcementId }) => announcementId === id).map((each) => each.due)

@@ -6,25 +6,25 @@ import { isLookedAt, reasonOf, secondOf } from './plan.ts'
 import type { PlannedOccurrence } from './plan.ts'
 import { testedText } from './text.ts'
 
-/** An occurrence in the comparison: as planned and expected, as expected alone (`-`), or as planned alone (`+`). */
+/** An occurrence in the comparison: planned as expected (` `), only expected (`-`), or only planned (`+`). */
 export interface ComparedLine {
   readonly sign: ' ' | '-' | '+'
   readonly id: string
   readonly due: Instant
   readonly timezone: string
-  /** The beginning of the second in which it leaves. */
+  /** The start of the second in which it is sent. */
   readonly leavesAt: Instant | null
   readonly state: PlannedOccurrence['state']
   readonly reason: string | null
-  /** Only where something is expected of it. */
+  /** Only when the case expects something about it. */
   readonly push: string | null
   readonly text: string | RegExp | null
 }
 
 /**
- * The occurrences of a case in the order of leaving, those that nobody looks at left out.
+ * The occurrences of a case in the order in which they are sent, without those that the case does not look at.
  *
- * @param differing those of which something else is planned than is expected
+ * @param differing the occurrences whose plan is not as expected
  */
 export function linesOf(
   tested: ResolvedCase,
@@ -44,7 +44,7 @@ export function linesOf(
   return [...groups, ...missing].sort((a, b) => a.at - b.at).flatMap(({ lines }) => lines)
 }
 
-/** One line where both say the same, else one for each: what is not expected in so many words is as it is planned. */
+/** One line if both are equal, else one line for each. What the case does not mention is shown as planned. */
 function pairOf(expectation: Expectation, planned: PlannedOccurrence, isDiffering: boolean): readonly ComparedLine[] {
   const push = expectation.push === undefined ? null : (planned.broadcast()?.push ?? null)
   const actual = { ...plannedLine(' ', planned), push }
@@ -75,7 +75,7 @@ export function stateOf({ state, reason }: Pick<ComparedLine, 'state' | 'reason'
   return reason === null ? state : `${state} (${reason})`
 }
 
-/** `+1s`, where it leaves in a later second than the one in which it is due. */
+/** `+1s` when it is sent in a later second than it is due, else empty. */
 export function delayOf({ leavesAt, due }: Pick<ComparedLine, 'leavesAt' | 'due'>): string {
   const delay = leavesAt === null ? 0 : leavesAt - (secondOf(due) ?? due)
   return delay === 0 ? '' : `+${formatDuration(delay)}`

@@ -13,19 +13,22 @@ import type { ResolvedCase } from '../../definitions/cases/expect.ts'
 import type { CallBefore } from '../../definitions/cases/read.ts'
 import { renderBroadcast } from '../../definitions/template/template.ts'
 
-/** Occurrences of a case: far more than anybody lists, and few enough to be planned at once. */
+/** The most occurrences of a case. Nobody lists so many, and they can be planned at once. */
 const MOST_OCCURRENCES = 100_000
 
-/** One occurrence in the range of a case, with what becomes of it. */
+/** One occurrence in the range of a case, and what becomes of it. */
 export interface PlannedOccurrence extends Departure {
   readonly timezone: string
-  /** What it says; undefined when it cannot be rendered. Rendered when it is asked for: most are never looked at. */
+  /**
+   * What it says. Undefined when it cannot be rendered. It is rendered only when asked for, since most are never
+   * needed.
+   */
   readonly broadcast: () => Broadcast | undefined
 }
 
 /**
- * What leaves in the range of a case, by the forecast that `plan` uses too, in the order of leaving. What does not leave
- * stands at the time when it is due.
+ * What is sent in the range of a case, in that order. It uses the forecast of `plan`. An occurrence that is not sent
+ * has the place of its due instant.
  */
 export function planCase(
   tested: ResolvedCase,
@@ -33,7 +36,7 @@ export function planCase(
   budgets: Budgets | undefined,
 ): { readonly planned: readonly PlannedOccurrence[] } | { readonly fault: Fault } {
   const { announcements, from, until, path } = tested
-  // The forecast plans what is after its beginning, and a range holds its beginning.
+  // The forecast begins after `from`, but a range includes its begin.
   const [after, through] = [from - 1, until - 1]
   let count = 0
   for (const { schedule } of announcements.values()) {
@@ -58,7 +61,7 @@ export function planCase(
 }
 
 function plannedOf(departure: Departure, { announcements }: ResolvedCase): PlannedOccurrence {
-  // The forecast knows no announcements but these.
+  // The forecast knows only these announcements.
   const announcement = announcements.get(departure.announcementId)!
   const broadcast = () => {
     const rendered = renderBroadcast(announcement, departure.due)
@@ -71,24 +74,24 @@ function compareLeaving(a: PlannedOccurrence, b: PlannedOccurrence): number {
   return (a.leavesAt ?? a.due) - (b.leavesAt ?? b.due) || a.due - b.due || (a.key < b.key ? -1 : 1)
 }
 
-/** An entry of the ledger as it would have been settled. */
+/** A call of the ledger as it would have been settled. */
 function callOf({ at, outcome }: CallBefore, index: number): Call {
   const endedAt = at + ASSUMED_CALL_TIME
   const latestAt = latestArrival(outcome, at, endedAt)
   return { id: index + 1, occurrenceKey: null, owner: null, bookedAt: at, endedAt, latestAt, outcome, cause: null }
 }
 
-/** Without `only`, all announcements are looked at. */
+/** Whether the case looks at an occurrence. Without `only`, it looks at all of them. */
 export function isLookedAt({ only }: ResolvedCase, { announcementId }: PlannedOccurrence): boolean {
   return only?.includes(announcementId) ?? true
 }
 
-/** Why it is skipped, or waits; of one that was sent, what it had waited for. */
+/** Why it is skipped or waits. If it was sent: what it had waited for. */
 export function reasonOf({ reason, waitedFor }: PlannedOccurrence): string | null {
   return reason ?? waitedFor
 }
 
-/** How long a call takes is assumed, so that nothing finer than seconds is compared. */
+/** An instant cut to its second. The length of a call is only assumed, so nothing finer is compared. */
 export function secondOf(instant: Instant | null): Instant | null {
   return instant === null ? null : Math.floor(instant / SECOND) * SECOND
 }

@@ -8,12 +8,15 @@ import type { ComparedLine } from './lines.ts'
 import type { TestedCase, TestedFile } from './run.ts'
 import { firstDifference, showText } from './text.ts'
 
-/** As many lines that are as expected are shown before and after one that is not. */
+/** How many matching lines are shown before and after a line that differs. */
 const CONTEXT = 2
-/** As many are shown of a case in which no line differs, but their number or order. */
+/** How many lines are shown when only their number or order differs. */
 const FIRST = 12
 
-/** The results for people: problems first, then a line for each case, under a failed one what differs, then the count. */
+/**
+ * The results for people. First come the problems, then a line for each case, then the count. Under a failed case is
+ * what differs.
+ */
 export function formatTests(files: readonly TestedFile[]): string {
   const problems = files.flatMap((file) => file.problems)
   const cases = files.flatMap((file) => file.cases)
@@ -50,7 +53,7 @@ function formatCase({ name, file, line, isPassed, lines, failures }: TestedCase)
   return `${head}\n${formatLines(lines)}\n${sentences.join('')}\n`
 }
 
-/** The lines that differ, with their neighbours; where no single line does, the first ones. */
+/** The lines that differ, with their neighbours. If no single line differs, the first lines. */
 function formatLines(lines: readonly ComparedLine[]): string {
   const marked = lines.flatMap(({ sign }, index) => (sign === ' ' ? [] : [index]))
   const near = new Set(marked.length === 0 ? Array(FIRST).keys() : marked.flatMap(around))
@@ -73,7 +76,7 @@ const around = (index: number) => Array.from({ length: 2 * CONTEXT + 1 }, (_, st
 
 function rowOf(line: ComparedLine, index: number, lines: readonly ComparedLine[]): readonly string[] {
   const { sign, id, due, timezone, push, text } = line
-  // Of a pair, both texts are shown from where they begin to differ.
+  // In a pair, both texts are shown from their first difference on.
   const other = sign === '-' ? lines[index + 1] : sign === '+' ? lines[index - 1] : undefined
   const isPair = other !== undefined && other.sign !== sign && other.id === id && other.due === due
   const from = isPair ? firstDifference(text, other.text) : 0

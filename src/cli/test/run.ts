@@ -23,37 +23,37 @@ import type { SourceText } from '../../definitions/yaml/open.ts'
 export interface TestedCase {
   readonly name: string
   readonly file: string
-  /** Where it stands. */
+  /** Its line in the file. */
   readonly line: number
   readonly from: Instant
   /** Exclusive. */
   readonly until: Instant
   readonly isPassed: boolean
-  /** How what is expected and what is planned compare; empty when the case passes. */
+  /** The comparison of expected and planned occurrences. Empty when the case passes. */
   readonly lines: readonly ComparedLine[]
   /** Every difference at its place. */
   readonly failures: readonly Problem[]
 }
 
-/** What came of a case file. With an error among its problems, none of its cases was run. */
+/** The result of a case file. If one of its problems is an error, no case was run. */
 export interface TestedFile {
   readonly problems: readonly Problem[]
   readonly cases: readonly TestedCase[]
 }
 
-/** The announcements that a case is about, or the problems of their files. */
+/** The announcements of a case, or the errors of their files. */
 interface LoadedSet {
   readonly announcements: ReadonlyMap<string, Announcement>
   readonly errors: readonly Problem[]
   readonly budgets: Budgets | undefined
 }
 
-/** Runs the cases of case files. What the disk says is read once for each set of schedules and each beginning. */
+/** Runs the cases of case files. Schedules are read once for each set of paths and each begin. */
 export class TestRun {
   readonly #limits: Limits
   readonly #loaded = new Map<string, Promise<LoadedSet>>()
 
-  /** `limits`: what holds where a case says nothing else. */
+  /** `limits`: used when a case does not set its own. */
   constructor(limits: Limits) {
     this.#limits = limits
   }
@@ -93,7 +93,7 @@ export class TestRun {
   }
 }
 
-/** A case that is ready to be compared, or what is in the way. */
+/** A case that is ready to be compared, or the faults that prevent it. */
 interface Prepared {
   readonly faults: readonly Fault[]
   readonly ofSchedules: readonly Problem[]
@@ -101,7 +101,7 @@ interface Prepared {
   readonly planned?: readonly PlannedOccurrence[]
 }
 
-/** As a service that sends to real users would load them when the case begins. Warnings are for `validate` to tell. */
+/** Loads schedules as a live service would at the begin of the case. It leaves warnings to `validate`. */
 async function load(paths: readonly string[], from: Instant): Promise<LoadedSet> {
   const { definitions, problems, budgets } = await sourceOf(paths, { mode: 'live' }).load(from)
   const announcements = new Map(definitions.map(({ announcement }) => [announcement.id, announcement]))

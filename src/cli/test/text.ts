@@ -2,12 +2,12 @@ import type { Broadcast } from '../../core/announcement/broadcast.ts'
 import { visible } from '../../core/wording/display.ts'
 import { maskedStart } from '../../definitions/problems/secrets.ts'
 
-/** Characters of a text that a line has room for. */
+/** How many characters of a text fit into a line. */
 const SHOWN = 72
-/** As many of them stand before the first difference. */
+/** How many characters are shown before the first difference. */
 const BEFORE = 24
 
-/** What an occurrence says to the people: a text, the content of a custom message, or of media the name of the file. */
+/** What an occurrence says to people: a text, the content of a custom message, or the file name of media. */
 export function testedText(broadcast: Broadcast | undefined): string | null {
   if (broadcast === undefined) return null
   const { message } = broadcast
@@ -15,7 +15,9 @@ export function testedText(broadcast: Broadcast | undefined): string | null {
   return message.type === 'custom' ? message.content : message.fileName
 }
 
-/** A text in one line and in quotes, from shortly before the character at `from`; a pattern as it was written. */
+/**
+ * A text in one line and in quotes. It begins shortly before the character at `from`. A pattern is shown as written.
+ */
 export function showText(text: string | RegExp | null, from = 0): string {
   if (text === null) return ''
   if (text instanceof RegExp) return visible(maskedStart(String(text), SHOWN * 2))
@@ -25,7 +27,7 @@ export function showText(text: string | RegExp | null, from = 0): string {
   return visible(`${begin > 0 ? '…' : ''}${shown}${text.length > known.length ? '…' : ''}`)
 }
 
-/** Where two texts begin to differ. */
+/** The offset at which two texts begin to differ. 0 when they are equal, or when one is no text. */
 export function firstDifference(a: string | RegExp | null, b: string | RegExp | null): number {
   if (typeof a !== 'string' || typeof b !== 'string') return 0
   let at = 0

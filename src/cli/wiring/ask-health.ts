@@ -4,8 +4,8 @@ import type { Settings } from '../../config.ts'
 import { SECOND } from '../../core/time/instant.ts'
 
 /**
- * What is read of the health that a running service answers with; it says more. One that listens at another address than a
- * loopback one takes us for somebody from elsewhere, and says its status alone.
+ * The parts that are read from the health of a running service. A service that listens on another address than loopback
+ * treats this process as a stranger. It then answers with its status only.
  */
 const shape = z.object({
   status: z.string(),
@@ -19,7 +19,7 @@ const shape = z.object({
 })
 type Health = z.infer<typeof shape>
 
-/** Asks the service of these settings how it is; undefined where none answers within a second. */
+/** Asks the service of these settings for its health. Undefined when none answers within a second. */
 export async function askHealth({ listen }: Settings): Promise<Health | undefined> {
   const host = listen.host === '0.0.0.0' || listen.host === '::' ? '127.0.0.1' : listen.host
   const origin = `http://${host.includes(':') ? `[${host}]` : host}:${listen.port}`
@@ -29,7 +29,7 @@ export async function askHealth({ listen }: Settings): Promise<Health | undefine
     const { body } = await client.request({ path: '/healthz', method: 'GET' })
     return shape.parse(await body.json())
   } catch {
-    // Nobody listens there, or somebody else does: then nobody knows, and that is said.
+    // No service listens there, or something else does. The answer is then unknown.
     return undefined
   } finally {
     await client.destroy()

@@ -6,20 +6,21 @@ import { catchUp } from '../../service/planner.ts'
 import { findClockObstacle, requireComparedClock } from './compared-clock.ts'
 import { withStore } from './database.ts'
 
-/** How a command goes about what came due before it, and is not recorded. */
+/** What a command does about occurrences that came due before it and are not on record yet. */
 export interface CatchingUp {
   readonly mustExist: boolean
   /**
-   * Where the clock cannot be compared with the gateway's. `refuse`: nothing is changed, for what is changed is what the
-   * record is made from. `leave`: it is left to the next service, which will find the same.
+   * What to do when the clock cannot be compared with the gateway's. `refuse`: change nothing, since the record is made
+   * from what would be changed. `leave`: leave the record to the next service, which will find the same.
    */
   readonly notCompared: 'refuse' | 'leave'
   readonly now: Instant
 }
 
 /**
- * Opens the database of the settings, like {@link withStore}, for what changes what comes due, at `now`: what came due
- * before is recorded first. Throws `unavailable` where that cannot be, or must not be by this clock.
+ * Opens the database of the settings, like {@link withStore}, for a change of what comes due, at `now`. First it
+ * records what came due before.
+ * @throws BelfryError `unavailable` when this is impossible, or when the clock does not allow it
  */
 export function withStoreCaughtUp<T>(
   settings: Settings,

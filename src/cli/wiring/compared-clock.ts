@@ -19,7 +19,7 @@ import { within } from './patience.ts'
 import type { ServerTime } from '../../ports/clock.ts'
 import type { StoreState } from '../../ports/state-store.ts'
 
-/** What comparing the clock of this host with the gateway's came to. */
+/** The result of comparing this host's clock with the gateway's clock. */
 export type ClockComparison =
   | { readonly kind: 'right' | 'wrong'; readonly error: ClockError }
   | { readonly kind: 'not-compared'; readonly obstacle: ClockObstacle }
@@ -39,26 +39,27 @@ export async function compareClock({ sendTimeout }: Settings, client: ZimClient)
   return { kind: isWithin(error, TRUSTED_ERROR) ? 'right' : 'wrong', error }
 }
 
-/** What a command is about to do by the clock of this host. */
+/** What a command is about to do that depends on this host's clock. */
 export interface Deed {
-  /** How the database is used; null where no service has used it yet. */
+  /** The mode in which the database is used. Null when no service has used it yet. */
   readonly mode: StoreState['mode']
-  /** What is so when the clock is not right: `nothing was sent`. */
+  /** What did not happen, for the error: `nothing was sent`. */
   readonly refusal: string
 }
 
 /**
- * Compares the clock before a command plans, or records as missed, by it: one that is ahead would write off what is still
- * to come. Returns what kept it from being compared, undefined where the clock may be acted on: it is right, or nobody
- * need compare it (in the sandbox, whose gateway has this host's clock, and with BELFRY_CLOCK_CHECK=off). `client`: asked
- * instead of one of its own. Throws `unavailable` for a clock that is wrong.
+ * Compares the clock before a command plans by it, or records occurrences as missed. A clock that is ahead would skip
+ * what is still to come. Returns why the clock could not be compared. Undefined when the clock may be used: it is
+ * right, or no comparison is needed. None is needed in the sandbox, whose gateway uses this host's clock, and with
+ * BELFRY_CLOCK_CHECK=off. `client` is asked, if given, instead of a new one.
+ * @throws BelfryError `unavailable` for a wrong clock
  */
 export async function findClockObstacle(
   settings: Settings,
   { mode, refusal }: Deed,
   client?: ZimClient,
 ): Promise<ClockObstacle | undefined> {
-  // A database that no service has used, where nothing can be sent from, is one to play with.
+  // A database that no service has used is for testing, if nothing can be sent here.
   const isPlay = mode === 'sandbox' || (mode === null && !isForReal(settings))
   if (isPlay || !settings.isClockChecked) return undefined
   const comparison = client === undefined ? await askAnew(settings) : await compareClock(settings, client)
@@ -74,7 +75,10 @@ export async function findClockObstacle(
   }
 }
 
-/** The same for what must not be done with a clock that was not compared. Throws `unavailable` for that, too. */
+/**
+ * The same for deeds that need a compared clock.
+ * @throws BelfryError `unavailable` for a wrong clock, and for one that could not be compared
+ */
 export async function requireComparedClock(settings: Settings, deed: Deed, client?: ZimClient): Promise<void> {
   const obstacle = await findClockObstacle(settings, deed, client)
   if (obstacle === undefined) return
@@ -86,7 +90,7 @@ export async function requireComparedClock(settings: Settings, deed: Deed, clien
   )
 }
 
-/** The question is not signed: it needs no credentials, and a person who adds or adopts may have none. */
+/** The question is not signed, so it needs no credentials. A person who adds or adopts may have none. */
 async function askAnew(settings: Settings): Promise<ClockComparison> {
   const { zimEndpoint: endpoint } = settings
   const credentials = { appId: 1, serverSecret: 'unsigned' }

@@ -11,18 +11,21 @@ import { openSqliteStore } from '../../store/store.ts'
 import type { Terminal } from '../support/terminal.ts'
 import type { Home, IdentityStore } from '../../ports/identity-store.ts'
 
-/** The database of a service whose BELFRY_DATABASE is not set. */
+/** The database of a service when BELFRY_DATABASE is not set. */
 const DEFAULT_DATABASE = 'data/belfry.sqlite'
 
-/** Whether there is a file at the place of the database of the settings. */
+/** Whether the database file of the settings exists. */
 export function hasDatabase(settings: Settings): boolean {
   return existsSync(fileOf(settings))
 }
 
-/** Where the database of the settings lies. */
+/** The path of the database file of the settings. */
 export const fileOf = ({ database }: Pick<Settings, 'database'>): string => database ?? DEFAULT_DATABASE
 
-/** Opens the database of the settings, runs `act` on it and closes it whatever happens. */
+/**
+ * Opens the database of the settings, runs `act` on it, and always closes it.
+ * @throws BelfryError `unavailable` when `mustExist` is set and there is no database
+ */
 export async function withStore<T>(
   settings: Settings,
   options: { readonly mustExist: boolean; readonly isAdoption?: boolean },
@@ -43,14 +46,15 @@ export async function withStore<T>(
 }
 
 /**
- * Insists that there is a database for what would fill a new one, unless the settings let it be made. An empty one knows
- * nothing of the calls that the vendor still counts. Throws `unavailable`.
+ * Requires a database, unless the settings allow to make a new one. An empty database knows nothing about the calls
+ * that the vendor still counts.
+ * @throws BelfryError `unavailable`
  */
 export function requireDatabase({ newDatabase }: Pick<Settings, 'newDatabase'>, file: string): void {
   if (newDatabase === 'refuse' && !existsSync(file)) throw noDatabase(file)
 }
 
-/** That there is no database, for whom a new one would have to be made. */
+/** The error for a missing database when a new one would have to be made. */
 export function noDatabase(file: string): BelfryError {
   return new BelfryError('unavailable', `there is no database at ${file}, and none is made without being told`, {
     remedy:
@@ -64,19 +68,23 @@ interface DatabaseOpening {
 }
 
 /**
- * Opens one database file, new ones with an identity of their own. What finds it locked by somebody else tries again for
+ * Opens one database file. A new one gets its own identity. If another process has it locked, operations retry for
  * about 5 s.
  */
 export async function openStore(file: string, options: DatabaseOpening = {}): Promise<Store> {
   return patient(await openForTurns(file, options))
 }
 
-/** The same for turns, of which another one comes soon: what finds the database locked throws `busy` within a moment. */
+/** Opens a database for turns. If it is locked, operations soon throw `busy`: the next turn comes soon anyway. */
 export function openForTurns(file: string, options: DatabaseOpening = {}): Promise<Store> {
   return openSqliteStore(file, { ...options, newId: randomUUID, now: systemClock.now() })
 }
 
-/** A copied or restored database must not send what another one sends or has sent: a person has to say what it is. */
+/**
+ * Refuses a copied or restored database: it must not send what another one sends or has sent. A person must say what it
+ * is.
+ * @throws BelfryError for a database that was copied or restored
+ */
 export async function requireHome(store: IdentityStore, file: string): Promise<Home> {
   const refusal = refusalOf(await store.home(), file)
   if (refusal !== undefined) throw refusal
@@ -84,7 +92,7 @@ export async function requireHome(store: IdentityStore, file: string): Promise<H
   return store.home()
 }
 
-/** What a command that only looks says beside its answer: why this database must not be taken for what is so. */
+/** For commands that only read: warns when this database is not known to be the newest. */
 export async function warnUnlessNewest(store: IdentityStore, settings: Settings, terminal: Terminal): Promise<void> {
   const refusal = refusalOf(await store.home(), fileOf(settings))
   if (refusal === undefined) return

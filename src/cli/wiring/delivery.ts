@@ -9,10 +9,10 @@ import { rememberDefinitions } from '../../service/sync.ts'
 import type { DefinitionMemory } from '../../service/sync.ts'
 import { adviceFor } from './engine.ts'
 
-/** The delivery state as it is on record. */
+/** The delivery state that is on record. */
 export async function recordedDelivery(store: DefinitionMemory & DeliveryStore, now: Instant): Promise<Delivery> {
   const record = await store.delivery()
-  // Who sends what is in force matters only where a sender is accused: reading all definitions takes its time.
+  // The senders in force matter only when a fault accuses a sender. Reading all definitions takes time.
   const isOfSender = holdsOnRecord(record, undefined).senders.size > 0
   const senders = isOfSender
     ? (await rememberDefinitions({ store, read: readDocument, now })).inForce.senders
@@ -20,7 +20,7 @@ export async function recordedDelivery(store: DefinitionMemory & DeliveryStore, 
   return deliveryOf(record, holdsOnRecord(record, senders))
 }
 
-/** The delivery state in a sentence, and what to do about it; null where nothing need be done. */
+/** The delivery state in a sentence, and what to do about it. The remedy is null when there is nothing to do. */
 export function deliveryInWords(delivery: Delivery): { readonly text: string; readonly remedy: string | null } {
   const { lastAccepted, failedSince } = delivery
   const accepted = lastAccepted === null ? '' : ` The last call was accepted at ${showInstant(lastAccepted, 'UTC')}.`

@@ -22,18 +22,20 @@ import { hostIdentity, isGone } from './host.ts'
 import { within } from './patience.ts'
 import { TZ_RULES } from '../support/version.ts'
 
-/** How long a turn may go on once it is to stop: a turn takes milliseconds, reading many files some seconds. */
+/**
+ * How long a turn may continue after the stop, in ms. A turn takes milliseconds. Reading many files takes some seconds.
+ */
 const TURN_PATIENCE: Millis = 5 * SECOND
 
 /**
- * By when an engine has stopped by itself, in ms: a turn, then the call under way, which is given up beyond its deadline,
- * and writing its outcome into a database that somebody else has locked.
+ * How long an engine takes to stop at most, in ms. It adds up a turn, the call under way, and the writing of its
+ * outcome. The call is given up beyond its deadline. The database may be locked by another process.
  */
 export function stopsWithin({ sendTimeout }: Pick<Settings, 'sendTimeout'>): Millis {
   return TURN_PATIENCE + sendTimeout + GIVE_UP_PATIENCE + 10 * SECOND
 }
 
-/** What an engine is made of. */
+/** The parts of an engine. */
 export interface EngineParts extends Pick<TickParts, 'source' | 'only'> {
   readonly settings: Settings
   readonly store: Store
@@ -41,19 +43,22 @@ export interface EngineParts extends Pick<TickParts, 'source' | 'only'> {
   readonly log: Logger
 }
 
-/** What sends: the turns, what drives them, and what watches the clock. */
+/** What sends: the turns, the loop that runs them, and the guard of the clock. */
 export interface Engine {
   readonly ticker: Ticker
   readonly loop: Loop
   readonly guard: ClockGuard
-  /** No new turn, then the call under way, then the lease. */
+  /** Stops in this order: no new turn, then the call under way, then the lease. */
   stop(): Promise<void>
 }
 
 /** What the vendor's documentation advises for a return code. */
 export const adviceFor: Advise = (code) => RETURN_CODES.get(code)?.advice
 
-/** Puts together what sends, for the service and for a single send: one way to book, send and settle. Starts nothing. */
+/**
+ * Builds what sends, for the service and for a single send. Both book, send and settle in the same way. It starts
+ * nothing.
+ */
 export function createEngine({ settings, store, sender, log, ...what }: EngineParts): Engine {
   const events = logEvents(log, adviceFor)
   const gateway = givingUp(
@@ -102,7 +107,7 @@ export function createEngine({ settings, store, sender, log, ...what }: EnginePa
     loop,
     guard,
     async stop() {
-      // A turn that hangs (a folder on a network that is gone) must not keep a call from being settled.
+      // A turn may hang, e.g. on a folder of a lost network. It must not keep a call from being settled.
       await within(TURN_PATIENCE, loop.stop(), () => undefined)
       await patiently(() => ticker.stop())
     },

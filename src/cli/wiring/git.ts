@@ -6,7 +6,7 @@ import type { SourceText } from '../../definitions/check/definitions.ts'
 import { FOLDER_LIMITS } from '../../definitions/files/folder.ts'
 import { BelfryError } from '../../errors.ts'
 
-/** What was found at a ref. */
+/** The definition files of a git ref. */
 export interface ReadAtRef {
   readonly files: readonly SourceText[]
   /** Files that were left out, each with the reason. */
@@ -18,7 +18,7 @@ interface Blob {
   readonly mode: string
   readonly id: string
   readonly size: number
-  /** From the root of the repository. */
+  /** Relative to the root of the repository. */
   readonly path: string
 }
 
@@ -27,10 +27,12 @@ const LARGEST_FILE = 1024 * 1024
 const LINK = '120000'
 
 /**
- * Reads the definition files that paths held at a git ref, by the rules by which folders are read: `*.yaml` and `*.yml`,
- * names that begin with `.` or `_` left out. Nothing is checked out and nothing is fetched. What was not there yet is no fault.
+ * Reads the definition files that were at some paths in a git ref. The rules for folders apply: `*.yaml` and `*.yml`,
+ * without names that begin with `.` or `_`. It checks nothing out and fetches nothing. A path that did not exist there
+ * is no fault.
  *
- * @throws BelfryError when there is no such ref, or the paths are not in a git repository
+ * @throws BelfryError `invalid` when there is no such ref, the paths are not in a git repository, or there are too many
+ * files; `unavailable` when git cannot run or read the repository
  */
 export function readAtRef(paths: readonly string[], ref: string): ReadAtRef {
   const files = new Map<string, SourceText>()
@@ -59,9 +61,9 @@ export function readAtRef(paths: readonly string[], ref: string): ReadAtRef {
   return { files: [...files.values()], leftOut: [...leftOut] }
 }
 
-/** The repository that a path is in, and the path from its root, with slashes. */
+/** The repository of a path, and the path relative to its root, with slashes. */
 function placeOf(path: string): { readonly root: string; readonly path: string } {
-  // What was removed since has no folder any more; the nearest one that is left tells the repository.
+  // A removed folder no longer exists. The nearest folder that exists shows the repository.
   let folder = resolve(path)
   while (!existsSync(folder) || !statSync(folder).isDirectory()) folder = dirname(folder)
   const { status, stdout, stderr } = git(folder, ['rev-parse', '--show-toplevel'])
@@ -75,7 +77,7 @@ function placeOf(path: string): { readonly root: string; readonly path: string }
   return { root, path: relative(root, real).split(sep).join('/') }
 }
 
-/** The id of the tree that a ref stands for. */
+/** The id of the tree of a ref. */
 function treeAt(root: string, ref: string): string {
   const { status, stdout } = git(root, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{tree}`])
   if (status === 0) return stdout.toString('utf8').trim()
@@ -84,7 +86,7 @@ function treeAt(root: string, ref: string): string {
   })
 }
 
-/** Everything at or below a path. Nothing when it is not there. */
+/** Everything at or below a path. Empty when the path does not exist. */
 function listTree(root: string, tree: string, path: string): readonly Blob[] {
   const at = path === '' ? [] : ['--', path]
   const answer = required(git(root, ['ls-tree', '-r', '-l', '-z', '--full-tree', tree, ...at]))
@@ -97,21 +99,21 @@ function listTree(root: string, tree: string, path: string): readonly Blob[] {
     })
 }
 
-/** The path itself, or a definition file below it. */
+/** Whether a blob is the path itself, or a definition file below it. */
 function isDefinition({ path }: Blob, at: string): boolean {
   if (path === at) return true
   const below = at === '' ? path : path.slice(at.length + 1)
   return /\.ya?ml$/iu.test(path) && !below.split('/').some((name) => /^[._]/u.test(name))
 }
 
-/** The contents of blobs, in their order, by one call of git for all of them. */
+/** The contents of blobs, in the same order. One call of git reads all of them. */
 function readBlobs(root: string, blobs: readonly Blob[]): readonly Buffer[] {
   if (blobs.length === 0) return []
   const asked = blobs.map(({ id }) => `${id}\n`).join('')
   const answer = required(git(root, ['cat-file', '--batch'], asked))
   let at = 0
   return blobs.map(({ size }) => {
-    // Each begins with a line that names it, and a line break follows it.
+    // Each blob begins with a line that names it, and ends with a line break.
     const begin = answer.indexOf('\n', at) + 1
     at = begin + size + 1
     return answer.subarray(begin, begin + size)
@@ -128,8 +130,8 @@ function decode(bytes: Buffer): string | undefined {
 }
 
 /**
- * Runs git, with nothing of this environment but what it needs: it may start programs of its own. No transport is allowed,
- * so that a clone that lacks something does not go and fetch it.
+ * Runs git with only the environment that it needs, since it may start other programs. It allows no transport, so that
+ * an incomplete clone does not fetch what it lacks.
  */
 function git(folder: string, args: readonly string[], input = '') {
   const careful = [
@@ -159,7 +161,7 @@ function required({ status, stdout, stderr }: ReturnType<typeof git>): Buffer {
   })
 }
 
-/** What git says, cut to its first line. */
+/** The first line of git's message. */
 function firstLineOf(stderr: Buffer): string {
   return stderr.toString('utf8').trim().split('\n')[0] ?? ''
 }

@@ -4,14 +4,14 @@ import { parseProxy } from '../../zim/index.ts'
 import type { Target } from './target.ts'
 import { TZ_RULES, VERSION } from '../support/version.ts'
 
-/** What runs, and where it is looked at. */
+/** What runs, and where to look at it. */
 interface Greeting {
   readonly target: Target
   readonly settings: Settings
   readonly url: string
 }
 
-/** Says what runs and where to look next. */
+/** Logs what runs, and where to look next. */
 export function greet(log: Logger, { target, settings, url }: Greeting): void {
   const tz = TZ_RULES
   log.info({ mode: target.mode, version: VERSION, tz }, `Belfry ${VERSION}, ${target.mode}; time zone rules ${tz}`)
@@ -39,7 +39,7 @@ export function greet(log: Logger, { target, settings, url }: Greeting): void {
 
 const PAGE_ELSEWHERE = 'the page is answered on this machine only: listen on 127.0.0.1 or 0.0.0.0 to look at it'
 
-/** Where the page is looked at on this machine, which is the only one that it is shown on; null where that is nowhere. */
+/** The URL of the page on this machine, the only one that may see it. Null when this machine cannot reach it. */
 function pageOf(url: string): string | null {
   const { hostname, port } = new URL(url)
   if (hostname === '0.0.0.0') return `http://127.0.0.1:${port}/`

@@ -10,21 +10,22 @@ import type { Mode, StateStore } from '../../ports/state-store.ts'
 import type { Target } from './target.ts'
 import type { Terminal } from '../support/terminal.ts'
 
-/** What the definition files are like when a service starts. */
+/** The definition files at the start of a service. */
 export interface FilesAtStart {
   readonly schedules: string
   readonly problems: readonly Problem[]
 }
 
 /**
- * Refuses a start with files that cannot be taken over, unless the database remembers what was in force with the last good
- * ones, in this mode. Asked before anything is opened, so that a start that is refused makes no database. Throws `invalid`.
+ * Refuses to start with unusable files, unless the database may remember the last good set. It runs before anything is
+ * opened, so a refused start makes no database.
+ * @throws BelfryError `invalid`
  */
 export function requireFilesOrMemory(files: FilesAtStart, { database }: Target, terminal: Terminal): void {
   if (!isUsable(files) && !existsSync(database)) throw refusal(files, terminal)
 }
 
-/** The files at the start, and the database that is open by then. */
+/** The files at the start, and the database that is already open. */
 interface FilesAndDatabase {
   readonly store: DefinitionStore & StateStore
   readonly files: FilesAtStart
@@ -34,8 +35,10 @@ interface FilesAndDatabase {
 }
 
 /**
- * The same, once the database is open, and before anything in it changes. Says how many announcements go on without their
- * files; undefined where the files can be taken over, or are none on purpose. Throws `invalid`.
+ * The same check, but after the database is open and before anything in it changes. The last good set must be of the
+ * same mode. Returns how many announcements continue without their files. Undefined when the files can be used, or when
+ * there are none on purpose.
+ * @throws BelfryError `invalid`
  */
 export async function requireFilesOrLastGoodSet({
   store,
@@ -47,19 +50,19 @@ export async function requireFilesOrLastGoodSet({
   if (errorsOf(files).length === 0) return undefined
   const { mode: before } = await store.state()
   const stored = await store.definitions()
-  // What nobody has ever served is no last good set.
+  // If no service of this mode ever used the set, it is not a last good set.
   const good = before === mode ? stored.filter((each) => isPlanned(readDocument(each, now))) : []
   if (good.length > 0) return good.length
   if (isUsable(files)) return undefined
   throw refusal(files, terminal)
 }
 
-/** Whether a version of Belfry can read it, and somebody planned it: what `send` announced is over. */
+/** Whether this version of Belfry can read it, and it was planned. What `send` announced is over. */
 function isPlanned(read: ReturnType<typeof readDocument>): boolean {
   return 'announcement' in read && read.announcement.owner !== UNPLANNED
 }
 
-/** An empty folder is how one runs on the database alone; the log and health go on saying so. */
+/** An empty folder is allowed: some services use the database alone. The log and health keep mentioning it. */
 function isUsable(files: FilesAtStart): boolean {
   return errorsOf(files).every(({ code }) => code === 'folder-empty')
 }

@@ -2,8 +2,8 @@ import type { Millis } from '../../core/time/instant.ts'
 import { systemTimer } from '../../service/clock.ts'
 
 /**
- * What `promise` gives within a time, else what `orElse` says, or throws. Its timer keeps the process alive meanwhile: whatever a
- * gateway does to the send module, a verb that asks it comes to its end and says so.
+ * The result of `promise` within `patience` ms. After that, the result of `orElse`, or what it throws. Its timer keeps
+ * the process alive meanwhile. So a verb always ends and prints its result, whatever a gateway does to the send module.
  */
 export async function within<T>(patience: Millis, promise: Promise<T>, orElse: () => T): Promise<T> {
   const { promise: late, resolve } = Promise.withResolvers<undefined>()

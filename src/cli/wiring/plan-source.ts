@@ -17,15 +17,15 @@ import type { Snapshot } from '../../store/snapshot.ts'
 import { makePlan } from '../../plan/model.ts'
 import type { Plan, PlanInput } from '../../plan/model.ts'
 
-/** What a plan of some definitions needs besides them. */
+/** What a plan needs apart from the definitions. */
 export type PlanContext = Omit<PlanInput, 'known' | 'ledger'> & { readonly snapshot: Snapshot | undefined }
 
-/** What the database says that the service uses; undefined where none is set, or none is there yet. */
+/** What the service's database says. Undefined when none is set, or when it does not exist yet. */
 export function snapshotOf({ database, limits }: Settings, from: Instant): Snapshot | undefined {
   return database === undefined ? undefined : lookInto(database, limits, from)
 }
 
-/** Plans definitions of files together with those of the database, which go out beside them. */
+/** Plans definitions of files together with those of the database, since both are sent. */
 export function planOf(definitions: readonly Definition[], { snapshot, ...range }: PlanContext): Plan {
   const announcements = definitions.map(({ announcement }) => announcement)
   const managedIdOf = managedIds(snapshot)
@@ -55,26 +55,29 @@ export function planOf(definitions: readonly Definition[], { snapshot, ...range 
   return makePlan({ ...range, known, ledger: snapshot && ledgerOf(snapshot, known, range.from) })
 }
 
-/** The id, or the earlier id of a new one, that the database manages and the service would refuse therefore. */
+/**
+ * The id of an announcement that the database manages, so that the service would refuse it. It may be an earlier id of
+ * a new announcement.
+ */
 function managedIds(snapshot: Snapshot | undefined): (announcement: Announcement) => string | undefined {
   const stored = new Map(snapshot?.definitions.map(({ id, provenance }) => [id, provenance.kind]))
   return ({ id, renamedFrom = [] }) =>
     [id, ...(stored.has(id) ? [] : renamedFrom)].find((each) => stored.get(each) === 'database')
 }
 
-/** What was planned, and what with. */
+/** The plan, and what it was made with. */
 interface Planned {
   readonly paths: readonly string[]
   readonly plan: Plan
   readonly surroundings: PlanContext
 }
 
-/** The same paths at a git ref, planned for the same range, and how the plan differs from that. */
+/** Plans the same paths at a git ref for the same range, and compares this plan with the given one. */
 export function changesSince(base: string, { paths, plan, surroundings }: Planned): Changes {
   const { files, leftOut } = readAtRef(paths, base)
   const { snapshot, from } = surroundings
   const { definitions, problems, budgets } = parseDefinitions(files, { now: from, mode: 'live' })
-  // Of two definitions with one id the first counts: which of them ran there, nobody can say.
+  // When two definitions have the same id, the first one counts. Which of them ran there is unknown.
   const first = new Map(definitions.toReversed().map((definition) => [definition.announcement.id, definition]))
   const managedIdOf = managedIds(snapshot)
   const before = planOf(
@@ -84,11 +87,14 @@ export function changesSince(base: string, { paths, plan, surroundings }: Planne
   return compare(before, plan, { base, problems: problems.filter(({ severity }) => severity === 'error'), leftOut })
 }
 
-/** What still waits, as far as its announcement is still there, under the id that this has now. */
+/** What still waits, if its announcement still exists. It gets the present id of that announcement. */
 function ledgerOf({ calls, pending, definitions }: Snapshot, known: readonly Known[], now: Instant) {
   const announcements = new Map(known.map(({ announcement }) => [announcement.id, announcement]))
   const stored = new Map(definitions.map((definition) => [definition.id, definition]))
-  /** What an id goes on as when the service takes over these definitions; nothing waits for another schedule. */
+  /**
+   * The announcement with which an id continues when the service takes these definitions over. Nothing waits for
+   * another schedule.
+   */
   const successorOf = (id: string): Announcement | undefined => {
     const successor = [...announcements.values()].find(
       (each) =>
@@ -100,7 +106,8 @@ function ledgerOf({ calls, pending, definitions }: Snapshot, known: readonly Kno
     if (!read || !('announcement' in read)) return undefined
     return scheduleIdentity(read.announcement.schedule) === scheduleIdentity(successor.schedule) ? successor : undefined
   }
-  // What waits for its file in the service waits for nothing here: it is planned as if these files were its own.
+  // In the service, an occurrence may wait for its file. Here it does not: it is planned as if these files were the
+  // service's.
   const find = (id: string) => {
     const announcement = announcements.get(id) ?? successorOf(id)
     return announcement && { announcement }

@@ -19,17 +19,20 @@ import { within } from './patience.ts'
 import type { Teardown } from './teardown.ts'
 import type { Mode } from '../../ports/state-store.ts'
 
-/** What differs between sending to real users and the sandbox. */
+/** The differences between sending to real users and the sandbox. */
 export interface Target {
   readonly mode: Mode
   readonly credentials: Credentials
   readonly endpoint: string
   readonly database: string
-  /** The URL of the proxy through which the endpoint is reached. It may hold credentials: only its name is shown. */
+  /** The URL of the proxy for the endpoint. It may hold credentials, so only its name is shown. */
   readonly proxy: string | undefined
 }
 
-/** Sends to real users: with the credentials and to the endpoint of the environment. Throws `usage`, naming the verb. */
+/**
+ * The target of real users: credentials and endpoint come from the environment.
+ * @throws BelfryError `usage` that names the verb
+ */
 export function live(settings: Settings, use: CredentialsUse): Target {
   return {
     mode: 'live',
@@ -40,7 +43,9 @@ export function live(settings: Settings, use: CredentialsUse): Target {
   }
 }
 
-/** The sandbox reads neither the credentials nor the endpoint of the environment: it cannot reach anybody by mistake. */
+/**
+ * The sandbox never reads the credentials or the endpoint of the environment. So it cannot reach anybody by mistake.
+ */
 export async function sandbox(settings: Settings, opened: Teardown): Promise<Target> {
   const simulator = await startSimulator({
     clock: systemClock,
@@ -58,14 +63,19 @@ export async function sandbox(settings: Settings, opened: Teardown): Promise<Tar
   }
 }
 
-/** A sandbox without a named database starts afresh each time, so that yesterday's play does not eat today's quota. */
+/**
+ * A sandbox without a named database starts with a new one each time. So yesterday's tests do not use up today's quota.
+ */
 async function temporaryDatabase(opened: Teardown): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'belfry-sandbox-'))
   opened.defer('the folder of the sandbox', () => rm(folder, { recursive: true, force: true }))
   return join(folder, 'belfry.sqlite')
 }
 
-/** The send module of that side. Throws `usage` for settings with which no call can succeed. */
+/**
+ * The send module for a target.
+ * @throws BelfryError `usage` for settings with which no call can succeed
+ */
 export function openSender(settings: Settings, target: Omit<Target, 'database'>): ZimClient {
   try {
     return createZimClient({
@@ -91,17 +101,21 @@ export function openSender(settings: Settings, target: Omit<Target, 'database'>)
   }
 }
 
-/** How long its connections may take to be closed in good order, in ms. */
+/** How long closing its connections properly may take, in ms. */
 const FAREWELL: Millis = SECOND / 2
 
-/** Closes a sender by which nothing is under way. Connections that do not close in time end with the process: nothing hangs on them. */
+/**
+ * Closes a sender that has no call under way. Connections that do not close in time end with the process, which loses
+ * nothing.
+ */
 export function closeSender(sender: ZimClient): Promise<void> {
   return within(FAREWELL, sender.close(), () => undefined)
 }
 
 /**
- * The database of that side, which is never one of the other. The sandbox makes its own where there is none; a live service
- * only where the settings let it. Throws `unavailable`, and `conflict` for a database of the other side.
+ * Opens the database of a target. It never opens a database of the other mode. The sandbox makes a missing one. A live
+ * service makes one only if the settings allow it.
+ * @throws BelfryError `unavailable`, or `conflict` for a database of the other mode
  */
 export async function openStoreOf({ mode, database }: Target, settings: Settings): Promise<Store> {
   const isMade = mode === 'sandbox' || settings.newDatabase === 'allow'

@@ -4,17 +4,17 @@ import { BelfryError } from '../../errors.ts'
 import { within } from './patience.ts'
 import type { Terminal } from '../support/terminal.ts'
 
-/** How long closing one thing may take, unless it says otherwise: it takes milliseconds. */
+/** How long closing one thing may take by default, in ms. Normally it takes milliseconds. */
 const PATIENCE: Millis = SECOND
 
-/** How one thing is closed, and how long that may take, in ms. */
+/** How to close one thing, and how long that may take, in ms. */
 interface Closing {
   readonly name: string
   readonly close: () => Promise<unknown>
   readonly patience: Millis
 }
 
-/** What was opened, to be closed in reverse order, each thing once, however the opening ended. */
+/** What was opened. It is closed in reverse order, each thing once, even if the opening failed. */
 export class Teardown {
   #closings: Closing[] = []
   readonly #terminal: Pick<Terminal, 'onOverdue'>
@@ -23,14 +23,14 @@ export class Teardown {
     this.#terminal = terminal
   }
 
-  /** Remembers how to close what was just opened, by its name for a person. */
+  /** Remembers how to close what was just opened. `name` is for people. */
   defer(name: string, close: () => Promise<unknown>, patience: Millis = PATIENCE): void {
     this.#closings.push({ name, close, patience })
   }
 
   /**
-   * Closes everything, last opened first; a closing that fails, or does not end in time, does not keep the others open.
-   * Throws the first failure.
+   * Closes everything, last opened first. If one closing fails, or takes too long, the others are still closed.
+   * @throws the first failure
    */
   async run(): Promise<void> {
     const failures: unknown[] = []

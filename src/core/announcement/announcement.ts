@@ -3,11 +3,11 @@ import type { Finding } from '../problem.ts'
 import type { Millis } from '../time/instant.ts'
 import type { Schedule } from '../schedule/schedule.ts'
 
-/** What counts when quota is short, in rising order. */
+/** The priorities in rising order. They decide which occurrence gets a slot when quota is short. */
 export const PRIORITIES = ['low', 'normal', 'high', 'critical'] as const
 export type Priority = (typeof PRIORITIES)[number]
 
-/** The rank of a priority: the higher one goes first. */
+/** The rank of a priority as a number. The higher one goes first. */
 export function rankOf(priority: Priority): number {
   return PRIORITIES.indexOf(priority)
 }
@@ -16,53 +16,56 @@ export function rankOf(priority: Priority): number {
 export interface LatePolicy {
   /** How late it may still be sent, in ms. */
   readonly grace: Millis
-  /** Beyond grace: `skip` records the miss; `latest` sends the newest missed one if younger than `maxLateness`. */
+  /**
+   * What happens beyond grace. `skip` records the miss. `latest` sends the newest missed occurrence if it is younger
+   * than `maxLateness`.
+   */
   readonly then: 'skip' | 'latest'
-  /** Only with `latest`: how late the newest missed one may be, in ms. */
+  /** Only with `latest`: how late the newest missed occurrence may be, in ms. */
   readonly maxLateness: Millis
   /**
-   * How long after its event began what was to be sent before it may still go out, in ms, within its grace: for a text that
-   * stays true. Absent: not at all.
+   * For an occurrence that is due before its event: how long after the event began it may still be sent, in ms, within
+   * its grace. It is for texts that stay true. Absent: not at all after the begin.
    */
   readonly until?: Millis
 }
 
-/** One definition: what to say, to whom, when, under a stable `id`. */
+/** One definition: what to say, to whom and when, under a stable `id`. */
 export interface Announcement {
-  /** `[a-z0-9][a-z0-9._-]{0,63}`, unique over all sources. */
+  /** `[a-z0-9][a-z0-9._-]{0,63}`, unique across all sources. */
   readonly id: string
   /** Ids that it had before, oldest first. */
   readonly renamedFrom?: readonly string[]
   readonly description?: string
-  /** The team that answers for it. */
+  /** The team that is responsible for it. */
   readonly owner?: string
   readonly schedule: Schedule
   readonly priority: Priority
   readonly late: LatePolicy
-  /** What leaves: sender, reach and message. Its texts may be templates, which are rendered for each occurrence. */
+  /** What is sent: sender, reach and message. Its texts may be templates, which are rendered for each occurrence. */
   readonly broadcast: Broadcast
-  /** What the templates see as `vars`: plain JSON. */
+  /** The values that templates see as `vars`: plain JSON. */
   readonly vars?: Readonly<Record<string, unknown>>
 }
 
-/** What an announcement says in one occurrence, or why that cannot be said. */
+/** What an announcement says in one occurrence, or why it cannot be said. */
 export type Rendered = { readonly broadcast: Broadcast } | { readonly findings: readonly Finding[] }
 
-/** Where a definition lives. Those of files are read-only elsewhere. */
+/** Where a definition lives. A definition from a file is read-only everywhere else. */
 export type Provenance =
   { readonly kind: 'file'; readonly file: string; readonly line: number } | { readonly kind: 'database' }
 
-/** A parsed definition together with where it came from and what it was parsed from. */
+/** A parsed definition, with where it came from and what it was parsed from. */
 export interface Definition {
   readonly announcement: Announcement
   readonly provenance: Provenance
-  /** The entry as written, defaults applied: what the database keeps and what is parsed again from there. */
+  /** The entry as written, with defaults applied. The database stores it and later parses it again. */
   readonly document: unknown
 }
 
 /**
- * What makes two schedules the same: equal identities plan the same instants. Anything else about an announcement may
- * change without its occurrences starting anew.
+ * The identity of a schedule. Equal identities plan the same instants. Other changes of an announcement do not start
+ * its occurrences anew.
  */
 export function scheduleIdentity({ rule, zone, from, until, except }: Schedule): string {
   const when = rule.kind === 'cron' ? { cron: rule.pattern.text } : rule

@@ -7,14 +7,14 @@ function error(code: string, path: Path, text: string, remedy: string): Finding 
   return { severity: 'error', code, path, text, remedy }
 }
 
-/** A text that must be there and fit. `what` names it in sentences, `code` is the stem of the codes. */
+/** Checks that a text is not empty and fits. `what` names it in sentences. `code` is the stem of the problem codes. */
 function* checkText(what: string, code: string, path: Path, text: string, limit = Infinity): Generator<Finding> {
   if (text === '') yield error(`${code}-empty`, path, `${what} is empty`, `Write the ${what}.`)
   yield* checkSize(what, code, path, text, limit)
 }
 
 function* checkSize(what: string, code: string, path: Path, text: string, limit: number): Generator<Finding> {
-  // No unit of a text takes more than three bytes, so that short ones need not be encoded.
+  // No UTF-16 unit takes more than three bytes, so short texts need no encoding.
   const bytes = text.length * 3 > limit ? utf8Bytes(text) : 0
   if (bytes > limit) {
     const measured = `${what} has ${bytes} bytes, allowed are ${limit}`
@@ -111,7 +111,7 @@ function* checkPush({ push, message }: Broadcast, limits: BroadcastLimits): Gene
   }
 }
 
-/** Texts without a limit of the vendor's: whole they must be all the same. */
+/** Checks texts for which the vendor has no limit. They must still be well-formed. */
 function* checkPushTexts({ title, content, payload, strategyId, threadId, image, oppoTemplate }: OfflinePush) {
   const path = ['message', 'offlinePush']
   const texts: readonly (readonly [Path, string | undefined])[] = [
@@ -127,7 +127,7 @@ function* checkPushTexts({ title, content, payload, strategyId, threadId, image,
   yield error('oppo-template-empty', [...path, 'oppoTemplate', 'templateId'], 'templateId is empty', remedy)
 }
 
-/** The limits in force: the vendor's, unless a whole number is given. */
+/** The limits in force. A given whole number replaces the vendor's limit, anything else does not. */
 function limitsWith(given: Readonly<Record<string, unknown>> | null): BroadcastLimits {
   const names = Object.keys(VENDOR_LIMITS) as (keyof BroadcastLimits)[]
   const limits = names.map((name) => {
@@ -139,8 +139,8 @@ function limitsWith(given: Readonly<Record<string, unknown>> | null): BroadcastL
 
 /**
  * What the vendor would refuse about a broadcast, found before anything is sent. A broadcast without `error` findings
- * may leave; warnings are lived with. `limits` names those that support has raised for the app. Takes whatever a caller
- * without types may give for either: what is no broadcast has findings, and never throws.
+ * may be sent; warnings do not stop it. `limits` names the limits that the vendor's support has raised for the app.
+ * Never throws: a caller without types may give anything for both, and what is no broadcast gives findings.
  */
 export function checkBroadcast(broadcast: Broadcast, limits: Partial<BroadcastLimits> = {}): readonly Finding[] {
   try {
@@ -153,7 +153,7 @@ export function checkBroadcast(broadcast: Broadcast, limits: Partial<BroadcastLi
       ...checkPush(broadcast, all),
     ]
   } catch {
-    // Only a getter or a proxy of the caller's can do that, and nobody knows what it would give the next time.
+    // Only a getter or a proxy of the caller can throw here. What it would give the next time is unknown.
     return [error('wrong-type', [], 'the broadcast cannot be read', 'Give a plain object.')]
   }
 }

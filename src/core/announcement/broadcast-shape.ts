@@ -61,7 +61,7 @@ const isObject = (value: unknown): value is Values =>
 const KIND_NAMES = { text: 'a text', number: 'a number', boolean: 'true or false' } as const
 const nameOf = (kind: Kind): string => (typeof kind === 'string' ? KIND_NAMES[kind] : 'an object')
 
-/** What somebody gave, for a sentence; never the value itself, which may be anything. */
+/** The kind of a given value, for a sentence. Never the value itself, since it may be anything. */
 function described(value: unknown): string {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'a list'
@@ -109,8 +109,8 @@ function finding(code: string, path: Path, text: string, remedy: string): Findin
 }
 
 /**
- * Whether a value has the shape of a Broadcast, for callers without types. Only once it has none of these findings may
- * its fields be looked at. Fields that no Broadcast has are let pass: they do not leave.
+ * Whether a value has the shape of a Broadcast, for callers without types. Its fields may be read only if there are no
+ * findings. Fields that a Broadcast does not have are no findings: they are never sent.
  */
 export function* checkBroadcastShape(value: unknown): Generator<Finding> {
   if (!isObject(value)) {

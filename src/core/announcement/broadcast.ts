@@ -2,28 +2,28 @@
 export const PUSHES = ['online', 'everyone', 'offline'] as const
 export type Push = (typeof PUSHES)[number]
 
-/** A picture at one size: sizes in pixels. */
+/** A picture at one size. Width and height are in pixels. */
 export interface ImageSource {
   readonly url: string
   readonly width: number
   readonly height: number
 }
 
-/** Addresses of what an offline device shows beside the text, by the service that brings it there. */
+/** Addresses of the pictures that an offline device shows beside the text, one per push service. */
 export interface PushImage {
   readonly apns?: string
   /** At most 1 MB. */
   readonly fcm?: string
   readonly fcmIcon?: string
-  /** https, under 512 KB, at best 40 by 40 dp. */
+  /** https, under 512 KB, best 40 by 40 dp. */
   readonly huawei?: string
-  /** A file of the app itself, such as `res/raw/ic_launcher`. */
+  /** A file of the app itself, e.g. `res/raw/ic_launcher`. */
   readonly huaweiIcon?: string
 }
 
 /**
- * The template that OPPO has approved for private messages, and what fills it: JSON such as `{"city":"Oslo"}`. Source:
- * PrivateMessageTemplate in the Chinese "MessageBody" of ZEGOCLOUD, which the English one lacks.
+ * A template that OPPO has approved for private messages, and its parameters: JSON such as `{"city":"Oslo"}`. Source:
+ * PrivateMessageTemplate in the Chinese "MessageBody" page of ZEGOCLOUD. The English page lacks it.
  */
 export interface OppoTemplate {
   readonly templateId: string
@@ -40,38 +40,38 @@ export const OPPO_TEXTS = [
   'contentParameters',
 ] as const satisfies (keyof OppoTemplate)[]
 
-/** What an offline device shows; without it an offline push may show nothing (the vendor's `Enable` defaults to 0). */
+/** What an offline device shows. Without it an offline push may show nothing: the vendor's `Enable` defaults to 0. */
 export interface OfflinePush {
   readonly title?: string
   readonly content?: string
   readonly payload?: string
-  /** The "resourcesID" of the console. Android devices of Chinese makers may show nothing without it. */
+  /** The "resourcesID" of the console. Without it, Android devices of Chinese makers may show nothing. */
   readonly strategyId?: string
   readonly image?: PushImage
   readonly oppoTemplate?: OppoTemplate
   readonly badge?: boolean
-  /** By how much the badge on the app's icon grows. */
+  /** How much the badge on the app's icon grows. */
   readonly badgeIncrement?: number
   readonly threadId?: string
 }
 
 interface Extended {
-  /** Handed to the clients beside the message. */
+  /** The clients get it beside the message. */
   readonly extendedData?: string
   readonly offlinePush?: OfflinePush
 }
 
 interface Attachment {
-  /** Unique, chosen by the sender. */
+  /** Unique. The sender chooses it. */
   readonly uid: string
   readonly url: string
   readonly fileName: string
-  /** Bytes. */
+  /** In bytes. */
   readonly size?: number
 }
 
 interface Recording extends Attachment {
-  /** Seconds. */
+  /** In seconds. */
   readonly duration?: number
 }
 
@@ -81,14 +81,14 @@ interface Picture extends Omit<Attachment, 'url'> {
   readonly thumbnail?: ImageSource
 }
 
-/** A message that is a file of some kind; what it says is JSON in `Message`. */
+/** A message that is a file of some kind. Its `Message` is JSON. */
 export type Media =
   | ({ readonly type: 'image' } & Picture)
   | ({ readonly type: 'file' } & Attachment)
   | ({ readonly type: 'audio' } & Recording)
   | ({ readonly type: 'video'; readonly thumbnail?: ImageSource } & Recording)
 
-/** The broadcastable messages of ZIM: types 1, 11, 12, 13, 14 and 200. A custom one is opaque to ZIM. */
+/** The messages of ZIM that can be broadcast: types 1, 11, 12, 13, 14 and 200. ZIM does not look into a custom one. */
 export type Message = Extended &
   (
     | { readonly type: 'text'; readonly text: string }
@@ -96,7 +96,7 @@ export type Message = Extended &
     | { readonly type: 'custom'; readonly subType: number; readonly content: string }
   )
 
-/** Everything that one call of SendMessageToAllUsers says. `checkBroadcast` knows the limits of each field. */
+/** Everything that one call of SendMessageToAllUsers says. `checkBroadcast` knows the limit of each field. */
 export interface Broadcast {
   /** The FromUserId: a registered ZIM user. */
   readonly sender: string
@@ -105,16 +105,17 @@ export interface Broadcast {
 }
 
 /**
- * How much of everything the vendor takes from an app for which support has raised nothing. Bytes are UTF-8 bytes: the
- * pages leave open whether "2 KB" means bytes or characters and 1000 or 1024, so the unit is the stricter one, times
- * 1024. Sources: "MessageBody Introduction" (2026-05-06) and "Push messages to all users" (2026-07-08) of ZEGOCLOUD.
+ * What the vendor accepts from an app for which its support has raised nothing. Bytes are UTF-8 bytes. The vendor's
+ * pages do not say whether "2 KB" means bytes or characters, nor 1000 or 1024. The unit here is the stricter one
+ * (bytes), times 1024. Sources: "MessageBody Introduction" (2026-05-06) and "Push messages to all users" (2026-07-08)
+ * of ZEGOCLOUD.
  */
 export const VENDOR_LIMITS = {
-  /** Characters of FromUserId; its set is ASCII, so they are bytes too. */
+  /** Characters of FromUserId. They are all ASCII, so the number is also in bytes. */
   sender: 32,
-  /** Bytes of the `Message` string, for media those of its JSON. Support raises it to at most 32 KB. */
+  /** Bytes of the `Message` string; for media, bytes of its JSON. The vendor's support raises it to at most 32 KB. */
   message: 2048,
-  /** Bytes of ExtendedData. Support can raise it. */
+  /** Bytes of ExtendedData. The vendor's support can raise it. */
   extendedData: 1024,
   /** Bytes of each Url of a message. */
   url: 500,
@@ -131,19 +132,19 @@ export const VENDOR_LIMITS = {
 /** The limits in force for one app. */
 export type BroadcastLimits = { readonly [name in keyof typeof VENDOR_LIMITS]: number }
 
-/** One character that a ZIM user id must not contain. Source: the FromUserId row of "Push messages to all users". */
+/** One character that a ZIM user id must not contain. Source: row FromUserId of "Push messages to all users". */
 export const FOREIGN_TO_USER_ID = /[^0-9A-Za-z!#$%&()+\-:;<=.>?@[\]^_ {}|~]/u
 
 const encoder = new TextEncoder()
 
-/** How many bytes a text takes on the wire; a lone surrogate counts as U+FFFD, three bytes. */
+/** How many bytes a text takes when sent. A lone surrogate counts as U+FFFD: three bytes. */
 export const utf8Bytes = (text: string): number => encoder.encode(text).length
 
 const source = (picture?: ImageSource) => picture && { Url: picture.url, Width: picture.width, Height: picture.height }
 
 /**
- * The vendor's `Message` string: the text itself, or for media the JSON of the vendor's structure (which `MessageBody`
- * then encodes a second time). The limit on messages is measured on this string, so checking and sending both use it.
+ * The vendor's `Message` string. It is the text itself, or for media the JSON of the vendor's structure (`MessageBody`
+ * then encodes it a second time). The limit on messages applies to this string, so checking and sending both use it.
  */
 export function vendorMessage(message: Message): string {
   if (message.type === 'text') return message.text

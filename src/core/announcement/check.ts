@@ -3,22 +3,25 @@ import type { OutcomeCause } from '../delivery/outcome.ts'
 import type { Instant, Millis } from '../time/instant.ts'
 
 /**
- * One thing that a decision looked at, whether it let the occurrence pass, and the values that it saw. Instants are UTC
- * ms. Checks that come after one that failed are left out where they would say nothing.
+ * One check of a decision: what it looked at, whether the occurrence passed, and the values that it saw. Instants are
+ * UTC ms. After a failed check, checks that would say nothing are left out.
  */
 export type Check =
-  /** Whether its announcement is in force and was known before its instant; `knownSince` null when it is not in force. */
+  /**
+   * Whether its announcement is in force, and was known before its instant. `knownSince` is null when it is not in
+   * force.
+   */
   | { readonly check: 'enabled'; readonly isPassed: boolean; readonly knownSince: Instant | null }
   /** Whether its schedule's rule has this instant. */
   | { readonly check: 'schedule'; readonly isPassed: boolean }
-  /** Local times; `until` is exclusive. */
+  /** Local times. `until` is exclusive. */
   | {
       readonly check: 'bounds'
       readonly isPassed: boolean
       readonly from: string | null
       readonly until: string | null
     }
-  /** Its local date, and how many dates are excluded. */
+  /** Its local date, and how many dates the schedule excludes. */
   | { readonly check: 'exclusions'; readonly isPassed: boolean; readonly date: string; readonly excluded: number }
   | {
       readonly check: 'paused'
@@ -26,49 +29,52 @@ export type Check =
       readonly by: string | null
       readonly reason: string | null
       readonly since: Instant | null
-      /** Null also while nobody has said when it ends. */
+      /** Also null when the pause has no end yet. */
       readonly until: Instant | null
     }
   | {
       readonly check: 'late'
       readonly isPassed: boolean
       readonly latenessMs: Millis
-      /** How late it may be, `maxLateness` included. */
+      /** How late it may be in ms, `maxLateness` included. */
       readonly graceMs: Millis
-      /** A newer occurrence of the same announcement is due as well. */
+      /** Whether a newer occurrence of the same announcement is also due. */
       readonly isSuperseded: boolean
-      /** What ends the time in which it may be sent, and when: with `grace` inclusive, else exclusive. Not in old records. */
+      /**
+       * What ends the time in which it may be sent, and when. With `grace` that instant is inclusive, else exclusive.
+       * Old records lack both.
+       */
       readonly bound?: Bound
       readonly until?: Instant
     }
-  /** The file that it comes from is not there any more: it waits for that, as long as it may wait. */
+  /** The file that it came from is missing. It waits for the file as long as it may wait at all. */
   | {
       readonly check: 'source'
       readonly isPassed: false
       readonly file: string
       readonly missingSince: Instant
     }
-  /** A fault of the account that calls were answered with: nothing it concerns leaves until a probe passes. */
+  /** Answers to calls showed a fault of the account. Nothing that the fault concerns is sent until a probe passes. */
   | {
       readonly check: 'account'
       readonly isPassed: false
       readonly cause: OutcomeCause
       readonly code: number
       readonly since: Instant
-      /** Whose broadcasts it concerns; null: everybody's. */
+      /** The sender whose broadcasts it concerns. Null: everybody's. */
       readonly sender: string | null
     }
-  /** The pause after an attempt that never reached anybody. */
+  /** The pause after an attempt that reached nobody. */
   | { readonly check: 'retry'; readonly isPassed: false; readonly until: Instant }
   | {
       readonly check: 'budget'
       readonly isPassed: boolean
       readonly owner: string
-      /** Slots that its calls occupy. */
+      /** Slots that its owner's calls occupy. */
       readonly used: number
       readonly daily: number
       readonly canBorrow: boolean
-      /** When the first of them frees. */
+      /** When the first of these slots frees. */
       readonly freesAt: Instant | null
     }
   | {
@@ -82,18 +88,20 @@ export type Check =
   | {
       readonly check: 'reservation'
       readonly isPassed: boolean
-      /** Whose slot it would take: an occurrence to come, by its key, or an owner for whom slots are kept. */
+      /** Whose slot it would take: the key of an occurrence to come, or an owner with slots kept for them. */
       readonly for: string | null
-      /** Occurrences of higher priority to come while it would occupy its slot. */
+      /** Occurrences of higher priority that come while it would occupy its slot. */
       readonly ahead: number
-      /** Slots that are kept for other owners and not in use. */
+      /** Slots that are kept for other owners and are not in use. */
       readonly kept: number
     }
-  /** `until` null while a call is under way. */
+  /** `until` is null while a call is under way. */
   | { readonly check: 'spacing'; readonly isPassed: boolean; readonly until: Instant | null }
-  /** Whether the process that decides is the one that fires. */
+  /** Whether the deciding process is also the one that fires. */
   | { readonly check: 'lease'; readonly isPassed: boolean; readonly holder: string | null }
-  /** Whether the clock may be acted on, and how far it is off at least and at most, in ms; null where nobody knows. */
+  /**
+   * Whether the clock can be trusted, and how far off it is at least and at most, in ms. Null where this is unknown.
+   */
   | {
       readonly check: 'clock'
       readonly isPassed: boolean | null
@@ -101,7 +109,7 @@ export type Check =
       readonly mostMs: Millis | null
     }
 
-/** The order in which a person looks. */
+/** The order in which a person reads the checks. */
 const ORDER: readonly Check['check'][] = [
   'enabled',
   'paused',
@@ -120,7 +128,10 @@ const ORDER: readonly Check['check'][] = [
   'clock',
 ]
 
-/** What was looked at in the end, together with what had been looked at while it waited and was not looked at again. */
+/**
+ * The final checks, together with earlier ones of the time when it waited. An earlier check counts only if the final
+ * ones lack its kind.
+ */
 export function withEarlier(checks: readonly Check[], earlier: readonly Check[]): readonly Check[] {
   const told = new Set(checks.map(({ check }) => check))
   const all = [...checks, ...earlier.filter(({ check }) => !told.has(check))]

@@ -4,19 +4,20 @@ import { nextInstant } from '../schedule/recurrence.ts'
 import type { Instant, Millis } from '../time/instant.ts'
 
 /**
- * What ends the time in which an occurrence may be sent: its `grace` (with `then: latest` its `maxLateness`), the begin of
- * its `event`, the `until` of its late policy after that, or the next `reminder` of its event.
+ * What ends the time in which an occurrence may be sent. `grace`: its grace, or its `maxLateness` with `then: latest`.
+ * `event`: its event begins. `until`: the `until` of its late policy after that. `reminder`: the next reminder of its
+ * event.
  */
 export type Bound = 'grace' | 'event' | 'until' | 'reminder'
 
-/** How late an occurrence may be sent, and what says so. */
+/** How late an occurrence may be sent, and what sets this limit. */
 export interface Expiry {
   /** The last instant at which it may be sent. */
   readonly last: Instant
   readonly bound: Bound
 }
 
-/** Why an occurrence is skipped that was not sent in time. */
+/** Why an occurrence that was not sent in time is skipped. */
 export type MissReason = 'late' | 'event_began' | 'superseded'
 
 const REASONS: Readonly<Record<Bound, MissReason>> = {
@@ -26,17 +27,17 @@ const REASONS: Readonly<Record<Bound, MissReason>> = {
   reminder: 'superseded',
 }
 
-/** Whether an occurrence may still be sent at `now`, or why not any more. */
+/** Whether an occurrence may still be sent at `now`. If not, why. */
 export type Lateness =
   | { readonly kind: 'timely' }
   | { readonly kind: 'late-send' }
   | { readonly kind: 'missed'; readonly reason: MissReason }
 
 /**
- * How late the occurrence of an announcement that is due at an instant may be sent: the one rule for all who judge
- * lateness. The grace is inclusive. What is announced before an event is untrue at the very instant at which it begins,
- * or `until` after it, and out of date at the very instant at which the next reminder is due. At equal instants the event
- * is told: what is untrue is worse than what is out of date.
+ * How late an occurrence that is due at an instant may be sent. Every part that judges lateness uses this one rule. The
+ * grace is inclusive. A reminder before an event becomes untrue at the instant at which the event begins, or `until`
+ * later. It is out of date at the instant at which the next reminder is due. When both limits are equal, `event` or
+ * `until` is the bound: an untrue text is worse than one that is out of date.
  */
 export function expiryOf({ schedule, late }: Pick<Announcement, 'schedule' | 'late'>, due: Instant): Expiry {
   const grace = graceOf(late, due)
@@ -51,7 +52,7 @@ export function expiryOf({ schedule, late }: Pick<Announcement, 'schedule' | 'la
   return bounds.reduce((first, other) => (other.last < first.last ? other : first))
 }
 
-/** How late something may be sent that only its grace bounds, such as what a person sends again. */
+/** How late something may be sent when only its grace limits it, e.g. an occurrence that a person sends again. */
 export function graceOf(late: LatePolicy, due: Instant): Expiry {
   return { last: due + longestLateness(late), bound: 'grace' }
 }
@@ -70,8 +71,8 @@ export interface LatenessQuestion {
 }
 
 /**
- * Judges how late an occurrence is: within its grace it is sent as it is; beyond it `latest` still sends it, said to be
- * late, while younger than `maxLateness`; after its last instant it is missed.
+ * Judges how late an occurrence is. Within its grace it is `timely`. Beyond it, with `then: latest`, it is a
+ * `late-send` and says that it is late. After its last instant it is `missed`.
  */
 export function judgeLateness({ due, now, late, expiry }: LatenessQuestion): Lateness {
   const { last, bound } = expiry
@@ -79,7 +80,7 @@ export function judgeLateness({ due, now, late, expiry }: LatenessQuestion): Lat
   return { kind: now - due <= late.grace ? 'timely' : 'late-send' }
 }
 
-/** How late an occurrence may be sent at the latest whatever else bounds it, in ms. */
+/** How late an occurrence may be sent at most, in ms, before other bounds apply. */
 export function longestLateness({ grace, then, maxLateness }: LatePolicy): Millis {
   return then === 'latest' ? Math.max(grace, maxLateness) : grace
 }

@@ -1,16 +1,16 @@
 import type { Instant } from '../time/instant.ts'
 
-/** Somebody keeps an announcement from going out for a while, wherever its definition lives. */
+/** A person holds an announcement back for a while. It does not matter where its definition lives. */
 export interface Pause {
   readonly announcementId: string
   readonly by: string
   readonly reason: string
   readonly since: Instant
-  /** Exclusive; null while nobody has said when it ends. */
+  /** Exclusive. Null while the pause has no end. */
   readonly until: Instant | null
 }
 
-/** The pause that keeps an occurrence from being sent at `now`: one in which it came due, or one that holds now. */
+/** The pause that forbids sending an occurrence at `now`: it held at the occurrence's instant, or it holds now. */
 export function pauseOver(pauses: readonly Pause[], due: Instant, now: Instant): Pause | null {
   return pauses.find((pause) => holdsAt(pause, due) || holdsAt(pause, now)) ?? null
 }

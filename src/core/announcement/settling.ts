@@ -4,32 +4,36 @@ import type { State } from './occurrence.ts'
 import { MINUTE, SECOND } from '../time/instant.ts'
 import type { Instant, Millis } from '../time/instant.ts'
 
-/** How often an occurrence may be refused before that is final. */
+/** How many refusals of an occurrence make the refusal final. */
 export const MAX_REFUSALS = 3
 
 /** The longest pause between two attempts that never left this host, in ms. */
 const LONGEST_PAUSE: Millis = MINUTE
 
-/** Which of the calls made for an occurrence one is. */
+/** The number of a call among all calls for one occurrence. */
 export interface Attempt {
-  /** From 1, whatever became of those before. */
+  /** Counts from 1, whatever became of the earlier calls. */
   readonly attempt: number
-  /** How many of those before were refused: what never left says nothing of what the gateway thinks of it. */
+  /**
+   * How many of the earlier calls were refused. A call that never left this host does not count: the gateway did not
+   * judge it.
+   */
   readonly refusals: number
 }
 
-/** How an occurrence goes on after its call. */
+/** What happens to an occurrence after its call. */
 export interface Continuation {
   readonly state: Extract<State, 'sent' | 'rejected' | 'unknown' | 'planned'>
-  /** Why; while `planned` again, what it waits for. */
+  /** Why it has this state. When it is `planned` again: what it waits for. */
   readonly reason: string | null
-  /** With `planned`: not tried again before this instant. */
+  /** With `planned`: the next attempt is not before this instant. */
   readonly notBefore: Instant
 }
 
 /**
- * Decides how an occurrence goes on. Only what is proven not to have been broadcast becomes `planned` again: `unsent`
- * with a growing pause for as long as its grace lasts, `refused` a few times. `unknown` never: it may have gone out.
+ * Decides what happens to an occurrence after its call. It becomes `planned` again only if it is proven that it was not
+ * broadcast. `unsent` tries again with a growing pause while its grace lasts, `refused` a few times. `unknown` never
+ * tries again: it may have been broadcast.
  */
 export function continuationOf(outcome: Outcome, { attempt, refusals }: Attempt, endedAt: Instant): Continuation {
   switch (outcome.kind) {
@@ -40,7 +44,7 @@ export function continuationOf(outcome: Outcome, { attempt, refusals }: Attempt,
     case 'unknown':
       return { state: 'unknown', reason: outcome.cause, notBefore: endedAt }
     case 'refused':
-      // It waits until a probe passes, and how long that may be is for its grace to say.
+      // It waits until a probe passes. Its grace decides how long it may wait.
       if (isAccountFault(outcome)) return { state: 'planned', reason: 'account', notBefore: endedAt }
       if (refusals + 1 >= MAX_REFUSALS) return { state: 'rejected', reason: outcome.cause, notBefore: endedAt }
       return { state: 'planned', reason: outcome.cause, notBefore: endedAt + outcome.retryAfter }
@@ -49,7 +53,7 @@ export function continuationOf(outcome: Outcome, { attempt, refusals }: Attempt,
   }
 }
 
-/** 1 s, 2 s, 4 s … up to a minute. */
+/** 1 s, 2 s, 4 s … at most a minute. */
 function pauseAfter(attempt: number): Millis {
   return Math.min(LONGEST_PAUSE, SECOND * 2 ** Math.min(attempt - 1, 10))
 }

@@ -3,11 +3,11 @@ import { HOUR, MINUTE, SECOND } from '../time/instant.ts'
 import type { Instant, Millis } from '../time/instant.ts'
 
 /**
- * A fault of the account that calls were answered with, and that no accepted call has disproved since: while it lasts
+ * A fault of the account that answers to calls have shown. No accepted call has disproved it since. While it lasts,
  * every further call would only use up quota.
  */
 export interface AccountFault {
-  /** Whose broadcasts it concerns; null: everybody's. */
+  /** The sender whose broadcasts it concerns. Null: everybody's. */
   readonly sender: string | null
   readonly cause: OutcomeCause
   /** The vendor's numeric Code. */
@@ -19,34 +19,35 @@ export interface AccountFault {
   readonly count: number
 }
 
-/** A fault that the ledger knows of. */
+/** A fault that the ledger knows. */
 export interface RecordedFault extends AccountFault {
-  /** Whether a probe has passed since its last answer. */
+  /** Whether a probe has passed since the last such answer. */
   readonly isProbed: boolean
 }
 
-/** What keeps broadcasts from leaving until a probe passes. */
+/** The faults that hold broadcasts back until a probe passes. */
 export interface AccountHolds {
-  /** Keeps everybody's. */
+  /** Holds back the broadcasts of everybody. */
   readonly app: AccountFault | undefined
-  /** Keep those of one sender each. */
+  /** Each holds back the broadcasts of one sender. */
   readonly senders: ReadonlyMap<string, AccountFault>
 }
 
-/** Nothing is kept. */
+/** No broadcast is held back. */
 export const NO_HOLDS: AccountHolds = { app: undefined, senders: new Map() }
 
 /**
- * Whether an answer accuses the account, and not this one broadcast: AppID, ServerSecret, console or plan (`config`), or
- * the sender. Such an answer came before the broadcast, so that the occurrence may be tried again once the fault is mended.
+ * Whether an answer accuses the account, not this one broadcast. Its causes are `config` (AppID, ServerSecret, console
+ * or plan) and `sender`. Such an answer came before the broadcast, so the occurrence may be tried again after the fault
+ * is fixed.
  */
 export function isAccountFault(outcome: Pick<Outcome, 'kind'> & { readonly cause?: OutcomeCause }): boolean {
   return outcome.kind === 'refused' && (outcome.cause === 'config' || outcome.cause === 'sender')
 }
 
 /**
- * What faults keep from leaving. `senders`: those that send anything in force; nothing is kept from others. Undefined where
- * nobody knows them: then all are named.
+ * The holds that faults cause. `senders` are the senders of all announcements in force. Faults of other senders hold
+ * nothing back. Undefined when they are unknown: then the faults of all senders count.
  */
 export function holdsOf(faults: readonly AccountFault[], senders: ReadonlySet<string> | undefined): AccountHolds {
   const ofSenders = faults.flatMap((fault) =>
@@ -60,22 +61,22 @@ export function standingFaults(faults: readonly RecordedFault[]): readonly Accou
   return faults.filter(({ isProbed }) => !isProbed)
 }
 
-/** The fault that keeps the broadcasts of a sender; undefined where nothing does. */
+/** The fault that holds back the broadcasts of a sender. Undefined when there is none. */
 export function holdOver(holds: AccountHolds, sender: string): AccountFault | undefined {
   return holds.app ?? holds.senders.get(sender)
 }
 
-/** After the first fault it is probed this soon. */
+/** The pause between the first fault and its first probe, in ms. */
 const FIRST_PAUSE: Millis = 10 * SECOND
-/** A fault that comes back after every probe costs a call each time. */
+/** The longest pause after a fault, in ms. A fault that comes back after every probe costs a call each time. */
 const LONGEST_PAUSE: Millis = HOUR
-/** A probe costs nothing, and a cure should be seen soon. */
+/** The longest pause between failed probes, in ms. A probe costs nothing, and a repair should be seen soon. */
 const LONGEST_PROBE_PAUSE: Millis = 5 * MINUTE
 
 /**
- * How long nobody asks whether a fault is mended, in ms: from the fault to the first probe, and after each probe that
- * failed. It grows with every fault, also when a probe passed in between: the probe cannot see everything that a broadcast
- * needs. `faults`: how many answers accused the account since the last accepted call.
+ * How long to wait before the next probe, in ms: from the fault to the first probe, and after each failed probe. It
+ * grows with every fault, even when a probe passed in between: a probe does not see everything that a broadcast needs.
+ * `faults`: how many answers accused the account since the last accepted call.
  */
 export function probePauseAfter(faults: number, failedProbes: number): Millis {
   const afterFault = Math.min(doubled(FIRST_PAUSE, faults - 1), LONGEST_PAUSE)

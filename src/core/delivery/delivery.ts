@@ -3,7 +3,7 @@ import type { AccountFault, AccountHolds, RecordedFault } from './account.ts'
 import type { Outcome, OutcomeCause } from './outcome.ts'
 import type { Instant } from '../time/instant.ts'
 
-/** How a call ended, as far as it says something of the way to the vendor. */
+/** How a call ended: the part that tells about the way to the vendor. */
 export interface SettledCall {
   readonly endedAt: Instant
   readonly outcome: Outcome['kind']
@@ -11,78 +11,78 @@ export interface SettledCall {
   readonly code: number | null
 }
 
-/** What the ledger says of whether broadcasts arrive. */
+/** What the ledger says about whether broadcasts arrive. */
 export interface DeliveryRecord {
-  /** When the last accepted call ended; null when none ever was. */
+  /** When the last accepted call ended. Null when there was none. */
   readonly lastAccepted: Instant | null
-  /** How many calls have ended differently since, and when the first of them did. */
+  /** How many calls since then were not accepted, and when the first of them ended. */
   readonly notAccepted: number
   readonly firstNotAccepted: Instant | null
-  /** Those of them that came after the last probe that passed, newest first: some hundred at most. */
+  /** Those of them that came after the last passed probe, newest first. A few hundred at most. */
   readonly latest: readonly SettledCall[]
-  /** The newest call that has ended; 0 when there is none. What a probe finds that is asked now says nothing of later ones. */
+  /** The id of the newest call that has ended, or 0. A probe that starts now says nothing about later calls. */
   readonly lastCall: number
-  /** Faults of the account, but for those that a later accepted call of the same sender disproves. */
+  /** Faults of the account that no later accepted call of the same sender disproves. */
   readonly faults: readonly RecordedFault[]
   readonly found: ProbeFindings
 }
 
-/** What probes found that speaks against delivery, as far as nothing has disproved it since. */
+/** What probes found against delivery. Later findings have not disproved it. */
 export interface ProbeFindings {
-  /** The account was accused. */
+  /** Probes that accused the account. */
   readonly faults: readonly AccountFault[]
-  /** It could not be found out whether the account is good; null where it could. */
+  /** A probe could not find out whether the account is good. Null when it could. */
   readonly unclear: ProbeFailure | null
 }
 
-/** What one probe found that speaks against delivery. `sender` null: it concerns everybody. */
+/** What one probe found against delivery. `sender` null: it concerns everybody. */
 export type ProbeFinding =
   | { readonly kind: 'fault'; readonly sender: string | null; readonly cause: OutcomeCause; readonly code: number }
   | { readonly kind: 'unclear'; readonly cause: OutcomeCause; readonly code: number | null }
 
-/** Why it could not be found out whether the account is good, and since when. */
+/** Why a probe could not find out whether the account is good, and since when. */
 export interface ProbeFailure {
   readonly since: Instant
   readonly cause: OutcomeCause
   readonly code: number | null
 }
 
-/** Whether what comes due will leave, as far as account, gateway and network are concerned. */
+/** Whether due broadcasts will be sent, judged by account, gateway and network only. */
 export interface Delivery {
   readonly lastAccepted: Instant | null
-  /** Since when it fails; null while it does not. */
+  /** Since when delivery fails. Null while it does not. */
   readonly failedSince: Instant | null
-  /** Calls since the last accepted one that were not. */
+  /** How many calls were not accepted since the last accepted one. */
   readonly notAccepted: number
-  /** Why it fails; null while it does not. */
+  /** Why delivery fails. Null while it does not. */
   readonly cause: OutcomeCause | null
   readonly code: number | null
-  /** Whose broadcasts do not leave; null: everybody's, or nobody's. */
+  /** The sender whose broadcasts are not sent. Null: everybody's, or nobody's. */
   readonly sender: string | null
 }
 
-/** Causes that say nothing of account, gateway or network: they lie on this side, or in what is said. */
+/** Causes that say nothing about account, gateway or network. They lie on this host, or in what a person told. */
 const SILENT: ReadonlySet<OutcomeCause> = new Set(['stall', 'crash', 'adopted'])
-/** An answer of these is that of a working account about one broadcast. */
+/** Such an answer comes from a working account and is about one broadcast. */
 const OF_BROADCAST: ReadonlySet<OutcomeCause> = new Set(['content'])
 
 /**
- * What keeps broadcasts from leaving, by all that is on record. `senders` as for `holdsOf`. What calls were answered with
- * goes before what probes found, since it tells how often.
+ * The holds that follow from everything on record. `senders` as for `holdsOf`. Answers to calls go before findings of
+ * probes, since they tell how often.
  */
 export function holdsOnRecord(
   { faults, found }: Pick<DeliveryRecord, 'faults' | 'found'>,
   senders: ReadonlySet<string> | undefined,
 ): AccountHolds {
-  // The first of the app counts, and the last of a sender.
+  // `holdsOf` takes the first fault of the app and the last fault of a sender.
   const ofApp = found.faults.filter(({ sender }) => sender === null)
   const ofSenders = found.faults.filter(({ sender }) => sender !== null)
   return holdsOf([...ofSenders, ...standingFaults(faults), ...ofApp], senders)
 }
 
 /**
- * The one delivery state. The account comes first, since nothing leaves while it is held; then the newest call that says
- * something of gateway and network; then, where no call says anything newer, what the last probe found.
+ * The one delivery state. First comes the account, since nothing is sent while it is held. Then comes the newest call
+ * that says something about gateway and network. If no call says anything newer, the last probe decides.
  */
 export function deliveryOf(record: DeliveryRecord, holds: AccountHolds): Delivery {
   const { lastAccepted, notAccepted } = record
@@ -106,7 +106,7 @@ export function deliveryOf(record: DeliveryRecord, holds: AccountHolds): Deliver
   return { ...about, failedSince: null, cause: null, code: null, sender: null }
 }
 
-/** A call that was neither accepted nor answered for what it said. */
+/** Whether a call failed. A call that was accepted, or refused for its content, did not fail. */
 function isFailure({ outcome, cause }: SettledCall): boolean {
   return outcome !== 'accepted' && cause !== null && !OF_BROADCAST.has(cause)
 }

@@ -4,21 +4,21 @@ import { DAY, localDateOf } from '../time/instant.ts'
 import type { WallTime } from '../time/instant.ts'
 import type { LocalDate } from '../time/civil-date.ts'
 
-/** What a schedule leaves out of its rule, in local time: before `from`, from `until` on, and the days of `except`. */
+/** The local times that a schedule leaves out: before `from`, from `until` on, and the days of `except`. */
 export interface Bounds {
   readonly from?: WallTime
   readonly until?: WallTime
   readonly except: readonly LocalDate[]
 }
 
-/** Whether the bounds let a wall time pass. */
+/** Whether a wall time is within the bounds. */
 export function isWithin({ from, until, except }: Bounds, wall: WallTime): boolean {
   if (from !== undefined && wall < from) return false
   if (until !== undefined && wall >= until) return false
   return except.length === 0 || !except.includes(localDateOf(wall))
 }
 
-/** The first match of a cron line at or after a wall time that the bounds let pass. */
+/** The first match of a cron line at or after a wall time that is within the bounds. */
 export function nextMatch(pattern: CronPattern, bounds: Bounds, wall: WallTime): WallTime | undefined {
   const { from, until, except } = bounds
   let match = nextWallTime(pattern, from !== undefined && from > wall ? from : wall)
@@ -31,7 +31,7 @@ export function nextMatch(pattern: CronPattern, bounds: Bounds, wall: WallTime):
   return undefined
 }
 
-/** The last match of a cron line at or before a wall time that the bounds let pass. */
+/** The last match of a cron line at or before a wall time that is within the bounds. */
 export function previousMatch(pattern: CronPattern, bounds: Bounds, wall: WallTime): WallTime | undefined {
   const { from, until, except } = bounds
   let match = previousWallTime(pattern, until !== undefined && until <= wall ? until - 1 : wall)

@@ -6,20 +6,23 @@ import type { Instant, Millis, WallTime } from '../time/instant.ts'
 import { NEAR } from '../time/zone.ts'
 import type { Transition, Zone } from '../time/zone.ts'
 
-/** Where and within which bounds a cron line is read. */
+/** The zone and the bounds in which a cron line is read. */
 interface CronPlace extends Bounds {
   readonly zone: Zone
 }
 
-/** A forward jump up to this is a clock change that fixed lines survive; a longer one is time that does not exist. */
+/**
+ * A forward jump up to this, in ms, is a clock change: fixed lines still fire. A longer jump is time that does not
+ * exist.
+ */
 const LONGEST_GAP: Millis = 3 * HOUR
 
-/** The first instant of a cron line strictly after one. */
+/** The first instant of a cron line strictly after `after`. */
 export function nextCronInstant(pattern: CronPattern, place: CronPlace, after: Instant): Instant | undefined {
   return nextFarFromChanges(pattern, place, after) ?? nextNearChanges(pattern, place, after)
 }
 
-/** The last instant of a cron line strictly before one. */
+/** The last instant of a cron line strictly before `before`. */
 export function previousCronInstant(pattern: CronPattern, place: CronPlace, before: Instant): Instant | undefined {
   const through = before - 1
   const here = place.zone.stretchAt(through)
@@ -28,14 +31,14 @@ export function previousCronInstant(pattern: CronPattern, place: CronPlace, befo
   return pattern.isInterval ? previousInterval(pattern, place, through) : previousFixed(pattern, place, through)
 }
 
-/** The short way, for nearly all questions: no clock change is near either end. `undefined` when one may be. */
+/** The fast way, for nearly all questions: no clock change is near either end. `undefined` when one may be near. */
 function nextFarFromChanges(pattern: CronPattern, place: CronPlace, after: Instant): Instant | undefined {
   const here = place.zone.stretchAt(after)
   if (after < here.calmFrom) return undefined
   const wall = nextMatch(pattern, place, after + here.offset + 1)
   if (wall === undefined) return undefined
   if (wall - here.offset < here.end) return wall - here.offset
-  // An interval line may be in the first pass of a fold, and then the second one comes before what was found.
+  // `after` may be in the first pass of a fold. For an interval line, the second pass then comes before what was found.
   if (pattern.isInterval && after + NEAR >= here.end) return undefined
   const there = place.zone.stretchAt(wall - here.offset)
   const instant = wall - there.offset
@@ -46,7 +49,9 @@ function nextNearChanges(pattern: CronPattern, place: CronPlace, after: Instant)
   return pattern.isInterval ? nextInterval(pattern, place, after) : nextFixed(pattern, place, after)
 }
 
-/** Fixed: each local time once. One in a gap is moved to its end, and of a fold only the first pass counts. */
+/**
+ * Fixed: each local time fires once. A time in a gap moves to the end of the gap. In a fold only the first pass counts.
+ */
 function nextFixed(pattern: CronPattern, place: CronPlace, after: Instant): Instant | undefined {
   const { zone } = place
   const fold = secondPassAt(zone, after)
@@ -71,13 +76,13 @@ function previousFixed(pattern: CronPattern, place: CronPlace, through: Instant)
   return undefined
 }
 
-/** Interval: every instant whose local clock matches, so both passes of a fold and nothing in a gap. */
+/** Interval: every instant whose local clock matches. Both passes of a fold count, and a gap has no match. */
 function nextInterval(pattern: CronPattern, place: CronPlace, after: Instant): Instant | undefined {
   const { zone } = place
   let wall = nextMatch(pattern, place, zone.wallTimeAt(after) + 1)
   const fold = firstPassAt(zone, after)
   if (fold !== undefined) {
-    // What is left of the first pass, else the second one from its beginning.
+    // First the rest of the first pass, else the second pass from its beginning.
     if (wall !== undefined && wall < foldEnd(fold)) return wall - fold.offsetBefore
     wall = nextMatch(pattern, place, foldStart(fold))
   }
@@ -105,7 +110,7 @@ function previousInterval(pattern: CronPattern, place: CronPlace, through: Insta
   return undefined
 }
 
-/** The instant at which a fixed line fires for a wall time, or the jump that leaves it none. */
+/** The instant at which a fixed line fires for a wall time. If it fires at none, the jump that is the reason. */
 function fixedInstant(zone: Zone, wall: WallTime): Instant | Transition {
   const [first] = zone.instantsOf(wall)
   if (first !== undefined) return first
@@ -113,34 +118,34 @@ function fixedInstant(zone: Zone, wall: WallTime): Instant | Transition {
   return gap.offsetAfter - gap.offsetBefore <= LONGEST_GAP ? gap.instant : gap
 }
 
-/** The fold whose first pass holds an instant: its transition is still ahead. */
+/** The fold whose first pass holds an instant. Its transition is still ahead. */
 function firstPassAt(zone: Zone, instant: Instant): Transition | undefined {
   const next = zone.nextTransition(instant, instant + NEAR)
   return next !== undefined && instant + next.offsetBefore >= foldStart(next) ? next : undefined
 }
 
-/** The fold whose second pass holds an instant: its transition is behind. */
+/** The fold whose second pass holds an instant. Its transition is over. */
 function secondPassAt(zone: Zone, instant: Instant): Transition | undefined {
   const last = zone.previousTransition(instant + 1, instant - NEAR)
   return last !== undefined && instant + last.offsetAfter < foldEnd(last) ? last : undefined
 }
 
-/** What clocks show at the transition of a fold when they have been set back, and … */
+/** What clocks show right after they are set back. The local times from here to {@link foldEnd} come twice. */
 function foldStart(fold: Transition): WallTime {
   return fold.instant + fold.offsetAfter
 }
 
-/** … just before that: the local times from {@link foldStart} to here come twice. */
+/** What clocks show right before they are set back. */
 function foldEnd(fold: Transition): WallTime {
   return fold.instant + fold.offsetBefore
 }
 
-/** A gap lacks the local times from here … */
+/** The first local time that a gap skips. */
 function gapStart(gap: Transition): WallTime {
   return gap.instant + gap.offsetBefore
 }
 
-/** … to here. */
+/** The first local time after a gap. */
 function gapEnd(gap: Transition): WallTime {
   return gap.instant + gap.offsetAfter
 }

@@ -4,7 +4,7 @@ import type { Instant, WallTime } from '../time/instant.ts'
 import { resolveWallTime } from '../time/wall-time.ts'
 import type { Schedule } from './schedule.ts'
 
-/** The instants of schedules that were asked about: definitions are kept for long and asked often. */
+/** The instants of each schedule, computed once: a definition lives long and is asked often. */
 const known = new WeakMap<Schedule, readonly Instant[]>()
 
 /** All instants of an `at` or `event` schedule, ascending, each once. None for `cron`. */
@@ -18,7 +18,7 @@ export function instantsOnce(schedule: Schedule): readonly Instant[] {
   return instants
 }
 
-/** When the event begins that a schedule announces; none for `cron` and `at`. */
+/** When the event of a schedule begins. `undefined` for `cron` and `at`. */
 export function eventInstant({ rule, zone }: Schedule): Instant | undefined {
   return rule.kind === 'event' ? resolveWallTime(zone, rule.at) : undefined
 }

@@ -7,8 +7,8 @@ export type { Reminder } from './reminder.ts'
 export { classifyWallTime } from '../time/wall-time.ts'
 
 /**
- * The first instant of a schedule strictly after one; `undefined` when there is none (for cron: before the year 2200).
- * The same wherever a walk begins: it depends on nothing but the arguments.
+ * The first instant of a schedule strictly after `after`. `undefined` when there is none (for cron: before the year
+ * 2200). The answer depends on the arguments only, so it is the same wherever a walk begins.
  * @throws if the calculation did not move forward, which would be a defect of this module
  */
 export function nextInstant(schedule: Schedule, after: Instant): Instant | undefined {
@@ -16,13 +16,13 @@ export function nextInstant(schedule: Schedule, after: Instant): Instant | undef
     schedule.rule.kind === 'cron'
       ? nextCronInstant(schedule.rule.pattern, schedule, after)
       : instantsOnce(schedule).find((candidate) => candidate > after)
-  // A schedule that stood still would be an endless loop for everyone who walks it.
+  // A schedule that does not move forward would be an endless loop for every caller that walks it.
   if (instant !== undefined && !(instant > after)) throw new Error(`the next instant ${instant} is not after ${after}`)
   return instant
 }
 
 /**
- * The last instant of a schedule strictly before one; `undefined` when there is none (for cron: since 1970).
+ * The last instant of a schedule strictly before `before`. `undefined` when there is none (for cron: since 1970).
  * @throws if the calculation did not move backward, which would be a defect of this module
  */
 export function previousInstant(schedule: Schedule, before: Instant): Instant | undefined {

@@ -1,7 +1,7 @@
 import { HOUR, MINUTE, SECOND } from '../time/instant.ts'
 import type { Millis } from '../time/instant.ts'
 
-/** One reminder of an event: whole days keep the wall time, the rest is an exact duration. Zero or negative. */
+/** One reminder of an event. Whole days keep the wall time, the rest is an exact duration. Zero or negative. */
 export interface Reminder {
   /** Calendar days, zero or negative. */
   readonly days: number
@@ -11,11 +11,11 @@ export interface Reminder {
   readonly text: string
 }
 
-/** At most six digits each, so that a sum is an exact integer. */
+/** At most six digits each, so that the sum is an exact integer. */
 const REMINDER = /^-(?=\d)(?:(\d{1,6})d)?(?:(\d{1,6})h)?(?:(\d{1,6})m)?(?:(\d{1,6})s)?$/
 
 /**
- * Reads `-1d`, `-2h`, `-15m`, `-1d2h`, and `0`, `0m` or `-0m` for the event itself; of numbers only 0.
+ * Reads `-1d`, `-2h`, `-15m` or `-1d2h`. `0`, `0m` and `-0m` are the event itself. The only number it reads is 0.
  * `undefined` for anything else, above all for a reminder after the event (`1d`) and for a number without a unit.
  */
 export function parseReminder(written: string | number): Reminder | undefined {
@@ -29,6 +29,6 @@ export function parseReminder(written: string | number): Reminder | undefined {
     number,
     number,
   ]
-  // Subtracted from zero: `-0` would be another number than `0` for whoever compares reminders.
+  // Subtract from zero: `-0` and `0` would not be equal when reminders are compared.
   return { days: 0 - days, exact: 0 - hours * HOUR - minutes * MINUTE - seconds * SECOND, text }
 }

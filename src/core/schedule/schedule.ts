@@ -11,15 +11,15 @@ export type Rule =
   | { readonly kind: 'event'; readonly at: WallTime; readonly reminders: readonly Reminder[] }
 
 /**
- * An announcement's time rule: cron, at or event, in a zone, with bounds and exclusions. Those apply to the local time
- * that the rule names, even where a gap moves the instant: 02:30 that fires at 03:00 is judged as 02:30.
+ * An announcement's time rule: cron, at or event, in a zone, with bounds and exclusions. Bounds and exclusions apply to
+ * the local time that the rule names, even where a gap moves the instant: 02:30 that fires at 03:00 is judged as 02:30.
  */
 export interface Schedule {
   readonly rule: Rule
   readonly zone: Zone
-  /** Inclusive. */
+  /** First local time, inclusive. */
   readonly from?: WallTime
-  /** Exclusive. */
+  /** End of the local times, exclusive. */
   readonly until?: WallTime
   /** Local dates on which nothing is announced. */
   readonly except: readonly LocalDate[]

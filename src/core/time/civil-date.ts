@@ -5,14 +5,14 @@ interface CivilDate {
   readonly day: number
 }
 
-/** Days in 400 Gregorian years: after these the calendar repeats, weekdays included. */
+/** Days in 400 Gregorian years. After these the calendar repeats, weekdays included. */
 const DAYS_PER_ERA = 146_097
-/** Days from 0000-03-01, where the arithmetic below starts counting, to 1970-01-01. */
+/** Days from 0000-03-01 to 1970-01-01. The arithmetic below counts from the first of these. */
 const DAYS_TO_EPOCH = 719_468
 
 /**
  * The day number of a date: whole days since 1970-01-01. The date must be real ({@link isRealDate}).
- * Years are counted from March, so that the leap day is the last of its year and needs no special case.
+ * Years are counted from March: the leap day is then the last of its year and needs no special case.
  */
 export function daysFromCivil(year: number, month: number, day: number): LocalDate {
   const marchYear = month > 2 ? year : year - 1
@@ -23,7 +23,7 @@ export function daysFromCivil(year: number, month: number, day: number): LocalDa
   return era * DAYS_PER_ERA + dayOfEra - DAYS_TO_EPOCH
 }
 
-/** The date of a day number; the inverse of {@link daysFromCivil}, for days before 1970 too. */
+/** The date of a day number. It is the inverse of {@link daysFromCivil}, also for days before 1970. */
 export function civilFromDays(days: LocalDate): CivilDate {
   const shifted = days + DAYS_TO_EPOCH
   const era = Math.floor(shifted / DAYS_PER_ERA)
@@ -40,11 +40,11 @@ export function civilFromDays(days: LocalDate): CivilDate {
 
 /** The weekday of a day number: 0 is Sunday, 6 is Saturday, as in cron. */
 export function weekdayOf(days: LocalDate): number {
-  // 1970-01-01 was a Thursday. The second remainder folds the negative ones of days before it.
+  // 1970-01-01 was a Thursday. The second remainder makes the weekday of days before 1970 positive.
   return (((days + 4) % 7) + 7) % 7
 }
 
-/** Whether there is such a day; `month` and `day` may be any integers. */
+/** Whether a date exists. `month` and `day` may be any integers. */
 export function isRealDate(year: number, month: number, day: number): boolean {
   return month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month)
 }
@@ -52,7 +52,7 @@ export function isRealDate(year: number, month: number, day: number): boolean {
 /** How many days a month (1 to 12) has. */
 function daysInMonth(year: number, month: number): number {
   if (month === 2) return isLeapYear(year) ? 29 : 28
-  // 31 for odd months up to July and for even ones after it.
+  // 31 for odd months up to July, and for even months after it.
   return 30 + ((month + (month >> 3)) & 1)
 }
 

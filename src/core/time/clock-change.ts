@@ -3,8 +3,8 @@ import type { Instant } from './instant.ts'
 import type { Zone } from './zone.ts'
 
 /**
- * What a person should know about an instant near a change of the clocks, in one sentence: that it stands for a local
- * time that does not exist, or that its local time comes twice. Undefined for all others.
+ * One sentence about a clock change at an instant, for a person. It says that the instant stands for a local time in a
+ * gap, or that its local time comes twice. Undefined for all other instants.
  */
 export function noteOnClockChange(zone: Zone, instant: Instant): string | undefined {
   const jump = zone.nextTransition(instant - 1, instant)

@@ -4,14 +4,14 @@ import { resolveWallTime } from './wall-time.ts'
 import type { Transition, Zone } from './zone.ts'
 import type { LocalDate } from './civil-date.ts'
 
-/** A calendar day of a zone, as far as it lies in a range: `from` inclusive, `until` exclusive. */
+/** The part of a calendar day of a zone that lies in a range: `from` inclusive, `until` exclusive. */
 export interface Day {
   readonly date: LocalDate
   readonly from: Instant
   readonly until: Instant
 }
 
-/** The calendar days of a range. One that a zone leaves out (the date line) has no time in it and is not there. */
+/** The calendar days of a range. A day that the zone leaves out (at the date line) is not in the list. */
 export function daysOf(zone: Zone, from: Instant, through: Instant): readonly Day[] {
   const days: Day[] = []
   const last = localDateOf(zone.wallTimeAt(through))
@@ -23,7 +23,7 @@ export function daysOf(zone: Zone, from: Instant, through: Instant): readonly Da
   return days
 }
 
-/** All changes of the clocks of some zones after one instant, up to and with another, in order. */
+/** All clock changes of some zones after one instant, up to and including another, in order. */
 export function clockChangesOf(zones: readonly Zone[], after: Instant, through: Instant): readonly ClockChange[] {
   const changes: ClockChange[] = []
   for (const zone of zones) {

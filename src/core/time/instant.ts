@@ -5,9 +5,10 @@ import type { LocalDate } from './civil-date.ts'
 export type Instant = number
 /** A span of time in milliseconds. */
 export type Millis = number
-/** What a clock on the wall shows: the milliseconds since 1970-01-01T00:00 read as if that clock were UTC. */
+/** What a clock on the wall shows: milliseconds since 1970-01-01T00:00, read as if that clock were UTC. */
 export type WallTime = number
 
+/** Lengths of time in ms. */
 export const SECOND: Millis = 1000
 export const MINUTE: Millis = 60 * SECOND
 export const HOUR: Millis = 60 * MINUTE
@@ -24,14 +25,14 @@ export function formatLocalDate(date: LocalDate): string {
   return `${formatYear(year)}-${digits(month, 2)}-${digits(day, 2)}`
 }
 
-/** `2026-12-24T10:00:00.000Z`: the one way in which instants are written in files, JSON and keys. */
+/** `2026-12-24T10:00:00.000Z`. Files, JSON and keys write instants only in this way. */
 export function formatInstant(instant: Instant): string {
   const date = localDateOf(instant)
   const rest = instant - date * DAY
   return `${formatLocalDate(date)}T${formatClock(rest)}:${digits(Math.floor(rest / SECOND) % 60, 2)}.${digits(rest % SECOND, 3)}Z`
 }
 
-/** `2026-12-24T18:00`, or `2026-12-24T18:00:30` when there are seconds. Fractions of a second are not shown. */
+/** `2026-12-24T18:00`, or `2026-12-24T18:00:30` when there are seconds. It does not show fractions of a second. */
 export function formatWallTime(wall: WallTime): string {
   const date = localDateOf(wall)
   const rest = wall - date * DAY
@@ -43,7 +44,7 @@ const DATE = /^(\d{4})-(\d\d)-(\d\d)$/
 const WALL_TIME = /^(\d{4}-\d\d-\d\d)T(\d\d):(\d\d)(?::(\d\d))?$/
 const INSTANT = /^(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?)(?:\.(\d{1,3}))?(?:Z|([+-])(\d\d):(\d\d))$/
 
-/** Reads `2026-12-25`; `undefined` for anything else, and for days that no calendar has. */
+/** Reads `2026-12-25`. `undefined` for anything else, and for days that do not exist. */
 export function parseLocalDate(text: string): LocalDate | undefined {
   const match = DATE.exec(text)
   if (match === null) return undefined
@@ -53,7 +54,7 @@ export function parseLocalDate(text: string): LocalDate | undefined {
 
 /**
  * Reads `2026-12-24T18:00` or `2026-12-24T18:00:30`: a local time without zone or offset. `undefined` for anything
- * else: no space for the `T`, no fractions, no `24:00`, no leap second, no 30 February.
+ * else: no space instead of the `T`, no fractions, no `24:00`, no leap second, no 30 February.
  */
 export function parseWallTime(text: string): WallTime | undefined {
   const match = WALL_TIME.exec(text)
@@ -65,9 +66,9 @@ export function parseWallTime(text: string): WallTime | undefined {
 }
 
 /**
- * Reads ISO 8601 with `Z` or an offset: `2026-12-24T10:00:00.000Z`, `2026-12-24T18:00+08:00`. Seconds and up to three
- * decimals of them may be left out. `undefined` for anything else, above all for a date alone or a time without offset:
- * which instant those mean depends on where they are read.
+ * Reads ISO 8601 with `Z` or an offset: `2026-12-24T10:00:00.000Z`, `2026-12-24T18:00+08:00`. Seconds are optional, and
+ * so are up to three decimals of them. `undefined` for anything else, above all for a date alone or a time without
+ * offset: their instant depends on where they are read.
  */
 export function parseInstant(text: string): Instant | undefined {
   const match = INSTANT.exec(text)
@@ -90,8 +91,9 @@ const UNITS: readonly (readonly [suffix: string, size: Millis])[] = [
 ]
 
 /**
- * Reads `10m`, `90s`, `1h30m`, `2d`, `500ms` or `0`, and what {@link formatDuration} writes: units from large to small,
- * each at most once. `undefined` for anything else: no unit, a sign, a fraction, more than 285,000 years.
+ * Reads `10m`, `90s`, `1h30m`, `2d`, `500ms` or `0`, and everything that {@link formatDuration} writes for 0 or more.
+ * Units go from large to small, each at most once. `undefined` for anything else: no unit, a plus or minus, a fraction,
+ * more than 285,000 years.
  */
 export function parseDuration(text: string): Millis | undefined {
   if (text === '0') return 0
@@ -102,7 +104,9 @@ export function parseDuration(text: string): Millis | undefined {
   return Number.isSafeInteger(total) ? total : undefined
 }
 
-/** A duration for people: `1h 30m`, `2d`, `1s 500 ms`, `250 ms`, `0s`; `-5m` when negative. A day is 24 hours. */
+/**
+ * A duration for people: `1h 30m`, `2d`, `1s 500 ms`, `250 ms`, `0s`. Negative ones look like `-5m`. A day is 24 hours.
+ */
 export function formatDuration(duration: Millis): string {
   if (duration < 0) return `-${formatDuration(-duration)}`
   const parts: string[] = []
@@ -115,7 +119,7 @@ export function formatDuration(duration: Millis): string {
   return parts.length === 0 ? '0s' : parts.join(' ')
 }
 
-/** An offset from UTC for people: `+08:00`, `-00:44:30` for the seconds of old zones, `+00:00` for none. */
+/** An offset from UTC for people: `+08:00`, or `+00:00` for none. Old zones have seconds: `-00:44:30`. */
 export function formatOffset(offset: Millis): string {
   const size = Math.abs(offset)
   const second = Math.floor(size / SECOND) % 60

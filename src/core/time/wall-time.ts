@@ -1,7 +1,7 @@
 import type { Instant, WallTime } from './instant.ts'
 import type { Transition, Zone } from './zone.ts'
 
-/** How a zone's clocks show a wall time: once; never, since `transition` jumps over it; or twice. */
+/** How a zone's clocks show a wall time: once, never (`transition` jumps over it), or twice. */
 export type WallTimeClass =
   | { readonly kind: 'regular'; readonly instant: Instant }
   | { readonly kind: 'gap'; readonly transition: Transition }
@@ -14,7 +14,7 @@ export function classifyWallTime(zone: Zone, wall: WallTime): WallTimeClass {
   return second === undefined ? { kind: 'regular', instant: first } : { kind: 'fold', first, second }
 }
 
-/** The instant of a wall time: the first pass in a fold, the first instant after a gap. */
+/** The instant of a wall time. In a fold it is the first pass. In a gap it is the first instant after the gap. */
 export function resolveWallTime(zone: Zone, wall: WallTime): Instant {
   const kind = classifyWallTime(zone, wall)
   switch (kind.kind) {

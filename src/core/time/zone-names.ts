@@ -1,17 +1,17 @@
-/** The names of one word in the IANA database. Other words that ICU takes are traps: its `BST` is Bangladesh. */
+/** The names of one word in the IANA database. Other words that ICU accepts are traps: its `BST` is Bangladesh. */
 const WORDS = (
   'UTC GMT UCT Zulu Universal Greenwich GMT0 GMT+0 GMT-0 EST MST HST EST5EDT CST6CDT MST7MDT PST8PDT WET CET MET EET ' +
   'Cuba Egypt Eire GB GB-Eire Hongkong Iceland Iran Israel Jamaica Japan Kwajalein Libya Navajo NZ NZ-CHAT Poland ' +
   'Portugal PRC ROC ROK Singapore Turkey W-SU'
 ).split(' ')
 
-/** Parts of longer names that are not written as a capital followed by small letters. */
+/** Parts of longer names that are not written as one capital followed by small letters. */
 const PARTS = (
   'ACT LHI NSW DumontDUrville McMurdo ComodRivadavia DeNoronha BajaNorte BajaSur EasterIsland Knox_IN Port-au-Prince ' +
   'US UCT UTC GMT GMT0'
 ).split(' ')
 
-/** Names that ICU keeps under an old spelling, with the one that the IANA database uses today. */
+/** Old spellings that ICU keeps, each with the name that the IANA database uses today. */
 const RENAMED: Readonly<Record<string, string>> = {
   'Africa/Asmera': 'Africa/Asmara',
   'America/Buenos_Aires': 'America/Argentina/Buenos_Aires',
@@ -38,9 +38,9 @@ const SPELLINGS = new Map([...WORDS, ...PARTS].map((name) => [name.toLowerCase()
 const WORD_SPELLINGS = new Map(WORDS.map((name) => [name.toLowerCase(), name]))
 
 /**
- * How the IANA database would spell a zone's name that was written in any letter case: `asia/ho_chi_minh` becomes
- * `Asia/Ho_Chi_Minh`. `undefined` when no IANA name looks like that: offsets (`+05:30`, `UTC+3`), `local`,
- * and abbreviations that mean several zones (`IST`). Whether the zone exists is another question.
+ * The IANA spelling of a zone's name that was written in any letter case: `asia/ho_chi_minh` becomes
+ * `Asia/Ho_Chi_Minh`. `undefined` when no IANA name looks like that: offsets (`+05:30`, `UTC+3`), `local`, and
+ * abbreviations that mean several zones (`IST`). It does not say whether the zone exists.
  */
 export function spellZoneName(text: string): string | undefined {
   const name = text.toLowerCase()
@@ -58,7 +58,7 @@ function spellPart(part: string): string {
   return SPELLINGS.get(part) ?? part.replace(/[a-z]+/g, capitalise)
 }
 
-/** A capital at the start of each word, but `of`, `es`: `Isle_of_Man`, `Dar_es_Salaam`; `GMT` in `GMT+5`. */
+/** Each word starts with a capital, except `of` and `es`: `Isle_of_Man`, `Dar_es_Salaam`. `GMT` stays in `GMT+5`. */
 function capitalise(word: string): string {
   if (word === 'of' || word === 'es') return word
   return SPELLINGS.get(word) ?? word.charAt(0).toUpperCase() + word.slice(1)

@@ -6,15 +6,15 @@ import { currentName, spellZoneName } from './zone-names.ts'
 /** A change of a zone's offset. `instant` is the first moment at which `offsetAfter` holds. */
 export interface Transition {
   readonly instant: Instant
-  /** Local time minus UTC until then, in ms. */
+  /** Local time minus UTC before `instant`, in ms. */
   readonly offsetBefore: Millis
-  /** Local time minus UTC from then on, in ms. Larger than `offsetBefore` for a gap, smaller for a fold. */
+  /** Local time minus UTC from `instant` on, in ms. In a gap it is larger than `offsetBefore`, in a fold smaller. */
   readonly offsetAfter: Millis
 }
 
 /**
- * A span of constant offset around an instant: `start` inclusive, `end` exclusive. It need not be the longest such span:
- * a border may be an edge of what was computed so far, then `offsetBefore` or `offsetAfter` equals `offset`.
+ * A span of constant offset around an instant: `start` inclusive, `end` exclusive. The real span may be longer: a
+ * border can also be an edge of what was computed so far. Then `offsetBefore` or `offsetAfter` equals `offset`.
  */
 export interface OffsetStretch {
   readonly start: Instant
@@ -22,19 +22,26 @@ export interface OffsetStretch {
   readonly offset: Millis
   readonly offsetBefore: Millis
   readonly offsetAfter: Millis
-  /** The first instant of the span that has no transition in the {@link NEAR} before it, so no fold is left over. */
+  /**
+   * The first instant of the span that has no transition in the last {@link NEAR} before it. From here on, no fold can
+   * reach into the span.
+   */
   readonly calmFrom: Instant
 }
 
-/** An IANA time zone as integers: its transitions are computed once and shared by everyone who asks for the name. */
+/**
+ * An IANA time zone as integers. Its transitions are computed once. All callers that ask for the same name share them.
+ */
 export interface Zone {
-  /** The name in the letter case of the IANA database, e.g. `America/New_York`. Aliases stay as they were written. */
+  /** The name in the letter case of the IANA database, e.g. `America/New_York`. An alias stays as it was written. */
   readonly name: string
   /** Local time minus UTC at an instant, in ms. */
   offsetAt(instant: Instant): Millis
-  /** What a clock there shows at an instant. */
+  /** What a clock in the zone shows at an instant. */
   wallTimeAt(instant: Instant): WallTime
-  /** When a clock there shows that: never in a gap, twice in a fold (ascending), else once. */
+  /**
+   * The instants at which a clock in the zone shows a wall time: none in a gap, two in a fold (ascending), else one.
+   */
   instantsOf(wall: WallTime): readonly Instant[]
   /** The span of constant offset that holds an instant. */
   stretchAt(instant: Instant): OffsetStretch
@@ -42,30 +49,33 @@ export interface Zone {
   nextTransition(instant: Instant, through?: Instant): Transition | undefined
   /** The last transition before an instant, not earlier than `since` (default: ten years earlier). */
   previousTransition(instant: Instant, since?: Instant): Transition | undefined
-  /** The transition whose gap swallows a wall time; `undefined` when clocks do show it. */
+  /** The transition whose gap holds a wall time. `undefined` when clocks do show that time. */
   gapAt(wall: WallTime): Transition | undefined
 }
 
 const TEN_YEARS: Millis = 3653 * DAY
-/** How much is computed at once. */
+/** How much time is computed at once. */
 const CHUNK: Millis = 64 * DAY
 /**
- * How far apart offsets are sampled. Two transitions that cancel each other out within one step would go unseen;
- * the closest pair of the tz database is 6 days and 23 hours apart (Brazil 2000, Gaza 2040), which a test watches.
+ * How far apart offsets are sampled. Two transitions within one step that cancel each other out would go unseen. The
+ * closest pair of the tz database is 6 days and 23 hours apart (Brazil 2000, Gaza 2040). A test watches this.
  */
 const STEP: Millis = 4 * DAY
-/** Further from UTC than any zone ever was (Manila before 1845: -15:56), and less than lies between any two transitions. */
+/** No zone was ever further from UTC than this (Manila before 1845: -15:56). Any two transitions are further apart. */
 export const NEAR: Millis = DAY
 
-/** The stretch that holds no instant. */
+/** A stretch that holds no instant. */
 const NOWHERE: OffsetStretch = { start: 0, end: 0, offset: 0, offsetBefore: 0, offsetAfter: 0, calmFrom: 0 }
 
-/** The offset transitions of one zone, found by sampling luxon's offsets and by bisection, chunk by chunk, and kept. */
+/**
+ * The offset transitions of one zone. It finds them chunk by chunk, by sampling luxon's offsets and by bisection, and
+ * keeps them.
+ */
 class SampledZone implements Zone {
   readonly name: string
   readonly #source: IANAZone
   readonly #chunks = new Map<number, readonly OffsetStretch[]>()
-  /** The last answer of {@link stretchAt}: the next question is nearly always about the same span. */
+  /** The last answer of {@link stretchAt}. The next question is nearly always about the same span. */
   #recent: OffsetStretch = NOWHERE
 
   constructor(name: string) {
@@ -90,7 +100,8 @@ class SampledZone implements Zone {
     const before = this.offsetAt(wall - NEAR)
     const after = this.offsetAt(wall + NEAR)
     if (before === after) return [wall - before]
-    // At most one transition is that near, so the wall time is read with the offset before it, the one after it, both or neither.
+    // At most one transition is that near. So the wall time fits the offset before it, the one after it, both or
+    // neither.
     return [before, after].filter((offset) => this.offsetAt(wall - offset) === offset).map((offset) => wall - offset)
   }
 
@@ -156,12 +167,12 @@ class SampledZone implements Zone {
       offsetBefore = offset
       offset = offsetAfter
     }
-    // Empty if a transition lies at the very end, and then never found.
+    // If a transition lies at the very end of the chunk, this stretch is empty and never found.
     stretches.push({ start: since, end, offset, offsetBefore, offsetAfter: offset, calmFrom })
     return stretches
   }
 
-  /** The first second of (low, high] whose offset is not that of `low`. */
+  /** The first second of (low, high] with another offset than `low`. */
   #bisect(low: Instant, high: Instant): Instant {
     const offset = this.#sample(low)
     let [same, other] = [low, high]
@@ -173,7 +184,7 @@ class SampledZone implements Zone {
     return other
   }
 
-  /** Luxon's offset in ms. It counts in minutes, with fractions for the zones that once had seconds. */
+  /** Luxon's offset in ms. Luxon gives minutes, with fractions for the zones that once had seconds. */
   #sample(instant: Instant): Millis {
     return Math.round(this.#source.offset(instant) * MINUTE)
   }
@@ -182,8 +193,8 @@ class SampledZone implements Zone {
 const zones = new Map<string, Zone>()
 
 /**
- * The zone of an IANA name or alias in any letter case. `undefined` for everything else: unknown names, fixed offsets
- * such as `+05:30` or `UTC+3`, abbreviations such as `PST`, and words like `local` that depend on the machine.
+ * The zone of an IANA name or alias, in any letter case. `undefined` for everything else: unknown names, fixed offsets
+ * such as `+05:30` or `UTC+3`, abbreviations such as `PST`, and words such as `local` that depend on the machine.
  */
 export function findZone(name: string): Zone | undefined {
   const asWritten = zones.get(name)
@@ -198,7 +209,7 @@ export function findZone(name: string): Zone | undefined {
   return zone
 }
 
-/** The names to offer to people, sorted: UTC and one for each zone of the IANA database, aliases left out. */
+/** The names to offer to people, sorted: UTC and one name for each zone of the IANA database, without aliases. */
 export function listZones(): readonly string[] {
   return ['UTC', ...Intl.supportedValuesOf('timeZone').map(currentName)].sort()
 }

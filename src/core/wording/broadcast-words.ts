@@ -1,6 +1,6 @@
 import type { Broadcast } from '../announcement/broadcast.ts'
 
-/** What a message says, in lines for a person; the JSON has every field. */
+/** What a message says, in lines for a person. The JSON output has every field. */
 export function messageLines({ push, message }: Broadcast): readonly string[] {
   const { offlinePush } = message
   const pushed = [offlinePush?.title, offlinePush?.content].filter((text) => text !== undefined).join(': ')

@@ -6,7 +6,7 @@ import type { Instant } from '../time/instant.ts'
 /** The keys of a check that are instants. */
 const INSTANTS: ReadonlySet<string> = new Set(['until', 'since', 'freesAt', 'knownSince', 'missingSince'])
 
-/** The JSON shape of what a decision looked at: the same keys, with instants in ISO 8601. */
+/** The JSON shape of the checks of a decision: the same keys, with instants in ISO 8601. */
 export function checksToJson(checks: readonly object[] | null) {
   return (
     checks &&
@@ -85,7 +85,7 @@ export function checkInWords(check: Check, timezone: string): string {
   }
 }
 
-/** How late it is, and how late it may be: by its grace, or up to an instant that its event sets. */
+/** How late it is, and how late it may be. The limit is its grace, or an instant that its event sets. */
 function lateInWords(check: Extract<Check, { check: 'late' }>, at: (instant: Instant) => string): string {
   const { isPassed, latenessMs, graceMs, isSuperseded, bound = 'grace', until } = check
   const isOver = !isPassed && bound !== 'grace' && until !== undefined

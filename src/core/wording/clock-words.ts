@@ -1,30 +1,33 @@
 import type { ClockError } from '../time/clock-error.ts'
 import { formatDuration } from '../time/instant.ts'
 
-/** Why the clock cannot be compared with the gateway's. */
+/** Why the clock cannot be compared with the gateway's clock. */
 export type ClockObstacle =
   | { readonly kind: 'unreachable'; readonly detail: string }
-  /** It answers, and no answer of it tells the time: somebody on the way takes its `Date` away, or shows one of another form. */
+  /** It answers, but no answer tells the time. Something on the way removes its `Date` header or changes its form. */
   | { readonly kind: 'silent' }
 
-/** What keeps the clock from being compared, as the end of a sentence. `gateway`: what it is called there. */
+/** Why the clock cannot be compared, as the end of a sentence. `gateway` is the name to use for the gateway. */
 export function obstacleInWords(obstacle: ClockObstacle, gateway = 'the gateway'): string {
   if (obstacle.kind === 'unreachable') return `${gateway} cannot be reached: ${obstacle.detail}`
   return `${gateway} answers without a Date header that tells the time`
 }
 
-/** What a person does about it. */
+/** What a person can do about it. */
 export function remedyForObstacle({ kind }: ClockObstacle): string {
   if (kind === 'unreachable') return 'Look at the network, HTTPS_PROXY, NO_PROXY and ZIM_ENDPOINT.'
   return 'See which proxy takes it away, or set BELFRY_CLOCK_CHECK=off to believe the clock of this host.'
 }
 
-/** What a person does about a clock that is wrong. */
+/** What a person can do about a wrong clock. */
 export const WRONG_CLOCK_REMEDY = 'Look at the time service of this host.'
 
-/** What a comparison says of a clock that is not to be trusted: `the clock is 2h ahead of the gateway's`, at least. */
+/**
+ * What a comparison says about a clock that cannot be trusted: `the clock is 2h ahead of the gateway's`. The number is
+ * the least error.
+ */
 export function wrongClockInWords({ least, most }: ClockError): string {
-  // Not even that it is wrong: only that nobody can tell.
+  // Even whether it is wrong is unknown.
   if (least <= 0 && most >= 0) {
     return `the gateway took ${formatDuration(Math.round(most - least))} to tell the time, which says nothing of the clock`
   }

@@ -2,7 +2,7 @@ import type { Delivery } from '../delivery/delivery.ts'
 import { counted } from './display.ts'
 import type { OutcomeCause } from '../delivery/outcome.ts'
 
-/** What the vendor's documentation advises for a return code; undefined for a code that it does not list. */
+/** What the vendor's documentation advises for a return code. Undefined for a code that it does not list. */
 export type Advise = (code: number) => string | undefined
 
 const NETWORK =
@@ -39,7 +39,7 @@ export function causeInWords({ cause, code, sender }: Pick<Delivery, 'cause' | '
   return `${(cause !== null && MEANINGS[cause]) || 'calls are not accepted'}${told}`
 }
 
-/** What a person does about it, in one sentence. */
+/** What a person can do about it, in one sentence. */
 export function remedyFor(
   { cause, code, sender }: Pick<Delivery, 'cause' | 'code' | 'sender'>,
   advise: Advise,
@@ -49,7 +49,7 @@ export function remedyFor(
   return (cause !== null && REMEDIES[cause]) || NETWORK
 }
 
-/** How many calls were not accepted since the last one that was. */
+/** How many calls were not accepted since the last accepted one. */
 export function missedInWords({ notAccepted, lastAccepted }: Delivery): string {
   if (notAccepted === 0) return lastAccepted === null ? 'no call was made yet' : 'the last call was accepted'
   const since = lastAccepted === null ? '' : ' since the last accepted one'

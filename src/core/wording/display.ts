@@ -3,8 +3,8 @@ import type { Instant, Millis, WallTime } from '../time/instant.ts'
 import { findZone } from '../time/zone.ts'
 
 /**
- * An instant for a person: local time with its offset and zone, and UTC. Never one without the other.
- * E.g. `2026-12-24 18:00:00 +08:00 Asia/Singapore (10:00:00Z)`; the UTC date is added where it is another day.
+ * An instant for a person: always both local time (with offset and zone) and UTC. E.g.
+ * `2026-12-24 18:00:00 +08:00 Asia/Singapore (10:00:00Z)`. The UTC date is added when it is another day.
  */
 export function showInstant(instant: Instant, timezone: string): string {
   const zone = findZone(timezone)
@@ -16,14 +16,18 @@ export function showInstant(instant: Instant, timezone: string): string {
   return `${local} ${formatOffset(offset)} ${timezone} (${shownUtc}Z)`
 }
 
-/** Local time with its offset and UTC, for a line that names the zone elsewhere: `2026-12-24 18:00:01 +08:00 (10:00:01Z)`. */
+/**
+ * Local time with its offset, and UTC. For a line that names the zone elsewhere:
+ * `2026-12-24 18:00:01 +08:00 (10:00:01Z)`.
+ */
 export function showShortly(instant: Instant, timezone: string): string {
   return showInstant(instant, timezone).replace(` ${timezone}`, timezone === 'UTC' ? 'Z' : '')
 }
 
 /**
- * A text of somebody within a line of ours: what would change a terminal, a page or the meaning of a line instead of being
- * read is written out as `\u{1b}`, line breaks too, so that no field ever begins a line of its own.
+ * A foreign text, safe to put into a line of Belfry's. Some characters would change a terminal, a page or the meaning
+ * of a line. They are written out as `\u{1b}`. This includes line breaks, so no foreign text ever begins a line of its
+ * own.
  */
 export function visible(text: string): string {
   if (!HIDDEN.test(text)) return text
@@ -34,8 +38,8 @@ export function visible(text: string): string {
 }
 
 /**
- * A whole output, whatever is in it: the same, but its line breaks stay. What is hidden is written as JSON writes it
- * (`\u001b`), so that a document still says exactly what it said.
+ * A whole output, made safe in the same way, but its line breaks stay. Hidden characters are written as in JSON
+ * (`\u001b`), so that a JSON document keeps its meaning.
  */
 export function visibleOutput(text: string): string {
   if (!HIDDEN_IN_LINES.test(text)) return text
@@ -45,23 +49,27 @@ export function visibleOutput(text: string): string {
   )
 }
 
-/** Control characters, lone surrogates, line separators, marks that turn the direction, and what takes no room. */
+/**
+ * Control characters, lone surrogates, line separators, marks that change the direction of text, and characters of no
+ * width.
+ */
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\u2028\u2029]/u
 
-/** Asked first, since nearly every output hides nothing and the list of emoji is slow. */
+/** Is tested first: nearly every output hides nothing, and the list of emoji is slow. */
 const HIDDEN_IN_LINES = new RegExp(`(?!\n)${HIDDEN.source}`, 'u')
 
-/** Emoji of Unicode's list, as a whole: the joiners and selectors in them choose a picture and can say nothing else. */
+/** Whole emoji of Unicode's list. The joiners and selectors in them only choose a picture. */
 const EMOJI = /\p{RGI_Emoji}/v
 
 /**
- * One joiner where RFC 5892 (appendix A) lets it be in a name, since words are read otherwise without it: after the sign
- * that kills a vowel in the scripts of India and Sri Lanka, and between two letters of Arabic or Syriac.
+ * One joiner where RFC 5892 (appendix A) allows it in a name, since words read differently without it. The first place
+ * is after the character that removes a vowel in the scripts of India and Sri Lanka. The second is between two letters
+ * of Arabic or Syriac.
  */
 const JOINER =
   /(?<=[\u094D\u09CD\u0A4D\u0ACD\u0B4D\u0BCD\u0C4D\u0CCD\u0D4D\u0DCA])[\u200C\u200D]|(?<=[[\p{Script=Arabic}\p{Script=Syriac}]&&\p{L}])[\u200C\u200D](?=[[\p{Script=Arabic}\p{Script=Syriac}]&&\p{L}])/v
 
-/** What stays as it is, which is the group, or what is hidden. */
+/** What stays as it is (the group), or what is hidden. */
 const KEPT_OR_HIDDEN = new RegExp(`(${EMOJI.source}|${JOINER.source})|${HIDDEN.source}`, 'gv')
 
 function inJson(character: string): string {
@@ -76,7 +84,7 @@ export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
 
-/** How late something was, as exactly as matters: `3 ms late`, `2.4 s late`, `1h 5m late`. */
+/** How late something was, as exact as useful: `3 ms late`, `2.4 s late`, `1h 5m late`. */
 export function showLateness(lateness: Millis): string {
   if (lateness < SECOND) return `${lateness} ms late`
   if (lateness < MINUTE) return `${(lateness / SECOND).toFixed(1)} s late`

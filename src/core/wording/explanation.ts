@@ -6,7 +6,7 @@ import { formatInstant } from '../time/instant.ts'
 import type { Instant } from '../time/instant.ts'
 import type { Departure } from '../forecast/departure.ts'
 
-/** Whose call holds a slot, and when it frees; null while that is not known. */
+/** The call that holds a slot, and when the slot frees. Null while that is unknown. */
 export interface Holder {
   readonly key: OccurrenceKey | null
   readonly owner: string | null
@@ -20,23 +20,26 @@ export interface Explained {
   readonly announcementId: string
   readonly due: Instant
   readonly timezone: string
-  /** What is in the record; undefined for what is no occurrence yet. */
+  /** What the record says. Undefined for an occurrence that is not planned yet. */
   readonly occurrence: Occurrence | undefined
-  /** What will become of it if nothing else changes; undefined for what is decided, or is no occurrence. */
+  /** What will become of it if nothing else changes. Undefined if it is decided already, or is no occurrence. */
   readonly expected: Departure | undefined
-  /** What will become of it was not worked out to its end, since that would take too long. */
+  /** The forecast was not run to its end, since it would take too long. */
   readonly isTooMuch: boolean
-  /** As recorded when it was decided; otherwise as it stands now or will stand then. */
+  /**
+   * True: the checks are those on record from the decision. False: the checks tell how things stand now, or will stand
+   * then.
+   */
   readonly isRecorded: boolean
   readonly checks: readonly Check[]
-  /** The calls that hold the quota's slots now, those first that free first. */
+  /** The calls that hold the slots of the quota now. Those that free first come first. */
   readonly holders: readonly Holder[]
 }
 
-/** What is said instead of what will become of an occurrence, or of many, where working it out takes too long. */
+/** This text replaces a forecast that would take too long to compute, for one occurrence or many. */
 export const TOO_MUCH = 'too much to foretell: with so many calls and occurrences that would take too long'
 
-/** The answer in one sentence. */
+/** The answer to "why", in one sentence. */
 export function answerOf({ occurrence, expected, isTooMuch, checks, timezone }: Explained): string {
   if (occurrence !== undefined && occurrence.state !== 'planned') return stateInWords(occurrence)
   if (expected !== undefined) return expectationInWords(expected, timezone)
@@ -45,7 +48,7 @@ export function answerOf({ occurrence, expected, isTooMuch, checks, timezone }: 
   return obstacle === undefined ? 'too far ahead to say more' : `will not be sent: ${obstacle.check}`
 }
 
-/** What is recorded of an occurrence: `sent, called at …`, `skipped (quota)`. */
+/** What the record says about an occurrence: `sent, called at …`, `skipped (quota)`. */
 export function stateInWords({ state, reason, sentAt, timezone }: Occurrence): string {
   const called = sentAt === null ? '' : `, called at ${showShortly(sentAt, timezone)}`
   return `${state}${reason === null ? '' : ` (${reason})`}${called}`
@@ -59,7 +62,7 @@ export function expectationInWords({ state, reason, waitedFor, leavesAt }: Depar
   return state === 'waiting' ? `will still wait (${reason})` : `will be ${state} (${reason})`
 }
 
-/** What the checks say and of when that is, in sentences that stand above them. */
+/** The sentence above the checks. It says from when they are. */
 export function basisInWords({ isRecorded, checks }: Explained): string {
   if (checks.length === 0) {
     return 'It was decided without a look at anything else: nobody ran when it came due, or an edit ended it.'
@@ -69,23 +72,23 @@ export function basisInWords({ isRecorded, checks }: Explained): string {
 
 const RESULTS = { true: 'pass', false: 'FAIL', null: '?' } as const
 
-/** Whether a check let an occurrence pass, in one word; `?` where nobody knows. */
+/** Whether an occurrence passed a check, in one word. `?` when that is unknown. */
 export function resultOf({ isPassed }: Check): (typeof RESULTS)[keyof typeof RESULTS] {
   return RESULTS[`${isPassed}`]
 }
 
-/** The holders of the quota, if they are what keeps an occurrence now. */
+/** The holders of the quota, if the quota is why an occurrence is not sent now. */
 export function holdersThatMatter({ isRecorded, checks, holders }: Explained): readonly Holder[] {
   const quota = checks.find(({ check }) => check === 'quota')
   return !isRecorded && quota?.isPassed === false ? holders : []
 }
 
-/** Whose call it is. */
+/** Names the call that holds a slot. */
 export function holderInWords({ key }: Holder): string {
   return key ?? 'a call of another life of this database'
 }
 
-/** When its slot frees. */
+/** When the slot of a holder frees. */
 export function holdingInWords({ freesAt }: Holder, timezone: string): string {
   return freesAt === null ? 'under way' : `frees at ${showShortly(freesAt, timezone)}`
 }

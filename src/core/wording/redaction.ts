@@ -1,28 +1,31 @@
-/** Takes what is secret out of a text; `instead` says what comes in its place, of what was found and where it began. */
+/** Removes secrets from a text. `instead` gives the replacement for a found secret and the place where it began. */
 export type Redact = (text: string, instead?: (found: string, start: number) => string) => string
 
-/** What stands where a secret stood. */
+/** The replacement for a secret. */
 export const REDACTED = '[redacted]'
 
-/** A shorter one stands in many texts by chance. It is never looked for. */
+/** A shorter secret appears in many texts by chance. It is never searched for. */
 const SHORTEST = 8
 
-/** Digits that nobody remembers: the first half of them is a secret, too, since a text that is cut may end in it. */
+/**
+ * Long hexadecimal secrets that nobody remembers. Their first half counts as a secret, too: a text that was cut may end
+ * in it.
+ */
 const RANDOM = /^[0-9a-f]{24,}$/u
 
-/** How often a text is read anew: JSON in JSON in a URL. */
+/** How many layers of encoding are read, e.g. JSON in JSON in a URL. */
 const DEEPEST = 3
 
-/** Where something is in a text, the end exclusive. */
+/** A place in a text. The end is exclusive. */
 interface Span {
   readonly start: number
   readonly end: number
 }
 
 /**
- * Finds secrets in any text, wherever they stand and whatever stands around them: as they are, in the other case, and with
- * any of their characters written as JSON, a URL, a page or `visible` writes it. Of long hexadecimal ones the first half is found,
- * too. Those of fewer than 8 characters are left out.
+ * Makes a function that finds secrets anywhere in any text. It finds them as they are and in the other letter case. It
+ * also finds them when some of their characters are written as in JSON, a URL, a page or the output of `visible`. For
+ * long hexadecimal secrets, it also finds the first half. It ignores secrets of fewer than 8 characters.
  */
 export function redactionOf(secrets: Iterable<string>): Redact {
   const known = [...new Set(secrets)].filter(({ length }) => length >= SHORTEST).map(lowered)
@@ -37,10 +40,10 @@ export function redactionOf(secrets: Iterable<string>): Redact {
   }
 }
 
-/** The same length as before, unlike with `toLowerCase`. */
+/** Lower case for A to Z only: unlike `toLowerCase`, it keeps the length. */
 const lowered = (text: string) => text.replaceAll(/[A-Z]+/gu, (letters) => letters.toLowerCase())
 
-/** All places of secrets, in the text as it is and as it reads when what is written in another way is read. */
+/** All places of secrets: in the text as it is, and in the text after its encoded characters are read. */
 function spansIn(text: string, known: readonly string[], depth: number): readonly Span[] {
   const searched = lowered(text)
   const found = known.flatMap((secret) => spansOf(searched, secret))
@@ -62,13 +65,13 @@ function spansOf(text: string, secret: string): readonly Span[] {
   return spans
 }
 
-/** Characters as JSON, `visible`, a URL and a page write them. */
+/** Characters as JSON, `visible`, a URL and a page encode them. */
 const WRITTEN =
   /\\u\{(?<shown>[0-9a-f]{1,6})\}|\\u(?<unit>[0-9a-f]{4})|\\(?<quoted>["'\\/])|(?<byte>%[0-7][0-9a-f])|(?<bytes>(?:%[89a-f][0-9a-f])+)|&#0{0,5}(?<decimal>\d{1,7});|&#x0{0,5}(?<hex>[0-9a-f]{1,6});|&(?<entity>amp|lt|gt|quot|apos);/giu
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
 
-/** What a character that is written in another way says; itself where that is nothing. */
+/** The character that an encoded one stands for. If it stands for none, the encoded text itself. */
 function readEscape(...match: readonly unknown[]): string {
   const written = match[0] as string
   const { shown, unit, quoted, byte, bytes, decimal, hex, entity } = match.at(-1) as Partial<Record<string, string>>
@@ -85,9 +88,9 @@ function decoded(bytes: string): string {
   return new TextDecoder().decode(Uint8Array.from(numbers, (number) => Number.parseInt(number, 16)))
 }
 
-/** Where places of the text as it was read are in the text as it is written. */
+/** Brings places in the decoded text back to places in the encoded text. */
 function broughtBack(text: string, spans: readonly Span[]): readonly Span[] {
-  // How the two run beside each other: where each character that is written in another way begins and ends in both.
+  // For each encoded character: where it begins and ends in both texts.
   const escapes: { readonly read: Span; readonly written: Span }[] = []
   let ahead = 0
   for (const match of text.matchAll(WRITTEN)) {
@@ -117,7 +120,7 @@ function endIn(escape: Escape, at: number): number {
   return at <= escape.read.end ? escape.written.end : escape.written.end + at - escape.read.end
 }
 
-/** Places in order; those that overlap are one. */
+/** Places in order. Overlapping places become one. */
 function merged(spans: readonly Span[]): readonly Span[] {
   const merging: { start: number; end: number }[] = []
   for (const { start, end } of [...spans].sort((a, b) => a.start - b.start)) {

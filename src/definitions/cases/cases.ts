@@ -16,22 +16,25 @@ export type { Case } from './read.ts'
 
 /** A case file that was read. */
 export interface CaseFile {
-  /** As the person named it. */
+  /** The path as the person wrote it. */
   readonly path: string
   readonly cases: readonly Case[]
-  /** The line on which something of a case stands. */
+  /** The line of a value in a case. */
   lineOf(path: Path): number
-  /** The problems of faults that are found later, in the form and order in which all are told. */
+  /** Problems for faults that are found later, in the usual form and order. */
   problemsOf(faults: readonly Fault[]): readonly Problem[]
 }
 
-/** What one case file holds. With an error in it, there is no file: its cases would say less than they seem to. */
+/**
+ * The result of reading one case file. With an error there is no file: its remaining cases would test less than they
+ * seem to.
+ */
 export interface ParsedCases {
   readonly file?: CaseFile
   readonly problems: readonly Problem[]
 }
 
-/** Reads one case file, and tells all problems at once. Pure: the schedules it names are read by somebody else. */
+/** Reads one case file and reports all problems at once. Pure: it does not read the schedules that the file names. */
 export function parseCases(source: SourceText): ParsedCases {
   const { problems: ofText, content } = openFile(source)
   if (!content || content.faults.length > 0) return { problems: told(ofText.map(reworded)) }
@@ -57,9 +60,9 @@ function checkCases(value: unknown): { readonly cases: readonly Case[]; readonly
   const isListBroken = broken.some(([key, index]) => key === undefined || (key === 'cases' && index === undefined))
   if (isListBroken) return { cases, faults }
 
-  // What is not broken has the types of the shape; only keys may be too many.
+  // What is not broken has the types of the shape. There may only be extra keys.
   const written = value as { readonly schedules?: string | string[]; readonly cases: readonly CaseShape[] }
-  // Broken ones count as written: nobody is told to add what stands there.
+  // Broken schedules count as written: the person must not be told to add what is there.
   const ofFile = broken.some(([key]) => key === 'schedules') ? [] : written.schedules
   const brokenCases = new Set(broken.filter(([key]) => key === 'cases').map(([, index]) => index))
   const names = new Set<string>()
@@ -78,7 +81,7 @@ function checkCases(value: unknown): { readonly cases: readonly Case[]; readonly
   return { cases, faults }
 }
 
-/** The words of a definition file do not fit where they name what stands in one. */
+/** Gives case files words of their own, where the words are about definition files. */
 function reworded(problem: Addressed): Addressed {
   const { code, path } = problem
   if (code === 'yaml-empty') {

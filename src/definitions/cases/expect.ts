@@ -18,7 +18,7 @@ export interface Expectation extends Omit<WrittenExpectation, 'at' | 'leaves'> {
   readonly key: OccurrenceKey
   readonly announcement: Announcement
   readonly due: Instant
-  /** The beginning of the second in which it leaves. */
+  /** The start of the second in which it is sent. */
   readonly leavesAt?: Instant
 }
 
@@ -28,7 +28,7 @@ export interface ResolvedCase extends Omit<Case, 'expect'> {
   readonly expect?: readonly Expectation[]
 }
 
-/** Gives the ids and the local times of a case their meaning, in the announcements of its schedules. */
+/** Finds the announcements of the ids in a case, and the instants of its local times. */
 export function resolveCase(
   written: Case,
   announcements: ReadonlyMap<string, Announcement>,
@@ -94,7 +94,7 @@ class Resolving {
     return instant === undefined ? undefined : Math.floor(instant / SECOND) * SECOND
   }
 
-  /** Undefined, with a fault, where the clocks of the zone never show what is written. */
+  /** Undefined, with a fault, when clocks in the zone never show the written time. */
   #instantOf(moment: Moment, zone: Zone, path: Path): Instant | undefined {
     if (moment.kind === 'instant') return moment.instant
     if (moment.kind === 'after') return undefined

@@ -10,23 +10,23 @@ import { fault } from '../problems/codes.ts'
 import type { Fault } from '../problems/codes.ts'
 import type { Path } from '../../core/problem.ts'
 
-/** Bounds on what a case may ask for. */
+/** Limits on what a case may ask for. */
 export const CASE_LIMITS = {
-  /** The longest range. */
+  /** The longest range, in ms. */
   span: 366 * DAY,
-  /** Calls of the ledger. */
+  /** The most calls in the ledger. */
   calls: 10_000,
-  /** Calls of the vendor's limit, as in the settings. */
+  /** The highest value for the vendor's limit, as in the settings. */
   limit: 1_000_000,
 } as const
 
-/** A call that was made before the range begins. */
+/** A call made before the range begins. */
 export interface CallBefore {
   readonly at: Instant
   readonly outcome: 'accepted' | 'unknown'
 }
 
-/** What a case expects of one occurrence, before anybody knows the zone of its announcement. */
+/** What a case expects of one occurrence, before the zone of its announcement is known. */
 export interface WrittenExpectation {
   readonly id: string
   readonly path: Path
@@ -38,19 +38,19 @@ export interface WrittenExpectation {
   readonly reason?: string
 }
 
-/** How many occurrences there must be, each number with its place. */
+/** How many occurrences there must be, and the path of this number in the file. */
 export interface ExpectedCount {
   readonly path: Path
   readonly of: Departure['state'] | 'all'
   readonly count: number
 }
 
-/** One case of a case file, as far as it can be read without its schedules. */
+/** One case of a case file, read as far as possible without its schedules. */
 export interface Case {
   readonly name: string
-  /** Where it stands in its file. */
+  /** Its path in the file. */
   readonly path: Path
-  /** Definition files and folders as written, and where. */
+  /** Definition files and folders as written, and the path of this list. */
   readonly schedules: { readonly paths: readonly string[]; readonly at: Path }
   readonly from: Instant
   /** Exclusive. */
@@ -58,14 +58,14 @@ export interface Case {
   readonly calls: readonly CallBefore[]
   readonly limits: Partial<Limits>
   readonly only?: readonly string[]
-  /** Absent when the case has no list of occurrences. */
+  /** Absent when the case does not list occurrences. */
   readonly expect?: readonly WrittenExpectation[]
   readonly allowOthers: boolean
   readonly counts: readonly ExpectedCount[]
   readonly never: readonly string[]
 }
 
-/** Reads what a case says. Its shape is sound. `ofFile`: the schedules of its file. */
+/** Reads what a case says. Its shape must be sound. `ofFile`: the schedules of the whole file. */
 export function readCase(
   written: CaseShape,
   base: Path,
@@ -124,7 +124,7 @@ function limitsOf({ limits = {} }: CaseShape, base: Path, values: CaseValues): P
     read.limit = values.whole(limits.limit, place('limit'), { least: 1, most: CASE_LIMITS.limit })
   for (const key of ['window', 'margin', 'spacing', 'holdAfterUnknown'] as const) {
     const text = limits[key]
-    // A window of no length would be no limit at all.
+    // A window of length 0 would be no limit at all.
     const least: Millis = key === 'window' ? 1 : 0
     if (text !== undefined) read[key] = values.duration(text, place(key), { least, most: CASE_LIMITS.span })
   }

@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { PUSHES } from '../../core/announcement/broadcast.ts'
 
 /**
- * The shape of a case file: which keys there are and of which type. Every key has an example, since remedies show them.
- * What the texts and numbers mean is read afterwards, where problems get better words.
+ * The shape of a case file: its keys and their types. Every key has an example, since remedies show them. The meaning
+ * of texts and numbers is read later, where problems get better words.
  */
 
 /** What may become of an occurrence in the range of a case. */
@@ -85,7 +85,7 @@ const counts = z
   ])
   .meta({ description: 'How many occurrences come due: all of them, or by what becomes of them.', examples: [3] })
 
-/** One case: what is given, and what is expected of it. */
+/** One case: what is given, and what it expects. */
 const caseShape = z
   .strictObject({
     name: z.string().meta({ description: 'What the case is about; unique in its file.', examples: ['The cup week'] }),

@@ -4,7 +4,9 @@ import { fault, quoted } from '../problems/codes.ts'
 import type { Fault } from '../problems/codes.ts'
 import type { Path } from '../../core/problem.ts'
 
-/** A moment as a case may write it: exactly, on the clocks of a schedule, or by how long it is after another one. */
+/**
+ * A moment as a case may write it: an exact instant, a local time of a schedule, or a time after another moment in ms.
+ */
 export type Moment =
   | { readonly kind: 'instant'; readonly instant: Instant }
   | { readonly kind: 'wall'; readonly wall: WallTime }
@@ -12,7 +14,7 @@ export type Moment =
 
 const INSTANT_REMEDY = 'Write an ISO 8601 time with its offset, e.g. 2030-12-24T18:00+08:00 or 2030-12-24T10:00:00Z.'
 
-/** The least and the most that something may be. */
+/** Bounds of a value, both inclusive. */
 interface Bounds {
   readonly least: number
   readonly most: number
@@ -20,7 +22,7 @@ interface Bounds {
 
 /**
  * Reads the texts and numbers of a case and collects what is wrong with them. What cannot be read becomes NaN, which is
- * neither before nor after anything: so that one mistake does not bring echoes.
+ * neither before nor after anything. So one mistake causes no further problems.
  */
 export class CaseValues {
   readonly faults: Fault[] = []
@@ -29,7 +31,9 @@ export class CaseValues {
     this.faults.push(found)
   }
 
-  /** An instant. A local time would not do: the zones are those of the announcements, and may be many. */
+  /**
+   * Reads an instant. A local time is not enough: the zones are those of the announcements, and there may be several.
+   */
   instant(text: string, path: Path): Instant {
     const instant = parseInstant(text)
     if (instant !== undefined) return instant
@@ -39,7 +43,7 @@ export class CaseValues {
     return Number.NaN
   }
 
-  /** A moment of an expectation; `canBeAfter`: whether `+1s` is one. */
+  /** Reads a moment of an expectation. `canBeAfter`: whether `+1s` is allowed. */
   moment(text: string, path: Path, canBeAfter: boolean): Moment {
     const instant = parseInstant(text)
     if (instant !== undefined) return { kind: 'instant', instant }
@@ -53,7 +57,7 @@ export class CaseValues {
     return { kind: 'instant', instant: Number.NaN }
   }
 
-  /** A duration within bounds, both inclusive. */
+  /** Reads a duration within bounds in ms, both inclusive. */
   duration(text: string, path: Path, { least, most }: Bounds): Millis {
     const duration = parseDuration(text)
     if (duration === undefined) {
@@ -66,19 +70,19 @@ export class CaseValues {
     return Number.NaN
   }
 
-  /** A whole number within bounds, both inclusive. */
+  /** Checks a whole number against bounds, both inclusive. */
   whole(value: number, path: Path, { least, most }: Bounds): number {
     if (Number.isInteger(value) && value >= least && value <= most) return value
     this.#refuse(path, String(value), [String(least), String(most)])
     return Number.NaN
   }
 
-  /** What an occurrence must say: the very text, or a pattern between slashes. */
+  /** What an occurrence must say: the exact text, or a pattern between slashes. */
   words(text: string, path: Path): string | RegExp {
     const [, source, flags = ''] = /^\/(.+)\/([a-z]*)$/s.exec(text) ?? []
     if (source === undefined) return text
     try {
-      // `g` and `y` would make a pattern remember where it was.
+      // With `g` or `y`, a pattern would remember where it stopped.
       if (/^[imsu]*$/.test(flags)) return new RegExp(source, flags)
       this.add(fault('case-pattern', path, `a pattern has no flags ${quoted(flags)}`, 'Use i, m, s and u, or none.'))
     } catch (error) {

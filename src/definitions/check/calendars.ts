@@ -11,19 +11,19 @@ import type { Path } from '../../core/problem.ts'
 /** The named calendars of a set of files, each with its dates. */
 export type Calendars = ReadonlyMap<string, readonly LocalDate[]>
 
-/** Where nothing but dates can be named: the database keeps what stands for itself. */
+/** No calendars: the database has none, since each of its documents must be complete by itself. */
 export const NO_CALENDARS: Calendars = new Map()
 
-/** Longer ranges are a typo in the year, or an announcement that should be paused. */
+/** The longest range, in days. A longer one is a typo in the year, or an announcement that should be paused. */
 const LONGEST_RANGE = 400
 
-/** A file's content together with what is needed to give its faults an address. */
+/** A file's content, and the tree that gives its faults an address. */
 export interface Content {
   readonly tree: Tree
   readonly value: unknown
 }
 
-/** The calendars of all files, usable by all of them, and what is wrong with them. */
+/** The calendars of all files, which all files may use, and what is wrong with them. */
 export function collectCalendars(contents: readonly Content[]): {
   readonly calendars: Calendars
   readonly problems: readonly Addressed[]
@@ -46,7 +46,7 @@ export function collectCalendars(contents: readonly Content[]): {
   return { calendars, problems: [...problems, ...unused.map(tellUnused)] }
 }
 
-/** A calendar as it stands in a file. */
+/** A calendar as written in a file. */
 interface Written {
   readonly name: string
   readonly value: unknown
@@ -80,7 +80,7 @@ function tellUnused({ name, tree, path }: Written): Addressed {
   )
 }
 
-/** What the shape says about wrong types is not said again. */
+/** Reads the dates of a calendar. It does not repeat what the shape says about wrong types. */
 function readDates({ value, path }: Written): { dates: readonly LocalDate[]; faults: Fault[] } {
   const { dates: items } = mapOf(value)
   const dates = new Set<LocalDate>()
@@ -131,26 +131,26 @@ function readRange(item: unknown, path: Path): Read {
   return { dates: Array.from({ length: days }, (_, index) => first + index), faults: [] }
 }
 
-/** A date that cannot be read, here and in `except`. */
+/** The fault of a date that cannot be read, for calendars and for `except`. */
 export function wrongDate(text: string, path: Path): Fault {
   const isTime = parseWallTime(text) !== undefined
   const remedy = isTime ? `Write ${text.slice(0, 10)}.` : 'Write a date of the calendar, e.g. 2026-12-25.'
   return fault('date-format', path, `${quoted(text)} is not a date`, remedy)
 }
 
-/** A name in `except` that no calendar has. */
+/** The fault of a name in `except` that no calendar has. */
 export function unknownCalendar(name: string, path: Path, calendars: Calendars): Fault {
   const otherwise = 'Define it under calendars in any file of the set, and name that file or its folder, too.'
   const remedy = didYouMean(name, calendars.keys(), otherwise)
   return fault('calendar-unknown', path, `there is no calendar ${quoted(name)}`, remedy)
 }
 
-/** Whether an item of `except` means a calendar: dates begin with a digit. */
+/** Whether an item of `except` is the name of a calendar. Dates begin with a digit. */
 export function isCalendarName(text: string): boolean {
   return /^[a-z]/i.test(text)
 }
 
-/** All names in the `except` of all entries, sound or not: what stands in a broken entry is not unused. */
+/** All names in the `except` of all entries, sound or not. A name in a broken entry still counts as used. */
 function namesUsedIn(value: unknown): unknown[] {
   return listOf(mapOf(value)['announcements']).flatMap((entry) => listOf(mapOf(mapOf(entry)['schedule'])['except']))
 }

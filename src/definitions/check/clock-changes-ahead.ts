@@ -9,15 +9,18 @@ import type { Fault } from '../problems/codes.ts'
 import type { Schedule } from '../../core/schedule/schedule.ts'
 import type { Path } from '../../core/problem.ts'
 
-/** Every zone that changes its clocks does so within a year; what is later is told in time. */
+/**
+ * How far ahead it looks, in ms. Every zone that changes its clocks does so within a year. Later changes will be
+ * reported when they come nearer.
+ */
 const AHEAD = 366 * DAY
 
 const EVERY_HOUR = 2 ** 24 - 1
 
 /**
- * The next changes of the clocks that make a cron line go out at another time than is written, not at all, or twice:
- * the first gap and the first fold within a year. A line of every hour goes on as clocks do, which surprises nobody;
- * and a fixed one goes out once in a fold, as on all other days.
+ * Warns about the next clock changes at which a cron line is sent at another time than written, not at all, or twice.
+ * It reports the first gap and the first fold within a year. A line that fires in every hour follows the clocks, which
+ * surprises nobody. A fixed line fires once in a fold, as on all other days.
  */
 export function clockChangesAhead(schedule: Schedule, path: Path, now: Instant): readonly Fault[] {
   if (schedule.rule.kind !== 'cron' || schedule.rule.pattern.hours === EVERY_HOUR) return []

@@ -5,20 +5,22 @@ import type { Calendars } from './calendars.ts'
 import { Effort, TEMPLATE_LIMITS } from '../template/limits.ts'
 import type { KnownTemplates } from '../template/template.ts'
 
-/** What surrounds an entry while it is checked. */
+/** What an entry is checked with, apart from itself. */
 export interface CheckContext {
   readonly now: Instant
-  /** Those that `except` can name. */
+  /** The calendars that `except` can name. */
   readonly calendars: Calendars
-  /** What rendering may still cost, shared by all entries of a set. */
+  /** How much work rendering may still cost. All entries of a set share it. */
   readonly effort: Effort
-  /** The templates that were parsed for the set. */
+  /** The templates of the set that are parsed already. */
   readonly templates: KnownTemplates
-  /** How the quota is shared out among the owners; absent for the entries of the database. */
+  /** How the owners share the quota. Absent for entries of the database. */
   readonly budgets?: Budgets
 }
 
-/** The surroundings of a set of entries; those of the database have no calendars, since each stands for itself. */
+/**
+ * The context for a set of entries. Entries of the database have no calendars, since each must be complete by itself.
+ */
 export function surroundingsOf(now: Instant, calendars: Calendars = NO_CALENDARS, budgets?: Budgets): CheckContext {
   return {
     now,

@@ -8,8 +8,8 @@ import type { Path } from '../../core/problem.ts'
 const BASE: Path = ['defaults']
 
 /**
- * Checks the defaults of a file by themselves, so that a mistake in them is told even while no announcement uses it.
- * The announcements find the same faults at the same place again; they are told once.
+ * Checks the defaults of a file alone, so that a mistake in them is reported even if no announcement uses them. The
+ * announcements find the same faults again at the same place. They are reported once.
  */
 export function checkDefaults(defaults: PartialEntry): readonly Fault[] {
   const { timezone, sender, late } = defaults.entry

@@ -19,14 +19,14 @@ import type { Loaded } from '../../ports/definitions.ts'
 
 export type { SourceText } from '../yaml/open.ts'
 
-/** More problems of one file than anybody reads; the rest are counted. */
+/** The most problems shown per file. Nobody reads more. The rest are counted. */
 const MOST_PROBLEMS = 200
 
 /**
- * Parses definition files: all of them, whatever is wrong with some, and all problems at once, sorted by address.
- * Pure: the same texts at the same `now` give the same answer. Only without an error may the definitions be taken over.
- * All files are checked in every mode, so that a file for the sandbox cannot make a difference to the others. `budgets` are
- * those in force, by which owners are checked where no settings file is among the texts.
+ * Parses definition files. It parses all of them, whatever is wrong with some, and reports all problems at once, sorted
+ * by address. Pure: the same texts at the same `now` give the same answer. The definitions may be used only if there is
+ * no error. All files are checked in every mode, so a file for the sandbox cannot change the result for the others.
+ * `budgets` are those in force. They are used to check owners when no settings file is among the texts.
  */
 export function parseDefinitions(
   files: readonly SourceText[],
@@ -51,7 +51,7 @@ export function parseDefinitions(
   return { definitions, problems: sorted([...cut(sorted(ofSettings)), ...problems]), ...(budgets && { budgets }) }
 }
 
-/** By file, line, column, code and text; each once, however often the same spot was looked at. */
+/** Sorts by file, line, column, code and text. Each problem comes once, however often its place was checked. */
 export function sorted<T extends SortKey>(problems: readonly T[]): readonly T[] {
   const unique = new Map(problems.map((problem) => [sortKey(problem).join('\n'), problem]))
   return [...unique.values()].sort((a, b) => compare(sortKey(a), sortKey(b)))
@@ -69,7 +69,7 @@ function compare(a: readonly (string | number)[], b: readonly (string | number)[
   return 0
 }
 
-/** The same id in two places is told at each place but the first. */
+/** When an id comes twice, it is reported at each place except the first. */
 function duplicateIds(claims: readonly IdClaim[]): readonly Addressed[] {
   const first = new Map<string, IdClaim>()
   return claims.flatMap((claim) => {
@@ -84,13 +84,13 @@ function duplicateIds(claims: readonly IdClaim[]): readonly Addressed[] {
   })
 }
 
-/** The first problems as they are shown, and how many more there are. */
+/** The first problems in their final form, and how many more there are. */
 export function cut(problems: readonly Addressed[]): readonly Problem[] {
   const first = problems.slice(0, MOST_PROBLEMS).map(problemOf)
   const rest = problems.slice(MOST_PROBLEMS)
   const [next] = rest
   if (!next) return first
-  // Errors among those left out must not turn a refused file into an accepted one.
+  // Errors among the hidden problems must not turn a refused file into an accepted one.
   const severity = rest.some((problem) => problem.severity === 'error') ? 'error' : 'warning'
   const more = fault('more-problems', [], `${rest.length} more problems from here on`, 'Mend the first ones first.')
   return [...first, problemOf({ ...next, ...more, severity })]

@@ -11,21 +11,21 @@ import type { Defaults, Entry } from '../shape/file.ts'
 import { surroundingsOf } from './context.ts'
 import type { StoredDefinition } from '../../ports/definitions.ts'
 
-/** What parsing a document gave: an announcement, perhaps with warnings, or all the problems. */
+/** The result of parsing a document: an announcement, perhaps with warnings, or all the problems. */
 export type ParsedDocument =
   | { readonly announcement: Announcement; readonly document: Entry; readonly warnings: readonly Problem[] }
   | { readonly problems: readonly Problem[] }
 
 /**
- * The document of an entry: as written, with the defaults of its file applied and the dates of calendars in place of
- * their names, as plain JSON. It stands for itself, so that the database can keep it and {@link parseDocument} can read
- * it without the file.
+ * The document of an entry as plain JSON. It is the entry as written, with the defaults of its file applied, and with
+ * dates instead of calendar names. It is complete by itself: the database can store it, and {@link parseDocument} can
+ * read it without the file.
  */
 export function documentOf(entry: Entry, defaults: Defaults, announcement: Announcement): Entry {
   const { id, renamedFrom, description, schedule, message } = entry
   const owner = entry.owner ?? defaults.owner
   const except = schedule.except && announcement.schedule.except.map(formatLocalDate)
-  // One that the defaults have for events means nothing here, and by itself it would be an error.
+  // A default `until` for events means nothing here, and in the entry itself it would be an error.
   const hasUntil = announcement.late.until !== undefined
   const document = {
     id,
@@ -40,13 +40,13 @@ export function documentOf(entry: Entry, defaults: Defaults, announcement: Annou
     vars: announcement.vars,
     message,
   }
-  // Through JSON: without undefined keys, and free of the prototype-less maps of the parser.
+  // JSON drops undefined keys and replaces the parser's maps without prototype.
   return JSON.parse(JSON.stringify(document)) as Entry
 }
 
 /**
- * Reads a document of the database or of the API. It has no lines, so every problem stands at line 1 of `where`
- * and its `path` says which value is meant.
+ * Reads a document of the database or of the API. It has no lines, so every problem is at line 1 of `where`. The
+ * problem's `path` says which value is meant.
  */
 export function parseDocument(json: unknown, { now, where }: { now: Instant; where: string }): ParsedDocument {
   const { faults: ofShape, broken } = checkShape(entryShape, json)
@@ -57,7 +57,7 @@ export function parseDocument(json: unknown, { now, where }: { now: Instant; whe
   return { announcement, document: documentOf(json as Entry, {}, announcement), warnings: problems }
 }
 
-/** Reads a definition that the store remembers. */
+/** Reads a definition from the store. */
 export function readDocument(stored: StoredDefinition, now: Instant): ParsedDocument {
   const { id, provenance, document } = stored
   const where = provenance.kind === 'file' ? provenance.file : `database:${id}`

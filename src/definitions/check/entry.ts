@@ -17,20 +17,21 @@ import { checkVars } from './vars.ts'
 import type { Schedule } from '../../core/schedule/schedule.ts'
 import type { Path } from '../../core/problem.ts'
 
-/** What could be made of one entry. */
+/** The result of checking one entry. */
 export interface CheckedEntry {
   /** Absent when there are errors. */
   readonly announcement?: Announcement
   readonly faults: readonly Fault[]
 }
 
-/** What the keys mean when neither the announcement nor the defaults of its file have them. */
+/** The values of keys that neither the announcement nor the defaults of its file have. */
 // oxlint-disable-next-line unicorn/no-thenable -- a word of the format, never a function
 export const FALLBACK = { push: 'online', priority: 'normal', late: { grace: '10m', then: 'skip' } } as const
 
 /**
- * Turns an entry into an announcement, with the defaults of its file. Everything that can be checked is checked, also
- * beside a part that is broken. `base` is the entry's path; what is inherited is told where it is written.
+ * Turns an entry into an announcement, with the defaults of its file. It checks everything that can be checked, even if
+ * another part is broken. `base` is the path of the entry. A fault in an inherited value is reported where the value is
+ * written.
  */
 export function checkEntry({ partial, defaults, base }: EntryInFile, surroundings: CheckContext): CheckedEntry {
   const { id, description } = partial.entry
@@ -40,7 +41,7 @@ export function checkEntry({ partial, defaults, base }: EntryInFile, surrounding
   const { broadcast, faults: ofBroadcast } = mergedBroadcast(partial, defaults, base)
   const faults = [...ofSchedule, ...ofLate, ...ofVars, ...ofBroadcast]
   if (broadcast) {
-    // Texts that would fail for want of their vars are not blamed for what is wrong with those.
+    // If the vars are wrong, do not also report the texts that fail without them.
     const areVarsKnown = ofVars.length === 0 && partial.isSound('vars') && !defaults.isBroken('vars')
     const reviewed = { id: id ?? 'id', broadcast, ...(vars && { vars }), ...(schedule && areVarsKnown && { schedule }) }
     for (const found of reviewBroadcast(reviewed, surroundings)) {
@@ -69,7 +70,7 @@ export function checkEntry({ partial, defaults, base }: EntryInFile, surrounding
   return { announcement: { ...named, schedule, priority, late, broadcast, ...(vars && { vars }) }, faults }
 }
 
-/** Merges key by key: an announcement may change the grace alone. */
+/** Merges key by key, so that an announcement may change only the grace. */
 export function mergedLate(own: LateShape | undefined, ofDefaults: LateShape | undefined): LateShape {
   return { ...ofDefaults, ...own }
 }
@@ -84,7 +85,7 @@ function checkMergedLate({ partial, defaults, base }: EntryInFile, schedule: Sch
   return { ...(late && { late }), faults: [...checked.faults, ...faults] }
 }
 
-/** Texts, numbers, true and false, and maps of them: the shape has vouched for that. */
+/** Texts, numbers, true and false, and maps of them. The shape has checked that there is nothing else. */
 function copyOf(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, copyOf(inner)]))
@@ -107,14 +108,14 @@ function mergedBroadcast(
   return { broadcast: { sender: sender ?? 'unknown', push, message: messageOf(message, id) }, faults }
 }
 
-/** The value of a key: the entry's own, or that of the defaults unless the entry has one that is broken. */
+/** The value of a key: the entry's own, else the default. If the entry's own value is broken, there is no value. */
 function inherited<K extends keyof Defaults>(partial: PartialEntry, defaults: PartialEntry, key: K): Defaults[K] {
   return partial.has(key) ? partial.entry[key] : defaults.entry[key]
 }
 
 /**
- * The core's message: as written, and for media with an id derived from that of the announcement. A copy, since the
- * parser's maps have no prototype and are shared by all aliases.
+ * The core's message: as written. For media without a uid, the uid is the id of the announcement. It is a copy: the
+ * parser's maps have no prototype, and all aliases share them.
  */
 function messageOf(written: MessageShape, id: string): Message {
   const message = copyOf(written) as MessageShape

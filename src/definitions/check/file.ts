@@ -15,18 +15,18 @@ import { checkDefaults } from './defaults.ts'
 import { earlierIdsAt } from './ids.ts'
 import type { Path } from '../../core/problem.ts'
 
-/** What one file holds. Its problems have their addresses, and nobody has sorted them. */
+/** What one file holds. Its problems have their addresses, but are not sorted yet. */
 export interface ParsedFile {
   readonly definitions: readonly Definition[]
   readonly problems: readonly Addressed[]
   readonly claims: readonly IdClaim[]
   /** The ids that its announcements had before. */
   readonly earlier: readonly EarlierId[]
-  /** The tree of a file whose announcements are for the sandbox alone. */
+  /** The tree of the file, if its announcements are for the sandbox only. */
   readonly sandbox?: Tree
 }
 
-/** Checks what one file says: its shape, then each announcement. */
+/** Checks what one file says: first its shape, then each announcement. */
 export function checkFile({ problems, content }: OpenedFile, surroundings: CheckContext): ParsedFile {
   if (!content) return { definitions: [], problems, claims: [], earlier: [] }
   const checked = checkContent(content, surroundings)
@@ -35,8 +35,8 @@ export function checkFile({ problems, content }: OpenedFile, surroundings: Check
 }
 
 /**
- * What YAML could not resolve is null, which is then of the wrong type: the same fault at the same place. And what a
- * merge key was to bring is missing, for want of that.
+ * Removes problems that only follow from problems of the YAML. What YAML cannot resolve becomes null, which then has
+ * the wrong type at the same place. And the keys that a merge key should bring are missing.
  */
 function withoutEchoes(problems: readonly Addressed[], ofYaml: readonly Addressed[]): readonly Addressed[] {
   const told = new Set(ofYaml.map(addressOf))
@@ -77,7 +77,7 @@ function checkContent({ tree, value, faults: ofYaml }: Opened, surroundings: Che
   return { definitions, problems, claims, earlier, ...(valueOf(value, 'sandbox') === true && { sandbox: tree }) }
 }
 
-/** The entries that an error of the YAML or of the shape lies in; all of them when it lies beside the entries. */
+/** The entries that contain an error of the YAML or of the shape. An error outside the entries refuses all of them. */
 function refusedEntries(faults: readonly Fault[]): ReadonlySet<number | 'all'> {
   const errors = faults.filter(({ severity }) => severity === 'error')
   return new Set(

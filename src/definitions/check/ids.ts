@@ -3,9 +3,9 @@ import { placed } from '../yaml/address.ts'
 import type { Addressed, Tree } from '../yaml/address.ts'
 import type { Path } from '../../core/problem.ts'
 
-/** An earlier id that an announcement says it had, and where it says so. */
+/** An id that an announcement says it had before, and where it says so. */
 export interface EarlierId {
-  /** Undefined where the id that it has now is not sound. */
+  /** Undefined when the present id is not sound. */
   readonly id: string | undefined
   readonly from: string
   readonly tree: Tree
@@ -34,7 +34,9 @@ export function earlierIdsAt(tree: Tree, base: Path, { id, renamedFrom: written 
   }))
 }
 
-/** What cannot be of the earlier ids of a set: one that somebody still has, and one that two want to have had. */
+/**
+ * Finds earlier ids that cannot be right: an id that an announcement still has, or one that two announcements claim.
+ */
 export function checkEarlierIds(earlier: readonly EarlierId[], claims: readonly IdClaim[]): readonly Addressed[] {
   const owners = new Map(claims.toReversed().map((claim) => [claim.id, claim]))
   const first = new Map<string, EarlierId>()
@@ -66,7 +68,7 @@ function addressOf({ tree, path }: Pick<IdClaim, 'tree' | 'path'>): string {
   return `${file}:${line}`
 }
 
-/** An id and where it is written, whether or not the rest of its entry is sound. */
+/** An id and where it is written, even if the rest of its entry is not sound. */
 export interface IdClaim {
   readonly id: string
   readonly tree: Tree

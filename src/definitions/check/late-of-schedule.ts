@@ -10,7 +10,10 @@ import type { CheckedLate, Origin } from './late.ts'
 import type { LateShape } from '../shape/file.ts'
 import type { Schedule } from '../../core/schedule/schedule.ts'
 
-/** What the announcement wrote itself, and where: nothing is said of what it inherits, which may be meant for others. */
+/**
+ * What the announcement itself wrote, and its paths. Inherited keys are not judged, since they may be meant for other
+ * announcements.
+ */
 interface WrittenLate {
   readonly origin: Origin
   readonly own: LateShape
@@ -24,8 +27,8 @@ interface RemindersBefore {
 }
 
 /**
- * Checks a sound late policy against the schedule that it is for: whether there is an event where it speaks of one, and
- * whether what it allows can ever be used.
+ * Checks a sound late policy against its schedule: whether there is an event where the policy needs one, and whether
+ * what it allows can ever be used.
  */
 export function checkLateOfSchedule(late: LatePolicy, schedule: Schedule, written: WrittenLate): CheckedLate {
   const event = eventInstant(schedule)
@@ -37,7 +40,7 @@ export function checkLateOfSchedule(late: LatePolicy, schedule: Schedule, writte
   return { ...checked, faults: [...checked.faults, ...cut] }
 }
 
-/** Where nothing is sent before an event, its begin makes nothing untrue. */
+/** When nothing is sent before an event, its begin makes no text untrue. */
 function checkWithoutEvent(policy: LatePolicy, what: string, { origin, own }: WrittenLate): CheckedLate {
   const { grace, then, maxLateness } = policy
   // oxlint-disable-next-line unicorn/no-thenable -- a word of the format, never a function
@@ -47,7 +50,7 @@ function checkWithoutEvent(policy: LatePolicy, what: string, { origin, own }: Wr
   return { faults: [fault('late-until-event', origin('until'), `until means nothing here: ${what}`, remedy)] }
 }
 
-/** Whether `until` lets anything go out that would not without it. */
+/** Whether `until` allows anything that would not be sent without it. */
 function checkUse({ late, schedule, before }: RemindersBefore, { origin, own }: WrittenLate): readonly Fault[] {
   const { until, ...without } = late
   if (own.until === undefined || until === undefined) return []
@@ -58,7 +61,7 @@ function checkUse({ late, schedule, before }: RemindersBefore, { origin, own }: 
   return [fault('late-unused', origin('until'), text, remedy)]
 }
 
-/** Whether what is allowed in so many words can be used in full by any reminder. */
+/** Whether at least one reminder can use the written grace or maxLateness in full. */
 function checkCut(late: LatePolicy, schedule: Schedule, { origin, own }: WrittenLate): readonly Fault[] {
   const written = (['grace', 'maxLateness'] as const).filter(
     (key) => own[key] !== undefined && (key === 'grace' || late.then === 'latest'),

@@ -6,14 +6,15 @@ import type { Fault } from '../problems/codes.ts'
 import type { LateShape } from '../shape/file.ts'
 import type { Path } from '../../core/problem.ts'
 
-/** What holds when neither the announcement nor the defaults say otherwise. */
+/** The grace when neither the announcement nor the defaults have one, in ms. */
 const GRACE: Millis = 10 * MINUTE
-/** A shorter grace would be used up by the spacing of calls alone. */
+/** The shortest grace, in ms. The spacing of calls alone would use up a shorter one. */
 const SHORTEST_GRACE: Millis = SECOND
 
-/** Where the keys of a merged late policy were written. */
+/** Gives the path at which a key of a merged late policy was written. */
 export type Origin = (key: keyof LateShape) => Path
 
+/** The result of checking a late policy. */
 export interface CheckedLate {
   /** Absent when there are errors. */
   readonly late?: LatePolicy
@@ -21,8 +22,8 @@ export interface CheckedLate {
 }
 
 /**
- * Checks a late policy, already merged with the defaults. `own` is what the announcement wrote itself; without it, the
- * policy is that of the defaults alone, which an announcement may complete.
+ * Checks a late policy that is already merged with the defaults. `own` is what the announcement itself wrote. Without
+ * it, the policy is that of the defaults alone, and an announcement may complete it.
  */
 export function checkLate(written: LateShape, origin: Origin, own?: LateShape): CheckedLate {
   const faults: Fault[] = []

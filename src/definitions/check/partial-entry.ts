@@ -1,12 +1,13 @@
 import type { Defaults, Entry, ScheduleShape } from '../shape/file.ts'
 import type { Path } from '../../core/problem.ts'
 
-/** What stands at the keys of an entry or of `defaults` and is of the right type. */
+/** The values of an entry or of `defaults` that have the right type. */
 type Sound = Partial<Omit<Entry, 'schedule'>> & Defaults
 
 /**
- * An entry of which some parts may be of the wrong type: those are left out, so that the others can be checked all the
- * same and every problem is told at once. Names of parts are keys, and `schedule.` with a key of the schedule.
+ * An entry in which some parts may have the wrong type. These parts are left out, so the others can still be checked
+ * and all problems are reported at once. The name of a part is its key. For a key of the schedule it begins with
+ * `schedule.`.
  */
 export class PartialEntry {
   /** The sound parts. */
@@ -16,7 +17,7 @@ export class PartialEntry {
   readonly #written: ReadonlySet<string>
   readonly #broken: ReadonlySet<string>
 
-  /** `broken`: paths within the value at which the shape was not satisfied. */
+  /** `broken`: paths within the value that do not have the right shape. */
   constructor(value: unknown, broken: readonly Path[]) {
     const names = new Set(broken.map(partOf))
     const parts = names.has('') ? {} : withoutNames(value, names, '')
@@ -30,22 +31,22 @@ export class PartialEntry {
     this.#broken = names
   }
 
-  /** Whether a part is written, be it sound or not. Of something that is no map at all, everything counts as written. */
+  /** Whether a part is written, sound or not. If the value is not a map at all, every part counts as written. */
   has(part: string): boolean {
     return this.#written.has(part) || this.#broken.has('')
   }
 
-  /** Whether a part itself is of the wrong type, or missing though it is needed. */
+  /** Whether a part itself has the wrong type, or is missing although it is needed. */
   isBroken(part: string): boolean {
     return this.#broken.has('') || this.#broken.has(part)
   }
 
-  /** Whether a part and everything under it is as it should be. */
+  /** Whether a part and everything under it has the right type. */
   isSound(part: string): boolean {
     return !this.isBroken(part) && ![...this.#broken].some((name) => name.startsWith(`${part}.`))
   }
 
-  /** Whether anything at all is of the wrong type. */
+  /** Whether everything has the right type. */
   get isWhole(): boolean {
     return this.#broken.size === 0
   }
@@ -56,7 +57,7 @@ function partOf([first, second]: Path): string {
   return first === 'schedule' && second !== undefined ? `schedule.${second}` : String(first)
 }
 
-/** The values at the sound keys. The shape has vouched for the type of each of them. */
+/** The values of the sound keys. The shape has checked the type of each. */
 function withoutNames(value: unknown, names: ReadonlySet<string>, prefix: string): Record<string, never> {
   if (!isMap(value)) return {}
   return Object.fromEntries(Object.entries(value).filter(([key]) => !names.has(prefix + key))) as Record<string, never>

@@ -4,17 +4,17 @@ import { placed } from '../yaml/address.ts'
 import type { Addressed } from '../yaml/address.ts'
 
 /**
- * What definitions are read for: being sent to real users, being played with in the sandbox, or being kept in the
- * database. Without a mode they are only looked at.
+ * What definitions are read for: sending to real users, the sandbox, or storing in the database. Without a mode they
+ * are only checked.
  */
 export type Purpose = 'live' | 'sandbox' | 'database'
 
-/** Whether the announcements of a file may be used in a mode: those for the sandbox never reach real users. */
+/** Whether the announcements of a file may be used in a mode. Those for the sandbox never reach real users. */
 export function isFor({ sandbox }: Pick<ParsedFile, 'sandbox'>, mode: Purpose | undefined): boolean {
   return !sandbox || mode === undefined || mode === 'sandbox'
 }
 
-/** Says that the announcements of a file are left out, or that nothing can be done with them here. */
+/** Reports that the announcements of a file are left out, or that they cannot be used here. */
 export function tellLeftOut(file: ParsedFile, mode: Purpose | undefined): Addressed[] {
   const { sandbox, claims } = file
   if (!sandbox || isFor(file, mode)) return []

@@ -9,16 +9,18 @@ import type { Fault } from '../problems/codes.ts'
 import type { Schedule } from '../../core/schedule/schedule.ts'
 import type { Path } from '../../core/problem.ts'
 
-/** Longer than any pattern of the calendar takes to come round: 29 February on a given weekday, over a skipped leap year. */
+/**
+ * Longer than any calendar pattern takes to repeat, in ms: 29 February on a given weekday, across a skipped leap year.
+ */
 const LONGEST_ROUND = 41 * 366 * DAY
 
-/** A written time with the place where it stands. */
+/** A written time and its path. */
 interface Written {
   readonly wall: WallTime
   readonly path: Path
 }
 
-/** Where a schedule is written, and when that is looked at. */
+/** The path of a schedule, and the time of the check. */
 interface WrittenSchedule {
   readonly path: Path
   /** Whether its times are written as a list. */
@@ -26,7 +28,7 @@ interface WrittenSchedule {
   readonly now: Instant
 }
 
-/** Checks what a schedule's times mean on the clocks of its zone, and whether anything will ever come of it. */
+/** Checks what a schedule's times mean on the clocks of its zone, and whether it ever plans anything. */
 export function checkTimes(schedule: Schedule, { path, isList, now }: WrittenSchedule): readonly Fault[] {
   const written = writtenTimes(schedule, path, isList)
   const faults = [
@@ -37,7 +39,9 @@ export function checkTimes(schedule: Schedule, { path, isList, now }: WrittenSch
   return [...faults, ...clockChangesAhead(schedule, path, now), ...checkFuture(schedule, path, now)]
 }
 
-/** The wall times that a person chose: cron lines have none, reminders of whole days keep that of their event. */
+/**
+ * The wall times that a person chose. Cron lines have none. Reminders of whole days keep the wall time of their event.
+ */
 function writtenTimes({ rule }: Schedule, path: Path, isList: boolean): readonly Written[] {
   if (rule.kind === 'cron') return []
   if (rule.kind === 'at') {
@@ -66,7 +70,7 @@ function checkClock(zone: Zone, { wall, path }: Written, now: Instant): Fault[] 
   return []
 }
 
-/** Only the time of day when the date is that of another time beside it. */
+/** Only the time of day, if both times have the same date. */
 const clockOf = (time: string, beside: string) => (time.slice(0, 10) === beside.slice(0, 10) ? time.slice(11) : time)
 
 function duplicates({ rule }: Schedule, written: readonly Written[], path: Path): Fault[] {
@@ -85,7 +89,10 @@ function duplicates({ rule }: Schedule, written: readonly Written[], path: Path)
   })
 }
 
-/** A schedule that plans nothing is an error if it never did, whatever the time is now, and a warning once it is over. */
+/**
+ * Checks whether a schedule plans anything. If it never does at any time, that is an error. If all its times are over,
+ * that is a warning.
+ */
 function checkFuture(schedule: Schedule, path: Path, now: Instant): Fault[] {
   if (nextInstant(schedule, now) !== undefined) return []
   const place = [...path, schedule.rule.kind]
@@ -97,7 +104,7 @@ function checkFuture(schedule: Schedule, path: Path, now: Instant): Fault[] {
   return [fault('past', place, 'all of its times are over', remedy)]
 }
 
-/** An instant before everything that the schedule could plan. */
+/** An instant before everything that the schedule can plan. */
 function earliest({ rule, from, until }: Schedule): Instant {
   const margin = 2 * DAY
   if (rule.kind === 'at') return Math.min(...rule.times) - margin

@@ -17,7 +17,7 @@ import type { LocalDate } from '../../core/time/civil-date.ts'
 import type { Rule, Schedule } from '../../core/schedule/schedule.ts'
 import type { Path } from '../../core/problem.ts'
 
-/** A schedule as far as it could be understood. */
+/** A schedule, and the faults found in it. */
 export interface CheckedSchedule {
   /** Absent when there are errors. */
   readonly schedule?: Schedule
@@ -26,7 +26,10 @@ export interface CheckedSchedule {
 
 const FORMS = ['cron', 'at', 'event'] as const
 
-/** Reads the time rule of an announcement: every text in it, then whether what they say together makes sense. */
+/**
+ * Reads the time rule of an announcement. First it reads every text in it. Then it checks whether they make sense
+ * together.
+ */
 export function checkSchedule(entry: EntryInFile, { now, calendars }: CheckContext): CheckedSchedule {
   return entry.partial.isBroken('schedule') ? { faults: [] } : new ScheduleReading(entry, calendars).check(now)
 }
@@ -162,7 +165,7 @@ class ScheduleReading {
     return [...dates].sort((a, b) => a - b)
   }
 
-  /** The dates that an item of `except` stands for: its own, or those of a calendar. */
+  /** The dates that an item of `except` stands for: its own date, or the dates of a calendar. */
   #meantBy(text: string, path: Path): readonly LocalDate[] | undefined {
     const date = parseLocalDate(text)
     if (date !== undefined) return [date]
@@ -184,7 +187,7 @@ class ScheduleReading {
   }
 }
 
-/** What a time that is nearly right should have been. */
+/** The remedy for a time that is nearly right. */
 function timeRemedy(text: string): string {
   const example = 'Write YYYY-MM-DDTHH:MM, e.g. 2026-12-24T18:00.'
   if (parseLocalDate(text) !== undefined) return `Add the time of day, e.g. ${text}T00:00.`

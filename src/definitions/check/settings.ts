@@ -11,15 +11,18 @@ import { didYouMean } from '../problems/suggest.ts'
 import type { OpenedFile, SourceText } from '../yaml/open.ts'
 import type { Path } from '../../core/problem.ts'
 
-/** What the vendor allows unless support has raised it ("Push messages to all users", 2026-07-08): calls in 24 hours. */
+/**
+ * Calls in 24 hours that the vendor allows, unless its support has raised it ("Push messages to all users",
+ * 2026-07-08).
+ */
 const VENDOR_QUOTA = 100
 
-/** Whether a file of definitions is the settings file: it is known by its name. */
+/** Whether a file of definitions is the settings file. Its name decides. */
 export function isSettings({ path }: Pick<SourceText, 'path'>): boolean {
   return /(?:^|[/\\:])settings\.ya?ml$/iu.test(path)
 }
 
-/** How the quota is shared out, by the settings file among some files, and what is wrong with it. */
+/** How the quota is shared, from the settings file among some files, and what is wrong in it. */
 export function collectBudgets(opened: readonly OpenedFile[]): {
   readonly budgets: Budgets | undefined
   readonly problems: readonly Addressed[]
@@ -100,8 +103,8 @@ function takenName(path: Path, on?: 'key'): Fault {
 }
 
 /**
- * Whether an announcement may be what it is under the settings: its owner must be one of those there, and may need leave
- * to use the highest priority. `pathOf` says where a key stands that may be inherited.
+ * Whether the settings allow the owner and the priority of an announcement. The owner must be in the settings. It may
+ * need permission for the highest priority. `pathOf` says where a key is written, since it may be inherited.
  */
 export function checkOwner(
   { owner, priority }: { readonly owner: string | undefined; readonly priority: string },

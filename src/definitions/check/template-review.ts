@@ -16,29 +16,33 @@ import { scopeOf } from '../template/scope.ts'
 import type { Seen } from '../template/scope.ts'
 import type { Schedule } from '../../core/schedule/schedule.ts'
 
-/** How much of what is to come is looked at. */
+/** How many future occurrences are checked. */
 export const REVIEW_LIMITS = {
-  /** How far ahead occurrences of a cron line are rendered. All of `at` and `event` are, however far ahead. */
+  /** How far ahead the occurrences of a cron line are rendered, in ms. For `at` and `event`, all of them are. */
   ahead: 366 * DAY,
-  /** A denser schedule has its first occurrences rendered, half of this many, and then the first of each day. */
+  /**
+   * The most occurrences that are rendered of one announcement. For a denser schedule, half of them are its first
+   * occurrences. The others are the first occurrence of each later day.
+   */
   occurrences: 1000,
-  /** How many are rendered of each announcement of a set whose templates have already taken much work. */
+  /** How many occurrences of each announcement are rendered once the templates of the set have cost much work. */
   thinned: 14,
 } as const
 
-/** An announcement as far as it could be understood. */
+/** An announcement, as far as it was understood. */
 export type Reviewed = Omit<Seen, 'schedule'> & { readonly broadcast: Broadcast; readonly schedule?: Schedule }
 
 /**
- * Everything that is wrong with what leaves, in any occurrence that is to come: errors of templates, and what the vendor
- * would refuse of what they give. Each once, with the first occurrence that shows it.
+ * Finds everything that is wrong in any future occurrence: errors of templates, and rendered texts that the vendor
+ * would refuse. Each fault comes once, with the first occurrence that shows it.
  */
 export function reviewBroadcast(reviewed: Reviewed, surroundings: CheckContext): readonly Fault[] {
   const { broadcast, schedule } = reviewed
   const script = scriptOf(broadcast, surroundings.templates)
   const isWritten = script.templates.length === 0 && script.faults.length === 0
   if (isWritten) return checkBroadcast(broadcast)
-  // A template says nothing about the length of what it gives: only the other parts can be judged as they are written.
+  // The length of a template says nothing about the length of its result. So only the other parts are checked as
+  // written.
   const others = checkBroadcast(broadcast).filter(({ path }) => !isOfTemplate(script, path))
   if (script.faults.length > 0 || !schedule) return [...script.faults, ...others]
   return [...others, ...reviewOccurrences(script, { ...reviewed, schedule }, surroundings)]
@@ -92,18 +96,21 @@ function reviewOccurrences(script: Script, seen: Seen, { now, effort }: CheckCon
   return [...found.values()]
 }
 
-/** Whether nothing is wrong with a broadcast however long its texts come out. */
+/** Whether nothing is wrong with a broadcast even if its texts come out as long as possible. */
 function isSafe(script: Script, { longest }: Performed): boolean {
   return longest !== undefined && !checkBroadcast(longest).some(({ path }) => isOfTemplate(script, path))
 }
 
-/** How many courses the occurrences of a cron line can run at most; those of the others are few enough to look at. */
+/**
+ * The most courses that the occurrences of a cron line can take. Other schedules have few enough occurrences to check
+ * all.
+ */
 function mostCourses(courses: Courses | undefined, { rule }: Schedule, now: Instant, first: Instant): number {
   if (courses === undefined || rule.kind !== 'cron') return Number.POSITIVE_INFINITY
   return courses.mostBetween(Math.min(now, first), Math.max(first, now + REVIEW_LIMITS.ahead))
 }
 
-/** The occurrences to render, of which the first one is often enough: no others are computed before they are asked for. */
+/** The occurrences to render. Often the first one is enough, so the others are computed only when asked for. */
 function* oneByOne(schedule: Schedule, now: Instant, isVarying: boolean): Generator<Instant> {
   const [first] = occurrencesToRender(schedule, now, false)
   if (first === undefined) return
@@ -111,7 +118,7 @@ function* oneByOne(schedule: Schedule, now: Instant, isVarying: boolean): Genera
   yield* occurrencesToRender(schedule, now, isVarying).slice(1)
 }
 
-/** The occurrences of an announcement that were rendered, so that of those that are alike only the first one is. */
+/** The rendered occurrences of an announcement. Of several that are alike, only the first one is rendered. */
 class RenderedOccurrences {
   count = 0
   readonly #groups = new Map<string, { readonly probes: readonly Probe[]; readonly seen: Set<string> }>()
@@ -131,7 +138,7 @@ class RenderedOccurrences {
 
 const answers = (probes: readonly Probe[], due: Instant) => probes.map((probe) => probe(due)).join(' ')
 
-/** The instants for which a template is tried; one is enough when all occurrences say the same. */
+/** The instants for which a template is rendered. One is enough when all occurrences say the same. */
 export function occurrencesToRender(schedule: Schedule, now: Instant, isVarying: boolean): readonly Instant[] {
   const next = nextInstant(schedule, now) ?? previousInstant(schedule, now)
   if (next === undefined) return []
@@ -148,7 +155,7 @@ function thinnedOut(schedule: Schedule, first: readonly Instant[], end: Instant)
   let instant = first.at(-1)
   while (instant !== undefined && instants.length < REVIEW_LIMITS.occurrences) {
     const midnight = (localDateOf(zone.wallTimeAt(instant)) + 1) * DAY
-    // Midnight may come twice; from the first pass on, the second is later in the same day.
+    // Midnight may come twice. Start from its first pass: the second pass is later on the same day.
     instant = nextInstant(schedule, Math.max(instant, resolveWallTime(zone, midnight) - 1))
     if (instant === undefined || instant > end) break
     instants.push(instant)

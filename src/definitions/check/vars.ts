@@ -3,20 +3,22 @@ import type { Fault } from '../problems/codes.ts'
 import type { PartialEntry } from './partial-entry.ts'
 import type { Path } from '../../core/problem.ts'
 
-/** What templates see as `vars`. */
+/** The values that templates see as `vars`. */
 export type Vars = Readonly<Record<string, unknown>>
 
 /** The largest vars of an announcement, in values and characters. A broadcast has no room for more. */
 export const LARGEST_VARS = 16_384
 
-/** The vars of an announcement over those of its file: a key that both have is the announcement's. */
+/**
+ * The vars of an announcement together with those of its file. When both have a key, the announcement's value counts.
+ */
 export function mergedVars(own: Vars | undefined, ofDefaults: Vars | undefined): Vars | undefined {
   if (!own && !ofDefaults) return undefined
-  // Through JSON: a copy of its own, free of the prototype-less maps of the parser.
+  // JSON makes a copy, and replaces the parser's maps without prototype.
   return JSON.parse(JSON.stringify({ ...ofDefaults, ...own })) as Vars
 }
 
-/** Merges the vars of an announcement with those of its file, if they are not too large to be looked at. */
+/** Merges the vars of an announcement with those of its file, unless they are too large to check. */
 export function checkVars(
   partial: PartialEntry,
   defaults: PartialEntry,
@@ -34,7 +36,7 @@ export function checkVars(
   return { ...(vars && { vars }), faults: [] }
 }
 
-/** Characters and values in something, counted only as far as matters: aliases make megabytes out of a few lines. */
+/** Counts characters and values, but stops when there are too many: aliases make megabytes out of a few lines. */
 function weightOf(value: unknown): number {
   let weight = 0
   const waiting: unknown[] = [value]

@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { FOLDER_LIMITS, isDefinitionName, isLookedAt } from './folder.ts'
 
 /**
- * A text that changes whenever what is at these paths may have changed: a file written in place, replaced by a rename (as
- * editors and git do), added or removed, or a folder behind a symbolic link swapped for another (as Kubernetes does).
- * Only what the loader would look at counts: a database that lives in the same folder changes all the time. Reads no file.
- * What cannot be read counts as what it says.
+ * A text that changes whenever the files at these paths may have changed. A file may be written in place, replaced by a
+ * rename (as editors and git do), added or removed. A folder behind a symbolic link may be swapped for another (as
+ * Kubernetes does). Only what the loader would read counts: a database in the same folder changes all the time. It
+ * reads no file. For a path that cannot be read, the error code counts.
  */
 export async function fingerprintOf(paths: readonly string[]): Promise<string> {
   const notes = { facts: [] as string[], looks: 0 }
@@ -16,13 +16,13 @@ export async function fingerprintOf(paths: readonly string[]): Promise<string> {
 }
 
 async function note(path: string, notes: { readonly facts: string[]; looks: number }, isNamed: boolean): Promise<void> {
-  // More than anybody could have loaded: the loader says so, and here it must not take for ever.
+  // This is more than the loader accepts. The loader reports it; here it must not take for ever.
   if (notes.looks++ > FOLDER_LIMITS.entries) return
   try {
     const found = await stat(path, { bigint: true })
     const { dev, ino, size, mtimeNs, ctimeNs } = found
     if (found.isDirectory()) {
-      // Not its times: they change with every file that comes or goes in it.
+      // The times of a folder do not count: they change whenever any file in it comes or goes.
       notes.facts.push(`${path} ${dev} ${ino}`)
       for (const name of (await readdir(path)).filter(isLookedAt).toSorted()) await note(join(path, name), notes, false)
     } else if (isNamed || isDefinitionName(path)) {

@@ -5,15 +5,16 @@ import type { FileHandle } from 'node:fs/promises'
 import { fault } from '../problems/codes.ts'
 import type { Fault } from '../problems/codes.ts'
 
-/** The largest definition file, in bytes: thousands of announcements. Nothing larger is read. */
+/** The largest definition file, in bytes. It has room for thousands of announcements. A larger file is not read. */
 export const LARGEST_FILE = 1024 * 1024
 
+/** The text of a file, or why it cannot be read. */
 export type ReadText =
   | { readonly text: string }
-  /** `line`: where the fault is, when it has a place. */
+  /** `line`: the one-based line of the fault, when it has one. */
   | { readonly fault: Fault; readonly line?: number }
 
-/** Reads a file as UTF-8, without ever holding more of it than the largest that is allowed. */
+/** Reads a file as UTF-8. It never holds more than {@link LARGEST_FILE} bytes (and one more) of it in memory. */
 export async function readText(path: string): Promise<ReadText> {
   // Without O_NONBLOCK, opening a named pipe would wait for a writer for ever.
   const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
@@ -33,12 +34,14 @@ export async function readText(path: string): Promise<ReadText> {
   }
 }
 
-/** The whole content; `undefined` when it is too large after all: a file may grow, and those of /proc claim to be empty. */
+/**
+ * The whole content. `undefined` when it turns out too large: a file may grow, and files in /proc claim to be empty.
+ */
 async function readBounded(handle: FileHandle, size: number): Promise<Buffer | undefined> {
   let buffer = Buffer.allocUnsafe(size + 1)
   let length = 0
   for (;;) {
-    // A full buffer does not show whether that was all.
+    // A full buffer does not show whether the file has ended.
     if (length === buffer.length) buffer = Buffer.concat([buffer], LARGEST_FILE + 1)
     const { bytesRead } = await handle.read(buffer, length, buffer.length - length, null)
     if (bytesRead === 0) return buffer.subarray(0, length)
@@ -71,7 +74,10 @@ function decode(bytes: Buffer): ReadText {
   return { text: new TextDecoder().decode(bytes) }
 }
 
-/** No byte of a longer UTF-8 sequence looks like a line break, so that every line can be judged by itself. */
+/**
+ * The first line that is not UTF-8. No byte of a longer UTF-8 sequence looks like a line break, so each line can be
+ * judged alone.
+ */
 function firstBadLine(bytes: Buffer): number {
   let start = 0
   for (let line = 1; ; line++) {
@@ -87,7 +93,10 @@ function lineAt(bytes: Buffer, offset: number): number {
   return line
 }
 
-/** Why the file system refused, by the error's code: what a person can do differs. */
+/**
+ * Why the file system refused to read, by the error's code. What a person can do depends on it.
+ * @throws the error itself if it does not come from the file system
+ */
 export function faultOf(error: unknown): Fault {
   const code = error instanceof Error && 'code' in error ? String(error.code) : undefined
   switch (code) {
@@ -104,7 +113,8 @@ export function faultOf(error: unknown): Fault {
     case 'ENXIO':
       return fault('file-kind', [], 'this is neither a file nor a folder', 'Name a YAML file or a folder.')
     case undefined:
-      // Not the file system's: a defect of ours, which must not be dressed up as a problem of the person's.
+      // This error does not come from the file system. It is a defect of Belfry and must not look like a problem of the
+      // person.
       throw error
     default:
       return fault('file-unreadable', [], `the file cannot be read (${code})`, 'Check who may read it.')

@@ -2,8 +2,8 @@ import { visible } from '../../core/wording/display.ts'
 import type { Problem } from '../../core/problem.ts'
 
 /**
- * Problems as GitHub workflow commands, one on each line: they show as annotations in the pull request. Everything that
- * the command syntax could take for its own is escaped, so that a hostile file cannot issue commands.
+ * Problems as GitHub workflow commands, one per line. They show up as annotations in the pull request. Everything that
+ * has a meaning in the command syntax is escaped, so that a hostile file cannot issue commands.
  */
 export function formatProblemsAsGithub(problems: readonly Problem[]): string {
   return problems.map(formatCommand).join('')
@@ -35,7 +35,7 @@ function resultOf({ severity, file, line, column, length, code, text, remedy }: 
   return { ruleId: code, level: severity, message: { text: `${text}. ${remedy}` }, locations }
 }
 
-/** A relative reference: with a colon in its first step it would read as one with a scheme. */
+/** A relative reference. A colon in its first part would make that part a URI scheme, so colons are escaped. */
 function uriOf(file: string): string {
   const reserved: Readonly<Record<string, string>> = { '#': '%23', '?': '%3F', ':': '%3A' }
   return encodeURI(file.replaceAll('\\', '/')).replaceAll(/[#?:]/g, (character) => reserved[character] ?? character)

@@ -2,8 +2,8 @@ import type { Finding, Path, Severity } from '../../core/problem.ts'
 import { maskedStart } from './secrets.ts'
 
 /**
- * Every kind of problem that this room finds by itself, with its severity. Rules of the core bring codes of their own;
- * docs/problems.md explains all of them, and a test holds the two together.
+ * Every kind of problem that this room finds itself, with its severity. Rules of the core have codes of their own.
+ * docs/problems.md explains all of them. A test compares the two.
  */
 const SEVERITIES = {
   'file-missing': 'error',
@@ -102,25 +102,26 @@ const SEVERITIES = {
   'more-problems': 'error',
 } as const satisfies Record<string, Severity>
 
+/** The code of a problem that this room finds. */
 export type Code = keyof typeof SEVERITIES
 
-/** The codes of this room, for the comparison with the documentation. */
+/** The codes of this room. The test compares them with the documentation. */
 export const CODES = Object.keys(SEVERITIES) as readonly Code[]
 
-/** A finding that knows whether the key or the value at its path is at fault. */
+/** A finding that also says whether the key or the value at its path is wrong. */
 export interface Fault extends Finding {
   readonly on?: 'key'
 }
 
-/** Builds a fault of this room: the severity belongs to the code. */
+/** Builds a fault of this room. The code decides the severity. */
 export function fault(code: Code, path: Path, text: string, remedy: string, on?: 'key'): Fault {
   return { severity: SEVERITIES[code], code, path, text, remedy, ...(on && { on }) }
 }
 
-/** Longer values are cut in sentences. */
+/** Longer values are cut in sentences, in characters. */
 const LONGEST_VALUE = 40
 
-/** A value of the person's, as it may stand in a sentence: quoted, cut when it is long, and starred out when secret. */
+/** A value that a person wrote, ready for a sentence: quoted, cut when long, and with secrets as stars. */
 export function quoted(value: string): string {
   return JSON.stringify(maskedStart(value, LONGEST_VALUE) + (value.length > LONGEST_VALUE ? '…' : ''))
 }

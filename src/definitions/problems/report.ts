@@ -3,21 +3,21 @@ import type { Problem } from '../../core/problem.ts'
 import { width } from '../../core/wording/width.ts'
 
 /**
- * As much of a source line as is shown around the fault: with the number of the line before it no more than 80 columns,
- * since a terminal that breaks the line tears the caret away from what it points at.
+ * How much of a source line is shown around the fault, in characters. With the line number before it, it takes at most
+ * 80 columns. A terminal that breaks the line would move the caret away from its place.
  */
 const SHOWN = 68
 
 /**
- * Problems for people: `path:line:column: severity code: text`, the source line with a caret, and the remedy, in the
- * form that editors and CI logs link to. Ends with a count; empty when there are none. No colours.
+ * Problems for people: `path:line:column: severity code: text`, then the source line with a caret, then the remedy.
+ * Editors and CI logs link to this form. The last line is a count. Empty when there are no problems. No colours.
  */
 export function formatProblems(problems: readonly Problem[]): string {
   if (problems.length === 0) return ''
   return `${problems.map(formatProblem).join('\n')}\n${summary(problems)}\n`
 }
 
-/** Problems for programs: a JSON array with a stable set and order of keys. */
+/** Problems for programs: a JSON array. Its keys and their order never change. */
 export function formatProblemsAsJson(problems: readonly Problem[]): string {
   const rows = problems.map(({ file, line, column, length, severity, code, text, remedy, path, source }) => {
     return { file, line, column, length, severity, code, text, remedy, path, source }
@@ -42,7 +42,7 @@ function formatProblem(problem: Problem): string {
   return `${head}\n${gutter} |\n${line} | ${excerpt(problem.source, column, problem.length ?? 1, gutter)}\n${help}`
 }
 
-/** The source line and, under it, the caret; of a long line only the part around the fault. */
+/** The source line, and the caret under it. Of a long line it shows only the part around the fault. */
 function excerpt(source: string, column: number, length: number, gutter: string): string {
   const begin = column - 1 > SHOWN - 20 ? column - 1 - SHOWN / 2 : 0
   const [lead, fill] = begin > 0 ? ['…', ' '] : ['', '']

@@ -1,12 +1,12 @@
-/** Longer words are nobody's typing mistake, and comparing them costs the product of their lengths. */
+/** A longer word is not a typing mistake. Comparing two words costs the product of their lengths. */
 const LONGEST_WORD = 64
 
-/** The candidate that a person most probably meant by `word`, if one is near enough to say so. */
+/** The candidate that a person most probably meant by `word`. `undefined` when none is near enough. */
 export function suggest(word: string, candidates: Iterable<string>): string | undefined {
   if (word.length > LONGEST_WORD) return undefined
   const wanted = folded(word)
   let best: string | undefined
-  // A third of the letters may be wrong, and short words must not turn into anything.
+  // A third of the letters may be wrong. Short words must not match everything.
   let least = Math.max(1, Math.floor(wanted.length / 3)) + 1
   for (const candidate of candidates) {
     const distance = distanceBetween(wanted, folded(candidate), least)
@@ -17,18 +17,18 @@ export function suggest(word: string, candidates: Iterable<string>): string | un
   return best
 }
 
-/** `Did you mean "x"?`, or the given sentence when nothing is near. */
+/** `Did you mean "x"?`, or the given sentence when no candidate is near. */
 export function didYouMean(word: string, candidates: Iterable<string>, otherwise: string): string {
   const near = suggest(word, candidates)
   return near === undefined ? otherwise : `Did you mean "${near}"?`
 }
 
-/** Case and the separators that people mix up do not count. */
+/** Case does not count, nor do the separators that people mix up. */
 const folded = (word: string) => word.toLowerCase().replaceAll(/[\s_-]/g, '')
 
 /**
- * Damerau-Levenshtein (optimal string alignment): insertions, deletions, substitutions and swaps of two neighbours.
- * Answers `limit` as soon as it is clear that the words are at least that far apart.
+ * Damerau-Levenshtein distance (optimal string alignment): insertions, deletions, substitutions and swaps of two
+ * neighbours. It answers `limit` as soon as the distance is clearly at least that.
  */
 function distanceBetween(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) >= limit) return limit

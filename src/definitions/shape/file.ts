@@ -15,12 +15,12 @@ import {
 } from './patterns.ts'
 
 /**
- * The shape of a definition file: which keys there are and of which type. The meaning of the texts in it (cron lines,
- * zones, times, durations, ids that come twice) is checked afterwards, where problems get better words. No transforms and
- * no defaults here, so that what is checked, what the JSON Schema says and what a person wrote are the same.
+ * The shape of a definition file: its keys and their types. The meaning of its texts (cron lines, zones, times,
+ * durations, duplicate ids) is checked later, where problems get better words. There are no transforms and no defaults
+ * here. So the checked value, the JSON Schema and the written text stay the same.
  */
 
-/** Longest list of times, dates or reminders. Beyond it somebody is testing us, or wants a cron line. */
+/** Longest list of times, dates or reminders. A longer list is an attack, or should be a cron line. */
 export const LONGEST_LIST = 1000
 
 const timezone = z.string().meta({
@@ -140,7 +140,7 @@ const vars = z.record(z.string(), z.unknown()).meta({
   examples: [{ prize: '500 coins' }],
 })
 
-/** What an id looks like; it stands in keys, addresses and file names. */
+/** The form of an id. It appears in keys, addresses and file names. */
 const ID = /^[a-z0-9][a-z0-9._-]{0,63}$/
 
 /** One announcement. */
@@ -244,7 +244,11 @@ export const fileShape = z
   })
   .meta({ description: 'Announcements that Belfry sends to every user of an app.' })
 
+/** One announcement of a file, as written. */
 export type Entry = z.infer<typeof entryShape>
+/** The `defaults` of a file, as written. */
 export type Defaults = z.infer<typeof defaults>
+/** The `schedule` of an announcement, as written. */
 export type ScheduleShape = z.infer<typeof scheduleShape>
+/** The `late` of an announcement or of the defaults, as written. */
 export type LateShape = z.infer<typeof late>

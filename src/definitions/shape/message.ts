@@ -3,11 +3,12 @@ import { VENDOR_LIMITS } from '../../core/announcement/broadcast.ts'
 import { COUNT } from './patterns.ts'
 
 /**
- * The shape of a message in a definition file: `Message` of core/announcement/broadcast.ts key for key, except that `uid` may be left
- * out. Only types and keys are checked here; ranges and lengths are rules of the core, told to editors as annotations.
+ * The shape of a message in a definition file. It has the same keys as `Message` of core/announcement/broadcast.ts, but
+ * `uid` is optional. Only types and keys are checked here. Ranges and lengths are rules of the core; editors get them
+ * as annotations.
  */
 
-/** A text that must be there and leaves as it is written. No character takes less than a byte. */
+/** A text that must not be empty and is sent as written. Every character takes at least one byte. */
 const written = (bytes: number) => ({ minLength: 1, maxLength: bytes })
 
 const TEMPLATE = 'A Liquid template if it contains {{ or {%.'
@@ -132,7 +133,7 @@ const type = <T extends string>(name: T, description: string) => z.literal(name)
 
 const common = { extendedData, offlinePush }
 
-/** One shape for each `type` that ZIM broadcasts. */
+/** One shape for each `type` that ZIM can broadcast. */
 export const messageShape = z
   .discriminatedUnion('type', [
     z.strictObject({
@@ -182,4 +183,5 @@ export const messageShape = z
   ])
   .meta({ description: 'What leaves, by `type`: text, image, file, audio, video or custom.' })
 
+/** The `message` of an announcement, as written. */
 export type MessageShape = z.infer<typeof messageShape>

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { settingsShape } from './settings.ts'
 import { fileShape } from './file.ts'
 
-/** The JSON Schema of a definition file, for editors: keys, types, meanings and examples. */
+/** The JSON Schema of a definition file, for editors. It has keys, types, meanings and examples. */
 export function announcementsSchema(): Record<string, unknown> {
   return schemaOf(fileShape, 'announcements')
 }

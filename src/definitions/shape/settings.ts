@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { COUNT } from './patterns.ts'
 
-/** What the name of a team looks like where it has a budget. */
+/** The form of a team's name in the settings. */
 export const OWNER = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
 
 const budget = z
@@ -61,4 +61,5 @@ export const settingsShape = z
   })
   .meta({ description: 'How the teams that announce share the quota.' })
 
+/** The content of a settings file of the right shape. */
 export type SettingsShape = z.infer<typeof settingsShape>

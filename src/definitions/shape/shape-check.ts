@@ -7,11 +7,11 @@ import type { Path } from '../../core/problem.ts'
 /** What a shape says about a value. */
 export interface ShapeCheck {
   readonly faults: readonly Fault[]
-  /** The paths at which there is no value of the right type: what nobody may look at any further. */
+  /** The paths without a value of the right type. No later check may look at them. */
   readonly broken: readonly Path[]
 }
 
-/** Checks keys and types, and words every issue for the person who wrote the value. */
+/** Checks keys and types. It words every issue for the person who wrote the value. */
 export function checkShape(shape: z.ZodType, value: unknown): ShapeCheck {
   const result = shape.safeParse(value)
   if (result.success) return { faults: [], broken: [] }
@@ -25,7 +25,7 @@ export function checkShape(shape: z.ZodType, value: unknown): ShapeCheck {
 type Issue = z.core.$ZodIssue
 type Located = Issue & { path: (string | number)[] }
 
-/** The issue that says most: of a union, that of the alternative which the value comes nearest to. */
+/** The most useful issue. For a union, it is an issue of the alternative that is nearest to the value. */
 function located(issue: Issue, value: unknown): Located {
   const path = issue.path.filter((step) => typeof step !== 'symbol')
   if (issue.code !== 'invalid_union' || issue.discriminator !== undefined) return { ...issue, path }
@@ -63,7 +63,7 @@ function faultsOf(shape: z.ZodType, root: unknown, issue: Located): Fault[] {
     case 'not_multiple_of':
       break
   }
-  // No shape uses any of the last four; should one begin to, zod's own words are better than none.
+  // No shape uses any of the last four. If one begins to, zod's own words are better than none.
   return [fault('wrong-type', path, `${name} is not usable: ${issue.message}`, 'See docs/definitions.md.')]
 }
 
@@ -88,7 +88,7 @@ function missing(shape: z.ZodType, root: unknown, path: Path): Fault {
   return fault('missing-key', path, `the key "${key}" is missing`, remedy)
 }
 
-/** A valid value for a path, as YAML would take it. */
+/** A valid value for a path, as YAML accepts it. */
 function exampleAt(shape: z.ZodType, root: unknown, path: Path): string | undefined {
   const found = schemaAt(shape, root, path)
   const examples = found?.meta()?.['examples'] ?? bare(found)?.meta()?.['examples']
@@ -135,7 +135,7 @@ function wrongType(shape: z.ZodType, root: unknown, path: Path, expected: readon
   return fault('wrong-type', path, `${nameOf(path)} must be ${nouns}, not ${shown(value)}`, remedy)
 }
 
-/** A value in a sentence: what it is, and the value itself when it is short. */
+/** A value in a sentence: its kind, or the value itself when it is short. */
 function shown(value: unknown): string {
   if (value === null) return 'nothing'
   if (Array.isArray(value)) return 'a list'
@@ -143,7 +143,9 @@ function shown(value: unknown): string {
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : 'a map of keys'
 }
 
-/** The last name on a path, for sentences: `"schedule"`, `an item of "reminders"`. All of them are names of the shape. */
+/**
+ * The last name on a path, for sentences: `"schedule"`, `an item of "reminders"`. Such names come from the shape only.
+ */
 function nameOf(path: Path): string {
   const last = path.at(-1)
   if (typeof last === 'string') return `"${last}"`
@@ -155,7 +157,7 @@ function valueAt(root: unknown, path: Path): unknown {
   return path.reduce<unknown>((value, key) => (isObject(value) ? value[key] : undefined), root)
 }
 
-/** The part of a shape that a path leads to; a union is entered where the value's `type` points. */
+/** The part of a shape that a path leads to. In a union it takes the alternative of the value's `type`. */
 function schemaAt(shape: z.ZodType, root: unknown, path: Path): z.ZodType | undefined {
   let schema: z.ZodType | undefined = shape
   for (const [index, key] of path.entries())

@@ -5,9 +5,10 @@ import type { Fault } from '../problems/codes.ts'
 import { didYouMean } from '../problems/suggest.ts'
 import type { Path } from '../../core/problem.ts'
 
+/** A time zone, or why its name is not one. */
 export type CheckedZone = { readonly zone: Zone } | { readonly fault: Fault }
 
-/** Finds a time zone by its IANA name, or says which one was probably meant. */
+/** Finds a time zone by its IANA name. If there is none, the fault suggests the most probable name. */
 export function checkZone(name: string, path: Path): CheckedZone {
   const zone = findZone(name)
   if (zone) return { zone }

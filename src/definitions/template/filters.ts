@@ -18,9 +18,9 @@ type Handler = Extract<FilterImplOptions, (...args: never) => unknown>
 type FilterCall = ThisParameterType<Handler>
 
 /**
- * liquidjs's filters that are used here, by what they work on. Left out is everything that reads the clock, the zone or
- * the language of the host (all of `date`), everything that throws dice (`sample`), everything that runs a text as code
- * (`where_exp` and its like), and what is for HTML.
+ * liquidjs's filters that are allowed, by what they work on. Left out are filters that read the clock, the zone or the
+ * language of the host (all of `date`), that use chance (`sample`), that run a text as code (`where_exp` and similar),
+ * and that are for HTML.
  */
 const OF_TEXTS = words(`
   append capitalize downcase lstrip prepend remove remove_first remove_last replace replace_first replace_last rstrip
@@ -53,7 +53,7 @@ const FILTERS: Readonly<Record<string, Handler>> = {
   },
   local(value, ...args) {
     const instant = instantOf(this, value)
-    // The engine hands over `format: "long"` as a pair, which only its tokens tell from a list of two zones.
+    // The engine passes `format: "long"` as a pair. Only its tokens tell this pair from a list of two zones.
     const isNamed = (index: number) => Array.isArray(this.token.args[index])
     const named = args.filter((_, index) => isNamed(index)) as [string, unknown][]
     const names = args.filter((_, index) => !isNamed(index)).flat() as unknown[]
@@ -67,10 +67,10 @@ const FILTERS: Readonly<Record<string, Handler>> = {
   },
 }
 
-/** Computing the clocks of a zone for the first time takes as long as writing so many characters. */
+/** Computing the clocks of a zone for the first time takes as long as writing this many characters. */
 const ZONE_EFFORT = 100
 
-/** All filters by name. Asked for one that does not exist, it says so. */
+/** All filters by name. A name that does not exist throws {@link UnknownFilter}. */
 export const allowedFilters: Liquid['filters'] = new Proxy(FILTERS as Liquid['filters'], {
   get(filters, name) {
     if (typeof name === 'string' && Object.hasOwn(filters, name)) return filters[name]
@@ -78,7 +78,7 @@ export const allowedFilters: Liquid['filters'] = new Proxy(FILTERS as Liquid['fi
   },
 })
 
-/** A filter that does not exist. The engine does not say where it stands; its name has to be looked for. */
+/** A filter that does not exist. The engine does not give its place, so its name must be searched for. */
 export class UnknownFilter extends Mistake {
   readonly filter: string
 
@@ -93,7 +93,7 @@ export class UnknownFilter extends Mistake {
   }
 }
 
-/** What `{{ … }}` writes: texts, numbers, true and false. Lists and maps would come out as no reader expects. */
+/** What `{{ … }}` can write: texts, numbers, true and false. Lists and maps would not come out as a reader expects. */
 export const shownValue: Handler = function (value) {
   const plain: unknown = toValue(value)
   if (!isText(plain) || (typeof plain === 'number' && !Number.isFinite(plain))) {
@@ -124,10 +124,10 @@ function atFilter(
   return new Mistake('template-value', text, remedy, token)
 }
 
-/** The scope as it was handed over, whatever the template assigned to its names since. */
+/** The scope as it was passed in, whatever the template has assigned to its names since. */
 const scopeIn = ({ context }: FilterCall) => context.environments as TemplateScope
 
-/** Leaves word of how what is shown depends on the occurrence, and how much longer it can come out at most. */
+/** Records how the shown text depends on the occurrence, and how much longer it can be at most, in characters. */
 function tell(call: FilterCall, key: string, growth: number, probe: Probe): void {
   const context = call.context as BoundedContext
   context.probes.set(key, probe)
@@ -162,7 +162,7 @@ function formatOf(call: FilterCall, named: readonly [string, unknown][]): Format
   return format
 }
 
-/** A value in a sentence. */
+/** A value, as a noun for a sentence. */
 function nounOf(value: unknown): string {
   if (value === null || value === undefined) return 'nothing'
   if (Array.isArray(value)) return 'a list'

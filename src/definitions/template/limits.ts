@@ -7,26 +7,31 @@ import { didYouMean } from '../problems/suggest.ts'
 import type { Probe } from './sameness.ts'
 
 /**
- * Bounds on a template. All of them count, none of them looks at a clock (as liquidjs's own limit on the time of
- * rendering does): what a fast machine accepts at review must not fail on a slow one when it is due.
+ * Limits on a template. All of them count work. None reads a clock, unlike liquidjs's own limit on rendering time: what
+ * a fast machine accepts at review must not fail on a slow one when it is due.
  */
 export const TEMPLATE_LIMITS = {
-  /** Characters of one text. */
+  /** Most characters of one text. */
   characters: 32_768,
-  /** Tags within tags, and brackets within brackets. */
+  /** Most levels of nested tags, and of nested brackets. */
   depth: 16,
-  /** What rendering one text may cost: the characters of all that is executed, read and written. */
+  /** What rendering one text may cost: the characters of everything that is executed, read and written. */
   effort: 100_000,
-  /** What rendering all texts of a set of files may cost, in all occurrences that are looked at. */
+  /** What rendering all texts of a set of files may cost, over all occurrences that are checked. */
   effortOfAll: 120_000_000,
-  /** Once the texts of a set have cost that much, only the next occurrences of each of the rest are looked at. */
+  /**
+   * After the texts of a set have cost this much, only the next occurrences of each remaining announcement are checked.
+   */
   effortOfYears: 10_000_000,
 } as const
 
-/** What executing anything at all costs, so that loops around nothing end, too. */
+/** The price of each step, in characters. So loops around nothing end, too. */
 const STEP = 10
 
-/** Counts what rendering costs, and ends it when that is too much. Stands where liquidjs has its limits on memory and time. */
+/**
+ * Counts what rendering costs, and ends it when that is too much. liquidjs gets it in place of its own limits on memory
+ * and time.
+ */
 export class Effort {
   used = 0
   readonly #most: number
@@ -35,9 +40,10 @@ export class Effort {
     this.#most = most
   }
 
-  /** Adds what something cost, and says whether that is within the bounds. */
+  /** Adds a cost. Answers whether the total is within the limit. */
   add(count: number): boolean {
-    // The engine asks for ranges that run backwards, too. What was refused was never done: it costs no more than the rest.
+    // The engine also asks for ranges that run backwards: these cost nothing. A refused step was never done, so the
+    // total stays just above the limit.
     if (count > 0) this.used = Math.min(this.used + count, this.#most + 1)
     return this.used <= this.#most
   }
@@ -46,7 +52,10 @@ export class Effort {
     if (!this.add(count)) throw tooMuch('rendering it takes too much work')
   }
 
-  /** The engine calls this with the time before everything that it executes, also before each turn of an empty loop. */
+  /**
+   * The engine calls this before everything that it executes, also before each turn of an empty loop. It passes the
+   * time, which is not used.
+   */
   check(): void {
     this.use(STEP)
   }
@@ -56,17 +65,20 @@ const tooMuch = (text: string, place?: Place) =>
   new Mistake('template-too-large', text, 'Make the template smaller: shorter loops, fewer levels, less text.', place)
 
 /**
- * What a template sees while it is rendered. The state of a loop is an object of JavaScript, whose inner side is not
- * for templates: of it they see what Liquid names, and nothing else.
+ * What a template sees while it is rendered. A loop's state is a JavaScript object with internals that are not for
+ * templates. Templates see only what Liquid names.
  */
 export class BoundedContext extends Context {
-  /** How to tell what filters have shown from what they would show at another occurrence, each once. */
+  /**
+   * What filters have shown of the occurrence: each probe tells how long this would be at another occurrence. Each
+   * comes once.
+   */
   readonly probes = new Map<string, Probe>()
-  /** How many characters longer the text can come out at another occurrence at most, as far as it runs the same course. */
+  /** How many characters longer the text can be at another occurrence, at most, if it takes the same course. */
   growth = 0
 
   constructor(liquid: Liquid, scope: object, effort: Effort) {
-    // liquidjs names a class with private parts as the type of its limits, and calls nothing of it but these two methods.
+    // liquidjs types its limits as a class with private parts, but it calls only these two methods.
     const limit = effort as unknown as Context['memoryLimit']
     super(scope, liquid.options, { sync: true }, { memoryLimit: limit, renderLimit: limit, liquid })
   }
@@ -75,15 +87,15 @@ export class BoundedContext extends Context {
     if (object instanceof Drop && !LOOP.has(key)) return undefined
     if (SWINGS.has(key) && object === this.environments['occurrence']) this.growth += PIECE_SWING
     const value: unknown = super.readProperty(object, key)
-    // Loops over a map and its size take a list of its keys, each time anew.
+    // A loop over a map and the size of a map both make a list of its keys, each time anew.
     if (isMap(value)) this.memoryLimit.use(Object.keys(value).length)
     return value
   }
 }
 
-/** What of an occurrence is not as long in all of them: `Monday` and `Wednesday`, `08:00` and `08:00:30`. */
+/** Parts of an occurrence whose length varies: `Monday` and `Wednesday`, `08:00` and `08:00:30`. */
 const SWINGS: ReadonlySet<unknown> = new Set(['weekday', 'time'])
-/** By how many characters those differ at most. */
+/** By how many characters these parts differ at most. */
 const PIECE_SWING = 3
 
 const isMap = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -91,19 +103,19 @@ const isMap = (value: unknown): value is object => typeof value === 'object' && 
 const LOOP: ReadonlySet<unknown> = new Set(['first', 'index', 'index0', 'last', 'length', 'rindex', 'rindex0'])
 
 /**
- * The tags there are. Left out are those that read files, those that write HTML or keep a state, and `case`, whose
- * parser skips what it does not understand.
+ * The allowed tags. Tags that read files, write HTML or keep a state are left out. So is `case`: its parser skips what
+ * it does not understand.
  */
 const TAGS = ['#', 'assign', 'break', 'capture', 'comment', 'continue', 'echo', 'for', 'if', 'raw', 'unless'] as const
 
-/** Those of liquidjs's tags that are used here. */
+/** The allowed tags of liquidjs. */
 export function allowedTags(tags: Liquid['tags']): Liquid['tags'] {
   return Object.fromEntries(TAGS.map((name) => [name, tags[name]])) as Liquid['tags']
 }
 
 const ENDS = /^(?:end\w+|els(?:e|if)|when)$/
 
-/** liquidjs's parser, with known tags only, bounded depth, and a price on everything that it makes. */
+/** liquidjs's parser, but with allowed tags only, a limited depth, and a price on everything that it makes. */
 export class BoundedParser extends Parser {
   #depth = 0
 
@@ -139,12 +151,12 @@ function checkTag(token: TagToken): void {
   throw new Mistake('template-tag', `there is no tag ${quoted(name)} here`, remedy, at)
 }
 
-/** Texts in quotes, ranges as they may be, and every other bracket. */
+/** Texts in quotes, allowed ranges, and all other brackets. */
 const PIECE = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\(\s*-?\d{1,15}\s*\.\.\s*-?\d{1,15}\s*\)|[([\]]/gs
 
 /**
- * Refuses nested brackets, which are parsed by recursion, and ranges whose ends are not written out: liquidjs counts
- * one up to its end even where numbers are so large that adding 1 changes nothing, and that would never end.
+ * Refuses nested brackets, which are parsed by recursion. Refuses ranges whose ends are not written as numbers:
+ * liquidjs counts a range up to its end. With numbers so large that adding 1 changes nothing, that would never end.
  */
 export function checkBrackets(tokens: readonly TopLevelToken[]): void {
   for (const token of tokens) {

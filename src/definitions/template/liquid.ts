@@ -14,15 +14,15 @@ import type { TemplateScope } from './scope.ts'
 import type { Path } from '../../core/problem.ts'
 
 /**
- * The dialect: strict about names, blind to prototypes, without files, and without anything that the clock, the host or
- * chance has a say in. The same text and scope give the same answer anywhere and at any time.
+ * The dialect. It is strict about names, ignores prototypes and reads no files. The clock, the host and chance have no
+ * influence. So the same text and scope give the same answer anywhere and at any time.
  */
 const liquid = Object.assign(
   new Liquid({
     strictVariables: true,
     strictFilters: true,
     ownPropertyOnly: true,
-    // Without a file system, even if a tag that reads files should ever find its way in.
+    // No file system, even if a tag that reads files is ever allowed by mistake.
     templates: {},
     locale: 'en',
     outputEscape: shownValue,
@@ -31,25 +31,25 @@ const liquid = Object.assign(
 )
 Object.assign(liquid, { tags: allowedTags(liquid.tags) })
 
-/** A text that was parsed, ready to be rendered any number of times. */
+/** A parsed text. It can be rendered any number of times. */
 export interface Template {
   readonly path: Path
   readonly nodes: readonly Node[]
-  /** Whether what comes out can differ from occurrence to occurrence. */
+  /** Whether the result can differ between occurrences. */
   readonly isVarying: boolean
-  /** What of an occurrence makes that difference; undefined when it may be anything. */
+  /** The parts of an occurrence that make this difference. Undefined when it may be any part. */
   readonly reading: Reading | undefined
 }
 
-/** Whether a text is a template at all. All others leave byte by byte as they are written. */
+/** Whether a text is a template. All other texts are sent byte by byte as written. */
 export function isTemplate(text: string): boolean {
   return text.includes('{{') || text.includes('{%')
 }
 
-/** What came of parsing a template. */
+/** The result of parsing a template. */
 export type ParsedTemplate = { readonly template: Template } | { readonly fault: Fault }
 
-/** Parses a template. `path` says where its text stands. */
+/** Parses a template. `path` is the place of its text in the entry. */
 export function parseTemplate(text: string, path: Path): ParsedTemplate {
   try {
     if (text.length > TEMPLATE_LIMITS.characters) {
@@ -66,13 +66,13 @@ export function parseTemplate(text: string, path: Path): ParsedTemplate {
   }
 }
 
-/** What a template gave, and how many characters longer that can be in other occurrences at most. */
+/** The result of a template, and how many characters longer it can be in other occurrences, at most. */
 interface RenderedText {
   readonly text: string
   readonly growth: number
 }
 
-/** Renders a template. Whatever it does wrong comes back as a fault with its place. */
+/** Renders a template. Any mistake in it comes back as a fault with its place. */
 export function renderTemplate(
   { nodes, path }: Template,
   scope: TemplateScope,
@@ -88,10 +88,10 @@ export function renderTemplate(
   }
 }
 
-/** Decided by the class of the error alone; the engine's words are shown for what it cannot read, and only there. */
+/** The class of the error decides alone. The engine's own words are shown only for what it cannot read. */
 function faultOf(error: unknown, path: Path, scope?: TemplateScope): Fault {
   if (error instanceof Mistake) return placed(fault(error.code, path, error.message, error.remedy), error.place)
-  // Neither ours nor the engine's: a defect, which must not be dressed up as a problem of the person's.
+  // Neither a mistake nor an error of the engine: it is a defect, and must not look like a problem of the person.
   if (!(error instanceof LiquidError)) throw error
   const { token, originalError } = error
   if (originalError instanceof UnknownFilter) {
@@ -134,7 +134,7 @@ function keysAt(scope: TemplateScope, steps: readonly string[]): readonly string
   return isMap(holder) ? Object.keys(holder).slice(0, MOST_KEYS) : []
 }
 
-/** Keys that a remedy lists. */
+/** The most keys that a remedy lists. */
 const MOST_KEYS = 20
 
 const isMap = (value: unknown): value is Record<string, unknown> =>

@@ -1,19 +1,19 @@
 import type { Code } from '../problems/codes.ts'
 
-/** Where something stands in a template: offsets of characters, the end exclusive. */
+/** A place in a template: offsets of characters, with an exclusive end. */
 export interface Place {
   readonly begin: number
   readonly end: number
 }
 
 /**
- * What our own parts of the template engine refuse. Thrown, since the engine sits between them and whoever asked;
- * caught and turned into a fault in liquid.ts, nowhere else.
+ * A refusal by Belfry's own parts of the template engine. They throw it, since the engine stands between them and their
+ * caller. Only liquid.ts catches it and turns it into a fault.
  */
 export class Mistake extends Error {
   readonly code: Code
   readonly remedy: string
-  /** Left out when the place is that of the whole tag or output. */
+  /** Absent when the place is the whole tag or output. */
   readonly place: Place | undefined
 
   constructor(code: Code, text: string, remedy: string, place?: Place) {

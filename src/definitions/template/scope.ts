@@ -9,7 +9,7 @@ import type { Schedule } from '../../core/schedule/schedule.ts'
 
 /** A moment as templates see it. */
 interface ShownMoment {
-  /** ISO 8601 in UTC, as filters take it. */
+  /** ISO 8601 in UTC, as filters accept it. */
   readonly at: string
   /** What the calendar and the clock show in `zone`. */
   readonly date: string
@@ -18,17 +18,17 @@ interface ShownMoment {
   readonly zone: string
 }
 
-/** Everything that a template can see. Nothing in it depends on when, where or how often it is rendered. */
+/** Everything that a template can see. It never depends on when, where or how often the template is rendered. */
 export interface TemplateScope {
   readonly occurrence: ShownMoment & { readonly id: string; readonly key: string }
-  /** Only of schedules with an `event`. */
+  /** Only for schedules with an `event`. */
   readonly event?: ShownMoment
-  /** The reminder that the occurrence is, as written: `-1h`. */
+  /** The reminder of this occurrence, as written: `-1h`. */
   readonly reminder?: string
   readonly vars: Readonly<Record<string, unknown>>
 }
 
-/** What the templates of an announcement see in its occurrence at an instant. */
+/** What the templates of an announcement see in the occurrence at an instant. */
 export function scopeOf({ id, schedule, vars = {} }: Seen, due: Instant): TemplateScope {
   const { zone, rule } = schedule
   const occurrence = { ...momentOf(due, zone), id, key: keyOf(id, due) }
@@ -40,7 +40,7 @@ export function scopeOf({ id, schedule, vars = {} }: Seen, due: Instant): Templa
   return { occurrence, event, ...(reminder !== undefined && { reminder }), vars }
 }
 
-/** As much of an announcement as templates see. */
+/** The parts of an announcement that templates see. */
 export type Seen = Pick<Announcement, 'id' | 'vars'> & { readonly schedule: Schedule }
 
 function momentOf(instant: Instant, zone: Zone): ShownMoment {

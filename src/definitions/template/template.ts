@@ -11,7 +11,9 @@ import { scopeOf } from './scope.ts'
 import type { TemplateScope } from './scope.ts'
 import type { Path } from '../../core/problem.ts'
 
-/** The texts of a message that people read or clients are handed: those may be templates. Addresses and names may not. */
+/**
+ * The texts of a message that people read or clients receive. Only these may be templates. Addresses and names may not.
+ */
 const TEXTS: readonly Path[] = [
   ['message', 'text'],
   ['message', 'content'],
@@ -31,10 +33,10 @@ export interface Script {
   readonly faults: readonly Fault[]
 }
 
-/** Templates that were parsed, by their texts: announcements often share one. */
+/** Parsed templates by their texts. Announcements often share a text. */
 export type KnownTemplates = Map<string, ParsedTemplate>
 
-/** Parses the templates of a broadcast, but for those that are known. */
+/** Parses the templates of a broadcast, except those that are known already. */
 export function scriptOf(broadcast: Broadcast, known: KnownTemplates = new Map()): Script {
   const templates: Template[] = []
   const faults: Fault[] = []
@@ -50,20 +52,20 @@ export function scriptOf(broadcast: Broadcast, known: KnownTemplates = new Map()
 }
 
 /**
- * A rendered broadcast as it would leave, or what kept the templates from being rendered; what that cost; and how to tell
- * in which other occurrences what filters show is as long.
+ * A rendered broadcast as it would be sent, or why the templates could not be rendered. `cost` is the work it took.
+ * `probes` tell in which other occurrences the output of filters has the same length.
  */
 export type Performed = Rendered & {
   readonly cost: number
   readonly probes: readonly Probe[]
   /**
-   * The broadcast with every text filled up to what it can come to in other occurrences that run the same course; absent
-   * when rendering one of those could take too much work.
+   * The broadcast with every text filled up to its longest possible length in other occurrences of the same course.
+   * Absent when rendering one of those could take too much work.
    */
   readonly longest?: Broadcast
 }
 
-/** Renders all templates of a script. Without templates the broadcast itself comes back. */
+/** Renders all templates of a script. Without templates it returns the broadcast itself. */
 export function perform({ broadcast, templates, faults }: Script, scope: TemplateScope): Performed {
   if (faults.length > 0) return { findings: faults, cost: 0, probes: [] }
   if (templates.length === 0) return { broadcast, cost: 0, probes: [] }
@@ -99,8 +101,8 @@ function withTexts(broadcast: Broadcast, texts: readonly (readonly [Path, string
 }
 
 /**
- * What an announcement says in its occurrence due at an instant: the same whenever and wherever it is asked, since nothing
- * else goes into it. Findings instead when a template fails or the vendor would refuse the result.
+ * What an announcement says in its occurrence due at an instant. It depends on nothing else, so the answer is always
+ * the same. It gives findings instead when a template fails or the vendor would refuse the result.
  */
 export function renderBroadcast(announcement: Announcement, due: Instant): Rendered {
   const script = scriptOf(announcement.broadcast)
@@ -115,7 +117,7 @@ function valueAt(broadcast: Broadcast, path: Path): unknown {
   return path.reduce<unknown>((value, step) => (isMap(value) ? value[step] : undefined), broadcast)
 }
 
-/** The same, with another text at a path. What lies beside the path is shared. */
+/** A copy with another text at a path. Everything beside the path is shared with the original. */
 function withText(whole: unknown, [step, ...rest]: Path, text: string): unknown {
   if (step === undefined || !isMap(whole)) return text
   return { ...whole, [step]: withText(whole[step], rest, text) }

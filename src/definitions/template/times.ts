@@ -5,7 +5,9 @@ import type { Instant, Millis } from '../../core/time/instant.ts'
 import { resolveWallTime } from '../../core/time/wall-time.ts'
 import type { Zone } from '../../core/time/zone.ts'
 
+/** Weekdays as texts name them. Index 0 is Sunday. */
 export const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const
+/** Months as texts name them. Index 0 is January. */
 export const MONTHS = [
   'January',
   'February',
@@ -28,8 +30,8 @@ const UNITS: readonly (readonly [noun: string, size: Millis])[] = [
 ]
 
 /**
- * `in 2 hours`, `in 1 day 2 hours`, `now`, `15 minutes ago`: how far an instant is from another. Days are those of the
- * calendar, as in reminders: from 18:00 to 18:00 is one day, also on the day on which clocks change.
+ * How far an instant is from another: `in 2 hours`, `in 1 day 2 hours`, `now`, `15 minutes ago`. Days are calendar
+ * days, as in reminders: from 18:00 to 18:00 is one day, even when clocks change in between.
  */
 export function sayUntil(instant: Instant, from: Instant, zone: Zone): string {
   if (Math.abs(instant - from) < SECOND) return 'now'
@@ -53,20 +55,20 @@ function sayBetween(early: Instant, late: Instant, zone: Zone): string {
   return parts.join(' ')
 }
 
-/** Characters of the longest `until`: `in 3652424 days 23 hours 59 minutes 59 seconds`, since years have four digits. */
+/** Characters of the longest `until`: `in 3652424 days 23 hours 59 minutes 59 seconds`. Years have four digits. */
 export const LONGEST_UNTIL = 48
 
-/** The ways in which an instant can be shown on the clocks of a zone. */
+/** The formats in which an instant can be shown on the clocks of a zone. */
 export const FORMATS = ['short', 'long', 'date', 'time', 'iso'] as const
 export type Format = (typeof FORMATS)[number]
 
 /**
- * By how many characters two instants differ at most, shown in one zone and format: the weekday by 3, the day by 1, the
- * month by 6, seconds by 3, and the offset that is added where a local time comes twice by 15.
+ * By how many characters two instants differ at most, shown in one zone and format. The weekday differs by 3, the day
+ * by 1, the month by 6 and seconds by 3. The offset that is added where a local time comes twice has 15.
  */
 export const LOCAL_SWING = 28
 
-/** An instant on the clocks of a zone, never without saying whose clocks those are. */
+/** An instant on the clocks of a zone. It says whose clocks those are, except in the format `date`. */
 export function showLocal(instant: Instant, zone: Zone, format: Format): string {
   const { date, time, weekday, year, month, day } = piecesOf(instant, zone)
   const clock = `${time} ${sayZone(instant, zone)}`
@@ -94,8 +96,8 @@ export function piecesOf(instant: Instant, zone: Zone) {
 }
 
 /**
- * `Singapore time`. Names without a city read wrong (`Etc/GMT+8` is eight hours behind UTC), so those zones are named by
- * their offset; and where a local time comes twice, the offset says which one is meant.
+ * `Singapore time`. Names without a city mislead (`Etc/GMT+8` is eight hours behind UTC), so those zones are named by
+ * their offset. Where a local time comes twice, the offset says which pass it is.
  */
 function sayZone(instant: Instant, zone: Zone): string {
   if (zone.name === 'UTC') return 'UTC'

@@ -9,7 +9,7 @@ import type { TextSpan } from '../problems/secrets.ts'
 
 const LONGEST_SENTENCE = 400
 
-/** A parsed file, as far as positions need it. */
+/** A parsed file, reduced to what positions need. */
 export interface Tree {
   readonly file: string
   readonly lines: Lines
@@ -17,7 +17,7 @@ export interface Tree {
   readonly index: Index
 }
 
-/** Where a path leads: the node, the key that names it, and whether the whole path could be followed. */
+/** Where a path leads: the node, the key that names it, and whether the whole path was followed. */
 interface Found {
   readonly node: Node | null
   readonly key?: Node
@@ -25,19 +25,19 @@ interface Found {
 }
 
 /**
- * A fault with its address. Not a problem yet: what is shown of it is made by {@link problemOf}, and only for those that
- * will be shown, since a hostile file has a hundred thousand.
+ * A fault with its address, but not a problem yet. {@link problemOf} makes the shown parts, and only for the faults
+ * that will be shown: a hostile file has a hundred thousand.
  */
 export interface Addressed extends Omit<NodeFault, 'offset' | 'length'> {
   readonly file: string
   readonly line: number
   readonly column: number
-  /** How many characters of the line are at fault. */
+  /** How many characters of the line are wrong. */
   readonly length: number
   readonly lines: Lines
 }
 
-/** Gives a fault of a file its address: the key, the value, or the very characters within the value. */
+/** Gives a fault of a file its address: the key, the value, or the wrong characters within the value. */
 export function placed(tree: Tree, found: NodeFault): Addressed {
   return placedAt({ file: tree.file, lines: tree.lines, span: spanOf(tree, found), found })
 }
@@ -56,14 +56,14 @@ export function placedAt({ file, lines, span, found }: FaultInText): Addressed {
   return { ...found, file, line, column, length: Math.min(span.end, lines.endOf(line)) - span.start, lines }
 }
 
-/** The problem as it is shown. What looks secret is starred out of everything. */
+/** The problem as it is shown. Everything that looks secret becomes stars. */
 export function problemOf({ lines, line, column, length, ...found }: Addressed): Problem {
   const source = lines.sourceOf(line)
   const extent = { ...(length > 0 && { length }), ...(column <= source.length + 1 && { source }) }
   return { ...problemWithoutSource(found.file, found), line, column, ...extent }
 }
 
-/** A problem of a whole file or of something that has no lines. */
+/** A problem of a whole file, or of something without lines. */
 export function problemWithoutSource(file: string, { severity, code, text, remedy, path }: Fault): Problem {
   const words = { text: shown(text), remedy: shown(remedy), path: path.map(shownStep) }
   return { severity, code, ...words, file, line: 1, column: 1 }
@@ -72,7 +72,7 @@ export function problemWithoutSource(file: string, { severity, code, text, remed
 /** A key may be a pasted secret, too. */
 const shownStep = (step: string | number) => (typeof step === 'string' ? shown(step) : step)
 
-/** Sentences may quote what a hostile file says: a megabyte, or a secret. */
+/** A sentence may quote a hostile file: a megabyte, or a secret. */
 const shown = (sentence: string) => maskedStart(sentence, LONGEST_SENTENCE)
 
 /** The one-based line on which the value at a path begins. */
@@ -80,7 +80,7 @@ export function lineOf(tree: Tree, path: Path): number {
   return tree.lines.positionOf(spanOf(tree, { path }).start).line
 }
 
-/** As much of a fault as its position depends on. */
+/** The parts of a fault that decide its position. */
 type Aim = Pick<NodeFault, 'path' | 'node' | 'on' | 'offset' | 'length'>
 
 function spanOf(tree: Tree, aim: Aim): TextSpan {
@@ -88,12 +88,12 @@ function spanOf(tree: Tree, aim: Aim): TextSpan {
   const { node, key, isWhole } = follow(tree, aim.path)
   if (aim.on === 'key' && key) return trimmed(tree, key)
   if (isWhole && aim.offset !== undefined && isScalar(node)) return within(tree, node, aim.offset, aim.length ?? 1)
-  // A missing key is told at the key of the map that lacks it; so is a value that is not there.
+  // A missing key is reported at the key of the map that lacks it. A missing value is reported at its key.
   if (key && (!isWhole || isEmpty(node))) return trimmed(tree, key)
   return trimmed(tree, node ?? tree.root)
 }
 
-/** Walks as far along the path as the file goes. */
+/** Follows a path as far as the file goes. */
 function follow(tree: Tree, path: Path): Found {
   let found: Found = { node: tree.root, isWhole: true }
   for (const step of path) {
@@ -115,14 +115,14 @@ function child({ index }: Tree, node: Node | null, step: string | number): Found
   return undefined
 }
 
-/** A fault inside what an alias stands for is mended at the anchor. */
+/** A fault inside an alias is fixed at the anchor. */
 function resolved({ index }: Tree, node: Node | null): Node | null {
   return isAlias(node) ? (index.targets.get(node) ?? node) : node
 }
 
 const isEmpty = (node: Node | null) => !node?.range || node.range[0] === node.range[1]
 
-/** The first line of a node; of a block collection only its first key or item, not everything under it. */
+/** The first line of a node. For a block collection it is only the first key or item, not everything under it. */
 function trimmed(tree: Tree, node: Node): TextSpan {
   const [start, end] = node.range ?? [0, 0]
   const isBlock = (isMap(node) || isSeq(node)) && !node.flow
@@ -132,19 +132,19 @@ function trimmed(tree: Tree, node: Node): TextSpan {
   return { start, end: start + line.trimEnd().length }
 }
 
-/** The characters of a scalar that an offset in its value points at. */
+/** The characters of a scalar at an offset in its value. */
 function within(tree: Tree, scalar: Scalar, offset: number, length: number): TextSpan {
   const whole = trimmed(tree, scalar)
   const [from, to] = scalar.range ?? [whole.start, whole.end]
   const written = tree.lines.text.slice(from, to)
   if (scalar.type === 'BLOCK_LITERAL') return withinBlock(tree, scalar, offset, length) ?? whole
-  // Folded over lines, a value and its source do not run in step: the whole must do.
+  // When a value is folded over lines, its offsets do not match the source. So it reports the whole value.
   if (written.includes('\n')) return whole
   const start = from + advance(written, offset)
   return { start, end: Math.max(start + 1, from + advance(written, offset + length)) }
 }
 
-/** In a literal block (`|`) each line of the value is a line of the source, behind the indentation of the block. */
+/** In a literal block (`|`), each line of the value is a line of the source, after the indentation of the block. */
 function withinBlock({ lines }: Tree, scalar: Scalar, offset: number, length: number): TextSpan | undefined {
   const value = String(scalar.value)
   const head = lines.positionOf(scalar.range?.[0] ?? 0).line
@@ -155,12 +155,12 @@ function withinBlock({ lines }: Tree, scalar: Scalar, offset: number, length: nu
   const before = value.slice(0, offset)
   const row = before.split('\n').length - 1
   const start = lines.startOf(head + 1 + row) + indentation + offset - (before.lastIndexOf('\n') + 1)
-  // A header with a number or an odd line break may shift things: what does not read the same is not the place.
+  // A header with a number, or an odd line break, may shift things. If the text differs here, the place is wrong.
   if (first < 0 || lines.text[start] !== value[offset]) return undefined
   return { start, end: Math.max(start + 1, Math.min(start + length, lines.endOf(head + 1 + row))) }
 }
 
-/** How far into the source of a one-line scalar the given offset of its value lies. */
+/** How far into the source of a one-line scalar an offset of its value lies. */
 function advance(written: string, offset: number): number {
   const unit = UNITS[written.charAt(0)]
   if (!unit) return Math.min(offset, written.length)
@@ -172,7 +172,7 @@ function advance(written: string, offset: number): number {
   return at
 }
 
-/** What stands for one unit of the value between each kind of quotes. */
+/** What stands for one character of the value, for each kind of quotes. */
 const UNITS: Readonly<Record<string, RegExp>> = {
   '"': /\\(?:x[\da-fA-F]{2}|u[\da-fA-F]{4}|U[\da-fA-F]{8}|.)|./sy,
   "'": /''|./sy,

@@ -1,9 +1,9 @@
 import { maskedStart } from '../problems/secrets.ts'
 
-/** Longer source lines are cut: nobody reads them, and a hostile file is one line of a megabyte. */
+/** Longer source lines are cut, in characters. Nobody reads them, and a hostile file is one line of a megabyte. */
 const LONGEST_SOURCE = 400
 
-/** A text with the beginnings of its lines: turns offsets into what a person sees in an editor. */
+/** A text with the offsets of its lines. It turns offsets into the line and column that an editor shows. */
 export class Lines {
   readonly text: string
   readonly #starts: readonly number[]
@@ -27,7 +27,10 @@ export class Lines {
     return { line: low + 1, column: offset - this.startOf(low + 1) + 1 }
   }
 
-  /** The text of a one-based line without its line break, cut when long, with anything that looks secret starred out. */
+  /**
+   * The text of a one-based line without its line break. It is cut when long, and everything that looks secret becomes
+   * stars.
+   */
   sourceOf(line: number): string {
     return maskedStart(this.text.slice(this.startOf(line), this.endOf(line)), LONGEST_SOURCE)
   }

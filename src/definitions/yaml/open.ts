@@ -8,7 +8,7 @@ import { plainOf } from './values.ts'
 import { secretsIn } from '../problems/secrets.ts'
 import { parseYaml } from './parse.ts'
 
-/** Secrets told of one file: whoever pasted a list of them knows after the first ones. */
+/** At most this many secrets are reported per file. The first ones are enough to notice a pasted list. */
 const MOST_SECRETS = 20
 
 const REPLACE = 'Remove it, and replace the secret where it is used: it has been seen.'
@@ -29,28 +29,29 @@ const SECRET = fault(
   'Remove it and replace it where it is used: it has been seen. Credentials belong into the environment.',
 )
 
-/** A definition file that was read. */
+/** The text of a definition file. */
 export interface SourceText {
-  /** As the person named it. */
+  /** The path as the person wrote it. */
   readonly path: string
   readonly text: string
 }
 
-/** A file as far as YAML goes: what is needed to look at what it says. */
+/** A file after its YAML was read: all that is needed to check what it says. */
 export interface OpenedFile {
   readonly problems: readonly Addressed[]
   /** Absent when the text is not YAML. */
   readonly content?: Opened
 }
 
+/** The content of a file whose text is YAML. */
 export interface Opened {
   readonly tree: Tree
   readonly value: unknown
-  /** What YAML allows and a definition file does not. */
+  /** What YAML allows but a definition file does not. */
   readonly faults: readonly Fault[]
 }
 
-/** Opens one file: secrets in its text, then its YAML. */
+/** Opens one file: first looks for secrets in its text, then reads its YAML. */
 export function openFile({ path: file, text }: SourceText): OpenedFile {
   const lines = new Lines(text)
   const { root, faults } = parseYaml(lines)

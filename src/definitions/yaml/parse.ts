@@ -6,24 +6,24 @@ import { spanned, syntaxFaults } from './syntax.ts'
 import type { SpannedFault } from './syntax.ts'
 
 /**
- * Bounds on what is looked at. The parser is fed one lexeme at a time and stopped as soon as a bound is passed, before
- * the recursive part of the work begins: a hostile file costs less than half a second, whatever it holds.
+ * Limits on what is parsed. The parser gets one lexeme at a time. It stops as soon as a limit is passed, before the
+ * recursive part of the work begins. So a hostile file costs less than half a second, whatever it holds.
  */
 export const YAML_LIMITS = {
   /** Lexemes of one file: about 1,700 definitions. */
   lexemes: 200_000,
-  /** Open collections at once; a definition needs eight. */
+  /** Open collections at once. A definition needs eight. */
   depth: 32,
 } as const
 
-/** What came of reading a text as YAML. */
+/** The result of reading a text as YAML. */
 export interface Parsed {
-  /** Absent when the text is not YAML that anything further can be said about. */
+  /** Absent when the text is not YAML. Nothing more can then be said about it. */
   readonly root?: ParsedNode
   readonly faults: readonly SpannedFault[]
 }
 
-/** What YAML forbids in a text. The parser would take some of them for its own marks. */
+/** What YAML forbids in a text. The parser would take some of these for marks of its own. */
 // oxlint-disable-next-line no-control-regex
 const CONTROL = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/
 
@@ -72,11 +72,11 @@ export function parseYaml(lines: Lines): Parsed {
 interface Tokens {
   /** The concrete syntax tree. */
   readonly tokens: readonly CST.Token[]
-  /** Where each quoted text begins, by where it ends. */
+  /** For the end of each quoted text, its begin. Both are offsets. */
   readonly quotes: ReadonlyMap<number, number>
 }
 
-/** Reads the text lexeme by lexeme, to the end or to the first bound that is passed. */
+/** Reads the text lexeme by lexeme, to the end or to the first limit that is passed. */
 function tokensOf(text: string): Tokens | SpannedFault {
   const parser = new Parser()
   const tokens: CST.Token[] = []
@@ -105,7 +105,7 @@ function tokensOf(text: string): Tokens | SpannedFault {
   return { tokens, quotes }
 }
 
-/** An empty text parses into a document that holds nothing but a null without a length. */
+/** Whether a document is empty. An empty text parses into a document whose only content is a null of length 0. */
 function isBlank({ contents }: Document.Parsed): boolean {
   const range = contents?.range
   return range !== undefined && range !== null && range[0] === range[1]

@@ -10,10 +10,10 @@ export interface SpannedFault {
   readonly span: TextSpan
 }
 
-/** Syntax errors told of one file: the first ones cause the others. */
+/** At most this many syntax errors are reported per file: the first ones cause the others. */
 const MOST_ERRORS = 10
 
-/** What to do about each kind of syntax error; the text itself is the parser's own. */
+/** What to do about each kind of syntax error. The text of the problem comes from the parser. */
 const REMEDIES: Partial<Record<ErrorCode, string>> = {
   BAD_ALIAS: 'A value that begins with * must stand in quotes.',
   BAD_DQ_ESCAPE: 'Write \\\\ for a backslash inside double quotes, or use single quotes.',
@@ -26,7 +26,7 @@ const REMEDIES: Partial<Record<ErrorCode, string>> = {
   UNEXPECTED_TOKEN: 'Put the value in double quotes, or remove what stands after it.',
 }
 
-/** As much of the parser's error as is used; what it says is shown, and never decided by. */
+/** The parts of the parser's error that are used. Its message is shown, but never decides anything. */
 interface SyntaxError {
   readonly code: ErrorCode
   readonly message: string
@@ -34,8 +34,9 @@ interface SyntaxError {
 }
 
 /**
- * One fault for each line, the first ones of the file: what follows is an echo. `quotes` tells where the quoted text
- * that ends at an offset begins: a quote that is never closed is found at the end, and mended at the beginning.
+ * At most one fault per line, from the first errors of the file: the rest are consequences. `quotes` gives the begin of
+ * the quoted text that ends at an offset. The parser finds an unclosed quote at its end, but a person fixes it at its
+ * begin.
  */
 export function syntaxFaults(
   errors: readonly SyntaxError[],
@@ -53,16 +54,19 @@ export function syntaxFaults(
       cronFault(line, lines) ??
         spanned(lines, { code: 'yaml-syntax', start, end: pos[1], text: worded(message), remedy }),
     )
-    // After a quote that is not closed, nothing is what it seems.
+    // After an unclosed quote, all later errors are misleading.
     if (start < pos[0] || byLine.size === MOST_ERRORS) break
   }
   return [...byLine.values()]
 }
 
-/** The parser's sentence begins with a capital letter and may quote a megabyte. */
+/** The parser's sentence begins with a capital letter, and may quote a megabyte. */
 const worded = (message: string) => message.charAt(0).toLowerCase() + message.slice(1, 120).split('\n', 1)[0]
 
-/** `cron: * * * * *` reads as an alias to YAML, `cron: @daily` as a reserved character: the commonest slip of all. */
+/**
+ * The most common mistake: YAML reads `cron: * * * * *` as an alias, and `cron: @daily` begins with a reserved
+ * character.
+ */
 function cronFault(line: number, lines: Lines): SpannedFault | undefined {
   const end = lines.endOf(line)
   const written = lines.text.slice(lines.text.lastIndexOf('\n', end - 1) + 1, end)
@@ -75,7 +79,7 @@ function cronFault(line: number, lines: Lines): SpannedFault | undefined {
   return { fault: fault('cron-unquoted', [], text, remedy), span: { start, end: start + cron.length } }
 }
 
-/** A fault, and the offsets from which and to which it reaches: to the end of its line, where nothing else is said. */
+/** A fault and the offsets of its start and end. Without an end it reaches to the end of its line. */
 interface FaultFrom {
   readonly code: Code
   readonly start: number
@@ -84,7 +88,7 @@ interface FaultFrom {
   readonly remedy: string
 }
 
-/** A fault from an offset to another, at most to the end of its line. */
+/** A fault from one offset to another, but at most to the end of its line. */
 export function spanned(lines: Lines, { code, start, end, text, remedy }: FaultFrom): SpannedFault {
   const lineEnd = lines.endOf(lines.positionOf(start).line)
   return { fault: fault(code, [], text, remedy), span: { start, end: Math.min(end ?? lineEnd, lineEnd) } }

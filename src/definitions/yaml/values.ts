@@ -5,34 +5,35 @@ import type { Fault } from '../problems/codes.ts'
 import { YAML_LIMITS } from './parse.ts'
 import type { Path } from '../../core/problem.ts'
 
-/** How much a document may grow by its aliases, in nodes and in stretches of 32 characters. */
+/** How much a document may grow by its aliases. It counts nodes, and pieces of 32 characters. */
 const LARGEST = 200_000
 
-/** A document as plain values, together with what is needed to find the way back from a value to its node. */
+/** A document as plain values, and what is needed to find the node of a value. */
 export interface Plain {
   readonly value: unknown
   readonly faults: readonly Fault[]
   readonly index: Index
 }
 
-/** What following a path through the nodes needs to be quick: a hostile file has maps of a hundred thousand keys. */
+/** Makes it fast to follow a path through the nodes: a hostile file has maps of a hundred thousand keys. */
 export interface Index {
   /** What each alias stands for. */
   readonly targets: ReadonlyMap<Alias, Node>
-  /** The pairs of each map by key; of two with the same key the first. */
+  /** The pairs of each map by key. When two have the same key, the first one counts. */
   readonly pairs: ReadonlyMap<Node, ReadonlyMap<string, MapPair>>
 }
 
+/** One key of a map with its value. */
 export type MapPair = Pair<Node, Node | null>
 
-/** A converted node: its value, and what it would weigh with all aliases written out. */
+/** A converted node: its value, and its size and depth with all aliases written out. */
 interface Converted {
   readonly value: unknown
   readonly weight: number
   readonly depth: number
 }
 
-/** Ends the conversion of a document that is too large or too deep; caught in {@link plainOf}, nowhere else. */
+/** Ends the conversion of a document that is too large or too deep. Only {@link plainOf} catches it. */
 class Overflow extends Error {
   readonly fault: NodeFault
 
@@ -43,9 +44,9 @@ class Overflow extends Error {
 }
 
 /**
- * Turns a parsed document into plain values, and says what YAML allows and a definition file does not: tags, merge keys,
- * keys that are no strings, keys that come twice. Of two equal keys the first one counts. Maps have no prototype, so that
- * a key such as `__proto__` is a key like any other. An alias shares the value of its anchor: nothing is multiplied.
+ * Turns a parsed document into plain values. It reports what YAML allows but a definition file does not: tags, merge
+ * keys, keys that are no strings, keys that come twice. Of two equal keys the first one counts. Maps have no prototype,
+ * so `__proto__` is a key like any other. An alias shares the value of its anchor, so nothing is copied.
  */
 export function plainOf(root: ParsedNode): Plain {
   const conversion = new Conversion()
@@ -62,7 +63,7 @@ class Conversion implements Index {
   readonly faults: Fault[] = []
   readonly targets = new Map<Alias, Node>()
   readonly pairs = new Map<Node, Map<string, MapPair>>()
-  /** The latest node of each anchor, in the order of the document, as YAML defines it. */
+  /** The latest node of each anchor in document order, as YAML defines it. */
   readonly #anchors = new Map<string, Node>()
   readonly #converted = new Map<Node, Converted>()
 
@@ -142,7 +143,7 @@ class Conversion implements Index {
     return converted
   }
 
-  /** Told at the node: while it is converted no path leads to it yet. */
+  /** Reports at the node: no path leads to it yet while it is converted. */
   #bounded(converted: Converted, node: Node, path: Path): Converted {
     if (converted.depth > YAML_LIMITS.depth) {
       const text = `aliases nest more than ${YAML_LIMITS.depth} levels`

@@ -1,31 +1,33 @@
 import type { CronField, DayTest, MonthShape } from './field.ts'
 
-/** `L-3`: so many days before the last of the month. */
+/** `L-3`: this many days before the last day of the month. */
 export function daysBeforeLast(count: number): DayTest {
   return (day, month) => day === month.length - count
 }
 
-/** `15W`: the Monday to Friday nearest to a day, in the same month; never in a month that lacks the day. */
+/**
+ * `15W`: the workday (Monday to Friday) nearest to a day, in the same month. No match in a month that lacks the day.
+ */
 export function workdayNearest(target: number): DayTest {
   return (day, month) => target <= month.length && day === nearestWorkday(target, month)
 }
 
-/** `LW`: the last Monday to Friday of the month. */
+/** `LW`: the last workday (Monday to Friday) of the month. */
 export const lastWorkday: DayTest = (day, month) => day === nearestWorkday(month.length, month)
 
-/** `MON#2`: the `nth` (1 to 5) such weekday of the month. */
+/** `MON#2`: the `nth` (1 to 5) of this weekday in the month. */
 export function nthWeekday(weekday: number, nth: number): DayTest {
   return (day, month) => weekdayIn(month, day) === weekday && Math.ceil(day / 7) === nth
 }
 
-/** `FRIL`: the last such weekday of the month. */
+/** `FRIL`: the last of this weekday in the month. */
 export function lastWeekday(weekday: number): DayTest {
   return (day, month) => weekdayIn(month, day) === weekday && day + 7 > month.length
 }
 
 /**
- * The matching days for each of the 28 shapes of a month, at {@link shapeIndex}; bit `d - 1` is day `d`.
- * When both fields are restricted a day that matches either is enough, otherwise it has to match both.
+ * The matching days for each of the 28 shapes of a month, at {@link shapeIndex}. Bit `d - 1` is day `d`. When both
+ * fields are restricted, a day needs to match only one of them. Otherwise it must match both.
  */
 export function dayTable(dayOfMonth: CronField, dayOfWeek: CronField): Int32Array {
   const numbered = setOf(dayOfMonth.values.map((day) => day - 1))
@@ -50,7 +52,10 @@ function setOf(bits: readonly number[]): number {
   return set
 }
 
-/** The days that fall on some weekdays in a month that begins on one; also those that the month may not have. */
+/**
+ * The days that fall on some weekdays in a month that begins on `firstWeekday`. It includes days that the month may not
+ * have.
+ */
 function daysOn(weekdays: number, firstWeekday: number): number {
   const week = (weekdays >>> firstWeekday) | ((weekdays << (7 - firstWeekday)) & 127)
   return week | (week << 7) | (week << 14) | (week << 21) | (week << 28)
@@ -64,14 +69,14 @@ function daysThatPass(tests: readonly DayTest[], month: MonthShape): number {
   return set
 }
 
-/** Where a table of {@link dayTable} keeps the days of a month of that length whose first is on that weekday. */
+/** The index in a {@link dayTable} for a month of this length whose first day is on this weekday. */
 export function shapeIndex(length: number, firstWeekday: number): number {
   return (length - 28) * 7 + firstWeekday
 }
 
 /**
- * Whether any day of these months ever matches. Exact, without looking at years: in the 400 years after which the
- * calendar repeats, each month begins on each weekday in each length it has (29 February falls on every weekday).
+ * Whether any day of these months ever matches. This is exact without looking at years. The calendar repeats after 400
+ * years. In these, each month begins on each weekday in each length it has (29 February falls on every weekday).
  */
 export function hasAnyDay(table: Int32Array, months: readonly number[]): boolean {
   return months.some((month) =>

@@ -1,8 +1,8 @@
-/** One field, read. */
+/** One field of a cron line, read. */
 export interface CronField {
   /** The plain values, ascending, each once. */
   readonly values: readonly number[]
-  /** The days that depend on the month, such as `L` and `MON#2`; empty except in the day fields. */
+  /** The days that depend on the month, such as `L` and `MON#2`. Empty except in the day fields. */
   readonly tests: readonly DayTest[]
   /** Whether it contains `*` or a step. */
   readonly isInterval: boolean
@@ -10,13 +10,13 @@ export interface CronField {
   readonly isRestricted: boolean
 }
 
-/** All that decides which days of a month match: how long it is and on which weekday it begins. */
+/** All that decides which days of a month match: its length and the weekday on which it begins. */
 export interface MonthShape {
-  /** 28 to 31. */
+  /** In days, 28 to 31. */
   readonly length: number
-  /** Of the first of the month, 0 is Sunday. */
+  /** Weekday of the first day. 0 is Sunday. */
   readonly firstWeekday: number
 }
 
-/** Whether a day (1 to 31) of a month is meant. The part of a day field that is not a plain value. */
+/** Whether a day (1 to 31) of a month matches. It stands for the part of a day field that is not a plain value. */
 export type DayTest = (day: number, month: MonthShape) => boolean

@@ -3,19 +3,22 @@ import type { DayTest } from './field.ts'
 
 /** What a field of a cron line may hold. */
 export interface FieldKind {
-  /** As people say it: `minute`. */
+  /** The name for people: `minute`. */
   readonly name: string
   readonly low: number
   readonly high: number
-  /** How many different values there are: one less than the range of weekdays shows, where 0 and 7 are Sunday. */
+  /** How many different values there are. Weekdays have 7, not 8, since 0 and 7 are both Sunday. */
   readonly count: number
-  /** Names that may stand for values, in capitals; the first is for `low`. */
+  /** Names that may stand for values, in capitals. The first one is for `low`. */
   readonly names: readonly string[]
   /** Whether `?` may stand for `*`. */
   readonly takesQuestion: boolean
-  /** What may be written, for remedies. */
+  /** What may be written. Remedies quote it. */
   readonly usage: string
-  /** Reads what only this field knows, such as `L`: a test, a remedy, or `undefined` for "not mine". In capitals. */
+  /**
+   * Reads what only this field knows, such as `L`. Gives a test, a remedy, or `undefined` if it is none of this. The
+   * item is in capitals.
+   */
   readonly special?: (item: string) => DayTest | string | undefined
 }
 
@@ -24,6 +27,7 @@ const WEEKDAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT']
 
 const plain = { names: [], takesQuestion: false }
 
+/** The six fields of a cron line, and what each of them may hold. */
 export const SECOND: FieldKind = {
   ...plain,
   name: 'second',
@@ -84,7 +88,7 @@ export const DAY_OF_WEEK: FieldKind = {
   special: dayOfWeek,
 }
 
-/** The value of a number or of a three-letter name in capitals, or the remedy. */
+/** The value of a number or of a three-letter name in capitals. Otherwise the remedy. */
 export function readValue(kind: FieldKind, text: string): number | string {
   const index = kind.names.indexOf(text)
   if (index >= 0) return kind.low + index
@@ -92,7 +96,7 @@ export function readValue(kind: FieldKind, text: string): number | string {
     const value = Number(text)
     return value >= kind.low && value <= kind.high ? value : kind.usage
   }
-  // Full names are not taken, to have one spelling; glued ones (SUNSAT, JAN1) are not guessed at.
+  // Full names are refused, so that there is one spelling. Glued names (SUNSAT, JAN1) get no guess.
   const name = kind.names.find((short) => /^[A-Z]{4,9}$/.test(text) && FULL_NAMES.has(text) && text.startsWith(short))
   return name === undefined ? kind.usage : `Write the name with three letters: ${name}.`
 }

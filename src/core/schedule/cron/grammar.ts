@@ -4,7 +4,7 @@ import { readItem } from './item.ts'
 import type { Finding } from '../../problem.ts'
 import type { CronField, DayTest } from './field.ts'
 
-/** All six fields; those of a line of five have second 0. */
+/** All six fields. A line of five fields gets second 0. */
 export interface CronFields {
   readonly second: CronField
   readonly minute: CronField
@@ -14,18 +14,18 @@ export interface CronFields {
   readonly dayOfWeek: CronField
 }
 
-/** Where in the line something is, in characters. */
+/** A place in the line, in characters. */
 export interface LineSpan {
   readonly offset: number
   readonly length: number
 }
 
-/** The fields and where those that choose the days are, or every problem of the line. */
+/** The fields and the place of those that choose the days, or every problem of the line. */
 export type ParsedFields =
   | { readonly ok: true; readonly fields: CronFields; readonly daySpan: LineSpan }
   | { readonly ok: false; readonly problems: readonly Finding[] }
 
-/** A piece of the line and where it begins. */
+/** A piece of the line and the place where it begins. */
 interface Token {
   readonly text: string
   readonly offset: number
@@ -44,7 +44,7 @@ const ALIASES = new Map([
 const FIVE_OR_SIX =
   'Write five fields, minute hour day-of-month month day-of-week, or six with the second first, e.g. 45 1 * * *.'
 
-/** Splits a line into its fields and reads each. Nothing is guessed; the grammar is in docs/time.md. */
+/** Splits a line into its fields and reads each. It never guesses. The grammar is in docs/time.md. */
 export function parseFields(line: string): ParsedFields {
   const alias = ALIASES.get(line.trim().toLowerCase())
   const tokens = tokensOf(alias ?? line)

@@ -2,13 +2,13 @@ import { readValue } from './fields.ts'
 import type { FieldKind } from './fields.ts'
 import type { DayTest } from './field.ts'
 
-/** One item of a field's list: plain values, a test for the days of a month, or why it is refused. */
+/** One item of a field's list: plain values, a test for the days of a month, or the reason why it is refused. */
 export type Item =
   | { readonly kind: 'values'; readonly values: readonly number[]; readonly hasStep: boolean }
   | { readonly kind: 'test'; readonly test: DayTest }
   | { readonly kind: 'refused'; readonly code: string; readonly text: string; readonly remedy: string }
 
-/** `7`, `MON`, `10-30`, `FRI-MON`, `10-30/5` and, with a step only, `*`. */
+/** `7`, `MON`, `10-30`, `FRI-MON` or `10-30/5`. Also `*`, but only with a step. */
 const ITEM = /^(\*|[A-Z0-9]+)(?:-([A-Z0-9]+))?(?:\/(\d{1,2}))?$/
 
 /** Reads one item, in any letter case. */
@@ -46,7 +46,7 @@ function readRange(
   }
   const last = readValue(kind, to)
   if (typeof last === 'string') return misread(kind, written, last)
-  // A range that ends before it begins goes around: 22-2, FRI-MON, NOV-FEB.
+  // A range whose end is before its begin goes around: 22-2, FRI-MON, NOV-FEB.
   const end = last < first ? last + kind.count : last
   if (end === first) {
     const text = `${JSON.stringify(written)} begins and ends at the same ${kind.name}`
@@ -55,7 +55,7 @@ function readRange(
   return expand(kind, written, first, end, step)
 }
 
-/** The values from `first` to `end`, which may lie beyond the field's highest and goes around then. */
+/** The values from `first` to `end`. Where `end` is above the field's highest value, they go around to the lowest. */
 function expand(kind: FieldKind, written: string, first: number, end: number, step: string | undefined): Item {
   const size = Number(step ?? 1)
   if (size < 1 || size > end - first) {
@@ -67,7 +67,7 @@ function expand(kind: FieldKind, written: string, first: number, end: number, st
   return { kind: 'values', values, hasStep: step !== undefined }
 }
 
-/** Back into the field's values; Sunday as 7 becomes 0. */
+/** Brings a number back into the field's values. Sunday as 7 becomes 0. */
 function wrap(kind: FieldKind, value: number): number {
   return kind.low + ((value - kind.low) % kind.count)
 }

@@ -4,15 +4,15 @@ import type { CronFields } from './grammar.ts'
 import type { Finding } from '../../problem.ts'
 
 /**
- * A parsed cron line, ready for matching: every set of values as bits, so that a search is a few shifts.
- * Made by {@link parseCron} only.
+ * A parsed cron line, ready for matching. Every set of values is kept as bits, so a search is a few shifts. Only
+ * {@link parseCron} makes one.
  */
 export interface CronPattern {
-  /** As written. */
+  /** The line as written. */
   readonly text: string
   /**
    * Whether the second, minute or hour field contains `*` or a step. Such a line follows real time through clock
-   * changes, the others fire once per local time (docs/time.md).
+   * changes. The others fire once per local time (docs/time.md).
    */
   readonly isInterval: boolean
   readonly seconds: SixtyBits
@@ -25,20 +25,20 @@ export interface CronPattern {
   readonly days: Int32Array
 }
 
-/** A set of the numbers 0 to 59. Bit operations have 32 bits, so it takes two halves of 30. */
+/** A set of the numbers 0 to 59. Bit operations have only 32 bits, so it has two halves of 30. */
 export interface SixtyBits {
   readonly low: number
   readonly high: number
 }
 
-/** What came of parsing: a pattern, perhaps with warnings, or all the problems. */
+/** The result of parsing: a pattern, perhaps with warnings, or all the problems. */
 export type ParsedCron =
   | { readonly ok: true; readonly pattern: CronPattern; readonly warnings: readonly Finding[] }
   | { readonly ok: false; readonly problems: readonly Finding[] }
 
 /**
- * Reads a cron line of five or six fields, or an alias such as `@daily`, in the strict grammar of docs/time.md.
- * What is not understood is refused, and so is what can never happen, such as 30 February; all problems are collected.
+ * Reads a cron line of five or six fields, or an alias such as `@daily`, in the strict grammar of docs/time.md. It
+ * refuses what it does not understand, and what can never happen, such as 30 February. It collects all problems.
  */
 export function parseCron(text: string): ParsedCron {
   const parsed = parseFields(text)

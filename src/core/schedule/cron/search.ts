@@ -5,19 +5,19 @@ import { SECOND } from '../../time/instant.ts'
 import type { WallTime } from '../../time/instant.ts'
 import type { LocalDate } from '../../time/civil-date.ts'
 
-// A cron line is searched on the calendar alone: no zone, no instants. Each step goes straight to the next set bit, so
-// the cost is that of the months in between, and a line that matches once in 40 years answers in microseconds.
+// The search uses the calendar alone: no zone, no instants. Each step goes straight to the next set bit, so the cost
+// grows only with the months in between. A line that matches once in 40 years answers in microseconds.
 
-/** Cron lines are searched from the beginning of 1970 … */
+/** The search begins with 1970. */
 const FIRST_YEAR = 1970
-/** … to the end of 2199. */
+/** The search ends with 2199. */
 const LAST_YEAR = 2199
 
 const SECONDS_PER_DAY = 86_400
-/** No such value in the set. */
+/** The set has no such value. */
 const NONE = -1
 
-/** The first day of each month of those years, and of the month after them. Months count from January 1970. */
+/** The first day of each month of those years, and of the month after the last. Months count from January 1970. */
 const MONTH_STARTS = Int32Array.from({ length: (LAST_YEAR - FIRST_YEAR + 1) * 12 + 1 }, (_, index) =>
   daysFromCivil(FIRST_YEAR + Math.floor(index / 12), (index % 12) + 1, 1),
 )
@@ -28,7 +28,7 @@ const MONTH_SHAPES = Uint8Array.from({ length: MONTHS }, (_, index) =>
   shapeIndex(startOf(index + 1) - startOf(index), weekdayOf(startOf(index))),
 )
 
-/** The first match at or after a wall time; `undefined` when there is none before the year 2200. */
+/** The first match at or after a wall time. `undefined` when there is none before the year 2200. */
 export function nextWallTime(pattern: CronPattern, wall: WallTime): WallTime | undefined {
   const second = Math.max(0, Math.ceil(wall / SECOND))
   const today = Math.floor(second / SECONDS_PER_DAY)
@@ -41,7 +41,7 @@ export function nextWallTime(pattern: CronPattern, wall: WallTime): WallTime | u
   return day === NONE ? undefined : (day * SECONDS_PER_DAY + nextTimeOfDay(pattern, 0)) * SECOND
 }
 
-/** The last match at or before a wall time; `undefined` when there is none since 1970. */
+/** The last match at or before a wall time. `undefined` when there is none since 1970. */
 export function previousWallTime(pattern: CronPattern, wall: WallTime): WallTime | undefined {
   if (wall < 0) return undefined
   const second = Math.min(END_DAY * SECONDS_PER_DAY - 1, Math.floor(wall / SECOND))
@@ -85,7 +85,7 @@ function previousDay(pattern: CronPattern, from: LocalDate): LocalDate {
   return NONE
 }
 
-/** The month that a day is in. The estimate by the average length of a month is never too low, and hardly too high. */
+/** The month of a day. The estimate by the average length of a month is never too low and at most slightly too high. */
 function monthOf(day: LocalDate): number {
   let month = Math.floor((day * 4800) / 146_097) + 1
   while (startOf(month) > day) month -= 1
@@ -96,12 +96,12 @@ function startOf(month: number): LocalDate {
   return Number(MONTH_STARTS[month])
 }
 
-/** The matching days of a month; bit 0 is its first. */
+/** The matching days of a month. Bit 0 is its first day. */
 function daysOf(pattern: CronPattern, month: number): number {
   return Number(pattern.days[Number(MONTH_SHAPES[month])])
 }
 
-/** The first matching second of a day from one on. */
+/** The first matching second of a day at or after `from`. */
 function nextTimeOfDay(pattern: CronPattern, from: number): number {
   const hour = Math.floor(from / 3600)
   const minute = Math.floor(from / 60) % 60
@@ -117,7 +117,7 @@ function nextTimeOfDay(pattern: CronPattern, from: number): number {
   return later === NONE ? NONE : later * 3600 + nextSixty(pattern.minutes, 0) * 60 + nextSixty(pattern.seconds, 0)
 }
 
-/** The last matching second of a day up to one. */
+/** The last matching second of a day at or before `from`. */
 function previousTimeOfDay(pattern: CronPattern, from: number): number {
   const hour = Math.floor(from / 3600)
   const minute = Math.floor(from / 60) % 60
