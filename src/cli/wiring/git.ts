@@ -3,7 +3,8 @@ import { existsSync, realpathSync, statSync } from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { gitEnvironment } from '../../config.ts'
 import type { SourceText } from '../../definitions/check/definitions.ts'
-import { FOLDER_LIMITS } from '../../definitions/files/folder.ts'
+import { FOLDER_LIMITS, isDefinitionName, isLookedAt } from '../../definitions/files/folder.ts'
+import { LARGEST_FILE } from '../../definitions/files/read-text.ts'
 import { BelfryError } from '../../errors.ts'
 
 /** What was found at a ref. */
@@ -23,12 +24,11 @@ interface Blob {
 }
 
 const LARGEST_ANSWER = 64 * 1024 * 1024
-const LARGEST_FILE = 1024 * 1024
 const LINK = '120000'
 
 /**
- * Reads the definition files that paths held at a git ref, by the rules by which folders are read: `*.yaml` and `*.yml`,
- * names that begin with `.` or `_` left out. Nothing is checked out and nothing is fetched. What was not there yet is no fault.
+ * Reads the definition files that paths held at a git ref, by the rules by which folders are read. Nothing is checked
+ * out and nothing is fetched. What was not there yet is no fault.
  *
  * @throws BelfryError when there is no such ref, or the paths are not in a git repository
  */
@@ -101,7 +101,7 @@ function listTree(root: string, tree: string, path: string): readonly Blob[] {
 function isDefinition({ path }: Blob, at: string): boolean {
   if (path === at) return true
   const below = at === '' ? path : path.slice(at.length + 1)
-  return /\.ya?ml$/iu.test(path) && !below.split('/').some((name) => /^[._]/u.test(name))
+  return isDefinitionName(path) && below.split('/').every(isLookedAt)
 }
 
 /** The contents of blobs, in their order, by one call of git for all of them. */
