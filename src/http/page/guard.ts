@@ -1,5 +1,6 @@
 import { getConnInfo } from '@hono/node-server/conninfo'
 import type { Context, MiddlewareHandler } from 'hono'
+import { secureHeaders } from 'hono/secure-headers'
 
 /** The names of this machine that no other machine can have: what a browser on it calls it, whatever the port. */
 const LOCAL_HOST = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d{1,5})?$/iu
@@ -8,23 +9,31 @@ const LOCAL_ADDRESS = /^(?:(?:::ffff:)?127(?:\.\d{1,3}){3}|::1)$/iu
 /** What a proxy adds that speaks for somebody else. */
 const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via']
 
-/** Nothing but what this service serves itself: no script, no frame, no form, nothing inline. */
-const POLICY = [
-  "default-src 'none'",
-  "style-src 'self'",
-  "img-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ')
-
-const HEADERS = {
-  'content-security-policy': POLICY,
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'cross-origin-resource-policy': 'same-origin',
-  'cache-control': 'no-store',
-} as const
+/**
+ * Nothing but what this service serves itself: no script, no frame, no form, nothing inline. Of hono's other headers none
+ * is sent: they speak to browsers that run scripts, to HTTPS, or repeat what the policy says.
+ */
+export const closedToOthers: MiddlewareHandler = secureHeaders({
+  contentSecurityPolicy: {
+    defaultSrc: ["'none'"],
+    styleSrc: ["'self'"],
+    imgSrc: ["'self'"],
+    baseUri: ["'none'"],
+    formAction: ["'none'"],
+    frameAncestors: ["'none'"],
+  },
+  xContentTypeOptions: 'nosniff',
+  referrerPolicy: 'no-referrer',
+  crossOriginResourcePolicy: 'same-origin',
+  crossOriginOpenerPolicy: false,
+  originAgentCluster: false,
+  strictTransportSecurity: false,
+  xDnsPrefetchControl: false,
+  xDownloadOptions: false,
+  xFrameOptions: false,
+  xPermittedCrossDomainPolicies: false,
+  xXssProtection: false,
+})
 
 /** Why somebody from elsewhere gets no answer, and what to do. */
 export const REFUSAL = {
@@ -51,7 +60,7 @@ export function isFromHere(context: Context): boolean {
  * Lets nobody through but those who read on this machine. What is announced may be under embargo and nobody has to log in.
  */
 export const localReadersOnly: MiddlewareHandler = async (context, next) => {
-  for (const [name, value] of Object.entries(HEADERS)) context.header(name, value)
+  context.header('cache-control', 'no-store')
   if (!isLocal(context)) return context.json({ error: 'forbidden', ...REFUSAL }, 403)
   if (isForeign(context)) return context.json({ error: 'forbidden', ...FOREIGN }, 403)
   if (context.req.method !== 'GET' && context.req.method !== 'HEAD') {
