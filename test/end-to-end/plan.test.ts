@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { width } from '../../src/core/wording/width.ts'
+import stringWidth from 'string-width'
 import { planAsText } from '../../src/plan/text.ts'
 import { openSqliteStore } from '../../src/store/store.ts'
 import { definitionOf } from '../support/announcement.ts'
@@ -281,7 +281,7 @@ describe('the text', () => {
     )
     for (const isAll of [false, true]) {
       for (const line of planAsText(plan, undefined, isAll).split('\n')) {
-        expect(width(line), line).toBeLessThanOrEqual(80)
+        expect(stringWidth(line), line).toBeLessThanOrEqual(80)
         expect(line).not.toMatch(/[\p{Cc}\u202e]/u)
       }
     }

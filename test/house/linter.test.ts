@@ -111,6 +111,7 @@ describe('the linter', () => {
   it.each([
     ['src/core/time/zone.ts', "export { IANAZone } from 'luxon'\nexport type { Instant } from './time.ts'\n"],
     ['src/service/clock.ts', "export const now = () => Date.now()\nexport type { Clock } from '../ports.ts'\n"],
+    ['src/zim/http-date.ts', 'export const read = (header: string) => Date.parse(header)\n'],
     ['src/config.ts', 'export const read = () => process.env.HOME\n'],
     [
       'src/store/x.ts',

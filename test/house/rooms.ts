@@ -64,7 +64,7 @@ export const ROOMS: Rooms = {
   },
   'cli/support': {
     rooms: 'known-secrets.ts errors.ts core/wording core/time',
-    libraries: 'commander node:readline',
+    libraries: 'commander node:readline string-width',
   },
   plan: {
     rooms: `
@@ -120,6 +120,7 @@ export const ROOMS: Rooms = {
   },
   'definitions/problems': {
     rooms: 'known-secrets.ts core/wording core',
+    libraries: 'string-width',
   },
   store: {
     rooms: 'store/database errors.ts ports core/planning core/quota core/announcement core/delivery core/time',
@@ -179,6 +180,8 @@ export const ROOMS: Rooms = {
   },
   'core/wording': {
     rooms: 'core/forecast core/announcement core/delivery core/time',
+    // Pure: what it says depends on its argument alone.
+    only: { 'wrap.ts': 'string-width' },
   },
   'core/forecast': {
     rooms: 'core/admission core/planning core/quota core/announcement core/delivery core/time',

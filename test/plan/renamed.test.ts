@@ -1,7 +1,7 @@
+import stringWidth from 'string-width'
 import { describe, expect, it } from 'vitest'
 import { compare } from '../../src/plan/changes.ts'
 import { planAsText } from '../../src/plan/text.ts'
-import { width } from '../../src/core/wording/width.ts'
 import { entry, FROM, planned } from './support.ts'
 import type { StoredDefinition } from '../../src/ports/definitions.ts'
 import type { Pending } from '../../src/ports/occurrence-store.ts'
@@ -49,7 +49,7 @@ describe('a rename between two plans', () => {
     const [before, after] = [planned([entry(old, daily)]), planned([renamed(fresh, old)])]
     const text = planAsText(after, compare(before, after, NONE), false)
     expect(text).toContain(`renamed: ${old}`)
-    for (const line of text.split('\n')) expect(width(line), line).toBeLessThanOrEqual(80)
+    for (const line of text.split('\n')) expect(stringWidth(line), line).toBeLessThanOrEqual(80)
   })
 })
 

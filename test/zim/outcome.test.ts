@@ -291,6 +291,11 @@ describe('the time of the server', () => {
     'Wed, 00 Mar 2023 00:00:00 GMT',
     'Wed, 31 Dec 1969 23:59:59 GMT',
     '1994-11-06T08:49:37Z',
+    'Sun, 06 Nov 1994 08:49:37 UTC',
+    'Sun, 06 Nov 1994 08:49:37 GMT (clock)',
+    'Sun, 06 Nov 1994 24:00:00 GMT',
+    'sun, 06 nov 1994 08:49:37 gmt',
+    'Sat, 01 Jan 10000 00:00:00 GMT',
   ])('is not read from %j', (header) => {
     expect(readHttpDate(header)).toBeUndefined()
   })

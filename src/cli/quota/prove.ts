@@ -10,7 +10,8 @@ import { EXIT_CODES } from '../../errors.ts'
 import type { BelfryError } from '../../errors.ts'
 import { refusalOf } from '../../store/database/refusal.ts'
 import { fileOf, withStore } from '../wiring/database.ts'
-import { formatTable, printJson } from '../support/terminal.ts'
+import { formatTable } from '../support/table.ts'
+import { printJson } from '../support/terminal.ts'
 import type { Terminal } from '../support/terminal.ts'
 
 /** The settings and the time of the proof, and the form of its output. */

@@ -67,22 +67,6 @@ export function printJson(terminal: Terminal, value: unknown): void {
   terminal.out(`${JSON.stringify(value, null, 2)}\n`)
 }
 
-/**
- * Columns of text. Each is as wide as its widest cell; the last one may be longer. A row is always one line, whatever
- * is in it.
- */
-export function formatTable(written: readonly (readonly string[])[]): string {
-  const rows = written.map((row) => row.map(visible))
-  const widths: number[] = []
-  for (const row of rows) {
-    for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, cell.length)
-  }
-  return rows
-    .map((row) => row.map((cell, column) => (column < row.length - 1 ? cell.padEnd(widths[column] ?? 0) : cell)))
-    .map((cells) => `${cells.join('  ').trimEnd()}\n`)
-    .join('')
-}
-
 /** Resolves when an orderly end is wanted. */
 export function untilStopped({ stop }: Terminal): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()

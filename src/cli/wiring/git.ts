@@ -3,7 +3,8 @@ import { existsSync, realpathSync, statSync } from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { gitEnvironment } from '../../config.ts'
 import type { SourceText } from '../../definitions/check/definitions.ts'
-import { FOLDER_LIMITS } from '../../definitions/files/folder.ts'
+import { FOLDER_LIMITS, isDefinitionName, isLookedAt } from '../../definitions/files/folder.ts'
+import { LARGEST_FILE } from '../../definitions/files/read-text.ts'
 import { BelfryError } from '../../errors.ts'
 
 /** The definition files of a git ref. */
@@ -23,13 +24,11 @@ interface Blob {
 }
 
 const LARGEST_ANSWER = 64 * 1024 * 1024
-const LARGEST_FILE = 1024 * 1024
 const LINK = '120000'
 
 /**
- * Reads the definition files that were at some paths in a git ref. The rules for folders apply: `*.yaml` and `*.yml`,
- * without names that begin with `.` or `_`. It checks nothing out and fetches nothing. A path that did not exist there
- * is no fault.
+ * Reads the definition files that were at some paths in a git ref. The rules by which folders are read apply. It checks
+ * nothing out and fetches nothing. A path that did not exist there is no fault.
  *
  * @throws BelfryError `invalid` when there is no such ref, the paths are not in a git repository, or there are too many
  * files; `unavailable` when git cannot run or read the repository
@@ -103,7 +102,7 @@ function listTree(root: string, tree: string, path: string): readonly Blob[] {
 function isDefinition({ path }: Blob, at: string): boolean {
   if (path === at) return true
   const below = at === '' ? path : path.slice(at.length + 1)
-  return /\.ya?ml$/iu.test(path) && !below.split('/').some((name) => /^[._]/u.test(name))
+  return isDefinitionName(path) && below.split('/').every(isLookedAt)
 }
 
 /** The contents of blobs, in the same order. One call of git reads all of them. */

@@ -1,6 +1,6 @@
+import stringWidth from 'string-width'
 import { counted, visible } from '../../core/wording/display.ts'
 import type { Problem } from '../../core/problem.ts'
-import { width } from '../../core/wording/width.ts'
 
 /**
  * How much of a source line is shown around the fault, in characters. With the line number before it, it takes at most
@@ -50,6 +50,6 @@ function excerpt(source: string, column: number, length: number, gutter: string)
   const fault = visible(source.slice(column - 1, Math.min(column - 1 + length, begin + SHOWN)).replaceAll('\t', '  '))
   const after = visible(source.slice(column - 1 + length, begin + SHOWN).replaceAll('\t', '  '))
   const tail = source.length > begin + SHOWN ? '…' : ''
-  const caret = `${fill}${' '.repeat(width(before))}^${'~'.repeat(Math.max(0, width(fault) - 1))}`
+  const caret = `${fill}${' '.repeat(stringWidth(before))}^${'~'.repeat(Math.max(0, stringWidth(fault) - 1))}`
   return `${lead}${before}${fault}${after}${tail}\n${gutter} | ${caret}`
 }

@@ -8,8 +8,9 @@ import type { Effort } from './limits.ts'
 import { Mistake } from './mistake.ts'
 import type { Place } from './mistake.ts'
 import { didYouMean } from '../problems/suggest.ts'
-import { readingOf } from './sameness.ts'
-import type { Probe, Reading } from './sameness.ts'
+import { readingOf } from './reading.ts'
+import type { Reading } from './reading.ts'
+import type { Probe } from './sameness.ts'
 import type { TemplateScope } from './scope.ts'
 import type { Path } from '../../core/problem.ts'
 
@@ -60,7 +61,7 @@ export function parseTemplate(text: string, path: Path): ParsedTemplate {
     checkBrackets(tokens)
     const nodes = new BoundedParser(liquid).parseTokens(tokens)
     const isVarying = /\b(?:occurrence|event|reminder|until)\b/.test(text)
-    return { template: { path, nodes, isVarying, reading: readingOf(text) } }
+    return { template: { path, nodes, isVarying, reading: readingOf(nodes) } }
   } catch (error) {
     return { fault: faultOf(error, path) }
   }

@@ -3,79 +3,13 @@ import { DAY, formatLocalDate, localDateOf, parseLocalDate, SECOND } from '../..
 import type { Instant } from '../../core/time/instant.ts'
 import { NEAR } from '../../core/time/zone.ts'
 import type { Zone } from '../../core/time/zone.ts'
+import type { Piece, Reading } from './reading.ts'
 import { MONTHS, WEEKDAYS } from './times.ts'
 import type { Format } from './times.ts'
 import type { Schedule } from '../../core/schedule/schedule.ts'
 
 // Of a year's nights most texts are alike in everything that can be wrong with them: they differ in a date that is ten
 // characters long on each of them. Rendering one of those that are alike says what rendering all of them would.
-
-/** What differs from one occurrence of an announcement to the next, as templates see it. */
-type Piece = 'at' | 'date' | 'time' | 'weekday' | 'key'
-
-/** What a text takes from its occurrence. */
-export interface Reading {
-  /** What may decide anything: it is compared, cut, counted with. */
-  readonly judged: ReadonlySet<Piece>
-  /** What is written out and nothing else, so that only its length counts. */
-  readonly shown: ReadonlySet<Piece>
-  /** Texts that its date is compared with, so that it counts on which side of each of them it lies. */
-  readonly borders: readonly string[]
-}
-
-/**
- * `{{ occurrence.date }}`, and nothing done to it; or what is always as long is cut at fixed places, which gives something
- * that is always as long.
- */
-const SHOWN =
-  /\{\{-?\s*occurrence\.(at|date|time|weekday|key)(?:(?<=\.(?:at|date|key))(?:\s*\|\s*(?:slice\s*:\s*-?\d{1,4}(?:\s*,\s*\d{1,4})?|upcase|downcase))+)?\s*-?\}\}/g
-/** An instant shown by one of our filters alone. How long that comes out is for the {@link Probe}s to say. */
-const SHOWN_BY_FILTER =
-  /\{\{-?\s*(?:occurrence\.at|vars(?:\.\w+)+|"[^"{}]*"|'[^'{}]*')\s*\|\s*(?:until|local)\b(?:(?!occurrence|event|reminder)[^|{}"']|"[^"{}]*"|'[^'{}]*')*\}\}/g
-/** `{% if occurrence.date == "2026-12-25" %}`, alone or beside others, and never an operand of anything else. */
-const COMPARED =
-  /(?<=\b(?:if|elsif|unless|and|or)\s+)occurrence\.date\s*(?:[=!<>]=|[<>])\s*(?:"([^"]*)"|'([^']*)')(?=\s*(?:-?%\}|and\b|or\b))/g
-/** The same in all occurrences of an announcement. */
-const CONSTANT = /\boccurrence\.(?:id|zone)\b/g
-
-/**
- * What a text takes from its occurrence; undefined when it may be anything. It errs on one side only: what cannot be
- * told from the text counts as judged.
- */
-export function readingOf(text: string): Reading | undefined {
-  const shown = new Set<Piece>()
-  const judged = new Set<Piece>()
-  // What is captured is written into a name, and may be compared later.
-  const isForShow = !/\bcapture\b/.test(text)
-  const plain = text.replaceAll(SHOWN, (_, piece: Piece) => {
-    ;(isForShow ? shown : judged).add(piece)
-    return ''
-  })
-  const borders: string[] = []
-  const rest = (isForShow ? plain.replaceAll(SHOWN_BY_FILTER, '') : plain)
-    .replaceAll(CONSTANT, '')
-    .replaceAll(COMPARED, (_, double?: string, single?: string) => {
-      borders.push(double ?? single ?? '')
-      return ''
-    })
-  if (/\b(?:event|reminder)\b/.test(rest)) return undefined
-  for (const [, piece] of rest.matchAll(/\boccurrence\b(?:\.(at|date|time|weekday|key)\b)?/g)) {
-    if (piece === undefined) return undefined
-    judged.add(piece as Piece)
-  }
-  // Measured from the occurrence, whatever it is given.
-  if (/\buntil\b/.test(rest)) judged.add('at')
-  return { judged, shown, borders }
-}
-
-/** What several texts take together. */
-export function readTogether(readings: readonly (Reading | undefined)[]): Reading | undefined {
-  const all = readings.filter((reading) => reading !== undefined)
-  if (all.length < readings.length) return undefined
-  const union = (key: 'judged' | 'shown') => new Set(all.flatMap((reading) => [...reading[key]]))
-  const borders = [...new Set(all.flatMap((reading) => reading.borders))]
-  return { judged: union('judged'), shown: union('shown'), borders }
-}
 
 /** In between, years are written with four digits on all clocks. */
 const [FIRST_PLAIN, LAST_PLAIN] = [daysFromCivil(1000, 1, 2) * DAY, daysFromCivil(9999, 12, 30) * DAY]

@@ -1,5 +1,6 @@
 import { getConnInfo } from '@hono/node-server/conninfo'
 import type { Context, MiddlewareHandler } from 'hono'
+import { secureHeaders } from 'hono/secure-headers'
 
 /** Names of this machine that no other machine can have, with any port: what a browser on this machine calls it. */
 const LOCAL_HOST = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d{1,5})?$/iu
@@ -8,23 +9,31 @@ const LOCAL_ADDRESS = /^(?:(?:::ffff:)?127(?:\.\d{1,3}){3}|::1)$/iu
 /** Headers that a proxy adds when it speaks for somebody else. */
 const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via']
 
-/** Only what this service serves itself is allowed: no script, no frame, no form, nothing inline. */
-const POLICY = [
-  "default-src 'none'",
-  "style-src 'self'",
-  "img-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ')
-
-const HEADERS = {
-  'content-security-policy': POLICY,
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'cross-origin-resource-policy': 'same-origin',
-  'cache-control': 'no-store',
-} as const
+/**
+ * Only what this service serves itself is allowed: no script, no frame, no form, nothing inline. Hono's other headers are
+ * off: they are for browsers that run scripts, for HTTPS, or repeat the policy.
+ */
+export const closedToOthers: MiddlewareHandler = secureHeaders({
+  contentSecurityPolicy: {
+    defaultSrc: ["'none'"],
+    styleSrc: ["'self'"],
+    imgSrc: ["'self'"],
+    baseUri: ["'none'"],
+    formAction: ["'none'"],
+    frameAncestors: ["'none'"],
+  },
+  xContentTypeOptions: 'nosniff',
+  referrerPolicy: 'no-referrer',
+  crossOriginResourcePolicy: 'same-origin',
+  crossOriginOpenerPolicy: false,
+  originAgentCluster: false,
+  strictTransportSecurity: false,
+  xDnsPrefetchControl: false,
+  xDownloadOptions: false,
+  xFrameOptions: false,
+  xPermittedCrossDomainPolicies: false,
+  xXssProtection: false,
+})
 
 /** What a reader on another machine is told: why there is no answer, and what to do. */
 export const REFUSAL = {
@@ -52,7 +61,7 @@ export function isFromHere(context: Context): boolean {
 
 /** Answers only readers on this machine. Announcements may be under embargo, and nobody has to log in. */
 export const localReadersOnly: MiddlewareHandler = async (context, next) => {
-  for (const [name, value] of Object.entries(HEADERS)) context.header(name, value)
+  context.header('cache-control', 'no-store')
   if (!isLocal(context)) return context.json({ error: 'forbidden', ...REFUSAL }, 403)
   if (isForeign(context)) return context.json({ error: 'forbidden', ...FOREIGN }, 403)
   if (context.req.method !== 'GET' && context.req.method !== 'HEAD') {

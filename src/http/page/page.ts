@@ -9,7 +9,7 @@ import type { Described, ViewsParts } from '../../service/views/views.ts'
 import { noSuchOccurrence } from '../../service/views/why.ts'
 import { frame } from './layout.ts'
 import type { Markup } from './layout.ts'
-import { localReadersOnly } from './guard.ts'
+import { closedToOthers, localReadersOnly } from './guard.ts'
 import { readHealth } from '../../service/views/health.ts'
 import type { HealthParts } from '../../service/views/health.ts'
 import { errorPage, occurrencePage } from './occurrence.ts'
@@ -32,7 +32,9 @@ export function createPage(parts: PageParts): Hono {
   const { clock, mode } = parts
   const views = new Views(parts)
   const page = new Hono()
-  for (const path of ['/', '/page.css', '/bell.svg', '/occurrences/*', '/api/*']) page.use(path, localReadersOnly)
+  for (const path of ['/', '/page.css', '/bell.svg', '/occurrences/*', '/api/*']) {
+    page.use(path, closedToOthers, localReadersOnly)
+  }
 
   const shared = new Shared({ clock, lasts: REMEMBERED, make: renderOverview })
   page.get('/', async (context) => context.html(await shared.read(context.req.raw.signal)))

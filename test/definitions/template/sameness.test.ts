@@ -8,7 +8,7 @@ import type { Zone } from '../../../src/core/time/zone.ts'
 import { parseDefinitions } from '../../../src/definitions/check/definitions.ts'
 import { surroundingsOf } from '../../../src/definitions/check/context.ts'
 import { renderBroadcast } from '../../../src/definitions/template/template.ts'
-import { readingOf } from '../../../src/definitions/template/sameness.ts'
+import { parseTemplate } from '../../../src/definitions/template/liquid.ts'
 import { occurrencesToRender, reviewBroadcast } from '../../../src/definitions/check/template-review.ts'
 import { FORMATS, LOCAL_SWING, LONGEST_UNTIL, sayUntil, showLocal } from '../../../src/definitions/template/times.ts'
 import { announcementOf, scheduleOf } from '../../support/announcement.ts'
@@ -55,6 +55,12 @@ const PARTS = [
   '{% raw %}{{ occurrence.date }}{% endraw %}',
   '{% comment %}{{ occurrence.date | nothing: }}{% endcomment %}',
   '{{ occurrence.key | size | divided_by: 0 }}',
+  '{{ occurrence.date == "2027-01-04" }}{% echo occurrence.weekday %}',
+  '{{ occurrence["date"] | slice: 5, 5 }}',
+  '{% if "2027-01-05" == occurrence.date %}{{ vars.gift }}{% endif %}',
+  '{% if vars.word == "x" and occurrence.date > "2027-01-05" == false %}{{ vars.gift }}{% endif %}',
+  '{% if occurrence.date == "2027-01-0\\u0036" %}{{ vars.gift }}{% endif %}',
+  '{% assign o = "occurr" | append: "ence" %}{% if [o].date == "2027-01-07" %}{{ vars.gift }}{% endif %}{{ occurrence.zone }}',
 ]
 
 const CRONS = ['45 1 * * *', '30 2 * * *', '30 1 * * 0', '15,45 */6 * * *', '10 0 12 1 * *', '7 */9 * * * *']
@@ -152,6 +158,13 @@ describe('how long an instant comes out', () => {
   })
 })
 
+/** What the parsed text takes from its occurrence. */
+function readingOf(text: string) {
+  const parsed = parseTemplate(text, [])
+  if ('fault' in parsed) throw new Error(parsed.fault.text)
+  return parsed.template.reading
+}
+
 describe('what a text takes from its occurrence', () => {
   test.each([
     ['{{ occurrence.date }}, {{ occurrence.at | local: "UTC" }}', [], ['date']],
@@ -165,17 +178,52 @@ describe('what a text takes from its occurrence', () => {
     ['{{ vars.launch | until }}', [], []],
     ['{{ vars.launch | until | size }}', ['at'], []],
     ['{% capture x %}{{ occurrence.date }}{% endcapture %}', ['date'], []],
+    ['{% capture x %}{{ occurrence.time }}{% endcapture %}{{ occurrence.date }}', ['time'], ['date']],
+    ['{{ occurrence["date"] }}{% if vars.x == "occurrence.at" %}{% endif %}', [], ['date']],
+    ['The event of {{ occurrence.date }}: a reminder until {{ vars.event }}.', [], ['date']],
+    ['{% raw %}{{ occurrence.time }}{% endraw %}{% comment %}{{ event }}{% endcomment %}', [], []],
+    ['{{ occurrence.at | local: occurrence.zone, format: "iso" }}', [], []],
+    ['{{ occurrence.at | local: occurrence.weekday }}', ['at', 'weekday'], []],
+    ['{% for n in (1..9) limit: occurrence.weekday %}{% endfor %}', ['weekday'], []],
+    ['{{ vars.list[occurrence.weekday] }}', ['weekday'], []],
+    ['{% echo occurrence.date %}', ['date'], []],
   ])('is told from what is written: %s', (text, judged, shown) => {
     const reading = readingOf(text)
     expect([[...(reading?.judged ?? [])], [...(reading?.shown ?? [])]]).toEqual([judged, shown])
   })
 
-  test.each(['{{ occurrence }}', '{{ occurrence[vars.x] }}', '{{ reminder }}', '{{ event.at | until }}'])(
-    'may be anything: %s',
-    (text) => {
-      expect(readingOf(text)).toBeUndefined()
-    },
-  )
+  test.each([
+    [
+      '{% if occurrence.date >= "2027-03-01" and occurrence.date != "2027-04-01" %}{% endif %}',
+      ['2027-03-01', '2027-04-01'],
+    ],
+    ["{% unless vars.x or occurrence.date < '2027' %}{% endunless %}", ['2027']],
+    ['{% if occurrence.date == "2027-01-0\\u0036" %}{% endif %}', ['2027-01-06']],
+    ['{{ occurrence.date == "2027-01-06" }}', ['2027-01-06']],
+  ])('has its date on one side of what it is compared with: %s', (text, borders) => {
+    const reading = readingOf(text)
+    expect([reading?.borders, reading?.judged.size]).toEqual([borders, 0])
+  })
+
+  test.each([
+    ['{% if "2027-03-01" == occurrence.date %}{% endif %}'],
+    ['{% if occurrence.date == vars.day %}{% endif %}'],
+    ['{% if occurrence.date contains "-03-" %}{% endif %}'],
+    ['{% if vars.x == occurrence.date and "a" == "b" %}{% endif %}'],
+  ])('is its date, where it is compared in another way: %s', (text) => {
+    const reading = readingOf(text)
+    expect([reading?.borders, [...(reading?.judged ?? [])]]).toEqual([[], ['date']])
+  })
+
+  test.each([
+    '{{ occurrence }}',
+    '{{ occurrence[vars.x] }}',
+    '{{ [vars.x].date }}',
+    '{{ reminder }}',
+    '{{ event.at | until }}',
+  ])('may be anything: %s', (text) => {
+    expect(readingOf(text)).toBeUndefined()
+  })
 })
 
 describe('a set whose templates take much work', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createRoutes } from '../../../src/http/routes.ts'
 import { bench } from '../../support/service.ts'
 import { partsOf, serve } from '../../support/http.ts'
+import type { Answer } from '../../support/http.ts'
 
 const GUARDED = ['/', '/page.css', '/bell.svg', '/occurrences/a', '/api/occurrences/a', '/occurrences', '/api/nothing']
 const SKETCHES = [{ id: 'a', cron: '0 0 18 * * *', text: 'the secret launch' }]
@@ -103,5 +104,39 @@ describe('the guard', () => {
         'cache-control': 'no-store',
       })
     }
+  })
+
+  it('sends the same headers with every answer, a failure and a refusal, too, and with none that others may read', async () => {
+    const b = await bench({ sketches: SKETCHES })
+    await b.ticker.tick(b.now)
+    const ledger = () => Promise.reject(new Error('broken'))
+    const [well, broken] = [await serve(b), await serve(b, { store: { ...b.store, ledger } })]
+    const protective = {
+      'cache-control': 'no-store',
+      'content-security-policy':
+        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+      'cross-origin-resource-policy': 'same-origin',
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+    }
+    const answers = [
+      [200, await well.get('/')],
+      [200, await well.get('/', { method: 'HEAD' })],
+      [200, await well.get('/page.css')],
+      [400, await well.get('/api/occurrences/%ff')],
+      [404, await well.get('/occurrences/nobody')],
+      [404, await well.get('/api/nothing')],
+      [403, await well.get('/', { headers: { host: 'evil.example' } })],
+      [403, await well.get('/', { headers: { origin: 'http://evil.example' } })],
+      [405, await well.get('/', { method: 'POST' })],
+      [500, await broken.get('/')],
+    ] as const
+    const ofAll = ['allow', 'connection', 'content-length', 'content-type', 'date', 'keep-alive', 'transfer-encoding']
+    const headersOf = ({ headers }: Answer) =>
+      Object.fromEntries(Object.entries(headers).filter(([name]) => !ofAll.includes(name)))
+    for (const [status, answer] of answers) {
+      expect([answer.status, headersOf(answer)]).toEqual([status, protective])
+    }
+    for (const path of ['/healthz', '/livez', '/metrics']) expect(headersOf(await well.get(path))).toEqual({})
   })
 })

@@ -1,0 +1,89 @@
+import fc from 'fast-check'
+import stringWidth from 'string-width'
+import { describe, expect, it } from 'vitest'
+import { excerpt, wrap } from '../../../src/core/wording/wrap.ts'
+
+const FAMILY = '👨‍👩‍👧‍👦'
+
+describe('how many columns a text takes', () => {
+  it.each([
+    ['', 0],
+    ['Winter Cup', 10],
+    ['é', 1],
+    ['e\u0301', 1],
+    ['冬季杯', 6],
+    ['ｶﾞ', 2],
+    ['「。」', 6],
+    ['한국', 4],
+    ['…░┤→', 4],
+    ['🔔', 2],
+    ['👍🏽', 2],
+    ['🇸🇬', 2],
+    [FAMILY, 2],
+    ['❤️', 2],
+    ['1️⃣', 2],
+    ['می‌خواهم', 7],
+  ])('%j takes %i', (text, columns) => {
+    expect(stringWidth(text)).toBe(columns)
+  })
+})
+
+describe('a wrapped text', () => {
+  it.each([
+    ['nothing', '', ['']],
+    ['what fits', 'one two', ['  one two']],
+    ['blanks, where it breaks', 'one two three four', ['  one two', '  three four']],
+    ['many blanks, of which those within a line stay', 'one   two    three', ['  one   two', '  three']],
+    ['blanks at both ends, which go', '  one ', ['  one']],
+    [
+      'a long word, which begins a line and goes on in it',
+      'see https://a.example/b c',
+      ['  see', '  https://a.', '  example/b', '  c'],
+    ],
+    ['wide characters, two columns each', '冬季杯一小时后开始', ['  冬季杯一小', '  时后开始']],
+    ['ideographic blanks at its beginning', '\u3000\u3000冬季杯', ['  \u3000\u3000冬季杯']],
+    [
+      'letters with accents, as they are written',
+      'cafe\u0301 cafe\u0301 cafe\u0301',
+      ['  cafe\u0301 cafe\u0301', '  cafe\u0301'],
+    ],
+    ['families, never torn', FAMILY.repeat(6), [`  ${FAMILY.repeat(5)}`, `  ${FAMILY}`]],
+    ['flags, never torn', '🇸🇬'.repeat(6), [`  ${'🇸🇬'.repeat(5)}`, '  🇸🇬']],
+    ['what would change the terminal', 'a\nb\u001b', ['  a\\u{a}b\\u{', '  1b}']],
+  ])('is made of %s', (_what, text, lines) => {
+    expect(wrap(text, '  ', 12)).toEqual(lines)
+  })
+
+  it('is never wider than the terminal, and says every character in its order', () => {
+    const word = fc.oneof(
+      fc.string({ unit: fc.constantFrom('a', 'é', '冬', FAMILY, '🇸🇬', 'e\u0301'), maxLength: 60 }),
+      fc.constantFrom('', 'https://example.com/winter-cup'),
+    )
+    fc.assert(
+      fc.property(fc.array(word, { maxLength: 12 }), fc.integer({ min: 10, max: 80 }), (words, most) => {
+        const text = words.join(' ')
+        const lines = wrap(text, '| ', most)
+        for (const line of lines) expect(stringWidth(line)).toBeLessThanOrEqual(most)
+        const said = lines.map((line) => line.slice(2)).join('')
+        expect(said.replaceAll(' ', '')).toBe(text.replaceAll(' ', ''))
+      }),
+    )
+  })
+})
+
+describe('the first lines of a text', () => {
+  it('are all where there are no more', () => {
+    expect(excerpt(['one', 'two'], 2)).toEqual(['one', 'two'])
+  })
+
+  it('end with a sign that there is more', () => {
+    expect(excerpt(['one', 'two', 'three'], 2)).toEqual(['one', 'two …'])
+    expect(excerpt(['one'], 0)).toEqual([' …'])
+  })
+
+  it('make room for that sign, by whole characters', () => {
+    expect(excerpt(['x'.repeat(78), ''], 1)).toEqual([`${'x'.repeat(78)} …`])
+    expect(excerpt(['x'.repeat(79), ''], 1)).toEqual([`${'x'.repeat(76)} …`])
+    expect(excerpt([FAMILY.repeat(40), ''], 1)).toEqual([`${FAMILY.repeat(37)} …`])
+  })
+})
