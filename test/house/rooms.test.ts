@@ -7,14 +7,22 @@ import { readSources } from './sources.ts'
 
 const HOUSE = readImports(readSources())
 
+/** What the guard says of the house as it is: told by one test, and left out of what it says of what is planted. */
+const AS_IT_IS = findRefusals(HOUSE, ROOMS)
+
+/** What the guard says of these files and rows beside what it says of the house as it is. */
+function added(imports: Imports, rooms: Rooms): readonly string[] {
+  return findRefusals(imports, rooms).filter((refusal) => !AS_IT_IS.includes(refusal))
+}
+
 /** What the guard says of the house with these files planted in it. */
 function plant(files: Readonly<Record<string, string>>, rooms: Rooms = ROOMS): readonly string[] {
-  return findRefusals(new Map([...HOUSE, ...house(files)]), rooms)
+  return added(new Map([...HOUSE, ...house(files)]), rooms)
 }
 
 /** What the guard says of the house where one row of the table allows something else. */
 function changeRow(room: string, change: (row: Room) => Room): readonly string[] {
-  return findRefusals(HOUSE, { ...ROOMS, [room]: change(ROOMS[room] ?? {}) })
+  return added(HOUSE, { ...ROOMS, [room]: change(ROOMS[room] ?? {}) })
 }
 
 /** The refusal of one import, of a room or of a library. */
@@ -29,7 +37,7 @@ function house(files: Readonly<Record<string, string>>): Imports {
 
 describe('the house', () => {
   it('imports what the table of rooms allows, and the table allows nothing else', () => {
-    expect(findRefusals(HOUSE, ROOMS)).toEqual([])
+    expect(AS_IT_IS).toEqual([])
   })
 
   it('has core at the end of its table, so that core uses nothing but core', () => {

@@ -123,7 +123,7 @@ export const ROOMS: Rooms = {
     libraries: 'string-width',
   },
   store: {
-    rooms: 'store/database errors.ts ports core/planning core/quota core/announcement core/delivery core/time',
+    rooms: 'store/database errors.ts ports core/quota core/announcement core/delivery core/time',
     libraries: 'better-sqlite3 kysely node:fs',
   },
   'store/database': {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { readSources } from './sources.ts'
 import { findDoubleMeanings } from './type-names.ts'
 
-/** What the guard says of the files a.ts and b.ts. */
+/** What the guard says of two files. */
 function compare(a: string, b: string): readonly string[] {
   return findDoubleMeanings(
     new Map([

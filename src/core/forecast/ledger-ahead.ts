@@ -8,7 +8,7 @@ import type { Instant } from '../time/instant.ts'
 import type { ForecastInput } from './input.ts'
 
 /** What the calls leave. True until the next slot frees, as long as no call is added or changed. */
-interface Reading {
+interface QuotaReading {
   /** When the next slot frees. */
   readonly until: Instant
   readonly quota: Quota
@@ -27,7 +27,7 @@ export class LedgerAhead {
    * The last reading: many occurrences come due between two changes, and one reading serves all of them. Time ends it in
    * `#readingAt`, a change of the calls ends it in `#put`.
    */
-  #reading: Reading | undefined
+  #reading: QuotaReading | undefined
 
   constructor(input: Pick<ForecastInput, 'limits' | 'callTime' | 'calls' | 'budgets'>) {
     this.#input = input
@@ -69,7 +69,7 @@ export class LedgerAhead {
     }
   }
 
-  #readingAt(now: Instant): Reading {
+  #readingAt(now: Instant): QuotaReading {
     if (this.#reading !== undefined && now < this.#reading.until) return this.#reading
     const { limits } = this.#input
     this.#calls = this.#calls.filter((call) => (releaseOf(call, limits) ?? Infinity) > now)

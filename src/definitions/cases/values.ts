@@ -14,7 +14,7 @@ export type Moment =
 
 const INSTANT_REMEDY = 'Write an ISO 8601 time with its offset, e.g. 2030-12-24T18:00+08:00 or 2030-12-24T10:00:00Z.'
 
-/** Bounds of a value, both inclusive. */
+/** The least and the most that something may be. */
 interface Bounds {
   readonly least: number
   readonly most: number
@@ -57,7 +57,7 @@ export class CaseValues {
     return { kind: 'instant', instant: Number.NaN }
   }
 
-  /** Reads a duration within bounds in ms, both inclusive. */
+  /** A duration within bounds, both inclusive. */
   duration(text: string, path: Path, { least, most }: Bounds): Millis {
     const duration = parseDuration(text)
     if (duration === undefined) {
@@ -70,7 +70,7 @@ export class CaseValues {
     return Number.NaN
   }
 
-  /** Checks a whole number against bounds, both inclusive. */
+  /** A whole number within bounds, both inclusive. */
   whole(value: number, path: Path, { least, most }: Bounds): number {
     if (Number.isInteger(value) && value >= least && value <= most) return value
     this.#refuse(path, String(value), [String(least), String(most)])
