@@ -19,6 +19,7 @@ import { readDocument } from '../definitions/check/document.ts'
 import { systemClock } from '../service/clock.ts'
 import { inSlices } from '../service/slices.ts'
 import { explainOccurrence, noSuchOccurrence } from '../service/views/why.ts'
+import type { WhyParts } from '../service/views/why.ts'
 import { warnUnlessNewest, withStore } from './wiring/database.ts'
 import { askHealth } from './wiring/ask-health.ts'
 import { wrap } from '../core/wording/wrap.ts'
@@ -52,8 +53,13 @@ export const whyVerb: Verb = {
     const now = systemClock.now()
     const clock = await clockOfService(settings)
     const { stop } = terminal
-    const take = inSlices({ clock: systemClock, slice: SLICE, budget: BUDGET, signal: stop })
-    const parts = { read: readDocument, limits: settings.limits, take, ...(clock && { clock }) }
+    const runSteps = inSlices({ clock: systemClock, slice: SLICE, budget: BUDGET, signal: stop })
+    const parts: Omit<WhyParts, 'store'> = {
+      read: readDocument,
+      limits: settings.limits,
+      runSteps,
+      ...(clock && { clock }),
+    }
     let explained
     try {
       explained = await withStore(settings, { mustExist: true }, async (store) => {

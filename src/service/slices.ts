@@ -2,26 +2,26 @@ import { setImmediate } from 'node:timers/promises'
 import type { Millis } from '../core/time/instant.ts'
 import type { Clock } from '../ports/clock.ts'
 
-/** Takes steps to their end, with something else in between; undefined when that would take more than it may. */
+/** Runs steps to their end, with something else in between. Undefined when that would take longer than it may. */
 export type RunSteps = <T>(steps: Generator<undefined, T>) => Promise<T | undefined>
 
-/** How steps are taken. */
+/** How steps are run. */
 export interface Slicing {
   readonly clock: Pick<Clock, 'monotonic'>
-  /** For about so long at a time nothing else runs. */
+  /** How long one slice is, about: nothing else runs meanwhile. */
   readonly slice: Millis
-  /** So much time of all slices together, of everything that is taken with it. */
+  /** How long all slices may take together, of everything that one runner runs. */
   readonly budget: Millis
-  /** Ends it before its next slice: the steps are left as they are, and its reason is thrown. */
+  /** Ends the run before the next slice: the steps stay as they are, and the reason of the signal is thrown. */
   readonly signal: AbortSignal
 }
 
-/** Takes steps in slices, within a budget, for as long as anybody wants the result. */
+/** Runs steps in slices, within a budget, for as long as somebody wants the result. */
 export function inSlices({ clock, slice, budget, signal }: Slicing): RunSteps {
   let spent = 0
   return async (steps) => {
     while (spent < budget) {
-      // What was done before is a slice of its own; whoever asked may leave meanwhile.
+      // What was done before is a slice of its own. The reader may have left meanwhile.
       await setImmediate()
       signal.throwIfAborted()
       const began = clock.monotonic()

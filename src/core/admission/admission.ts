@@ -76,7 +76,7 @@ export class Admission {
     return { candidate, verdict, checks }
   }
 
-  /** Leaves out one that nobody serves now: unless it is over with it, it comes before all that are judged after it. */
+  /** Leaves out one that is not served now. If it may still be sent, it keeps its place before all that are judged after it. */
   passOver(candidate: Candidate): void {
     const [verdict] = this.#weigh(candidate)
     if (verdict.kind === 'send' || verdict.kind === 'wait') this.#reservations.keepFor(candidate)
@@ -106,7 +106,7 @@ export class Admission {
     if (fault !== undefined) {
       const { cause, code, since: heldSince, sender } = fault
       checks.push({ check: 'account', isPassed: false, cause, code, since: heldSince, sender })
-      // When the probe passes is told by whoever probes.
+      // The service learns from the probe itself when that passes.
       return [{ kind: 'wait', reason: ACCOUNT, until: endOf(expiry) }, checks]
     }
     if (notBefore > now) {
@@ -157,8 +157,8 @@ export class Admission {
   }
 
   /**
-   * The instant at which a call may begin, if that is not now; Infinity while one is under way, or about to be: its end
-   * is what one waits for, and that wakes the service by itself.
+   * The instant at which a call may begin; undefined when that is now. Infinity while a call is under way, or about to be:
+   * its end is waited for, and wakes the service by itself.
    */
   #startsAt(): Instant | undefined {
     const { quota, now } = this.#input
@@ -180,14 +180,14 @@ export class Admission {
 }
 
 /**
- * Whether what something waited for is a hold: its file, or a fault of the account. When that is over it must not be what the
- * record says of how it ended.
+ * Whether an occurrence waited for a hold: its missing file, or a fault of the account. When a hold is over, the record must
+ * not name it as the reason of what comes after it.
  */
 export function isHold(waitingFor: string | null): boolean {
   return waitingFor === SOURCE_MISSING || waitingFor === ACCOUNT
 }
 
-/** How one ends that was kept for a reason until it was too late. */
+/** How an occurrence ends that a reason kept until it was too late. */
 function endFor(reason: string): Verdict {
   return reason === SOURCE_MISSING ? { kind: 'cancel', reason } : { kind: 'skip', reason }
 }
@@ -198,7 +198,7 @@ function endInCheck(expiry: Expiry) {
   return { bound, until: bound === 'grace' ? last : endOf(expiry) }
 }
 
-/** Nothing waits any longer than it may be sent: at that instant it is looked at again, and skipped. */
+/** Nothing waits longer than it may be sent. At that instant it is looked at again, and skipped. */
 function withinExpiry<C extends Candidate>(decision: Decision<C>): Decision<C> {
   const { candidate, verdict } = decision
   if (verdict.kind !== 'wait' || verdict.until === undefined) return decision

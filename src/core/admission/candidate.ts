@@ -44,7 +44,7 @@ export interface AdmissionInput {
   readonly quota: Quota
   /** Nothing is shared out without them. */
   readonly budgets?: Budgets
-  /** The slots that these calls leave, for whoever has looked already; nobody takes any of them. Else it is looked anew. */
+  /** The slots that these calls leave, where they are known already. Nothing is ever taken from them. Without it they are counted. */
   readonly slots?: () => Slots
   /** What keeps broadcasts from leaving until a probe passes; without it nothing does. */
   readonly holds?: AccountHolds

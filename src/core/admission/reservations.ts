@@ -9,7 +9,7 @@ import { indexAfter } from '../planning/upcoming.ts'
 import { Slots } from '../quota/slots.ts'
 import type { Instant } from '../time/instant.ts'
 
-/** Something that wants a slot from an instant on, and comes before whoever asks. */
+/** Something that wants a slot from an instant on, and comes before the occurrence that asks. */
 interface SlotClaim {
   readonly key: OccurrenceKey | undefined
   readonly announcementId: string
@@ -30,8 +30,8 @@ export interface ReservationAnswer {
 /**
  * Keeps slots for what is to come. Everything of higher priority that is due while a call may hold its slot claims one,
  * from its own instant on, in the order in which all are served: the highest priority first, then by instant, then id. It
- * gets one where there is one at all times from then on; what is short of one anyway keeps nobody from anything. Whoever
- * asks may have a slot now if every one of them still gets its own (docs/admission.md).
+ * gets one where there is one at all times from then on. What finds none anyway keeps nobody from anything. An occurrence
+ * that asks may have a slot now if all of them still get their own (docs/admission.md).
  */
 export class Reservations {
   readonly #input: AdmissionInput
@@ -93,10 +93,10 @@ export class Reservations {
     const without = bare.copy()
     const claims = this.#serve(without, priority)
     if (without.take(owner, now)) return null
-    // Served first, it takes the slot of whoever finds none then: of several the one that is served last.
+    // It is served first: then a claim that found its slot finds none. That is the claim whose slot it would take.
     const withIt = bare.copy()
     withIt.take(owner, now)
-    // There is one: without it all of them and whoever asks would have found theirs, in any order.
+    // There is such a claim: else all of them, and the one that asks, would have found a slot, in any order.
     const displaced = claims.find((claim) => !withIt.take(claim.owner, claim.at))!
     return displaced.key ?? keyOf(displaced.announcementId, displaced.at)
   }

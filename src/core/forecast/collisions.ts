@@ -2,8 +2,8 @@ import type { Instant, Millis } from '../time/instant.ts'
 import type { Departure } from './departure.ts'
 
 /**
- * Occurrences that are due so close to each other that one waits for the next: each group in the order of its instants.
- * Judged by the instants alone, as if the quota had no end: what waits for a slot is another matter.
+ * Groups of occurrences that are due so close to each other that a later one waits for the call of an earlier one. Each
+ * group is in the order of its instants. Only the instants are compared: the quota is taken to be endless.
  *
  * @param departures in the order of their instants
  * @param turn how long one call keeps the next one waiting: its own length and the spacing after it

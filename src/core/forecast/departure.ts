@@ -19,7 +19,7 @@ export interface Departure {
   readonly reason: string | null
   /** What kept it from leaving at its instant: `spacing`, `quota`, …; null when nothing did. */
   readonly waitedFor: string | null
-  /** What was looked at when it was last kept, but for the spacing; null when nothing else kept it. */
+  /** The checks of the last decision that kept it. Null when nothing kept it but the spacing. */
   readonly explanation: readonly Check[] | null
 }
 
@@ -29,8 +29,8 @@ export function isShort(departure: Departure): boolean {
 }
 
 /**
- * For want of which slot it is skipped; null where nothing of that kind is why. What waited for one until its event began
- * was short of it, too.
+ * The slot for want of which it is skipped: `quota`, `budget:…` or `reserved_for:…`; null when it is skipped for something
+ * else, or not at all. What waited for a slot until its event began was short of one, too.
  */
 export function shortageOf({ state, reason, waitedFor }: Departure): string | null {
   if (state !== 'skipped') return null

@@ -4,7 +4,7 @@ import { ForecastRun } from './run.ts'
 import type { ForecastInput } from './input.ts'
 import { latestArrival, releaseOf } from '../quota/quota.ts'
 import type { Call } from '../quota/quota.ts'
-import { takeAll } from './steps.ts'
+import { runToEnd } from './run-to-end.ts'
 import type { Instant } from '../time/instant.ts'
 import type { Departure } from './departure.ts'
 
@@ -29,15 +29,15 @@ export interface Forecast {
   readonly peak: LoadStep
   /** What is left of the limit at the peak. */
   readonly headroom: number
-  /** Where the demand exceeds the limit; none of it means that nothing waits for a slot. */
+  /** Where the demand exceeds the limit. Without any, nothing waits for a slot. */
   readonly overloads: readonly Overload[]
 }
 
-/** Foretells what the service does with these definitions and this ledger, by the functions that the service uses. */
+/** Foretells what the service does with these definitions and this ledger. The service uses the same functions. */
 export function forecast(input: ForecastInput): Forecast {
   const { from, through, limits, callTime } = input
   const calls = callsAt(input)
-  const departures = takeAll(new ForecastRun({ ...input, calls }).steps())
+  const departures = runToEnd(new ForecastRun({ ...input, calls }).steps())
   const ledger = calls.map((call): Slot => ({ from: call.bookedAt, until: releaseOf(call, limits) as Instant }))
   const reach = reachOf(limits, callTime)
   const slotAt = (at: Instant): Slot => ({ from: at, until: at + reach })
@@ -52,11 +52,11 @@ export function forecast(input: ForecastInput): Forecast {
     demand,
     peak,
     headroom: limits.limit - peak.used,
-    overloads: overloadsOf(demand, departures, ledger, { limit: limits.limit, reach, through }),
+    overloads: overloadsOf({ demand, departures, ledger, limit: limits.limit, reach, through }),
   }
 }
 
-/** The departures of a forecast alone, in small steps: who takes them may do something else in between. */
+/** The departures of a forecast alone, in small steps: something else may be done in between. */
 export function* foretell(input: ForecastInput): Generator<undefined, readonly Departure[]> {
   const run = new ForecastRun({ ...input, calls: callsAt(input) })
   yield undefined
@@ -68,7 +68,7 @@ function callsAt({ calls, from }: ForecastInput): Call[] {
   return calls.filter(({ bookedAt }) => bookedAt <= from).map((call) => settled(call, from))
 }
 
-/** A call under way has an end that nobody knows yet: the worst is assumed, as if its process were gone. */
+/** Nobody knows yet when a call under way ends. The worst is assumed, as if its process were gone. */
 function settled(call: Call, now: Instant): Call {
   if (call.latestAt !== null) return call
   return { ...call, endedAt: now, latestAt: latestArrival('unknown', call.bookedAt, now), outcome: 'unknown' }

@@ -57,7 +57,7 @@ export interface Overload {
   readonly worst: { readonly from: Instant; readonly until: Instant; readonly count: number }
   /** Calls of the ledger in the worst window. */
   readonly ledger: number
-  /** Who is in it, those with the most occurrences in the worst window first. */
+  /** The announcements in it. Those with the most occurrences in the worst window come first. */
   readonly shares: readonly Share[]
   readonly late: readonly OccurrenceKey[]
   readonly skipped: readonly OccurrenceKey[]
@@ -68,23 +68,30 @@ export function reachOf({ window, margin }: Limits, callTime: Millis): Millis {
   return callTime + window + margin
 }
 
+/** What overloads are found in. */
+export interface OverloadInput {
+  /** The slots that would be taken if each departure took its own at the instant when it is due. */
+  readonly demand: readonly LoadStep[]
+  /** In the order of their instants. */
+  readonly departures: readonly Departure[]
+  /** The slots of the calls made before. */
+  readonly ledger: readonly Slot[]
+  readonly limit: number
+  /** How long a call keeps its slot, in ms. */
+  readonly reach: Millis
+  /** Where the range ends; inclusive. */
+  readonly through: Instant
+}
+
 /**
- * Every overload of a demand, in which each departure takes its slot at the instant when it is due. Windows that overlap
- * belong to one stretch: a limit that is exceeded by one for a minute each hour is one finding and not two dozen.
- *
- * @param departures in the order of their instants
- * @param ledger the slots of the calls made before
- * @param reach how long a call keeps its slot
+ * Every overload of a demand. Windows that overlap belong to one stretch: a limit that is exceeded by one for a minute
+ * each hour is one finding, not two dozen.
  */
-export function overloadsOf(
-  demand: readonly LoadStep[],
-  departures: readonly Departure[],
-  ledger: readonly Slot[],
-  bounds: { readonly limit: number; readonly reach: Millis; readonly through: Instant },
-): readonly Overload[] {
-  return stretchesOver(demand, bounds).map(({ from, until, peak }) => {
+export function overloadsOf(input: OverloadInput): readonly Overload[] {
+  const { departures, ledger, reach } = input
+  return stretchesOver(input).map(({ from, until, peak }) => {
     // The slots that are taken at an instant are those of the calls in the reach before it, the instant included.
-    const worst = { from: peak.at - bounds.reach, until: peak.at, count: peak.used }
+    const worst = { from: peak.at - reach, until: peak.at, count: peak.used }
     const touched = slice(departures, from, until - 1)
     const late = touched.filter((departure) => isAlive(departure) && isKept(departure))
     const skipped = touched.filter(({ state }) => state === 'skipped')
@@ -107,10 +114,7 @@ interface LoadStretch {
 }
 
 /** The runs of steps above the limit, joined where their windows overlap. */
-function stretchesOver(
-  demand: readonly LoadStep[],
-  { limit, reach, through }: { readonly limit: number; readonly reach: Millis; readonly through: Instant },
-): readonly LoadStretch[] {
+function stretchesOver({ demand, limit, reach, through }: OverloadInput): readonly LoadStretch[] {
   const stretches: LoadStretch[] = []
   for (const [index, step] of demand.entries()) {
     if (step.used <= limit) continue

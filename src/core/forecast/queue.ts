@@ -1,4 +1,4 @@
-/** Gives the first of what it holds, by an order of its own. Adding and taking cost the logarithm of its length. */
+/** Holds items and gives the first of them, in the order of `compare`. Adding and taking cost the logarithm of its length. */
 export class Queue<T> {
   readonly #items: T[] = []
   readonly #compare: (a: T, b: T) => number

@@ -56,10 +56,7 @@ export class ForecastRun {
     }
   }
 
-  /**
-   * Runs to the end in small steps; something else may be done in between. Returns all departures, by their instants, then
-   * ids.
-   */
+  /** Runs to the end in small steps; something else may be done in between. Returns all departures, as they came due. */
   *steps(): Generator<undefined, readonly Departure[]> {
     const { from, through, limits } = this.#input
     yield* lookAhead(this.#upcoming, from, longestHold(limits))

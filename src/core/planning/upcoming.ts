@@ -123,7 +123,7 @@ export class UpcomingWindow {
     }
     for (const [priority, list] of fresh) {
       const level = this.#levels.get(priority)!
-      // Whatever an earlier stretch had no room for comes before what is already there.
+      // An earlier stretch may have had no room for some: they come before what is already there.
       level.upcoming = [...level.upcoming.slice(level.first), ...list].sort(compareUpcoming)
       level.first = 0
     }

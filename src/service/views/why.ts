@@ -13,7 +13,7 @@ import { quotaAt, releaseOf } from '../../core/quota/quota.ts'
 import type { Limits } from '../../core/quota/quota.ts'
 import { nextInstant } from '../../core/schedule/recurrence.ts'
 import { longestHold } from '../../core/quota/slots.ts'
-import { takeAll } from '../../core/forecast/steps.ts'
+import { runToEnd } from '../../core/forecast/run-to-end.ts'
 import { DAY, MINUTE } from '../../core/time/instant.ts'
 import type { Instant, Millis } from '../../core/time/instant.ts'
 import { BelfryError } from '../../errors.ts'
@@ -39,7 +39,7 @@ export interface WhyParts {
   readonly holds?: AccountHolds
   /** The definitions in force, where they are at hand; else they are read from the store. */
   readonly inForce?: InForce
-  /** Takes the steps of a forecast, which may be many; at once, without it. */
+  /** Runs the steps of a forecast, which may be many. Without it they run at once. */
   readonly runSteps?: RunSteps
 }
 
@@ -140,7 +140,7 @@ export function noSuchOccurrence(key: string): BelfryError {
   })
 }
 
-const runAtOnce: RunSteps = async (steps) => takeAll(steps)
+const runAtOnce: RunSteps = async (steps) => runToEnd(steps)
 
 /** What admission says at this moment of an occurrence that is due. */
 function nowDecided(
