@@ -3,13 +3,13 @@ import { readSettings } from '../config.ts'
 import { quotaAt } from '../core/quota/quota.ts'
 import { readDocument } from '../definitions/check/document.ts'
 import { BelfryError } from '../errors.ts'
-import type { Home, Store } from '../ports/store.ts'
 import { systemClock } from '../service/clock.ts'
 import { catchUp } from '../service/planner.ts'
 import { requireComparedClock } from './wiring/compared-clock.ts'
 import { withStore } from './wiring/database.ts'
 import { wholeNumber } from './support/options.ts'
 import type { Verb } from './support/terminal.ts'
+import type { Home, IdentityStore } from '../ports/identity-store.ts'
 
 /** `adopt`: makes a restored or copied database one's own. */
 export const adoptVerb: Verb = {
@@ -54,7 +54,7 @@ export const adoptVerb: Verb = {
 }
 
 /** Throws `conflict` for a database that is where, and as new as, it was left, and `unavailable` for one that cannot be adopted. */
-async function requireForeign(store: Store): Promise<Home> {
+async function requireForeign(store: IdentityStore): Promise<Home> {
   const home = await store.home()
   if (home.kind === 'new' || home.kind === 'home') {
     throw new BelfryError('conflict', 'this database is neither restored nor copied', {

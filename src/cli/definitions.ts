@@ -12,7 +12,6 @@ import { readDocument } from '../definitions/check/document.ts'
 import { sourceOf } from '../definitions/files/folder.ts'
 import { formatProblems } from '../definitions/problems/report.ts'
 import { BelfryError } from '../errors.ts'
-import type { StoredDefinition } from '../ports/store.ts'
 import { systemClock } from '../service/clock.ts'
 import { entryOf } from '../service/sync.ts'
 import { withStoreCaughtUp } from './wiring/caught-up.ts'
@@ -20,6 +19,7 @@ import { fileOf, hasDatabase, requireDatabase, withStore } from './wiring/databa
 import { formatTable, printJson } from './support/terminal.ts'
 import type { Verb } from './support/terminal.ts'
 import { scheduleInWords } from '../plan/schedule-words.ts'
+import type { StoredDefinition } from '../ports/definitions.ts'
 
 /** `add`: puts the definitions of a file into the database, all or none. */
 export const addVerb: Verb = {

@@ -3,12 +3,12 @@ import { showInstant, showLateness, visible } from '../core/wording/display.ts'
 import type { Occurrence } from '../core/announcement/occurrence.ts'
 import { formatInstant } from '../core/time/instant.ts'
 import type { Instant } from '../core/time/instant.ts'
-import type { HistoryQuery, Store } from '../ports/store.ts'
 import { systemClock } from '../service/clock.ts'
 import { warnUnlessNewest, withStore } from './wiring/database.ts'
 import { wholeNumber } from './support/options.ts'
 import { formatTable, printJson } from './support/terminal.ts'
 import type { Verb } from './support/terminal.ts'
+import type { HistoryQuery, HistoryStore } from '../ports/history-store.ts'
 
 /** `history`: what became of every occurrence, newest first. */
 export const historyVerb: Verb = {
@@ -47,7 +47,7 @@ const NONE_UNKNOWN = 'No outcome waits for a verdict.\n'
 
 /** The latest, and beyond them whatever waits for a verdict: that is shown until somebody gives it. */
 async function readHistory(
-  store: Store,
+  store: HistoryStore,
   filter: Omit<HistoryQuery, 'now'>,
   now: Instant,
 ): Promise<readonly Occurrence[]> {

@@ -1,9 +1,9 @@
 import { SECOND } from '../core/time/instant.ts'
 import type { Millis } from '../core/time/instant.ts'
-import type { Clock } from '../ports/store.ts'
 import { PATIENCE } from '../service/give-up.ts'
 import type { Loop } from '../service/loop.ts'
 import type { Ticker } from '../service/tick.ts'
+import type { Clock } from '../ports/clock.ts'
 
 /** A loop in which no turn has begun or ended for so long stands still. A turn takes milliseconds, reading many files some seconds. */
 const STANDSTILL: Millis = 30 * SECOND

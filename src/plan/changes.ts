@@ -5,8 +5,8 @@ import type { Problem } from '../core/problem.ts'
 import { instantsBetween } from '../core/schedule/recurrence.ts'
 import { formatDuration } from '../core/time/instant.ts'
 import type { Instant } from '../core/time/instant.ts'
-import type { Rename } from '../ports/store.ts'
 import type { Plan } from './model.ts'
+import type { Rename } from '../ports/definition-store.ts'
 
 /** Instants that are told of a schedule. */
 const SHOWN_INSTANTS = 3

@@ -6,7 +6,9 @@ import type { Delivery, DeliveryRecord, ProbeFailure, ProbeFinding, ProbeFinding
 import { HOUR, SECOND } from '../core/time/instant.ts'
 import type { Instant, Millis } from '../core/time/instant.ts'
 import { isBusy } from '../errors.ts'
-import type { AccountProbe, Clock, Probed, Store } from '../ports/store.ts'
+import type { DeliveryStore } from '../ports/delivery-store.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { AccountProbe, Probed } from '../ports/sender.ts'
 
 /** How often the account is probed while nothing is wrong: a secret may be replaced while nothing is due. */
 const PROBE_EVERY: Millis = HOUR
@@ -32,7 +34,7 @@ export interface AccountEvents {
 export interface AccountGuardParts {
   readonly clock: Clock
   readonly probe: AccountProbe
-  readonly store: Pick<Store, 'delivery' | 'noteProbePassed' | 'noteProbeFailed'>
+  readonly store: DeliveryStore
   readonly holder: string
   readonly events: AccountEvents
   /** Called when the gateway refuses a signature for its time. */

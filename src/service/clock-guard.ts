@@ -11,7 +11,7 @@ import type { ClockError, ClockPair, ClockReading } from '../core/time/clock-err
 import type { Check } from '../core/announcement/check.ts'
 import { HOUR, SECOND } from '../core/time/instant.ts'
 import type { Instant, Millis } from '../core/time/instant.ts'
-import type { Clock, ServerClock } from '../ports/store.ts'
+import type { Clock, ServerClock } from '../ports/clock.ts'
 
 /** How often the clock is compared while nothing is wrong. Every answered call compares it too. */
 const CHECK_EVERY: Millis = HOUR

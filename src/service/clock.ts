@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '../ports/store.ts'
+import type { Clock, Timer } from '../ports/clock.ts'
 
 /** Beyond about 24.8 days `setTimeout` fires at once; an hour is plenty, since whoever is woken re-checks the clock. */
 const LONGEST_DELAY = 3_600_000

@@ -4,7 +4,6 @@ import type { OccurrenceKey } from '../core/announcement/occurrence.ts'
 import type { Outcome } from '../core/delivery/outcome.ts'
 import type { Continuation } from '../core/announcement/settling.ts'
 import type { Instant } from '../core/time/instant.ts'
-import type { Grounds, Lease, Settlement, SyncReport } from '../ports/store.ts'
 import type { Candidate } from '../core/admission/admission.ts'
 import type { Finding, Problem } from '../core/problem.ts'
 import type { Quota } from '../core/quota/quota.ts'
@@ -13,6 +12,9 @@ import type { AccountEvents } from './account-guard.ts'
 import type { ClockEvents } from './clock-guard.ts'
 import type { GiveUpEvents } from './give-up.ts'
 import type { HindranceEvents } from './hindrance.ts'
+import type { SyncReport } from '../ports/definition-store.ts'
+import type { Grounds, Settlement } from '../ports/ledger-store.ts'
+import type { Lease } from '../ports/lease-store.ts'
 
 /** An occurrence about to leave. */
 export interface Dispatch {

@@ -1,6 +1,6 @@
 import { SECOND } from '../core/time/instant.ts'
 import type { Millis } from '../core/time/instant.ts'
-import type { Timer } from '../ports/store.ts'
+import type { Timer } from '../ports/clock.ts'
 
 /** How often it is looked whether the files changed, in ms. */
 const EVERY: Millis = SECOND

@@ -7,10 +7,12 @@ import { continuationOf } from '../core/announcement/settling.ts'
 import type { Attempt } from '../core/announcement/settling.ts'
 import { SECOND } from '../core/time/instant.ts'
 import type { Instant, Millis } from '../core/time/instant.ts'
-import type { Booking, Clock, Sender, Store } from '../ports/store.ts'
 import type { ClockGuard } from './clock-guard.ts'
 import type { Hindrances } from './hindrance.ts'
 import type { Dispatch, Fired, ServiceEvents } from './events.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Sender } from '../ports/sender.ts'
+import type { Booking, LedgerStore } from '../ports/ledger-store.ts'
 
 /**
  * How long after its turn began a call may begin. Whoever was held up for longer (stopped, or waiting for its disk) may
@@ -25,7 +27,7 @@ export type Render = (announcement: Announcement, due: Instant) => Rendered
 
 /** What firing needs of the outside. */
 export interface FireParts {
-  readonly store: Store
+  readonly store: LedgerStore
   readonly sender: Sender
   readonly render: Render
   readonly clock: Clock

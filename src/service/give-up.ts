@@ -1,7 +1,8 @@
 import type { Outcome } from '../core/delivery/outcome.ts'
 import { SECOND } from '../core/time/instant.ts'
 import type { Millis } from '../core/time/instant.ts'
-import type { AccountProbe, Probed, Sender, ServerClock, ServerTime, Timer } from '../ports/store.ts'
+import type { ServerClock, ServerTime, Timer } from '../ports/clock.ts'
+import type { AccountProbe, Probed, Sender } from '../ports/sender.ts'
 
 /** What every call to the gateway has beyond its own deadline, in ms. After that nobody waits for it any more. */
 export const PATIENCE: Millis = 5 * SECOND

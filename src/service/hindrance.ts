@@ -1,7 +1,7 @@
 import { isBusy } from '../errors.ts'
 import { MINUTE, SECOND } from '../core/time/instant.ts'
 import type { Instant, Millis } from '../core/time/instant.ts'
-import type { Clock } from '../ports/store.ts'
+import type { Clock } from '../ports/clock.ts'
 
 /**
  * What must work so that what comes due leaves: whole turns, bookings that can be written, a broadcast that may leave and

@@ -9,7 +9,7 @@ import { Agenda } from '../core/planning/agenda.ts'
 import type { Known } from '../core/planning/agenda.ts'
 import type { MissingSource } from '../core/announcement/source.ts'
 import type { Instant } from '../core/time/instant.ts'
-import type { Pending } from '../ports/store.ts'
+import type { Pending } from '../ports/occurrence-store.ts'
 
 /** What the announcements in force are judged by. */
 export interface InForceOptions {

@@ -1,7 +1,7 @@
 import cron from 'node-cron'
 import { SECOND } from '../core/time/instant.ts'
 import type { Instant, Millis } from '../core/time/instant.ts'
-import type { Clock, Timer } from '../ports/store.ts'
+import type { Clock, Timer } from '../ports/clock.ts'
 
 /** The pause after a turn that failed; each further one is twice as long, up to a beat. */
 const FIRST_RETRY: Millis = 50

@@ -1,10 +1,10 @@
 import type { NewOccurrence } from '../core/planning/agenda.ts'
 import { MINUTE } from '../core/time/instant.ts'
 import type { Instant } from '../core/time/instant.ts'
-import type { Store } from '../ports/store.ts'
+import type { OccurrenceStore } from '../ports/occurrence-store.ts'
 import type { InForce } from './in-force.ts'
 import { rememberDefinitions } from './sync.ts'
-import type { ReadDocument } from './sync.ts'
+import type { DefinitionMemory, ReadDocument } from './sync.ts'
 
 /** How far ahead occurrences are planned, so that nothing has to be computed at their instant. */
 const LEAD = MINUTE
@@ -20,7 +20,11 @@ export type PlannedStretch =
   | { readonly kind: 'outdated' }
 
 /** Plans one stretch up to a lead ahead of `now`: the new occurrences and the mark in one transaction, then the agenda follows. */
-export async function planStretch(store: Store, { agenda, revision }: InForce, now: Instant): Promise<PlannedStretch> {
+export async function planStretch(
+  store: OccurrenceStore,
+  { agenda, revision }: InForce,
+  now: Instant,
+): Promise<PlannedStretch> {
   if (agenda.plannedTo - now > LEAD / 2) return { kind: 'planned', missed: [] }
   const { occurrences, mark } = agenda.ahead(now + LEAD, now, MOST_OCCURRENCES)
   if (!(await store.plan(occurrences, mark, revision, now))) return { kind: 'outdated' }
@@ -37,7 +41,7 @@ export async function planStretch(store: Store, { agenda, revision }: InForce, n
  * would write off what is still to come. So `mayRecord` is asked then, and only then; if it says no, nothing is planned.
  */
 export async function catchUp(
-  store: Store,
+  store: DefinitionMemory & OccurrenceStore,
   read: ReadDocument,
   now: Instant,
   mayRecord: () => Promise<boolean>,

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Millis } from '../core/time/instant.ts'
-import type { Clock } from '../ports/store.ts'
+import type { Clock } from '../ports/clock.ts'
 
 /** Takes steps to their end, with something else in between; undefined when that would take more than it may. */
 export type RunSteps = <T>(steps: Generator<undefined, T>) => Promise<T | undefined>

@@ -3,14 +3,20 @@ import { scheduleIdentity } from '../core/announcement/announcement.ts'
 import type { Known } from '../core/planning/agenda.ts'
 import type { Problem } from '../core/problem.ts'
 import type { Instant } from '../core/time/instant.ts'
-import type { DefinitionEntry, DefinitionSource, Store, StoredDefinition, SyncReport } from '../ports/store.ts'
+import type { PauseStore } from '../ports/pause-store.ts'
+import type { StateStore } from '../ports/state-store.ts'
 import { InForce } from './in-force.ts'
+import type { DefinitionEntry, DefinitionSource, StoredDefinition } from '../ports/definitions.ts'
+import type { DefinitionStore, SyncReport } from '../ports/definition-store.ts'
 
 /** Parses a definition that the store remembers; problems when this version of Belfry does not accept it any more. */
 export type ReadDocument = (
   stored: StoredDefinition,
   now: Instant,
 ) => { readonly announcement: Announcement } | { readonly problems: readonly Problem[] }
+
+/** What the store remembers of the announcements in force. */
+export type DefinitionMemory = DefinitionStore & PauseStore & StateStore
 
 /** What became of an attempt to take over the definitions of the files. */
 export type SyncOutcome =
@@ -37,7 +43,7 @@ interface ParsedDefinitions {
  * once: a line that is new today never fires for last week.
  */
 export async function syncDefinitions(
-  store: Store,
+  store: DefinitionMemory,
   source: DefinitionSource,
   read: ReadDocument,
   now: Instant,
@@ -61,7 +67,7 @@ export async function syncDefinitions(
  * A stored definition that cannot be read any more is left out and told.
  */
 export async function rememberDefinitions(
-  store: Store,
+  store: DefinitionMemory,
   read: ReadDocument,
   now: Instant,
   parsed?: ParsedDefinitions,

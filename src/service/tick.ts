@@ -12,7 +12,6 @@ import { missingUntil, SETTINGS_GRACE } from '../core/announcement/source.ts'
 import { MINUTE, SECOND } from '../core/time/instant.ts'
 import type { Instant, Millis } from '../core/time/instant.ts'
 import { BelfryError, isBusy, NotNewestError } from '../errors.ts'
-import type { AccountProbe, Booking, DefinitionSource, Lease } from '../ports/store.ts'
 import { AccountGuard } from './account-guard.ts'
 import { Firing } from './fire.ts'
 import type { FireParts, TurnStart } from './fire.ts'
@@ -23,6 +22,11 @@ import { candidatesOf, InForce } from './in-force.ts'
 import type { Waiting } from './in-force.ts'
 import { rememberDefinitions, syncDefinitions } from './sync.ts'
 import type { ReadDocument } from './sync.ts'
+import type { DefinitionSource } from '../ports/definitions.ts'
+import type { AccountProbe } from '../ports/sender.ts'
+import type { Store } from '../ports/store.ts'
+import type { Booking } from '../ports/ledger-store.ts'
+import type { Lease } from '../ports/lease-store.ts'
 
 /** How long a lease lasts without being renewed: what another process waits after a crash. */
 const LEASE = 10 * SECOND
@@ -35,6 +39,7 @@ const QUIET: Millis = SECOND / 2
 
 /** Everything that a turn needs of the outside. */
 export interface TickParts extends FireParts {
+  readonly store: Store
   /** Without it the definition files are left alone, and what the store remembers of them counts. */
   readonly source?: DefinitionSource
   readonly read: ReadDocument

@@ -1,12 +1,12 @@
 import { keyOf } from '../core/announcement/occurrence.ts'
 import type { Instant } from '../core/time/instant.ts'
 import { BelfryError } from '../errors.ts'
-import type { DefinitionEntry } from '../ports/store.ts'
 import { query } from './database/connection.ts'
 import type { Connection } from './database/connection.ts'
 import { bringIntoForce } from './definitions.ts'
 import { enterMode } from './database/mode.ts'
 import type { Mode } from './database/mode.ts'
+import type { DefinitionEntry } from '../ports/definitions.ts'
 
 /**
  * Announces what nobody planned: its definition and its one occurrence, in one transaction. The key is the one that its

@@ -5,7 +5,6 @@ import type { OccurrenceKey } from '../core/announcement/occurrence.ts'
 import { latestArrival, quotaAt, SIGNATURE_LIFETIME } from '../core/quota/quota.ts'
 import type { Call, Limits } from '../core/quota/quota.ts'
 import type { Instant } from '../core/time/instant.ts'
-import type { Booking, Grounds, Settlement } from '../ports/store.ts'
 import { compiledOnce, query } from './database/connection.ts'
 import type { Connection } from './database/connection.ts'
 import { growGeneration } from './database/home.ts'
@@ -13,6 +12,7 @@ import { isHeldBy } from './lease.ts'
 import { textOf } from './occurrences.ts'
 import { carryOver, findSuccessor } from './renames.ts'
 import { revisionOf } from './database/revision.ts'
+import type { Booking, Grounds, Settlement } from '../ports/ledger-store.ts'
 
 /**
  * Reserves quota and claims the occurrence in one transaction. Everything that allows the call is read under the write

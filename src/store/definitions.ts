@@ -3,7 +3,6 @@ import { BelfryError } from '../errors.ts'
 import type { Budgets } from '../core/quota/budget.ts'
 import type { SOURCE_MISSING } from '../core/announcement/source.ts'
 import type { Instant } from '../core/time/instant.ts'
-import type { Change, DefinitionEntry, Rename, StoredDefinition, Synced, SyncOptions } from '../ports/store.ts'
 import { compiledOnce, query } from './database/connection.ts'
 import type { Connection } from './database/connection.ts'
 import { isHeldBy } from './lease.ts'
@@ -12,6 +11,8 @@ import { cancelPlanned, endSchedule } from './occurrences.ts'
 import { carryAllOver } from './renames.ts'
 import { revisionOf, touch } from './database/revision.ts'
 import type { Tables } from './database/tables.ts'
+import type { DefinitionEntry, StoredDefinition } from '../ports/definitions.ts'
+import type { Change, Rename, Synced, SyncOptions } from '../ports/definition-store.ts'
 
 /** Definitions in force, by id. */
 export function listDefinitions(connection: Connection): StoredDefinition[] {

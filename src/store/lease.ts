@@ -1,7 +1,7 @@
 import type { Instant } from '../core/time/instant.ts'
-import type { Lease } from '../ports/store.ts'
 import { compiledOnce, query } from './database/connection.ts'
 import type { Connection } from './database/connection.ts'
+import type { Lease } from '../ports/lease-store.ts'
 
 /** The lease that counts at `now`; undefined when nobody holds one or it ran out. */
 export function leaseInForce(connection: Connection, now: Instant): Lease | undefined {

@@ -6,11 +6,12 @@ import type { Check } from '../core/announcement/check.ts'
 import type { Occurrence, OccurrenceKey, State, Resolution } from '../core/announcement/occurrence.ts'
 import { pauseOver } from '../core/announcement/pause.ts'
 import type { Instant } from '../core/time/instant.ts'
-import type { HistoryQuery, Pending, Unresolved } from '../ports/store.ts'
 import { compiledOnce, query } from './database/connection.ts'
 import type { Connection } from './database/connection.ts'
 import { listPauses } from './pauses.ts'
 import type { Tables } from './database/tables.ts'
+import type { HistoryQuery, Unresolved } from '../ports/history-store.ts'
+import type { Pending } from '../ports/occurrence-store.ts'
 
 /** Planned occurrences that have come due. */
 export function pending(connection: Connection, now: Instant): Pending[] {

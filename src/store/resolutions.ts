@@ -3,11 +3,11 @@ import { keyOf } from '../core/announcement/occurrence.ts'
 import { BelfryError } from '../errors.ts'
 import { SECOND } from '../core/time/instant.ts'
 import type { Instant } from '../core/time/instant.ts'
-import type { ResolutionGiven } from '../ports/store.ts'
 import { query } from './database/connection.ts'
 import type { Connection } from './database/connection.ts'
 import { growGeneration } from './database/home.ts'
 import { findSuccessor } from './renames.ts'
+import type { ResolutionGiven } from '../ports/history-store.ts'
 
 /**
  * Writes what a person found out about an unknown occurrence. The occurrence stays `unknown`, since that is what Belfry

@@ -4,7 +4,6 @@ import type { Pause } from '../core/announcement/pause.ts'
 import type { Call, Limits } from '../core/quota/quota.ts'
 import type { Instant } from '../core/time/instant.ts'
 import { BelfryError } from '../errors.ts'
-import type { Pending, StoredDefinition } from '../ports/store.ts'
 import * as calls from './calls.ts'
 import { Connection } from './database/connection.ts'
 import * as definitions from './definitions.ts'
@@ -12,6 +11,8 @@ import { requireLocation } from './database/location.ts'
 import { requireKnown, schemaOf } from './database/migrate.ts'
 import * as occurrences from './occurrences.ts'
 import * as pauses from './pauses.ts'
+import type { StoredDefinition } from '../ports/definitions.ts'
+import type { Pending } from '../ports/occurrence-store.ts'
 
 /** What a database adds to a plan. */
 export interface Snapshot {

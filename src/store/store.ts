@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import type { Budgets } from '../core/quota/budget.ts'
 import type { Instant } from '../core/time/instant.ts'
-import type { Store, StoreState } from '../ports/store.ts'
+import type { Store } from '../ports/store.ts'
 import { BelfryError } from '../errors.ts'
 import { assumeCalls } from './database/assumed.ts'
 import * as calls from './calls.ts'
@@ -24,6 +24,7 @@ import { sealOf } from './database/seal.ts'
 import { tryFolder } from './database/trial.ts'
 import { announceNow } from './announce-now.ts'
 import { resolve } from './resolutions.ts'
+import type { StoreState } from '../ports/state-store.ts'
 
 export interface SqliteOptions {
   /** Refuse one that is not there instead of making it: for commands that only look, and for a live service. */

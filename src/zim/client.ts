@@ -3,7 +3,6 @@ import { checkBroadcast } from '../core/announcement/broadcast-check.ts'
 import type { Broadcast, BroadcastLimits } from '../core/announcement/broadcast.ts'
 import type { Outcome } from '../core/delivery/outcome.ts'
 import type { Instant, Millis } from '../core/time/instant.ts'
-import type { Probed, ServerTime } from '../ports/store.ts'
 import { readAnswer } from './answer.ts'
 import { createConnector } from './transport/connect.ts'
 import { echoesOf } from './echoes.ts'
@@ -22,6 +21,8 @@ import type { NewUser, Registration } from './register.ts'
 import { broadcastBody } from './request.ts'
 import { createNonce, signedPath } from './signature.ts'
 import type { Action } from './signature.ts'
+import type { ServerTime } from '../ports/clock.ts'
+import type { Probed } from '../ports/sender.ts'
 
 /** What a client needs. */
 export interface ZimClientOptions {

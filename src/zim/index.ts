@@ -16,7 +16,7 @@ export type {
 } from '../core/announcement/broadcast.ts'
 export type { Outcome, OutcomeCause } from '../core/delivery/outcome.ts'
 export type { Finding, Severity } from '../core/problem.ts'
-export type { Probed } from '../ports/store.ts'
+export type { Probed } from '../ports/sender.ts'
 export { createZimClient } from './client.ts'
 export type { ZimClient, ZimClientOptions } from './client.ts'
 export { describeCode, RETURN_CODES } from './codes.ts'

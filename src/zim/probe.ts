@@ -1,9 +1,9 @@
-import type { Probed } from '../ports/store.ts'
 import { readAnswer } from './answer.ts'
 import { describeCode, RETURN_CODES } from './codes.ts'
 import type { Exchange } from './transport/exchange.ts'
 import { readHttpDate } from './http-date.ts'
 import type { Action } from './signature.ts'
+import type { Probed } from '../ports/sender.ts'
 
 /** Does one signed call; a probe makes one or two. */
 export type Ask = (action: Action, body: string) => Promise<Exchange>

@@ -6,12 +6,13 @@ import { PRIORITIES } from '../../src/core/announcement/announcement.ts'
 import type { Budgets } from '../../src/core/quota/budget.ts'
 import { ASSUMED_CALL_TIME } from '../../src/core/forecast/forecast.ts'
 import type { Limits } from '../../src/core/quota/quota.ts'
-import type { Lease, Store } from '../../src/ports/store.ts'
+import type { Store } from '../../src/ports/store.ts'
 import { definitionOf } from '../support/announcement.ts'
 import type { Sketch } from '../support/announcement.ts'
 import { bench } from '../support/service.ts'
 import type { Bench } from '../support/service.ts'
 import { LIMITS } from '../support/store.ts'
+import type { Lease } from '../../src/ports/lease-store.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE

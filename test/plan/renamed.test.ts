@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { compare } from '../../src/plan/changes.ts'
 import { planAsText } from '../../src/plan/text.ts'
 import { width } from '../../src/core/wording/width.ts'
-import type { Pending, StoredDefinition } from '../../src/ports/store.ts'
 import { entry, FROM, planned } from './support.ts'
+import type { StoredDefinition } from '../../src/ports/definitions.ts'
+import type { Pending } from '../../src/ports/occurrence-store.ts'
 
 const NONE = { base: 'main', problems: [], leftOut: [] }
 const daily = { cron: '0 10 * * *' }

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { Outcome } from '../../src/core/delivery/outcome.ts'
 import { HOUR, MINUTE, SECOND } from '../../src/core/time/instant.ts'
-import type { Probed } from '../../src/ports/store.ts'
 import { Ticker } from '../../src/service/tick.ts'
 import { definitionOf } from '../support/announcement.ts'
 import { bench, inDatabase } from '../support/service.ts'
 import type { Bench } from '../support/service.ts'
 import { T0 } from '../support/store.ts'
+import type { Probed } from '../../src/ports/sender.ts'
 
 const WRONG_SECRET: Outcome = { kind: 'refused', cause: 'config', code: 100000005, retryAfter: 60_000 }
 const UNKNOWN_SENDER: Outcome = { kind: 'refused', cause: 'sender', code: 660500002, retryAfter: 60_000 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { clockErrorOf, isWithin, stepBetween } from '../../src/core/time/clock-error.ts'
-import type { ServerTime } from '../../src/ports/store.ts'
 import { ClockGuard } from '../../src/service/clock-guard.ts'
 import { T0 } from '../support/store.ts'
+import type { ServerTime } from '../../src/ports/clock.ts'
 
 const SECOND = 1000
 const HOUR = 3_600_000

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import type { DefinitionSource, Loaded } from '../../src/ports/store.ts'
 import { Ticker } from '../../src/service/tick.ts'
 import { definitionOf } from '../support/announcement.ts'
 import type { Sketch } from '../support/announcement.ts'
 import { bench } from '../support/service.ts'
 import type { Bench } from '../support/service.ts'
 import { T0 } from '../support/store.ts'
+import type { DefinitionSource, Loaded } from '../../src/ports/definitions.ts'
 
 const SECOND = 1000
 const at = (offset: number) => new Date(T0 + offset).toISOString()

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { keyOf } from '../../src/core/announcement/occurrence.ts'
-import type { ServerTime } from '../../src/ports/store.ts'
 import { ClockGuard } from '../../src/service/clock-guard.ts'
 import type { ClockEvents } from '../../src/service/clock-guard.ts'
 import { announcementOf } from '../support/announcement.ts'
 import { bench } from '../support/service.ts'
 import { entry, groundsOf, LIMITS, T0, temporaryStore } from '../support/store.ts'
+import type { ServerTime } from '../../src/ports/clock.ts'
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND

@@ -2,7 +2,7 @@ import { CLOCK_TOLERANCE } from '../../src/core/time/clock-error.ts'
 import { NO_BUDGETS } from '../../src/core/quota/budget.ts'
 import { MINUTE, SECOND } from '../../src/core/time/instant.ts'
 import type { Millis } from '../../src/core/time/instant.ts'
-import type { Store, StoredDefinition } from '../../src/ports/store.ts'
+import type { Store } from '../../src/ports/store.ts'
 import { seededChance } from '../../src/simulator/gateway/chance.ts'
 import { createGateway } from '../../src/simulator/gateway/gateway.ts'
 import type { Gateway } from '../../src/simulator/gateway/gateway.ts'
@@ -32,6 +32,7 @@ import { Shares } from './checks/shares.ts'
 import { strangersCall } from './world/stranger.ts'
 import { Versions } from './checks/versions.ts'
 import { World } from './world/world.ts'
+import type { StoredDefinition } from '../../src/ports/definitions.ts'
 
 /** How long a request may still be under way. */
 const ECHO = 20 * MINUTE

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { keyOf } from '../../src/core/announcement/occurrence.ts'
-import type { DefinitionEntry, Store } from '../../src/ports/store.ts'
+import type { Store } from '../../src/ports/store.ts'
 import { entry, groundsOf, LIMITS, reportOf, T0, temporaryStore } from '../support/store.ts'
+import type { DefinitionEntry } from '../../src/ports/definitions.ts'
 
 const SECOND = 1000
 const DATABASE = { provenance: { kind: 'database' } } as const

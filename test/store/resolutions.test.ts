@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { Store, ResolutionGiven } from '../../src/ports/store.ts'
+import type { Store } from '../../src/ports/store.ts'
 import { entry, groundsOf, LIMITS, T0, temporaryStore } from '../support/store.ts'
+import type { ResolutionGiven } from '../../src/ports/history-store.ts'
 
 const KEY = `a@${new Date(T0).toISOString()}`
 const BROADCAST = { sender: 'a', push: 'online', message: { type: 'text', text: 'word for word' } } as const

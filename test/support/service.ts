@@ -2,7 +2,7 @@ import type { Broadcast } from '../../src/core/announcement/broadcast.ts'
 import type { Outcome } from '../../src/core/delivery/outcome.ts'
 import type { Limits } from '../../src/core/quota/quota.ts'
 import type { Instant } from '../../src/core/time/instant.ts'
-import type { DefinitionEntry, Loaded, Probed, ServerClock, Store } from '../../src/ports/store.ts'
+import type { Store } from '../../src/ports/store.ts'
 import { ClockGuard } from '../../src/service/clock-guard.ts'
 import { renderBroadcast } from '../../src/definitions/template/template.ts'
 import { entryOf } from '../../src/service/sync.ts'
@@ -12,6 +12,9 @@ import { announcementOf, definitionOf } from './announcement.ts'
 import type { Sketch } from './announcement.ts'
 import { LIMITS, T0, temporaryStore } from './store.ts'
 import type { ServiceEvents } from '../../src/service/events.ts'
+import type { ServerClock } from '../../src/ports/clock.ts'
+import type { DefinitionEntry, Loaded } from '../../src/ports/definitions.ts'
+import type { Probed } from '../../src/ports/sender.ts'
 
 /** One call as the other side saw it. */
 export interface Call {

@@ -4,8 +4,11 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { Limits } from '../../src/core/quota/quota.ts'
 import type { Instant } from '../../src/core/time/instant.ts'
-import type { DefinitionEntry, Grounds, Store, Synced, SyncReport } from '../../src/ports/store.ts'
+import type { Store } from '../../src/ports/store.ts'
 import { openSqliteStore } from '../../src/store/store.ts'
+import type { DefinitionEntry } from '../../src/ports/definitions.ts'
+import type { Synced, SyncReport } from '../../src/ports/definition-store.ts'
+import type { Grounds } from '../../src/ports/ledger-store.ts'
 
 export const T0: Instant = Date.parse('2026-11-23T09:00:00Z')
 

@@ -6,7 +6,6 @@ import { isUsualSecret } from '../../credentials.ts'
 import { readDocument } from '../../definitions/check/document.ts'
 import { sourceOf } from '../../definitions/files/folder.ts'
 import { BelfryError } from '../../errors.ts'
-import type { Probed } from '../../ports/store.ts'
 import { systemClock } from '../../service/clock.ts'
 import { PATIENCE } from '../../service/give-up.ts'
 import { describeCode, RETURN_CODES } from '../../zim/index.ts'
@@ -16,6 +15,7 @@ import type { Target } from '../wiring/target.ts'
 import { within } from '../wiring/patience.ts'
 import { bad, good, warning } from './finding.ts'
 import type { DoctorFinding } from './finding.ts'
+import type { Probed } from '../../ports/sender.ts'
 
 /** Where calls go, what signs them, and what makes them. */
 export interface CheckedAccount {

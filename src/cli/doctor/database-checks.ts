@@ -2,6 +2,11 @@ import type { Settings } from '../../config.ts'
 import { counted } from '../../core/wording/display.ts'
 import { quotaAt } from '../../core/quota/quota.ts'
 import type { Instant } from '../../core/time/instant.ts'
+import type { DefinitionStore } from '../../ports/definition-store.ts'
+import type { HistoryStore } from '../../ports/history-store.ts'
+import type { LeaseStore } from '../../ports/lease-store.ts'
+import type { LedgerStore } from '../../ports/ledger-store.ts'
+import type { StateStore } from '../../ports/state-store.ts'
 import type { Store } from '../../ports/store.ts'
 import { refusalOf } from '../../store/database/refusal.ts'
 import { fileOf, hasDatabase, noDatabase, withStore } from '../wiring/database.ts'
@@ -72,7 +77,7 @@ function isForReal({ zimAppId }: Settings): boolean {
   return zimAppId !== undefined
 }
 
-async function examineRules(store: Store): Promise<DoctorFinding> {
+async function examineRules(store: StateStore): Promise<DoctorFinding> {
   const { tz } = await store.state()
   if (tz === null || tz === TZ_RULES)
     return good('rules', `planned with the time zone rules of this runtime, ${TZ_RULES}`)
@@ -81,7 +86,7 @@ async function examineRules(store: Store): Promise<DoctorFinding> {
 }
 
 /** Whether what is in force has its files; nothing is said where all of them are there. */
-async function examineSources(store: Store): Promise<readonly DoctorFinding[]> {
+async function examineSources(store: DefinitionStore & StateStore): Promise<readonly DoctorFinding[]> {
   const held = (await store.definitions()).flatMap(({ provenance, missingSince }) =>
     provenance.kind === 'file' && missingSince !== null ? provenance.file : [],
   )
@@ -99,7 +104,7 @@ async function examineSources(store: Store): Promise<readonly DoctorFinding[]> {
   ]
 }
 
-async function examineService(settings: Settings, store: Store, now: Instant): Promise<DoctorFinding> {
+async function examineService(settings: Settings, store: LeaseStore, now: Instant): Promise<DoctorFinding> {
   const lease = await store.lease(now)
   if (lease === undefined) return warning('service', 'no service fires from this database now', 'Start `belfry serve`.')
   if (isGone(lease, hostIdentity())) {
@@ -118,7 +123,7 @@ async function examineService(settings: Settings, store: Store, now: Instant): P
   return status === 'stale' ? warning('service', text, remedy) : bad('service', text, remedy)
 }
 
-async function examineQuota({ limits }: Settings, store: Store, now: Instant): Promise<DoctorFinding> {
+async function examineQuota({ limits }: Settings, store: LedgerStore, now: Instant): Promise<DoctorFinding> {
   const { used, limit, free } = quotaAt(await store.ledger(limits, now), now, limits)
   const text = `${used} of ${counted(limit, 'call')} used, ${free} free`
   return free > 0 ? good('quota', text) : warning('quota', text, '`belfry quota` says when the next slot frees.')
@@ -131,7 +136,7 @@ async function examineDelivery(store: Store, now: Instant): Promise<DoctorFindin
   return delivery.failedSince === null ? good('delivery', text) : bad('delivery', text, remedy)
 }
 
-async function examineUnknown(store: Store): Promise<DoctorFinding> {
+async function examineUnknown(store: HistoryStore): Promise<DoctorFinding> {
   const { count, shown } = await store.unresolved({ limit: 1 })
   const [first] = shown
   if (first === undefined) return good('unknown', 'no outcome waits for a verdict')

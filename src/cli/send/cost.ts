@@ -11,7 +11,8 @@ import type { Limits, Quota } from '../../core/quota/quota.ts'
 import { longestHold } from '../../core/quota/slots.ts'
 import { formatInstant, MINUTE } from '../../core/time/instant.ts'
 import type { Instant } from '../../core/time/instant.ts'
-import type { Store } from '../../ports/store.ts'
+import type { LedgerStore } from '../../ports/ledger-store.ts'
+import type { OccurrenceStore } from '../../ports/occurrence-store.ts'
 import { candidatesOf } from '../../service/in-force.ts'
 import type { InForce } from '../../service/in-force.ts'
 
@@ -28,7 +29,7 @@ export interface Estimate extends Cost {
 
 /** Foretells the time for which the call may hold its slot, without it and with it. */
 export async function estimateCost(
-  store: Store,
+  store: LedgerStore & OccurrenceStore,
   { all, budgets }: InForce,
   unplanned: { readonly announcement: Announcement; readonly key: OccurrenceKey; readonly due: Instant },
   limits: Limits,

@@ -9,13 +9,14 @@ import type { ClockObstacle } from '../../core/wording/clock-words.ts'
 import { clockErrorOf, isWithin, TRUSTED_ERROR } from '../../core/time/clock-error.ts'
 import type { ClockError } from '../../core/time/clock-error.ts'
 import { BelfryError } from '../../errors.ts'
-import type { ServerTime, StoreState } from '../../ports/store.ts'
 import { systemClock } from '../../service/clock.ts'
 import { PATIENCE } from '../../service/give-up.ts'
 import { chooseProxy } from '../../zim/index.ts'
 import type { ZimClient } from '../../zim/index.ts'
 import { openSender } from './target.ts'
 import { within } from './patience.ts'
+import type { ServerTime } from '../../ports/clock.ts'
+import type { StoreState } from '../../ports/state-store.ts'
 
 /** What comparing the clock of this host with the gateway's came to. */
 export type ClockComparison =

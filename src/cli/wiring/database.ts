@@ -3,12 +3,13 @@ import { existsSync } from 'node:fs'
 import type { Settings } from '../../config.ts'
 import { visible } from '../../core/wording/display.ts'
 import { BelfryError } from '../../errors.ts'
-import type { Home, Store } from '../../ports/store.ts'
+import type { Store } from '../../ports/store.ts'
 import { systemClock } from '../../service/clock.ts'
 import { patient } from '../../store/database/patience.ts'
 import { refusalOf } from '../../store/database/refusal.ts'
 import { openSqliteStore } from '../../store/store.ts'
 import type { Terminal } from '../support/terminal.ts'
+import type { Home, IdentityStore } from '../../ports/identity-store.ts'
 
 /** The database of a service whose BELFRY_DATABASE is not set. */
 const DEFAULT_DATABASE = 'data/belfry.sqlite'
@@ -76,7 +77,7 @@ export function openForTurns(file: string, options: DatabaseOpening = {}): Promi
 }
 
 /** A copied or restored database must not send what another one sends or has sent: a person has to say what it is. */
-export async function requireHome(store: Store, file: string): Promise<Home> {
+export async function requireHome(store: IdentityStore, file: string): Promise<Home> {
   const refusal = refusalOf(await store.home(), file)
   if (refusal !== undefined) throw refusal
   await store.claimHome()
@@ -84,7 +85,7 @@ export async function requireHome(store: Store, file: string): Promise<Home> {
 }
 
 /** What a command that only looks says beside its answer: why this database must not be taken for what is so. */
-export async function warnUnlessNewest(store: Store, settings: Settings, terminal: Terminal): Promise<void> {
+export async function warnUnlessNewest(store: IdentityStore, settings: Settings, terminal: Terminal): Promise<void> {
   const refusal = refusalOf(await store.home(), fileOf(settings))
   if (refusal === undefined) return
   terminal.err(`${[refusal.message, refusal.remedy ?? ''].map(visible).join('\n  ')}\n`)

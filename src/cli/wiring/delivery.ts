@@ -4,12 +4,13 @@ import { causeInWords, missedInWords, remedyFor } from '../../core/wording/deliv
 import { showInstant } from '../../core/wording/display.ts'
 import type { Instant } from '../../core/time/instant.ts'
 import { readDocument } from '../../definitions/check/document.ts'
-import type { Store } from '../../ports/store.ts'
+import type { DeliveryStore } from '../../ports/delivery-store.ts'
 import { rememberDefinitions } from '../../service/sync.ts'
+import type { DefinitionMemory } from '../../service/sync.ts'
 import { adviceFor } from './engine.ts'
 
 /** The delivery state as it is on record. */
-export async function recordedDelivery(store: Store, now: Instant): Promise<Delivery> {
+export async function recordedDelivery(store: DefinitionMemory & DeliveryStore, now: Instant): Promise<Delivery> {
   const record = await store.delivery()
   // Who sends what is in force matters only where a sender is accused: reading all definitions takes its time.
   const isOfSender = holdsOnRecord(record, undefined).senders.size > 0

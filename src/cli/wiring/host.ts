@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
-import type { Lease } from '../../ports/store.ts'
+import type { Lease } from '../../ports/lease-store.ts'
 
 /**
  * Names the set of processes that this one can see: the host's name, this boot of it, and the process namespace. Two

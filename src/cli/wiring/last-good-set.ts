@@ -5,7 +5,8 @@ import type { Instant } from '../../core/time/instant.ts'
 import { readDocument } from '../../definitions/check/document.ts'
 import { formatProblems } from '../../definitions/problems/report.ts'
 import { BelfryError } from '../../errors.ts'
-import type { Store } from '../../ports/store.ts'
+import type { DefinitionStore } from '../../ports/definition-store.ts'
+import type { StateStore } from '../../ports/state-store.ts'
 import type { Target } from './target.ts'
 import type { Terminal } from '../support/terminal.ts'
 
@@ -28,7 +29,7 @@ export function requireFilesOrMemory(files: FilesAtStart, { database }: Target, 
  * files; undefined where the files can be taken over, or are none on purpose. Throws `invalid`.
  */
 export async function requireFilesOrLastGoodSet(
-  store: Store,
+  store: DefinitionStore & StateStore,
   files: FilesAtStart,
   { mode }: Target,
   now: Instant,

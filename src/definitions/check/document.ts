@@ -2,7 +2,6 @@ import type { Announcement } from '../../core/announcement/announcement.ts'
 import type { Problem } from '../../core/problem.ts'
 import { formatLocalDate } from '../../core/time/instant.ts'
 import type { Instant } from '../../core/time/instant.ts'
-import type { StoredDefinition } from '../../ports/store.ts'
 import { checkEntry, FALLBACK, mergedLate } from './entry.ts'
 import { PartialEntry } from './partial-entry.ts'
 import { problemWithoutSource } from '../yaml/address.ts'
@@ -10,6 +9,7 @@ import { checkShape } from '../shape/shape-check.ts'
 import { entryShape } from '../shape/file.ts'
 import type { Defaults, Entry } from '../shape/file.ts'
 import { surroundingsOf } from './context.ts'
+import type { StoredDefinition } from '../../ports/definitions.ts'
 
 /** What parsing a document gave: an announcement, perhaps with warnings, or all the problems. */
 export type ParsedDocument =

@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import type { Budgets } from '../../core/quota/budget.ts'
 import type { Problem } from '../../core/problem.ts'
 import type { Instant } from '../../core/time/instant.ts'
-import type { DefinitionSource, Loaded } from '../../ports/store.ts'
 import { fault } from '../problems/codes.ts'
 import { parseDefinitions, sorted } from '../check/definitions.ts'
 import type { SourceText } from '../check/definitions.ts'
@@ -11,6 +10,7 @@ import { problemWithoutSource } from '../yaml/address.ts'
 import { faultOf, readText } from './read-text.ts'
 import type { Purpose } from '../check/sandbox.ts'
 import { isSettings } from '../check/settings.ts'
+import type { DefinitionSource, Loaded } from '../../ports/definitions.ts'
 
 /** Bounds on what a set of paths may hold: a mistaken path such as `/` must not be walked to its end. */
 export const FOLDER_LIMITS = {

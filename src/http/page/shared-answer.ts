@@ -1,5 +1,5 @@
 import type { Millis } from '../../core/time/instant.ts'
-import type { Clock } from '../../ports/store.ts'
+import type { Clock } from '../../ports/clock.ts'
 
 interface Work<T> {
   readonly began: Millis

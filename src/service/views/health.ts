@@ -7,10 +7,13 @@ import type { Limits } from '../../core/quota/quota.ts'
 import { formatInstant, SECOND } from '../../core/time/instant.ts'
 import type { Instant } from '../../core/time/instant.ts'
 import { BelfryError } from '../../errors.ts'
-import type { Clock, Store } from '../../ports/store.ts'
+import type { HistoryStore } from '../../ports/history-store.ts'
+import type { LedgerStore } from '../../ports/ledger-store.ts'
+import type { OccurrenceStore } from '../../ports/occurrence-store.ts'
 import type { ClockGuard } from '../clock-guard.ts'
 import type { Hindrance } from '../hindrance.ts'
 import type { Ticker } from '../tick.ts'
+import type { Clock } from '../../ports/clock.ts'
 
 /**
  * What keeps turns from being whole, or bookings from being written, for longer than this is no everyday matter: what comes
@@ -32,7 +35,7 @@ export function isReady(status: Status): boolean {
 
 /** What health is read from. Reading changes nothing. */
 export interface HealthParts {
-  readonly store: Store
+  readonly store: HistoryStore & LedgerStore & OccurrenceStore
   readonly ticker: Ticker
   readonly guard: ClockGuard
   readonly clock: Clock

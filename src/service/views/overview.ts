@@ -11,7 +11,10 @@ import { quotaAt } from '../../core/quota/quota.ts'
 import type { Limits, Quota } from '../../core/quota/quota.ts'
 import { DAY, MINUTE } from '../../core/time/instant.ts'
 import type { Instant } from '../../core/time/instant.ts'
-import type { Store } from '../../ports/store.ts'
+import type { HistoryStore } from '../../ports/history-store.ts'
+import type { LedgerStore } from '../../ports/ledger-store.ts'
+import type { OccurrenceStore } from '../../ports/occurrence-store.ts'
+import type { PauseStore } from '../../ports/pause-store.ts'
 import { candidatesOf } from '../in-force.ts'
 import type { InForce } from '../in-force.ts'
 import type { RunSteps } from '../slices.ts'
@@ -71,7 +74,7 @@ export interface Overview {
 
 /** What an overview is made of. */
 export interface OverviewParts {
-  readonly store: Store
+  readonly store: HistoryStore & LedgerStore & OccurrenceStore & PauseStore
   readonly limits: Limits
   readonly inForce: InForce
   readonly holds: AccountHolds

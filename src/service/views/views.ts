@@ -1,8 +1,7 @@
 import type { Broadcast } from '../../core/announcement/broadcast.ts'
 import type { Explained } from '../../core/wording/explanation.ts'
-import type { Clock } from '../../ports/store.ts'
 import { readOverview } from './overview.ts'
-import type { Overview, OverviewParts } from './overview.ts'
+import type { Overview } from './overview.ts'
 import type { Finding } from '../../core/problem.ts'
 import { SECOND } from '../../core/time/instant.ts'
 import type { Instant, Millis } from '../../core/time/instant.ts'
@@ -15,6 +14,8 @@ import type { ReadDocument } from '../sync.ts'
 import type { Ticker, TickParts } from '../tick.ts'
 import { Turns } from '../turns.ts'
 import { explainOccurrence } from './why.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { Store } from '../../ports/store.ts'
 
 /** For no longer than this at a time is anything foretold: what leaves at its instant must find the process free. */
 const SLICE: Millis = 4
@@ -24,7 +25,8 @@ const BUDGET: Millis = 2 * SECOND
 const WAITING = 5
 
 /** What is looked at. */
-export interface ViewsParts extends Pick<OverviewParts, 'store' | 'limits'>, Pick<TickParts, 'render'> {
+export interface ViewsParts extends Pick<TickParts, 'limits' | 'render'> {
+  readonly store: Store
   readonly read: ReadDocument
   readonly clock: Clock
   readonly guard: ClockGuard

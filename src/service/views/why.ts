@@ -17,6 +17,7 @@ import { takeAll } from '../../core/forecast/steps.ts'
 import { DAY, MINUTE } from '../../core/time/instant.ts'
 import type { Instant, Millis } from '../../core/time/instant.ts'
 import { BelfryError } from '../../errors.ts'
+import type { HistoryStore } from '../../ports/history-store.ts'
 import type { Store } from '../../ports/store.ts'
 import { candidatesOf } from '../in-force.ts'
 import type { InForce } from '../in-force.ts'
@@ -120,7 +121,7 @@ export async function explainOccurrence(parts: WhyParts, key: string, now: Insta
 }
 
 /** When the newest occurrence of an announcement was due: nothing of it comes any more, but it may still wait. */
-async function lastDueOf(store: Store, id: string): Promise<Instant> {
+async function lastDueOf(store: HistoryStore, id: string): Promise<Instant> {
   const [newest] = await store.history({ now: Number.MAX_SAFE_INTEGER, limit: 1, announcementId: id })
   if (newest !== undefined) return newest.due
   throw new BelfryError(

@@ -1,12 +1,12 @@
 import type { ServerResponse } from 'node:http'
 
 import type { Millis } from '../../core/time/instant.ts'
-import type { Clock } from '../../ports/store.ts'
 import type { ControlAnswer } from './control.ts'
 import { httpDateOf } from './dates.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import type { RecordedCall } from '../gateway/record.ts'
 import type { Reply } from '../gateway/replies.ts'
+import type { Clock } from '../../ports/clock.ts'
 
 /** Puts replies onto the wire: delays, resets, hangs, and the `Date` header. */
 export interface ReplyDelivery {

@@ -3,13 +3,13 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 
 import { BelfryError } from '../../errors.ts'
-import type { Clock } from '../../ports/store.ts'
 import { control, methodNotAllowed, problem } from './control.ts'
 import { createDelivery } from './delivery.ts'
 import { createGateway } from '../gateway/gateway.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import type { RecordedCall } from '../gateway/record.ts'
 import type { GatewaySettings } from '../gateway/settings.ts'
+import type { Clock } from '../../ports/clock.ts'
 
 /** How to start a simulator: the gateway's settings, all optional, and these. */
 export interface SimulatorOptions extends Partial<GatewaySettings> {

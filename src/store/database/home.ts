@@ -1,10 +1,10 @@
 import type { Instant } from '../../core/time/instant.ts'
-import type { Adoption } from '../../ports/store.ts'
 import { assumeCalls } from './assumed.ts'
 import { query } from './connection.ts'
 import type { Connection } from './connection.ts'
 import { identityOf } from './identity.ts'
 import type { OpenedFiles } from './files.ts'
+import type { Adoption } from '../../ports/identity-store.ts'
 
 /** Makes a new database belong to its file, and seals anew what an older version has claimed. */
 export function claimHome(connection: Connection, files: OpenedFiles): void {

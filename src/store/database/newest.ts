@@ -1,5 +1,4 @@
 import { isBusy, NotNewestError } from '../../errors.ts'
-import type { Home } from '../../ports/store.ts'
 import { compiledOnce, query } from './connection.ts'
 import type { Connection, Guard } from './connection.ts'
 import type { OpenedFiles } from './files.ts'
@@ -7,6 +6,7 @@ import { hasBirth, identityAt, identityOf, isSameFile } from './identity.ts'
 import { adoptedMeanwhile, refusalOf, replacedWhileOpen } from './refusal.ts'
 import { nextSealOf, putSealInPlace, readSeal, sealOf, writeNextSeal } from './seal.ts'
 import type { Age, Seal } from './seal.ts'
+import type { Home } from '../../ports/identity-store.ts'
 
 /** What a database says of itself, as far as its place and its age go. */
 interface Self extends Age {

@@ -1,6 +1,6 @@
 import { counted } from '../../core/wording/display.ts'
 import { NotNewestError } from '../../errors.ts'
-import type { Home } from '../../ports/store.ts'
+import type { Home } from '../../ports/identity-store.ts'
 
 /** Why nothing is sent from, and nothing written into, a database in such a place; undefined where nothing speaks against it. */
 export function refusalOf(home: Home, file: string): NotNewestError | undefined {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { ServerClock, ServerTime } from '../../../src/ports/store.ts'
 import type { Sketch } from '../../support/announcement.ts'
 import { bench, inDatabase } from '../../support/service.ts'
 import type { Bench } from '../../support/service.ts'
 import { T0 } from '../../support/store.ts'
+import type { ServerClock, ServerTime } from '../../../src/ports/clock.ts'
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { HOUR, MINUTE, SECOND } from '../../../src/core/time/instant.ts'
-import type { Loaded } from '../../../src/ports/store.ts'
 import { Ticker } from '../../../src/service/tick.ts'
 import { explainOccurrence } from '../../../src/service/views/why.ts'
 import { announcementOf, definitionOf } from '../../support/announcement.ts'
@@ -8,6 +7,7 @@ import type { Sketch } from '../../support/announcement.ts'
 import { bench, inDatabase } from '../../support/service.ts'
 import type { Bench } from '../../support/service.ts'
 import { LIMITS, T0 } from '../../support/store.ts'
+import type { Loaded } from '../../../src/ports/definitions.ts'
 
 const at = (offset: number) => new Date(T0 + offset).toISOString()
 const wall = (offset: number) => at(offset).slice(0, 19)

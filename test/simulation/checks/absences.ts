@@ -1,10 +1,10 @@
 import { SOURCE_MISSING } from '../../../src/core/announcement/source.ts'
 import type { OccurrenceKey } from '../../../src/core/announcement/occurrence.ts'
 import type { Instant } from '../../../src/core/time/instant.ts'
-import type { Pending } from '../../../src/ports/store.ts'
 import type { Findings } from './findings.ts'
 import { partsOf } from './keys.ts'
 import type { Versions } from './versions.ts'
+import type { Pending } from '../../../src/ports/occurrence-store.ts'
 
 /**
  * The checks of files that vanish: what waits for its file is cancelled for that, what does not is not. Judged by the last

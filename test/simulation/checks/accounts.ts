@@ -3,10 +3,11 @@ import type { ProbeFinding } from '../../../src/core/delivery/delivery.ts'
 import type { Outcome, OutcomeCause } from '../../../src/core/delivery/outcome.ts'
 import { HOUR, MINUTE, SECOND } from '../../../src/core/time/instant.ts'
 import type { Instant, Millis } from '../../../src/core/time/instant.ts'
-import type { Probed, Settlement } from '../../../src/ports/store.ts'
 import type { Calls } from './calls.ts'
 import type { Findings } from './findings.ts'
 import type { World } from '../world/world.ts'
+import type { Probed } from '../../../src/ports/sender.ts'
+import type { Settlement } from '../../../src/ports/ledger-store.ts'
 
 /** Whom a fault of the account concerns, where that is everybody. */
 const APP = ''

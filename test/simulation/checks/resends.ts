@@ -2,11 +2,11 @@ import type { Broadcast } from '../../../src/core/announcement/broadcast.ts'
 import { isFinal } from '../../../src/core/announcement/occurrence.ts'
 import type { Occurrence, OccurrenceKey, Resolution } from '../../../src/core/announcement/occurrence.ts'
 import type { Instant } from '../../../src/core/time/instant.ts'
-import type { ResolutionGiven } from '../../../src/ports/store.ts'
 import type { Findings } from './findings.ts'
 import { partsOf } from './keys.ts'
 import { isGraceOver } from './versions.ts'
 import type { Versions } from './versions.ts'
+import type { ResolutionGiven } from '../../../src/ports/history-store.ts'
 
 /** Something that a person asked to be sent again. */
 export interface Resend {

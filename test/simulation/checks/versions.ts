@@ -3,8 +3,8 @@ import type { Broadcast } from '../../../src/core/announcement/broadcast.ts'
 import { eventInstant } from '../../../src/core/schedule/one-time.ts'
 import { instantsBetween, nextInstant } from '../../../src/core/schedule/recurrence.ts'
 import type { Instant, Millis } from '../../../src/core/time/instant.ts'
-import type { DefinitionEntry } from '../../../src/ports/store.ts'
 import { readSketch } from '../world/announcements.ts'
+import type { DefinitionEntry } from '../../../src/ports/definitions.ts'
 
 /** From when to when a file was missing, as far as somebody had looked. */
 interface Absence {

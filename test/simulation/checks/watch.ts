@@ -1,6 +1,6 @@
 import type { OccurrenceKey } from '../../../src/core/announcement/occurrence.ts'
 import type { Instant } from '../../../src/core/time/instant.ts'
-import type { Pending, Store } from '../../../src/ports/store.ts'
+import type { Store } from '../../../src/ports/store.ts'
 import type { Absences } from './absences.ts'
 import type { Accounts } from './accounts.ts'
 import type { Calls } from './calls.ts'
@@ -13,6 +13,7 @@ import type { Resends } from './resends.ts'
 import type { Shares } from './shares.ts'
 import type { Versions } from './versions.ts'
 import type { World } from '../world/world.ts'
+import type { Pending } from '../../../src/ports/occurrence-store.ts'
 
 /** Who looks at what the store really did. */
 export interface Checks {

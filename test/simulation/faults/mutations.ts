@@ -1,11 +1,12 @@
 import Database from 'better-sqlite3'
 import { MINUTE, SECOND } from '../../../src/core/time/instant.ts'
-import type { Settlement, Store } from '../../../src/ports/store.ts'
+import type { Store } from '../../../src/ports/store.ts'
 import type { GatewayCalls } from '../../../src/service/give-up.ts'
 import type { TickParts } from '../../../src/service/tick.ts'
 import type { Promised } from '../checks/findings.ts'
 import { NO_FAULTS } from '../scenarios/scenario.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
+import type { Settlement } from '../../../src/ports/ledger-store.ts'
 
 /** Changes what the service is given. `file` is its database; `sendModule` is what it sends with, which may never settle. */
 export type Mutate = (parts: TickParts, file: string, sendModule: GatewayCalls) => TickParts

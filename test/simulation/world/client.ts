@@ -1,7 +1,6 @@
 import type { Broadcast } from '../../../src/core/announcement/broadcast.ts'
 import type { Outcome } from '../../../src/core/delivery/outcome.ts'
 import type { Instant, Millis } from '../../../src/core/time/instant.ts'
-import type { Probed, ServerTime } from '../../../src/ports/store.ts'
 import type { GatewayCalls } from '../../../src/service/give-up.ts'
 import { SANDBOX_CREDENTIALS } from '../../../src/simulator/gateway/settings.ts'
 import type { Exchange } from '../../../src/zim/transport/exchange.ts'
@@ -17,6 +16,8 @@ import { partsOf } from '../checks/keys.ts'
 import { never } from '../faults/store-faults.ts'
 import type { Booked } from '../checks/watch.ts'
 import type { World } from './world.ts'
+import type { ServerTime } from '../../../src/ports/clock.ts'
+import type { Probed } from '../../../src/ports/sender.ts'
 
 /** The process that sends. */
 export interface Owner {

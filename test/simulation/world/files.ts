@@ -1,12 +1,12 @@
 import type { Definition } from '../../../src/core/announcement/announcement.ts'
 import type { Instant, Millis } from '../../../src/core/time/instant.ts'
 import type { Budgets } from '../../../src/core/quota/budget.ts'
-import type { DefinitionEntry, DefinitionSource, Loaded } from '../../../src/ports/store.ts'
 import { readSketch } from './announcements.ts'
 import type { Sketch } from '../../support/announcement.ts'
 import type { Dice } from './dice.ts'
 import { owned } from '../scenarios/people.ts'
 import { sketchFrom } from './sketches.ts'
+import type { DefinitionEntry, DefinitionSource, Loaded } from '../../../src/ports/definitions.ts'
 
 /** Files of which nothing may be taken over. */
 function unusable(text: string): Loaded {

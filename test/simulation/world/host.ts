@@ -1,8 +1,8 @@
 import type { Instant, Millis } from '../../../src/core/time/instant.ts'
 import { HOUR } from '../../../src/core/time/instant.ts'
-import type { Clock } from '../../../src/ports/store.ts'
 import type { Dice } from './dice.ts'
 import type { World } from './world.ts'
+import type { Clock } from '../../../src/ports/clock.ts'
 
 /** How far a host's wall clock may be from true time, and how it gets there. */
 export interface ClockFaults {

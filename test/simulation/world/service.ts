@@ -3,7 +3,7 @@ import type { Millis } from '../../../src/core/time/instant.ts'
 import { renderBroadcast } from '../../../src/definitions/template/template.ts'
 import { BelfryError } from '../../../src/errors.ts'
 import type { OccurrenceKey } from '../../../src/core/announcement/occurrence.ts'
-import type { Store, Timer } from '../../../src/ports/store.ts'
+import type { Store } from '../../../src/ports/store.ts'
 import { ClockGuard } from '../../../src/service/clock-guard.ts'
 import { SingleSend } from '../../../src/service/single-send.ts'
 import { givingUp } from '../../../src/service/give-up.ts'
@@ -21,6 +21,7 @@ import { faulty } from '../faults/store-faults.ts'
 import { watched } from '../checks/watch.ts'
 import type { Booked } from '../checks/watch.ts'
 import type { ServiceEvents } from '../../../src/service/events.ts'
+import type { Timer } from '../../../src/ports/clock.ts'
 
 /** More verbs than any honest turn needs without a moment of time passing. */
 const SPINNING = 20_000

@@ -1,4 +1,4 @@
-import type { DefinitionSource } from '../../../src/ports/store.ts'
+import type { DefinitionSource } from '../../../src/ports/definitions.ts'
 import type { GatewayCalls } from '../../../src/service/give-up.ts'
 import type { TickParts } from '../../../src/service/tick.ts'
 import type { Findings } from '../checks/findings.ts'

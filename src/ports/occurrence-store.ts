@@ -1,0 +1,40 @@
+import type { NewOccurrence } from '../core/planning/agenda.ts'
+import type { Check } from '../core/announcement/check.ts'
+import type { Broadcast } from '../core/announcement/broadcast.ts'
+import type { Occurrence, OccurrenceKey } from '../core/announcement/occurrence.ts'
+import type { Pause } from '../core/announcement/pause.ts'
+import type { Instant } from '../core/time/instant.ts'
+
+/** A planned occurrence that has come due. */
+export interface Pending {
+  readonly key: OccurrenceKey
+  readonly announcementId: string
+  readonly due: Instant
+  readonly notBefore: Instant
+  readonly waitingFor: string | null
+  readonly isSuperseded: boolean
+  readonly pause: Pause | null
+  /** With a resend: what was sent before, word for word. Null for what the schedule bore. */
+  readonly resend: Broadcast | null
+}
+
+/** What is planned, from its planning until it is booked or ends without a call. */
+export interface OccurrenceStore {
+  /**
+   * Inserts births (a key that was decided about stays as it is) and moves the mark forward, never back. False, and
+   * nothing done, when the definitions are not those of `revision` any more: the births may be of another schedule.
+   */
+  plan(occurrences: readonly NewOccurrence[], mark: Instant, revision: number, now: Instant): Promise<boolean>
+  /** Planned occurrences due at or before `now`, oldest first. */
+  pending(now: Instant): Promise<readonly Pending[]>
+  /** The earliest planned occurrence after `now`. */
+  nextDue(now: Instant): Promise<Instant | undefined>
+  /** The next planned occurrences, soonest first. */
+  upcoming(limit: number): Promise<readonly Occurrence[]>
+  /** Notes what a planned occurrence waits for. */
+  noteWaiting(key: OccurrenceKey, reason: string, checks?: readonly Check[]): Promise<void>
+  /** Ends a planned occurrence as skipped. False when it was not planned any more. */
+  skip(key: OccurrenceKey, reason: string, now: Instant, checks?: readonly Check[]): Promise<boolean>
+  /** Ends a planned occurrence as cancelled. False when it was not planned any more. */
+  cancel(key: OccurrenceKey, reason: string, now: Instant, checks?: readonly Check[]): Promise<boolean>
+}
