@@ -117,7 +117,12 @@ async function send(
   // Dated anew: however long the person thought about it, its grace begins now.
   const at = systemClock.now()
   const { announcement, document, due, key } = announcementOf(options, inForce, at, () => undefined)
-  await store.announceNow(entryOf({ announcement, provenance: { kind: 'database' }, document }), due, target.mode, at)
+  await store.announceNow({
+    entry: entryOf({ announcement, provenance: { kind: 'database' }, document }),
+    due,
+    mode: target.mode,
+    now: at,
+  })
   // What it waits for, and what becomes of it, is told by this verb.
   const log = createLog({ level: 'error', format: 'text' })
   const occurrence = await deliver({ settings, store, turns, sender, log, key, late: announcement.late, due }, terminal)

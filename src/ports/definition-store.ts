@@ -1,6 +1,7 @@
 import type { Instant } from '../core/time/instant.ts'
 import type { Budgets } from '../core/quota/budget.ts'
 import type { DefinitionEntry, StoredDefinition } from './definitions.ts'
+import type { Mode } from './state-store.ts'
 
 /** What putting a definition into the store meant. */
 export type Change = 'added' | 'renamed' | 'changed' | 'rescheduled' | 'same'
@@ -42,6 +43,15 @@ export interface SyncOptions {
   readonly holder?: string
 }
 
+/** An announcement that nobody planned, and its one occurrence. */
+export interface SingleAnnouncement {
+  readonly entry: DefinitionEntry
+  readonly due: Instant
+  /** It leaves in this mode and in no other. */
+  readonly mode: Mode
+  readonly now: Instant
+}
+
 /** The announcements in force: what files and the database define. */
 export interface DefinitionStore {
   /** Definitions in force. */
@@ -72,5 +82,5 @@ export interface DefinitionStore {
    * and in no other: a database that was never used is in that mode from now on.
    * Throws `conflict` for an id that was used before, and for a database that is used in another mode.
    */
-  announceNow(entry: DefinitionEntry, due: Instant, mode: 'live' | 'sandbox', now: Instant): Promise<void>
+  announceNow(single: SingleAnnouncement): Promise<void>
 }

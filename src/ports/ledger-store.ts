@@ -30,6 +30,17 @@ export interface Grounds {
   readonly owner: string | null
 }
 
+/** The call that is to be booked. */
+export interface WantedCall {
+  readonly key: OccurrenceKey
+  readonly broadcast: Broadcast
+  readonly limits: Limits
+  /** Only while this one holds the lease. */
+  readonly holder: string
+  readonly now: Instant
+  readonly grounds: Grounds
+}
+
 /** How an occurrence goes on after its call. */
 export interface Settlement {
   readonly callId: number
@@ -49,14 +60,7 @@ export interface LedgerStore {
    * Reserves quota and claims the occurrence in one fsynced transaction, and notes beside the database how new it is, so
    * that an older copy in its place is noticed: before any socket. Whatever the decision to send rests on must still be so.
    */
-  book(
-    key: OccurrenceKey,
-    broadcast: Broadcast,
-    limits: Limits,
-    holder: string,
-    now: Instant,
-    grounds: Grounds,
-  ): Promise<Booking>
+  book(wanted: WantedCall): Promise<Booking>
   /**
    * Does what every booking does beside its own rows, and leaves nothing behind: throws what would keep one from being
    * written now.

@@ -18,13 +18,32 @@ export interface Pending {
   readonly resend: Broadcast | null
 }
 
+/** A stretch of the future that is planned. */
+export interface NewStretch {
+  readonly occurrences: readonly NewOccurrence[]
+  /** Planning is complete up to here. */
+  readonly mark: Instant
+  /** Of the definitions that the occurrences were worked out from. */
+  readonly revision: number
+  readonly now: Instant
+}
+
+/** How a planned occurrence ends without a call. */
+export interface EndWithoutCall {
+  readonly key: OccurrenceKey
+  readonly reason: string
+  readonly now: Instant
+  /** What was looked at. */
+  readonly checks?: readonly Check[]
+}
+
 /** What is planned, from its planning until it is booked or ends without a call. */
 export interface OccurrenceStore {
   /**
-   * Inserts births (a key that was decided about stays as it is) and moves the mark forward, never back. False, and
-   * nothing done, when the definitions are not those of `revision` any more: the births may be of another schedule.
+   * Inserts new occurrences and moves the mark forward, never back. A key that was decided about stays as it is. False, and
+   * nothing done, when the definitions are not those of `revision` any more: the occurrences may be of another schedule.
    */
-  plan(occurrences: readonly NewOccurrence[], mark: Instant, revision: number, now: Instant): Promise<boolean>
+  plan(stretch: NewStretch): Promise<boolean>
   /** Planned occurrences due at or before `now`, oldest first. */
   pending(now: Instant): Promise<readonly Pending[]>
   /** The earliest planned occurrence after `now`. */
@@ -34,7 +53,7 @@ export interface OccurrenceStore {
   /** Notes what a planned occurrence waits for. */
   noteWaiting(key: OccurrenceKey, reason: string, checks?: readonly Check[]): Promise<void>
   /** Ends a planned occurrence as skipped. False when it was not planned any more. */
-  skip(key: OccurrenceKey, reason: string, now: Instant, checks?: readonly Check[]): Promise<boolean>
+  skip(end: EndWithoutCall): Promise<boolean>
   /** Ends a planned occurrence as cancelled. False when it was not planned any more. */
-  cancel(key: OccurrenceKey, reason: string, now: Instant, checks?: readonly Check[]): Promise<boolean>
+  cancel(end: EndWithoutCall): Promise<boolean>
 }

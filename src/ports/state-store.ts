@@ -1,6 +1,9 @@
 import type { Budgets } from '../core/quota/budget.ts'
 import type { Instant } from '../core/time/instant.ts'
 
+/** What a database is used for: to reach real users, or to play. */
+export type Mode = 'live' | 'sandbox'
+
 /** What the database says of itself. */
 export interface StoreState {
   readonly databaseId: string
@@ -15,7 +18,7 @@ export interface StoreState {
   /** Since when the settings file that said so is missing; null while it is there. */
   readonly budgetsMissingSince: Instant | null
   /** How it is used; null before its first use. */
-  readonly mode: 'live' | 'sandbox' | null
+  readonly mode: Mode | null
 }
 
 /** What the database says of itself, and the few things about it that are settled from outside. */
@@ -25,7 +28,7 @@ export interface StateStore {
    * Notes that the database is used for real, or in the sandbox, which its first use settles for ever. Throws `conflict`
    * for the other mode, and changes nothing.
    */
-  enterMode(mode: 'live' | 'sandbox'): Promise<void>
+  enterMode(mode: Mode): Promise<void>
   /** Takes over other time zone rules: what schedules have planned for the future is cancelled, to be planned anew. */
   changeTz(tz: string, now: Instant): Promise<void>
 }

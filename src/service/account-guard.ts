@@ -273,7 +273,7 @@ export class AccountGuard {
 
   async #notePassed(sender: string | null, lastCall: number): Promise<void> {
     const { store, holder, clock } = this.#parts
-    const isNoted = await store.noteProbePassed(sender, lastCall, holder, clock.now())
+    const isNoted = await store.noteProbePassed({ sender, lastCall, holder, now: clock.now() })
     const faults = this.#unnoted.faults.filter((fault) => fault.sender !== null && fault.sender !== sender)
     this.#unnoted = faults.length === 0 ? NOTHING_FOUND : { faults, unclear: null }
     if (isNoted) this.#record = await store.delivery()

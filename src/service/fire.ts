@@ -114,7 +114,7 @@ export class Firing {
   async #book({ key, broadcast, grounds }: Dispatch, now: Instant): Promise<Booking> {
     const { store, limits, holder } = this.#parts
     try {
-      const booking = await store.book(key, broadcast, limits, holder, now, grounds)
+      const booking = await store.book({ key, broadcast, limits, holder, now, grounds })
       if (booking.kind === 'booked') this.#hindrances.over('booking')
       return booking
     } catch (error) {

@@ -27,7 +27,7 @@ export async function planStretch(
 ): Promise<PlannedStretch> {
   if (agenda.plannedTo - now > LEAD / 2) return { kind: 'planned', missed: [] }
   const { occurrences, mark } = agenda.ahead(now + LEAD, now, MOST_OCCURRENCES)
-  if (!(await store.plan(occurrences, mark, revision, now))) return { kind: 'outdated' }
+  if (!(await store.plan({ occurrences, mark, revision, now }))) return { kind: 'outdated' }
   agenda.advance(mark)
   const missed = occurrences.filter((occurrence) => occurrence.skipReason !== null)
   return { kind: mark < now ? 'more' : 'planned', missed }

@@ -430,10 +430,12 @@ export class Ticker {
     const checks = [...ofAdmission, ...this.#checksOfTurn()]
     switch (verdict.kind) {
       case 'skip':
-        if (await store.skip(candidate.key, verdict.reason, now, checks)) events.skipped(candidate, verdict.reason)
+        if (await store.skip({ key: candidate.key, reason: verdict.reason, now, checks }))
+          events.skipped(candidate, verdict.reason)
         return Number.POSITIVE_INFINITY
       case 'cancel':
-        if (await store.cancel(candidate.key, verdict.reason, now, checks)) events.cancelled(candidate, verdict.reason)
+        if (await store.cancel({ key: candidate.key, reason: verdict.reason, now, checks }))
+          events.cancelled(candidate, verdict.reason)
         return Number.POSITIVE_INFINITY
       case 'wait':
         // A wait for the spacing is a second or so and not worth a write, unless the record says that it is held still.
@@ -476,7 +478,7 @@ export class Ticker {
     const rendered = resend ? { broadcast: resend } : render(announcement, due)
     if (!('broadcast' in rendered)) {
       events.cannotRender(candidate, rendered.findings)
-      if (await store.skip(key, 'render', now, checks)) events.skipped(candidate, 'render')
+      if (await store.skip({ key, reason: 'render', now, checks })) events.skipped(candidate, 'render')
       return now
     }
     const grounds = { revision: this.#inForce.revision, checks, owner: announcement.owner ?? null }

@@ -1,12 +1,10 @@
 import { keyOf } from '../core/announcement/occurrence.ts'
-import type { Instant } from '../core/time/instant.ts'
 import { BelfryError } from '../errors.ts'
 import { query } from './database/connection.ts'
 import type { Connection } from './database/connection.ts'
 import { bringIntoForce } from './definitions.ts'
 import { enterMode } from './database/mode.ts'
-import type { Mode } from './database/mode.ts'
-import type { DefinitionEntry } from '../ports/definitions.ts'
+import type { SingleAnnouncement } from '../ports/definition-store.ts'
 
 /**
  * Announces what nobody planned: its definition and its one occurrence, in one transaction. The key is the one that its
@@ -15,21 +13,14 @@ import type { DefinitionEntry } from '../ports/definitions.ts'
  *
  * The mode is looked at here and not before: a service may have begun with this database in another one meanwhile.
  */
-export function announceNow(
-  connection: Connection,
-  file: string,
-  entry: DefinitionEntry,
-  due: Instant,
-  mode: Mode,
-  now: Instant,
-): void {
+export function announceNow(connection: Connection, file: string, { entry, due, mode, now }: SingleAnnouncement): void {
   connection.immediate(() => {
     enterMode(connection, file, mode)
     const { id } = entry
     if (connection.first(query.selectFrom('announcements').select('id').where('id', '=', id))) {
       throw new BelfryError('conflict', `the id "${id}" was used before`, { remedy: 'Send again.' })
     }
-    bringIntoForce(connection, entry, now)
+    bringIntoForce(connection, { entry, now })
     connection.run(
       query
         .updateTable('announcements')

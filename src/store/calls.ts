@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
 import { isAccountFault } from '../core/delivery/account.ts'
-import type { Broadcast } from '../core/announcement/broadcast.ts'
 import type { OccurrenceKey } from '../core/announcement/occurrence.ts'
 import { latestArrival, quotaAt, SIGNATURE_LIFETIME } from '../core/quota/quota.ts'
 import type { Call, Limits } from '../core/quota/quota.ts'
 import type { Instant } from '../core/time/instant.ts'
+import type { EndWithoutCall } from '../ports/occurrence-store.ts'
 import { compiledOnce, query } from './database/connection.ts'
 import type { Connection } from './database/connection.ts'
 import { growGeneration } from './database/home.ts'
@@ -12,21 +12,14 @@ import { isHeldBy } from './lease.ts'
 import { textOf } from './occurrences.ts'
 import { carryOver, findSuccessor } from './renames.ts'
 import { revisionOf } from './database/revision.ts'
-import type { Booking, Grounds, Settlement } from '../ports/ledger-store.ts'
+import type { Booking, Settlement, WantedCall } from '../ports/ledger-store.ts'
 
 /**
  * Reserves quota and claims the occurrence in one transaction. Everything that allows the call is read under the write
  * lock that also writes the booking: quota read first and written later is how two processes overshoot a cap.
  */
-export function book(
-  connection: Connection,
-  key: OccurrenceKey,
-  broadcast: Broadcast,
-  limits: Limits,
-  holder: string,
-  now: Instant,
-  { revision, checks, owner }: Grounds,
-): Booking {
+export function book(connection: Connection, { key, broadcast, limits, holder, now, grounds }: WantedCall): Booking {
+  const { revision, checks, owner } = grounds
   return connection.immediate((): Booking => {
     if (!isHeldBy(connection, holder, now)) return { kind: 'not-holder' }
     if (revisionOf(connection) !== revision) return { kind: 'outdated' }
@@ -135,27 +128,30 @@ function applyEdit(connection: Connection, key: OccurrenceKey, now: Instant): vo
   )
   if (row === undefined) return
   const successor = findSuccessor(connection, row.lineage)
-  if (successor === undefined) return cancel(connection, key, 'retired', now)
-  if (row.edit !== null) return cancel(connection, key, row.edit, now)
-  if (successor.id !== row.announcement_id) carryOver(connection, key, successor.id, now)
+  if (successor === undefined) return cancel(connection, { key, reason: 'retired', now })
+  if (row.edit !== null) return cancel(connection, { key, reason: row.edit, now })
+  if (successor.id !== row.announcement_id) carryOver(connection, { key, toId: successor.id, now })
 }
 
-function cancel(connection: Connection, key: OccurrenceKey, reason: string, now: Instant): void {
+function cancel(connection: Connection, { key, reason, now }: EndWithoutCall): void {
   connection.run(
     query.updateTable('occurrences').set({ state: 'cancelled', reason, finished_at: now }).where('key', '=', key),
   )
+}
+
+/** Who recovers, and when. */
+interface Recovery {
+  readonly now: Instant
+  readonly holder: string
+  /** A call of the holder's own that is still under way. */
+  readonly ownCallId: number | undefined
 }
 
 /**
  * Settles every booking that has no settlement as `unknown`: the process that made it is gone, and nothing tells
  * whether its call left. It keeps its quota and is never sent again. Nothing is done for who does not hold the lease.
  */
-export function recover(
-  connection: Connection,
-  now: Instant,
-  holder: string,
-  ownCallId: number | undefined,
-): OccurrenceKey[] {
+export function recover(connection: Connection, { now, holder, ownCallId }: Recovery): OccurrenceKey[] {
   return connection.immediate(() => {
     if (!isHeldBy(connection, holder, now)) return []
     const open = connection

@@ -28,13 +28,14 @@ export function listDefinitions(connection: Connection): StoredDefinition[] {
   }))
 }
 
+/** What the files say, and who has read them. */
+interface FileSync extends SyncOptions {
+  readonly entries: readonly DefinitionEntry[]
+  readonly now: Instant
+}
+
 /** The file-managed definitions become exactly these, unless whoever read them has lost the lease meanwhile. */
-export function syncFiles(
-  connection: Connection,
-  entries: readonly DefinitionEntry[],
-  now: Instant,
-  { budgets, paths, holder }: SyncOptions = {},
-): Synced {
+export function syncFiles(connection: Connection, { entries, now, budgets, paths, holder }: FileSync): Synced {
   return connection.immediate((): Synced => {
     if (holder !== undefined && !isHeldBy(connection, holder, now)) return { kind: 'not-holder' }
     const report = {
@@ -54,7 +55,7 @@ export function syncFiles(
       if (missing.has(entry.id)) report.back.push(entry.id)
       if (earlier) report.renamed.push({ from: earlier.id, id: entry.id })
       if (earlier) for (const id of entry.renamedFrom ?? []) renamed.add(id)
-      const change = put(connection, entry, now, earlier)
+      const change = put(connection, { entry, now, earlier })
       if (change !== 'same' && change !== 'renamed') report[change].push(entry.id)
       if (earlier && !isSameSchedule(earlier, entry)) report.rescheduled.push(entry.id)
     }
@@ -63,14 +64,14 @@ export function syncFiles(
       if (provenance.kind !== 'file' || kept.has(id)) continue
       const { file } = provenance
       if (present === undefined || present.has(file) || renamed.has(id)) {
-        retire(connection, id, now, 'retired')
+        retire(connection, { id, now, reason: 'retired' })
         report.retired.push(id)
       } else if (missingSince === null) {
         markMissing(connection, id, now)
         report.missing.push({ id, file })
       }
     }
-    shareOut(connection, budgets, now, present !== undefined)
+    shareOut(connection, { budgets, now, isHeld: present !== undefined })
     return { kind: 'synced', revision: revisionOf(connection), report }
   })
 }
@@ -81,8 +82,16 @@ function markMissing(connection: Connection, id: string, now: Instant): void {
   touch(connection, now)
 }
 
+/** How the quota is shared out from now on. */
+interface NewBudgets {
+  readonly budgets: Budgets | undefined
+  readonly now: Instant
+  /** Whether it stays as it is for a while where no settings file is there. */
+  readonly isHeld: boolean
+}
+
 /** Takes over how the quota is shared out. Where no settings file is there any more it stays as it is for a while. */
-function shareOut(connection: Connection, budgets: Budgets | undefined, now: Instant, isHeld: boolean): void {
+function shareOut(connection: Connection, { budgets, now, isHeld }: NewBudgets): void {
   const text = budgets === undefined ? null : JSON.stringify(budgets)
   const self = connection.first(query.selectFrom('self').select(['budgets', 'budgets_missing_since as since']))
   if (text === null && isHeld && typeof self?.budgets === 'string') {
@@ -99,7 +108,7 @@ function shareOut(connection: Connection, budgets: Budgets | undefined, now: Ins
 export function putDefinitions(connection: Connection, entries: readonly DefinitionEntry[], now: Instant): Change[] {
   const kept = new Set(entries.map(({ id }) => id))
   return connection.immediate(() =>
-    entries.map((entry) => put(connection, entry, now, earlierOf(connection, entry, kept))),
+    entries.map((entry) => put(connection, { entry, now, earlier: earlierOf(connection, entry, kept) })),
   )
 }
 
@@ -113,12 +122,20 @@ export function removeDefinition(connection: Connection, id: string, now: Instan
       })
     }
     if (stored.provenance.kind === 'file') throw managedByFile(id, stored.provenance, stored.missingSince)
-    retire(connection, id, now, 'retired')
+    retire(connection, { id, now, reason: 'retired' })
   })
 }
 
 /** An announcement in force that goes on under another id. */
 type Earlier = Pick<Selectable<Tables['announcements']>, 'id' | 'schedule_identity' | 'known_since' | 'lineage'>
+
+/** A definition that comes into the store. */
+interface NewDefinition {
+  readonly entry: DefinitionEntry
+  readonly now: Instant
+  /** What it was before, if that goes on here. */
+  readonly earlier?: Earlier | undefined
+}
 
 /** What an entry was before, if it comes into force with this change and what it was before goes with it. */
 function earlierOf(
@@ -141,9 +158,9 @@ const selectInForce = compiledOnce((id: string) =>
 const isSameSchedule = (earlier: Earlier, entry: DefinitionEntry) =>
   earlier.schedule_identity === entry.scheduleIdentity
 
-function put(connection: Connection, entry: DefinitionEntry, now: Instant, earlier?: Earlier): Change {
+function put(connection: Connection, { entry, now, earlier }: NewDefinition): Change {
   const old = connection.first(query.selectFrom('announcements').selectAll().where('id', '=', entry.id))
-  if (!old || old.retired_at !== null) return bringIntoForce(connection, entry, now, earlier)
+  if (!old || old.retired_at !== null) return bringIntoForce(connection, { entry, now, earlier })
   const row = rowOf(entry)
   // The same id in two places is one announcement with two masters: neither may win silently.
   if (old.provenance !== row.provenance) throw managedElsewhere(entry.id, old)
@@ -171,12 +188,7 @@ function put(connection: Connection, entry: DefinitionEntry, now: Instant, earli
  * that one has planned ahead is planned anew here, what came due and waits goes on here; a call under way is settled where
  * it was booked.
  */
-export function bringIntoForce(
-  connection: Connection,
-  entry: DefinitionEntry,
-  now: Instant,
-  earlier?: Earlier,
-): Change {
+export function bringIntoForce(connection: Connection, { entry, now, earlier }: NewDefinition): Change {
   const revision = touch(connection, now)
   const isSame = earlier !== undefined && isSameSchedule(earlier, entry)
   const row = {
@@ -197,12 +209,12 @@ export function bringIntoForce(
   )
   if (!earlier) return 'added'
   if (isSame) {
-    carryAllOver(connection, earlier.id, entry.id, now)
-    cancelPlanned(connection, earlier.id, 'renamed', now)
+    carryAllOver(connection, { fromId: earlier.id, toId: entry.id, now })
+    cancelPlanned(connection, { id: earlier.id, reason: 'renamed', now })
   } else {
     endSchedule(connection, earlier.id, now)
     // What that leaves are resends.
-    carryAllOver(connection, earlier.id, entry.id, now)
+    carryAllOver(connection, { fromId: earlier.id, toId: entry.id, now })
   }
   return 'renamed'
 }
@@ -219,14 +231,16 @@ function rowOf({ provenance, document, scheduleIdentity, timezone }: DefinitionE
   }
 }
 
+/** Why and when an announcement goes out of force. */
+interface Retirement {
+  readonly id: string
+  readonly now: Instant
+  readonly reason: 'retired' | typeof SOURCE_MISSING
+}
+
 /** Takes an announcement out of force; what it has planned is cancelled for a reason that lets it be planned anew. */
-export function retire(
-  connection: Connection,
-  id: string,
-  now: Instant,
-  reason: 'retired' | typeof SOURCE_MISSING,
-): void {
-  cancelPlanned(connection, id, reason, now)
+export function retire(connection: Connection, { id, now, reason }: Retirement): void {
+  cancelPlanned(connection, { id, reason, now })
   connection.run(query.updateTable('announcements').set({ retired_at: now }).where('id', '=', id))
   touch(connection, now)
 }

@@ -3,6 +3,7 @@ import type { RecordedFault } from '../core/delivery/account.ts'
 import type { DeliveryRecord, ProbeFinding, ProbeFindings, SettledCall } from '../core/delivery/delivery.ts'
 import type { Outcome } from '../core/delivery/outcome.ts'
 import type { Instant } from '../core/time/instant.ts'
+import type { PassedProbe } from '../ports/delivery-store.ts'
 import { compiledOnce, query } from './database/connection.ts'
 import type { Connection } from './database/connection.ts'
 import { isHeldBy } from './lease.ts'
@@ -38,13 +39,7 @@ function probedUpTo(connection: Connection): ReadonlyMap<string, number> {
 }
 
 /** Notes that a probe has passed, for the app and for the sender if there is one. Only for the holder of the lease. */
-export function noteProbePassed(
-  connection: Connection,
-  sender: string | null,
-  lastCall: number,
-  holder: string,
-  now: Instant,
-): boolean {
+export function noteProbePassed(connection: Connection, { sender, lastCall, holder, now }: PassedProbe): boolean {
   return connection.immediate(() => {
     if (!isHeldBy(connection, holder, now)) return false
     const probed = probedUpTo(connection)
@@ -64,8 +59,15 @@ export function noteProbePassed(
   })
 }
 
+/** What a probe found, and who notes it. */
+interface FailedProbe {
+  readonly finding: ProbeFinding
+  readonly holder: string
+  readonly now: Instant
+}
+
 /** Notes what a probe found that speaks against delivery. Only for the holder of the lease. */
-export function noteProbeFailed(connection: Connection, finding: ProbeFinding, holder: string, now: Instant): boolean {
+export function noteProbeFailed(connection: Connection, { finding, holder, now }: FailedProbe): boolean {
   return connection.immediate(() => {
     if (!isHeldBy(connection, holder, now)) return false
     const { kind, cause, code } = finding

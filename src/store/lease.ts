@@ -14,8 +14,15 @@ export function isHeldBy(connection: Connection, holder: string, now: Instant): 
   return leaseInForce(connection, now)?.holder === holder
 }
 
+/** The lease that somebody wants, and a holder that is known to be gone. */
+interface WantedLease {
+  readonly lease: Lease
+  readonly now: Instant
+  readonly gone: string | undefined
+}
+
 /** Takes or renews the lease unless somebody else, who is not known to be `gone`, holds it; returns the one in force. */
-export function holdLease(connection: Connection, lease: Lease, now: Instant, gone?: string): Lease {
+export function holdLease(connection: Connection, { lease, now, gone }: WantedLease): Lease {
   return connection.immediate(() => {
     const held = leaseInForce(connection, now)
     if (held && held.holder !== lease.holder && held.holder !== gone) return held

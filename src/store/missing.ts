@@ -6,17 +6,19 @@ import { retire } from './definitions.ts'
 import { isHeldBy } from './lease.ts'
 import { touch } from './database/revision.ts'
 
+/** What has been missing for too long, and who retires it. */
+interface Overdue {
+  readonly overdue: readonly { readonly id: string; readonly dueBy: Instant }[]
+  readonly now: Instant
+  readonly holder: string
+}
+
 /** Retires what has been missing for too long, each as soon as nothing of it has to be waited for any more. */
-export function retireMissing(
-  connection: Connection,
-  overdue: readonly { readonly id: string; readonly dueBy: Instant }[],
-  now: Instant,
-  holder: string,
-): string[] {
+export function retireMissing(connection: Connection, { overdue, now, holder }: Overdue): string[] {
   return connection.immediate(() => {
     if (!isHeldBy(connection, holder, now)) return []
     const over = overdue.filter(({ id, dueBy }) => isMissing(connection, id) && !isAwaited(connection, id, dueBy))
-    for (const { id } of over) retire(connection, id, now, SOURCE_MISSING)
+    for (const { id } of over) retire(connection, { id, now, reason: SOURCE_MISSING })
     return over.map(({ id }) => id)
   })
 }

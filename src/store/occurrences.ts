@@ -11,7 +11,7 @@ import type { Connection } from './database/connection.ts'
 import { listPauses } from './pauses.ts'
 import type { Tables } from './database/tables.ts'
 import type { HistoryQuery, Unresolved } from '../ports/history-store.ts'
-import type { Pending } from '../ports/occurrence-store.ts'
+import type { EndWithoutCall, Pending } from '../ports/occurrence-store.ts'
 
 /** Planned occurrences that have come due. */
 export function pending(connection: Connection, now: Instant): Pending[] {
@@ -73,13 +73,15 @@ const selectNextDue = compiledOnce((now: Instant) =>
     .where('due', '>', now),
 )
 
+/** What a planned occurrence waits for. */
+interface Wait {
+  readonly key: OccurrenceKey
+  readonly reason: string
+  readonly checks: readonly Check[] | undefined
+}
+
 /** Notes what a planned occurrence waits for, so that it can be told when it is skipped in the end. */
-export function noteWaiting(
-  connection: Connection,
-  key: OccurrenceKey,
-  reason: string,
-  checks?: readonly Check[],
-): void {
+export function noteWaiting(connection: Connection, { key, reason, checks }: Wait): void {
   connection.run(updateReason(key, reason, textOf(checks)))
 }
 
@@ -90,11 +92,8 @@ const updateReason = compiledOnce((key: OccurrenceKey, reason: string, checks: s
 /** Ends a planned occurrence that cannot be sent. */
 export function end(
   connection: Connection,
-  key: OccurrenceKey,
   state: Extract<State, 'skipped' | 'cancelled'>,
-  reason: string,
-  now: Instant,
-  checks?: readonly Check[],
+  { key, reason, now, checks }: EndWithoutCall,
 ): boolean {
   return connection.immediate(() => {
     const row = connection.first(query.selectFrom('occurrences').select('checks').where('key', '=', key))
@@ -130,9 +129,16 @@ export function endSchedule(connection: Connection, announcementId: string, now:
   )
 }
 
+/** Why and when what an announcement has planned ends. */
+interface EndOfPlanned {
+  readonly id: string
+  readonly reason: string
+  readonly now: Instant
+}
+
 /** Cancels what an announcement has planned; what is booked is left to its call. */
-export function cancelPlanned(connection: Connection, announcementId: string, reason: string, now: Instant): void {
-  connection.run(cancelling(reason, now).where('announcement_id', '=', announcementId))
+export function cancelPlanned(connection: Connection, { id, reason, now }: EndOfPlanned): void {
+  connection.run(cancelling(reason, now).where('announcement_id', '=', id))
 }
 
 /** Cancels everything that schedules have planned for the future, for a reason that lets it be planned anew. */

@@ -59,8 +59,15 @@ export function pause(connection: Connection, wanted: Pause, now: Instant): void
   })
 }
 
+/** Who takes a pause back, and when. */
+interface Resumption {
+  readonly id: string
+  readonly by: string
+  readonly now: Instant
+}
+
 /** Takes back the pause that holds: from now on. What came due in it stays skipped. */
-export function resume(connection: Connection, id: string, by: string, now: Instant): Pause {
+export function resume(connection: Connection, { id, by, now }: Resumption): Pause {
   return connection.immediate(() => {
     const lineage = lineageOf(connection, id)
     const holding = holdingAt(connection, id, now)

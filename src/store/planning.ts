@@ -1,19 +1,13 @@
 import { sql } from 'kysely'
 import type { OccurrenceKey } from '../core/announcement/occurrence.ts'
-import type { NewOccurrence } from '../core/planning/agenda.ts'
 import type { Instant } from '../core/time/instant.ts'
+import type { NewStretch } from '../ports/occurrence-store.ts'
 import { compiledOnce, query } from './database/connection.ts'
 import type { Connection } from './database/connection.ts'
 import { revisionOf } from './database/revision.ts'
 
-/** Inserts births and moves the mark, in one transaction: what is planned once is never planned again. */
-export function plan(
-  connection: Connection,
-  occurrences: readonly NewOccurrence[],
-  mark: Instant,
-  revision: number,
-  now: Instant,
-): boolean {
+/** Inserts new occurrences and moves the mark, in one transaction: what is planned once is never planned again. */
+export function plan(connection: Connection, { occurrences, mark, revision, now }: NewStretch): boolean {
   return connection.immediate(() => {
     if (revisionOf(connection) !== revision) return false
     for (const { key, announcementId, due, skipReason } of occurrences) {

@@ -13,12 +13,19 @@ const selectSuccessor = compiledOnce((lineage: number) =>
   query.selectFrom('announcements').select('id').where('lineage', '=', lineage).where('retired_at', 'is', null),
 )
 
+/** The id that an announcement had, and the one that it has now. */
+interface RenamedId {
+  readonly fromId: string
+  readonly toId: string
+  readonly now: Instant
+}
+
 /**
  * Lets everything that came due and waits under one id go on under another one, and every resend, also one that is ahead of
  * a clock that was set back: no schedule would bear that again.
  */
-export function carryAllOver(connection: Connection, fromId: string, toId: string, now: Instant): void {
-  for (const { key } of connection.all(selectWaiting(fromId, now))) carryOver(connection, key, toId, now)
+export function carryAllOver(connection: Connection, { fromId, toId, now }: RenamedId): void {
+  for (const { key } of connection.all(selectWaiting(fromId, now))) carryOver(connection, { key, toId, now })
 }
 
 const selectWaiting = compiledOnce((id: string, now: Instant) =>
@@ -30,11 +37,18 @@ const selectWaiting = compiledOnce((id: string, now: Instant) =>
     .where((eb) => eb.or([eb('due', '<=', now), eb('resend_of', 'is not', null)])),
 )
 
+/** An occurrence, and the id under which it goes on. */
+interface CarriedKey {
+  readonly key: OccurrenceKey
+  readonly toId: string
+  readonly now: Instant
+}
+
 /**
  * Lets a planned occurrence go on under another id, as it stands: its row ends as cancelled, and one with the new key waits
  * for what it waited for. Where the new key was decided about in another life of that id, it stays as it is.
  */
-export function carryOver(connection: Connection, key: OccurrenceKey, toId: string, now: Instant): void {
+export function carryOver(connection: Connection, { key, toId, now }: CarriedKey): void {
   const row = connection.first(query.selectFrom('occurrences').selectAll().where('key', '=', key))
   if (row?.state !== 'planned') return
   const carried = { ...row, key: keyOf(toId, row.due), announcement_id: toId }

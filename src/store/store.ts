@@ -104,7 +104,8 @@ export async function createSqliteStore(file: string, { newId, now, assumedCalls
   }
   return guarded(await openConnection(file, { begin }), file, isLeft, (connection, files, newest) => {
     // What is left of another one tells nothing any more: the calls that it may have made are in the ledger now.
-    if (isLeft) home.adopt(connection, files, newest.sealedGeneration(), { newId, assumedCalls: 0 }, now)
+    if (isLeft)
+      home.adopt(connection, files, { newId, assumedCalls: 0, sealedGeneration: newest.sealedGeneration(), now })
     else home.claimHome(connection, files)
   })
 }
@@ -125,25 +126,25 @@ function storeOver(connection: Connection, files: OpenedFiles, newest: Newest): 
   return {
     state: async () => readState(connection),
     definitions: async () => definitions.listDefinitions(connection),
-    syncFiles: async (entries, now, options) => definitions.syncFiles(connection, entries, now, options),
-    retireMissing: async (overdue, now, holder) => missing.retireMissing(connection, overdue, now, holder),
+    syncFiles: async (entries, now, options) => definitions.syncFiles(connection, { entries, now, ...options }),
+    retireMissing: async (overdue, now, holder) => missing.retireMissing(connection, { overdue, now, holder }),
     dropMissingBudgets: async (now, holder) => missing.dropMissingBudgets(connection, now, holder),
     enterMode: async (mode) => enterMode(connection, files.name, mode),
     putDefinitions: async (entries, now) => definitions.putDefinitions(connection, entries, now),
     removeDefinition: async (id, now) => definitions.removeDefinition(connection, id, now),
-    announceNow: async (entry, due, mode, now) => announceNow(connection, files.name, entry, due, mode, now),
+    announceNow: async (single) => announceNow(connection, files.name, single),
     pauses: async (now) => pauses.listPauses(connection, now),
     pause: async (wanted, now) => pauses.pause(connection, wanted, now),
-    resume: async (id, by, now) => pauses.resume(connection, id, by, now),
-    plan: async (occurring, mark, revision, now) => plan(connection, occurring, mark, revision, now),
+    resume: async (id, by, now) => pauses.resume(connection, { id, by, now }),
+    plan: async (stretch) => plan(connection, stretch),
     pending: async (now) => occurrences.pending(connection, now),
     nextDue: async (now) => occurrences.nextDue(connection, now),
     upcoming: async (limit) => occurrences.upcoming(connection, limit),
-    noteWaiting: async (key, reason, checks) => occurrences.noteWaiting(connection, key, reason, checks),
-    skip: async (key, reason, now, checks) => occurrences.end(connection, key, 'skipped', reason, now, checks),
-    cancel: async (key, reason, now, checks) => occurrences.end(connection, key, 'cancelled', reason, now, checks),
-    async book(key, broadcast, limits, holder, now, grounds) {
-      const booking = calls.book(connection, key, broadcast, limits, holder, now, grounds)
+    noteWaiting: async (key, reason, checks) => occurrences.noteWaiting(connection, { key, reason, checks }),
+    skip: async (end) => occurrences.end(connection, 'skipped', end),
+    cancel: async (end) => occurrences.end(connection, 'cancelled', end),
+    async book(wanted) {
+      const booking = calls.book(connection, wanted)
       // Before anybody opens a socket the seal is in its place.
       if (booking.kind === 'booked') await patiently(async () => newest.finish())
       return booking
@@ -155,18 +156,17 @@ function storeOver(connection: Connection, files: OpenedFiles, newest: Newest): 
         tryFolder(files.file)
       }),
     settle: async (settlement) => calls.settle(connection, settlement),
-    recover: async (now, holder, ownCallId) => calls.recover(connection, now, holder, ownCallId),
+    recover: async (now, holder, ownCallId) => calls.recover(connection, { now, holder, ownCallId }),
     ledger: async (limits, now) => calls.ledger(connection, limits, now),
     delivery: async () => readDelivery(connection),
-    noteProbePassed: async (sender, lastCall, holder, now) =>
-      noteProbePassed(connection, sender, lastCall, holder, now),
-    noteProbeFailed: async (finding, holder, now) => noteProbeFailed(connection, finding, holder, now),
+    noteProbePassed: async (probe) => noteProbePassed(connection, probe),
+    noteProbeFailed: async (finding, holder, now) => noteProbeFailed(connection, { finding, holder, now }),
     resolve: async (given, now) => resolve(connection, given, now),
     unresolved: async (filter) => occurrences.unresolved(connection, filter),
     allCalls: async () => calls.allCalls(connection),
     said: async (key) => occurrences.said(connection, key),
     history: async (filter) => occurrences.history(connection, filter),
-    holdLease: async (wanted, now, gone) => lease.holdLease(connection, wanted, now, gone),
+    holdLease: async (wanted, now, gone) => lease.holdLease(connection, { lease: wanted, now, gone }),
     lease: async (now) => lease.leaseInForce(connection, now),
     async releaseLease(holder) {
       // Of an older state nobody holds the lease, and there is nothing to give back.
@@ -174,7 +174,8 @@ function storeOver(connection: Connection, files: OpenedFiles, newest: Newest): 
     },
     home: async () => newest.look(),
     claimHome: async () => home.claimHome(connection, files),
-    adopt: async (adoption, now) => home.adopt(connection, files, newest.sealedGeneration(), adoption, now),
+    adopt: async (adoption, now) =>
+      home.adopt(connection, files, { ...adoption, sealedGeneration: newest.sealedGeneration(), now }),
     changeTz: async (tz, now) => changeTz(connection, tz, now),
     damage: async () => damageOf(connection),
     close: async () => connection.close(),

@@ -85,7 +85,7 @@ function withoutIdleWrites(store: Store, through: number): void {
   const { holdLease, plan } = store
   let lease: Lease | undefined
   store.holdLease = async (wanted, now) => (lease ??= await holdLease({ ...wanted, expiresAt: through + DAY }, now))
-  store.plan = async (occurrences, ...rest) => occurrences.length === 0 || plan(occurrences, ...rest)
+  store.plan = async (stretch) => stretch.occurrences.length === 0 || plan(stretch)
 }
 
 describe('a simulated service', () => {

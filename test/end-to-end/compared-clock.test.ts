@@ -45,10 +45,10 @@ async function livingRoom(mode: 'live' | 'sandbox' = 'live') {
   const due = Math.floor(now / 1000) * 1000 - HOUR
   const key = keyOf('often', due)
   const occurrences = [{ key, announcementId: 'often', due, skipReason: null }]
-  await store.plan(occurrences, due, (await store.state()).revision, due)
+  await store.plan({ occurrences, mark: due, revision: (await store.state()).revision, now: due })
   const lease = { holder: 'me', host: 'here', pid: 1, expiresAt: now + 5000 }
   await store.holdLease(lease, now)
-  await store.book(key, broadcast, LIMITS, 'me', now, await groundsOf(store))
+  await store.book({ key, broadcast, limits: LIMITS, holder: 'me', now, grounds: await groundsOf(store) })
   await store.recover(now, 'me', undefined)
   await store.releaseLease('me')
   const rows = async () =>
@@ -61,7 +61,7 @@ const broadcast = {
   sender: 'ops-bot',
   push: 'online',
   message: { type: 'text', text: 'hi' },
-} as Parameters<Awaited<ReturnType<typeof temporaryStore>>['store']['book']>[1]
+} as Parameters<Awaited<ReturnType<typeof temporaryStore>>['store']['book']>[0]['broadcast']
 
 const AHEAD = 24 * HOUR
 const wrong = (front: Front) => void (front.skew = -AHEAD)
@@ -117,7 +117,7 @@ describe('a command that records what came due, or plans', { timeout: PATIENCE }
     expect(await run(['add', file], env)).toMatchObject({ code: 0, out: 'often: same\n' })
     expect((await store.history({ now: Date.now(), limit: 1000 })).length).toBeGreaterThan(50)
     const { revision } = await store.state()
-    await store.plan([], Date.now() + HOUR, revision, Date.now())
+    await store.plan({ occurrences: [], mark: Date.now() + HOUR, revision, now: Date.now() })
     const { asked } = front
     expect(await run(['pause', 'often', ...by, '--reason', 'x'], env)).toMatchObject({ code: 0 })
     expect(front.asked).toBe(asked)

@@ -263,15 +263,15 @@ describe('doctor', () => {
     await store.syncFiles([entry('a')], now - 10_000)
     await store.claimHome()
     const key = `a@${new Date(now - 5000).toISOString()}`
-    await store.plan(
-      [{ key, announcementId: 'a', due: now - 5000, skipReason: null }],
+    await store.plan({
+      occurrences: [{ key, announcementId: 'a', due: now - 5000, skipReason: null }],
+      mark: now,
+      revision: (await store.state()).revision,
       now,
-      (await store.state()).revision,
-      now,
-    )
+    })
     await store.holdLease({ holder: 'me', host: 'elsewhere', pid: 1, expiresAt: now + 60_000 }, now)
     const broadcast = { sender: 'ops-bot', push: 'online', message: { type: 'text', text: 'hi' } } as const
-    await store.book(key, broadcast, LIMITS, 'me', now, await groundsOf(store))
+    await store.book({ key, broadcast, limits: LIMITS, holder: 'me', now, grounds: await groundsOf(store) })
     await store.recover(now, 'me', undefined)
     const { code, signs } = await examined({ ...folderWith(OFTEN), BELFRY_DATABASE: file, BELFRY_QUOTA_LIMIT: '1' })
     expect(code).toBe(0)

@@ -211,15 +211,15 @@ describe('plan with a database', () => {
     const occurrences = [from - 2000, from - 1].map((due) => {
       return { key: `stored@${new Date(due).toISOString()}`, announcementId: 'stored', due, skipReason: null }
     })
-    await store.plan(occurrences, from, (await store.state()).revision, from - 2000)
-    const booking = await store.book(
-      occurrences[0]!.key,
-      definitionOf().announcement.broadcast,
-      LIMITS,
-      'me',
-      from - 2000,
-      await groundsOf(store),
-    )
+    await store.plan({ occurrences, mark: from, revision: (await store.state()).revision, now: from - 2000 })
+    const booking = await store.book({
+      key: occurrences[0]!.key,
+      broadcast: definitionOf().announcement.broadcast,
+      limits: LIMITS,
+      holder: 'me',
+      now: from - 2000,
+      grounds: await groundsOf(store),
+    })
     if (booking.kind !== 'booked') throw new Error(booking.kind)
     const outcome = { kind: 'accepted', code: 0 } as const
     await store.settle({

@@ -19,7 +19,7 @@ const MINUTE = 60_000
 async function announce(b: Bench, changes: Sketch = {}): Promise<string> {
   const at = new Date(b.now).toISOString().slice(0, 19)
   const sketch = { id: 'send-1', at, owner: UNPLANNED, text: 'now', ...changes }
-  await b.store.announceNow(inDatabase(sketch), b.now, 'live', b.now)
+  await b.store.announceNow({ entry: inDatabase(sketch), due: b.now, mode: 'live', now: b.now })
   return keyOf('send-1', b.now)
 }
 

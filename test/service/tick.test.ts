@@ -162,14 +162,14 @@ describe('a turn', () => {
   it('marks what another process left booked as unknown, and goes on with the rest', async () => {
     const b = await bench({ sketches: [{ cron: '*/10 * * * * *' }] })
     for (const now of [T0, T0 + 5000]) await b.ticker.tick(now)
-    await b.store.book(
-      `a@${at(10_000)}`,
-      definitionOf().announcement.broadcast,
-      LIMITS,
-      'me',
-      T0 + 10_000,
-      await groundsOf(b.store),
-    )
+    await b.store.book({
+      key: `a@${at(10_000)}`,
+      broadcast: definitionOf().announcement.broadcast,
+      limits: LIMITS,
+      holder: 'me',
+      now: T0 + 10_000,
+      grounds: await groundsOf(b.store),
+    })
     const c = await bench({ file: b.file, now: T0 + 21_000, sketches: [{ cron: '*/10 * * * * *' }], holder: 'next' })
     await c.runUntil(T0 + 31_000)
     expect(await c.states()).toEqual([`a@${at(10_000)} unknown crash`, `a@${at(20_000)} sent`, `a@${at(30_000)} sent`])
@@ -476,14 +476,14 @@ describe('a turn', () => {
     await b.runUntil(T0 + 5 * SECOND)
     const c = await bench({ file: b.file, now: T0 + 18 * SECOND, sketches, holder: 'other' })
     await c.ticker.tick(c.now)
-    await c.store.book(
-      `a@${at(20_000)}`,
-      definitionOf().announcement.broadcast,
-      LIMITS,
-      'other',
-      T0 + 20_000,
-      await groundsOf(c.store),
-    )
+    await c.store.book({
+      key: `a@${at(20_000)}`,
+      broadcast: definitionOf().announcement.broadcast,
+      limits: LIMITS,
+      holder: 'other',
+      now: T0 + 20_000,
+      grounds: await groundsOf(c.store),
+    })
     b.now = T0 + 35 * SECOND
     await b.runUntil(T0 + 41 * SECOND)
     expect(await b.states()).toContain(`a@${at(20_000)} unknown crash`)

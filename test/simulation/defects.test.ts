@@ -135,11 +135,18 @@ describe('an edit while a call is under way', () => {
     await store.syncFiles([entry('a'), entry('b')], T0)
     const due = T0 + MINUTE
     const occurrences = ['a', 'b'].map((id) => ({ key: keyOf(id, due), announcementId: id, due, skipReason: null }))
-    await store.plan(occurrences, due, (await store.state()).revision, T0)
+    await store.plan({ occurrences, mark: due, revision: (await store.state()).revision, now: T0 })
     await store.holdLease({ holder: 'me', host: 'here', pid: 1, expiresAt: due + MINUTE }, T0)
     const limits = { ...LIMITS, spacing: 0 }
     for (const id of ['a', 'b']) {
-      const booking = await store.book(keyOf(id, due), BROADCAST, limits, 'me', due, await groundsOf(store))
+      const booking = await store.book({
+        key: keyOf(id, due),
+        broadcast: BROADCAST,
+        limits,
+        holder: 'me',
+        now: due,
+        grounds: await groundsOf(store),
+      })
       if (booking.kind !== 'booked') throw new Error(booking.kind)
       // `a` gets another schedule while its call is under way, then `b` is retired while its call is.
       await store.syncFiles(
@@ -175,10 +182,10 @@ describe('what an edit cancelled ahead and another one brought back', () => {
     await store.syncFiles([entry('a')], T0)
     const due = T0 + MINUTE
     const occurrences = [{ key: keyOf('a', due), announcementId: 'a', due, skipReason: null }]
-    await store.plan(occurrences, due, (await store.state()).revision, T0)
+    await store.plan({ occurrences, mark: due, revision: (await store.state()).revision, now: T0 })
     await store.syncFiles(away, due - 2 * SECOND)
     await store.syncFiles(back, due - SECOND)
-    await store.plan(occurrences, due + MINUTE, (await store.state()).revision, due)
+    await store.plan({ occurrences, mark: due + MINUTE, revision: (await store.state()).revision, now: due })
     expect(await store.history({ now: due, limit: 9 })).toMatchObject([{ key: keyOf('a', due), state: 'planned' }])
   })
 })
@@ -208,9 +215,9 @@ describe('other time zone rules', () => {
     const due = T0 + 10 * SECOND
     const occurrences = [{ key: keyOf('a', due), announcementId: 'a', due, skipReason: null }]
     const { revision } = await store.state()
-    await store.plan(occurrences, T0 + MINUTE, revision, T0)
+    await store.plan({ occurrences, mark: T0 + MINUTE, revision, now: T0 })
     await store.changeTz('2027a', T0 + 5 * SECOND)
-    await store.plan(occurrences, T0 + MINUTE, (await store.state()).revision, due + SECOND)
+    await store.plan({ occurrences, mark: T0 + MINUTE, revision: (await store.state()).revision, now: due + SECOND })
     expect(await store.history({ now: due + SECOND, limit: 9 })).toMatchObject([{ due, state: 'planned' }])
   })
 
@@ -218,6 +225,6 @@ describe('other time zone rules', () => {
     const { store } = await temporaryStore()
     const { revision } = await store.state()
     await store.changeTz('2027a', T0)
-    expect(await store.plan([], T0 + MINUTE, revision, T0)).toBe(false)
+    expect(await store.plan({ occurrences: [], mark: T0 + MINUTE, revision, now: T0 })).toBe(false)
   })
 })

@@ -18,7 +18,7 @@ async function announced() {
   await store.enterMode('live')
   await store.syncFiles([FILE], T0)
   const { revision } = await store.state()
-  await store.announceNow(ONE, DUE, 'live', DUE + 300)
+  await store.announceNow({ entry: ONE, due: DUE, mode: 'live', now: DUE + 300 })
   return { store, revision }
 }
 
@@ -36,9 +36,15 @@ describe('what nobody planned', () => {
   it('is not born a second time by its own schedule, before and after it is decided', async () => {
     const { store } = await announced()
     const occurrence = { key: KEY, announcementId: 'send-1', due: DUE, skipReason: null }
-    const plan = async () => store.plan([occurrence], DUE + 300, (await store.state()).revision, DUE + 300)
+    const plan = async () =>
+      store.plan({
+        occurrences: [occurrence],
+        mark: DUE + 300,
+        revision: (await store.state()).revision,
+        now: DUE + 300,
+      })
     expect(await plan()).toBe(true)
-    await store.skip(KEY, 'quota', DUE + 400)
+    await store.skip({ key: KEY, reason: 'quota', now: DUE + 400 })
     expect(await plan()).toBe(true)
     expect(await store.history({ now: DUE + 500, limit: 9 })).toMatchObject([{ key: KEY, state: 'skipped' }])
   })
@@ -51,10 +57,17 @@ describe('what nobody planned', () => {
 
   it('has a lineage of its own: what reached nobody goes back to waiting and is booked again', async () => {
     const { store } = await announced()
-    await store.announceNow({ ...ONE, id: 'send-2' }, DUE, 'live', DUE + 300)
+    await store.announceNow({ entry: { ...ONE, id: 'send-2' }, due: DUE, mode: 'live', now: DUE + 300 })
     const holder = 'me'
     await store.holdLease({ holder, host: 'here', pid: 1, expiresAt: DUE + 10_000 }, DUE + 300)
-    const booking = await store.book(KEY, BROADCAST, LIMITS, holder, DUE + 400, await groundsOf(store))
+    const booking = await store.book({
+      key: KEY,
+      broadcast: BROADCAST,
+      limits: LIMITS,
+      holder,
+      now: DUE + 400,
+      grounds: await groundsOf(store),
+    })
     if (booking.kind !== 'booked') throw new Error(booking.kind)
     const outcome = { kind: 'unsent', cause: 'dns', detail: 'no such host' } as const
     const settled = { callId: booking.callId, outcome, endedAt: DUE + 500, reason: 'unsent' }
@@ -68,7 +81,9 @@ describe('what nobody planned', () => {
   it('cannot have an id that was used before', async () => {
     const { store } = await announced()
     await store.removeDefinition('send-1', DUE + 400)
-    await expect(store.announceNow(ONE, DUE + 1000, 'live', DUE + 1000)).rejects.toMatchObject({ kind: 'conflict' })
+    await expect(
+      store.announceNow({ entry: ONE, due: DUE + 1000, mode: 'live', now: DUE + 1000 }),
+    ).rejects.toMatchObject({ kind: 'conflict' })
     expect(await store.pending(DUE + 1000)).toEqual([])
   })
 })

@@ -6,12 +6,12 @@ import { entry, reportOf, T0, temporaryStore } from '../support/store.ts'
 const DATABASE = { kind: 'database' } as const
 
 const planAt = async (store: Store, id: string, due: number, now = T0) =>
-  store.plan(
-    [{ key: keyOf(id, due), announcementId: id, due, skipReason: null }],
-    due,
-    (await store.state()).revision,
+  store.plan({
+    occurrences: [{ key: keyOf(id, due), announcementId: id, due, skipReason: null }],
+    mark: due,
+    revision: (await store.state()).revision,
     now,
-  )
+  })
 
 describe('definitions in the store', () => {
   it('are known since the sync that first saw them, and later syncs keep that', async () => {
@@ -80,7 +80,7 @@ describe('definitions in the store', () => {
     const { revision } = await store.state()
     await store.syncFiles([entry('a', { scheduleIdentity: 'other' })], T0)
     const occurrence = { key: keyOf('a', T0 + 1000), announcementId: 'a', due: T0 + 1000, skipReason: null }
-    expect(await store.plan([occurrence], T0 + 1000, revision, T0)).toBe(false)
+    expect(await store.plan({ occurrences: [occurrence], mark: T0 + 1000, revision, now: T0 })).toBe(false)
     expect([(await store.state()).mark, await store.pending(T0 + 1000)]).toEqual([T0, []])
   })
 
@@ -88,7 +88,7 @@ describe('definitions in the store', () => {
     const { store } = await temporaryStore()
     await store.syncFiles([entry('a')], T0)
     await planAt(store, 'a', T0 + 1000)
-    await store.skip(keyOf('a', T0 + 1000), 'late', T0 + 2000)
+    await store.skip({ key: keyOf('a', T0 + 1000), reason: 'late', now: T0 + 2000 })
     await planAt(store, 'a', T0 + 1000, T0)
     expect(await store.pending(T0 + 9000)).toEqual([])
   })

@@ -21,18 +21,30 @@ async function calling() {
     now += SPACE
     const key = keyOf('a', now)
     const { revision } = await store.state()
-    await store.plan([{ key, announcementId: 'a', due: now, skipReason: null }], now, revision, now)
+    await store.plan({
+      occurrences: [{ key, announcementId: 'a', due: now, skipReason: null }],
+      mark: now,
+      revision,
+      now,
+    })
     const broadcast = { sender, push: 'online', message: { type: 'text', text: 'hello' } } as const
-    const booking = await store.book(key, broadcast, LIMITS, 'me', now, await groundsOf(store))
+    const booking = await store.book({
+      key,
+      broadcast,
+      limits: LIMITS,
+      holder: 'me',
+      now,
+      grounds: await groundsOf(store),
+    })
     if (booking.kind !== 'booked') throw new Error(booking.kind)
     const endedAt = now + 1
     const { callId } = booking
     await store.settle({ callId, outcome, endedAt, ...continuationOf(outcome, booking, endedAt) })
-    if (outcome.kind === 'refused') await store.skip(key, 'account', endedAt)
+    if (outcome.kind === 'refused') await store.skip({ key, reason: 'account', now: endedAt })
   }
   const finds = (finding: ProbeFinding): Promise<boolean> => store.noteProbeFailed(finding, 'me', now)
   const passes = async (sender: string | null) =>
-    store.noteProbePassed(sender, (await store.delivery()).lastCall, 'me', now)
+    store.noteProbePassed({ sender, lastCall: (await store.delivery()).lastCall, holder: 'me', now })
   return { store, call, finds, passes }
 }
 
@@ -106,10 +118,10 @@ describe('what the ledger says of delivery', () => {
     await call(SECRET)
     const { lastCall } = await store.delivery()
     await call(SECRET)
-    await store.noteProbePassed(null, lastCall, 'me', T0)
+    await store.noteProbePassed({ sender: null, lastCall, holder: 'me', now: T0 })
     expect(await faults(store)).toEqual([[null, 100000005, 2, false]])
-    await store.noteProbePassed(null, (await store.delivery()).lastCall, 'me', T0)
-    await store.noteProbePassed(null, lastCall, 'me', T0)
+    await store.noteProbePassed({ sender: null, lastCall: (await store.delivery()).lastCall, holder: 'me', now: T0 })
+    await store.noteProbePassed({ sender: null, lastCall, holder: 'me', now: T0 })
     expect(await faults(store)).toEqual([[null, 100000005, 2, true]])
   })
 
@@ -131,7 +143,7 @@ describe('what the ledger says of delivery', () => {
   it('is noted by nobody who does not hold the lease', async () => {
     const { store, call } = await calling()
     await call(SECRET)
-    expect(await store.noteProbePassed('ops-bot', 1, 'somebody', T0)).toBe(false)
+    expect(await store.noteProbePassed({ sender: 'ops-bot', lastCall: 1, holder: 'somebody', now: T0 })).toBe(false)
     expect(await faults(store)).toEqual([[null, 100000005, 1, false]])
   })
 })

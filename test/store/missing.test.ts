@@ -32,7 +32,9 @@ const sync = (store: Store, names: readonly string[], now: number) =>
 
 async function planAt(store: Store, id: string, due: number, now = T0): Promise<void> {
   const occurrence = { key: keyOf(id, due), announcementId: id, due, skipReason: null }
-  expect(await store.plan([occurrence], due, (await store.state()).revision, now)).toBe(true)
+  expect(
+    await store.plan({ occurrences: [occurrence], mark: due, revision: (await store.state()).revision, now }),
+  ).toBe(true)
 }
 
 async function record(store: Store): Promise<readonly string[]> {
@@ -134,8 +136,8 @@ describe('an announcement whose file is missing', () => {
       store.retireMissing([{ id, dueBy: T0 + 9 * SECOND }], now, holder)
     expect(await giveUp('a', T0 + 10 * SECOND)).toEqual([])
     const key = keyOf('a', T0 + 5 * SECOND)
-    expect(await store.cancel(key, 'source_missing', T0 + 11 * SECOND)).toBe(true)
-    expect(await store.cancel(key, 'source_missing', T0 + 11 * SECOND)).toBe(false)
+    expect(await store.cancel({ key, reason: 'source_missing', now: T0 + 11 * SECOND })).toBe(true)
+    expect(await store.cancel({ key, reason: 'source_missing', now: T0 + 11 * SECOND })).toBe(false)
     expect(await giveUp('a', T0 + 12 * SECOND, 'another')).toEqual([])
     expect(await giveUp('b', T0 + 12 * SECOND)).toEqual([])
     expect(await giveUp('a', T0 + 12 * SECOND)).toEqual(['a'])
@@ -151,7 +153,14 @@ describe('an announcement whose file is missing', () => {
     const store = await twoFiles()
     const due = T0 + SECOND
     await planAt(store, 'a', due)
-    const booking = await store.book(keyOf('a', due), BROADCAST, limits, 'me', due, await groundsOf(store))
+    const booking = await store.book({
+      key: keyOf('a', due),
+      broadcast: BROADCAST,
+      limits,
+      holder: 'me',
+      now: due,
+      grounds: await groundsOf(store),
+    })
     await sync(store, ['b'], T0 + 2 * SECOND)
     const giveUp = (now: number) => store.retireMissing([{ id: 'a', dueBy: T0 }], now, 'me')
     expect(await giveUp(T0 + 3 * SECOND)).toEqual([])
@@ -161,7 +170,7 @@ describe('an announcement whose file is missing', () => {
     const given = { key: keyOf('a', due), wasSeen: false, resend: true, by: 'Ada', note: 'not seen' }
     const { resendKey } = await store.resolve(given, T0 + 5 * SECOND)
     expect(await giveUp(T0 + 6 * SECOND)).toEqual([])
-    await store.skip(resendKey!, 'late', T0 + 7 * SECOND)
+    await store.skip({ key: resendKey!, reason: 'late', now: T0 + 7 * SECOND })
     expect(await giveUp(T0 + 8 * SECOND)).toEqual(['a'])
   })
 })

@@ -116,7 +116,7 @@ describe('a pause in the store', () => {
     for (const [index, step] of steps.entries()) {
       const now = T0 + index * HOUR
       const before = (await store.state()).revision
-      await store.plan([], now + MINUTE, before, now)
+      await store.plan({ occurrences: [], mark: now + MINUTE, revision: before, now })
       await step(now)
       const { revision, mark } = await store.state()
       expect(revision).toBeGreaterThan(before)
@@ -133,7 +133,7 @@ describe('a pause in the store', () => {
       due,
       skipReason: null,
     }))
-    await store.plan(occurrences, T0 + 2 * MINUTE, (await store.state()).revision, T0)
+    await store.plan({ occurrences, mark: T0 + 2 * MINUTE, revision: (await store.state()).revision, now: T0 })
     const paused = async (now: number) => (await store.pending(now)).map(({ pause }) => pause?.by ?? null)
     expect(await paused(T0 + MINUTE)).toEqual(['Ada', 'Ada'])
     expect(await paused(T0 + 2 * MINUTE)).toEqual([null, 'Ada', null])

@@ -25,11 +25,20 @@ async function storeWith(dues: readonly number[], entries = [entry('a')]): Promi
 
 async function planAt(store: Store, id: string, dues: readonly number[], now = T0): Promise<void> {
   const occurrences = dues.map((due) => ({ key: keyOf(id, due), announcementId: id, due, skipReason: null }))
-  expect(await store.plan(occurrences, Math.max(...dues), (await store.state()).revision, now)).toBe(true)
+  expect(
+    await store.plan({ occurrences, mark: Math.max(...dues), revision: (await store.state()).revision, now }),
+  ).toBe(true)
 }
 
 async function book(store: Store, id: string, due: number): Promise<number> {
-  const booking = await store.book(keyOf(id, due), BROADCAST, limits, 'me', due, await groundsOf(store))
+  const booking = await store.book({
+    key: keyOf(id, due),
+    broadcast: BROADCAST,
+    limits,
+    holder: 'me',
+    now: due,
+    grounds: await groundsOf(store),
+  })
   if (booking.kind !== 'booked') throw new Error(booking.kind)
   return booking.callId
 }
@@ -97,7 +106,7 @@ describe('a renamed announcement', () => {
     await store.syncFiles([renamed('b', 'a')], NOW)
     expect(await record(store)).toEqual(['a+61 cancelled renamed'])
     expect((await store.state()).mark).toBe(NOW)
-    expect(await store.plan([], NOW, revision, NOW)).toBe(false)
+    expect(await store.plan({ occurrences: [], mark: NOW, revision, now: NOW })).toBe(false)
     await planAt(store, 'b', [NOW + SECOND], NOW)
     expect(await record(store)).toEqual(['a+61 cancelled renamed', 'b+61 planned'])
   })
@@ -120,7 +129,16 @@ describe('a renamed announcement', () => {
         resend: null,
       },
     ])
-    expect(await store.book(keyOf('b', due), BROADCAST, limits, 'me', NOW, await groundsOf(store))).toMatchObject({
+    expect(
+      await store.book({
+        key: keyOf('b', due),
+        broadcast: BROADCAST,
+        limits,
+        holder: 'me',
+        now: NOW,
+        grounds: await groundsOf(store),
+      }),
+    ).toMatchObject({
       attempt: 2,
     })
   })
@@ -160,7 +178,7 @@ describe('a renamed announcement', () => {
     ]
     const store = await storeWith([done, missed, lost, underWay])
     await sent(store, await book(store, 'a', done), done + 10)
-    await store.skip(keyOf('a', missed), 'late', missed + 10)
+    await store.skip({ key: keyOf('a', missed), reason: 'late', now: missed + 10 })
     await book(store, 'a', lost)
     await store.recover(lost + 10, 'me', undefined)
     await book(store, 'a', underWay)
@@ -188,7 +206,14 @@ describe('a renamed announcement', () => {
     expect(await record(store)).toEqual(['a+59 cancelled renamed', 'b+59 planned dns'])
     expect(await store.pending(NOW)).toMatchObject([{ notBefore: NOW + 6 * SECOND, waitingFor: 'dns' }])
     expect(
-      await store.book(keyOf('b', due), BROADCAST, limits, 'me', NOW + SECOND, await groundsOf(store)),
+      await store.book({
+        key: keyOf('b', due),
+        broadcast: BROADCAST,
+        limits,
+        holder: 'me',
+        now: NOW + SECOND,
+        grounds: await groundsOf(store),
+      }),
     ).toMatchObject({ attempt: 2 })
   })
 
@@ -221,7 +246,7 @@ describe('a renamed announcement', () => {
     const [older, newer] = [NOW - 20 * SECOND, NOW - 10 * SECOND]
     const store = await storeWith([older, newer])
     const callId = await book(store, 'a', older)
-    await store.skip(keyOf('a', newer), 'late', NOW - SECOND)
+    await store.skip({ key: keyOf('a', newer), reason: 'late', now: NOW - SECOND })
     await store.syncFiles([renamed('b', 'a')], NOW)
     await unsent(store, callId, NOW + SECOND)
     expect(await store.pending(NOW + SECOND)).toMatchObject([{ key: keyOf('b', older), isSuperseded: true }])
@@ -376,8 +401,8 @@ describe('an id that is used again', () => {
     await store.syncFiles([renamed('b', 'a')], NOW)
     expect(await reportOf(store.syncFiles([entry('a'), entry('b')], NOW + SECOND))).toMatchObject({ added: ['a'] })
     await planAt(store, 'a', [NOW + 2 * SECOND, NOW + 3 * SECOND], NOW + SECOND)
-    await store.skip(keyOf('a', NOW + 2 * SECOND), 'late', NOW + 2 * SECOND)
-    await store.skip(keyOf('a', NOW + 3 * SECOND), 'late', NOW + 3 * SECOND)
+    await store.skip({ key: keyOf('a', NOW + 2 * SECOND), reason: 'late', now: NOW + 2 * SECOND })
+    await store.skip({ key: keyOf('a', NOW + 3 * SECOND), reason: 'late', now: NOW + 3 * SECOND })
     await planAt(store, 'b', [NOW + 2 * SECOND], NOW + SECOND)
     expect(await record(store, 'b')).toEqual(['a+1 sent', 'b+62 planned'])
     expect(await store.pending(NOW + 3 * SECOND)).toMatchObject([{ announcementId: 'b', isSuperseded: false }])

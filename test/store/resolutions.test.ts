@@ -10,14 +10,21 @@ const BROADCAST = { sender: 'a', push: 'online', message: { type: 'text', text: 
 async function withUnknown(): Promise<Store> {
   const { store } = await temporaryStore()
   await store.syncFiles([entry('a')], T0 - 1)
-  await store.plan(
-    [{ key: KEY, announcementId: 'a', due: T0, skipReason: null }],
-    T0,
-    (await store.state()).revision,
-    T0,
-  )
+  await store.plan({
+    occurrences: [{ key: KEY, announcementId: 'a', due: T0, skipReason: null }],
+    mark: T0,
+    revision: (await store.state()).revision,
+    now: T0,
+  })
   await store.holdLease({ holder: 'me', host: 'here', pid: 1, expiresAt: T0 + 10_000 }, T0)
-  await store.book(KEY, BROADCAST, LIMITS, 'me', T0, await groundsOf(store))
+  await store.book({
+    key: KEY,
+    broadcast: BROADCAST,
+    limits: LIMITS,
+    holder: 'me',
+    now: T0,
+    grounds: await groundsOf(store),
+  })
   await store.recover(T0 + 5000, 'me', undefined)
   return store
 }
@@ -65,10 +72,10 @@ describe('a verdict on an unknown outcome', () => {
       due,
       skipReason: null,
     })
-    await store.plan([scheduled(T0 + 50_000)], T0 + 50_000, revision, T0)
+    await store.plan({ occurrences: [scheduled(T0 + 50_000)], mark: T0 + 50_000, revision, now: T0 })
     await store.resolve(given({ wasSeen: false, resend: true }), T0 + 60_500)
     expect((await store.pending(T0 + 60_500)).map(({ isSuperseded }) => isSuperseded)).toEqual([false, false])
-    await store.plan([scheduled(T0 + 70_000)], T0 + 70_000, revision, T0)
+    await store.plan({ occurrences: [scheduled(T0 + 70_000)], mark: T0 + 70_000, revision, now: T0 })
     expect((await store.pending(T0 + 70_000)).map(({ isSuperseded }) => isSuperseded)).toEqual([true, false, false])
   })
 
@@ -77,7 +84,7 @@ describe('a verdict on an unknown outcome', () => {
     const at = T0 + 60_000
     const { resendKey } = await store.resolve(given({ wasSeen: false, resend: true }), at)
     const scheduled = { key: `a@${new Date(at).toISOString()}`, announcementId: 'a', due: at, skipReason: null }
-    await store.plan([scheduled], at, (await store.state()).revision, at)
+    await store.plan({ occurrences: [scheduled], mark: at, revision: (await store.state()).revision, now: at })
     expect((await store.pending(at + 1)).map(({ key, resend }) => [key, resend])).toEqual([
       [scheduled.key, null],
       [resendKey, BROADCAST],
@@ -88,7 +95,7 @@ describe('a verdict on an unknown outcome', () => {
     const store = await withUnknown()
     const at = T0 + 60_000
     const scheduled = { key: `a@${new Date(at).toISOString()}`, announcementId: 'a', due: at, skipReason: null }
-    await store.plan([scheduled], at, (await store.state()).revision, at)
+    await store.plan({ occurrences: [scheduled], mark: at, revision: (await store.state()).revision, now: at })
     const resendKey = `a@${new Date(at + 1).toISOString()}`
     expect(await store.resolve(given({ wasSeen: false, resend: true }), at)).toMatchObject({ resendKey })
   })
@@ -129,7 +136,12 @@ describe('a verdict on an unknown outcome', () => {
     })
     await expect(store.resolve(given({ key: 'b@x' }), T0)).rejects.toMatchObject({ kind: 'not-found' })
     const { revision } = await store.state()
-    await store.plan([{ key: 'a@later', announcementId: 'a', due: T0 + 5, skipReason: null }], T0 + 5, revision, T0)
+    await store.plan({
+      occurrences: [{ key: 'a@later', announcementId: 'a', due: T0 + 5, skipReason: null }],
+      mark: T0 + 5,
+      revision,
+      now: T0,
+    })
     await expect(store.resolve(given({ key: 'a@later' }), T0)).rejects.toMatchObject({
       kind: 'conflict',
       message: /is planned, not unknown/,

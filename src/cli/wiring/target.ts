@@ -17,10 +17,11 @@ import type { ZimClient } from '../../zim/index.ts'
 import { fileOf, openForTurns, requireDatabase } from './database.ts'
 import { within } from './patience.ts'
 import type { Teardown } from './teardown.ts'
+import type { Mode } from '../../ports/state-store.ts'
 
 /** What differs between sending to real users and the sandbox. */
 export interface Target {
-  readonly mode: 'live' | 'sandbox'
+  readonly mode: Mode
   readonly credentials: Credentials
   readonly endpoint: string
   readonly database: string

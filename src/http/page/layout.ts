@@ -3,6 +3,7 @@ import { showInstant, visible } from '../../core/wording/display.ts'
 import { formatInstant } from '../../core/time/instant.ts'
 import type { Instant } from '../../core/time/instant.ts'
 import type { Some } from '../../service/views/overview.ts'
+import type { Mode } from '../../ports/state-store.ts'
 
 /** HTML that is escaped already. Everything else that is put into it is escaped by `html`. */
 export type Markup = ReturnType<typeof html>
@@ -67,10 +68,7 @@ export function more({ shown, count }: Some<unknown>): Markup | string {
 }
 
 /** What every page has: how it is used, unmistakably, and the way back. */
-export function frame(
-  { title, mode }: { readonly title: string; readonly mode: 'live' | 'sandbox' },
-  main: Markup,
-): Markup {
+export function frame({ title, mode }: { readonly title: string; readonly mode: Mode }, main: Markup): Markup {
   const meaning = mode === 'live' ? 'broadcasts go to every user' : 'nothing leaves this machine'
   return html`<!doctype html>
     <html lang="en">

@@ -14,6 +14,7 @@ import type { ClockGuard } from '../clock-guard.ts'
 import type { Hindrance } from '../hindrance.ts'
 import type { Ticker } from '../tick.ts'
 import type { Clock } from '../../ports/clock.ts'
+import type { Mode } from '../../ports/state-store.ts'
 
 /**
  * What keeps turns from being whole, or bookings from being written, for longer than this is no everyday matter: what comes
@@ -41,7 +42,7 @@ export interface HealthParts {
   readonly clock: Clock
   readonly limits: Limits
   readonly advise: Advise
-  readonly mode: 'live' | 'sandbox'
+  readonly mode: Mode
   readonly version: string
   readonly startedAt: Instant
   /** Versions of the runtime and of its time zone rules. */

@@ -16,6 +16,13 @@ export function claimHome(connection: Connection, files: OpenedFiles): void {
   })
 }
 
+/** A life of its own for a database of another life. */
+interface NewLife extends Adoption {
+  /** How new the seal beside it says that the database must be. */
+  readonly sealedGeneration: number
+  readonly now: Instant
+}
+
 /**
  * Makes a restored or copied database a new one: another identity, its own file, nobody's lease. Calls that its other
  * life made and that it knows nothing of are assumed to have begun now, with an outcome that nobody knows, so that they keep
@@ -25,9 +32,7 @@ export function claimHome(connection: Connection, files: OpenedFiles): void {
 export function adopt(
   connection: Connection,
   files: OpenedFiles,
-  sealedGeneration: number,
-  { newId, assumedCalls }: Adoption,
-  now: Instant,
+  { newId, assumedCalls, sealedGeneration, now }: NewLife,
 ): void {
   connection.immediate(() => {
     const home = identityOf(files.stat())

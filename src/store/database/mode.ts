@@ -1,10 +1,8 @@
 import { BelfryError } from '../../errors.ts'
+import type { Mode } from '../../ports/state-store.ts'
 import { query } from './connection.ts'
 import type { Connection } from './connection.ts'
 import { growGeneration } from './home.ts'
-
-/** What a database is used for: to reach real users, or to play. */
-export type Mode = 'live' | 'sandbox'
 
 /**
  * Notes in which mode a database is used, which is that of its first use for ever. Throws `conflict` for the other one:

@@ -1,6 +1,7 @@
 import type { Generated } from 'kysely'
 import type { OutcomeCause, Outcome } from '../../core/delivery/outcome.ts'
 import type { State } from '../../core/announcement/occurrence.ts'
+import type { Mode } from '../../ports/state-store.ts'
 
 /** The tables as migrations/ makes them. Instants are UTC milliseconds, documents JSON text. */
 export interface Tables {
@@ -28,7 +29,7 @@ interface SelfTable {
   /** Which file says beside it how new it is; null until it is sealed by a version that records this. */
   seal: string | null
   /** Whether it is used for real or in the sandbox; null before its first use. */
-  mode: 'live' | 'sandbox' | null
+  mode: Mode | null
   /** The version of the time zone rules with which the future was planned. */
   tz: string | null
   /** How the quota is shared out, as JSON; null when it is not. */

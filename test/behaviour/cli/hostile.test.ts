@@ -394,7 +394,7 @@ async function hostileDatabase(folder: string) {
   const dues = [1, 2, 3, 4].map((n) => since + n * 1000)
   const keys = dues.map((due) => keyOf(HOSTILE, due))
   const occurrences = dues.map((due, n) => ({ key: keys[n]!, announcementId: HOSTILE, due, skipReason: null }))
-  await store.plan(occurrences, dues.at(-1)!, (await store.state()).revision, since)
+  await store.plan({ occurrences, mark: dues.at(-1)!, revision: (await store.state()).revision, now: since })
   await store.holdLease({ holder: HOSTILE, host: HOSTILE, pid: 1, expiresAt: now + 9 * MINUTE }, since)
   const broadcast: Broadcast = { sender: HOSTILE, push: 'online', message: { type: 'text', text: HOSTILE } }
   const limits = { ...LIMITS, spacing: 0 }
@@ -405,12 +405,24 @@ async function hostileDatabase(folder: string) {
     ] as const
   ).entries()) {
     const at = dues[index]!
-    const booking = await store.book(keys[index]!, broadcast, limits, HOSTILE, at, await groundsOf(store))
+    const booking = await store.book({
+      key: keys[index]!,
+      broadcast,
+      limits,
+      holder: HOSTILE,
+      now: at,
+      grounds: await groundsOf(store),
+    })
     if (booking.kind !== 'booked') throw new Error(booking.kind)
     const state = outcome.kind === 'accepted' ? 'sent' : 'unknown'
     await store.settle({ callId: booking.callId, outcome, endedAt: at, state, reason: HOSTILE, notBefore: at })
   }
-  await store.skip(keys[2]!, HOSTILE, now, [{ check: 'lease', isPassed: false, holder: HOSTILE }])
+  await store.skip({
+    key: keys[2]!,
+    reason: HOSTILE,
+    now,
+    checks: [{ check: 'lease', isPassed: false, holder: HOSTILE }],
+  })
   await store.noteWaiting(keys[3]!, HOSTILE, [{ check: 'lease', isPassed: false, holder: HOSTILE }])
   await store.pause({ announcementId: 'daily', by: HOSTILE, reason: HOSTILE, since: now - MINUTE, until: null }, now)
   await store.claimHome()

@@ -26,9 +26,9 @@ describe('a template', () => {
     const booked: unknown[] = []
     const { store } = b
     const book = store.book.bind(store)
-    store.book = (key, broadcast, ...rest) => {
-      booked.push(broadcast)
-      return book(key, broadcast, ...rest)
+    store.book = (wanted) => {
+      booked.push(wanted.broadcast)
+      return book(wanted)
     }
     await b.runUntil(T0 + MINUTE)
     const sent = b.calls.map(({ broadcast }) => broadcast)

@@ -22,7 +22,7 @@ async function storeWith(dues: readonly number[]): Promise<{ store: Store; file:
 
 async function planAt(store: Store, dues: readonly number[]): Promise<void> {
   const occurrences = dues.map((due) => ({ key: keyOf('a', due), announcementId: 'a', due, skipReason: null }))
-  await store.plan(occurrences, Math.max(...dues), (await store.state()).revision, T0)
+  await store.plan({ occurrences, mark: Math.max(...dues), revision: (await store.state()).revision, now: T0 })
 }
 
 const hold = (store: Store, holder: string, now: number) =>
@@ -35,7 +35,14 @@ async function bookAndSettle(
   tookMs: number,
   limits = LIMITS,
 ): Promise<string> {
-  const booking = await store.book(keyOf('a', due), BROADCAST, limits, 'me', due, await groundsOf(store))
+  const booking = await store.book({
+    key: keyOf('a', due),
+    broadcast: BROADCAST,
+    limits,
+    holder: 'me',
+    now: due,
+    grounds: await groundsOf(store),
+  })
   if (booking.kind !== 'booked') return booking.kind
   const state = outcome.kind === 'accepted' ? 'sent' : 'unknown'
   await store.settle({
@@ -53,27 +60,59 @@ describe('booking', () => {
   it('claims a planned occurrence once, and tells whoever comes second that it is taken', async () => {
     const { store } = await storeWith([T0])
     expect(
-      await store.book(keyOf('a', T0), BROADCAST, { ...LIMITS, spacing: 0 }, 'me', T0, await groundsOf(store)),
+      await store.book({
+        key: keyOf('a', T0),
+        broadcast: BROADCAST,
+        limits: { ...LIMITS, spacing: 0 },
+        holder: 'me',
+        now: T0,
+        grounds: await groundsOf(store),
+      }),
     ).toMatchObject({
       kind: 'booked',
       attempt: 1,
     })
     await store.settle({ callId: 1, outcome: ACCEPTED, endedAt: T0, state: 'sent', reason: null, notBefore: T0 })
     expect(
-      await store.book(keyOf('a', T0), BROADCAST, { ...LIMITS, spacing: 0 }, 'me', T0, await groundsOf(store)),
+      await store.book({
+        key: keyOf('a', T0),
+        broadcast: BROADCAST,
+        limits: { ...LIMITS, spacing: 0 },
+        holder: 'me',
+        now: T0,
+        grounds: await groundsOf(store),
+      }),
     ).toEqual({ kind: 'taken' })
   })
 
   it('refuses an occurrence whose instant has not come', async () => {
     const { store } = await storeWith([T0 + 1])
-    expect(await store.book(keyOf('a', T0 + 1), BROADCAST, LIMITS, 'me', T0, await groundsOf(store))).toEqual({
+    expect(
+      await store.book({
+        key: keyOf('a', T0 + 1),
+        broadcast: BROADCAST,
+        limits: LIMITS,
+        holder: 'me',
+        now: T0,
+        grounds: await groundsOf(store),
+      }),
+    ).toEqual({
       kind: 'taken',
     })
   })
 
   it('refuses a process that does not hold the lease', async () => {
     const { store } = await storeWith([T0])
-    expect(await store.book(keyOf('a', T0), BROADCAST, LIMITS, 'other', T0, await groundsOf(store))).toEqual({
+    expect(
+      await store.book({
+        key: keyOf('a', T0),
+        broadcast: BROADCAST,
+        limits: LIMITS,
+        holder: 'other',
+        now: T0,
+        grounds: await groundsOf(store),
+      }),
+    ).toEqual({
       kind: 'not-holder',
     })
   })
@@ -81,10 +120,24 @@ describe('booking', () => {
   it('refuses while a call is under way and until the spacing after its end is over', async () => {
     const dues = [T0, T0 + 5000, T0 + 5999, T0 + 6000]
     const { store } = await storeWith(dues)
-    const booking = await store.book(keyOf('a', T0), BROADCAST, LIMITS, 'me', T0, await groundsOf(store))
-    expect(await store.book(keyOf('a', T0 + 5000), BROADCAST, LIMITS, 'me', T0 + 5000, await groundsOf(store))).toEqual(
-      { kind: 'too-soon' },
-    )
+    const booking = await store.book({
+      key: keyOf('a', T0),
+      broadcast: BROADCAST,
+      limits: LIMITS,
+      holder: 'me',
+      now: T0,
+      grounds: await groundsOf(store),
+    })
+    expect(
+      await store.book({
+        key: keyOf('a', T0 + 5000),
+        broadcast: BROADCAST,
+        limits: LIMITS,
+        holder: 'me',
+        now: T0 + 5000,
+        grounds: await groundsOf(store),
+      }),
+    ).toEqual({ kind: 'too-soon' })
     if (booking.kind !== 'booked') throw new Error('not booked')
     await store.settle({
       callId: booking.callId,
@@ -94,11 +147,25 @@ describe('booking', () => {
       reason: null,
       notBefore: 0,
     })
-    expect(await store.book(keyOf('a', T0 + 5999), BROADCAST, LIMITS, 'me', T0 + 5999, await groundsOf(store))).toEqual(
-      { kind: 'too-soon' },
-    )
     expect(
-      await store.book(keyOf('a', T0 + 6000), BROADCAST, LIMITS, 'me', T0 + 6000, await groundsOf(store)),
+      await store.book({
+        key: keyOf('a', T0 + 5999),
+        broadcast: BROADCAST,
+        limits: LIMITS,
+        holder: 'me',
+        now: T0 + 5999,
+        grounds: await groundsOf(store),
+      }),
+    ).toEqual({ kind: 'too-soon' })
+    expect(
+      await store.book({
+        key: keyOf('a', T0 + 6000),
+        broadcast: BROADCAST,
+        limits: LIMITS,
+        holder: 'me',
+        now: T0 + 6000,
+        grounds: await groundsOf(store),
+      }),
     ).toMatchObject({
       kind: 'booked',
     })
@@ -121,7 +188,14 @@ describe('booking', () => {
   it('gives the slot of a call back that never left this host', async () => {
     const { store } = await storeWith([T0, T0 + 10])
     const limits = { ...LIMITS, limit: 1 }
-    const booking = await store.book(keyOf('a', T0), BROADCAST, limits, 'me', T0, await groundsOf(store))
+    const booking = await store.book({
+      key: keyOf('a', T0),
+      broadcast: BROADCAST,
+      limits,
+      holder: 'me',
+      now: T0,
+      grounds: await groundsOf(store),
+    })
     if (booking.kind !== 'booked') throw new Error('not booked')
     const outcome = { kind: 'unsent', cause: 'dns', detail: 'ENOTFOUND' } as const
     await store.settle({
@@ -133,14 +207,28 @@ describe('booking', () => {
       notBefore: T0 + 5,
     })
     expect(
-      await store.book(keyOf('a', T0 + 10), BROADCAST, limits, 'me', T0 + 10, await groundsOf(store)),
+      await store.book({
+        key: keyOf('a', T0 + 10),
+        broadcast: BROADCAST,
+        limits,
+        holder: 'me',
+        now: T0 + 10,
+        grounds: await groundsOf(store),
+      }),
     ).toMatchObject({ kind: 'booked' })
     expect(await store.pending(T0)).toMatchObject([{ key: keyOf('a', T0), notBefore: T0 + 5, waitingFor: 'dns' }])
   })
 
   it('turns a booking without a settlement into unknown, once, and keeps its quota', async () => {
     const { store } = await storeWith([T0])
-    await store.book(keyOf('a', T0), BROADCAST, LIMITS, 'me', T0, await groundsOf(store))
+    await store.book({
+      key: keyOf('a', T0),
+      broadcast: BROADCAST,
+      limits: LIMITS,
+      holder: 'me',
+      now: T0,
+      grounds: await groundsOf(store),
+    })
     expect(await store.recover(T0 + 60_000, 'me', undefined)).toEqual([keyOf('a', T0)])
     expect(await store.recover(T0 + 60_000, 'me', undefined)).toEqual([])
     expect(await store.history({ now: T0, limit: 5 })).toMatchObject([
@@ -151,14 +239,28 @@ describe('booking', () => {
 
   it('leaves a call alone that a successor booked, when who lost the lease wants to recover', async () => {
     const { store } = await storeWith([T0])
-    await store.book(keyOf('a', T0), BROADCAST, LIMITS, 'me', T0, await groundsOf(store))
+    await store.book({
+      key: keyOf('a', T0),
+      broadcast: BROADCAST,
+      limits: LIMITS,
+      holder: 'me',
+      now: T0,
+      grounds: await groundsOf(store),
+    })
     expect(await store.recover(T0 + 10, 'before', undefined)).toEqual([])
     expect(await store.history({ now: T0, limit: 5 })).toMatchObject([{ state: 'booked' }])
   })
 
   it('leaves a call that recovery settled as it is when its answer comes after all', async () => {
     const { store } = await storeWith([T0])
-    await store.book(keyOf('a', T0), BROADCAST, LIMITS, 'me', T0, await groundsOf(store))
+    await store.book({
+      key: keyOf('a', T0),
+      broadcast: BROADCAST,
+      limits: LIMITS,
+      holder: 'me',
+      now: T0,
+      grounds: await groundsOf(store),
+    })
     await store.recover(T0 + 60_000, 'me', undefined)
     const late = {
       callId: 1,
@@ -174,7 +276,14 @@ describe('booking', () => {
 
   it('never shortens what a call occupies when the clock steps back during it', async () => {
     const { store } = await storeWith([T0])
-    const booking = await store.book(keyOf('a', T0), BROADCAST, LIMITS, 'me', T0, await groundsOf(store))
+    const booking = await store.book({
+      key: keyOf('a', T0),
+      broadcast: BROADCAST,
+      limits: LIMITS,
+      holder: 'me',
+      now: T0,
+      grounds: await groundsOf(store),
+    })
     if (booking.kind !== 'booked') throw new Error('not booked')
     await store.settle({
       callId: booking.callId,
@@ -207,7 +316,14 @@ describe('booking', () => {
         const kinds: string[] = []
         for (const [index, due] of dues.entries()) {
           for (const one of turns[index] ? [store, other] : [other, store]) {
-            const booking = await one.book(keyOf('a', due), BROADCAST, limits, 'me', due, await groundsOf(one))
+            const booking = await one.book({
+              key: keyOf('a', due),
+              broadcast: BROADCAST,
+              limits,
+              holder: 'me',
+              now: due,
+              grounds: await groundsOf(one),
+            })
             kinds.push(booking.kind)
             if (booking.kind === 'booked')
               await one.settle({
@@ -233,7 +349,14 @@ describe('booking', () => {
       [[], 'retired'],
     ] as const) {
       const { store } = await storeWith([T0])
-      const booking = await store.book(keyOf('a', T0), BROADCAST, LIMITS, 'me', T0, await groundsOf(store))
+      const booking = await store.book({
+        key: keyOf('a', T0),
+        broadcast: BROADCAST,
+        limits: LIMITS,
+        holder: 'me',
+        now: T0,
+        grounds: await groundsOf(store),
+      })
       if (booking.kind !== 'booked') throw new Error('not booked')
       await store.syncFiles(entries, T0 + 5)
       const outcome = { kind: 'unsent', cause: 'dns', detail: '' } as const

@@ -27,7 +27,7 @@ async function storeWithOne(): Promise<Store> {
   const { store } = await temporaryStore()
   await store.syncFiles([entry('a')], T0 - 1)
   const occurrence = { key: keyOf('a', T0), announcementId: 'a', due: T0, skipReason: null }
-  await store.plan([occurrence], T0, (await store.state()).revision, T0)
+  await store.plan({ occurrences: [occurrence], mark: T0, revision: (await store.state()).revision, now: T0 })
   await store.holdLease({ holder: 'me', host: 'here', pid: 1, expiresAt: T0 + 10_000 }, T0)
   return store
 }
@@ -69,14 +69,14 @@ describe('what a decision was made for', () => {
   it('is written with the booking, and the owner with the call', async () => {
     const store = await storeWithOne()
     const checks = [late(0, true), lease]
-    const booking = await store.book(
-      keyOf('a', T0),
-      BROADCAST,
-      LIMITS,
-      'me',
-      T0,
-      await groundsOf(store, { checks, owner: 'red' }),
-    )
+    const booking = await store.book({
+      key: keyOf('a', T0),
+      broadcast: BROADCAST,
+      limits: LIMITS,
+      holder: 'me',
+      now: T0,
+      grounds: await groundsOf(store, { checks, owner: 'red' }),
+    })
     expect(booking).toMatchObject({ kind: 'booked' })
     expect(await recorded(store)).toMatchObject({ state: 'booked', checks })
     expect(await store.ledger(LIMITS, T0)).toMatchObject([{ occurrenceKey: keyOf('a', T0), owner: 'red' }])
@@ -85,7 +85,16 @@ describe('what a decision was made for', () => {
   it('is not written when the booking is refused', async () => {
     const store = await storeWithOne()
     const noted = await groundsOf(store, { checks: [lease], owner: 'red' })
-    expect(await store.book(keyOf('a', T0), BROADCAST, LIMITS, 'somebody', T0, noted)).toEqual({ kind: 'not-holder' })
+    expect(
+      await store.book({
+        key: keyOf('a', T0),
+        broadcast: BROADCAST,
+        limits: LIMITS,
+        holder: 'somebody',
+        now: T0,
+        grounds: noted,
+      }),
+    ).toEqual({ kind: 'not-holder' })
     expect(await recorded(store)).toMatchObject({ state: 'planned', checks: null })
     expect(await store.ledger(LIMITS, T0)).toEqual([])
   })
@@ -94,16 +103,23 @@ describe('what a decision was made for', () => {
     const store = await storeWithOne()
     await store.noteWaiting(keyOf('a', T0), 'quota', [late(0, true), quota])
     expect(await recorded(store)).toMatchObject({ state: 'planned', reason: 'quota', checks: [late(0, true), quota] })
-    expect(await store.skip(keyOf('a', T0), 'quota', T0 + MINUTE, [late(MINUTE + 1, false), lease])).toBe(true)
+    expect(
+      await store.skip({
+        key: keyOf('a', T0),
+        reason: 'quota',
+        now: T0 + MINUTE,
+        checks: [late(MINUTE + 1, false), lease],
+      }),
+    ).toBe(true)
     const checks = [late(MINUTE + 1, false), quota, lease]
     expect(await recorded(store)).toMatchObject({ state: 'skipped', reason: 'quota', checks })
   })
 
   it('stays as it is once it is decided', async () => {
     const store = await storeWithOne()
-    await store.skip(keyOf('a', T0), 'paused', T0, [lease])
+    await store.skip({ key: keyOf('a', T0), reason: 'paused', now: T0, checks: [lease] })
     await store.noteWaiting(keyOf('a', T0), 'quota', [quota])
-    expect(await store.skip(keyOf('a', T0), 'late', T0, [quota])).toBe(false)
+    expect(await store.skip({ key: keyOf('a', T0), reason: 'late', now: T0, checks: [quota] })).toBe(false)
     expect(await recorded(store)).toMatchObject({ state: 'skipped', reason: 'paused', checks: [lease] })
   })
 })

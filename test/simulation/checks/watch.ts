@@ -79,8 +79,9 @@ export function watched(
       looked = undefined
       return store.nextDue(now)
     },
-    async book(key, broadcast, limits, holder, now, grounds) {
-      const booking = await store.book(key, broadcast, limits, holder, now, grounds)
+    async book(wanted) {
+      const { key, broadcast, holder, now, grounds } = wanted
+      const booking = await store.book(wanted)
       world.note(`book ${key} for ${holder}: ${booking.kind}`)
       if (booking.kind !== 'booked') return booking
       const { callId } = booking
@@ -108,15 +109,17 @@ export function watched(
       shares.recovered(keys, now)
       return keys
     },
-    async plan(planned, mark, revision, now) {
-      const isPlanned = await store.plan(planned, mark, revision, now)
+    async plan(stretch) {
+      const { occurrences: planned, mark, now } = stretch
+      const isPlanned = await store.plan(stretch)
       if (planned.length > 0)
         world.note(`plan ${planned.length} to ${mark - now} ms ahead: ${isPlanned ? 'done' : 'outdated'}`)
       if (isPlanned) occurrences.born(planned, now)
       return isPlanned
     },
-    async skip(key, reason, now, noted) {
-      const isSkipped = await store.skip(key, reason, now, noted)
+    async skip(end) {
+      const { key, reason, now } = end
+      const isSkipped = await store.skip(end)
       world.note(`skip ${key} (${reason})`)
       if (!isSkipped) return isSkipped
       occurrences.skipped(key, reason, now, known)
@@ -124,8 +127,9 @@ export function watched(
       if (reason === 'account') accounts.skipped(key, undefined, partsOf(key).due)
       return isSkipped
     },
-    async cancel(key, reason, now, noted) {
-      const isCancelled = await store.cancel(key, reason, now, noted)
+    async cancel(end) {
+      const { key, reason, now } = end
+      const isCancelled = await store.cancel(end)
       world.note(`cancel ${key} (${reason})`)
       if (isCancelled) absences.cancelled(key, reason, now)
       return isCancelled
@@ -145,9 +149,9 @@ export function watched(
       await store.changeTz(tz, now)
       absences.replanned(now)
     },
-    async noteProbePassed(sender, lastCall, holder, now) {
-      const isNoted = await store.noteProbePassed(sender, lastCall, holder, now)
-      if (isNoted) accounts.noted(sender)
+    async noteProbePassed(probe) {
+      const isNoted = await store.noteProbePassed(probe)
+      if (isNoted) accounts.noted(probe.sender)
       return isNoted
     },
     async syncFiles(entries, now, options) {
@@ -170,8 +174,9 @@ export function watched(
       await store.removeDefinition(id, now)
       versions.retire(id, now)
     },
-    async announceNow(entry, due, mode, now) {
-      await store.announceNow(entry, due, mode, now)
+    async announceNow(single) {
+      const { entry, due } = single
+      await store.announceNow(single)
       world.note(`announced ${entry.id}`)
       versions.announced(entry, due)
     },

@@ -113,8 +113,9 @@ export const MUTATIONS: readonly Mutation[] = [
       faults: { ...NO_FAULTS, powerCuts: 6, network: { ...CLEAN, requestLost: 0.2 } },
     },
     mutate: mutatingStore((store) => ({
-      async book(key, broadcast, limits, holder, now, grounds) {
-        const booking = await store.book(key, broadcast, limits, holder, now, grounds)
+      async book(wanted) {
+        const { now } = wanted
+        const booking = await store.book(wanted)
         if (booking.kind !== 'booked') return booking
         const outcome = { kind: 'accepted', code: 0 } as const
         await store.settle({
@@ -159,9 +160,9 @@ export const MUTATIONS: readonly Mutation[] = [
     breaks: ['P3'],
     changes: { ...calm, faults: { ...NO_FAULTS, crash: 0.01 } },
     mutate: mutatingStore((store) => ({
-      async plan(occurrences, mark, revision, now) {
-        await store.plan([], mark, revision, now)
-        return store.plan(occurrences, mark, revision, now)
+      async plan(stretch) {
+        await store.plan({ ...stretch, occurrences: [] })
+        return store.plan(stretch)
       },
     })),
   },
@@ -256,16 +257,16 @@ function greedy(store: Store, file: string): Partial<Store> {
       const held = await store.holdLease(lease, now)
       return held.holder === lease.holder ? held : store.holdLease(lease, now, held.holder)
     },
-    async book(key, broadcast, limits, holder, now, grounds) {
+    async book(wanted) {
       const raw = new Database(file)
       raw
         .prepare(
           `update occurrences set state = 'planned', reason = null, finished_at = null where key = ? and state <> 'skipped'`,
         )
-        .run(key)
-      raw.prepare('update lease set holder = ?').run(holder)
+        .run(wanted.key)
+      raw.prepare('update lease set holder = ?').run(wanted.holder)
       raw.close()
-      return store.book(key, broadcast, limits, holder, now, grounds)
+      return store.book(wanted)
     },
   }
 }

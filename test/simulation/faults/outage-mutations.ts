@@ -80,7 +80,7 @@ export const OUTAGE_MUTATIONS: readonly Mutation[] = [
     breaks: ['account', 'P9'],
     changes: { ...ACCOUNTS, faults: { ...NO_FAULTS, network: { ...CLEAN, slow: 0.8 } }, sendTimeout: 30 * SECOND },
     mutate: mutatingStore((store) => ({
-      noteProbePassed: (sender, _, holder, now) => store.noteProbePassed(sender, 1e9, holder, now),
+      noteProbePassed: (probe) => store.noteProbePassed({ ...probe, lastCall: 1e9 }),
     })),
   },
   {

@@ -116,9 +116,9 @@ export const PEOPLE_MUTATIONS: readonly Mutation[] = [
       people: { ...NOBODY, pauses: 60 },
     },
     mutate: mutatingStore((store) => ({
-      async book(key, broadcast, limits, holder, now, grounds) {
+      async book(wanted) {
         const { revision } = await store.state()
-        return store.book(key, broadcast, limits, holder, now, { ...grounds, revision })
+        return store.book({ ...wanted, grounds: { ...wanted.grounds, revision } })
       },
     })),
   },

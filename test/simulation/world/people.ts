@@ -146,7 +146,7 @@ export class People {
       const id = `send-${now}-${this.#count}`
       const document = { id, text: id, at: formatWallTime(due), priority, late: { grace }, owner: UNPLANNED }
       const definition = { announcement: readSketch(document), provenance: { kind: 'database' } as const, document }
-      await store.announceNow(entryOf(definition), due, 'sandbox', now)
+      await store.announceNow({ entry: entryOf(definition), due, mode: 'sandbox', now })
       if (dice.happens(0.8)) await this.#deliver(keyOf(id, due), due + grace + PATIENCE)
     })
   }

@@ -38,9 +38,21 @@ async function claimed(): Promise<string> {
 async function callOnce(file: string, due: number): Promise<void> {
   await withStore(file, async (store) => {
     const key = `a@${new Date(due).toISOString()}`
-    await store.plan([{ key, announcementId: 'a', due, skipReason: null }], due, (await store.state()).revision, T0)
+    await store.plan({
+      occurrences: [{ key, announcementId: 'a', due, skipReason: null }],
+      mark: due,
+      revision: (await store.state()).revision,
+      now: T0,
+    })
     await store.holdLease({ holder: 'me', host: 'here', pid: 1, expiresAt: due + 1 }, due)
-    const booking = await store.book(key, BROADCAST, LIMITS, 'me', due, await groundsOf(store))
+    const booking = await store.book({
+      key,
+      broadcast: BROADCAST,
+      limits: LIMITS,
+      holder: 'me',
+      now: due,
+      grounds: await groundsOf(store),
+    })
     if (booking.kind !== 'booked') throw new Error(booking.kind)
     const settled = {
       outcome: { kind: 'accepted', code: 0 },
@@ -98,12 +110,26 @@ describe('the home of a database', () => {
     const backup = join(temporaryFolder(), 'backup')
     await withStore(file, async (store) => {
       const occurrence = { key, announcementId: 'a', due: T0 + 1000, skipReason: null }
-      await store.plan([occurrence], T0 + 1000, (await store.state()).revision, T0)
+      await store.plan({
+        occurrences: [occurrence],
+        mark: T0 + 1000,
+        revision: (await store.state()).revision,
+        now: T0,
+      })
       await store.holdLease({ holder: 'me', host: 'here', pid: 1, expiresAt: T0 + 9000 }, T0)
     })
     copyFileSync(file, backup)
     await withStore(file, async (store) => {
-      expect(await store.book(key, BROADCAST, LIMITS, 'me', T0 + 1000, await groundsOf(store))).toMatchObject({
+      expect(
+        await store.book({
+          key,
+          broadcast: BROADCAST,
+          limits: LIMITS,
+          holder: 'me',
+          now: T0 + 1000,
+          grounds: await groundsOf(store),
+        }),
+      ).toMatchObject({
         kind: 'booked',
       })
     })
@@ -117,15 +143,36 @@ describe('the home of a database', () => {
     const key = `a@${new Date(T0 + 1000).toISOString()}`
     await withStore(file, async (store) => {
       const occurrence = { key, announcementId: 'a', due: T0 + 1000, skipReason: null }
-      await store.plan([occurrence], T0 + 1000, (await store.state()).revision, T0)
+      await store.plan({
+        occurrences: [occurrence],
+        mark: T0 + 1000,
+        revision: (await store.state()).revision,
+        now: T0,
+      })
       await store.holdLease({ holder: 'me', host: 'here', pid: 1, expiresAt: T0 + 9000 }, T0)
       mkdirSync(`${file}-seal.next`)
-      await expect(store.book(key, BROADCAST, LIMITS, 'me', T0 + 1000, await groundsOf(store))).rejects.toThrow()
+      await expect(
+        store.book({
+          key,
+          broadcast: BROADCAST,
+          limits: LIMITS,
+          holder: 'me',
+          now: T0 + 1000,
+          grounds: await groundsOf(store),
+        }),
+      ).rejects.toThrow()
       expect(await store.allCalls()).toEqual([])
       expect(await store.pending(T0 + 1000)).toMatchObject([{ key }])
       rmSync(`${file}-seal.next`, { recursive: true })
       expect(await store.home()).toMatchObject({ kind: 'home' })
-      const booking = await store.book(key, BROADCAST, LIMITS, 'me', T0 + 1000, await groundsOf(store))
+      const booking = await store.book({
+        key,
+        broadcast: BROADCAST,
+        limits: LIMITS,
+        holder: 'me',
+        now: T0 + 1000,
+        grounds: await groundsOf(store),
+      })
       expect(booking.kind).toBe('booked')
     })
     expect(await homeOf(file)).toMatchObject({ kind: 'home' })
@@ -159,7 +206,16 @@ describe('the home of a database', () => {
       renameSync(file, `${file}.old`)
       await expect(store.holdLease(mine, T0)).rejects.toMatchObject({ kind: 'unavailable' })
       writeFileSync(file, '')
-      await expect(store.book('a@x', BROADCAST, LIMITS, 'me', T0, await groundsOf(store))).rejects.toMatchObject({
+      await expect(
+        store.book({
+          key: 'a@x',
+          broadcast: BROADCAST,
+          limits: LIMITS,
+          holder: 'me',
+          now: T0,
+          grounds: await groundsOf(store),
+        }),
+      ).rejects.toMatchObject({
         kind: 'unavailable',
       })
     })
@@ -178,7 +234,7 @@ describe('the home of a database', () => {
         due,
         skipReason: null,
       }))
-      await store.plan(occurrences, T0 + 61_000, (await store.state()).revision, T0)
+      await store.plan({ occurrences, mark: T0 + 61_000, revision: (await store.state()).revision, now: T0 })
       await store.adopt({ newId: 'second', assumedCalls: 3 }, T0 + 60_000)
       expect((await store.pending(T0 + 70_000)).map(({ due }) => due)).toEqual([T0 + 61_000])
       expect(await store.home()).toMatchObject({ kind: 'home' })

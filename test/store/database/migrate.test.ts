@@ -58,7 +58,7 @@ it('a database of the first schema has nothing recorded of decisions, shares not
   await store.syncFiles([entry('a'), entry('z')], T0, { budgets })
   await store.pause({ announcementId: 'a', by: 'Ada', reason: 'quiet', since: T0, until: null }, T0)
   const lease = { check: 'lease', isPassed: true, holder: 'me' } as const
-  await store.skip(keyOf('a', T0), 'paused', T0, [lease])
+  await store.skip({ key: keyOf('a', T0), reason: 'paused', now: T0, checks: [lease] })
   expect((await store.state()).budgets).toEqual(budgets)
   expect(await store.pauses(T0)).toMatchObject([{ announcementId: 'a', by: 'Ada' }])
   expect(await checks()).toEqual([

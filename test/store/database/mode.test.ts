@@ -26,7 +26,7 @@ describe('the mode of a database', () => {
     await store.enterMode('live')
     expect((await store.state()).mode).toBe('live')
     const other = await temporaryStore()
-    await other.store.announceNow(ONE, DUE, 'sandbox', DUE)
+    await other.store.announceNow({ entry: ONE, due: DUE, mode: 'sandbox', now: DUE })
     expect((await other.store.state()).mode).toBe('sandbox')
   })
 
@@ -39,10 +39,13 @@ describe('the mode of a database', () => {
     await store.syncFiles([entry('a')], T0, { budgets: { owners: {}, unplanned: 1 } })
     await store.putDefinitions([entry('d', { provenance: DATABASE })], T0)
     const occurrence = { key: `a@${DUE}`, announcementId: 'a', due: DUE, skipReason: null }
-    await store.plan([occurrence], DUE, (await store.state()).revision, T0)
+    await store.plan({ occurrences: [occurrence], mark: DUE, revision: (await store.state()).revision, now: T0 })
     const before = await remembered(store)
     expect(before.pending).toHaveLength(1)
-    for (const attempt of [() => store.enterMode(other), () => store.announceNow(ONE, DUE, other, DUE)]) {
+    for (const attempt of [
+      () => store.enterMode(other),
+      () => store.announceNow({ entry: ONE, due: DUE, mode: other, now: DUE }),
+    ]) {
       await expect(attempt()).rejects.toMatchObject({
         kind: 'conflict',
         message: expect.stringMatching(told),

@@ -34,7 +34,7 @@ async function inUse(file = newFile()): Promise<{ readonly store: Store; readonl
   await store.syncFiles([entry('a')], T0)
   await store.holdLease(HOLDER, T0)
   const occurrences = dues.map((due) => ({ key: keyAt(due), announcementId: 'a', due, skipReason: null }))
-  await store.plan(occurrences, dues.at(-1)!, (await store.state()).revision, T0)
+  await store.plan({ occurrences, mark: dues.at(-1)!, revision: (await store.state()).revision, now: T0 })
   return { store, file }
 }
 
@@ -44,7 +44,14 @@ const keyAt = (due: number) => `a@${new Date(due).toISOString()}`
 /** The call of its n-th occurrence, booked and settled. */
 async function call(store: Store, index: number): Promise<void> {
   const due = dues[index]!
-  const booking = await store.book(keyAt(due), BROADCAST, LIMITS, 'me', due, await groundsOf(store))
+  const booking = await store.book({
+    key: keyAt(due),
+    broadcast: BROADCAST,
+    limits: LIMITS,
+    holder: 'me',
+    now: due,
+    grounds: await groundsOf(store),
+  })
   if (booking.kind !== 'booked') throw new Error(booking.kind)
   const outcome = { kind: 'accepted', code: 0 } as const
   await store.settle({ callId: booking.callId, outcome, endedAt: due, state: 'sent', reason: null, notBefore: due })
@@ -84,12 +91,20 @@ async function expectRefused(store: Store, expected: object): Promise<void> {
   const revision = (await store.state()).revision
   const writes: (() => Promise<unknown>)[] = [
     () => store.holdLease({ ...HOLDER, expiresAt: T0 + 20_000_000 }, T0),
-    async () => store.book(keyAt(due), BROADCAST, LIMITS, 'me', due, await groundsOf(store)),
+    async () =>
+      store.book({
+        key: keyAt(due),
+        broadcast: BROADCAST,
+        limits: LIMITS,
+        holder: 'me',
+        now: due,
+        grounds: await groundsOf(store),
+      }),
     () => store.pause(pauseOf('a'), T0),
     () => store.syncFiles([entry('a'), entry('b')], T0),
     () => store.putDefinitions([entry('c', { provenance: { kind: 'database' } })], T0),
-    () => store.plan([], T0 + 90_000_000, revision, T0),
-    () => store.skip(keyAt(due), 'late', due),
+    () => store.plan({ occurrences: [], mark: T0 + 90_000_000, revision, now: T0 }),
+    () => store.skip({ key: keyAt(due), reason: 'late', now: due }),
     () => store.noteWaiting(keyAt(due), 'quota'),
     () => store.enterMode('sandbox'),
     () => store.changeTz('other', T0),
@@ -120,7 +135,14 @@ describe('whatever is not the newest state', () => {
   it('is noticed for what people did as well: an edit, a pause, its end, a verdict', async () => {
     const { store, file } = await inUse()
     const due = dues[0]!
-    const booking = await store.book(keyAt(due), BROADCAST, LIMITS, 'me', due, await groundsOf(store))
+    const booking = await store.book({
+      key: keyAt(due),
+      broadcast: BROADCAST,
+      limits: LIMITS,
+      holder: 'me',
+      now: due,
+      grounds: await groundsOf(store),
+    })
     expect(booking.kind).toBe('booked')
     await store.recover(due, 'me', undefined)
     const given = { key: keyAt(due), wasSeen: false, resend: true, by: 'Ada', note: 'nobody saw it' }
