@@ -47,7 +47,7 @@ async function measure(title: string, spread: Millis, days: string): Promise<voi
     definitionOf(index, now + HOUR + Math.floor((spread / DEFINITIONS) * index), days),
   )
   const events = new Proxy({} as ServiceEvents, { get: () => () => undefined })
-  const guard = new ClockGuard(systemClock, undefined, events, () => undefined)
+  const guard = new ClockGuard({ clock: systemClock, server: undefined, events, onChange: () => undefined })
   const ticker = new Ticker({
     store,
     clock: systemClock,

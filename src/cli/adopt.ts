@@ -39,7 +39,7 @@ export const adoptVerb: Verb = {
       const known = home.kind === 'restored' ? home.lostCalls : null
       // Where nobody knows, the cap is kept only if it may be all that the vendor allows.
       const assumedCalls = assumeCalls ?? known ?? quotaAt(await store.ledger(limits, now), now, limits).free
-      await catchUp(store, readDocument, now, async () => true)
+      await catchUp({ store, read: readDocument, now, mayRecord: async () => true })
       await store.adopt({ newId: randomUUID(), assumedCalls }, now)
       terminal.out(`Adopted. ${assumedCalls} calls that it knows nothing of occupy quota from now on.\n`)
       if (known === null && assumeCalls === undefined) {

@@ -44,7 +44,7 @@ export const addVerb: Verb = {
     }))
     requireDatabase(settings, fileOf(settings))
     const mustExist = settings.newDatabase === 'refuse'
-    const changes = await withStoreCaughtUp(settings, { mustExist, notCompared: 'refuse' }, now, (store) =>
+    const changes = await withStoreCaughtUp(settings, { mustExist, notCompared: 'refuse', now }, (store) =>
       store.putDefinitions(entries, now),
     )
     for (const [index, entry] of entries.entries()) terminal.out(`${visible(entry.id)}: ${changes[index]}\n`)
@@ -67,7 +67,7 @@ export const removeVerb: Verb = {
   async run(command, terminal) {
     const [id = ''] = command.args
     const now = systemClock.now()
-    await withStoreCaughtUp(readSettings(), { mustExist: true, notCompared: 'refuse' }, now, (store) =>
+    await withStoreCaughtUp(readSettings(), { mustExist: true, notCompared: 'refuse', now }, (store) =>
       store.removeDefinition(id, now),
     )
     terminal.out(`${visible(id)}: retired\n`)

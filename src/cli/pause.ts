@@ -23,7 +23,7 @@ export const pauseVerb: Verb = {
     requireLines({ '--by': by, '--reason': reason }, 'pause')
     const now = systemClock.now()
     const until = untilOf(text, now)
-    await withStoreCaughtUp(readSettings(), { mustExist: true, notCompared: 'leave' }, now, async (store) => {
+    await withStoreCaughtUp(readSettings(), { mustExist: true, notCompared: 'leave', now }, async (store) => {
       await store.pause({ announcementId: id, by, reason, since: now, until }, now)
     })
     terminal.out(
@@ -48,8 +48,7 @@ export const resumeVerb: Verb = {
     const now = systemClock.now()
     const pause = await withStoreCaughtUp(
       readSettings(),
-      { mustExist: true, notCompared: 'leave' },
-      now,
+      { mustExist: true, notCompared: 'leave', now },
       async (store) => {
         return store.resume(id, by, now)
       },

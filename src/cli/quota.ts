@@ -28,7 +28,7 @@ export const quotaVerb: Verb = {
     const settings = readSettings()
     const now = systemClock.now()
     const isJson = command.opts<{ json?: true }>().json === true
-    if (command.args[0] === 'prove') return prove(settings, now, isJson, terminal)
+    if (command.args[0] === 'prove') return prove({ settings, now, isJson, terminal })
     const { calls, delivery, unresolved } = await withStore(settings, { mustExist: true }, async (store) => {
       await warnUnlessNewest(store, settings, terminal)
       return {

@@ -101,9 +101,9 @@ async function send(
   const store = patient(turns)
   await requireHome(store, target.database)
   const now = systemClock.now()
-  const { inForce } = await rememberDefinitions(store, readDocument, now)
+  const { inForce } = await rememberDefinitions({ store, read: readDocument, now })
   const preview = announcementOf(options, inForce, now, terminal.err)
-  const estimate = await estimateCost(store, inForce, preview, settings.limits, now)
+  const estimate = await estimateCost({ store, inForce, unplanned: preview, limits: settings.limits, now })
   terminal.err(
     `${target.mode === 'live' ? 'LIVE: this reaches every user of the app.' : 'SANDBOX: nothing leaves this machine; --live sends it for real.'}\n`,
   )

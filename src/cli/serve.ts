@@ -65,7 +65,7 @@ async function serve(settings: Settings, target: Target, opened: Teardown, termi
   opened.defer('the database', () => turns.close())
   // Until it runs there is no next turn.
   const store = patient(turns)
-  const remembered = await requireFilesOrLastGoodSet(store, files, target, startedAt, terminal)
+  const remembered = await requireFilesOrLastGoodSet({ store, files, mode: target.mode, now: startedAt, terminal })
   const home = await requireHome(store, target.database)
   if (home.kind === 'home' && !home.hasBirthTimes) log.warn(NO_BIRTH_TIMES)
   await store.enterMode(target.mode)
@@ -102,7 +102,7 @@ async function serve(settings: Settings, target: Target, opened: Teardown, termi
     settings.listen,
   )
   opened.defer('the HTTP server', () => server.close())
-  greet(log, target, settings, server.url)
+  greet(log, { target, settings, url: server.url })
   loop.start()
   // Stopping is half of starting: what sends first, then what it stands on.
   opened.defer('the engine', () => engine.stop(), stopsWithin(settings))

@@ -67,7 +67,7 @@ export function compare(before: Plan, after: Plan, base: Pick<Changes, 'base' | 
   const plannedIn = (plan: Plan, announcement: Announcement): PlannedAnnouncement => ({
     announcement,
     count: counts.get(plan)?.get(announcement.id) ?? 0,
-    next: instantsBetween(announcement.schedule, plan.from, plan.through, SHOWN_INSTANTS),
+    next: instantsBetween(announcement.schedule, { after: plan.from, through: plan.through, limit: SHOWN_INSTANTS }),
   })
   const only = (plan: Plan, other: Plan) =>
     [...plan.announcements.values()]
@@ -136,7 +136,7 @@ function differentTexts(before: Plan, old: Announcement, after: Plan, announceme
   )
   if (texts[0] === texts[1]) return { fields: [], asOf: null }
   const instantsOf = (plan: Plan, { schedule }: Announcement) =>
-    instantsBetween(schedule, plan.from, plan.through, COMPARED)
+    instantsBetween(schedule, { after: plan.from, through: plan.through, limit: COMPARED })
   const [was, is] = [instantsOf(before, old), instantsOf(after, announcement)]
   for (const [index, due] of is.entries()) {
     const earlier = was[index]

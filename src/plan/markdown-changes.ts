@@ -35,7 +35,7 @@ export function addedBlocks(plan: Plan, { added }: Changes): readonly string[] {
   return added.map(({ announcement }) => {
     const { schedule, broadcast } = announcement
     const texts = new Map<string, string>()
-    for (const due of instantsBetween(schedule, plan.from, plan.through, MOST_TEXTS)) {
+    for (const due of instantsBetween(schedule, { after: plan.from, through: plan.through, limit: MOST_TEXTS })) {
       const rendered = plan.render(announcement, due)
       if (!('broadcast' in rendered)) continue
       const text = messageLines(rendered.broadcast).join('\n')

@@ -42,6 +42,16 @@ export interface ClockEvents {
   clockUncheckable(obstacle: ClockObstacle, isHeld: boolean): void
 }
 
+/** What the guard needs of the outside. */
+export interface ClockGuardParts {
+  readonly clock: Clock
+  /** Undefined: the clock is not compared and always trusted; steps are told. */
+  readonly server: ServerClock | undefined
+  readonly events: ClockEvents
+  /** Called when the state changed by an answer, between two turns. */
+  readonly onChange: () => void
+}
+
 /**
  * Guards against a wall clock that lies. While it is not trusted nothing is planned and nothing is sent: a clock that
  * is ahead would release tomorrow's announcements, or write them off as missed, and no correction brings them back.
@@ -68,11 +78,7 @@ export class ClockGuard {
   /** Counts steps: a reading during which the clock stepped says nothing. */
   #epoch = 0
 
-  /**
-   * `server` undefined: the clock is not compared and always trusted; steps are told.
-   * `onChange` is called when the state changed by an answer, between two turns.
-   */
-  constructor(clock: Clock, server: ServerClock | undefined, events: ClockEvents, onChange: () => void) {
+  constructor({ clock, server, events, onChange }: ClockGuardParts) {
     this.#clock = clock
     this.#server = server
     this.#events = events

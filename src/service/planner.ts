@@ -33,6 +33,15 @@ export async function planStretch(
   return { kind: mark < now ? 'more' : 'planned', missed }
 }
 
+/** What catching up needs. */
+interface CatchUpParts {
+  readonly store: DefinitionMemory & OccurrenceStore
+  readonly read: ReadDocument
+  readonly now: Instant
+  /** Whether what came due may be recorded by this clock. */
+  readonly mayRecord: () => Promise<boolean>
+}
+
 /**
  * Plans everything that came due up to `now` with the definitions as they are. Whoever changes a definition while no
  * service runs does this first: what came due under the old one is recorded, not forgotten.
@@ -40,15 +49,10 @@ export async function planStretch(
  * Where anything came due that is not planned, either no service has run since, or `now` is of a clock that is ahead and
  * would write off what is still to come. So `mayRecord` is asked then, and only then; if it says no, nothing is planned.
  */
-export async function catchUp(
-  store: DefinitionMemory & OccurrenceStore,
-  read: ReadDocument,
-  now: Instant,
-  mayRecord: () => Promise<boolean>,
-): Promise<void> {
+export async function catchUp({ store, read, now, mayRecord }: CatchUpParts): Promise<void> {
   let isAllowed = false
   for (;;) {
-    const { inForce } = await rememberDefinitions(store, read, now)
+    const { inForce } = await rememberDefinitions({ store, read, now })
     if (inForce.agenda.ahead(now, now, 1).occurrences.length === 0) return
     isAllowed ||= await mayRecord()
     if (!isAllowed) return

@@ -38,17 +38,26 @@ interface ParsedDefinitions {
   readonly byId: ReadonlyMap<string, Announcement>
 }
 
+/** What remembering needs. */
+interface RememberParts {
+  readonly store: DefinitionMemory
+  readonly read: ReadDocument
+  readonly now: Instant
+  /** What need not be read again. */
+  readonly parsed?: ParsedDefinitions
+}
+
+/** What a sync needs. */
+interface SyncParts extends Omit<RememberParts, 'parsed'> {
+  readonly source: DefinitionSource
+  readonly holder: string
+}
+
 /**
  * Takes over what the files say: all of it, or nothing when anything in it is wrong. Definitions are known since `now`,
  * once: a line that is new today never fires for last week.
  */
-export async function syncDefinitions(
-  store: DefinitionMemory,
-  source: DefinitionSource,
-  read: ReadDocument,
-  now: Instant,
-  holder: string,
-): Promise<SyncOutcome> {
+export async function syncDefinitions({ store, source, read, now, holder }: SyncParts): Promise<SyncOutcome> {
   const { definitions, problems, budgets, paths } = await source.load(now)
   const stored = await store.definitions()
   const all = [...problems, ...clashes(definitions, stored)]
@@ -58,7 +67,7 @@ export async function syncDefinitions(
   if (synced.kind === 'not-holder') return synced
   const { revision, report } = synced
   const byId = new Map(definitions.map(({ announcement }) => [announcement.id, announcement]))
-  const { inForce, problems: unreadable } = await rememberDefinitions(store, read, now, { revision, byId })
+  const { inForce, problems: unreadable } = await rememberDefinitions({ store, read, now, parsed: { revision, byId } })
   return { kind: 'synced', report, warnings: [...all, ...unreadable], inForce }
 }
 
@@ -66,12 +75,12 @@ export async function syncDefinitions(
  * Builds the announcements in force from what the store remembers, so that planning goes on with the last good set.
  * A stored definition that cannot be read any more is left out and told.
  */
-export async function rememberDefinitions(
-  store: DefinitionMemory,
-  read: ReadDocument,
-  now: Instant,
-  parsed?: ParsedDefinitions,
-): Promise<{ readonly inForce: InForce; readonly problems: readonly Problem[] }> {
+export async function rememberDefinitions({
+  store,
+  read,
+  now,
+  parsed,
+}: RememberParts): Promise<{ readonly inForce: InForce; readonly problems: readonly Problem[] }> {
   // The revision first: what changes while the rest is read makes it outdated, and is noticed by whoever plans or books.
   const { mark, revision, budgets, budgetsMissingSince } = await store.state()
   const isAsParsed = parsed?.revision === revision

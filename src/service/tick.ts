@@ -296,7 +296,7 @@ export class Ticker {
   }
 
   async #remember(now: Instant): Promise<void> {
-    const { inForce, problems } = await rememberDefinitions(this.#parts.store, this.#parts.read, now)
+    const { inForce, problems } = await rememberDefinitions({ store: this.#parts.store, read: this.#parts.read, now })
     if (problems.length > 0) this.#parts.events.unreadableDefinitions(problems)
     this.#inForce = inForce
   }
@@ -316,7 +316,7 @@ export class Ticker {
     const { store, source, read, holder, events } = this.#parts
     const asked = this.#syncsAsked
     if (asked > this.#syncsDone && source !== undefined) {
-      const outcome = await syncDefinitions(store, source, read, now, holder)
+      const outcome = await syncDefinitions({ store, source, read, now, holder })
       if (outcome.kind === 'not-holder') {
         this.#isHolder = false
         return false

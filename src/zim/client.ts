@@ -105,7 +105,7 @@ function isLimit(limit: unknown): boolean {
 
 function checkSettings({ appId, serverSecret, timeout, limits }: ZimClientOptions): void {
   const refuse = (setting: string, remedy: string): never => {
-    throw new InvalidSettingError(setting, 'is not usable', remedy)
+    throw new InvalidSettingError(setting, 'is not usable', { remedy })
   }
   if (!Number.isInteger(appId) || appId < 1 || appId > HIGHEST_APP_ID) {
     refuse('appId', `Copy the AppID from the ZEGOCLOUD console, a whole number from 1 to ${HIGHEST_APP_ID}.`)
@@ -137,10 +137,10 @@ export function createZimClient(options: ZimClientOptions): ZimClient {
   const pool = openPool(origin, createConnector({ timeout, ...way }), timeout)
 
   const request = (path: string, body: string | null, deadline = timeout): Promise<Exchange> =>
-    pool.run((dispatcher, course) => exchange(dispatcher, { path, body }, deadline, course))
+    pool.run((dispatcher, course) => exchange(dispatcher, { path, body, deadline }, course))
   const echoes = echoesOf(serverSecret)
   const call = async (action: Action, body: string, signedAt: Instant, deadline = timeout): Promise<Exchange> => {
-    const path = signedPath(action, { appId, serverSecret }, nonce(), signedAt)
+    const path = signedPath(action, { credentials: { appId, serverSecret }, nonce: nonce(), signedAt })
     echoes.remember(path)
     const result = await request(path, body, deadline)
     // Before anybody reads it, or cuts it: half a signature does not look like one any more.

@@ -32,11 +32,18 @@ export type Action = 'SendMessageToAllUsers' | 'UserRegister' | 'QueryUserInfos'
 /** Who signs: everything of a signature that stays the same from call to call. */
 export type SigningCredentials = Pick<Signing, 'appId' | 'serverSecret'>
 
+/** What one call is signed with. */
+interface OneSignature {
+  readonly credentials: SigningCredentials
+  readonly nonce: string
+  readonly signedAt: Instant
+}
+
 /**
  * Path and query of one call, signed at `signedAt` (UTC ms, rounded down to seconds: a Timestamp is never in the future
  * of its signer). Every call needs a nonce of its own.
  */
-export function signedPath(action: Action, credentials: SigningCredentials, nonce: string, signedAt: Instant): string {
+export function signedPath(action: Action, { credentials, nonce, signedAt }: OneSignature): string {
   const timestamp = Math.floor(signedAt / 1000)
   const query = new URLSearchParams({
     Action: action,

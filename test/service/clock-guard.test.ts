@@ -23,17 +23,17 @@ class Scene {
       (name: string) =>
       (...facts: unknown[]) =>
         void this.told.push([name, ...facts.map((fact) => JSON.stringify(fact))].join(' '))
-    this.guard = new ClockGuard(
-      { now: () => this.wall, monotonic: () => this.monotonic },
-      isChecked ? { ask: () => Promise.resolve().then(() => this.#answer()) } : undefined,
-      {
+    this.guard = new ClockGuard({
+      clock: { now: () => this.wall, monotonic: () => this.monotonic },
+      server: isChecked ? { ask: () => Promise.resolve().then(() => this.#answer()) } : undefined,
+      events: {
         clockStepped: tell('stepped'),
         clockWrong: tell('wrong'),
         clockTrusted: tell('trusted'),
         clockUncheckable: tell('uncheckable'),
       },
-      () => (this.changes += 1),
-    )
+      onChange: () => (this.changes += 1),
+    })
   }
 
   #answer(): ServerTime {

@@ -21,14 +21,14 @@ describe('a command that changes a definition', () => {
       return answer
     }
     // Planned ahead by the service: nothing is to be recorded.
-    await catchUp(b.store, read, b.now, mayRecord(false))
+    await catchUp({ store: b.store, read, now: b.now, mayRecord: mayRecord(false) })
     expect(asked).toBe(0)
     // No service for an hour, or a clock that is an hour ahead: nobody but the gateway can tell.
     b.now += HOUR
-    await catchUp(b.store, read, b.now, mayRecord(false))
+    await catchUp({ store: b.store, read, now: b.now, mayRecord: mayRecord(false) })
     expect([asked, (await b.store.state()).mark < b.now]).toEqual([1, true])
     expect((await b.states()).filter((state) => state.includes('skipped'))).toEqual([])
-    await catchUp(b.store, read, b.now, mayRecord(true))
+    await catchUp({ store: b.store, read, now: b.now, mayRecord: mayRecord(true) })
     expect(asked).toBe(2)
     expect((await b.states()).filter((state) => state.endsWith('skipped late')).length).toBeGreaterThan(50)
   })

@@ -196,7 +196,12 @@ describe('a clock that was set while a call was under way', () => {
     const asked: ((answer: ServerTime) => void)[] = []
     const server = { ask: () => new Promise<ServerTime>((resolve) => asked.push(resolve)) }
     const events = new Proxy({} as ClockEvents, { get: () => ignore })
-    const guard = new ClockGuard({ now: () => clock.wall, monotonic: () => clock.monotonic }, server, events, ignore)
+    const guard = new ClockGuard({
+      clock: { now: () => clock.wall, monotonic: () => clock.monotonic },
+      server,
+      events,
+      onChange: ignore,
+    })
     guard.observe(clock.wall)
     asked[0]?.({ kind: 'answered', serverTime: T0 })
     await guard.idle()

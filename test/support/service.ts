@@ -74,7 +74,7 @@ export class Bench {
     return {
       store: this.store,
       clock,
-      guard: (this.guard = new ClockGuard(clock, this.server, events, () => undefined)),
+      guard: (this.guard = new ClockGuard({ clock, server: this.server, events, onChange: () => undefined })),
       isGone: ({ pid }) => this.dead.has(pid),
       tz: this.tz,
       render: renderBroadcast,

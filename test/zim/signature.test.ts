@@ -37,7 +37,7 @@ describe('the signed path', () => {
   const credentials = { appId, serverSecret }
 
   it('carries exactly the common parameters and the action', () => {
-    const path = signedPath('SendMessageToAllUsers', credentials, nonce, timestamp * 1000)
+    const path = signedPath('SendMessageToAllUsers', { credentials, nonce, signedAt: timestamp * 1000 })
     expect(path).toBe(
       `/?Action=SendMessageToAllUsers&AppId=12345&SignatureNonce=${nonce}&Timestamp=1615186943` +
         `&SignatureVersion=2.0&Signature=${published}`,
@@ -45,12 +45,14 @@ describe('the signed path', () => {
   })
 
   it.each([0, 1, 500, 999])('rounds %i ms down, so that it is never signed in the future', (ms) => {
-    const path = signedPath('UserRegister', credentials, nonce, timestamp * 1000 + ms)
+    const path = signedPath('UserRegister', { credentials, nonce, signedAt: timestamp * 1000 + ms })
     expect(new URLSearchParams(path.slice(2)).get('Timestamp')).toBe('1615186943')
   })
 
   it('escapes a nonce of the caller and signs it unescaped', () => {
-    const query = new URLSearchParams(signedPath('UserRegister', credentials, 'a&b=c d', timestamp * 1000).slice(2))
+    const query = new URLSearchParams(
+      signedPath('UserRegister', { credentials, nonce: 'a&b=c d', signedAt: timestamp * 1000 }).slice(2),
+    )
     expect(query.get('SignatureNonce')).toBe('a&b=c d')
     expect(query.get('Signature')).toBe(sign({ appId, serverSecret, nonce: 'a&b=c d', timestamp }))
   })

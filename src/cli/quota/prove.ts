@@ -13,12 +13,20 @@ import { fileOf, withStore } from '../wiring/database.ts'
 import { formatTable, printJson } from '../support/terminal.ts'
 import type { Terminal } from '../support/terminal.ts'
 
+/** By what is proved, as of when, and how it is told. */
+interface Proving {
+  readonly settings: Settings
+  readonly now: Instant
+  readonly isJson: boolean
+  readonly terminal: Terminal
+}
+
 /**
  * `quota prove`: the worst window at the vendor that is consistent with what the ledger recorded (docs/proof.md), made
  * longer by twice the tolerated error of our clock. Exit code 3 when it holds more than the limit. Nothing is proved by a
  * ledger that is known not to be the newest.
  */
-export async function prove(settings: Settings, now: Instant, isJson: boolean, terminal: Terminal): Promise<number> {
+export async function prove({ settings, now, isJson, terminal }: Proving): Promise<number> {
   const { limit, window: length } = settings.limits
   const { calls, home } = await withStore(settings, { mustExist: true }, async (store) => {
     return { calls: await store.allCalls(), home: await store.home() }

@@ -27,14 +27,18 @@ export interface Estimate extends Cost {
   readonly zoneOf: (id: string) => string
 }
 
+/** What the cost of one occurrence more is estimated from. */
+interface Estimating {
+  readonly store: LedgerStore & OccurrenceStore
+  readonly inForce: InForce
+  readonly unplanned: { readonly announcement: Announcement; readonly key: OccurrenceKey; readonly due: Instant }
+  readonly limits: Limits
+  readonly now: Instant
+}
+
 /** Foretells the time for which the call may hold its slot, without it and with it. */
-export async function estimateCost(
-  store: LedgerStore & OccurrenceStore,
-  { all, budgets }: InForce,
-  unplanned: { readonly announcement: Announcement; readonly key: OccurrenceKey; readonly due: Instant },
-  limits: Limits,
-  now: Instant,
-): Promise<Estimate> {
+export async function estimateCost({ store, inForce, unplanned, limits, now }: Estimating): Promise<Estimate> {
+  const { all, budgets } = inForce
   const byId = new Map(all.map((known) => [known.announcement.id, known]))
   const calls = await store.ledger(limits, now)
   const carried = candidatesOf(await store.pending(now), (id) => byId.get(id))

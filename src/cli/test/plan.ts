@@ -37,7 +37,7 @@ export function planCase(
   const [after, through] = [from - 1, until - 1]
   let count = 0
   for (const { schedule } of announcements.values()) {
-    count += instantsBetween(schedule, after, through, MOST_OCCURRENCES + 1 - count).length
+    count += instantsBetween(schedule, { after, through, limit: MOST_OCCURRENCES + 1 - count }).length
     if (count <= MOST_OCCURRENCES) continue
     const text = `more than ${MOST_OCCURRENCES} occurrences come due in the range`
     return {

@@ -14,6 +14,7 @@ export interface CatchingUp {
    * record is made from. `leave`: it is left to the next service, which will find the same.
    */
   readonly notCompared: 'refuse' | 'leave'
+  readonly now: Instant
 }
 
 /**
@@ -22,17 +23,21 @@ export interface CatchingUp {
  */
 export function withStoreCaughtUp<T>(
   settings: Settings,
-  { mustExist, notCompared }: CatchingUp,
-  now: Instant,
+  { mustExist, notCompared, now }: CatchingUp,
   act: (store: Store) => Promise<T>,
 ): Promise<T> {
   return withStore(settings, { mustExist }, async (store) => {
-    await catchUp(store, readDocument, now, async () => {
-      const { mode } = await store.state()
-      const deed = { mode, refusal: 'nothing was changed' }
-      if (notCompared === 'leave') return (await findClockObstacle(settings, deed)) === undefined
-      await requireComparedClock(settings, deed)
-      return true
+    await catchUp({
+      store,
+      read: readDocument,
+      now,
+      mayRecord: async () => {
+        const { mode } = await store.state()
+        const deed = { mode, refusal: 'nothing was changed' }
+        if (notCompared === 'leave') return (await findClockObstacle(settings, deed)) === undefined
+        await requireComparedClock(settings, deed)
+        return true
+      },
     })
     return act(store)
   })

@@ -14,7 +14,9 @@ export async function recordedDelivery(store: DefinitionMemory & DeliveryStore, 
   const record = await store.delivery()
   // Who sends what is in force matters only where a sender is accused: reading all definitions takes its time.
   const isOfSender = holdsOnRecord(record, undefined).senders.size > 0
-  const senders = isOfSender ? (await rememberDefinitions(store, readDocument, now)).inForce.senders : undefined
+  const senders = isOfSender
+    ? (await rememberDefinitions({ store, read: readDocument, now })).inForce.senders
+    : undefined
   return deliveryOf(record, holdsOnRecord(record, senders))
 }
 

@@ -66,7 +66,12 @@ export function createEngine({ settings, store, sender, log, ...what }: EnginePa
     },
     { timer: systemTimer, deadline: settings.sendTimeout, events },
   )
-  const guard = new ClockGuard(systemClock, settings.isClockChecked ? gateway : undefined, events, () => loop.wake())
+  const guard = new ClockGuard({
+    clock: systemClock,
+    server: settings.isClockChecked ? gateway : undefined,
+    events,
+    onChange: () => loop.wake(),
+  })
   const host = hostIdentity()
   const ticker = new Ticker({
     ...what,

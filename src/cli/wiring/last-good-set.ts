@@ -6,7 +6,7 @@ import { readDocument } from '../../definitions/check/document.ts'
 import { formatProblems } from '../../definitions/problems/report.ts'
 import { BelfryError } from '../../errors.ts'
 import type { DefinitionStore } from '../../ports/definition-store.ts'
-import type { StateStore } from '../../ports/state-store.ts'
+import type { Mode, StateStore } from '../../ports/state-store.ts'
 import type { Target } from './target.ts'
 import type { Terminal } from '../support/terminal.ts'
 
@@ -24,17 +24,26 @@ export function requireFilesOrMemory(files: FilesAtStart, { database }: Target, 
   if (!isUsable(files) && !existsSync(database)) throw refusal(files, terminal)
 }
 
+/** The files at the start, and the database that is open by then. */
+interface FilesAndDatabase {
+  readonly store: DefinitionStore & StateStore
+  readonly files: FilesAtStart
+  readonly mode: Mode
+  readonly now: Instant
+  readonly terminal: Terminal
+}
+
 /**
  * The same, once the database is open, and before anything in it changes. Says how many announcements go on without their
  * files; undefined where the files can be taken over, or are none on purpose. Throws `invalid`.
  */
-export async function requireFilesOrLastGoodSet(
-  store: DefinitionStore & StateStore,
-  files: FilesAtStart,
-  { mode }: Target,
-  now: Instant,
-  terminal: Terminal,
-): Promise<number | undefined> {
+export async function requireFilesOrLastGoodSet({
+  store,
+  files,
+  mode,
+  now,
+  terminal,
+}: FilesAndDatabase): Promise<number | undefined> {
   if (errorsOf(files).length === 0) return undefined
   const { mode: before } = await store.state()
   const stored = await store.definitions()

@@ -62,8 +62,15 @@ function managedIds(snapshot: Snapshot | undefined): (announcement: Announcement
     [id, ...(stored.has(id) ? [] : renamedFrom)].find((each) => stored.get(each) === 'database')
 }
 
+/** What was planned, and what with. */
+interface Planned {
+  readonly paths: readonly string[]
+  readonly plan: Plan
+  readonly surroundings: PlanContext
+}
+
 /** The same paths at a git ref, planned for the same range, and how the plan differs from that. */
-export function changesSince(base: string, paths: readonly string[], plan: Plan, surroundings: PlanContext): Changes {
+export function changesSince(base: string, { paths, plan, surroundings }: Planned): Changes {
   const { files, leftOut } = readAtRef(paths, base)
   const { snapshot, from } = surroundings
   const { definitions, problems, budgets } = parseDefinitions(files, { now: from, mode: 'live' })

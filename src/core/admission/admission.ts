@@ -88,7 +88,7 @@ export class Admission {
     const { by = null, reason = null, since = null, until = null } = pause ?? {}
     const checks: Check[] = [{ check: 'paused', isPassed: pause === null, by, reason, since, until }]
     if (pause !== null) return [{ kind: 'skip', reason: 'paused' }, checks]
-    const lateness = judgeLateness(due, now, late, expiry)
+    const lateness = judgeLateness({ due, now, late, expiry })
     const isMissed = lateness.kind === 'missed'
     const times = { latenessMs: now - due, graceMs: longestLateness(late), isSuperseded, ...endInCheck(expiry) }
     checks.push({ check: 'late', isPassed: !isMissed && !isSuperseded, ...times })

@@ -61,13 +61,22 @@ export function endOf({ last }: Expiry): Instant {
   return last + 1
 }
 
+/** How late something is at an instant, and by what that is judged. */
+export interface LatenessQuestion {
+  readonly due: Instant
+  readonly now: Instant
+  readonly late: Pick<LatePolicy, 'grace'>
+  readonly expiry: Expiry
+}
+
 /**
  * Judges how late an occurrence is: within its grace it is sent as it is; beyond it `latest` still sends it, said to be
  * late, while younger than `maxLateness`; after its last instant it is missed.
  */
-export function judgeLateness(due: Instant, now: Instant, { grace }: LatePolicy, { last, bound }: Expiry): Lateness {
+export function judgeLateness({ due, now, late, expiry }: LatenessQuestion): Lateness {
+  const { last, bound } = expiry
   if (now > last) return { kind: 'missed', reason: REASONS[bound] }
-  return { kind: now - due <= grace ? 'timely' : 'late-send' }
+  return { kind: now - due <= late.grace ? 'timely' : 'late-send' }
 }
 
 /** How late an occurrence may be sent at the latest whatever else bounds it, in ms. */

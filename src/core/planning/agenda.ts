@@ -62,7 +62,7 @@ export class Agenda {
     for (const [index, { announcement }] of this.#known.entries()) {
       const first = this.#next[index]!
       if (first > mark) continue
-      const dues = [first, ...instantsBetween(announcement.schedule, first, mark, most)]
+      const dues = [first, ...instantsBetween(announcement.schedule, { after: first, through: mark, limit: most })]
       // A full page says nothing of what follows it: planning is complete only up to its last instant.
       if (dues.length > most) mark = dues.at(-1)!
       occurrences.push(...dues.map((due) => newOccurrenceOf(announcement, due, now)))
@@ -96,7 +96,7 @@ function newOccurrenceOf(announcement: Announcement, due: Instant, now: Instant)
 
 function skipReasonOf(announcement: Announcement, due: Instant, now: Instant): NewOccurrence['skipReason'] {
   if (due > now) return null
-  const lateness = judgeLateness(due, now, announcement.late, expiryOf(announcement, due))
+  const lateness = judgeLateness({ due, now, late: announcement.late, expiry: expiryOf(announcement, due) })
   if (lateness.kind === 'missed') return lateness.reason
   const newer = nextInstant(announcement.schedule, due)
   return newer !== undefined && newer <= now ? 'superseded' : null

@@ -36,12 +36,17 @@ export function previousInstant(schedule: Schedule, before: Instant): Instant | 
   return instant
 }
 
+/** Which instants are wanted: those of (after, through], at most `limit` of them. */
+export interface InstantRange {
+  readonly after: Instant
+  readonly through: Instant
+  readonly limit?: number
+}
+
 /** The instants of (after, through] in ascending order, at most `limit` of them. */
 export function instantsBetween(
   schedule: Schedule,
-  after: Instant,
-  through: Instant,
-  limit: number = Number.POSITIVE_INFINITY,
+  { after, through, limit = Number.POSITIVE_INFINITY }: InstantRange,
 ): readonly Instant[] {
   const instants: Instant[] = []
   let instant = nextInstant(schedule, after)

@@ -73,7 +73,7 @@ export function readCase(
 ): { readonly case?: Case; readonly faults: readonly Fault[] } {
   const values = new CaseValues()
   const from = values.instant(written.from, [...base, 'from'])
-  const until = from + values.duration(written.for, [...base, 'for'], SECOND, CASE_LIMITS.span)
+  const until = from + values.duration(written.for, [...base, 'for'], { least: SECOND, most: CASE_LIMITS.span })
   const calls = callsOf(written, base, from, values)
   const limits = limitsOf(written, base, values)
   const expect = written.expect?.map((each, index) => expectationOf(each, [...base, 'expect', index], values))
@@ -100,8 +100,8 @@ function callsOf({ ledger = [] }: CaseShape, base: Path, from: Instant, values: 
   for (const [index, { at, outcome = 'accepted', count = 1, every = '0' }] of ledger.entries()) {
     const path = [...base, 'ledger', index]
     const first = values.instant(at, [...path, 'at'])
-    const number = values.whole(count, [...path, 'count'], 1, CASE_LIMITS.calls)
-    const apart = values.duration(every, [...path, 'every'], 0, CASE_LIMITS.span)
+    const number = values.whole(count, [...path, 'count'], { least: 1, most: CASE_LIMITS.calls })
+    const apart = values.duration(every, [...path, 'every'], { least: 0, most: CASE_LIMITS.span })
     const last = first + (number - 1) * apart
     if (last >= from) {
       const text = `the ledger has a call at ${formatInstant(last)}, which is not before the range begins`
@@ -120,12 +120,13 @@ function callsOf({ ledger = [] }: CaseShape, base: Path, from: Instant, values: 
 function limitsOf({ limits = {} }: CaseShape, base: Path, values: CaseValues): Partial<Limits> {
   const place = (key: string) => [...base, 'limits', key]
   const read: { -readonly [name in keyof Limits]?: number } = {}
-  if (limits.limit !== undefined) read.limit = values.whole(limits.limit, place('limit'), 1, CASE_LIMITS.limit)
+  if (limits.limit !== undefined)
+    read.limit = values.whole(limits.limit, place('limit'), { least: 1, most: CASE_LIMITS.limit })
   for (const key of ['window', 'margin', 'spacing', 'holdAfterUnknown'] as const) {
     const text = limits[key]
     // A window of no length would be no limit at all.
     const least: Millis = key === 'window' ? 1 : 0
-    if (text !== undefined) read[key] = values.duration(text, place(key), least, CASE_LIMITS.span)
+    if (text !== undefined) read[key] = values.duration(text, place(key), { least, most: CASE_LIMITS.span })
   }
   return read
 }
@@ -150,7 +151,7 @@ function expectationOf(written: ExpectedShape, path: Path, values: CaseValues): 
 function countsOf(written: CountsShape | undefined, path: Path, values: CaseValues): readonly ExpectedCount[] {
   if (written === undefined) return []
   const read = (of: ExpectedCount['of'], value: number, place: Path): ExpectedCount => {
-    return { path: place, of, count: values.whole(value, place, 0, Number.MAX_SAFE_INTEGER) }
+    return { path: place, of, count: values.whole(value, place, { least: 0, most: Number.MAX_SAFE_INTEGER }) }
   }
   if (typeof written === 'number') return [read('all', written, path)]
   const states = ['sent', 'skipped', 'waiting'] as const

@@ -12,6 +12,12 @@ export type Moment =
 
 const INSTANT_REMEDY = 'Write an ISO 8601 time with its offset, e.g. 2030-12-24T18:00+08:00 or 2030-12-24T10:00:00Z.'
 
+/** The least and the most that something may be. */
+interface Bounds {
+  readonly least: number
+  readonly most: number
+}
+
 /**
  * Reads the texts and numbers of a case and collects what is wrong with them. What cannot be read becomes NaN, which is
  * neither before nor after anything: so that one mistake does not bring echoes.
@@ -48,7 +54,7 @@ export class CaseValues {
   }
 
   /** A duration within bounds, both inclusive. */
-  duration(text: string, path: Path, least: Millis, most: Millis): Millis {
+  duration(text: string, path: Path, { least, most }: Bounds): Millis {
     const duration = parseDuration(text)
     if (duration === undefined) {
       const remedy = 'Write whole numbers with units, e.g. 90s, 10m, 1h30m or 2d.'
@@ -56,14 +62,14 @@ export class CaseValues {
       return Number.NaN
     }
     if (duration >= least && duration <= most) return duration
-    this.#refuse(path, formatDuration(duration), formatDuration(least), formatDuration(most))
+    this.#refuse(path, formatDuration(duration), [formatDuration(least), formatDuration(most)])
     return Number.NaN
   }
 
   /** A whole number within bounds, both inclusive. */
-  whole(value: number, path: Path, least: number, most: number): number {
+  whole(value: number, path: Path, { least, most }: Bounds): number {
     if (Number.isInteger(value) && value >= least && value <= most) return value
-    this.#refuse(path, String(value), String(least), String(most))
+    this.#refuse(path, String(value), [String(least), String(most)])
     return Number.NaN
   }
 
@@ -83,7 +89,7 @@ export class CaseValues {
     return text
   }
 
-  #refuse(path: Path, found: string, least: string, most: string): void {
+  #refuse(path: Path, found: string, [least, most]: readonly [string, string]): void {
     const name = path.findLast((step) => typeof step === 'string')
     this.add(fault('case-range', path, `"${name}" cannot be ${found}`, `Write ${least} at least and ${most} at most.`))
   }

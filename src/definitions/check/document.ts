@@ -50,12 +50,8 @@ export function documentOf(entry: Entry, defaults: Defaults, announcement: Annou
  */
 export function parseDocument(json: unknown, { now, where }: { now: Instant; where: string }): ParsedDocument {
   const { faults: ofShape, broken } = checkShape(entryShape, json)
-  const { announcement, faults } = checkEntry(
-    new PartialEntry(json, broken),
-    new PartialEntry({}, []),
-    [],
-    surroundingsOf(now),
-  )
+  const entry = { partial: new PartialEntry(json, broken), defaults: new PartialEntry({}, []), base: [] }
+  const { announcement, faults } = checkEntry(entry, surroundingsOf(now))
   const problems = [...ofShape, ...faults].map((found) => problemWithoutSource(where, found))
   if (!announcement || problems.some(({ severity }) => severity === 'error')) return { problems }
   return { announcement, document: documentOf(json as Entry, {}, announcement), warnings: problems }

@@ -2,7 +2,7 @@ import type { Announcement } from '../../core/announcement/announcement.ts'
 import type { Broadcast, Message } from '../../core/announcement/broadcast.ts'
 import { fault } from '../problems/codes.ts'
 import type { Fault } from '../problems/codes.ts'
-import type { PartialEntry } from './partial-entry.ts'
+import type { EntryInFile, PartialEntry } from './partial-entry.ts'
 import { checkLateOfSchedule } from './late-of-schedule.ts'
 import { checkLate } from './late.ts'
 import type { CheckedLate } from './late.ts'
@@ -32,15 +32,10 @@ export const FALLBACK = { push: 'online', priority: 'normal', late: { grace: '10
  * Turns an entry into an announcement, with the defaults of its file. Everything that can be checked is checked, also
  * beside a part that is broken. `base` is the entry's path; what is inherited is told where it is written.
  */
-export function checkEntry(
-  partial: PartialEntry,
-  defaults: PartialEntry,
-  base: Path,
-  surroundings: CheckContext,
-): CheckedEntry {
+export function checkEntry({ partial, defaults, base }: EntryInFile, surroundings: CheckContext): CheckedEntry {
   const { id, description } = partial.entry
-  const { schedule, faults: ofSchedule } = checkSchedule(partial, defaults, base, surroundings)
-  const { late, faults: ofLate } = checkMergedLate(partial, defaults, base, schedule)
+  const { schedule, faults: ofSchedule } = checkSchedule({ partial, defaults, base }, surroundings)
+  const { late, faults: ofLate } = checkMergedLate({ partial, defaults, base }, schedule)
   const { vars, faults: ofVars } = checkVars(partial, defaults, base)
   const { broadcast, faults: ofBroadcast } = mergedBroadcast(partial, defaults, base)
   const faults = [...ofSchedule, ...ofLate, ...ofVars, ...ofBroadcast]
@@ -79,18 +74,13 @@ export function mergedLate(own: LateShape | undefined, ofDefaults: LateShape | u
   return { ...ofDefaults, ...own }
 }
 
-function checkMergedLate(
-  partial: PartialEntry,
-  defaults: PartialEntry,
-  base: Path,
-  schedule: Schedule | undefined,
-): CheckedLate {
+function checkMergedLate({ partial, defaults, base }: EntryInFile, schedule: Schedule | undefined): CheckedLate {
   if (partial.isBroken('late') || defaults.isBroken('late')) return { faults: [] }
   const own = partial.entry.late ?? {}
   const origin = (key: string) => [...(key in own ? base : ['defaults']), 'late', key]
   const checked = checkLate(mergedLate(own, defaults.entry.late), origin, own)
   if (!checked.late || !schedule) return checked
-  const { late, faults } = checkLateOfSchedule(checked.late, schedule, origin, own)
+  const { late, faults } = checkLateOfSchedule(checked.late, schedule, { origin, own })
   return { ...(late && { late }), faults: [...checked.faults, ...faults] }
 }
 

@@ -66,8 +66,8 @@ function checkContent({ tree, value, faults: ofYaml }: Opened, surroundings: Che
     if (partial.isBroken('')) continue
     const { id, renamedFrom } = partial.entry
     if (id !== undefined) claims.push({ id, tree, path: [...base, 'id'] })
-    earlier.push(...earlierIdsAt(tree, base, id, renamedFrom))
-    const { announcement, faults: found } = checkEntry(partial, defaults, base, surroundings)
+    earlier.push(...earlierIdsAt(tree, base, { id, renamedFrom }))
+    const { announcement, faults: found } = checkEntry({ partial, defaults, base }, surroundings)
     problems.push(...found.map((each) => placed(tree, each)))
     if (!announcement || refused.has(index) || refused.has('all')) continue
     const document = documentOf(entry as Entry, defaults.entry, announcement)

@@ -17,13 +17,14 @@ export function earlierIds(written: string | readonly string[] | undefined): rea
   return typeof written === 'string' ? [written] : (written ?? [])
 }
 
+/** The ids as an entry writes them. */
+interface WrittenIds {
+  readonly id: string | undefined
+  readonly renamedFrom: string | readonly string[] | undefined
+}
+
 /** The earlier ids of an entry, each with its path. */
-export function earlierIdsAt(
-  tree: Tree,
-  base: Path,
-  id: string | undefined,
-  written: string | readonly string[] | undefined,
-): readonly EarlierId[] {
+export function earlierIdsAt(tree: Tree, base: Path, { id, renamedFrom: written }: WrittenIds): readonly EarlierId[] {
   const path = [...base, 'renamedFrom']
   return earlierIds(written).map((from, index) => ({
     id,

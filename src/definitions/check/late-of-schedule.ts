@@ -10,23 +10,35 @@ import type { CheckedLate, Origin } from './late.ts'
 import type { LateShape } from '../shape/file.ts'
 import type { Schedule } from '../../core/schedule/schedule.ts'
 
+/** What the announcement wrote itself, and where: nothing is said of what it inherits, which may be meant for others. */
+interface WrittenLate {
+  readonly origin: Origin
+  readonly own: LateShape
+}
+
+/** A late policy, its schedule, and the reminders that come due before the event. */
+interface RemindersBefore {
+  readonly late: LatePolicy
+  readonly schedule: Schedule
+  readonly before: readonly Instant[]
+}
+
 /**
  * Checks a sound late policy against the schedule that it is for: whether there is an event where it speaks of one, and
- * whether what it allows can ever be used. `own` is what the announcement wrote itself: nothing is said of what it
- * inherits, which may be meant for others.
+ * whether what it allows can ever be used.
  */
-export function checkLateOfSchedule(late: LatePolicy, schedule: Schedule, origin: Origin, own: LateShape): CheckedLate {
+export function checkLateOfSchedule(late: LatePolicy, schedule: Schedule, written: WrittenLate): CheckedLate {
   const event = eventInstant(schedule)
-  if (event === undefined) return checkWithoutEvent(late, 'the schedule has no event', origin, own)
+  if (event === undefined) return checkWithoutEvent(late, 'the schedule has no event', written)
   const before = instantsOnce(schedule).filter((due) => due < event)
-  const cut = checkCut(late, schedule, origin, own)
-  if (before.length > 0) return { late, faults: [...checkUse(late, schedule, before, origin, own), ...cut] }
-  const checked = checkWithoutEvent(late, 'the schedule has no reminder before its event', origin, own)
+  const cut = checkCut(late, schedule, written)
+  if (before.length > 0) return { late, faults: [...checkUse({ late, schedule, before }, written), ...cut] }
+  const checked = checkWithoutEvent(late, 'the schedule has no reminder before its event', written)
   return { ...checked, faults: [...checked.faults, ...cut] }
 }
 
 /** Where nothing is sent before an event, its begin makes nothing untrue. */
-function checkWithoutEvent(policy: LatePolicy, what: string, origin: Origin, own: LateShape): CheckedLate {
+function checkWithoutEvent(policy: LatePolicy, what: string, { origin, own }: WrittenLate): CheckedLate {
   const { grace, then, maxLateness } = policy
   // oxlint-disable-next-line unicorn/no-thenable -- a word of the format, never a function
   const late = { grace, then, maxLateness }
@@ -36,15 +48,10 @@ function checkWithoutEvent(policy: LatePolicy, what: string, origin: Origin, own
 }
 
 /** Whether `until` lets anything go out that would not without it. */
-function checkUse(
-  { until, ...without }: LatePolicy,
-  schedule: Schedule,
-  before: readonly Instant[],
-  origin: Origin,
-  own: LateShape,
-): readonly Fault[] {
+function checkUse({ late, schedule, before }: RemindersBefore, { origin, own }: WrittenLate): readonly Fault[] {
+  const { until, ...without } = late
   if (own.until === undefined || until === undefined) return []
-  const lastOf = (late: LatePolicy, due: Instant) => expiryOf({ schedule, late }, due).last
+  const lastOf = (policy: LatePolicy, due: Instant) => expiryOf({ schedule, late: policy }, due).last
   if (before.some((due) => lastOf({ ...without, until }, due) > lastOf(without, due))) return []
   const text = 'until means nothing here: the grace, or another reminder, ends before it or when the event begins'
   const remedy = 'Remove until, or write a grace that reaches beyond the begin of the event.'
@@ -52,7 +59,7 @@ function checkUse(
 }
 
 /** Whether what is allowed in so many words can be used in full by any reminder. */
-function checkCut(late: LatePolicy, schedule: Schedule, origin: Origin, own: LateShape): readonly Fault[] {
+function checkCut(late: LatePolicy, schedule: Schedule, { origin, own }: WrittenLate): readonly Fault[] {
   const written = (['grace', 'maxLateness'] as const).filter(
     (key) => own[key] !== undefined && (key === 'grace' || late.then === 'latest'),
   )

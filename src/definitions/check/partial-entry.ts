@@ -66,3 +66,11 @@ const keysOf = (value: unknown, prefix: string) => (isMap(value) ? Object.keys(v
 
 const isMap = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** An entry beside the defaults of its file. */
+export interface EntryInFile {
+  readonly partial: PartialEntry
+  readonly defaults: PartialEntry
+  /** The entry's path. */
+  readonly base: Path
+}

@@ -18,8 +18,16 @@ interface Written {
   readonly path: Path
 }
 
+/** Where a schedule is written, and when that is looked at. */
+interface WrittenSchedule {
+  readonly path: Path
+  /** Whether its times are written as a list. */
+  readonly isList: boolean
+  readonly now: Instant
+}
+
 /** Checks what a schedule's times mean on the clocks of its zone, and whether anything will ever come of it. */
-export function checkTimes(schedule: Schedule, path: Path, isList: boolean, now: Instant): readonly Fault[] {
+export function checkTimes(schedule: Schedule, { path, isList, now }: WrittenSchedule): readonly Fault[] {
   const written = writtenTimes(schedule, path, isList)
   const faults = [
     ...written.flatMap((time) => checkClock(schedule.zone, time, now)),

@@ -8,7 +8,7 @@ import { isCalendarName, unknownCalendar, wrongDate } from './calendars.ts'
 import type { Calendars } from './calendars.ts'
 import { fault, quoted } from '../problems/codes.ts'
 import type { Fault } from '../problems/codes.ts'
-import type { PartialEntry } from './partial-entry.ts'
+import type { EntryInFile, PartialEntry } from './partial-entry.ts'
 import { checkTimes } from './schedule-times.ts'
 import { LONGEST_LIST } from '../shape/file.ts'
 import type { CheckContext } from './context.ts'
@@ -27,15 +27,8 @@ export interface CheckedSchedule {
 const FORMS = ['cron', 'at', 'event'] as const
 
 /** Reads the time rule of an announcement: every text in it, then whether what they say together makes sense. */
-export function checkSchedule(
-  partial: PartialEntry,
-  defaults: PartialEntry,
-  base: Path,
-  { now, calendars }: CheckContext,
-): CheckedSchedule {
-  return partial.isBroken('schedule')
-    ? { faults: [] }
-    : new ScheduleReading(partial, defaults, base, calendars).check(now)
+export function checkSchedule(entry: EntryInFile, { now, calendars }: CheckContext): CheckedSchedule {
+  return entry.partial.isBroken('schedule') ? { faults: [] } : new ScheduleReading(entry, calendars).check(now)
 }
 
 class ScheduleReading {
@@ -45,7 +38,7 @@ class ScheduleReading {
   readonly #calendars: Calendars
   readonly #faults: Fault[] = []
 
-  constructor(partial: PartialEntry, defaults: PartialEntry, base: Path, calendars: Calendars) {
+  constructor({ partial, defaults, base }: EntryInFile, calendars: Calendars) {
     this.#partial = partial
     this.#defaults = defaults
     this.#calendars = calendars
@@ -68,7 +61,7 @@ class ScheduleReading {
 
     const bounds = { ...(start !== undefined && { from: start }), ...(end !== undefined && { until: end }) }
     const schedule: Schedule = { rule, zone, ...bounds, except: dates }
-    const faults = [...this.#faults, ...checkTimes(schedule, this.#path, this.#isList(), now)]
+    const faults = [...this.#faults, ...checkTimes(schedule, { path: this.#path, isList: this.#isList(), now })]
     return faults.some(({ severity }) => severity === 'error') ? { faults } : { schedule, faults }
   }
 

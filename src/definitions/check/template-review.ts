@@ -138,7 +138,7 @@ export function occurrencesToRender(schedule: Schedule, now: Instant, isVarying:
   if (!isVarying || next <= now) return [next]
   const end = schedule.rule.kind === 'cron' ? now + REVIEW_LIMITS.ahead : Number.POSITIVE_INFINITY
   const most = REVIEW_LIMITS.occurrences
-  const instants = [next, ...instantsBetween(schedule, next, end, most)]
+  const instants = [next, ...instantsBetween(schedule, { after: next, through: end, limit: most })]
   return instants.length <= most ? instants : thinnedOut(schedule, instants.slice(0, most / 2), end)
 }
 

@@ -39,11 +39,19 @@ export interface Addressed extends Omit<NodeFault, 'offset' | 'length'> {
 
 /** Gives a fault of a file its address: the key, the value, or the very characters within the value. */
 export function placed(tree: Tree, found: NodeFault): Addressed {
-  return placedAt(tree.file, tree.lines, spanOf(tree, found), found)
+  return placedAt({ file: tree.file, lines: tree.lines, span: spanOf(tree, found), found })
+}
+
+/** A fault, and the span of a text that it is about. */
+interface FaultInText {
+  readonly file: string
+  readonly lines: Lines
+  readonly span: TextSpan
+  readonly found: NodeFault
 }
 
 /** Gives a fault the address of a span in a text. */
-export function placedAt(file: string, lines: Lines, span: TextSpan, found: NodeFault): Addressed {
+export function placedAt({ file, lines, span, found }: FaultInText): Addressed {
   const { line, column } = lines.positionOf(span.start)
   return { ...found, file, line, column, length: Math.min(span.end, lines.endOf(line)) - span.start, lines }
 }

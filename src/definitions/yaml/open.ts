@@ -59,10 +59,10 @@ export function openFile({ path: file, text }: SourceText): OpenedFile {
     known.every((each) => each.end <= start || end <= each.start),
   )
   const problems = [
-    ...(holdsSecret(file) ? [placedAt(file, lines, { start: 0, end: 0 }, KNOWN_IN_NAME)] : []),
-    ...known.slice(0, MOST_SECRETS).map((span) => placedAt(file, lines, span, KNOWN)),
-    ...alike.slice(0, MOST_SECRETS).map((span) => placedAt(file, lines, span, SECRET)),
-    ...faults.map(({ fault: found, span }) => placedAt(file, lines, span, found)),
+    ...(holdsSecret(file) ? [placedAt({ file, lines, span: { start: 0, end: 0 }, found: KNOWN_IN_NAME })] : []),
+    ...known.slice(0, MOST_SECRETS).map((span) => placedAt({ file, lines, span, found: KNOWN })),
+    ...alike.slice(0, MOST_SECRETS).map((span) => placedAt({ file, lines, span, found: SECRET })),
+    ...faults.map(({ fault: found, span }) => placedAt({ file, lines, span, found })),
   ]
   if (!root) return { problems }
 

@@ -35,7 +35,9 @@ export function parseYaml(lines: Lines): Parsed {
     const name = `U+${text.charCodeAt(control).toString(16).toUpperCase().padStart(4, '0')}`
     const remedy = 'Remove the character; inside double quotes YAML writes it as an escape.'
     const found = `the control character ${name} is not allowed`
-    return { faults: [spanned('control-character', control, found, remedy, lines, control + 1)] }
+    return {
+      faults: [spanned(lines, { code: 'control-character', start: control, end: control + 1, text: found, remedy })],
+    }
   }
   const read = tokensOf(text)
   if ('fault' in read) return { faults: [read] }
@@ -44,7 +46,8 @@ export function parseYaml(lines: Lines): Parsed {
   const directive = tokens.find(({ type }) => type === 'directive')
   if (directive) {
     const remedy = 'Remove the line; every file is read as YAML 1.2.'
-    return { faults: [spanned('yaml-directive', directive.offset, 'YAML directives are not used here', remedy, lines)] }
+    const found = 'YAML directives are not used here'
+    return { faults: [spanned(lines, { code: 'yaml-directive', start: directive.offset, text: found, remedy })] }
   }
   const options = { version: '1.2', schema: 'core', resolveKnownTags: false, uniqueKeys: false, prettyErrors: false }
   const documents = [
@@ -56,11 +59,12 @@ export function parseYaml(lines: Lines): Parsed {
   const [document, second] = documents
   if (second) {
     const remedy = 'Put each document into a file of its own, or all announcements into one list.'
-    return { faults: [spanned('yaml-documents', second.range[0], 'a file holds one YAML document', remedy, lines)] }
+    const found = 'a file holds one YAML document'
+    return { faults: [spanned(lines, { code: 'yaml-documents', start: second.range[0], text: found, remedy })] }
   }
   if (!document?.contents || isBlank(document)) {
     const remedy = 'Write "version: 1" and "announcements: []", or remove the file.'
-    return { faults: [spanned('yaml-empty', 0, 'the file holds nothing', remedy, lines)] }
+    return { faults: [spanned(lines, { code: 'yaml-empty', start: 0, text: 'the file holds nothing', remedy })] }
   }
   return { root: document.contents, faults: [] }
 }

@@ -48,7 +48,11 @@ export function syntaxFaults(
     const { line } = lines.positionOf(start)
     if (byLine.has(line)) continue
     const remedy = REMEDIES[code] ?? 'Mend the YAML here; an editor with YAML support shows how.'
-    byLine.set(line, cronFault(line, lines) ?? spanned('yaml-syntax', start, worded(message), remedy, lines, pos[1]))
+    byLine.set(
+      line,
+      cronFault(line, lines) ??
+        spanned(lines, { code: 'yaml-syntax', start, end: pos[1], text: worded(message), remedy }),
+    )
     // After a quote that is not closed, nothing is what it seems.
     if (start < pos[0] || byLine.size === MOST_ERRORS) break
   }
@@ -71,15 +75,17 @@ function cronFault(line: number, lines: Lines): SpannedFault | undefined {
   return { fault: fault('cron-unquoted', [], text, remedy), span: { start, end: start + cron.length } }
 }
 
+/** A fault, and the offsets from which and to which it reaches: to the end of its line, where nothing else is said. */
+interface FaultFrom {
+  readonly code: Code
+  readonly start: number
+  readonly end?: number
+  readonly text: string
+  readonly remedy: string
+}
+
 /** A fault from an offset to another, at most to the end of its line. */
-export function spanned(
-  code: Code,
-  start: number,
-  text: string,
-  remedy: string,
-  lines: Lines,
-  end?: number,
-): SpannedFault {
+export function spanned(lines: Lines, { code, start, end, text, remedy }: FaultFrom): SpannedFault {
   const lineEnd = lines.endOf(lines.positionOf(start).line)
   return { fault: fault(code, [], text, remedy), span: { start, end: Math.min(end ?? lineEnd, lineEnd) } }
 }

@@ -13,13 +13,16 @@ import type { Markup } from './layout.ts'
 import { standing } from './status-cards.ts'
 import type { HealthReading } from './status-cards.ts'
 
+/** What there is to see at a glance. */
+interface Glance {
+  readonly now: Instant
+  readonly health: HealthReading
+  readonly problems: readonly Problem[]
+  readonly overview: Overview
+}
+
 /** The service at a glance. */
-export function overviewPage(
-  now: Instant,
-  health: HealthReading,
-  problems: readonly Problem[],
-  overview: Overview,
-): Markup {
+export function overviewPage({ now, health, problems, overview }: Glance): Markup {
   const { quota, isForetold, waiting, coming, through, paused, unresolved, decided } = overview
   return html`<h1 class="quiet">What goes out next</h1>
     ${standing(health, quota, now)} ${problemsSection(health, problems)} ${missingSection(health)}

@@ -34,14 +34,15 @@ export function createPage(parts: PageParts): Hono {
   const page = new Hono()
   for (const path of ['/', '/page.css', '/bell.svg', '/occurrences/*', '/api/*']) page.use(path, localReadersOnly)
 
-  const overview = new Shared({ clock, lasts: REMEMBERED, make: renderOverview })
-  page.get('/', async (context) => context.html(await overview.read(context.req.raw.signal)))
+  const shared = new Shared({ clock, lasts: REMEMBERED, make: renderOverview })
+  page.get('/', async (context) => context.html(await shared.read(context.req.raw.signal)))
 
   async function renderOverview(signal: AbortSignal): Promise<Markup> {
     const now = clock.now()
-    const looked = await views.overview(now, signal)
+    const overview = await views.overview(now, signal)
     const health = await readHealth(parts, now)
-    return frame({ title: health.status, mode }, overviewPage(now, health, parts.ticker.status.problems, looked))
+    const { problems } = parts.ticker.status
+    return frame({ title: health.status, mode }, overviewPage({ now, health, problems, overview }))
   }
 
   const describe = async (context: Context): Promise<Described> => {

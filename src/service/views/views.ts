@@ -112,7 +112,7 @@ export class Views {
     if (ticker.status.isHolder) return ticker.inForce
     const { revision } = await store.state()
     if (this.#remembered?.revision !== revision) {
-      this.#remembered = (await rememberDefinitions(store, read, now)).inForce
+      this.#remembered = (await rememberDefinitions({ store, read, now })).inForce
     }
     return this.#remembered
   }

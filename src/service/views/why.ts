@@ -51,7 +51,7 @@ export interface WhyParts {
  */
 export async function explainOccurrence(parts: WhyParts, key: string, now: Instant): Promise<Explained | undefined> {
   const { store, read, limits, runSteps = runAtOnce } = parts
-  const inForce = parts.inForce ?? (await rememberDefinitions(store, read, now)).inForce
+  const inForce = parts.inForce ?? (await rememberDefinitions({ store, read, now })).inForce
   const { id, due: named } = partsOf(key)
   const known = inForce.known(id)
   const next = named ?? (known && nextInstant(known.announcement.schedule, now))

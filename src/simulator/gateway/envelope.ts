@@ -17,19 +17,20 @@ export function isAction(action: string): action is SimulatedAction {
 
 const MAX_UINT32 = 2 ** 32 - 1
 
+/** The gateway as a call finds it. */
+interface GatewayState {
+  readonly settings: GatewaySettings
+  /** What is wrong with the account: each code takes the place of the check that it belongs to. */
+  readonly account: AccountCode | 0
+  readonly now: Instant
+}
+
 /**
  * The gateway's own checks, in the order in which we assume that it makes them (the vendor publishes none): Host, AppId,
  * Timestamp, SignatureVersion, Nonce, Signature present, Action, app, expired, Signature right, service enabled. The first
  * that fails decides. Returns its code, or undefined when the call may go on to ZIM.
- *
- * @param account what is wrong with the account: each code takes the place of the check that it belongs to
  */
-export function checkEnvelope(
-  parsed: ParsedRequest,
-  settings: GatewaySettings,
-  account: AccountCode | 0,
-  now: Instant,
-): number | undefined {
+export function checkEnvelope(parsed: ParsedRequest, { settings, account, now }: GatewayState): number | undefined {
   return (
     checkHost(parsed, settings) ??
     checkForm(parsed) ??

@@ -103,7 +103,7 @@ export function createGateway(given: Partial<GatewaySettings> = {}): Gateway {
     const decision = isLost(taken) ? undefined : decide(parsed, taken, now)
     const decided = decision?.code ?? null
     const requestId = requestIdFrom(settings.chance)
-    const text = answerTextFor(decided, requestId, decision?.fields, taken.ending, settings)
+    const text = answerTextFor({ decided, requestId, fields: decision?.fields, ending: taken.ending }, settings)
     const call = log.add(parsed, {
       arrivedAt,
       receivedAt: now,
@@ -122,7 +122,7 @@ export function createGateway(given: Partial<GatewaySettings> = {}): Gateway {
 
   function decide(parsed: ParsedRequest, taken: TakenFaults, now: Instant): CallResult {
     const code =
-      checkEnvelope(parsed, settings, account.code(), now) ??
+      checkEnvelope(parsed, { settings, account: account.code(), now }) ??
       (parsed.request.body === null ? CANNOT_READ_BODY : undefined)
     if (code !== undefined) return { code, counted: false, broadcast: false }
     if (isQuery(parsed.action)) return decideQuery(parsed.action, parsed, taken, now)
@@ -161,7 +161,7 @@ export function createGateway(given: Partial<GatewaySettings> = {}): Gateway {
     const limiter = queryLimiters[action]
     if (limiter.check(now) !== undefined) return { ...NO_BROADCAST, code: QUERY_TOO_OFTEN }
     limiter.count(now)
-    const { code, fields } = answerQuery(action, parsed, users, settings)
+    const { code, fields } = answerQuery(action, parsed, { users, settings })
     if (code === 0 && ending?.kind === 'code' && ending.code !== 0) return { ...NO_BROADCAST, code: ending.code }
     return { ...NO_BROADCAST, code, fields }
   }

@@ -62,8 +62,7 @@ const ANSWERING: Readonly<Record<Query, Answering>> = {
 export function answerQuery(
   action: Query,
   parsed: ParsedRequest,
-  users: Users,
-  settings: GatewaySettings,
+  { users, settings }: { readonly users: Users; readonly settings: GatewaySettings },
 ): QueryAnswer {
   return ANSWERING[action](parsed, users, settings)
 }

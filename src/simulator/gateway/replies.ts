@@ -42,12 +42,19 @@ const HTML_PAGE =
 /** What the answer would have been if the gateway had not lost the call: the base of garbage with `when: before`. */
 const NOT_PROCESSED = 100000015
 
-/** The text of a call's answer with its garbage or HTTP fault, as if there were no other fault; `fields` are those of its operation. */
+/** What was decided on a call. */
+interface DecidedCall {
+  /** Null where the gateway has lost the call. */
+  readonly decided: number | null
+  readonly requestId: string
+  /** Those of its operation. */
+  readonly fields: Readonly<Record<string, unknown>> | undefined
+  readonly ending: TakenFaults['ending']
+}
+
+/** The text of a call's answer with its garbage or HTTP fault, as if there were no other fault. */
 export function answerTextFor(
-  decided: number | null,
-  requestId: string,
-  fields: Readonly<Record<string, unknown>> | undefined,
-  ending: TakenFaults['ending'],
+  { decided, requestId, fields, ending }: DecidedCall,
   settings: Pick<GatewaySettings, 'errorStatus'>,
 ): AnswerText {
   const code = decided ?? NOT_PROCESSED

@@ -97,7 +97,7 @@ function trust(ca: string | undefined): SecureContext {
     return createSecureContext(ca === undefined ? {} : { ca })
   } catch (error) {
     const remedy = 'Give the certificates in PEM, starting with -----BEGIN CERTIFICATE-----.'
-    throw new InvalidSettingError('ca', 'holds no certificate', remedy, error)
+    throw new InvalidSettingError('ca', 'holds no certificate', { remedy, cause: error })
   }
 }
 
@@ -184,7 +184,7 @@ export function createConnector(connecting: Connecting): Connect {
     }
     const askProxy = (asked: Proxy, tcp: Socket, way: Socket): void => {
       step = TUNNEL
-      openTunnel(way, `${bracketed(gateway.hostname)}:${port}`, asked, (tunnel) => {
+      openTunnel(way, { authority: `${bracketed(gateway.hostname)}:${port}`, proxy: asked }, (tunnel) => {
         if (isOver) return undefined
         if (tunnel.kind === 'open') return reachGateway(tcp, way)
         return failHere(tunnel.kind === 'refused' ? ` (HTTP ${tunnel.status})` : '')

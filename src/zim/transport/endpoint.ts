@@ -22,7 +22,7 @@ const EXAMPLE = `Write the URL of a gateway, e.g. ${UNIFIED_ENDPOINT}`
 export function parseEndpoint(text: string): URL {
   const url = URL.parse(text)
   const refuse = (fault: string): never => {
-    throw new InvalidSettingError('endpoint', fault, EXAMPLE)
+    throw new InvalidSettingError('endpoint', fault, { remedy: EXAMPLE })
   }
   if (url === null) return refuse('is not a URL')
   if (url.username !== '' || url.password !== '') return refuse('contains credentials')

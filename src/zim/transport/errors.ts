@@ -39,7 +39,11 @@ export class InvalidSettingError extends BelfryError {
   /** What is wrong with it. */
   readonly fault: string
 
-  constructor(setting: string, fault: string, remedy: string, cause?: unknown) {
+  constructor(
+    setting: string,
+    fault: string,
+    { remedy, cause }: { readonly remedy: string; readonly cause?: unknown },
+  ) {
     super('usage', `${setting} ${fault}`, { remedy, cause })
     this.setting = setting
     this.fault = fault

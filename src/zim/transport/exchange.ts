@@ -26,6 +26,11 @@ export interface Request {
   readonly body: string | null
 }
 
+/** A request and how long it may take in all, in ms. */
+export interface TimedRequest extends Request {
+  readonly deadline: Millis
+}
+
 /** How many bytes of an answer are read at most. Answers of ZIM have some hundred; 100 failed users have some 10 KB. */
 export const ANSWER_LIMIT = 64 * 1024
 
@@ -71,8 +76,7 @@ const ALONE: Course = {
  */
 export function exchange(
   dispatcher: Dispatcher,
-  { path, body }: Request,
-  deadline: Millis,
+  { path, body, deadline }: TimedRequest,
   { began, answered, givenUp }: Course = ALONE,
 ): Promise<Exchange> {
   return new Promise((resolve) => {

@@ -23,7 +23,7 @@ const EXAMPLE =
  */
 export function parseProxy(text: string): Proxy {
   const refuse = (fault: string): never => {
-    throw new InvalidSettingError('proxy', fault, EXAMPLE)
+    throw new InvalidSettingError('proxy', fault, { remedy: EXAMPLE })
   }
   const url = URL.parse(text.includes('://') ? text : `http://${text}`)
   if (url === null) return refuse('is not a URL')

@@ -16,10 +16,10 @@ export type Tunnel =
  */
 export function openTunnel(
   connection: Socket,
-  authority: string,
-  { authorization }: Proxy,
+  { authority, proxy }: { readonly authority: string; readonly proxy: Proxy },
   callback: (tunnel: Tunnel) => void,
 ): void {
+  const { authorization } = proxy
   const headers = {
     host: authority,
     // Node says `close` unless told, and a proxy might do so.

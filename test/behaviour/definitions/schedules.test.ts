@@ -42,7 +42,10 @@ test('the settings name every owner of the examples, and keep nothing from the s
 })
 
 test('the example of an event is announced a day before, an hour before and when it begins', () => {
-  const instants = instantsBetween(announcement('winter-cup-final').schedule, NOW, NOW + 10 * 366 * 86_400_000)
+  const instants = instantsBetween(announcement('winter-cup-final').schedule, {
+    after: NOW,
+    through: NOW + 10 * 366 * 86_400_000,
+  })
   expect(instants.map(formatInstant)).toEqual([
     '2030-12-20T10:00:00.000Z',
     '2030-12-21T09:00:00.000Z',
@@ -52,7 +55,7 @@ test('the example of an event is announced a day before, an hour before and when
 
 test('the example of an event says each time how long it is until then', () => {
   const final = announcement('winter-cup-final')
-  const instants = instantsBetween(final.schedule, NOW, Number.POSITIVE_INFINITY)
+  const instants = instantsBetween(final.schedule, { after: NOW, through: Number.POSITIVE_INFINITY })
   const clocks = '21 Dec 18:00 Singapore time / 21 Dec 11:00 Berlin time'
   expect(instants.map((instant) => textAt(final, instant))).toEqual(
     ['in 1 day', 'in 1 hour', 'now'].map((when) => `The Winter Cup final starts ${when}: ${clocks}.\nCome and watch!`),

@@ -16,10 +16,10 @@ async function estimate(sketches: readonly Sketch[], one: Sketch, limits = SHORT
   const definitions = sketches.map(definitionOf)
   await store.syncFiles(definitions.map(entryOf), T0 - MINUTE)
   const read = ({ document }: { document: unknown }) => ({ announcement: announcementOf(document as Sketch) })
-  const { inForce } = await rememberDefinitions(store, read, T0)
+  const { inForce } = await rememberDefinitions({ store, read, now: T0 })
   const announcement = announcementOf({ id: 'send-1', at: '2026-11-23T09:00:00', owner: 'unplanned', ...one })
   const key = keyOf('send-1', T0)
-  return estimateCost(store, inForce, { announcement, key, due: T0 }, limits, T0)
+  return estimateCost({ store, inForce, unplanned: { announcement, key, due: T0 }, limits, now: T0 })
 }
 
 const promo = { id: 'promo', at: '2026-11-23T09:02:00', timezone: 'Asia/Singapore', priority: 'low' } as const

@@ -102,7 +102,7 @@ export class Oracle {
     const toCome = this.#known
       .filter(({ announcement }) => rankOf(announcement.priority) > rankOf(candidate.priority))
       .flatMap(({ announcement, knownSince }) =>
-        instantsBetween(announcement.schedule, Math.max(this.#now, knownSince), end).map((due) => ({
+        instantsBetween(announcement.schedule, { after: Math.max(this.#now, knownSince), through: end }).map((due) => ({
           announcementId: announcement.id,
           owner: announcement.owner ?? null,
           priority: announcement.priority,

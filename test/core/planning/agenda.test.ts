@@ -82,18 +82,13 @@ describe('the agenda', () => {
 describe('lateness', () => {
   it('is timely up to and with the grace, then missed, or a late send while younger than maxLateness', () => {
     const skip = { grace: 10, then: 'skip', maxLateness: 0 } as const
-    expect([0, 10, 11].map((now) => judgeLateness(0, now, skip, graceOf(skip, 0)).kind)).toEqual([
-      'timely',
-      'timely',
-      'missed',
-    ])
+    expect([0, 10, 11].map((now) => judgeLateness({ due: 0, now, late: skip, expiry: graceOf(skip, 0) }).kind)).toEqual(
+      ['timely', 'timely', 'missed'],
+    )
     const latest = { grace: 10, then: 'latest', maxLateness: 20 } as const
-    expect([10, 11, 20, 21].map((now) => judgeLateness(0, now, latest, graceOf(latest, 0)).kind)).toEqual([
-      'timely',
-      'late-send',
-      'late-send',
-      'missed',
-    ])
+    expect(
+      [10, 11, 20, 21].map((now) => judgeLateness({ due: 0, now, late: latest, expiry: graceOf(latest, 0) }).kind),
+    ).toEqual(['timely', 'late-send', 'late-send', 'missed'])
   })
 })
 

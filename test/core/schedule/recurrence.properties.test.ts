@@ -85,8 +85,11 @@ describe(`the instants of a range (seed ${SEED})`, () => {
     fc.assert(
       fc.property(cases, fc.nat(40), fc.nat(40), ({ schedule, at }, first, second) => {
         const [middle, end] = [at + first * HOUR, at + (first + second) * HOUR]
-        const parts = [...instantsBetween(schedule, at, middle), ...instantsBetween(schedule, middle, end)]
-        expect(instantsBetween(schedule, at, end)).toEqual(parts)
+        const parts = [
+          ...instantsBetween(schedule, { after: at, through: middle }),
+          ...instantsBetween(schedule, { after: middle, through: end }),
+        ]
+        expect(instantsBetween(schedule, { after: at, through: end })).toEqual(parts)
       }),
       runs,
     )
@@ -108,8 +111,10 @@ describe(`the instants of a range (seed ${SEED})`, () => {
             except: days.map((day) => Math.floor(wall / DAY) + day),
           }
           const end = at + 6 * DAY
-          const free = instantsBetween(schedule, at, end, 500)
-          const fewer = instantsBetween(bounded, at, end, 500).filter((each) => each <= (free.at(-1) ?? at))
+          const free = instantsBetween(schedule, { after: at, through: end, limit: 500 })
+          const fewer = instantsBetween(bounded, { after: at, through: end, limit: 500 }).filter(
+            (each) => each <= (free.at(-1) ?? at),
+          )
           expect(free).toEqual([...new Set(free)].sort((a, b) => a - b))
           expect(fewer.filter((each) => !free.includes(each))).toEqual([])
           // Where nothing is moved by a gap, what is left is exactly what is within.

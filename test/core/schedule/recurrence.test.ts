@@ -315,10 +315,10 @@ describe('walking', () => {
   it('over a range excludes its beginning and includes its end, up to a limit', () => {
     const daily = cron('0 9 * * *', 'UTC')
     const nine = instant('2026-01-02T09:00Z')
-    expect(instantsBetween(daily, nine, nine + 2 * DAY)).toEqual([nine + DAY, nine + 2 * DAY])
-    expect(instantsBetween(daily, nine, nine + 9 * DAY, 1)).toEqual([nine + DAY])
-    expect(instantsBetween(daily, nine, nine + 9 * DAY, 0)).toEqual([])
-    expect(instantsBetween(daily, nine, nine)).toEqual([])
+    expect(instantsBetween(daily, { after: nine, through: nine + 2 * DAY })).toEqual([nine + DAY, nine + 2 * DAY])
+    expect(instantsBetween(daily, { after: nine, through: nine + 9 * DAY, limit: 1 })).toEqual([nine + DAY])
+    expect(instantsBetween(daily, { after: nine, through: nine + 9 * DAY, limit: 0 })).toEqual([])
+    expect(instantsBetween(daily, { after: nine, through: nine })).toEqual([])
   })
 
   it('of cron lines ends with the year 2199 and begins with 1970', () => {

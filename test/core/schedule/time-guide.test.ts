@@ -42,7 +42,11 @@ describe('docs/time.md', () => {
     const rows = String(body)
       .split('\n')
       .map((row) => row.split(/ {3,}/))
-    const shown = instantsBetween(schedule(ruleOf(rest), timezone, limits), instant(after), Infinity, rows.length)
+    const shown = instantsBetween(schedule(ruleOf(rest), timezone, limits), {
+      after: instant(after),
+      through: Infinity,
+      limit: rows.length,
+    })
     const described = shown.map((at) => {
       const local = zone(timezone).wallTimeAt(at)
       const weekday = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'][weekdayOf(localDateOf(local))]

@@ -28,7 +28,7 @@ function saying(text: string): Announcement {
   return { ...announcement, broadcast: { ...announcement.broadcast, message: { type: 'text', text } } }
 }
 
-const [, due = 0] = instantsBetween(cup().schedule, NOW, Number.POSITIVE_INFINITY)
+const [, due = 0] = instantsBetween(cup().schedule, { after: NOW, through: Number.POSITIVE_INFINITY })
 
 const examples = blocks
   .filter(({ language }) => language === '')
@@ -37,7 +37,7 @@ const examples = blocks
 
 describe('docs/templates.md', () => {
   test('has an announcement that says what the page says', () => {
-    const instants = instantsBetween(cup().schedule, NOW, Number.POSITIVE_INFINITY)
+    const instants = instantsBetween(cup().schedule, { after: NOW, through: Number.POSITIVE_INFINITY })
     expect(instants.map((instant) => textAt(cup(), instant))).toEqual(
       ['in 1 day', 'in 2 hours', 'in 15 minutes', 'now'].map((when) => `The Winter Cup starts ${when}. Win 500 coins!`),
     )

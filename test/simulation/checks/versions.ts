@@ -226,7 +226,7 @@ export class Versions {
   *dueUntil(end: Instant): Generator<{ readonly version: Version; readonly due: Instant }> {
     for (const version of this.#all) {
       const through = Math.min(end, version.until ?? end)
-      for (const due of instantsBetween(scheduleOf(version), version.since, through)) yield { version, due }
+      for (const due of instantsBetween(scheduleOf(version), { after: version.since, through })) yield { version, due }
     }
   }
 }

@@ -70,7 +70,11 @@ export class Client implements GatewayCalls {
       isAwaited: () => isAwaited && owner.isAlive,
     })
     accounts.begins(attempt.key, attempt.sender)
-    const path = signedPath('SendMessageToAllUsers', SANDBOX_CREDENTIALS, attempt.nonce, signedAt)
+    const path = signedPath('SendMessageToAllUsers', {
+      credentials: SANDBOX_CREDENTIALS,
+      nonce: attempt.nonce,
+      signedAt,
+    })
     world.note(`${name} sends ${attempt.key} as ${attempt.nonce}`)
     if (network.isStuck) {
       world.note(`${attempt.nonce} never settles`)
@@ -134,7 +138,11 @@ export class Client implements GatewayCalls {
   #read(action: Parameters<typeof signedPath>[0], body: string, signedAt: Instant): Promise<Exchange> {
     const { network, owner, timeout } = this.#parts
     this.#probes += 1
-    const path = signedPath(action, SANDBOX_CREDENTIALS, `probe-${owner.name}-${this.#probes}`, signedAt)
+    const path = signedPath(action, {
+      credentials: SANDBOX_CREDENTIALS,
+      nonce: `probe-${owner.name}-${this.#probes}`,
+      signedAt,
+    })
     return new Promise((resolve) => {
       const underWay = network.post({
         path,

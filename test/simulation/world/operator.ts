@@ -16,12 +16,12 @@ export async function operate(file: string, { world, host, checks, scenario }: S
   const store = watched(opened, world, checks, () => undefined)
   const now = host.now()
   // In this order, as the command line does: what came due under the old definition is recorded first.
-  await catchUp(
+  await catchUp({
     store,
-    ({ document }) => ({ announcement: readSketch(document) }),
+    read: ({ document }) => ({ announcement: readSketch(document) }),
     now,
-    async () => true,
-  )
+    mayRecord: async () => true,
+  })
   const stored = (await store.definitions()).filter(({ provenance }) => provenance.kind === 'database')
   const ids = stored.map(({ id }) => id)
   const id = `d${dice.int(0, 2)}`

@@ -119,7 +119,7 @@ export class People {
     const dice = this.#dice
     this.#run('pause', async (store, now) => {
       const until = dice.happens(0.5) ? now + dice.span(SECOND, 5 * MINUTE) : null
-      await catchUp(store, read, now, async () => true)
+      await catchUp({ store, read, now, mayRecord: async () => true })
       const ids = (await store.definitions()).map(({ id }) => id)
       if (ids.length === 0) return
       await store.pause({ announcementId: dice.pick(ids), by: 'Ben', reason: 'simulated', since: now, until }, now)
@@ -128,7 +128,7 @@ export class People {
 
   #resume(): void {
     this.#run('resume', async (store, now) => {
-      await catchUp(store, read, now, async () => true)
+      await catchUp({ store, read, now, mayRecord: async () => true })
       const ids = (await store.pauses(now)).map(({ announcementId }) => announcementId)
       if (ids.length > 0) await store.resume(this.#dice.pick(ids), 'Ben', now)
     })
@@ -141,7 +141,7 @@ export class People {
     const priority = dice.pick(PRIORITIES)
     this.#run('send', async (store, now) => {
       if ((await store.home()).kind === 'new') await store.claimHome()
-      await rememberDefinitions(store, read, now)
+      await rememberDefinitions({ store, read, now })
       const due = Math.floor(now / SECOND) * SECOND
       const id = `send-${now}-${this.#count}`
       const document = { id, text: id, at: formatWallTime(due), priority, late: { grace }, owner: UNPLANNED }

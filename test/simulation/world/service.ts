@@ -169,7 +169,7 @@ export class Service extends Mortal implements Owner {
       holder: this.name,
       host: 'here',
       pid: this.#pid,
-      guard: new ClockGuard(host, gateway, events, () => this.#loop.wake()),
+      guard: new ClockGuard({ clock: host, server: gateway, events, onChange: () => this.#loop.wake() }),
       isGone: ({ pid }) => this.stage.isGone(pid),
       tz: this.#tz,
       ...(only === undefined ? { source } : { only }),

@@ -9,7 +9,7 @@ const BROADCAST = { sender: 'somebody', push: 'online', message: { type: 'text',
 /** Somebody else spends the AppID's quota: what Belfry can only notice by being refused. */
 export function strangersCall(network: Network, now: Instant): void {
   network.deliver({
-    path: signedPath('SendMessageToAllUsers', SANDBOX_CREDENTIALS, 'stranger', now),
+    path: signedPath('SendMessageToAllUsers', { credentials: SANDBOX_CREDENTIALS, nonce: 'stranger', signedAt: now }),
     body: broadcastBody(BROADCAST),
     timeout: 1000,
     ended: () => undefined,

@@ -37,7 +37,7 @@ describe('a request is written at most once, even against the will of undici', (
       lookup: (_, __, callback) => void setTimeout(() => callback(null, [{ address: '127.0.0.1', family: 4 }]), 100),
     })
     const connected = once(client, 'connect')
-    expect(await exchange(client, POST, 40)).toMatchObject({ kind: 'unsent', cause: 'timeout' })
+    expect(await exchange(client, { ...POST, deadline: 40 })).toMatchObject({ kind: 'unsent', cause: 'timeout' })
     await connected
     await once(client, 'disconnect')
     expect(connections).toHaveLength(1)
@@ -54,7 +54,7 @@ describe('a request is written at most once, even against the will of undici', (
       })
     })
     const { client, wires } = bareClient(url)
-    const result = exchange(client, POST, 2000)
+    const result = exchange(client, { ...POST, deadline: 2000 })
     await arrived.promise
     wires[0]?.destroy(new errors.InformationalError('socket idle timeout'))
     expect(await result).toMatchObject({ kind: 'unknown', cause: 'reset' })
@@ -69,7 +69,7 @@ describe('an exchange', () => {
     const { url, connections } = await startGateway()
     const { client } = bareClient(url)
     await client.close()
-    expect(await exchange(client, POST, 1000)).toMatchObject({ kind: 'unsent', cause: 'connect' })
+    expect(await exchange(client, { ...POST, deadline: 1000 })).toMatchObject({ kind: 'unsent', cause: 'connect' })
     expect(connections).toHaveLength(0)
   })
 })
