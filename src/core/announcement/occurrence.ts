@@ -10,9 +10,11 @@ export const STATES = ['planned', 'booked', 'sent', 'rejected', 'unknown', 'skip
 export type State = (typeof STATES)[number]
 
 /**
- * The allowed transitions. `booked` goes back to `planned` only when its call is proven never to have been broadcast
- * (`unsent` or `refused`), and to `cancelled` when its definition was edited meanwhile; `cancelled` only before its instant, when the edit that cancelled it is taken back.
- * Nothing that came due ever leaves a final state.
+ * The allowed transitions. Every verb of the store is held to this table by a test.
+ *
+ * `booked` goes back to `planned` only when its call is proven never to have been broadcast (`unsent` or `refused`), and
+ * then to `cancelled` when its definition was edited meanwhile. `cancelled` goes back to `planned` only before its instant,
+ * when the edit that cancelled it is taken back. Nothing that came due ever leaves a final state.
  */
 const TRANSITIONS: Readonly<Record<State, readonly State[]>> = {
   planned: ['booked', 'skipped', 'cancelled'],
