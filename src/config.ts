@@ -223,6 +223,11 @@ export interface CredentialsUse {
   readonly does?: string
 }
 
+/** Whether this environment is meant to reach real users: a live service asks for an AppID, the sandbox for none. */
+export function isForReal({ zimAppId }: Pick<Settings, 'zimAppId'>): boolean {
+  return zimAppId !== undefined
+}
+
 /**
  * The credentials for what reaches real users, or `usage` in one line that says what is missing or wrong, as it is seen.
  * The secret itself is in no message.

@@ -11,7 +11,7 @@ const MEMORY = DAY
 
 /** Pauses that hold or will hold, and those that ended a short while ago, of what is in force, oldest first. */
 export function listPauses(connection: Connection, now: Instant): Pause[] {
-  return connection.all(selectPauses(now - MEMORY, now - MEMORY)).map((row) => ({
+  return connection.all(selectPauses(now - MEMORY)).map((row) => ({
     announcementId: row.announcement_id,
     by: row.paused_by,
     reason: row.reason,
@@ -20,7 +20,7 @@ export function listPauses(connection: Connection, now: Instant): Pause[] {
   }))
 }
 
-const selectPauses = compiledOnce((oldest: Instant, again: Instant) =>
+const selectPauses = compiledOnce((oldest: Instant) =>
   query
     .selectFrom('pauses')
     .innerJoin('announcements', (join) =>
@@ -29,7 +29,7 @@ const selectPauses = compiledOnce((oldest: Instant, again: Instant) =>
     .selectAll('pauses')
     .select('announcements.id as announcement_id')
     .where((eb) => eb.or([eb('until', 'is', null), eb('until', '>', oldest)]))
-    .where((eb) => eb.or([eb('resumed_at', 'is', null), eb('resumed_at', '>', again)]))
+    .where((eb) => eb.or([eb('resumed_at', 'is', null), eb('resumed_at', '>', oldest)]))
     .orderBy('pauses.id'),
 )
 

@@ -1,3 +1,4 @@
+import { isForReal } from '../../config.ts'
 import type { Settings } from '../../config.ts'
 import { counted } from '../../core/wording/display.ts'
 import { quotaAt } from '../../core/quota/quota.ts'
@@ -70,11 +71,6 @@ function missing(settings: Settings, file: string): DoctorFinding {
   if (settings.newDatabase === 'allow') return warning('database', `${text}: \`belfry serve\` makes it`, null)
   const { remedy = null } = noDatabase(file)
   return (isForReal(settings) ? bad : warning)('database', text, remedy)
-}
-
-/** Whether it was meant to reach real users: only then a service asks for an AppID. */
-function isForReal({ zimAppId }: Settings): boolean {
-  return zimAppId !== undefined
 }
 
 async function examineRules(store: StateStore): Promise<DoctorFinding> {

@@ -1,3 +1,4 @@
+import { isForReal } from '../../config.ts'
 import type { Settings } from '../../config.ts'
 import {
   obstacleInWords,
@@ -58,7 +59,7 @@ export async function findClockObstacle(
   client?: ZimClient,
 ): Promise<ClockObstacle | undefined> {
   // A database that no service has used, where nothing can be sent from, is one to play with.
-  const isPlay = mode === 'sandbox' || (mode === null && settings.zimAppId === undefined)
+  const isPlay = mode === 'sandbox' || (mode === null && !isForReal(settings))
   if (isPlay || !settings.isClockChecked) return undefined
   const comparison = client === undefined ? await askAnew(settings) : await compareClock(settings, client)
   switch (comparison.kind) {

@@ -11,7 +11,7 @@ import type { Store } from '../../ports/store.ts'
 import { systemClock } from '../../service/clock.ts'
 import { startSimulator } from '../../simulator/http/server.ts'
 import { SANDBOX_CREDENTIALS } from '../../simulator/gateway/settings.ts'
-import { usedOtherwise } from '../../store/database/mode.ts'
+import { requireMode } from '../../store/database/mode.ts'
 import { chooseProxy, createZimClient, InvalidSettingError } from '../../zim/index.ts'
 import type { ZimClient } from '../../zim/index.ts'
 import { fileOf, openForTurns, requireDatabase } from './database.ts'
@@ -107,8 +107,11 @@ export async function openStoreOf({ mode, database }: Target, settings: Settings
   const isMade = mode === 'sandbox' || settings.newDatabase === 'allow'
   if (!isMade) requireDatabase(settings, database)
   const store = await openForTurns(database, { mustExist: !isMade })
-  const { mode: used } = await store.state()
-  if (used === null || used === mode) return store
-  await store.close()
-  throw usedOtherwise(database, used)
+  try {
+    requireMode(database, (await store.state()).mode, mode)
+    return store
+  } catch (error) {
+    await store.close()
+    throw error
+  }
 }

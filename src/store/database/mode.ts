@@ -11,15 +11,19 @@ import { growGeneration } from './home.ts'
 export function enterMode(connection: Connection, file: string, mode: Mode): void {
   connection.immediate(() => {
     const used = connection.first(query.selectFrom('self').select('mode'))?.mode ?? null
-    if (used !== null && used !== mode) throw usedOtherwise(file, used)
+    requireMode(file, used, mode)
     if (used !== null) return
     connection.run(query.updateTable('self').set({ mode }))
     growGeneration(connection)
   })
 }
 
-/** That a database is used in another mode than the wanted one, and what to do. */
-export function usedOtherwise(file: string, used: Mode): BelfryError {
+/** Throws `conflict` for a database that is used in another mode than the wanted one. Null: it was never used. */
+export function requireMode(file: string, used: Mode | null, wanted: Mode): void {
+  if (used !== null && used !== wanted) throw usedOtherwise(file, used)
+}
+
+function usedOtherwise(file: string, used: Mode): BelfryError {
   return used === 'live'
     ? new BelfryError('conflict', `${file} is used for real: the sandbox never uses it`, {
         remedy:
