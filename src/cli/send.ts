@@ -123,7 +123,7 @@ async function send(
     mode: target.mode,
     now: at,
   })
-  // This verb itself reports what the occurrence waits for and what becomes of it. So the log shows only errors.
+  // What it waits for, and what becomes of it, is told by this verb.
   const log = createLog({ level: 'error', format: 'text' })
   const occurrence = await deliver({ settings, store, turns, sender, log, key, late: announcement.late, due }, terminal)
   const calls = await store.ledger(settings.limits, systemClock.now())

@@ -10,6 +10,19 @@ import type { CheckedLate, Origin } from './late.ts'
 import type { LateShape } from '../shape/file.ts'
 import type { Schedule } from '../../core/schedule/schedule.ts'
 
+/** What the announcement wrote itself, and where: nothing is said of what it inherits, which may be meant for others. */
+interface WrittenLate {
+  readonly origin: Origin
+  readonly own: LateShape
+}
+
+/** A late policy, its schedule, and the reminders that come due before the event. */
+interface RemindersBefore {
+  readonly late: LatePolicy
+  readonly schedule: Schedule
+  readonly before: readonly Instant[]
+}
+
 /**
  * What the announcement itself wrote, and its paths. Inherited keys are not judged, since they may be meant for other
  * announcements.
@@ -40,7 +53,7 @@ export function checkLateOfSchedule(late: LatePolicy, schedule: Schedule, writte
   return { ...checked, faults: [...checked.faults, ...cut] }
 }
 
-/** When nothing is sent before an event, its begin makes no text untrue. */
+/** Where nothing is sent before an event, its begin makes nothing untrue. */
 function checkWithoutEvent(policy: LatePolicy, what: string, { origin, own }: WrittenLate): CheckedLate {
   const { grace, then, maxLateness } = policy
   // oxlint-disable-next-line unicorn/no-thenable -- a word of the format, never a function
@@ -50,7 +63,7 @@ function checkWithoutEvent(policy: LatePolicy, what: string, { origin, own }: Wr
   return { faults: [fault('late-until-event', origin('until'), `until means nothing here: ${what}`, remedy)] }
 }
 
-/** Whether `until` allows anything that would not be sent without it. */
+/** Whether `until` lets anything go out that would not without it. */
 function checkUse({ late, schedule, before }: RemindersBefore, { origin, own }: WrittenLate): readonly Fault[] {
   const { until, ...without } = late
   if (own.until === undefined || until === undefined) return []
@@ -61,7 +74,7 @@ function checkUse({ late, schedule, before }: RemindersBefore, { origin, own }: 
   return [fault('late-unused', origin('until'), text, remedy)]
 }
 
-/** Whether at least one reminder can use the written grace or maxLateness in full. */
+/** Whether what is allowed in so many words can be used in full by any reminder. */
 function checkCut(late: LatePolicy, schedule: Schedule, { origin, own }: WrittenLate): readonly Fault[] {
   const written = (['grace', 'maxLateness'] as const).filter(
     (key) => own[key] !== undefined && (key === 'grace' || late.then === 'latest'),

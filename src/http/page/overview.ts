@@ -21,7 +21,7 @@ interface Glance {
   readonly overview: Overview
 }
 
-/** The overview of the service. */
+/** The service at a glance. */
 export function overviewPage({ now, health, problems, overview }: Glance): Markup {
   const { quota, isForetold, waiting, coming, through, paused, unresolved, decided } = overview
   return html`<h1 class="quiet">What goes out next</h1>

@@ -52,9 +52,7 @@ interface DecidedCall {
   readonly ending: TakenFaults['ending']
 }
 
-/**
- * The text of a call's answer, with its garbage or HTTP fault but without other faults.
- */
+/** The text of a call's answer with its garbage or HTTP fault, as if there were no other fault. */
 export function answerTextFor(
   { decided, requestId, fields, ending }: DecidedCall,
   settings: Pick<GatewaySettings, 'errorStatus'>,
