@@ -9,7 +9,7 @@ import { Mistake } from './mistake.ts'
 import type { Place } from './mistake.ts'
 import { didYouMean } from '../problems/suggest.ts'
 import { readingOf } from './reading.ts'
-import type { Reading } from './reading.ts'
+import type { TextReading } from './reading.ts'
 import type { Probe } from './sameness.ts'
 import type { TemplateScope } from './scope.ts'
 import type { Path } from '../../core/problem.ts'
@@ -39,7 +39,7 @@ export interface Template {
   /** Whether what comes out can differ from occurrence to occurrence. */
   readonly isVarying: boolean
   /** What of an occurrence makes that difference; undefined when it may be anything. */
-  readonly reading: Reading | undefined
+  readonly reading: TextReading | undefined
 }
 
 /** Whether a text is a template at all. All others leave byte by byte as they are written. */
