@@ -9,7 +9,7 @@ import { Mistake } from './mistake.ts'
 import type { Place } from './mistake.ts'
 import { didYouMean } from '../problems/suggest.ts'
 import { readingOf } from './reading.ts'
-import type { Reading } from './reading.ts'
+import type { TextReading } from './reading.ts'
 import type { Probe } from './sameness.ts'
 import type { TemplateScope } from './scope.ts'
 import type { Path } from '../../core/problem.ts'
@@ -38,7 +38,7 @@ export interface Template {
   readonly nodes: readonly Node[]
   /** Whether the result can differ between occurrences. */
   readonly isVarying: boolean
-  /** The parts of an occurrence that make this difference. Undefined when it may be any part. */
+  /** What of an occurrence makes that difference; undefined when it may be anything. */
   readonly reading: Reading | undefined
 }
 

@@ -7,7 +7,7 @@ const PIECES = ['at', 'date', 'time', 'weekday', 'key'] as const
 export type Piece = (typeof PIECES)[number]
 
 /** What a text takes from its occurrence. */
-export interface Reading {
+export interface TextReading {
   /** What may decide anything: it is compared, cut, counted with. */
   readonly judged: ReadonlySet<Piece>
   /** What is written out and nothing else, so that only its length counts. */
@@ -20,14 +20,14 @@ export interface Reading {
  * What a parsed text takes from its occurrence; undefined when it may be anything. It errs on one side only: what cannot
  * be told from the text counts as judged.
  */
-export function readingOf(nodes: readonly Node[]): Reading | undefined {
+export function readingOf(nodes: readonly Node[]): TextReading | undefined {
   const reader = new Reader()
   reader.read(nodes, true)
   return reader.reading
 }
 
 /** What several texts take together. */
-export function readTogether(readings: readonly (Reading | undefined)[]): Reading | undefined {
+export function readTogether(readings: readonly (TextReading | undefined)[]): TextReading | undefined {
   const all = readings.filter((reading) => reading !== undefined)
   if (all.length < readings.length) return undefined
   const union = (key: 'judged' | 'shown') => new Set(all.flatMap((reading) => [...reading[key]]))
@@ -53,7 +53,7 @@ class Reader {
   readonly #borders: string[] = []
   #isAnything = false
 
-  get reading(): Reading | undefined {
+  get reading(): TextReading | undefined {
     if (this.#isAnything) return undefined
     return { judged: this.#judged, shown: this.#shown, borders: this.#borders }
   }

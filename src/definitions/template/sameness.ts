@@ -3,7 +3,7 @@ import { DAY, formatLocalDate, localDateOf, parseLocalDate, SECOND } from '../..
 import type { Instant } from '../../core/time/instant.ts'
 import { NEAR } from '../../core/time/zone.ts'
 import type { Zone } from '../../core/time/zone.ts'
-import type { Piece, Reading } from './reading.ts'
+import type { Piece, TextReading } from './reading.ts'
 import { MONTHS, WEEKDAYS } from './times.ts'
 import type { Format } from './times.ts'
 import type { Schedule } from '../../core/schedule/schedule.ts'
@@ -19,12 +19,12 @@ const hasSeconds = (wall: number) => Math.floor(wall / SECOND) % 60 !== 0
 
 /** What decides the course of rendering. Occurrences that run the same one differ in nothing but how long things come out. */
 export class Courses {
-  readonly #reading: Reading
+  readonly #reading: TextReading
   readonly #zone: Zone
   /** Each as a day where it is one: numbers are compared sooner than texts. */
   readonly #borders: readonly (number | string)[]
 
-  constructor(reading: Reading, { zone }: Schedule) {
+  constructor(reading: TextReading, { zone }: Schedule) {
     this.#reading = reading
     this.#zone = zone
     this.#borders = reading.borders.map((border) => parseLocalDate(border) ?? border)
