@@ -4,26 +4,28 @@ import { changesOf, describeFailure, simulateMany } from './seeds.ts'
 import type { Cast, Summary } from './seeds.ts'
 import { simulate } from './simulate.ts'
 
-/** What the tests of one cast are. */
+/** The tests of one cast. */
 export interface CastTests {
   readonly cast: Cast
-  /** What the replay of one seed is called. */
+  /** The name of the test that replays one seed. */
   readonly replay: string
-  /** While what no promise may be broken. */
+  /** The situation in which no promise may be broken. */
   readonly situation: string
-  /** How many seeds run by default, and with EXHAUSTIVE. SIMULATION_SEEDS says another number. */
+  /** How many seeds run by default, and with EXHAUSTIVE. SIMULATION_SEEDS sets another number. */
   readonly seeds: number
   readonly exhaustive: number
-  /** Looks at what many runs did: that nothing was broken says something only if something was done. */
+  /** Checks what many runs did: unbroken promises mean something only if enough happened. */
   readonly audit: (summary: Summary, seeds: number) => void
   /** Further tests of the same situation. */
   readonly further?: () => void
 }
 
-/** Whether one seed is to be seen again, and nothing else. */
+/** Whether one seed is replayed and nothing else runs. */
 export const IS_REPLAY = process.env['SIMULATION_SEED'] !== undefined
 
-/** SIMULATION_SEED replays that seed, with everything that happened; else many seeds run, from SIMULATION_FIRST on. */
+/**
+ * SIMULATION_SEED replays that seed, with everything that happened. Otherwise many seeds run, from SIMULATION_FIRST on.
+ */
 export function testCast({ cast, replay, situation, seeds, exhaustive, audit, further }: CastTests): void {
   const { SIMULATION_SEED, SIMULATION_FIRST = '1', SIMULATION_SEEDS, EXHAUSTIVE } = process.env
   const count = Number(SIMULATION_SEEDS ?? (EXHAUSTIVE === undefined ? seeds : exhaustive))

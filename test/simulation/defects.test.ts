@@ -148,7 +148,7 @@ describe('an edit while a call is under way', () => {
         grounds: await groundsOf(store),
       })
       if (booking.kind !== 'booked') throw new Error(booking.kind)
-      // `a` gets another schedule while its call is under way, then `b` is retired while its call is.
+      // `a` gets another schedule while its call is under way. Then `b` is retired while its call is under way.
       await store.syncFiles(
         id === 'a'
           ? [entry('a', { scheduleIdentity: 'other' }), entry('b')]

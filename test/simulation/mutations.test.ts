@@ -5,9 +5,9 @@ import { OUTAGE_MUTATIONS } from './faults/outage-mutations.ts'
 import { PEOPLE_MUTATIONS } from './faults/people-mutations.ts'
 import { simulate } from './simulate.ts'
 
-/** How many seeds a planted fault has to be found. */
+/** Within this many seeds, a planted fault must be found. */
 const SEEDS = 1000
-/** How many seeds show that the circumstances alone break nothing. */
+/** This many seeds show that the circumstances alone break nothing. */
 const SOUND = 4
 
 describe.each([...MUTATIONS, ...PEOPLE_MUTATIONS, ...OUTAGE_MUTATIONS, ...BOOT_MUTATIONS])(

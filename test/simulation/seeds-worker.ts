@@ -3,7 +3,7 @@ import { changesOf } from './seeds.ts'
 import type { Brief, Shard } from './seeds.ts'
 import { simulate } from './simulate.ts'
 
-/** Runs a shard of the seeds and says once what became of them. */
+/** Runs a shard of the seeds and reports their results once. */
 const { first, end, stride, cast } = workerData as Shard
 const briefs: Brief[] = []
 for (let seed = first; seed < end; seed += stride) {

@@ -7,11 +7,14 @@ import type { Scenario } from './scenarios/scenario.ts'
 import type { Report } from './simulate.ts'
 import { sleepersChangesOf } from './scenarios/sleepers.ts'
 
-/** Who is in the runs besides the services and those who edit: what a seed's run differs in, and the test that runs it. */
+/**
+ * Who takes part in the runs, beside services and editors. Each cast has its changes to a seed's run, and the test that
+ * runs it.
+ */
 const CASTS = {
   nobody: { changesOf: (): Partial<Scenario> => ({}), file: 'simulation.test.ts' },
   people: { changesOf: peopleChangesOf, file: 'people.test.ts' },
-  /** Services that stand still all the time. */
+  /** Services that often stand still. */
   sleepers: { changesOf: sleepersChangesOf, file: 'sleepers.test.ts' },
   /** Accounts that break, calls that never settle, files that vanish. */
   outages: { changesOf: outagesChangesOf, file: 'outages.test.ts' },
@@ -20,7 +23,7 @@ const CASTS = {
 } as const
 export type Cast = keyof typeof CASTS
 
-/** What the run of a seed differs in with a cast. */
+/** The changes to the run of a seed with a cast. */
 export function changesOf(seed: number, cast: Cast): Partial<Scenario> {
   return CASTS[cast].changesOf(seed)
 }
@@ -33,21 +36,21 @@ export interface Shard {
   readonly cast: Cast
 }
 
-/** What a worker says of one seed. */
+/** What a worker reports about one seed. */
 export type Brief = Pick<Report, 'seed' | 'violations' | 'steps' | 'calls' | 'states' | 'reasons'>
 
-/** What many runs were like. */
+/** The results of many runs. */
 export interface Summary {
   readonly seeds: number
   readonly steps: number
   readonly calls: number
   readonly states: Readonly<Record<string, number>>
   readonly reasons: Readonly<Record<string, number>>
-  /** One line for each seed that broke a promise, with how to see it again. */
+  /** One line for each seed that broke a promise. It says how to replay the seed. */
   readonly failures: readonly string[]
 }
 
-/** Runs many seeds on all processors. Each seed is a world of its own, so it does not matter who runs it. */
+/** Runs many seeds on all processors. Each seed is a world of its own, so any worker may run it. */
 export async function simulateMany(first: number, count: number, cast: Cast = 'nobody'): Promise<Summary> {
   const stride = Math.min(count, availableParallelism())
   const end = first + count
@@ -69,7 +72,7 @@ function total(counts: readonly Readonly<Record<string, number>>[]): Readonly<Re
   return sums
 }
 
-/** What broke, and how to see it again. Nothing for a seed that broke nothing. */
+/** What broke, and how to replay it. Empty for a seed that broke nothing. */
 export function describeFailure(
   { seed, violations }: Pick<Report, 'seed' | 'violations'>,
   cast: Cast = 'nobody',
@@ -85,7 +88,7 @@ function replayOf(seed: number, cast: Cast): string {
 
 function runShard(shard: Shard): Promise<readonly Brief[]> {
   return new Promise((resolve, reject) => {
-    // Without the flags of the test runner: the worker is plain Node, which runs TypeScript by itself.
+    // Without the flags of the test runner: the worker is plain Node, which runs TypeScript itself.
     const worker = new Worker(new URL('./seeds-worker.ts', import.meta.url), { workerData: shard, execArgv: [] })
     worker.once('message', resolve)
     worker.once('error', reject)

@@ -8,36 +8,36 @@ import type { Mutate } from './faults/mutations.ts'
 import type { Scenario } from './scenarios/scenario.ts'
 import { Simulation } from './simulation.ts'
 
-/** What one run was like. */
+/** The result of one run. */
 export interface Report {
   readonly seed: number
   readonly violations: readonly Violation[]
-  /** How many events there were; after each everything was checked. */
+  /** How many events there were. All checks ran after each event. */
   readonly steps: number
-  /** How many calls ZIM got to see. */
+  /** How many calls reached ZIM. */
   readonly calls: number
-  /** How many occurrences the record has, by state. */
+  /** How many occurrences are on record, by state. */
   readonly states: Readonly<Record<string, number>>
-  /** Why occurrences were not sent, and `resend` for what was sent again, with how many there were. */
+  /** How many occurrences were not sent, by reason. `resend` counts those that were sent again. */
   readonly reasons: Readonly<Record<string, number>>
   /** Equal seeds give equal fingerprints. */
   readonly fingerprint: string
-  /** What happened, line by line, when it was asked for. */
+  /** What happened, line by line, if it was asked for. */
   readonly trace: readonly string[]
 }
 
-/** What a run may differ in from the scenario of its seed. */
+/** How a run may differ from the scenario of its seed. */
 export interface SimulateOptions {
   readonly changes?: Partial<Scenario>
-  /** Plants a fault in what the service is given. */
+  /** Plants a fault in the parts that the service gets. */
   readonly mutate?: Mutate
   readonly isTraced?: boolean
 }
 
-/** Memory where there is any: a simulated disk has no use for a real one. */
+/** In memory if possible: a simulated disk does not need a real one. */
 const ROOM = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
 
-/** An empty database with its schema: making it takes longer than many a run. */
+/** An empty database with its schema. Making it takes longer than many runs. */
 let blank: Buffer | undefined
 
 async function blankDatabase(): Promise<Buffer> {
@@ -52,7 +52,7 @@ async function blankDatabase(): Promise<Buffer> {
   }
 }
 
-/** Runs the scenario of one seed, from its first start until nothing more can happen to what came due in it. */
+/** Runs the scenario of one seed, from its first start until nothing more can happen to its due occurrences. */
 export async function simulate(seed: number, options: SimulateOptions = {}): Promise<Report> {
   blank ??= await blankDatabase()
   const folder = mkdtempSync(join(ROOM, 'belfry-simulation-'))

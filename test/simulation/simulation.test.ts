@@ -27,7 +27,7 @@ testCast({
 describe.skipIf(IS_REPLAY)('when people rename announcements all the time', () => {
   const limits = { limit: 1000, window: 10 * MINUTE, margin: MINUTE, spacing: SECOND, holdAfterUnknown: 0 }
   const network = { ...NO_FAULTS.network, unsent: 0.3, slow: 0.8, gateway: 0.3 }
-  // Long calls that often come to nothing, and a clock that is set to and fro: that is where a rename could go wrong.
+  // Long calls that often fail, and a clock that is set forward and back: a rename could go wrong then.
   const changes = {
     edits: 60,
     duration: 10 * MINUTE,
@@ -65,7 +65,7 @@ describe.skipIf(IS_REPLAY)('when nothing goes wrong', () => {
   it('everything is sent, and is there within a tenth of a second', async () => {
     const { violations, states, trace } = await simulate(1, { changes, isTraced: true })
     expect(violations).toEqual([])
-    // 20 minutes of four a minute and the aftermath, of which the last may still be to come.
+    // 20 minutes with four occurrences a minute, and the aftermath. The last ones may still be ahead.
     expect(states['sent']).toBeGreaterThan(80)
     expect(Object.keys(states).filter((state) => state !== 'sent' && state !== 'planned')).toEqual([])
     const arrivals = trace.filter((line) => line.includes('gateway: call')).map((line) => Number(line.slice(15, 18)))

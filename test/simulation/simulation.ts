@@ -34,15 +34,15 @@ import { Versions } from './checks/versions.ts'
 import { World } from './world/world.ts'
 import type { StoredDefinition } from '../../src/ports/definitions.ts'
 
-/** How long a request may still be under way. */
+/** How long a request may still be under way, in ms. */
 const ECHO = 20 * MINUTE
 
-/** One run: the world, what goes wrong in it and when, and what is looked at in the end. */
+/** One run: the world, what goes wrong in it and when, and the checks at the end. */
 export class Simulation {
   readonly world: World
   readonly findings: Findings
   readonly calls: Calls
-  /** Why occurrences were not sent, and `resend` for what was sent again, with how many there were. */
+  /** How many occurrences were not sent, by reason. `resend` counts those that were sent again. */
   readonly reasons: Record<string, number> = {}
   readonly #versions = new Versions()
   readonly #occurrences: Occurrences
@@ -70,7 +70,7 @@ export class Simulation {
     this.#file = file
     this.world = new World(scenario.start, isTraced)
     this.findings = new Findings(this.world)
-    // A clock that was set far off and not quite right again is believed within the tolerance.
+    // A clock that was far off, and was not set quite right again, is trusted within the tolerance.
     const clockError = clock.leap > 0 || boots !== undefined ? CLOCK_TOLERANCE : clock.error
     const shares = new Shares(this.findings, budgets ?? NO_BUDGETS, limits)
     this.calls = new Calls(this.world, this.findings, shares, { limits, clockError })
@@ -121,7 +121,7 @@ export class Simulation {
     this.#boots = new Boots(this.world, this.#host, this.#network, late, new Dice(seed, 'boots'))
   }
 
-  /** Runs everything; returns how many occurrences the record has, by state. */
+  /** Runs everything. Returns how many occurrences are on record, by state. */
   async run(): Promise<Readonly<Record<string, number>>> {
     const { duration, start, aftermath, outages } = this.#scenario
     this.#boots.boot()
@@ -130,9 +130,9 @@ export class Simulation {
     this.#people.begin()
     this.#outages.begin(outages, duration)
     await this.#runUntil(start + duration)
-    // Of the last half minute nobody knows for certain whether it has come, with a clock that may be off by as much.
+    // The clock may be off by half a minute, so whether the last half minute has come is uncertain.
     const horizon = this.world.now - CLOCK_TOLERANCE
-    // An event of its own: what it wakes must come to rest before anybody else opens the database.
+    // An event of its own: what it wakes must finish before another process opens the database.
     this.world.after(0, () => this.#calmDown())
     await this.#runUntil(start + duration + aftermath)
     this.#isOver = true
@@ -159,7 +159,7 @@ export class Simulation {
       const why = state === 'sent' ? resendOf && 'resend' : reason?.split(':')[0]
       if (why) this.reasons[why] = (this.reasons[why] ?? 0) + 1
     }
-    // Whatever is broken at the end of a run that was cut short is a consequence.
+    // After a run that was cut short, everything else that is broken is a consequence.
     if (!this.findings.isClean) return states
     this.calls.audit(this.#gateway.calls())
     this.#occurrences.audit(rows, horizon)
@@ -167,7 +167,7 @@ export class Simulation {
     return states
   }
 
-  /** What the files say is what runs. */
+  /** Checks that what the files say is in force. */
   #auditDefinitions(inForce: readonly StoredDefinition[]): void {
     const running = this.#versions.texts
     const ids = inForce
@@ -213,7 +213,10 @@ export class Simulation {
     })
   }
 
-  /** Of the files, or of the database by a person with a clock that is right: the command line does not compare it. */
+  /**
+   * An edit of the files, or of the database by a person. The person's clock must be right, since the command line does
+   * not compare it.
+   */
   async #edit(): Promise<void> {
     if (this.#dice.happens(0.3)) {
       if (this.#host.isRight) await operate(this.#file, this.#stage, this.#dice)
@@ -223,7 +226,7 @@ export class Simulation {
     this.#eachService((service) => service.sync())
   }
 
-  /** Nothing goes wrong any more, and whoever is dead starts again: now the record must become complete. */
+  /** Nothing goes wrong from here on, and every dead process starts again. The record must now become complete. */
   #calmDown(): void {
     this.world.note('calm')
     this.#isCalm = true
@@ -233,7 +236,7 @@ export class Simulation {
     this.#host.calmDown()
     this.#network.become(NO_FAULTS.network)
     this.#outages.calmDown()
-    // Only what really changes is told: a change that somebody missed must not be covered up.
+    // Announce only real changes: a change that a process missed must not be covered up.
     if (this.#files.isBroken) {
       this.world.note(this.#files.mend())
       this.#eachService((service) => service.sync())
@@ -271,14 +274,17 @@ export class Simulation {
     else if (kind !== 'home') this.findings.broken('order', `the database does not know its own file: ${kind}`)
   }
 
-  /** Seconds as a rule, hours at times. What was still stopping when calm came starts again at once, like all the dead. */
+  /**
+   * Usually seconds, sometimes hours. In the calm, a process that is still stopping starts again at once, like the dead
+   * ones.
+   */
   #downtime(): Millis {
     if (this.#isCalm) return 0
     return this.#dice.span(SECOND, this.#scenario.downtime)
   }
 }
 
-/** Whether what a process writes is written at once, and it lives to know it. */
+/** Whether every write takes effect at once and its process survives to know it. */
 function isStoreSound({ crash, busy, forgotten, pause, diskFull, powerCuts, stops }: Faults): boolean {
   return crash + busy + forgotten + pause + diskFull + powerCuts + stops === 0
 }

@@ -3,10 +3,10 @@ import { DAY, HOUR, MINUTE, SECOND } from '../../src/core/time/instant.ts'
 import { NO_FAULTS } from './scenarios/scenario.ts'
 import { simulate } from './simulate.ts'
 
-/** A year where there is time for it; otherwise long enough for many windows of the vendor's. */
+/** A year if there is time for it. Otherwise long enough for many windows of the vendor. */
 const DAYS = process.env['EXHAUSTIVE'] === undefined ? 14 : 365
 
-/** 120 occurrences a day, for which the vendor's limit has no room. */
+/** 120 occurrences a day, which is more than the vendor's limit. */
 const SKETCHES = [
   { id: 'quarterly', text: 'every quarter of an hour', cron: '30 */15 * * * *', late: { grace: 20 * SECOND } },
   { id: 'hourly', text: 'every hour', cron: '40 0 * * * *', late: { grace: 20 * SECOND } },
@@ -20,7 +20,7 @@ it(
       start: Date.parse('2026-11-01T00:00:00Z'),
       duration: DAYS * DAY,
       limits: { limit: 100, window: DAY, margin: MINUTE, spacing: SECOND, holdAfterUnknown: 0 },
-      // The turns between two quarters would find nothing to do, and there are 31 million seconds in a year.
+      // The turns between two quarters have nothing to do, and a year has 31 million seconds.
       beat: 15 * MINUTE,
       processes: 1,
       downtime: 6 * HOUR,

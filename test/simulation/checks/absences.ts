@@ -7,15 +7,15 @@ import type { Versions } from './versions.ts'
 import type { Pending } from '../../../src/ports/occurrence-store.ts'
 
 /**
- * The checks of files that vanish: what waits for its file is cancelled for that, what does not is not. Judged by the last
- * turn that decided about all that was due: what it found is what is recorded.
+ * The checks of files that vanish. An occurrence that waits for its file is cancelled for that reason, and no other is.
+ * The judge is the last turn that decided about everything due: its findings are what is on record.
  */
 export class Absences {
   readonly #findings: Findings
   readonly #versions: Versions
-  /** Whether the file of each was missing when it was looked at last. */
+  /** For each occurrence, whether its file was missing at the last look. */
   readonly #wasAway = new Map<OccurrenceKey, boolean>()
-  /** How many were cancelled, and how many were back in time, for the tests to know that it happened. */
+  /** How many were cancelled, were back in time, or were retired. Tests use it to know that these happened. */
   readonly seen = { cancelled: 0, back: 0, retired: 0 }
 
   constructor(findings: Findings, versions: Versions) {
@@ -32,17 +32,17 @@ export class Absences {
     }
   }
 
-  /** A turn that belongs to the past looks at what is due, by files that are not those in force. */
+  /** A turn that works with files no longer in force reads what is due. */
   looked(rows: readonly Pending[]): void {
     for (const { key } of rows) this.#wasAway.delete(key)
   }
 
-  /** What was planned for after an instant is planned anew, and what it waited for is forgotten with it. */
+  /** What was planned for after an instant is planned anew. What it waited for is forgotten, too. */
   replanned(from: Instant): void {
     for (const key of this.#wasAway.keys()) if (partsOf(key).due > from) this.#wasAway.delete(key)
   }
 
-  /** An occurrence was cancelled by a turn. */
+  /** A turn cancelled an occurrence. */
   cancelled(key: OccurrenceKey, reason: string, now: Instant): void {
     this.seen.cancelled += 1
     const { id, due } = partsOf(key)
@@ -54,13 +54,13 @@ export class Absences {
       this.#findings.broken('P3', `${key} is cancelled, and its file was back within its grace`)
   }
 
-  /** An occurrence was skipped by a turn. */
+  /** A turn skipped an occurrence. */
   skipped(key: OccurrenceKey, reason: string): void {
     if (reason !== 'paused' && this.#wasAway.get(key) === true)
       this.#findings.broken('P3', `${key} is skipped (${reason}), and its file was away when it was looked at last`)
   }
 
-  /** Announcements were retired since their files stayed away. */
+  /** Announcements were retired, since their files did not come back. */
   retired(ids: readonly string[], now: Instant): void {
     for (const id of ids) {
       this.seen.retired += 1

@@ -9,35 +9,35 @@ import type { World } from '../world/world.ts'
 import type { Probed } from '../../../src/ports/sender.ts'
 import type { Settlement } from '../../../src/ports/ledger-store.ts'
 
-/** Whom a fault of the account concerns, where that is everybody. */
+/** The scope of a fault of the account that concerns everybody. */
 const APP = ''
 /** Causes that accuse the account. */
 const ACCUSING: ReadonlySet<OutcomeCause> = new Set(['config', 'sender'])
-/** Causes that lie on this side, or in what is said: they say nothing of account, gateway or network. */
+/** Causes on this host, or in what is said. They say nothing about account, gateway or network. */
 const SILENT: ReadonlySet<OutcomeCause> = new Set(['stall', 'crash', 'adopted'])
-/** From a fault of the account to its probe it may take so long, and a little longer where turns are rare. */
+/** How long it may take from a fault of the account to its probe, in ms. With rare turns it takes slightly longer. */
 const FIRST_PAUSE: Millis = 10 * SECOND
 const LONGEST_PROBE_PAUSE: Millis = 5 * MINUTE
 const SLACK: Millis = 2 * MINUTE
 
-/** That a fault of the account was known, of everybody's or of one sender's. Instants are true ones. */
+/** When a fault of the account was known, of everybody or of one sender. Instants are true ones. */
 interface Evidence {
   readonly scope: string
-  /** The process whose probe found it; undefined for the answer to a call, which all processes know of. */
+  /** The process whose probe found it. Undefined for the answer to a call, which all processes know. */
   readonly finder: string | undefined
   readonly from: Instant
-  /** When it was known to be over. */
+  /** When its end was known. */
   to: Instant | undefined
 }
 
-/** What the ledger has of probes that found something, and that nothing has disproved. */
+/** What the ledger knows from probes that found a fault, if nothing has disproved it. */
 interface Found {
   refused: boolean
   unclear: boolean
   readonly unknown: Set<string>
 }
 
-/** The newest call that says something of account, gateway and network. */
+/** The newest call that says something about account, gateway and network. */
 interface Newest {
   readonly callId: number
   readonly isAccepted: boolean
@@ -45,38 +45,38 @@ interface Newest {
   readonly at: Instant
 }
 
-/** What the checks go by when they compare what a service shows of delivery. */
+/** What a service shows about delivery, for the checks to compare. */
 export interface Shown {
   readonly process: string
-  /** Who sends anything in force, as it knows them. */
+  /** The senders of announcements in force, as it knows them. */
   readonly senders: ReadonlySet<string>
   readonly isFailing: boolean
   readonly isHolding: boolean
 }
 
 /**
- * The checks of the account: nothing leaves, and nothing is used up, after an answer that accused it, until a probe has
- * passed; it is not held any longer; and what is shown of delivery is so. It knows what was answered, to whom and when,
- * from the simulated network, and counts by itself.
+ * The checks of the account. After an answer that accused it, nothing is sent and no quota is used until a probe has
+ * passed. It is held no longer than that. What is shown about delivery is true. From the simulated network they know
+ * what was answered, to whom and when. They count on their own.
  */
 export class Accounts {
   readonly #world: World
   readonly #findings: Findings
   readonly #calls: Calls
-  /** Whether the store never fails: what a passed probe proved is noted at once then. */
+  /** Whether the store never fails. What a passed probe proved is then noted at once. */
   readonly #isStoreSound: boolean
-  /** Since when an answer accuses each scope that no probe has acquitted. */
+  /** For each scope that no probe has cleared: since when an answer accuses it. */
   readonly #accused = new Map<string, Instant>()
   /** How many answers have accused a scope since the last accepted call. */
   readonly #counts = new Map<string, number>()
   readonly #evidence: Evidence[] = []
   readonly #found: Found = { refused: false, unclear: false, unknown: new Set() }
   #newest: Newest | undefined
-  /** When the last probe was asked that has passed, and the last one that the ledger knows of. */
+  /** When the last passed probe was asked, and the last one that the ledger knows. */
   #lastPassed: Instant = Number.NEGATIVE_INFINITY
   #lastNoted: Instant = Number.NEGATIVE_INFINITY
   #moment = 0
-  /** How often each thing happened, for the tests to know that it did. */
+  /** How often each thing happened. Tests use it to know that it did. */
   readonly seen = { accusations: 0, passed: 0, unclear: 0, refused: 0, held: 0 }
 
   constructor(world: World, findings: Findings, calls: Calls, isStoreSound: boolean) {
@@ -86,12 +86,12 @@ export class Accounts {
     this.#isStoreSound = isStoreSound
   }
 
-  /** Grows with all that may change what is to be shown. */
+  /** Grows with every event that may change what must be shown. */
   get moment(): number {
     return this.#moment
   }
 
-  /** A call begins: not while an answer accuses its account. */
+  /** A call begins. No answer may accuse its account now. */
   begins(key: string, sender: string): void {
     for (const scope of [APP, sender]) {
       const since = this.#accused.get(scope)
@@ -108,7 +108,7 @@ export class Accounts {
   settled({ callId, outcome: written, state }: Settlement): void {
     this.#moment += 1
     const attempt = this.#calls.called(callId)
-    // By what was really answered, whatever the ledger was made to believe.
+    // The real answer decides, whatever the ledger was told.
     const outcome = attempt?.answer ?? written
     const sender = attempt?.sender ?? APP
     if (isAccusing(outcome)) {
@@ -123,7 +123,7 @@ export class Accounts {
     this.#newest = { callId, isAccepted, isFailure: !isAccepted && cause !== 'content', at: this.#world.now }
   }
 
-  /** A process was told what its probe found, which was asked at a true instant. */
+  /** A process learned what its probe found. The probe was asked at a true instant. */
   probed(process: string, sender: string, probed: Probed, askedAt: Instant): void {
     const { kind } = probed
     this.#moment += 1
@@ -140,10 +140,10 @@ export class Accounts {
     } else if (probed.sender === 'unknown') this.#know(sender, process)
   }
 
-  /** The ledger knows what a probe found that did not pass. */
+  /** The ledger learned what a failed probe found. */
   found(finding: ProbeFinding): void {
     this.#moment += 1
-    // Where the store fails, whoever noted it may not have been told, or could not read it again.
+    // When the store fails, the process that noted it may not have been told, or cannot read it again.
     if (!this.#isStoreSound) return
     this.#found.unclear = finding.kind === 'unclear'
     if (finding.kind === 'unclear') return
@@ -151,7 +151,7 @@ export class Accounts {
     else this.#found.unknown.add(finding.sender)
   }
 
-  /** The ledger knows that a probe has passed. */
+  /** The ledger learned that a probe has passed. */
   noted(sender: string | null): void {
     this.#moment += 1
     this.#lastNoted = this.#lastPassed
@@ -160,43 +160,43 @@ export class Accounts {
     for (const scope of sender === null ? [APP] : [APP, sender]) this.#forget(scope)
   }
 
-  /** Something was skipped for a fault of the account: was there one while it waited? */
+  /** An occurrence was skipped for a fault of the account. There must have been one while it waited. */
   skipped(key: string, sender: string | undefined, due: Instant): void {
     this.seen.held += 1
     const isOf = ({ scope }: Evidence) => scope === APP || sender === undefined || scope === sender
-    // Who was not told that a pass was noted finds it out by its next probe.
+    // A process that was not told that a pass was noted learns it from its next probe.
     const since = due - CLOCK_TOLERANCE - (this.#isStoreSound ? 0 : LONGEST_PROBE_PAUSE)
     const known = this.#evidence.filter((each) => isOf(each) && (each.to === undefined || each.to >= since))
     if (known.length === 0)
       this.#findings.broken('account', `${key} is skipped (account), and nothing was wrong with that since it came due`)
   }
 
-  /** Failing must be shown when it is known. Elsewhere a process may not have looked yet. */
+  /** A known failure must be shown. Another process may not have looked yet. */
   shows({ process, senders, isFailing }: Shown): void {
     if (isFailing || !this.#fails(senders)) return
     this.#findings.broken('P9', `${process} shows that it delivers, and it is known not to`)
   }
 
-  /** At the end, when the account has been good for a while: nothing is held, and nothing else is shown. */
+  /** At the end, after the account has been good for a while: nothing is held, and no failure is shown. */
   audit(shown: Shown, calmSince: Instant): void {
     this.shows(shown)
     const { process, senders, isFailing, isHolding } = shown
     const most = Math.max(...this.#counts.values(), 1)
     const patience = Math.max(Math.min(FIRST_PAUSE * 2 ** (most - 1), HOUR), LONGEST_PROBE_PAUSE) + SLACK
-    // Where the fault came back after every probe the next one may still be to come.
+    // If the fault came back after every probe, the next probe may still be ahead.
     if (this.#world.now - calmSince <= patience) return
     if (isHolding) this.#findings.broken('account', `${process} still holds what is due`)
     if (isFailing && !this.#fails(senders))
       this.#findings.broken('P9', `${process} shows that it does not deliver, and nothing is wrong`)
   }
 
-  /** Whether it is known that what comes due will not leave. */
+  /** Whether it is known that due broadcasts will not be sent. */
   #fails(senders: ReadonlySet<string>): boolean {
     const { refused, unclear, unknown } = this.#found
     const isAccused = [...this.#accused.keys()].some((scope) => scope === APP || senders.has(scope))
     if (isAccused || refused || [...unknown].some((sender) => senders.has(sender))) return true
     const newest = this.#newest
-    // A probe counts where no call says anything newer.
+    // A probe counts if no call says anything newer.
     if (newest === undefined || newest.isAccepted || newest.at <= this.#lastNoted) return unclear
     return newest.isFailure && newest.at > this.#lastPassed
   }
@@ -219,7 +219,7 @@ export class Accounts {
     this.#found.unknown.delete(sender)
   }
 
-  /** What was asked before the answer came says nothing of it. */
+  /** A question from before the answer says nothing about it. */
   #acquit(scope: string, askedAt: Instant): void {
     if ((this.#accused.get(scope) ?? 0) > askedAt) return
     this.#accused.delete(scope)

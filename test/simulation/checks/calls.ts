@@ -12,32 +12,32 @@ import type { Findings } from './findings.ts'
 import type { Shares } from './shares.ts'
 import type { World } from '../world/world.ts'
 
-/** One request that a process handed to the network, with what is true of it. */
+/** One request that a process gave to the network, with the truth about it. */
 export interface Attempt {
   readonly nonce: string
   readonly callId: number
   readonly key: OccurrenceKey
-  /** Which announcement it is of, whatever that is called. */
+  /** The announcement, whatever its id is. */
   readonly lineage: number | undefined
-  /** Whose budget it takes from. */
+  /** The owner whose budget it uses. */
   readonly owner: string | null
   readonly due: Instant
-  /** Who it is sent as. */
+  /** The user that sends it. */
   readonly sender: string
-  /** What came back, by the table of the vendor's codes; undefined as long as its process knows nothing. */
+  /** What came back, by the table of the vendor's codes. Undefined while its process knows nothing. */
   answer: Outcome | undefined
-  /** What the sender was told, by the table of the vendor's codes. Undefined as long as it knows nothing. */
+  /** What the process that sent it was told, by the table of the vendor's codes. Undefined while it knows nothing. */
   told: Outcome['kind'] | undefined
-  /** What the ledger says. */
+  /** The outcome in the ledger. */
   settled: Outcome['kind'] | undefined
-  /** When ZIM got to see it, in true time. */
+  /** When it reached ZIM, in true time. */
   reachedAt: Instant | undefined
   wasBroadcast: boolean
   /** Whether a process still waits for its answer. */
   readonly isAwaited: () => boolean
 }
 
-/** What is known of a request when it is handed to the network. */
+/** What is known about a request when the network gets it. */
 export type Begin = Pick<Attempt, 'callId' | 'key' | 'lineage' | 'owner' | 'due' | 'sender' | 'isAwaited'> & {
   /** When its booking was committed, in true time. */
   readonly bookedAt: Instant
@@ -46,16 +46,19 @@ export type Begin = Pick<Attempt, 'callId' | 'key' | 'lineage' | 'owner' | 'due'
 /** What the checks of calls depend on. */
 export interface CallRules {
   readonly limits: Limits
-  /** How far the host's clock may be off while it is believed. */
+  /** How far the host's clock may be off while it is trusted, in ms. */
   readonly clockError: Millis
 }
 
-/** How long after its booking a call may begin: who is held up for longer may have lost its lease, and its occurrence its grace. */
+/**
+ * How long after its booking a call may begin, in ms. After a longer delay its process may have lost the lease, and its
+ * occurrence its grace.
+ */
 const LONGEST_HOLD_UP: Millis = 5 * SECOND
 
 /**
- * The checks of P1 and P2, and that nothing is early, against the gateway's own record and true time, at every call.
- * What a process believes counts for nothing here.
+ * The checks of P1 and P2, and that nothing is early. At every call they compare with the gateway's own record and true
+ * time. What a process believes does not count here.
  */
 export class Calls {
   readonly #world: World
@@ -66,9 +69,12 @@ export class Calls {
   readonly #byKey = new Map<OccurrenceKey, Attempt[]>()
   readonly #byDue = new Map<Instant, Attempt[]>()
   readonly #byCallId = new Map<number, Attempt>()
-  /** True instants, ascending, of what ZIM got to see. */
+  /** True instants, ascending, of the calls that reached ZIM. */
   readonly #seen: Instant[] = []
-  /** Those of them that the spacing is promised for: all that came while somebody waited for them, or simply all when lost ones are waited out. */
+  /**
+   * Those of them for which spacing is promised. These are all that came while a process waited for them. If lost calls
+   * are waited out, these are all calls.
+   */
   readonly #spaced: Instant[] = []
 
   constructor(world: World, findings: Findings, shares: Shares, rules: CallRules) {
@@ -78,12 +84,14 @@ export class Calls {
     this.#rules = rules
   }
 
-  /** A process sends without having booked: nothing else is proven then. */
+  /** A process sends without a booking, which proves nothing else. */
   unbooked(): void {
     this.#findings.broken('order', 'a call begins that was not booked')
   }
 
-  /** A process sends. P2: never again after an attempt that is not proven to have been refused or never sent. */
+  /**
+   * A process sends. P2: never again after an attempt, unless it is proven that the attempt was refused or never sent.
+   */
   begin({ bookedAt, ...begin }: Begin): Attempt {
     const { callId, key, lineage, due } = begin
     const heldUp = this.#world.now - bookedAt
@@ -119,8 +127,8 @@ export class Calls {
     this.#checkEarly(attempt, call.receivedAt)
     this.#seen.push(call.receivedAt)
     this.#shares.reached(attempt.owner, call.receivedAt)
-    // Nobody waits for one that was given up: it may arrive whenever it likes while its signature lives, and only a hold
-    // of as long keeps the spacing then. Quota covers it in any case.
+    // No process waits for a call that was given up. It may arrive at any time while its signature is valid. Only a
+    // hold of that length keeps the spacing then. The quota counts it in any case.
     const isGivenUp = attempt.settled !== undefined || attempt.told !== undefined || !attempt.isAwaited()
     if (this.#isHeld || !isGivenUp) this.#checkSpacing(call.receivedAt)
     this.#checkCap(call.receivedAt)
@@ -128,19 +136,20 @@ export class Calls {
 
   /** The ledger has the outcome of a call. */
   settled(callId: number, outcome: Outcome['kind'], endedAt: Instant): void {
-    // A clock that is set ahead during the call looks like a host that slept: for as long as a signature lives it is believed.
+    // A clock that is set ahead during the call looks like a host that slept. It is trusted for as long as a signature
+    // is valid.
     this.#checkEnd(endedAt, SIGNATURE_LIFETIME + CLOCK_TOLERANCE)
     const attempt = this.#byCallId.get(callId)
     if (attempt) attempt.settled = outcome
   }
 
-  /** Calls were given up by whoever took over. */
+  /** The process that took over gave calls up. */
   recovered(keys: readonly OccurrenceKey[], endedAt: Instant): void {
     this.#checkEnd(endedAt, 0)
     for (const attempt of keys.flatMap((key) => this.of(key))) attempt.settled ??= 'unknown'
   }
 
-  /** The attempt of a call in the ledger. */
+  /** The attempt for a call in the ledger. */
   called(callId: number): Attempt | undefined {
     return this.#byCallId.get(callId)
   }
@@ -150,7 +159,7 @@ export class Calls {
     return this.#byKey.get(key) ?? []
   }
 
-  /** Once more at the end, by the simulator's own oracle, over the gateway's whole record. */
+  /** Checks everything again at the end: the simulator's own oracle reads the gateway's whole record. */
   audit(record: readonly RecordedCall[]): void {
     const { limit, window, spacing } = this.#rules.limits
     const seen = record.filter((call) => this.#attemptOf(call) !== undefined && isSeen(call))
@@ -172,12 +181,12 @@ export class Calls {
     return this.#seen.length
   }
 
-  /** Undefined for what somebody else sent. */
+  /** Undefined for a call that a stranger sent. */
   #attemptOf({ query }: RecordedCall): Attempt | undefined {
     return this.#attempts.get(query['SignatureNonce'] ?? '')
   }
 
-  /** All attempts for an occurrence, under whatever id its announcement had. */
+  /** All attempts for an occurrence, under any id that its announcement had. */
   #ofSame({ key, lineage, due }: Pick<Attempt, 'key' | 'lineage' | 'due'>): readonly Attempt[] {
     const isSame = (other: Attempt) => other.key === key || (lineage !== undefined && other.lineage === lineage)
     return this.#byDue.get(due)?.filter(isSame) ?? []
@@ -194,14 +203,14 @@ export class Calls {
     if (early > 0) this.#findings.broken('P4', `${key} arrived ${early} ms before its instant`)
   }
 
-  /** A call that the ledger lets end in the future keeps everyone waiting until then, for years perhaps. */
+  /** If a call ends in the future by the ledger, everything waits until then, perhaps for years. */
   #checkEnd(endedAt: Instant, believed: Millis): void {
     const ahead = endedAt - this.#world.now
     const most = CLOCK_TOLERANCE + believed
     if (ahead > most) this.#findings.broken('order', `a call is recorded as ended ${ahead} ms ahead of true time`)
   }
 
-  /** Half-open windows: the call that is `limit` calls back must be a whole window ago. */
+  /** Windows are half-open: the call that is `limit` calls earlier must be at least a whole window ago. */
   #checkCap(at: Instant): void {
     const { limit, window } = this.#rules.limits
     const back = this.#seen.at(-1 - limit)
@@ -216,7 +225,9 @@ export class Calls {
   }
 }
 
-/** Whether ZIM got to see a call: what the gateway turns away by itself, an expired signature say, is never counted. */
+/**
+ * Whether a call reached ZIM. A call that the gateway refuses itself, e.g. for an expired signature, is never counted.
+ */
 function isSeen({ processed, decided, counted }: RecordedCall): boolean {
   return processed && !(decided !== null && isGatewayCode(decided) && !counted)
 }

@@ -1,13 +1,13 @@
 import type { World } from '../world/world.ts'
 
 /**
- * A promise of ARCHITECTURE.md, the cap, the spacing and what a team may take apart; `word` is that what a person said
- * holds, `account` that faults of the account hold what is due, and `order` is what every promise rests on.
+ * A promise of ARCHITECTURE.md. P1 has three parts here: the cap, the spacing, and what a team may use. `word`: what a
+ * person said is kept. `account`: faults of the account hold what is due. `order`: the base of every promise.
  */
 export type Promised =
   'P1 cap' | 'P1 spacing' | 'P1 budget' | 'word' | 'account' | 'P2' | 'P3' | 'P4' | 'P5' | 'P9' | 'order'
 
-/** A promise that was broken, when, and how. */
+/** A broken promise: when and how. */
 export interface Violation {
   readonly promise: Promised
   readonly step: number
@@ -15,7 +15,7 @@ export interface Violation {
   readonly text: string
 }
 
-/** What the checks found. A run ends at its first violation: what follows from it says nothing more. */
+/** What the checks found. A run ends at its first violation, since its consequences say nothing more. */
 export class Findings {
   readonly violations: Violation[] = []
   readonly #world: World

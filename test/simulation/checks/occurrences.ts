@@ -12,13 +12,13 @@ import type { PausesThen } from './pauses.ts'
 import type { Resends } from './resends.ts'
 import type { Version, Versions } from './versions.ts'
 
-/** The checks of P3, P4 and P5: that the record is complete and true, and that nothing is sent or skipped without a right to it. */
+/** The checks of P3, P4 and P5. The record is complete and true. Nothing is sent or skipped without a right to it. */
 export class Occurrences {
   readonly #findings: Findings
   readonly #versions: Versions
   readonly #calls: Calls
   readonly #resends: Resends
-  /** The keys that were booked: an unknown outcome may have no attempt, but it has a booking. */
+  /** The booked keys. An unknown outcome may have no attempt, but it always has a booking. */
   readonly #booked = new Set<OccurrenceKey>()
 
   constructor(findings: Findings, versions: Versions, calls: Calls, resends: Resends) {
@@ -28,12 +28,12 @@ export class Occurrences {
     this.#resends = resends
   }
 
-  /** Occurrences were born. */
+  /** Occurrences were inserted. */
   born(occurrences: readonly NewOccurrence[], now: Instant): void {
     for (const { key, skipReason } of occurrences) if (skipReason !== null) this.skipped(key, skipReason, now, [])
   }
 
-  /** An occurrence was skipped, by who knew of these pauses. */
+  /** An occurrence was skipped by a turn that knew these pauses. */
   skipped(key: OccurrenceKey, reason: string, now: Instant, pauses: PausesThen): void {
     const { id, due } = partsOf(key)
     const resend = this.#resends.with(id, due)
@@ -54,7 +54,7 @@ export class Occurrences {
     }
   }
 
-  /** An occurrence was booked while these pauses were there: from here on it is sent. */
+  /** An occurrence was booked while these pauses existed. From here on it counts as sent. */
   booked(key: OccurrenceKey, broadcast: Broadcast, now: Instant, pauses: PausesThen): void {
     this.#booked.add(key)
     const { id, due } = partsOf(key)
@@ -78,7 +78,10 @@ export class Occurrences {
     }
   }
 
-  /** The whole record at the end: what came due up to `end` is there, decided, true, and nothing else is. */
+  /**
+   * Checks the whole record at the end. What came due up to `end` is there, decided and true, and nothing else is
+   * there.
+   */
   audit(rows: readonly Occurrence[], end: Instant): void {
     const byKey = new Map(rows.map((row) => [row.key, row]))
     for (const { version, due } of this.#versions.dueUntil(end)) {
@@ -93,7 +96,10 @@ export class Occurrences {
     this.#resends.audit(rows)
   }
 
-  /** What came due once is one occurrence, whatever its announcement was called: decided once, and no name loses it. */
+  /**
+   * What came due once is one occurrence, whatever the id of its announcement. It is decided once, and no rename loses
+   * it.
+   */
   #auditDue(version: Version, due: Instant, rows: readonly Occurrence[]): void {
     const ids = [...version.ids]
     const keys = ids.map((id) => keyOf(id, due)).join(' alias ')
@@ -104,32 +110,34 @@ export class Occurrences {
     }
     const decided = rows.filter(({ state }) => state !== 'cancelled')
     const versions = ids.flatMap((id) => this.#versions.with(id, due))
-    // Another announcement that had one of the ids before may have had an occurrence of its own then.
+    // Another announcement that had one of these ids before may have had its own occurrence then.
     if (decided.length > 1 && new Set(versions).size === 1) {
       return this.#findings.broken('P2', `${keys} was decided about under each of its names`)
     }
     if (decided.length > 0) return undefined
-    // Another one that got an id of it, and comes due then as well, takes the key of what was cancelled.
+    // Another announcement may get one of its ids and come due at the same instant. It then takes the key of what was
+    // cancelled.
     if (rows.every(({ reason }) => reason === 'renamed') && new Set(versions).size === 1) {
       return this.#findings.broken('P3', `${keys} was lost when it was renamed`)
     }
-    // What waited for its file was looked at when it was cancelled.
+    // Occurrences that waited for their file were checked when they were cancelled.
     if (rows.some(({ reason }) => reason === SOURCE_MISSING)) return undefined
-    // Only an edit takes back what came due, while it waited for its turn.
+    // Only an edit may cancel what came due and waits for its turn.
     const wasEdited = versions.some(({ until }) => until !== undefined)
     if (!wasEdited) this.#findings.broken('P3', `${keys} was cancelled (${rows[0]?.reason}) by no edit`)
     return undefined
   }
 
   #auditRow({ key, announcementId, due, state, resendOf }: Occurrence): void {
-    // What was planned ahead and cancelled by an edit before it came due is of a version that ended before.
+    // An occurrence that was planned ahead, and cancelled by an edit before it came due, belongs to a version that
+    // ended earlier.
     if (resendOf === null && this.#versions.with(announcementId, due).length === 0)
       this.#findings.broken('P5', `${key} is of no definition`)
     const lie = this.#lieOf(state, key, this.#calls.of(key))
     if (lie !== undefined) this.#findings.broken('P3', `${key} is recorded as ${state}, and ${lie}`)
   }
 
-  /** What the vendor knows better. */
+  /** What the vendor knows to be false. */
   #lieOf(state: Occurrence['state'], key: OccurrenceKey, attempts: readonly Attempt[]): string | undefined {
     const isOut = attempts.some(({ wasBroadcast }) => wasBroadcast)
     switch (state) {

@@ -3,13 +3,13 @@ import type { Pause } from '../../../src/core/announcement/pause.ts'
 import type { Instant } from '../../../src/core/time/instant.ts'
 import type { Versions } from './versions.ts'
 
-/** A pause of an announcement, whatever that is called. */
+/** A pause of an announcement, whatever its id is. */
 type Paused = Pause & { readonly lineage: number | undefined }
 
-/** All pauses that there had been at some moment. */
+/** All pauses that existed at some moment. */
 export type PausesThen = readonly Paused[]
 
-/** The model of pauses: what was said, one after the other. It forgets nothing. */
+/** The model of pauses: what people said, in order. It forgets nothing. */
 export class Pauses {
   readonly #versions: Versions
   #all: PausesThen = []
@@ -18,7 +18,7 @@ export class Pauses {
     this.#versions = versions
   }
 
-  /** As they are now; what is said later does not change it. */
+  /** The pauses so far. Later events do not change the returned list. */
   get now(): PausesThen {
     return this.#all
   }
@@ -27,7 +27,7 @@ export class Pauses {
     this.#all = [...this.#all, { ...pause, lineage: this.#versions.lineageOf(pause.announcementId) }]
   }
 
-  /** The pause that holds is taken back, from `now` on. */
+  /** The present pause ends, from `now` on. */
   resumed(id: string, now: Instant): void {
     const lineage = this.#versions.lineageOf(id)
     this.#all = this.#all.map((pause) =>
@@ -36,7 +36,7 @@ export class Pauses {
   }
 }
 
-/** Whether something due at an instant is kept back at `now`: it came due in a pause, or one holds now. */
+/** Whether something due at an instant is held back at `now`: it came due in a pause, or a pause holds now. */
 export function isPaused(pauses: PausesThen, lineages: readonly number[], due: Instant, now: Instant): boolean {
   return pauses.some(
     (pause) =>

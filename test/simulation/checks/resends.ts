@@ -8,24 +8,26 @@ import { isGraceOver } from './versions.ts'
 import type { Versions } from './versions.ts'
 import type { ResolutionGiven } from '../../../src/ports/history-store.ts'
 
-/** Something that a person asked to be sent again. */
+/** An occurrence that a person asked to send again. */
 export interface Resend {
   /** The unknown occurrence that it repeats. */
   readonly of: OccurrenceKey
-  /** Which announcement it is of, whatever that is called. */
+  /** The announcement, whatever its id is. */
   readonly lineage: number
   readonly due: Instant
-  /** The moment at which it was asked for. */
+  /** The moment of the request. */
   readonly moment: number
 }
 
-/** The checks of what people said of unknown outcomes: it is kept, and sent again is what they asked for, once. */
+/**
+ * The checks of what people said about unknown outcomes. Their word is kept. What they asked for is sent again, once.
+ */
 export class Resends {
   readonly #findings: Findings
   readonly #versions: Versions
   readonly #given = new Map<OccurrenceKey, ResolutionGiven>()
   readonly #resends: Resend[] = []
-  /** What was booked last under a key. */
+  /** What the last booking of a key says. */
   readonly #words = new Map<OccurrenceKey, string>()
 
   constructor(findings: Findings, versions: Versions) {
@@ -46,19 +48,19 @@ export class Resends {
     const lineage = this.#versions.lineageOf(id)
     if (lineage === undefined) this.#findings.broken('word', `${resendKey} repeats what is not in force`)
     else this.#resends.push({ of: key, lineage, due, moment: this.#versions.moment })
-    // It would end the scheduled one: a key that exists is never born.
+    // It would end the scheduled occurrence, since an existing key is never inserted again.
     if (this.#versions.with(id, due).some(({ until }) => until === undefined || until >= due)) {
       this.#findings.broken('P3', `${resendKey} repeats ${key} and takes the key of a scheduled occurrence`)
     }
   }
 
-  /** The resend that an occurrence is, whatever its announcement is called now. */
+  /** The resend that an occurrence is, whatever the present id of its announcement. */
   at(id: string, due: Instant): Resend | undefined {
     const lineage = this.#versions.lineageOf(id)
     return this.#resends.find((resend) => resend.lineage === lineage && resend.due === due)
   }
 
-  /** The resend that has this key, or had it; under an id that another announcement has by now there is none. */
+  /** The resend that has or had this key. None if the id now belongs to another announcement. */
   with(id: string, due: Instant): Resend | undefined {
     if (this.#versions.lineageOf(id) !== undefined) return this.at(id, due)
     return this.#resends.find(
@@ -66,12 +68,12 @@ export class Resends {
     )
   }
 
-  /** Whether a resend is too late at `now`, by anything that its announcement ever said of lateness. */
+  /** Whether a resend is too late at `now`, by anything that its announcement ever said about lateness. */
   isMissed({ lineage, due }: Resend, now: Instant): boolean {
     return this.#versions.of(lineage).some((version) => isGraceOver(version, due, now))
   }
 
-  /** Something was booked, and says this. */
+  /** An occurrence was booked with these words. */
   booked(key: OccurrenceKey, broadcast: Broadcast, resend: Resend | undefined): void {
     const words = JSON.stringify(broadcast)
     if (resend !== undefined && this.#words.get(resend.of) !== words) {
@@ -80,7 +82,7 @@ export class Resends {
     this.#words.set(key, words)
   }
 
-  /** The record at the end. */
+  /** Checks the record at the end. */
   audit(rows: readonly Occurrence[]): void {
     const byKey = new Map(rows.map((row) => [row.key, row]))
     for (const given of this.#given.values()) this.#auditVerdict(given, byKey.get(given.key))
@@ -105,7 +107,7 @@ export class Resends {
       this.#findings.broken('word', `the verdict on ${key} was lost`)
   }
 
-  /** Asked for once, it is one occurrence, decided about once; a rename lets it go on under another key. */
+  /** A single request gives one occurrence, which is decided once. After a rename it continues under another key. */
   #auditResend(
     { of, lineage, moment }: Resend,
     rows: readonly Occurrence[],
@@ -120,7 +122,7 @@ export class Resends {
     if (!isFinal(state)) this.#findings.broken('P3', `${key} is still ${state} (${reason})`)
     if (state !== 'sent' && reason === null) this.#findings.broken('P3', `${key} is ${state} for no reason`)
     if (state !== 'cancelled') return undefined
-    // Only who takes the announcement back takes it back: it is no matter of the schedule.
+    // Only a person who retires the announcement ends the resend. The schedule has no influence.
     const isRetired = reason === 'retired' && this.#versions.hasEnded(lineage, moment)
     if (!isRetired) this.#findings.broken('word', `${key} was asked for and is cancelled (${reason})`)
     return undefined

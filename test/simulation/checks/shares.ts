@@ -6,25 +6,25 @@ import type { Limits } from '../../../src/core/quota/quota.ts'
 import type { Instant } from '../../../src/core/time/instant.ts'
 import type { Findings } from './findings.ts'
 
-/** One call as the ledger has it, counted by arithmetic of its own. */
+/** One call of the ledger, counted by separate arithmetic. */
 interface Held {
   readonly key: string
   readonly owner: string | null
   readonly bookedAt: Instant
-  /** The last instant at which the vendor can have counted it; Infinity while nobody knows. */
+  /** The last instant at which the vendor can have counted it. Infinity while that is unknown. */
   latest: number
 }
 
 /**
- * The checks of budgets: a team holds no more slots than it may, and nobody takes those that are kept for another. Where
- * nothing is shared out there is nothing to check.
+ * The checks of budgets. A team holds no more slots than it may, and no team takes slots kept for another. If the quota
+ * is not shared, there is nothing to check.
  */
 export class Shares {
   readonly #findings: Findings
   readonly #budgets: Budgets
   readonly #limits: Limits
   readonly #calls = new Map<number, Held>()
-  /** True instants, ascending, of what ZIM got to see of each team. */
+  /** True instants, ascending, at which calls of each team reached ZIM. */
   readonly #seen = new Map<string, Instant[]>()
   #isInForce = false
 
@@ -49,7 +49,7 @@ export class Shares {
       this.#findings.broken('P1 budget', `${key} of ${owner} takes a slot that is kept for another`)
   }
 
-  /** The files that share the quota out have been read: nobody knew of it before. */
+  /** The files that share the quota have been read. Before that, no process knew about it. */
   comeIntoForce(): void {
     this.#isInForce = true
   }
@@ -62,16 +62,16 @@ export class Shares {
     call.latest = outcome === 'unknown' ? Math.max(ended, call.bookedAt + SIGNATURE_LIFETIME) : ended
   }
 
-  /** Calls were given up by whoever took over. */
+  /** The process that took over gave calls up. */
   recovered(keys: readonly string[], endedAt: Instant): void {
     for (const [callId, { key, latest, bookedAt }] of this.#calls) {
       if (latest !== Number.POSITIVE_INFINITY || !keys.includes(key)) continue
-      // Whenever that is found out: its signature has been void since then.
+      // However late this is found out: its signature has been invalid since then.
       this.settled(callId, 'unknown', Math.min(endedAt, bookedAt + SIGNATURE_LIFETIME))
     }
   }
 
-  /** ZIM got to see a call of a team at a true instant: no window of it holds more than the team may send. */
+  /** A call of a team reached ZIM at a true instant. No window may hold more calls of the team than it may send. */
   reached(owner: string | null, at: Instant): void {
     if (owner === null) return
     const seen = this.#seen.get(owner) ?? []
@@ -89,7 +89,7 @@ export class Shares {
     return owner === null ? {} : (this.#budgets.owners[owner] ?? {})
   }
 
-  /** How many slots each holds. */
+  /** How many slots each team holds. */
   #count(now: Instant): ReadonlyMap<string | null, number> {
     const { window, margin } = this.#limits
     const counts = new Map<string | null, number>()

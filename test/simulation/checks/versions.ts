@@ -6,35 +6,35 @@ import type { Instant, Millis } from '../../../src/core/time/instant.ts'
 import { readSketch } from '../world/announcements.ts'
 import type { DefinitionEntry } from '../../../src/ports/definitions.ts'
 
-/** From when to when a file was missing, as far as somebody had looked. */
+/** From when to when a file was missing, as seen by the process that looked. */
 interface Absence {
   readonly since: Instant
   until: Instant | undefined
 }
 
-/** One schedule of one announcement, from when it was known to when another took its place or it was retired. */
+/** One schedule of one announcement: from when it was known until it was replaced or retired. */
 export interface Version {
-  /** Its id, and what it was called earlier. */
+  /** Its id and its earlier ids. */
   readonly ids: Set<string>
-  /** Which announcement it is of, whatever that is called and whenever it is due. */
+  /** The announcement, whatever its id and its schedule. */
   readonly lineage: number
   readonly identity: string
   readonly origin: DefinitionEntry['provenance']['kind']
-  /** Where it stands; empty for the database. */
+  /** The file that it is in. Empty for the database. */
   file: string
   readonly since: Instant
-  /** What it said meanwhile: its text and policy may change without its schedule starting anew. The newest last. */
+  /** What it said over time, newest last. Its text and policy may change without its schedule starting anew. */
   readonly wordings: Announcement[]
   until: Instant | undefined
-  /** When its file was missing, one after the other; the last may still be open. */
+  /** When its file was missing, in order. The last absence may still be open. */
   readonly absences: Absence[]
-  /** The moment at which that was written, whatever the clock of whoever wrote it said. */
+  /** The moment at which the end was written, whatever the writer's clock said. */
   endedIn: number | undefined
 }
 
 /**
- * The model of what should come due: the definitions as they were taken over, one after the other, and nothing else. It
- * knows no mark, no lead, no rows; what is due it finds by walking each schedule from end to end.
+ * The model of what should come due. It knows only the definitions in the order in which they came into force: no mark,
+ * no lead, no rows. It finds what is due by walking each schedule from end to end.
  */
 export class Versions {
   readonly #all: Version[] = []
@@ -43,13 +43,13 @@ export class Versions {
   #syncs = 0
   #moment = 0
 
-  /** The files were taken over: they are what there is of files, but for what came from one that is not there any more. */
+  /** The files came into force. They replace all definitions of files, except those from a file that is missing now. */
   synced(entries: readonly DefinitionEntry[], paths: readonly string[], now: Instant): void {
     this.#syncs += 1
     const before = [...this.#current.keys()]
     this.put(entries, now)
     const kept = new Set(entries.map(({ id }) => id))
-    // What has come into force under another name has no file of its own to wait for.
+    // A definition that came into force under another id has no missing file to wait for.
     const fresh = entries.filter(({ id }) => !before.includes(id))
     const renamed = fresh.flatMap(({ renamedFrom = [] }) =>
       renamedFrom.some((old) => before.includes(old) && !kept.has(old)) ? renamedFrom : [],
@@ -67,7 +67,7 @@ export class Versions {
     for (const entry of entries) this.#putOne(entry, kept, now)
   }
 
-  /** Somebody announced what nobody planned: known since just before its instant. */
+  /** A person announced something unplanned. It is known since just before its instant. */
   announced(entry: DefinitionEntry, due: Instant): void {
     this.#putOne(entry, new Set([entry.id]), due - 1)
   }
@@ -107,7 +107,7 @@ export class Versions {
     this.#current.set(id, version)
   }
 
-  /** What it was called before: the last name that is in force, comes from where it comes from, and goes now. */
+  /** Its earlier id: the last one that is in force, comes from the same kind of source, and goes now. */
   #earlierId({ renamedFrom = [], provenance }: DefinitionEntry, kept: ReadonlySet<string>): string | undefined {
     return renamedFrom.findLast((old) => !kept.has(old) && this.#current.get(old)?.origin === provenance.kind)
   }
@@ -125,13 +125,13 @@ export class Versions {
     return current && hasInstant(current, due) ? current : undefined
   }
 
-  /** Whether these are the words of what is in force. */
+  /** Whether these are the words of the version in force. */
   says(id: string, { message }: Broadcast): boolean {
     const said = this.#current.get(id)?.wordings.at(-1)?.broadcast.message
     return message.type === 'text' && said?.type === 'text' && message.text === said.text
   }
 
-  /** Whether its file is missing, as far as somebody has looked. */
+  /** Whether its file is missing, as seen at the last look. */
   isAway(id: string): boolean {
     const current = this.#current.get(id)
     return current !== undefined && isAway(current)
@@ -143,7 +143,7 @@ export class Versions {
     return this.with(id, due).some(({ absences }) => absences.some(isOf))
   }
 
-  /** Whether a file is missing for longer than anything that came due before that may wait. */
+  /** Whether a file is missing for longer than any occurrence that came due before may wait. */
   isOverdue(id: string, now: Instant): boolean {
     const current = this.#current.get(id)
     const last = current?.absences.at(-1)
@@ -151,22 +151,25 @@ export class Versions {
     return now > last.since + longestOf(current.wordings.at(-1)!.late)
   }
 
-  /** How often the files were taken over. */
+  /** How often files came into force. */
   get syncs(): number {
     return this.#syncs
   }
 
-  /** What is in force, and of which files. */
+  /** What is in force, and from which files. */
   get inForceNow(): ReadonlyMap<string, Pick<Version, 'origin' | 'file'>> {
     return this.#current
   }
 
-  /** Which announcement has this id now. */
+  /** The announcement that has this id now. */
   lineageOf(id: string): number | undefined {
     return this.#current.get(id)?.lineage
   }
 
-  /** Whether what has no place in any schedule may be sent at `now`, by what its announcement in force says of lateness. */
+  /**
+   * Whether an occurrence outside any schedule may be sent at `now`, by the lateness rules in force for its
+   * announcement.
+   */
   isTimely(id: string, due: Instant, now: Instant): boolean {
     const current = this.#current.get(id)
     return current !== undefined && due <= now && current.wordings.some(({ late }) => now <= due + longestOf(late))
@@ -182,12 +185,12 @@ export class Versions {
     return this.#all.some(({ lineage: other, endedIn = 0 }) => other === lineage && endedIn > after)
   }
 
-  /** Everything that one announcement ever was. */
+  /** All versions of one announcement. */
   of(lineage: number): readonly Version[] {
     return this.#all.filter((version) => version.lineage === lineage)
   }
 
-  /** Whether a team is one that an announcement has ever been of. */
+  /** Whether an announcement ever belonged to a team. */
   isOwner(id: string, owner: string | null): boolean {
     return this.#all.some(
       ({ ids, wordings }) => ids.has(id) && wordings.some((wording) => (wording.owner ?? null) === owner),
@@ -199,25 +202,29 @@ export class Versions {
     return this.#all.filter((version) => version.ids.has(id) && hasInstant(version, due))
   }
 
-  /** Whether the occurrence may be skipped at `now`: it is too late, or a newer one of its announcement is due as well. */
+  /** Whether the occurrence may be skipped at `now`: it is too late, or a newer one of its announcement is also due. */
   maySkip(id: string, due: Instant, now: Instant): boolean {
     if (this.with(id, due).some((version) => isMissed(version, due, now))) return true
     return this.#all.some((version) => version.ids.has(id) && isOvertaken(version, due, now))
   }
 
-  /** Whether the occurrence may be sent at `now`, being one of the version in force, in time, and the newest. */
+  /**
+   * Whether the occurrence may be sent at `now`. It must belong to the version in force, be in time, and be the newest.
+   */
   maySend(id: string, due: Instant, now: Instant): boolean {
     const version = this.inForce(id, due)
     return version !== undefined && due <= now && isTimely(version, due, now) && !isOvertaken(version, due, now)
   }
 
-  /** Whether the event of the version in force has begun, and what is said before it is untrue, by all that it said. */
+  /**
+   * Whether the event of the version in force has begun, so that a text from before it is untrue, by all its wordings.
+   */
   isUntrue(id: string, due: Instant, now: Instant): boolean {
     const version = this.inForce(id, due)
     return version !== undefined && version.wordings.every((wording) => now >= untrueFrom(wording, due))
   }
 
-  /** The texts of what is in force. */
+  /** The announcements in force, by id. */
   get texts(): ReadonlyMap<string, Announcement> {
     return new Map([...this.#current].map(([id, { wordings }]) => [id, wordings.at(-1)!]))
   }
@@ -231,17 +238,17 @@ export class Versions {
   }
 }
 
-/** Whether it is too late at `now` for what a person sends again, by anything that its version ever said of lateness. */
+/** Whether it is too late at `now` for a resend, by anything that its version ever said about lateness. */
 export function isGraceOver({ wordings }: Version, due: Instant, now: Instant): boolean {
   return wordings.some(({ late }) => now > due + longestOf(late))
 }
 
-/** Whether it is too late at `now` for an occurrence of this version, by anything that it ever said of lateness. */
+/** Whether it is too late at `now` for an occurrence of this version, by anything that it ever said about lateness. */
 function isMissed({ wordings }: Version, due: Instant, now: Instant): boolean {
   return wordings.some((wording) => now > lastOf(wording, due))
 }
 
-/** Whether it is in time for an occurrence of this version, by anything that it ever said of lateness. */
+/** Whether it is in time for an occurrence of this version, by anything that it ever said about lateness. */
 function isTimely({ wordings }: Version, due: Instant, now: Instant): boolean {
   return wordings.some((wording) => now <= lastOf(wording, due))
 }
@@ -250,14 +257,17 @@ function longestOf({ grace, then, maxLateness }: LatePolicy): Millis {
   return then === 'latest' ? Math.max(grace, maxLateness) : grace
 }
 
-/** The last instant at which what is due at another may be sent: in its grace, and while what it says of an event is true. */
+/**
+ * The last instant at which an occurrence that is due at another instant may be sent: within its grace, and while what
+ * it says about an event is true.
+ */
 function lastOf(wording: Announcement, due: Instant): Instant {
   const grace = due + longestOf(wording.late)
   const next = wording.schedule.rule.kind === 'event' ? nextInstant(wording.schedule, due) : undefined
   return Math.min(grace, untrueFrom(wording, due) - 1, (next ?? Number.POSITIVE_INFINITY) - 1)
 }
 
-/** From when on what is said before an event is not true any more; never for all else. */
+/** From when a text that is due before an event is untrue. Never, for all other texts. */
 function untrueFrom({ schedule, late }: Announcement, due: Instant): Instant {
   const begins = eventInstant(schedule)
   if (begins === undefined || due >= begins) return Number.POSITIVE_INFINITY
@@ -273,7 +283,7 @@ function fileOf({ provenance }: DefinitionEntry): string {
   return provenance.kind === 'file' ? provenance.file : ''
 }
 
-/** Whether this version has a newer instant that is due as well. */
+/** Whether this version has a newer instant that is also due. */
 function isOvertaken(version: Version, due: Instant, now: Instant): boolean {
   const newer = nextInstant(scheduleOf(version), Math.max(due, version.since))
   return newer !== undefined && newer <= now

@@ -15,7 +15,7 @@ import type { Versions } from './versions.ts'
 import type { World } from '../world/world.ts'
 import type { Pending } from '../../../src/ports/occurrence-store.ts'
 
-/** Who looks at what the store really did. */
+/** The checks of what the store really did. */
 export interface Checks {
   readonly absences: Absences
   readonly accounts: Accounts
@@ -29,22 +29,22 @@ export interface Checks {
   readonly findings: Findings
 }
 
-/** A booking that was really made, for the sender to find out what it is asked to send. */
+/** A booking that was really made. From it the client learns what it is asked to send. */
 export interface Booked {
   readonly callId: number
   readonly key: string
   /** In true time. */
   readonly bookedAt: Instant
-  /** Which announcement it is of, whatever that is called. */
+  /** The announcement, whatever its id is. */
   readonly lineage: number | undefined
-  /** Whose budget it takes from. */
+  /** The owner whose budget it uses. */
   readonly owner: string | null
   readonly sender: string
 }
 
 /**
- * The real store, with the checks told of everything that took effect. It stands inside all faults and mutations: what
- * the service is made to believe does not change what is checked.
+ * The real store. It tells the checks everything that took effect. It is inside all faults and mutations: what the
+ * service is made to believe does not change what is checked.
  */
 export function watched(
   store: Store,
@@ -53,15 +53,15 @@ export function watched(
   onBooked: (booked: Booked) => void,
   only?: OccurrenceKey,
 ): Store {
-  // It is skipped by what the turn knew when it looked at what is due; it is sent only by what is so when it is booked.
+  // A skip is judged by what the turn knew when it read what is due. A send is judged by the state at its booking.
   let known = pauses.now
-  // What a turn looked at, to be decided about by what it knows of the files.
+  // What a turn has read as due. It decides about this by what it knows of the files.
   let looked: readonly Pending[] | undefined
   let heard = -1
   return {
     ...store,
     async state() {
-      // By its revision every turn finds out whether it knows what is in force.
+      // By the revision, every turn learns whether it knows what is in force.
       heard = versions.syncs
       return store.state()
     },
@@ -73,7 +73,7 @@ export function watched(
       return rows
     },
     async nextDue(now) {
-      // Asked when everything has been decided and nothing has failed.
+      // This is asked after everything was decided and nothing failed.
       if (looked && heard === versions.syncs)
         absences.decided(only === undefined ? looked : looked.filter(({ key }) => key === only))
       looked = undefined

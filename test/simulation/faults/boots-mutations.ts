@@ -2,7 +2,7 @@ import { MINUTE, SECOND } from '../../../src/core/time/instant.ts'
 import { calm } from './mutations.ts'
 import type { Mutation } from './mutations.ts'
 
-/** Faults that show only where network and time service are both late. */
+/** Faults that show up only when network and time service are both late. */
 export const BOOT_MUTATIONS: readonly Mutation[] = [
   {
     name: 'believes its clock when nobody could be asked for the time at the start',

@@ -5,10 +5,10 @@ import type { Dice } from '../world/dice.ts'
 const CODES = [...RETURN_CODES.values()].filter(({ kind }) => kind !== 'accepted')
 const BODIES = ['html', 'truncated', 'no-code', 'text-code', 'empty'] as const
 const WHEN = ['before', 'after'] as const
-/** A code that stands on no page. */
+/** A code that no page of the vendor lists. */
 const UNLISTED = 4711
 
-/** Any way in which the gateway may treat one call. */
+/** Any treatment that the gateway may give one call. */
 export function gatewayFaultFrom(dice: Dice): FaultInput {
   const when = dice.pick(WHEN)
   switch (dice.pick(['code', 'code', 'code', 'garbage', 'http', 'hang', 'reset', 'delay'] as const)) {
@@ -27,7 +27,7 @@ export function gatewayFaultFrom(dice: Dice): FaultInput {
   }
 }
 
-/** Any documented code or one that is not. Only those that leave it open may come with a broadcast that went out. */
+/** A documented code, or one that is not. Only a code that leaves it open may come with a broadcast that went out. */
 function codeFrom(dice: Dice): FaultInput {
   const { code, kind } = dice.happens(0.1) ? { code: UNLISTED, kind: 'unknown' } : dice.pick(CODES)
   return { kind: 'code', codes: [code], broadcast: kind === 'unknown' && dice.happens(0.5) }

@@ -8,15 +8,18 @@ import { NO_FAULTS } from '../scenarios/scenario.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
 import type { Settlement } from '../../../src/ports/ledger-store.ts'
 
-/** Changes what the service is given. `file` is its database; `sendModule` is what it sends with, which may never settle. */
+/**
+ * Changes the parts that the service gets. `file` is its database. `sendModule` is what it sends with, which may never
+ * settle.
+ */
 export type Mutate = (parts: TickParts, file: string, sendModule: GatewayCalls) => TickParts
 
 /** A fault that an author could plant without noticing, and the runs that must show it. */
 export interface Mutation {
   readonly name: string
-  /** What it breaks. */
+  /** The promises that it breaks. */
   readonly breaks: readonly Promised[]
-  /** Circumstances in which it matters, and in which the service without it keeps all promises. */
+  /** Circumstances in which the fault matters. Without the fault, the service keeps all promises in them. */
   readonly changes: Partial<Scenario>
   readonly mutate: Mutate
 }
@@ -26,7 +29,9 @@ export const { network: CLEAN } = NO_FAULTS
 const EXACT = { error: 0, drift: 0, steps: 0, leap: 0 }
 /** A quota that a few calls use up. */
 export const NARROW = { limit: 3, window: MINUTE, margin: MINUTE, spacing: SECOND, holdAfterUnknown: 0 }
-/** No margin and no spacing: with an exact clock the cap needs neither, and nothing else can hide that it is broken. */
+/**
+ * No margin and no spacing. With an exact clock the cap needs neither, and so nothing else can hide that it is broken.
+ */
 const BARE = { ...NARROW, margin: 0, spacing: 0 }
 const DENSE = ['*/15 * * * * *', '*/20 * * * * *', '*/10 * * * * *'].map((cron, index) => ({
   id: `a${index}`,
@@ -34,9 +39,9 @@ const DENSE = ['*/15 * * * * *', '*/20 * * * * *', '*/10 * * * * *'].map((cron, 
   cron,
   late: { grace: 5000 },
 }))
-/** With time for a second attempt before the next one is due. */
+/** It leaves time for a second attempt before the next one is due. */
 const SPARSE = [{ id: 'a', text: 'something', cron: '0 * * * * *', late: { grace: 50 * SECOND } }]
-/** One process, a right clock, and nothing that goes wrong. */
+/** One process, a right clock, and no faults. */
 export const calm: Partial<Scenario> = {
   processes: 1,
   edits: 0,
@@ -46,7 +51,7 @@ export const calm: Partial<Scenario> = {
   duration: 8 * MINUTE,
 }
 
-/** Two processes that stand still now and then, longer than a lease lasts, and files that are edited meanwhile. */
+/** Two processes that sometimes stand still for longer than a lease lasts, while files are edited. */
 const standingStill: Partial<Scenario> = {
   ...calm,
   processes: 2,
@@ -231,7 +236,7 @@ function settling(change: (settlement: Settlement) => Settlement): Mutate {
   return mutatingStore((store) => ({ settle: (settlement) => store.settle(change(settlement)) }))
 }
 
-/** A rename starts anew: whatever was sent lately is planned under the new id. */
+/** A rename starts anew: what was sent lately is planned again under the new id. */
 function forgetful(store: Store, file: string): Partial<Store> {
   return {
     async syncFiles(entries, now, options) {
@@ -250,7 +255,7 @@ function forgetful(store: Store, file: string): Partial<Store> {
   }
 }
 
-/** Every process believes that it fires, and takes a row back from whoever has it. */
+/** Every process believes that it fires, and takes a row back from any other process. */
 function greedy(store: Store, file: string): Partial<Store> {
   return {
     async holdLease(lease, now) {

@@ -6,16 +6,16 @@ import type { Mutation } from './mutations.ts'
 import { NO_FAULTS, NO_OUTAGES } from '../scenarios/scenario.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
 
-/** With a quota that nothing is kept from leaving by. */
+/** With a quota that holds nothing back. */
 const WIDE = { ...NARROW, limit: 1000 }
-/** Often, and for long enough to be held for a while. */
+/** They come due often, and may be held for a while. */
 const PATIENT = ['*/20 * * * * *', '10 * * * * *', '30 * * * * *'].map((cron, index) => ({
   id: `a${index}`,
   text: 'something',
   cron,
   late: { grace: 15 * SECOND },
 }))
-/** Reminders of which some come due in an outage, just before the event begins. */
+/** Reminders, some of which come due in an outage just before the event begins. */
 const REMINDERS = [0, 1, 2].map((index) => ({
   id: `a${index}`,
   text: 'it begins soon',
@@ -38,7 +38,7 @@ const FILES: Partial<Scenario> = {
   outages: { ...NO_OUTAGES, files: 6 },
 }
 
-/** Faults in what Belfry does when the account breaks, a call never settles or a file vanishes. */
+/** Faults in what Belfry does when the account breaks, a call never settles, or a file vanishes. */
 export const OUTAGE_MUTATIONS: readonly Mutation[] = [
   {
     name: 'waits for the send module for as long as that takes',
@@ -96,7 +96,7 @@ export const OUTAGE_MUTATIONS: readonly Mutation[] = [
     mutate: mutatingStore((store) => ({
       async delivery() {
         const record = await store.delivery()
-        // Without since when, nothing that is shown depends on it.
+        // Nothing that is shown depends on since when it lasts.
         return { ...record, faults: record.faults.map((fault) => ({ ...fault, ...TIMELESS })) }
       },
     })),
@@ -152,7 +152,7 @@ export const OUTAGE_MUTATIONS: readonly Mutation[] = [
 
 const TIMELESS = { since: null } as unknown as Pick<AccountFault, 'since'>
 
-/** Only in what the service knows: its document says the same as before. */
+/** Only in what the service knows. Its document stays the same. */
 function trueForLong({ announcement, ...rest }: Definition): Definition {
   return { ...rest, announcement: { ...announcement, late: { ...announcement.late, until: HOUR } } }
 }

@@ -8,7 +8,7 @@ import type { Mutate, Mutation } from './mutations.ts'
 import { NO_FAULTS, NOBODY } from '../scenarios/scenario.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
 
-/** With time for a person to look and for what they ask for to go out. */
+/** It leaves time for a person to look, and for their request to be sent. */
 const SLOW = [{ id: 'a', text: 'something', cron: '0 */5 * * * *', late: { grace: 4 * MINUTE } }]
 const OFTEN = ['arts', 'backend'].map((owner, index) => ({
   id: `a${index}`,
@@ -19,7 +19,7 @@ const OFTEN = ['arts', 'backend'].map((owner, index) => ({
 }))
 const UNBOUND: Budget = { daily: null, reserve: 0, mayUseCritical: true, canBorrow: false }
 
-/** Answers get lost and people say what they found. */
+/** Answers get lost, and people say what they found. */
 const resolving: Partial<Scenario> = {
   ...calm,
   sketches: SLOW,
@@ -29,7 +29,7 @@ const resolving: Partial<Scenario> = {
   people: { ...NOBODY, verdicts: 12 },
 }
 
-/** Faults in what Belfry does with what people say, and in how teams share the quota. */
+/** Faults in how Belfry handles what people say, and in how teams share the quota. */
 export const PEOPLE_MUTATIONS: readonly Mutation[] = [
   {
     name: 'sends again under its old key what somebody asked to be sent again',
@@ -161,7 +161,7 @@ export const PEOPLE_MUTATIONS: readonly Mutation[] = [
   },
 ]
 
-/** Does something to the database whenever a turn is about to look at what is due and at the ledger. */
+/** Changes the database whenever a turn is about to read what is due and the ledger. */
 function beforeLooking(act: (database: Database.Database) => void): Mutate {
   return mutatingStore((store: Store, file) => ({
     async pending(now) {
@@ -177,7 +177,7 @@ function withDatabase(file: string, act: (database: Database.Database) => void):
   database.close()
 }
 
-/** Plans the broadcast of each occurrence that a question finds once more, due when it says. */
+/** Plans the broadcast of each occurrence that a query finds once more. It is due when the query says. */
 function repeat(database: Database.Database, question: string): void {
   const again = database.prepare(
     `insert or ignore into occurrences (key, announcement_id, due, state, not_before, broadcast, resend_of, lineage)

@@ -5,20 +5,20 @@ import type { Store } from '../../../src/ports/store.ts'
 import type { Dice } from '../world/dice.ts'
 import type { Faults } from './faults.ts'
 
-/** What the store of one process can do to it. */
+/** A process, and what its store can do to it. */
 export interface Victim {
   readonly isAlive: boolean
   /** How often things go wrong now. */
   readonly faults: Faults
   readonly isDiskFull: boolean
   readonly name: string
-  /** Dies at once: nothing that it waits for ever comes. */
+  /** Dies at once. What it waits for never comes. */
   crash(why: string): void
   /** Resolves `delay` ms later, if it is still alive. */
   wait(delay: Millis): Promise<void>
-  /** Stands still as a whole. */
+  /** The whole process stands still. */
   pause(length: Millis): void
-  /** Counts a verb, so that a turn that never ends is noticed. */
+  /** Counts a verb. So a turn that never ends is noticed. */
   count(): void
 }
 
@@ -33,9 +33,9 @@ const READS: ReadonlySet<string> = new Set<Verb>([
   'ledger',
   'history',
 ])
-/** What a person does is done once: a chance to fail that is right for a service would hardly ever meet it. */
+/** A person does a thing only once. A chance of failure that fits a service would hardly ever hit it. */
 const PERSONAL = { resolve: 25, pause: 25, resume: 25, announceNow: 25 }
-/** Verbs around which a crash or a standstill hurts most: there it is so many times as likely. */
+/** Verbs around which a crash or a standstill hurts most. There it is this many times as likely. */
 const DELICATE: Readonly<Partial<Record<string, number>>> = {
   book: 25,
   settle: 25,
@@ -45,7 +45,7 @@ const DELICATE: Readonly<Partial<Record<string, number>>> = {
   ...PERSONAL,
 }
 
-/** A store that fails in every way in which one may, before or after a verb took effect. */
+/** A store that fails in every possible way, before or after a verb took effect. */
 export function faulty(store: Store, victim: Victim, dice: Dice): Store {
   return new Proxy(store, {
     get(target, verb: keyof Store) {
@@ -56,7 +56,7 @@ export function faulty(store: Store, victim: Victim, dice: Dice): Store {
   })
 }
 
-/** A promise that nobody keeps: what a dead process waits for. */
+/** A promise that never settles: a dead process waits for it. */
 export function never(): Promise<never> {
   return new Promise(() => undefined)
 }
@@ -76,7 +76,7 @@ async function perform(verb: Verb, act: () => Promise<unknown>, victim: Victim, 
   if (!isRead && victim.isDiskFull) throw refusal(`${name}: ${verb}: the disk is full`)
   if (!isRead && dice.happens(faults.busy)) throw refusal(`${name}: ${verb}: busy`)
   const result = await act()
-  // What is wrong with the act itself is thrown above; from here on it has taken effect.
+  // Errors of the act itself are thrown above. From here on it has taken effect.
   if (!victim.isAlive) return never()
   if (dice.happens(deadly)) {
     victim.crash(`after ${verb}`)

@@ -8,12 +8,12 @@ import type { Scenario } from './scenario.ts'
 import { sketchesFrom } from '../world/sketches.ts'
 import { sleepersChangesOf } from './sleepers.ts'
 
-/** Longer than the longest pause between two probes. */
+/** In ms, longer than the longest pause between two probes. */
 const AFTERMATH = 12 * MINUTE
 
 /**
- * What the run of a seed differs in when the account breaks, senders become unknown, calls and probes never settle and
- * files vanish, and all of that is mended again. In some runs there are people as well, or processes that stand still.
+ * The changes to a seed's run in which the account breaks, senders become unknown, calls and probes never settle, and
+ * files vanish. All of it is repaired again. Some runs also have people, or processes that stand still.
  */
 export function outagesChangesOf(seed: number): Partial<Scenario> {
   const dice = new Dice(seed, 'outages scenario')
@@ -23,7 +23,7 @@ export function outagesChangesOf(seed: number): Partial<Scenario> {
   const maybe = (most: number): number => (dice.happens(0.5) ? (most * dice.int(1, 100)) / 100 : 0)
   const times = (most: number): number => (dice.happens(0.6) ? dice.int(1, most) : 0)
   const events = maybe(0.6)
-  // In a run of more than a day whatever is dense would take for ever.
+  // In a run of more than a day, dense schedules would take for ever.
   const isSparse = limits.window >= DAY
   const sketches = sketchesFrom(dice, start, duration, { events, isSparse }).map((sketch) => ({
     ...(budgets === undefined ? sketch : owned(sketch)),
@@ -32,12 +32,12 @@ export function outagesChangesOf(seed: number): Partial<Scenario> {
   const network = {
     ...faults.network,
     stuck: maybe(0.2),
-    // As with one that is lost: a clock that nobody can be asked about is believed at the start.
+    // As with a lost question: a clock that cannot be compared is trusted at the start.
     questionStuck: clock.steps > 0 ? 0 : maybe(0.3),
   }
   return {
     ...changes,
-    // Where every slot is taken nothing meets a fault.
+    // When every slot is taken, nothing meets a fault.
     limits: { ...limits, limit: limits.limit + dice.pick([0, 0, 10, 40]) },
     faults: { ...faults, network },
     sketches,

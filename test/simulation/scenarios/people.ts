@@ -4,18 +4,18 @@ import { Dice } from '../world/dice.ts'
 import { NOBODY, scenarioOf } from './scenario.ts'
 import type { People, Scenario } from './scenario.ts'
 
-/** The teams that there are. The last one has no budget. */
+/** The teams. The last one has no budget. */
 export const OWNERS = ['arts', 'backend', 'crew'] as const
 
 /**
- * What the run of a seed differs in when there are people in it: what they do, how the quota is shared out, and how much
- * there is of it and of what is unknown. Everything else, faults included, is as in the seed's run without them.
+ * The changes to a seed's run with people: what they do, how the quota is shared, and how much of it and of unknown
+ * outcomes there is. Everything else, faults included, is as in the seed's run without them.
  */
 export function peopleChangesOf(seed: number): Partial<Scenario> {
   const dice = new Dice(seed, 'people scenario')
   const { limits: scarce, sketches, faults } = scenarioOf(seed)
   const people = peopleFrom(dice)
-  // Where every slot is taken nothing that they ask for goes out, and without lost answers nothing is unknown.
+  // When every slot is taken, their requests are not sent. Without lost answers, no outcome is unknown.
   const limits = dice.happens(0.7) ? { ...scarce, limit: scarce.limit + dice.int(5, 40) } : scarce
   const answerLost = dice.happens(0.6) ? dice.int(15, 70) / 100 : faults.network.answerLost
   const budgets = dice.happens(0.7) ? budgetsFrom(dice, limits.limit) : undefined
@@ -28,7 +28,7 @@ export function peopleChangesOf(seed: number): Partial<Scenario> {
   }
 }
 
-/** The same announcement as one of a team: of which one its id settles, as long as nobody gives it to another. */
+/** The same announcement, owned by a team. Its id decides which team, as long as no edit gives it to another. */
 export function owned(sketch: Sketch): Sketch {
   return { ...sketch, owner: ownerOf(sketch.id ?? '') }
 }
@@ -37,14 +37,16 @@ function ownerOf(id: string): string {
   return OWNERS[Number(id.slice(1)) % OWNERS.length]!
 }
 
-/** Each thing that they do is left out in some runs: one can hide what another would show. */
+/** Each kind of deed is left out in some runs: one kind can hide what another would show. */
 function peopleFrom(dice: Dice): People {
   const times = (most: number): number => (dice.happens(0.75) ? dice.int(1, most) : 0)
   const people = { verdicts: times(16), pauses: times(10), sends: times(6) }
   return people.verdicts + people.pauses + people.sends === 0 ? { ...NOBODY, verdicts: 8 } : people
 }
 
-/** As the settings file may have it: no more is kept than there is, and a reserve is no more than its team may take. */
+/**
+ * Budgets that a settings file may have: no more is kept than there is, and no reserve is more than its team may use.
+ */
 function budgetsFrom(dice: Dice, limit: number): Budgets {
   let left = limit - 1
   const reserve = (most: number): number => {

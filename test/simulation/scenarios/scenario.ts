@@ -11,9 +11,9 @@ import { Dice } from '../world/dice.ts'
 import type { ClockFaults } from '../world/host.ts'
 import { LONGEST_LATENESS, sketchesFrom } from '../world/sketches.ts'
 
-/** How often in the run something breaks that is no matter of one call. */
+/** How often in a run something breaks that does not belong to one call. */
 export interface Outages {
-  /** The account as a whole is broken for a while: secret, app or service. */
+  /** The whole account is broken for a while: secret, app or service. */
   readonly accounts: number
   /** ZIM does not know a sender for a while. */
   readonly senders: number
@@ -21,11 +21,11 @@ export interface Outages {
   readonly files: number
 }
 
-/** How often in the run people do something beside editing definitions. */
+/** How often in a run people do something other than editing definitions. */
 export interface People {
   /** They look for an occurrence whose outcome is unknown, and say what became of it. */
   readonly verdicts: number
-  /** They pause an announcement, or take a pause back. */
+  /** They pause an announcement, or end a pause. */
   readonly pauses: number
   /** They send something that nobody planned. */
   readonly sends: number
@@ -34,34 +34,37 @@ export interface People {
 /** Everything that one run depends on. */
 export interface Scenario {
   readonly start: Instant
-  /** How long things go wrong. */
+  /** How long things go wrong, in ms. */
   readonly duration: Millis
   readonly limits: Limits
   readonly sendTimeout: Millis
-  /** The shortest time that a message takes one way. */
+  /** The shortest time that a message takes one way, in ms. */
   readonly latency: Millis
   /** How many processes share the database. */
   readonly processes: number
-  /** How long a process that died stays away at most. */
+  /** How long a dead process stays away at most, in ms. */
   readonly downtime: Millis
-  /** How often a turn comes at the latest. The service beats every second; a longer beat is one that is often missed. */
+  /**
+   * The longest time between turns, in ms. The service beats every second. A longer beat stands for beats that are
+   * often missed.
+   */
   readonly beat: Millis
   readonly clock: ClockFaults
-  /** What the host is like when it starts; absent: as ever. */
+  /** How the host is when it starts. Absent: as always. */
   readonly boots?: BootFaults
   readonly faults: Faults
   readonly sketches: readonly Sketch[]
-  /** How many edits of definitions there are in the run. */
+  /** How many edits of definitions the run has. */
   readonly edits: number
   readonly people: People
-  /** How the quota is shared out, as the settings file says. */
+  /** How the settings file shares the quota. */
   readonly budgets: Budgets | undefined
   readonly outages: Outages
-  /** Over how many files the announcements are spread. */
+  /** How many files the announcements are spread over. */
   readonly files: number
-  /** How often an announcement that somebody writes is one of an event; a chance. */
+  /** The chance that a new announcement has an event. */
   readonly events: number
-  /** How long nothing goes wrong at the end. */
+  /** How long nothing goes wrong at the end, in ms. */
   readonly aftermath: Millis
 }
 
@@ -94,15 +97,15 @@ export const NO_FAULTS: Faults = {
   },
 }
 
-/** How long the record may take to become complete when nothing goes wrong any more. */
+/** How long the record may take to become complete after the last fault, in ms. */
 const AFTERMATH = LONGEST_LATENESS + 2 * MINUTE
 
-/** Around both changes of the clocks in New York, and an ordinary day. */
+/** Around both clock changes in New York, and an ordinary day. */
 const STARTS = ['2026-11-01T03:00:00Z', '2027-03-14T04:30:00Z', '2026-11-23T09:00:00Z'].map((text) => Date.parse(text))
 
 /**
- * The scenario of a seed. Each kind of fault is off in half of the runs, so that there are runs in which few things
- * go wrong: one fault can hide what another would show.
+ * The scenario of a seed. Each kind of fault is off in half of the runs, so that some runs have few faults: one fault
+ * can hide what another would show.
  */
 export function scenarioOf(seed: number, changes: Partial<Scenario> = {}): Scenario {
   const dice = new Dice(seed, 'scenario')
@@ -171,7 +174,8 @@ function faultsFrom(dice: Dice, clock: ClockFaults): Faults {
       answerLost: maybe(0.2),
       reset: maybe(0.2),
       gateway: maybe(0.4),
-      // A clock can be wrong and be noticed, or the server's can; nobody finds out when both are, by the same amount.
+      // Either the clock or the server's clock may be wrong: that is noticed. If both are wrong by the same amount,
+      // nothing can notice it.
       date: clock.steps > 0 ? 0 : maybe(0.1),
       questionLost: maybe(0.5),
       stuck: 0,

@@ -4,9 +4,8 @@ import { scenarioOf } from './scenario.ts'
 import type { Scenario } from './scenario.ts'
 
 /**
- * What the run of a seed differs in when its processes often stand still, as on a host that swaps or a machine that is
- * moved, for longer than a lease lasts: several of them, files that are edited all the time, in every second run people
- * as well.
+ * The changes to a seed's run in which several processes often stand still for longer than a lease lasts. A host that
+ * swaps or a machine that is moved does this. Files are edited all the time. Every second run also has people.
  */
 export function sleepersChangesOf(seed: number): Partial<Scenario> {
   const dice = new Dice(seed, 'sleepers scenario')
