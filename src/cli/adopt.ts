@@ -53,7 +53,10 @@ export const adoptVerb: Verb = {
   },
 }
 
-/** Throws `conflict` for a database that is where, and as new as, it was left, and `unavailable` for one that cannot be adopted. */
+/**
+ * The home of a database that is restored or copied.
+ * @throws BelfryError `conflict` for a database that is neither, `unavailable` for one that cannot be adopted
+ */
 async function requireForeign(store: IdentityStore): Promise<Home> {
   const home = await store.home()
   if (home.kind === 'new' || home.kind === 'home') {

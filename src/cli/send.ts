@@ -123,7 +123,7 @@ async function send(
     mode: target.mode,
     now: at,
   })
-  // What it waits for, and what becomes of it, is told by this verb.
+  // This verb itself reports what the occurrence waits for and what becomes of it. So the log shows only errors.
   const log = createLog({ level: 'error', format: 'text' })
   const occurrence = await deliver({ settings, store, turns, sender, log, key, late: announcement.late, due }, terminal)
   const calls = await store.ledger(settings.limits, systemClock.now())

@@ -81,7 +81,7 @@ async function examineRules(store: StateStore): Promise<DoctorFinding> {
   return warning('rules', text, 'A service that starts with this runtime plans anew; see that all run the same one.')
 }
 
-/** Whether what is in force has its files; nothing is said where all of them are there. */
+/** Whether the definitions in force have their files. No finding when all files are there. */
 async function examineSources(store: DefinitionStore & StateStore): Promise<readonly DoctorFinding[]> {
   const held = (await store.definitions()).flatMap(({ provenance, missingSince }) =>
     provenance.kind === 'file' && missingSince !== null ? provenance.file : [],

@@ -14,7 +14,7 @@ import { formatTable } from '../support/table.ts'
 import { printJson } from '../support/terminal.ts'
 import type { Terminal } from '../support/terminal.ts'
 
-/** By what is proved, as of when, and how it is told. */
+/** The settings and the time of the proof, and the form of its output. */
 interface Proving {
   readonly settings: Settings
   readonly now: Instant

@@ -27,7 +27,7 @@ export interface Estimate extends Cost {
   readonly zoneOf: (id: string) => string
 }
 
-/** What the cost of one occurrence more is estimated from. */
+/** What the cost of one more occurrence is estimated from. */
 interface Estimating {
   readonly store: LedgerStore & OccurrenceStore
   readonly inForce: InForce
@@ -36,7 +36,7 @@ interface Estimating {
   readonly now: Instant
 }
 
-/** Foretells the time for which the call may hold its slot, without it and with it. */
+/** Runs a forecast without the call and one with it. Each covers the time for which the call may hold its slot. */
 export async function estimateCost({ store, inForce, unplanned, limits, now }: Estimating): Promise<Estimate> {
   const { all, budgets } = inForce
   const byId = new Map(all.map((known) => [known.announcement.id, known]))

@@ -59,7 +59,7 @@ export async function findClockObstacle(
   { mode, refusal }: Deed,
   client?: ZimClient,
 ): Promise<ClockObstacle | undefined> {
-  // A database that no service has used, where nothing can be sent from, is one to play with.
+  // A database that no service has used is for testing, if nothing can be sent here.
   const isPlay = mode === 'sandbox' || (mode === null && !isForReal(settings))
   if (isPlay || !settings.isClockChecked) return undefined
   const comparison = client === undefined ? await askAnew(settings) : await compareClock(settings, client)

@@ -80,7 +80,11 @@ export function openForTurns(file: string, options: DatabaseOpening = {}): Promi
   return openSqliteStore(file, { ...options, newId: randomUUID, now: systemClock.now() })
 }
 
-/** A copied or restored database must not send what another one sends or has sent: a person has to say what it is. */
+/**
+ * Refuses a copied or restored database: it must not send what another one sends or has sent. A person must say what it
+ * is.
+ * @throws BelfryError for a database that was copied or restored
+ */
 export async function requireHome(store: IdentityStore, file: string): Promise<Home> {
   const refusal = refusalOf(await store.home(), file)
   if (refusal !== undefined) throw refusal
@@ -88,7 +92,7 @@ export async function requireHome(store: IdentityStore, file: string): Promise<H
   return store.home()
 }
 
-/** What a command that only looks says beside its answer: why this database must not be taken for what is so. */
+/** For commands that only read: warns when this database is not known to be the newest. */
 export async function warnUnlessNewest(store: IdentityStore, settings: Settings, terminal: Terminal): Promise<void> {
   const refusal = refusalOf(await store.home(), fileOf(settings))
   if (refusal === undefined) return

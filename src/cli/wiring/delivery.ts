@@ -9,7 +9,7 @@ import { rememberDefinitions } from '../../service/sync.ts'
 import type { DefinitionMemory } from '../../service/sync.ts'
 import { adviceFor } from './engine.ts'
 
-/** The delivery state as it is on record. */
+/** The delivery state that is on record. */
 export async function recordedDelivery(store: DefinitionMemory & DeliveryStore, now: Instant): Promise<Delivery> {
   const record = await store.delivery()
   // The senders in force matter only when a fault accuses a sender. Reading all definitions takes time.

@@ -4,14 +4,14 @@ import { parseProxy } from '../../zim/index.ts'
 import type { Target } from './target.ts'
 import { TZ_RULES, VERSION } from '../support/version.ts'
 
-/** What runs, and where it is looked at. */
+/** What runs, and where to look at it. */
 interface Greeting {
   readonly target: Target
   readonly settings: Settings
   readonly url: string
 }
 
-/** Says what runs and where to look next. */
+/** Logs what runs, and where to look next. */
 export function greet(log: Logger, { target, settings, url }: Greeting): void {
   const tz = TZ_RULES
   log.info({ mode: target.mode, version: VERSION, tz }, `Belfry ${VERSION}, ${target.mode}; time zone rules ${tz}`)

@@ -25,7 +25,7 @@ export function requireFilesOrMemory(files: FilesAtStart, { database }: Target, 
   if (!isUsable(files) && !existsSync(database)) throw refusal(files, terminal)
 }
 
-/** The files at the start, and the database that is open by then. */
+/** The files at the start, and the database that is already open. */
 interface FilesAndDatabase {
   readonly store: DefinitionStore & StateStore
   readonly files: FilesAtStart

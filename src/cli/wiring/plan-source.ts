@@ -65,14 +65,14 @@ function managedIds(snapshot: Snapshot | undefined): (announcement: Announcement
     [id, ...(stored.has(id) ? [] : renamedFrom)].find((each) => stored.get(each) === 'database')
 }
 
-/** What was planned, and what with. */
+/** The plan, and what it was made with. */
 interface Planned {
   readonly paths: readonly string[]
   readonly plan: Plan
   readonly surroundings: PlanContext
 }
 
-/** The same paths at a git ref, planned for the same range, and how the plan differs from that. */
+/** Plans the same paths at a git ref for the same range, and compares this plan with the given one. */
 export function changesSince(base: string, { paths, plan, surroundings }: Planned): Changes {
   const { files, leftOut } = readAtRef(paths, base)
   const { snapshot, from } = surroundings

@@ -53,7 +53,7 @@ export function checkLateOfSchedule(late: LatePolicy, schedule: Schedule, writte
   return { ...checked, faults: [...checked.faults, ...cut] }
 }
 
-/** Where nothing is sent before an event, its begin makes nothing untrue. */
+/** When nothing is sent before an event, its begin makes no text untrue. */
 function checkWithoutEvent(policy: LatePolicy, what: string, { origin, own }: WrittenLate): CheckedLate {
   const { grace, then, maxLateness } = policy
   // oxlint-disable-next-line unicorn/no-thenable -- a word of the format, never a function
@@ -63,7 +63,7 @@ function checkWithoutEvent(policy: LatePolicy, what: string, { origin, own }: Wr
   return { faults: [fault('late-until-event', origin('until'), `until means nothing here: ${what}`, remedy)] }
 }
 
-/** Whether `until` lets anything go out that would not without it. */
+/** Whether `until` allows anything that would not be sent without it. */
 function checkUse({ late, schedule, before }: RemindersBefore, { origin, own }: WrittenLate): readonly Fault[] {
   const { until, ...without } = late
   if (own.until === undefined || until === undefined) return []
@@ -74,7 +74,7 @@ function checkUse({ late, schedule, before }: RemindersBefore, { origin, own }: 
   return [fault('late-unused', origin('until'), text, remedy)]
 }
 
-/** Whether what is allowed in so many words can be used in full by any reminder. */
+/** Whether at least one reminder can use the written grace or maxLateness in full. */
 function checkCut(late: LatePolicy, schedule: Schedule, { origin, own }: WrittenLate): readonly Fault[] {
   const written = (['grace', 'maxLateness'] as const).filter(
     (key) => own[key] !== undefined && (key === 'grace' || late.then === 'latest'),

@@ -20,7 +20,7 @@ interface Written {
   readonly path: Path
 }
 
-/** Where a schedule is written, and when that is looked at. */
+/** The path of a schedule, and the time of the check. */
 interface WrittenSchedule {
   readonly path: Path
   /** Whether its times are written as a list. */
@@ -28,7 +28,7 @@ interface WrittenSchedule {
   readonly now: Instant
 }
 
-/** Checks what a schedule's times mean on the clocks of its zone, and whether anything will ever come of it. */
+/** Checks what a schedule's times mean on the clocks of its zone, and whether it ever plans anything. */
 export function checkTimes(schedule: Schedule, { path, isList, now }: WrittenSchedule): readonly Fault[] {
   const written = writtenTimes(schedule, path, isList)
   const faults = [

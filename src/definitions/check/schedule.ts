@@ -26,7 +26,10 @@ export interface CheckedSchedule {
 
 const FORMS = ['cron', 'at', 'event'] as const
 
-/** Reads the time rule of an announcement: every text in it, then whether what they say together makes sense. */
+/**
+ * Reads the time rule of an announcement. First it reads every text in it. Then it checks whether they make sense
+ * together.
+ */
 export function checkSchedule(entry: EntryInFile, { now, calendars }: CheckContext): CheckedSchedule {
   return entry.partial.isBroken('schedule') ? { faults: [] } : new ScheduleReading(entry, calendars).check(now)
 }

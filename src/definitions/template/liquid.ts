@@ -39,7 +39,7 @@ export interface Template {
   /** Whether the result can differ between occurrences. */
   readonly isVarying: boolean
   /** What of an occurrence makes that difference; undefined when it may be anything. */
-  readonly reading: Reading | undefined
+  readonly reading: TextReading | undefined
 }
 
 /** Whether a text is a template. All other texts are sent byte by byte as written. */

@@ -54,7 +54,7 @@ export function syntaxFaults(
       cronFault(line, lines) ??
         spanned(lines, { code: 'yaml-syntax', start, end: pos[1], text: worded(message), remedy }),
     )
-    // After a quote that is not closed, nothing is what it seems.
+    // After an unclosed quote, all later errors are misleading.
     if (start < pos[0] || byLine.size === MOST_ERRORS) break
   }
   return [...byLine.values()]
@@ -79,7 +79,7 @@ function cronFault(line: number, lines: Lines): SpannedFault | undefined {
   return { fault: fault('cron-unquoted', [], text, remedy), span: { start, end: start + cron.length } }
 }
 
-/** A fault, and the offsets from which and to which it reaches: to the end of its line, where nothing else is said. */
+/** A fault and the offsets of its start and end. Without an end it reaches to the end of its line. */
 interface FaultFrom {
   readonly code: Code
   readonly start: number
@@ -88,7 +88,7 @@ interface FaultFrom {
   readonly remedy: string
 }
 
-/** A fault from an offset to another, at most to the end of its line. */
+/** A fault from one offset to another, but at most to the end of its line. */
 export function spanned(lines: Lines, { code, start, end, text, remedy }: FaultFrom): SpannedFault {
   const lineEnd = lines.endOf(lines.positionOf(start).line)
   return { fault: fault(code, [], text, remedy), span: { start, end: Math.min(end ?? lineEnd, lineEnd) } }

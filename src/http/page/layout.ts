@@ -67,7 +67,7 @@ export function more({ shown, count }: Some<unknown>): Markup | string {
   return count > shown.length ? html`<p class="more">and ${count - shown.length} more</p>` : ''
 }
 
-/** What every page has: how it is used, unmistakably, and the way back. */
+/** What every page has: live or sandbox, impossible to overlook, and the way back. */
 export function frame({ title, mode }: { readonly title: string; readonly mode: Mode }, main: Markup): Markup {
   const meaning = mode === 'live' ? 'broadcasts go to every user' : 'nothing leaves this machine'
   return html`<!doctype html>

@@ -21,7 +21,7 @@ interface Glance {
   readonly overview: Overview
 }
 
-/** The service at a glance. */
+/** The overview of the service. */
 export function overviewPage({ now, health, problems, overview }: Glance): Markup {
   const { quota, isForetold, waiting, coming, through, paused, unresolved, decided } = overview
   return html`<h1 class="quiet">What goes out next</h1>

@@ -52,7 +52,9 @@ interface DecidedCall {
   readonly ending: TakenFaults['ending']
 }
 
-/** The text of a call's answer with its garbage or HTTP fault, as if there were no other fault. */
+/**
+ * The text of a call's answer, with its garbage or HTTP fault but without other faults.
+ */
 export function answerTextFor(
   { decided, requestId, fields, ending }: DecidedCall,
   settings: Pick<GatewaySettings, 'errorStatus'>,

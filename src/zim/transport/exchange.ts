@@ -31,7 +31,10 @@ export interface TimedRequest extends Request {
   readonly deadline: Millis
 }
 
-/** How many bytes of an answer are read at most. Answers of ZIM have some hundred; 100 failed users have some 10 KB. */
+/**
+ * How many bytes of an answer are read at most. Answers of ZIM have a few hundred bytes. With 100 failed users they
+ * have about 10 KB.
+ */
 export const ANSWER_LIMIT = 64 * 1024
 
 const HEADERS = {
