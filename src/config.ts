@@ -34,9 +34,7 @@ export interface Settings {
   readonly zimAppId: string | undefined
   readonly zimServerSecret: string | undefined
   readonly zimServerSecretFile: string | undefined
-  /**
-   * Whether NODE_TLS_REJECT_UNAUTHORIZED is 0. Then Node accepts any certificate: anybody could answer as the gateway.
-   */
+  /** NODE_TLS_REJECT_UNAUTHORIZED is 0: Node accepts any certificate, so anybody could answer as the gateway. */
   readonly isTlsUnchecked: boolean
   /** The proxy variables as written. Their URLs may hold credentials. */
   readonly httpsProxy: string | undefined
@@ -108,7 +106,7 @@ export const SETTINGS_SCHEMA = z.object({
   BELFRY_LISTEN: listen
     .prefault('127.0.0.1:8080')
     .describe('Where health, metrics and, to this machine only, the page are served; port 0 picks a free one.'),
-  // Limit, window and spacing default to the vendor's: 100 calls in 24 h, one a second ("Push message to all users").
+  // The vendor's documented limits: https://www.zegocloud.com/docs/zim-server/messaging/push-message-to-all-users
   BELFRY_QUOTA_LIMIT: wholeNumber(1, 1_000_000).prefault('100').describe('Calls in any window.'),
   BELFRY_QUOTA_WINDOW: duration(1).prefault('24h').describe('The window.'),
   BELFRY_QUOTA_MARGIN: duration(0).prefault('60s').describe("Added to the window for the vendor's clock."),
@@ -157,16 +155,10 @@ export function gitEnvironment(): Readonly<Record<string, string>> {
   return environmentForGit(process.env)
 }
 
-/**
- * Other programs read these settings, too, and they are often written in small letters. The small ones win, as
- * elsewhere.
- */
+/** Other programs read these, too, often in small letters. The small ones win, as elsewhere. */
 const IN_SMALL_LETTERS = ['HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY'] as const
 
-/**
- * Reads the settings from the environment. An empty value counts as not set.
- * @throws BelfryError `usage`, with every wrong setting at once
- */
+/** Reads the settings; an empty value is none. Throws `usage`, with every wrong setting at once. */
 export function readSettings(env: Environment = { ...process.env, ...taken }): Settings {
   const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''))
   for (const name of IN_SMALL_LETTERS) {
@@ -234,10 +226,7 @@ export function isForReal({ zimAppId }: Pick<Settings, 'zimAppId'>): boolean {
   return zimAppId !== undefined
 }
 
-/**
- * The credentials for calls that reach real users.
- * @throws BelfryError `usage`, with one line about what is missing or wrong; the secret is in no message
- */
+/** The credentials for real users. Throws `usage`, with one line on what is missing or wrong, never the secret. */
 export function requireCredentials(settings: Settings, use: CredentialsUse): Credentials {
   const { zimAppId, zimServerSecret, zimServerSecretFile, isTlsUnchecked } = settings
   const opening = openingOf(settings)
@@ -272,10 +261,7 @@ export function requireCredentials(settings: Settings, use: CredentialsUse): Cre
   }
 }
 
-/**
- * Reads an AppID.
- * @throws BelfryError `usage`, which says what is wrong with the text
- */
+/** Reads an AppID. Throws `usage`, which says what is wrong with the text. */
 export function appIdOf(text: string, secret?: string): number {
   const fault = faultOfAppId(text, secret)
   if (fault === undefined) return Number(text)
@@ -284,10 +270,7 @@ export function appIdOf(text: string, secret?: string): number {
   })
 }
 
-/**
- * A secret with which a call may be signed.
- * @throws BelfryError `usage`, which says what is wrong and shows no character of the secret
- */
+/** A secret that may sign calls. Throws `usage`, which says what is wrong and shows no character of it. */
 function soundSecret(secret: string, from = 'ZIM_SERVER_SECRET'): string {
   const fault = faultOfSecret(secret)
   if (fault === undefined) return secret

@@ -46,10 +46,7 @@ export type ErrorKind = keyof typeof ERROR_KINDS
 export class BelfryError extends Error {
   override readonly name = 'BelfryError'
   readonly kind: ErrorKind
-  /**
-   * The file may not be the newest state of the database: it is older, a copy, linked, removed or replaced. Nothing is
-   * written into it and nothing is sent from it.
-   */
+  /** What to do about it, in one sentence. */
   readonly remedy: string | undefined
 
   constructor(kind: ErrorKind, message: string, options: { remedy?: string; cause?: unknown } = {}) {
@@ -60,8 +57,8 @@ export class BelfryError extends Error {
 }
 
 /**
- * The database is not its newest state: an older one, or a copy. Nothing is written into it and nothing is sent from
- * it.
+ * The file may not be the newest state of the database: it is older, a copy, linked, removed or replaced. Nothing is
+ * written into it and nothing is sent from it.
  */
 export class NotNewestError extends BelfryError {}
 

@@ -2,9 +2,9 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
 /**
- * Holds no more than so many connections open. Beyond that the one goes that has been open for longest without a request
- * under way. So a client that says nothing, or one byte a second, keeps no other client out, and it does not use up the
- * files that the process needs to send.
+ * Allows at most `most` open connections. When there are more, the oldest connection without a request under way is
+ * closed. A client that connects and is silent, or sends one byte a second, keeps nobody else out. It also cannot take
+ * the file descriptors that the process needs to send.
  */
 export function boundConnections(server: Server, most: number): void {
   const open = new Set<Socket>()

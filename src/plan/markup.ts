@@ -1,8 +1,8 @@
 import { visible } from '../core/wording/display.ts'
 
 /**
- * A person's text within a sentence or a table, exactly as it is: nothing in it is markup, nobody is notified and nothing
- * is linked, since it stands in `<code>` with every character that could mean something as a number.
+ * A person's text in a sentence or a table, exactly as it is. It cannot be markup, notify anybody or link anything. It
+ * is in `<code>`, and every character that could mean something is written as a number.
  */
 export function code(text: string): string {
   const safe = visible(text).replaceAll(/[^\p{L}\p{N} ,/:-]/gu, (character) => `&#${character.codePointAt(0)};`)

@@ -13,7 +13,7 @@ import type { Markup } from './layout.ts'
 import { standing } from './status-cards.ts'
 import type { HealthReading } from './status-cards.ts'
 
-/** What there is to see at a glance. */
+/** What the overview shows. */
 interface Glance {
   readonly now: Instant
   readonly health: HealthReading

@@ -18,18 +18,18 @@ export function isAction(action: string): action is SimulatedAction {
 
 const MAX_UINT32 = 2 ** 32 - 1
 
-/** The gateway as a call finds it. */
+/** The gateway at the moment of a call. */
 interface GatewayState {
   readonly settings: GatewaySettings
-  /** What is wrong with the account: each code takes the place of the check that it belongs to. */
+  /** The fault of the account. Its code is raised at the check that it belongs to. */
   readonly account: AccountCode | 0
   readonly now: Instant
 }
 
 /**
- * The gateway's own checks, in the order in which we assume that it makes them (the vendor publishes none): Host, AppId,
- * Timestamp, SignatureVersion, Nonce, Signature present, Action, app, expired, Signature right, service enabled. The first
- * that fails decides. Returns its code, or undefined when the call may go on to ZIM.
+ * The gateway's own checks: Host, AppId, Timestamp, SignatureVersion, Nonce, Signature present, Action, app, expired,
+ * Signature right, service enabled. The order is our assumption: the vendor publishes none. The first failed check
+ * decides. Returns its code, or undefined when the call may go on to ZIM.
  */
 export function checkEnvelope(parsed: ParsedRequest, { settings, account, now }: GatewayState): number | undefined {
   return (

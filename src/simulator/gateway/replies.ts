@@ -42,12 +42,12 @@ const HTML_PAGE =
 /** The code for a call that the gateway never processed. Garbage with `when: before` is made from this answer. */
 const NOT_PROCESSED = 100000015
 
-/** What was decided on a call. */
+/** The decision about a call. */
 interface DecidedCall {
-  /** Null where the gateway has lost the call. */
+  /** The code; null when the call was lost before the gateway processed it. */
   readonly decided: number | null
   readonly requestId: string
-  /** Those of its operation. */
+  /** The fields of its operation. */
   readonly fields: Readonly<Record<string, unknown>> | undefined
   readonly ending: TakenFaults['ending']
 }

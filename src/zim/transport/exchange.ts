@@ -26,7 +26,7 @@ export interface Request {
   readonly body: string | null
 }
 
-/** A request and how long it may take in all, in ms. */
+/** A request, and the time that it may take in all, in ms. */
 export interface TimedRequest extends Request {
   readonly deadline: Millis
 }
