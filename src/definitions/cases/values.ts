@@ -15,7 +15,7 @@ export type Moment =
 const INSTANT_REMEDY = 'Write an ISO 8601 time with its offset, e.g. 2030-12-24T18:00+08:00 or 2030-12-24T10:00:00Z.'
 
 /** The least and the most that something may be. */
-interface Bounds {
+interface Range {
   readonly least: number
   readonly most: number
 }
@@ -58,7 +58,7 @@ export class CaseValues {
   }
 
   /** A duration within bounds, both inclusive. */
-  duration(text: string, path: Path, { least, most }: Bounds): Millis {
+  duration(text: string, path: Path, { least, most }: Range): Millis {
     const duration = parseDuration(text)
     if (duration === undefined) {
       const remedy = 'Write whole numbers with units, e.g. 90s, 10m, 1h30m or 2d.'
@@ -71,7 +71,7 @@ export class CaseValues {
   }
 
   /** A whole number within bounds, both inclusive. */
-  whole(value: number, path: Path, { least, most }: Bounds): number {
+  whole(value: number, path: Path, { least, most }: Range): number {
     if (Number.isInteger(value) && value >= least && value <= most) return value
     this.#refuse(path, String(value), [String(least), String(most)])
     return Number.NaN
