@@ -4,7 +4,10 @@ import type { Sketch } from '../../support/announcement.ts'
 
 const known = new Map<string, Announcement>()
 
-/** Parses a sketch as it stands in a file or in the database, once: a run reads the same few over and over. */
+/**
+ * Parses a sketch as written in a file or in the database. Each is parsed once: a run reads the same few again and
+ * again.
+ */
 export function readSketch(document: unknown): Announcement {
   const text = JSON.stringify(document)
   const announcement = known.get(text) ?? announcementOf(document as Sketch)

@@ -6,17 +6,19 @@ import type { Network } from './network.ts'
 import type { NetworkFaults } from '../faults/faults.ts'
 import type { World } from './world.ts'
 
-/** What a host is like when it has just started: both its time service and its network are late. */
+/** A host that has just started: both its time service and its network are late. */
 export interface BootFaults {
   /** How far off its clock may be, in ms. */
   readonly error: Millis
-  /** How long it may take until the time service puts that right, in ms. */
+  /** How long it may take until the time service corrects the clock, in ms. */
   readonly timeService: Millis
-  /** How long the question for the time may stay unanswered, in ms; calls get through, which is worse than no network. */
+  /**
+   * How long the question for the time may stay unanswered, in ms. Calls get through, which is worse than no network.
+   */
   readonly silence: Millis
 }
 
-/** Starts of the host: the first one, and one after each power cut. */
+/** The starts of the host: the first one, and one after each power cut. */
 export class Boots {
   readonly #world: World
   readonly #host: Host
@@ -41,7 +43,7 @@ export class Boots {
     this.#dice = dice
   }
 
-  /** The host starts: with any clock, and nobody to ask for the time. */
+  /** The host starts with any clock, and can ask nobody for the time. */
   boot(): void {
     if (this.#faults === undefined) return
     const { error, timeService, silence } = this.#faults
@@ -58,7 +60,7 @@ export class Boots {
     ]
   }
 
-  /** Nothing comes late any more: somebody else settles what the clock and the network are like. */
+  /** Nothing comes late any more. The caller decides how clock and network are from now on. */
   calmDown(): void {
     for (const event of this.#late) event.cancel()
     this.#late = []

@@ -23,13 +23,13 @@ import type { Probed } from '../../../src/ports/sender.ts'
 export interface Owner {
   readonly name: string
   readonly isAlive: boolean
-  /** What was booked last, once: what the next call is for. */
+  /** The last booking, given out once: the next call is for it. */
   takeBooked(): Booked | undefined
-  /** Has something happen to the process: later if it stands still, never if it is dead. */
+  /** Runs an act in the process after `delay` ms: later if the process stands still, never if it is dead. */
   after(delay: Millis, act: () => void): void
 }
 
-/** Where a client is. */
+/** The surroundings of a client. */
 export interface ClientParts {
   readonly world: World
   readonly network: Network
@@ -41,8 +41,8 @@ export interface ClientParts {
 }
 
 /**
- * The send module with its exchange replaced by the simulated network. Signature, body, the reading of answers and of
- * probes and the table of codes are the real ones. At times it does not settle what it began.
+ * The send module with the simulated network in place of its exchange. Signature, body, the reading of answers and
+ * probes, and the table of codes are the real ones. Sometimes it does not settle what it began.
  */
 export class Client implements GatewayCalls {
   readonly #parts: ClientParts
@@ -78,7 +78,7 @@ export class Client implements GatewayCalls {
     world.note(`${name} sends ${attempt.key} as ${attempt.nonce}`)
     if (network.isStuck) {
       world.note(`${attempt.nonce} never settles`)
-      // It goes on its way all the same, and nobody is told what became of it.
+      // The request goes on, but nobody learns what became of it.
       network.post({ path, body: broadcastBody(broadcast), timeout, ended: () => undefined })
       return this.#stuck(() => (isAwaited = false))
     }
@@ -103,7 +103,7 @@ export class Client implements GatewayCalls {
     })
   }
 
-  /** The gateway's clock, as the send module's `serverTime` reads it. */
+  /** Asks the gateway's clock, as the send module's `serverTime` does. */
   ask(): Promise<ServerTime> {
     const { network, timeout, owner } = this.#parts
     if (network.isQuestionStuck) return this.#stuck()
@@ -134,7 +134,7 @@ export class Client implements GatewayCalls {
     return probed
   }
 
-  /** One read of a probe, within half of the deadline, as in the send module. */
+  /** One request of a probe, within half of the deadline, as in the send module. */
   #read(action: Parameters<typeof signedPath>[0], body: string, signedAt: Instant): Promise<Exchange> {
     const { network, owner, timeout } = this.#parts
     this.#probes += 1
@@ -158,7 +158,7 @@ export class Client implements GatewayCalls {
     })
   }
 
-  /** Never resolves, whatever happens; nobody waits for it any more when it is given up. */
+  /** Never resolves. When everything is given up, nobody waits for it any more. */
   #stuck(givenUp: () => void = () => undefined): Promise<never> {
     this.#underWay.add({ drop: givenUp })
     return never()

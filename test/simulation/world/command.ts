@@ -6,13 +6,15 @@ import { Mortal } from './mortal.ts'
 import { faulty } from '../faults/store-faults.ts'
 import { watched } from '../checks/watch.ts'
 
-/** A command that a person runs: a process of its own with its own connection, which fails and dies like any other. */
+/**
+ * A command that a person runs. It is a process of its own with its own connection. It fails and dies like any other.
+ */
 export class Command extends Mortal {
   #store: Store | undefined
 
   /**
-   * Opens the database, acts and closes it. Resolves when that ended in whatever way but death; says whether it was done,
-   * as far as the person was told.
+   * Opens the database, acts and closes it. Resolves when that ended in any way except death. Returns whether it
+   * succeeded, as far as the person was told.
    */
   async run(file: string, dice: Dice, act: (store: Store) => Promise<void>): Promise<boolean> {
     const { world, host, checks, findings } = this.stage
@@ -23,7 +25,7 @@ export class Command extends Mortal {
       await act(faulty(seen, this, dice))
       isDone = true
     } catch (error) {
-      // What a person asks for may be impossible, and what the store refuses is told to them.
+      // A person may ask for something impossible. The store then refuses it and tells them.
       if (error instanceof BelfryError) world.note(`${this.name} is told: ${error.message}`)
       else findings.broken('order', `${this.name} failed: ${String(error)}`)
     }

@@ -1,8 +1,8 @@
 import { seededChance } from '../../../src/simulator/gateway/chance.ts'
 
 /**
- * Chance from a seed, in a stream of its own per purpose: drawing more for one purpose must not change what happens for
- * another, so that a scenario stays the same when a fault is added to it.
+ * Chance from a seed, with a separate stream for each purpose. Drawing more for one purpose must not change what
+ * happens for another. So a scenario stays the same when a fault is added to it.
  */
 export class Dice {
   readonly #next: () => number
@@ -15,7 +15,7 @@ export class Dice {
     return probability > 0 && this.#next() < probability
   }
 
-  /** A whole number from `least` to `most`, both included. */
+  /** A whole number from `least` to `most`, both inclusive. */
   int(least: number, most: number): number {
     return least + Math.floor(this.#next() * (most - least + 1))
   }
@@ -24,13 +24,13 @@ export class Dice {
     return items[Math.floor(this.#next() * items.length)]!
   }
 
-  /** A span between two, short ones as likely as long ones: 1 to 10 ms as often as 1 to 10 hours. */
+  /** A length between two, with each size equally likely: 1 to 10 ms as often as 1 to 10 hours. */
   span(least: number, most: number): number {
     return Math.round(least * (most / least) ** this.#next())
   }
 }
 
-/** Spreads neighbouring seeds over all states of the source (murmur3's finish over FNV-1a). */
+/** Spreads neighbouring seeds over all states of the source (the last step of murmur3, over FNV-1a). */
 function mix(seed: number, purpose: string): number {
   let hash = 0x811c9dc5 ^ seed
   for (let index = 0; index < purpose.length; index++) {

@@ -8,31 +8,31 @@ import { owned } from '../scenarios/people.ts'
 import { sketchFrom } from './sketches.ts'
 import type { DefinitionEntry, DefinitionSource, Loaded } from '../../../src/ports/definitions.ts'
 
-/** Files of which nothing may be taken over. */
+/** Files with an error. Nothing of them may come into force. */
 function unusable(text: string): Loaded {
   const address = { path: [], file: 'a.yaml', line: 1, column: 1 }
   return { definitions: [], problems: [{ severity: 'error', code: 'simulated', text, remedy: 'Wait.', ...address }] }
 }
 
-/** The ids that there are: few, so that they are used again. */
+/** The possible ids. There are few, so they are used again. */
 const IDS = Array.from({ length: 7 }, (_, index) => `a${index}`)
 
-/** What the files of a run differ in. */
+/** How the files of a run may differ. */
 export interface FilesOptions {
   readonly budgets?: Budgets | undefined
-  /** Over how many files the announcements are spread; by its id it is settled which one has each. */
+  /** How many files the announcements are spread over. The id decides the file. */
   readonly count?: number
-  /** How often an announcement that somebody writes is one of an event; a chance. */
+  /** The chance that a new announcement has an event. */
   readonly events?: number
 }
 
-/** What somebody read of the files at a moment. */
+/** What a process read from the files at a moment. */
 interface Reading {
   readonly text: string
   readonly paths: readonly string[]
 }
 
-/** The definition files, edited at random, of which some vanish for a while. */
+/** The definition files. They are edited at random, and some vanish for a while. */
 export class Files implements DefinitionSource {
   readonly #sketches: Map<string, Sketch>
   readonly #dice: Dice
@@ -40,9 +40,9 @@ export class Files implements DefinitionSource {
   #isBroken = false
   readonly #count: number
   readonly #events: number
-  /** The files that are not there. */
+  /** The missing files. */
   readonly #away = new Set<string>()
-  /** What was read, one after the other, and how far of that has come into force. */
+  /** What was read, in order, and how much of that has come into force. */
   readonly #read: Reading[] = []
   #taken = 0
 
@@ -66,8 +66,8 @@ export class Files implements DefinitionSource {
   }
 
   /**
-   * What somebody read comes into force. `isNewest` is false when something has, by now, that was read later; `paths` are the
-   * files that there were then. Whoever says nothing of them has read them all the same.
+   * What a process read comes into force. `isNewest` is false when something that was read later already did. `paths`
+   * in the result are the files that existed at that reading. A caller that gives no paths has still read the files.
    */
   takeOver(entries: readonly DefinitionEntry[], paths?: readonly string[]) {
     const text = textOf(entries)
@@ -78,7 +78,7 @@ export class Files implements DefinitionSource {
     return { isNewest, paths: this.#read[age]?.paths ?? [] }
   }
 
-  /** A file is gone; says which. Undefined when there is only one, or none that is there. */
+  /** A file vanishes. Returns its name, or undefined when there is only one file, or none left. */
   vanish(): string | undefined {
     const there = this.#all.filter((file) => !this.#away.has(file))
     if (this.#count === 1 || there.length === 0) return undefined
@@ -87,17 +87,17 @@ export class Files implements DefinitionSource {
     return file
   }
 
-  /** Files are there again, with what they say by now. */
+  /** Files are back, with their present content. */
   comeBack(...files: readonly string[]): void {
     for (const file of files) this.#away.delete(file)
   }
 
-  /** Whether there is anything in any file. */
+  /** Whether all files that exist are empty. */
   get isEmpty(): boolean {
     return this.#present.length === 0
   }
 
-  /** The files that are away. */
+  /** The missing files. */
   get away(): ReadonlySet<string> {
     return this.#away
   }
@@ -115,7 +115,7 @@ export class Files implements DefinitionSource {
     return this.#all[Number.isInteger(number) ? number % this.#count : 0]!
   }
 
-  /** Changes something; says what. */
+  /** Changes something, and says what. */
   edit(now: Instant, rest: Millis): string {
     const dice = this.#dice
     if (this.#isBroken) return this.mend()
@@ -141,7 +141,7 @@ export class Files implements DefinitionSource {
     }
   }
 
-  /** Somebody gets an id that is free, most often with nothing else changed. */
+  /** An announcement gets a free id, mostly with no other change. */
   #rename(now: Instant, rest: Millis): string {
     const dice = this.#dice
     const [from, old] = dice.pick([...this.#sketches])
@@ -156,9 +156,9 @@ export class Files implements DefinitionSource {
     return `renames ${from} to ${id}, and changes ${what} else`
   }
 
-  /** Whoever takes an id must see to it that nobody says to have had it, as `validate` demands. */
+  /** When an announcement takes an id, no other may name it as an earlier id: `validate` demands this. */
   #put(id: string, sketch: Sketch): void {
-    // Where teams share the quota each announcement is one's; a renamed one stays with its own.
+    // When teams share the quota, each announcement belongs to one. A renamed one keeps its team.
     const isOrphan = this.#budgets !== undefined && sketch.owner === undefined
     this.#sketches.set(id, isOrphan ? owned(sketch) : sketch)
     for (const [other, { renamedFrom, ...rest }] of this.#sketches) {
@@ -175,7 +175,7 @@ export class Files implements DefinitionSource {
     return 'mends the files'
   }
 
-  /** What is in the files that are there, by id. */
+  /** The texts in the files that exist, by id. */
   get texts(): ReadonlyMap<string, string> {
     return new Map(this.#present.map(({ id = 'a', text = '' }) => [id, text]))
   }

@@ -6,19 +6,19 @@ import type { Clock } from '../../../src/ports/clock.ts'
 
 /** How far a host's wall clock may be from true time, and how it gets there. */
 export interface ClockFaults {
-  /** It is never further off than this, in ms, unless it leaps. */
+  /** The largest error in ms, unless the clock leaps. */
   readonly error: Millis
   /** How fast it drifts, in parts per million. */
   readonly drift: number
-  /** How often it is set anew in an hour, to anything within `error`. */
+  /** How often per hour it is set again, to anything within `error`. */
   readonly steps: number
-  /** Every third time it is set wrong by up to so much, in ms, and set right some minutes later. */
+  /** Every third time it is set wrong by up to this, in ms. Some minutes later it is set right. */
   readonly leap: Millis
 }
 
 /**
- * The machine that Belfry's processes run on. They share its clocks, as all that have one SQLite file open must: its
- * write-ahead log works within one host only.
+ * The machine on which Belfry's processes run. They share its clocks. All processes with the same SQLite file open must
+ * be on one host: its write-ahead log works only there.
  */
 export class Host implements Clock {
   readonly #world: World
@@ -27,7 +27,7 @@ export class Host implements Clock {
   readonly #bootedAt: Instant
   #error: Millis
   #errorAt: Instant
-  /** ms per ms. */
+  /** Drift, in ms per ms. */
   #rate = 0
   #isCalm = false
 
@@ -51,7 +51,7 @@ export class Host implements Clock {
     return this.#world.now - this.#bootedAt
   }
 
-  /** Whether the clock is as right as it can be expected to be. */
+  /** Whether the clock is as right as can be expected. */
   get isRight(): boolean {
     return Math.abs(this.#errorNow()) <= this.#faults.error
   }
@@ -60,7 +60,7 @@ export class Host implements Clock {
     return this.#error + (this.#world.now - this.#errorAt) * this.#rate
   }
 
-  /** Toward true time when far from it, as a time service would steer it; else anywhere. */
+  /** Far from true time, it drifts towards it, as a time service would steer it. Otherwise it drifts anywhere. */
   #nextRate(): number {
     const rate = (this.#faults.drift / 1e6) * (this.#dice.int(1, 100) / 100)
     const isSlowing = this.#isFar ? this.#errorNow() > 0 : this.#dice.happens(0.5)
@@ -85,7 +85,7 @@ export class Host implements Clock {
     this.#world.after(this.#dice.span(HOUR / 60, HOUR) / steps, () => {
       if (this.#isCalm) return
       if (leap > 0 && this.#dice.happens(1 / 3)) this.#set(this.#dice.int(-leap, leap))
-      // Small steps too: a time service steps from an eighth of a second on.
+      // Small steps, too: a time service steps from an eighth of a second on.
       else this.#set(this.#dice.pick([-1, 1]) * this.#dice.span(100, error))
       this.#step()
     })
@@ -97,12 +97,12 @@ export class Host implements Clock {
     this.setRight()
   }
 
-  /** The clock becomes right enough, unless it is. */
+  /** Sets the clock right, if it is not right enough. */
   setRight(): void {
     if (!this.isRight) this.#set(0)
   }
 
-  /** The clock is so far off from now on. */
+  /** From now on the clock is off by this, in ms. */
   setTo(error: Millis): void {
     this.#set(error)
   }
@@ -110,7 +110,7 @@ export class Host implements Clock {
   #set(error: Millis): void {
     this.#error = error
     this.#errorAt = this.#world.now
-    // A drift that went on from the edge would lead beyond it.
+    // A drift that continued from the edge would lead beyond it.
     if (this.#isFar) this.#rate = -Math.sign(error) * Math.abs(this.#rate)
     this.#world.note(`the clock is set to ${error} ms off`)
   }

@@ -3,7 +3,7 @@ import type { Faults } from '../faults/faults.ts'
 import type { Stage } from './stage.ts'
 import type { Victim } from '../faults/store-faults.ts'
 
-/** A process of the host: it stands still, and it dies, and then nothing that it waits for ever comes. */
+/** A process of the host. It stands still, and it dies. After its death, nothing that it waits for ever comes. */
 export abstract class Mortal implements Victim {
   isAlive = true
   readonly name: string
@@ -40,7 +40,7 @@ export abstract class Mortal implements Victim {
     this.stage.world.note(`${this.name} stands still for ${length} ms`)
   }
 
-  /** Has something happen to this process: later if it stands still, never if it is dead. */
+  /** Runs an act in this process after `delay` ms: later if the process stands still, never if it is dead. */
   after(delay: Millis, act: () => void): { cancel(): void } {
     const { world } = this.stage
     let handle = world.after(delay, () => {
@@ -54,7 +54,7 @@ export abstract class Mortal implements Victim {
 
   abstract count(): void
 
-  /** Is no more. The operating system closes its files; whatever was not committed is gone. */
+  /** Ends the process. The operating system closes its files. Whatever was not committed is lost. */
   protected end(): void {
     this.isAlive = false
     this.closeFiles()

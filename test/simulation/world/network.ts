@@ -12,25 +12,25 @@ import { gatewayFaultFrom } from '../faults/gateway-faults.ts'
 import type { NetworkFaults } from '../faults/faults.ts'
 import type { World } from './world.ts'
 
-/** One POST, and who wants to know how it ended. */
+/** One POST, and the callback for its end. */
 export interface Request {
   readonly path: string
   readonly body: string
   /** The deadline of the whole exchange, in ms. */
   readonly timeout: Millis
-  /** Called at most once; a request may reach the gateway long after. */
+  /** Called at most once. A request may reach the gateway long after that. */
   readonly ended: (exchange: Exchange) => void
-  /** Whether it only asks about the account: what happens to it changes nothing for the calls. */
+  /** Whether it only asks about the account. What happens to it changes nothing for the calls. */
   readonly isProbe?: boolean
 }
 
-/** A request under way, for whoever forgets all connections. */
+/** A request under way, for a caller that drops all connections. */
 export interface UnderWay {
   drop(): void
 }
 
 /**
- * The way to the vendor and back, in true time. What it tells a client is what the send module's `exchange` would see; the
+ * The way to the vendor and back, in true time. It tells a client what the send module's `exchange` would see. The
  * gateway may see a request long after its client gave up.
  */
 export class Network {
@@ -54,7 +54,7 @@ export class Network {
     this.#stuckDice = new Dice(seed, 'stuck')
   }
 
-  /** From now on it behaves so. */
+  /** Sets the faults from now on. */
   become(faults: NetworkFaults): void {
     this.#faults = faults
   }
@@ -64,7 +64,7 @@ export class Network {
     return this.#stuckDice.happens(this.#faults.stuck)
   }
 
-  /** The same of a question for the time. */
+  /** Whether it never settles a question for the time. */
   get isQuestionStuck(): boolean {
     return this.#stuckDice.happens(this.#faults.questionStuck)
   }
@@ -103,7 +103,9 @@ export class Network {
     return isProbe ? this.#probeDice : this.#dice
   }
 
-  /** Asks the gateway for the time: a GET that has no Action, is in no record and is answered with a `Date`, right or wrong. */
+  /**
+   * Asks the gateway for the time: a GET without an Action. No record has it. The answer has a `Date`, right or wrong.
+   */
   ask(timeout: Millis, ended: (exchange: Exchange) => void): UnderWay {
     const exchange = this.#watched({ path: '/', body: '', timeout, ended })
     const underWay = { drop: () => exchange.ended(unknown('reset')) }
@@ -118,7 +120,7 @@ export class Network {
     return underWay
   }
 
-  /** Hands a request to the gateway at once. */
+  /** Gives a request to the gateway at once. */
   deliver(request: Request, fault?: FaultInput): void {
     if (fault) this.#gateway.addFault(fault)
     const [, query = ''] = request.path.split('?')
@@ -126,7 +128,7 @@ export class Network {
     this.#carry(request, this.#gateway.receive(received, this.#world.now))
   }
 
-  /** The same request with its deadline watched over, ended at most once. */
+  /** The same request with a deadline. It ends at most once. */
   #watched(request: Request): Request {
     let isOver = false
     const ended = (exchange: Exchange): void => {
@@ -158,18 +160,18 @@ export class Network {
     })
   }
 
-  /** As long as anybody may hold a message, and often about as long as a signature lives. */
+  /** As long as anything may hold a message, and often about as long as a signature is valid. */
   #parking(dice: Dice): Millis {
     if (dice.happens(0.3)) return SIGNATURE_LIFETIME + dice.int(-30 * SECOND, 30 * SECOND)
     return dice.span(SECOND, 15 * MINUTE)
   }
 
-  /** How wrong the server's own clock is. */
+  /** How wrong the server's own clock is, in ms. */
   #skew(dice: Dice): Millis {
     return dice.happens(this.#faults.date) ? dice.int(-HOUR, HOUR) : 0
   }
 
-  /** How long a message is under way. */
+  /** How long a message is under way, in ms. */
   #way(dice: Dice): Millis {
     if (dice.happens(this.#faults.parked)) return this.#parking(dice)
     return this.#least + (dice.happens(this.#faults.slow) ? dice.int(100, 8000) : dice.int(0, 99))

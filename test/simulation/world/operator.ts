@@ -10,12 +10,12 @@ import type { Stage } from './stage.ts'
 import { sketchFrom } from './sketches.ts'
 import { watched } from '../checks/watch.ts'
 
-/** A person who adds and removes announcements of the database, from a process of their own, whatever the service does. */
+/** A person adds and removes announcements of the database, from a process of their own, whatever the service does. */
 export async function operate(file: string, { world, host, checks, scenario }: Stage, dice: Dice): Promise<void> {
   const opened = await openSqliteStore(file, { newId: () => 'simulated', now: host.now() })
   const store = watched(opened, world, checks, () => undefined)
   const now = host.now()
-  // In this order, as the command line does: what came due under the old definition is recorded first.
+  // In this order, as the command line does it: first record what came due under the old definition.
   await catchUp({
     store,
     read: ({ document }) => ({ announcement: readSketch(document) }),

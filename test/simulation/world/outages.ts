@@ -7,24 +7,24 @@ import type { Files } from './files.ts'
 import type { Outages as Plan } from '../scenarios/scenario.ts'
 import type { World } from './world.ts'
 
-/** Who sends. The first is who announcements have that say nothing of it. */
+/** The senders. The first one is for announcements that name no sender. */
 export const SENDERS = ['ops-bot', 'night-bot'] as const
 
-/** Away for less, a file is back before whoever was told that it is gone has looked twice. */
+/** In ms. After a shorter absence, a file is back before a process that was told about it has looked twice. */
 const BLINK: Millis = 5 * SECOND
 
-/** What breaks that is no matter of one call, and is mended again: the account, a sender, a definition file. */
+/** Things that break outside of single calls, and are repaired again: the account, a sender, a definition file. */
 export class Outages {
   readonly #world: World
   readonly #gateway: Gateway
   readonly #files: Files
   readonly #dice: Dice
   readonly #tell: () => void
-  /** How often the account was broken; only its last fault is mended. */
+  /** How often the account was broken. Only its last fault is repaired. */
   #faults = 0
   #isCalm = false
 
-  /** `tell` is called when the folder of files has changed: every process watches it. */
+  /** `tell` is called when the folder of files has changed. Every process watches the folder. */
   constructor(world: World, gateway: Gateway, files: Files, dice: Dice, tell: () => void) {
     this.#world = world
     this.#gateway = gateway
@@ -33,7 +33,7 @@ export class Outages {
     this.#tell = tell
   }
 
-  /** Settles when what will break. */
+  /** Decides what will break, and when. */
   begin({ accounts, senders, files }: Plan, duration: Millis): void {
     const scatter = (times: number, act: () => void): void => {
       for (let time = 0; time < times; time++) this.#world.after(this.#dice.int(0, duration), act)
@@ -43,7 +43,7 @@ export class Outages {
     scatter(files, () => this.#takeFile())
   }
 
-  /** All is mended. A file that is gone for good stays away, unless it was the last one. */
+  /** Everything is repaired. A file that is gone for good stays missing, unless it was the last one. */
   calmDown(): void {
     this.#isCalm = true
     this.#gateway.account.set(0)
@@ -90,7 +90,7 @@ export class Outages {
     this.#tell()
     if (this.#dice.happens(0.2)) return
     const away = this.#dice.span(SECOND / 10, 6 * MINUTE)
-    // As when it was away just while it was read: to whoever watches the folder nothing has happened.
+    // As if the file was missing only while it was read: a process that watches the folder has seen no change.
     const isSeen = away > BLINK || this.#dice.happens(0.7)
     this.#world.after(away, () => {
       this.#world.note(`${file} is back${isSeen ? '' : ', and nobody is told'}`)

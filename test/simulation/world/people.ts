@@ -16,23 +16,23 @@ import { Service } from './service.ts'
 import type { Stage } from './stage.ts'
 import { LONGEST_LATENESS } from './sketches.ts'
 
-/** How often a person looks what became of what they sent; the command does so five times as often. */
+/** How often a person checks what became of what they sent, in ms. The command does so five times as often. */
 const LOOK_EVERY: Millis = SECOND
-/** How often a person looks for something unknown before they give up. */
+/** How often a person looks for an unknown outcome before they give up. */
 const LOOKS = 6
-/** How long beyond its grace they wait for that. */
+/** How long they wait for it beyond its grace, in ms. */
 const PATIENCE: Millis = 15 * SECOND
-/** Their processes are counted from here: those of services begin with 1. */
+/** The ids of their processes begin here. Those of services begin with 1. */
 const FIRST_PID = 1000
 
-/** What a command does, at the instant at which it looked at the clock. */
+/** What a command does, at the instant at which it read the clock. */
 type Act = (store: Store, now: Instant) => Promise<void>
 
 const read: ReadDocument = ({ document }) => ({ announcement: readSketch(document) })
 
 /**
- * People at their command lines, at random instants and whatever the service does then: `resolve`, `pause`, `resume`
- * and `send`, each in a process of its own, with the verbs of the store that the command uses, in its order.
+ * People at their command lines, at random instants and whatever the service does: `resolve`, `pause`, `resume` and
+ * `send`. Each is a process of its own. It uses the same verbs of the store as the command, in the same order.
  */
 export class People {
   readonly errands: Service[] = []
@@ -48,7 +48,7 @@ export class People {
     this.#dice = dice
   }
 
-  /** Settles when they will do what. */
+  /** Decides what they will do, and when. */
   begin(): void {
     const { verdicts, pauses, sends } = this.#stage.scenario.people
     this.#scatter(verdicts, () => this.#resolve())
@@ -56,7 +56,7 @@ export class People {
     this.#scatter(sends, () => this.#send())
   }
 
-  /** Everything that they run dies. */
+  /** Every process that they run dies. */
   crash(why: string): void {
     for (const command of this.#commands) command.crash(why)
     for (const singleSend of this.errands) singleSend.crash(why)
@@ -74,10 +74,11 @@ export class People {
     world.after(delay, () => this.#start(what, act))
   }
 
-  /** Starts a command; if the person is told that it failed, at times once more a little later. */
+  /** Starts a command. If it fails and the person is told, they sometimes repeat it a little later. */
   #start(what: string, act: Act, isRepeated = false): void {
     const { world, host } = this.#stage
-    // The command line does not compare the clock: with one that is far off people are lost (docs/simulation.md).
+    // The command line does not compare the clock. With a clock that is far off, people cannot be right
+    // (docs/simulation.md).
     if (!host.isRight) return
     this.#count += 1
     const command = new Command(`${what} ${this.#count}`, this.#stage)
@@ -92,7 +93,10 @@ export class People {
     void ran()
   }
 
-  /** Says of something unknown whether it was seen; it may be a mistake, or said before. Looks some times for something. */
+  /**
+   * Says about an unknown outcome whether it was seen. This may be wrong, or said before. If there is none, the person
+   * looks a few more times.
+   */
   #resolve(looks = LOOKS): void {
     const { world, checks } = this.#stage
     const dice = this.#dice
@@ -106,7 +110,7 @@ export class People {
         if (looks > 1) world.after(dice.span(SECOND, 2 * MINUTE), () => this.#resolve(looks - 1))
         return
       }
-      // Asked again, it is of the same one: that the first time took effect is what they were not told.
+      // A repeated command is about the same occurrence: the person was not told that the first one took effect.
       key ??= dice.pick(choice).key
       const isOut = checks.calls.of(key).some(({ wasBroadcast }) => wasBroadcast)
       const wasSeen = dice.happens(isOut ? 0.4 : 0.1)
@@ -134,7 +138,10 @@ export class People {
     })
   }
 
-  /** Announces something now. Their process sends it, unless a service does; at times they leave it to that. */
+  /**
+   * Announces something now. The person's process sends it, unless a service does. Sometimes they leave it to the
+   * service.
+   */
   #send(): void {
     const dice = this.#dice
     const grace = dice.span(SECOND, LONGEST_LATENESS)
@@ -151,7 +158,9 @@ export class People {
     })
   }
 
-  /** A single send: a process that fires this one occurrence, until it is decided, is late, or they do not wait any more. */
+  /**
+   * A single send: a process that fires this one occurrence, until it is decided or late, or the person stops waiting.
+   */
   async #deliver(key: OccurrenceKey, until: Instant): Promise<void> {
     const { host, world } = this.#stage
     const store = await openSqliteStore(this.#file, { newId: () => 'simulated', now: host.now() })

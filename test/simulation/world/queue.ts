@@ -7,7 +7,7 @@ interface Entry<T> {
   isCancelled: boolean
 }
 
-/** A queue by instant, then by the order of asking: a binary heap, since a long run has millions of entries. */
+/** A queue by instant, then by the order of adding. It is a binary heap, since a long run has millions of entries. */
 export class Queue<T> {
   readonly #heap: Entry<T>[] = []
   #order = 0
@@ -19,7 +19,7 @@ export class Queue<T> {
     return { cancel: () => void (entry.isCancelled = true) }
   }
 
-  /** Takes out the first entry, unless it is after `end`. */
+  /** Removes and returns the first entry, unless it is after `end`. */
   take(end: Instant): { readonly at: Instant; readonly what: T } | undefined {
     for (let first = this.#heap[0]; first && first.at <= end; first = this.#heap[0]) {
       const last = this.#heap.pop()!

@@ -23,11 +23,14 @@ import type { Booked } from '../checks/watch.ts'
 import type { ServiceEvents } from '../../../src/service/events.ts'
 import type { Timer } from '../../../src/ports/clock.ts'
 
-/** More verbs than any honest turn needs without a moment of time passing. */
+/** More verbs than any correct turn needs without time passing. */
 const SPINNING = 20_000
 const LONGEST_TIMER: Millis = 60 * MINUTE
 
-/** One run of the service: the real loop, turn and store, everything else simulated. It dies, stands still or is stopped. */
+/**
+ * One run of the service: the real loop, turn and store. Everything else is simulated. It dies, stands still or is
+ * stopped.
+ */
 export class Service extends Mortal implements Owner {
   readonly #pid: number
   readonly #tz: string
@@ -57,7 +60,7 @@ export class Service extends Mortal implements Owner {
     this.#loop.start()
   }
 
-  /** Stops in an orderly way, as on SIGTERM. */
+  /** Stops in order, as on SIGTERM. */
   stop(): void {
     this.stage.world.note(`${this.name} is asked to stop`)
     const stopping = async (): Promise<void> => {
@@ -76,7 +79,7 @@ export class Service extends Mortal implements Owner {
     return booked
   }
 
-  /** What it shows of delivery; undefined while it does not fire. */
+  /** What it shows about delivery. Undefined while it does not fire. */
   get shown(): Shown | undefined {
     const { account, inForce, status } = this.#ticker
     if (!this.isAlive || !status.isHolder) return undefined
@@ -85,7 +88,7 @@ export class Service extends Mortal implements Owner {
     return { process: this.name, senders: inForce.senders, isFailing: account.isFailing, isHolding }
   }
 
-  /** The same turn; where something has changed that is to be shown, it is looked at when a turn is over. */
+  /** The same turn. If something that must be shown has changed, it is checked when a turn is over. */
   #watched(ticker: Ticker): Turn {
     const { accounts } = this.stage.checks
     let seen = -1
@@ -94,7 +97,7 @@ export class Service extends Mortal implements Owner {
         const { moment } = accounts
         const { isCalling } = ticker
         const next = await ticker.tick(now)
-        // What has happened during the turn is for the next one to know, and what could not be written, too.
+        // What happened during the turn is for the next turn to know. So is what could not be written.
         if (moment === seen || moment !== accounts.moment || isCalling || ticker.isCalling) return next
         const { shown } = this
         if (shown !== undefined) {
@@ -122,7 +125,7 @@ export class Service extends Mortal implements Owner {
     this.crash('spinning')
   }
 
-  /** A turn may fail because the store does; for any other reason it must not. */
+  /** A turn may fail because the store fails. It must not fail for any other reason. */
   #turnFailed(error: unknown): void {
     const { world, findings } = this.stage
     if (error instanceof BelfryError) world.note(`a turn failed: ${error.message}`)
@@ -138,7 +141,7 @@ export class Service extends Mortal implements Owner {
     return { after: (delay, act) => this.after(Math.min(LONGEST_TIMER, Math.max(1, delay)), act) }
   }
 
-  /** At full beats of the wall clock, like the metronome. */
+  /** Calls `act` at full beats of the wall clock, like the service's timer. */
   #beat(act: () => void): { cancel(): void } {
     const { beat } = this.stage.scenario
     const next = (): { cancel(): void } =>
@@ -180,7 +183,7 @@ export class Service extends Mortal implements Owner {
     return this.stage.mutate(parts, client)
   }
 
-  /** What the log would tell, with what it tells of clocks and leases in the trace. */
+  /** What the log would tell. The parts about clocks and leases go into the trace. */
   #events(): ServiceEvents {
     const { world } = this.stage
     const told = (name: string) => (fact: unknown) => {

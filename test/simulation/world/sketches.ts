@@ -4,27 +4,29 @@ import type { Instant, Millis } from '../../../src/core/time/instant.ts'
 import type { Sketch } from '../../support/announcement.ts'
 import type { Dice } from './dice.ts'
 
-/** A zone ahead of UTC, one behind that changes its clocks in the runs, one that is off by three quarters of an hour. */
+/**
+ * One zone is ahead of UTC, one is behind and changes its clocks in the runs, one is off by three quarters of an hour.
+ */
 const ZONES = ['UTC', 'America/New_York', 'Pacific/Chatham', 'Asia/Singapore']
 
-/** How late an occurrence may be sent at most, in ms; a run must go on for longer than that. */
+/** How late an occurrence may be sent at most, in ms. A run must last longer than that. */
 export const LONGEST_LATENESS: Millis = 3 * MINUTE
 
-/** What kinds of schedules there are. */
+/** The kinds of schedules to make. */
 export interface SketchKinds {
-  /** None that has much to do. */
+  /** No dense schedules. */
   readonly isSparse?: boolean
-  /** How often one announces an event; a chance. */
+  /** The chance that one announces an event. */
   readonly events?: number
 }
 
-/** The announcements that a run begins with: enough of them that the cap binds, in all densities. */
+/** The announcements at the start of a run, in all densities. They are enough to reach the cap. */
 export function sketchesFrom(dice: Dice, start: Instant, duration: Millis, kinds: SketchKinds = {}): readonly Sketch[] {
   const count = dice.int(1, 5)
   return Array.from({ length: count }, (_, index) => sketchFrom(dice, `a${index}`, start, duration, kinds))
 }
 
-/** An announcement with a random schedule that has something to do in the run. */
+/** An announcement with a random schedule that comes due in the run. */
 export function sketchFrom(
   dice: Dice,
   id: string,
@@ -42,7 +44,7 @@ export function sketchFrom(
   }
 }
 
-/** Reminders of an event in the run, or just after it: minutes apart, seconds at times. */
+/** Reminders of an event in the run, or just after it. They are minutes apart, sometimes seconds. */
 function eventFrom(dice: Dice, id: string, start: Instant, duration: Millis): Sketch {
   const reminders = ['-5m', '-3m', '-2m', '-1m', '-30s', '-10s', '0m'].filter(() => dice.happens(0.5))
   const late = lateFrom(dice)
@@ -70,7 +72,7 @@ function cronFrom(dice: Dice, isSparse: boolean): Pick<Sketch, 'cron' | 'timezon
   return { cron: dice.pick(isSparse || dice.happens(0.4) ? rare : dense), timezone: dice.pick(ZONES) }
 }
 
-/** Instants of the run, some of them the same second as those of others. */
+/** Instants of the run. Some share their second with those of other announcements. */
 function momentsFrom(dice: Dice, start: Instant, duration: Millis): readonly string[] {
   const count = dice.int(1, 12)
   const offsets = Array.from({ length: count }, () => dice.int(-MINUTE, duration))

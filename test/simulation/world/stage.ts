@@ -20,11 +20,11 @@ export interface Stage {
   readonly scenario: Scenario
   readonly source: DefinitionSource
   readonly dice: Dice
-  /** A planted fault in the ports, for the check of the checks. */
+  /** A planted fault in the ports. It checks the checks. */
   readonly mutate: (parts: TickParts, sendModule: GatewayCalls) => TickParts
   /** How often things go wrong now. */
   faults: Faults
   isDiskFull: boolean
-  /** Whether the process of this id is dead. */
+  /** Whether the process with this id is dead. */
   readonly isGone: (pid: number) => boolean
 }

@@ -6,7 +6,7 @@ import type { Network } from './network.ts'
 
 const BROADCAST = { sender: 'somebody', push: 'online', message: { type: 'text', text: 'not ours' } } as const
 
-/** Somebody else spends the AppID's quota: what Belfry can only notice by being refused. */
+/** A stranger spends the AppID's quota. Belfry can notice this only when it is refused. */
 export function strangersCall(network: Network, now: Instant): void {
   network.deliver({
     path: signedPath('SendMessageToAllUsers', { credentials: SANDBOX_CREDENTIALS, nonce: 'stranger', signedAt: now }),

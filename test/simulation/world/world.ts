@@ -1,12 +1,12 @@
 import type { Instant, Millis } from '../../../src/core/time/instant.ts'
 import { Queue } from './queue.ts'
 
-/** Something that happens at one true instant; a promise is waited for before time goes on. */
+/** What happens at one true instant. If it returns a promise, time waits for it. */
 type Act = () => void | Promise<void>
 
 /**
- * True time and everything that will happen in it. One event at a time, in the order of instants and, within one, in the
- * order in which they were asked for: nothing here depends on how fast the machine is.
+ * True time, and everything that will happen in it. One event runs at a time, in the order of instants, then in the
+ * order of asking. Nothing here depends on the speed of the machine.
  */
 export class World {
   readonly trace: string[] = []
@@ -21,17 +21,17 @@ export class World {
     this.#isTraced = isTraced
   }
 
-  /** What no process in the simulation can know. */
+  /** True time. No process in the simulation can know it. */
   get now(): Instant {
     return this.#now
   }
 
-  /** Has something happen in `delay` ms. */
+  /** Runs an act in `delay` ms. */
   after(delay: Millis, act: Act): { cancel(): void } {
     return this.#queue.add(this.#now + Math.max(0, Math.round(delay)), act)
   }
 
-  /** Lets everything happen up to `end`. Each event and all that follows from it without time passing is one step. */
+  /** Runs everything up to `end`. One step is one event and everything that follows from it without time passing. */
   async run(end: Instant, afterStep: () => boolean): Promise<void> {
     for (let next = this.#queue.take(end); next; next = this.#queue.take(end)) {
       this.#now = next.at
@@ -43,7 +43,7 @@ export class World {
     this.#now = end
   }
 
-  /** Notes what happened. Its hash is the run's fingerprint: equal seeds must give equal ones. */
+  /** Notes what happened. The hash of the notes is the run's fingerprint: equal seeds must give equal fingerprints. */
   note(what: string): void {
     for (let index = 0; index < what.length; index++) {
       this.#hash = Math.imul(this.#hash ^ what.charCodeAt(index), 0x01000193)
@@ -58,8 +58,9 @@ export class World {
 }
 
 /**
- * Resolves when every promise that can go on without another event has done so. The one use of the real event loop: a
- * turn of it runs all microtasks first, however many there are, and none of them waits for anything outside.
+ * Resolves when every promise that can continue without another event has done so. This is the only use of the real
+ * event loop. One round of it first runs all microtasks, however many there are, and none of them waits for anything
+ * outside.
  */
 function settled(): Promise<void> {
   return new Promise((resolve) => {
