@@ -1,5 +1,6 @@
 import { BelfryError } from '../../errors.ts'
 
+/** How good or bad a finding is. */
 export type FindingState = 'good' | 'warning' | 'bad'
 
 /** What one check found. */
@@ -30,18 +31,21 @@ export interface DoctorFinding {
   readonly remedy: string | null
 }
 
+/** A finding that needs no action. */
 export const good = (topic: DoctorFinding['topic'], text: string): DoctorFinding => ({
   topic,
   state: 'good',
   text,
   remedy: null,
 })
+/** A finding that a person should know. See {@link DoctorFinding} for the states. */
 export const warning = (topic: DoctorFinding['topic'], text: string, remedy: string | null): DoctorFinding => ({
   topic,
   state: 'warning',
   text,
   remedy,
 })
+/** A finding that prevents sending, now or soon. */
 export const bad = (topic: DoctorFinding['topic'], text: string, remedy: string | null): DoctorFinding => ({
   topic,
   state: 'bad',

@@ -1,7 +1,10 @@
 import stringWidth from 'string-width'
 import { visible } from '../../core/wording/display.ts'
 
-/** Columns of text, each as wide as its widest cell; the last one may run on. A row is one line, whatever is in it. */
+/**
+ * Columns of text. Each is as wide as its widest cell; the last one may be longer. A row is always one line, whatever
+ * is in it.
+ */
 export function formatTable(written: readonly (readonly string[])[]): string {
   const rows = written.map((row) => row.map(visible))
   const widths: number[] = []
@@ -14,5 +17,5 @@ export function formatTable(written: readonly (readonly string[])[]): string {
     .join('')
 }
 
-/** The text with blanks behind it, so that it takes that many columns of a terminal. */
+/** The text, filled with spaces to this many columns of a terminal. */
 const padded = (text: string, columns: number) => text + ' '.repeat(columns - stringWidth(text))

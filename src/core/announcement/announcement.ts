@@ -5,6 +5,7 @@ import type { Schedule } from '../schedule/schedule.ts'
 
 /** The priorities in rising order. They decide which occurrence gets a slot when quota is short. */
 export const PRIORITIES = ['low', 'normal', 'high', 'critical'] as const
+/** One of {@link PRIORITIES}. */
 export type Priority = (typeof PRIORITIES)[number]
 
 /** The rank of a priority as a number. The higher one goes first. */

@@ -1,5 +1,6 @@
 /** Who is reached: online users only, online users plus an offline push, or an offline push alone. */
 export const PUSHES = ['online', 'everyone', 'offline'] as const
+/** One of {@link PUSHES}. */
 export type Push = (typeof PUSHES)[number]
 
 /** A picture at one size. Width and height are in pixels. */

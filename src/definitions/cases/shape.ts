@@ -139,6 +139,9 @@ export const caseFileShape = z
   })
   .meta({ description: 'Tests for announcements.', examples: [{ version: 1, schedules: '..', cases: ['…'] }] })
 
+/** One case, as written. */
 export type CaseShape = z.infer<typeof caseShape>
+/** One expected occurrence, as written. */
 export type ExpectedShape = z.infer<typeof expected>
+/** The `count` of a case, as written. */
 export type CountsShape = z.infer<typeof counts>

@@ -3,22 +3,22 @@ import type { Arguments, PropertyAccessToken, Template as Node, Token, ValueToke
 
 const PIECES = ['at', 'date', 'time', 'weekday', 'key'] as const
 
-/** What differs from one occurrence of an announcement to the next, as templates see it. */
+/** The parts of an occurrence that differ between occurrences of one announcement, as templates see them. */
 export type Piece = (typeof PIECES)[number]
 
 /** What a text takes from its occurrence. */
 export interface TextReading {
-  /** What may decide anything: it is compared, cut, counted with. */
+  /** Parts that may decide anything: they are compared, cut or counted with. */
   readonly judged: ReadonlySet<Piece>
-  /** What is written out and nothing else, so that only its length counts. */
+  /** Parts that are only written out, so that only their length counts. */
   readonly shown: ReadonlySet<Piece>
-  /** Texts that its date is compared with, so that it counts on which side of each of them it lies. */
+  /** Texts that its date is compared with. It matters on which side of each the date is. */
   readonly borders: readonly string[]
 }
 
 /**
- * What a parsed text takes from its occurrence; undefined when it may be anything. It errs on one side only: what cannot
- * be told from the text counts as judged.
+ * What a parsed text takes from its occurrence. Undefined when it may be anything. It errs on one side only: whatever
+ * the text does not show clearly counts as judged.
  */
 export function readingOf(nodes: readonly Node[]): TextReading | undefined {
   const reader = new Reader()
@@ -35,11 +35,11 @@ export function readTogether(readings: readonly (TextReading | undefined)[]): Te
   return { judged: union('judged'), shown: union('shown'), borders }
 }
 
-/** These are as long in all occurrences. */
+/** Parts that have the same length in all occurrences. */
 const AS_LONG: ReadonlySet<Piece | undefined> = new Set(['at', 'date', 'key'])
-/** What these make of a text is as long in all occurrences if the text is. */
+/** If a text has the same length in all occurrences, so has the result of these filters. */
 const CUTS: ReadonlySet<string> = new Set(['slice', 'upcase', 'downcase'])
-/** Filters that show an instant. How long that comes out is for the probes to say. */
+/** Filters that show an instant. Probes tell the length of the result. */
 const OF_INSTANTS: ReadonlySet<string | undefined> = new Set(['until', 'local'])
 /** The same in all occurrences of an announcement. */
 const CONSTANT: ReadonlySet<string | undefined> = new Set(['id', 'zone'])
@@ -58,7 +58,9 @@ class Reader {
     return { judged: this.#judged, shown: this.#shown, borders: this.#borders }
   }
 
-  /** `isForShow`: what these write leaves. What is captured is written into a name, and may be compared later. */
+  /**
+   * `isForShow`: whether the output of these nodes is sent. A captured output gets a name, and may be compared later.
+   */
   read(nodes: readonly Node[], isForShow: boolean): void {
     for (const node of nodes) {
       if (isForShow && this.#isShown(node)) continue
@@ -69,15 +71,16 @@ class Reader {
   }
 
   /**
-   * `{{ occurrence.date }}`, and nothing done to it; or what is always as long is cut at fixed places, which gives something
-   * that is always as long; or an instant shown by one of our filters alone.
+   * Whether an output only shows a part of the occurrence. First form: `{{ occurrence.date }}` without filters. Second:
+   * a part of constant length, cut at fixed places, which again has constant length. Third: an instant shown by a
+   * single filter of Belfry's own.
    */
   #isShown(node: Node): boolean {
     if (!(node instanceof Output)) return false
     const { initial, filters } = node.value
     const [token, ...operators] = initial.postfix
     if (token === undefined || operators.length > 0 || !TypeGuards.isValueToken(token)) return false
-    // The last one is what the engine puts behind each output.
+    // The engine adds the last filter to each output itself.
     const [filter, ...others] = filters.slice(0, -1)
     const piece = pieceOf(token)
     const isCut = [filter, ...others].every(
@@ -92,7 +95,7 @@ class Reader {
     return (piece === 'at' || isConstant(token)) && argumentsOf(filter).every(isConstant)
   }
 
-  /** Takes note of what may decide anything. */
+  /** Records what may decide anything. */
   #judge(argument: Argument): void {
     if (!(argument instanceof Value)) return this.#judgeToken(argument)
     const { postfix } = argument.initial
@@ -107,7 +110,7 @@ class Reader {
       }
     }
     for (const filter of argument.filters) {
-      // Measured from the occurrence, whatever it is given.
+      // It measures from the occurrence, whatever its input is.
       if (filter.name === 'until') this.#judged.add('at')
       for (const token of argumentsOf(filter)) this.#judgeToken(token)
     }
@@ -123,8 +126,8 @@ class Reader {
 }
 
 /**
- * The text that the date is compared with by `occurrence.date == "2026-12-25"`. The engine keeps conditions in postfix
- * order: there, two values before an operator are its operands, whatever stands around them.
+ * The text in a comparison with the date: `occurrence.date == "2026-12-25"`. The engine keeps conditions in postfix
+ * order. There, the two values before an operator are its operands, whatever is around them.
  */
 function borderOf([left, right, operator]: readonly Token[]): string | undefined {
   if (!TypeGuards.isValueToken(left) || pieceOf(left) !== 'date' || !TypeGuards.isQuotedToken(right)) return undefined
@@ -135,36 +138,36 @@ function argumentsOf({ args }: Value['filters'][number]): readonly ValueToken[] 
   return args.flatMap((arg) => (Array.isArray(arg) ? (arg[1] ?? []) : arg))
 }
 
-/** The piece that a value is, and nothing else. */
+/** The part of the occurrence, if the value is exactly one. */
 function pieceOf(token: ValueToken): Piece | undefined {
   if (!TypeGuards.isPropertyAccessToken(token) || token.props.length !== 2) return undefined
   const taken = takenBy(token)
   return taken === 'anything' ? undefined : taken
 }
 
-/** Whether a value is the same in all occurrences that run the same course. */
+/** Whether a value is the same in all occurrences of the same course. */
 function isConstant(token: ValueToken): boolean {
   return [...accessesIn(token)].every((access) => takenBy(access) === undefined)
 }
 
-/** What the value of a name has from the occurrence; undefined for nothing. */
+/** What a name's value takes from the occurrence. Undefined for nothing. */
 function takenBy({ variable, props }: PropertyAccessToken): Piece | 'anything' | undefined {
-  // Of a text or a range in the template itself.
+  // A property of a text or a range in the template itself.
   if (variable !== undefined) return undefined
   const [root, member] = props.map(nameOf)
-  // A name that is worked out may be any name.
+  // A computed name may be any name.
   if (root === undefined || root === 'event' || root === 'reminder') return 'anything'
   if (root !== 'occurrence' || CONSTANT.has(member)) return undefined
   return PIECES.find((piece) => piece === member) ?? 'anything'
 }
 
-/** A step of a path as it is written; undefined when it is worked out. */
+/** A step of a path as written. Undefined when it is computed. */
 function nameOf(step: PropertyAccessToken['props'][number]): string | undefined {
   if (TypeGuards.isWordToken(step) || TypeGuards.isQuotedToken(step)) return step.content
   return TypeGuards.isNumberToken(step) ? String(step.content) : undefined
 }
 
-/** The names that a value is made from, and those that it is looked up by. */
+/** The names that a value is made from, and the names used to look it up. */
 function* accessesIn(token: unknown): Generator<PropertyAccessToken> {
   if (TypeGuards.isRangeToken(token)) {
     yield* accessesIn(token.lhs)

@@ -60,6 +60,7 @@ export const LONGEST_UNTIL = 48
 
 /** The formats in which an instant can be shown on the clocks of a zone. */
 export const FORMATS = ['short', 'long', 'date', 'time', 'iso'] as const
+/** One of {@link FORMATS}. */
 export type Format = (typeof FORMATS)[number]
 
 /**
