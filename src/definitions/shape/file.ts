@@ -244,11 +244,7 @@ export const fileShape = z
   })
   .meta({ description: 'Announcements that Belfry sends to every user of an app.' })
 
-/** One announcement of a file, as written. */
 export type Entry = z.infer<typeof entryShape>
-/** The `defaults` of a file, as written. */
 export type Defaults = z.infer<typeof defaults>
-/** The `schedule` of an announcement, as written. */
 export type ScheduleShape = z.infer<typeof scheduleShape>
-/** The `late` of an announcement or of the defaults, as written. */
 export type LateShape = z.infer<typeof late>
