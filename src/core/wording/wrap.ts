@@ -24,10 +24,10 @@ export function wrap(text: string, indent: string, most: number = TERMINAL): rea
       line = longer
       continue
     }
-    if (line !== '') lines.push(line)
-    const pieces = chop(word, room)
-    lines.push(...pieces.slice(0, -1))
-    line = pieces.at(-1) ?? ''
+    for (const piece of chop(word, room)) {
+      if (line !== '') lines.push(line)
+      line = piece
+    }
   }
   return [...lines, line].map((each) => `${indent}${each}`.trimEnd())
 }
