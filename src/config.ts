@@ -221,11 +221,6 @@ export interface CredentialsUse {
   readonly does?: string
 }
 
-/** Whether this environment is meant to reach real users: a live service asks for an AppID, the sandbox for none. */
-export function isForReal({ zimAppId }: Pick<Settings, 'zimAppId'>): boolean {
-  return zimAppId !== undefined
-}
-
 /** The credentials for real users. Throws `usage`, with one line on what is missing or wrong, never the secret. */
 export function requireCredentials(settings: Settings, use: CredentialsUse): Credentials {
   const { zimAppId, zimServerSecret, zimServerSecretFile, isTlsUnchecked } = settings

@@ -1,4 +1,3 @@
-import { isForReal } from '../../config.ts'
 import type { Settings } from '../../config.ts'
 import { counted } from '../../core/wording/display.ts'
 import { quotaAt } from '../../core/quota/quota.ts'
@@ -17,6 +16,7 @@ import { hostIdentity, isGone } from '../wiring/host.ts'
 import { bad, good, findingOf, warning } from './finding.ts'
 import type { DoctorFinding } from './finding.ts'
 import { TZ_RULES } from '../support/version.ts'
+import { isForReal } from '../wiring/target.ts'
 
 /** Checks the database of the settings: whether it may be used for sending, who uses it, and how much quota is left. */
 export async function examineDatabase(settings: Settings, now: Instant): Promise<readonly DoctorFinding[]> {

@@ -1,4 +1,3 @@
-import { isForReal } from '../../config.ts'
 import type { Settings } from '../../config.ts'
 import {
   obstacleInWords,
@@ -14,7 +13,7 @@ import { systemClock } from '../../service/clock.ts'
 import { PATIENCE } from '../../service/give-up.ts'
 import { chooseProxy } from '../../zim/index.ts'
 import type { ZimClient } from '../../zim/index.ts'
-import { openSender } from './target.ts'
+import { isForReal, openSender } from './target.ts'
 import { within } from './patience.ts'
 import type { ServerTime } from '../../ports/clock.ts'
 import type { StoreState } from '../../ports/state-store.ts'

@@ -29,6 +29,11 @@ export interface Target {
   readonly proxy: string | undefined
 }
 
+/** Whether this environment is meant to reach real users: a live service asks for an AppID, the sandbox for none. */
+export function isForReal({ zimAppId }: Pick<Settings, 'zimAppId'>): boolean {
+  return zimAppId !== undefined
+}
+
 /**
  * The target of real users: credentials and endpoint come from the environment.
  * @throws BelfryError `usage` that names the verb
