@@ -20,7 +20,7 @@ import { createRoutes } from '../src/http/routes.ts'
 import { listen } from '../src/http/server.ts'
 import { systemClock } from '../src/service/clock.ts'
 import { ClockGuard } from '../src/service/clock-guard.ts'
-import { Ticker } from '../src/service/tick.ts'
+import { Ticker } from '../src/service/turn/tick.ts'
 import { openSqliteStore } from '../src/store/store.ts'
 import type { ServiceEvents } from '../src/service/events.ts'
 

@@ -2,7 +2,7 @@ import { SECOND } from '../core/time/instant.ts'
 import type { Millis } from '../core/time/instant.ts'
 import { PATIENCE } from '../service/give-up.ts'
 import type { Loop } from '../service/loop.ts'
-import type { Ticker } from '../service/tick.ts'
+import type { Ticker } from '../service/turn/tick.ts'
 import type { Clock } from '../ports/clock.ts'
 
 /**

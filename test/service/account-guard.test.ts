@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Outcome } from '../../src/core/delivery/outcome.ts'
 import { HOUR, MINUTE, SECOND } from '../../src/core/time/instant.ts'
-import { Ticker } from '../../src/service/tick.ts'
+import { Ticker } from '../../src/service/turn/tick.ts'
 import { definitionOf } from '../support/announcement.ts'
 import { bench, inDatabase } from '../support/service.ts'
 import type { Bench } from '../support/service.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Ticker } from '../../src/service/tick.ts'
+import { Ticker } from '../../src/service/turn/tick.ts'
 import { definitionOf } from '../support/announcement.ts'
 import type { Sketch } from '../support/announcement.ts'
 import { bench } from '../support/service.ts'

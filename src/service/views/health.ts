@@ -12,7 +12,7 @@ import type { LedgerStore } from '../../ports/ledger-store.ts'
 import type { OccurrenceStore } from '../../ports/occurrence-store.ts'
 import type { ClockGuard } from '../clock-guard.ts'
 import type { Hindrance } from '../hindrance.ts'
-import type { Ticker } from '../tick.ts'
+import type { Ticker } from '../turn/tick.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Mode } from '../../ports/state-store.ts'
 

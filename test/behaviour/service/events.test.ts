@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Outcome } from '../../../src/core/delivery/outcome.ts'
 import { formatInstant, formatWallTime, HOUR, MINUTE, SECOND } from '../../../src/core/time/instant.ts'
-import { Ticker } from '../../../src/service/tick.ts'
+import { Ticker } from '../../../src/service/turn/tick.ts'
 import { explainOccurrence } from '../../../src/service/views/why.ts'
 import { announcementOf } from '../../support/announcement.ts'
 import type { Sketch } from '../../support/announcement.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { HOUR, MINUTE, SECOND } from '../../../src/core/time/instant.ts'
-import { Ticker } from '../../../src/service/tick.ts'
+import { Ticker } from '../../../src/service/turn/tick.ts'
 import { explainOccurrence } from '../../../src/service/views/why.ts'
 import { announcementOf, definitionOf } from '../../support/announcement.ts'
 import type { Sketch } from '../../support/announcement.ts'

@@ -1,5 +1,5 @@
 import type { GatewayCalls } from '../../../src/service/give-up.ts'
-import type { TickParts } from '../../../src/service/tick.ts'
+import type { TickParts } from '../../../src/service/turn/tick.ts'
 import type { Findings } from '../checks/findings.ts'
 import type { Checks } from '../checks/watch.ts'
 import type { Faults } from '../faults/faults.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { bench, inDatabase } from '../support/service.ts'
-import { definitionOf } from '../support/announcement.ts'
-import { groundsOf, LIMITS, T0 } from '../support/store.ts'
+import { bench, inDatabase } from '../../support/service.ts'
+import { definitionOf } from '../../support/announcement.ts'
+import { groundsOf, LIMITS, T0 } from '../../support/store.ts'
 
 const SECOND = 1000
 const MINUTE = 60_000

@@ -1,6 +1,6 @@
-import { SECOND } from '../core/time/instant.ts'
-import type { Instant } from '../core/time/instant.ts'
-import type { Turn } from './loop.ts'
+import { SECOND } from '../../core/time/instant.ts'
+import type { Instant } from '../../core/time/instant.ts'
+import type { Turn } from '../loop.ts'
 import type { Ticker } from './tick.ts'
 
 /** A wait up to this long is stood out with the lease: giving it back and taking it anew costs a spacing. */
