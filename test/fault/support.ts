@@ -17,7 +17,7 @@ export const SEED = Number(process.env['FAULT_SEED'] ?? 20_261_123)
 /** How long one test may take on a busy host, in ms. What it waits for usually comes in a fraction of that. */
 export const PATIENCE = 120_000
 
-/** Longer than a lease lasts without being renewed (src/service/tick.ts), in ms. */
+/** Longer than a lease lasts without being renewed (src/service/turn/held-lease.ts), in ms. */
 export const BEYOND_LEASE = 12_000
 
 /** One announcement of a scene. Its text is its id, so every call at the gateway says whose it is. */

@@ -57,8 +57,8 @@ export const ROOMS: Rooms = {
   },
   'cli/wiring': {
     rooms: `
-      cli/support plan service definitions/files definitions/check definitions/template definitions/problems
-      store store/database zim simulator/http simulator/gateway log.ts config.ts credentials.ts errors.ts
+      cli/support plan service/turn service definitions/files definitions/check definitions/template
+      definitions/problems store store/database zim simulator/http simulator/gateway log.ts config.ts credentials.ts errors.ts
       ports core/wording core/forecast core/planning core/quota core/announcement core/delivery core/time core`,
     libraries: 'node:child_process node:crypto node:fs node:os node:path undici zod',
   },
@@ -73,7 +73,7 @@ export const ROOMS: Rooms = {
     libraries: 'cronstrue',
   },
   http: {
-    rooms: 'http/page service/views service known-secrets.ts errors.ts ports core/wording core/time',
+    rooms: 'http/page service/views service/turn service known-secrets.ts errors.ts ports core/wording core/time',
     libraries: '@hono/node-server hono node:http node:net prom-client',
   },
   'http/page': {
@@ -82,8 +82,11 @@ export const ROOMS: Rooms = {
   },
   'service/views': {
     rooms: `
-      service errors.ts ports core/wording core/forecast core/admission core/planning core/quota
+      service/turn service errors.ts ports core/wording core/forecast core/admission core/planning core/quota
       core/announcement core/delivery core/schedule core/time core`,
+  },
+  'service/turn': {
+    rooms: 'service errors.ts ports core/admission core/quota core/announcement core/time core',
   },
   service: {
     rooms: `
