@@ -1,5 +1,5 @@
 import type { Instant } from '../../core/time/instant.ts'
-import { assumeCalls } from './assumed.ts'
+import { assumeCalls } from './assumed-calls.ts'
 import { query } from './connection.ts'
 import type { Connection } from './connection.ts'
 import { identityOf } from './identity.ts'
