@@ -78,7 +78,7 @@ export interface DefinitionStore {
   removeDefinition(id: string, now: Instant): Promise<void>
   /**
    * Puts an announcement that nobody planned into the database and plans its one occurrence, due at `due`, in one
-   * transaction. It is known since just before that instant, so that its schedule bears no other one. It leaves in `mode`
+   * transaction. It is known since just before that instant, so that its schedule makes no other one. It leaves in `mode`
    * and in no other: a database that was never used is in that mode from now on.
    * Throws `conflict` for an id that was used before, and for a database that is used in another mode.
    */

@@ -28,7 +28,7 @@ export interface StoredDefinition {
   readonly provenance: Provenance
   /** The entry as written, defaults applied; parsed again by the definitions room. */
   readonly document: unknown
-  /** Nothing due at or before this instant is ever born from it. */
+  /** Nothing due at or before this instant is ever planned from it. */
   readonly knownSince: Instant
   /** Since when its file is missing; null while that is there. */
   readonly missingSince: Instant | null

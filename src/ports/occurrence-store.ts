@@ -14,7 +14,7 @@ export interface Pending {
   readonly waitingFor: string | null
   readonly isSuperseded: boolean
   readonly pause: Pause | null
-  /** With a resend: what was sent before, word for word. Null for what the schedule bore. */
+  /** With a resend: what was sent before, word for word. Null for what the schedule planned. */
   readonly resend: Broadcast | null
 }
 

@@ -8,7 +8,7 @@ import type { SingleAnnouncement } from '../ports/definition-store.ts'
 
 /**
  * Announces what nobody planned: its definition and its one occurrence, in one transaction. The key is the one that its
- * schedule would bear, so that planning finds it decided about. Known since just before its instant: else an attempt that
+ * schedule would make, so that planning finds it decided about. Known since just before its instant: else an attempt that
  * reached nobody would end it as something of an old schedule.
  *
  * The mode is looked at here and not before: a service may have begun with this database in another one meanwhile.

@@ -162,14 +162,14 @@ function put(connection: Connection, { entry, now, earlier }: NewDefinition): Ch
   const old = connection.first(query.selectFrom('announcements').selectAll().where('id', '=', entry.id))
   if (!old || old.retired_at !== null) return bringIntoForce(connection, { entry, now, earlier })
   const row = rowOf(entry)
-  // The same id in two places is one announcement with two masters: neither may win silently.
+  // The same id in two places is one announcement that two places manage: neither may win silently.
   if (old.provenance !== row.provenance) throw managedElsewhere(entry.id, old)
   const isRescheduled = old.schedule_identity !== row.schedule_identity
   const isMoved = old.file !== row.file || old.line !== row.line
   const isChanged = isRescheduled || old.document !== row.document
   const isBack = old.missing_since !== null
   if (!isChanged && !isMoved && !isBack) return 'same'
-  // Another schedule starts anew: what came due before now is never born.
+  // Another schedule starts anew: what came due before now is never planned.
   if (isRescheduled) endSchedule(connection, entry.id, now)
   const knownSince = isRescheduled ? now : old.known_since
   connection.run(

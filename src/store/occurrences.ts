@@ -143,7 +143,7 @@ export function cancelPlanned(connection: Connection, { id, reason, now }: EndOf
 
 /** Cancels everything that schedules have planned for the future, for a reason that lets it be planned anew. */
 export function cancelFuture(connection: Connection, reason: 'tz', now: Instant): void {
-  // No schedule would bear a resend again; it is ahead of a clock that was set back.
+  // No schedule would plan a resend again; it is ahead of a clock that was set back.
   connection.run(cancelling(reason, now).where('due', '>', now).where('resend_of', 'is', null))
 }
 

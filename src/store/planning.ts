@@ -56,7 +56,7 @@ const insertOccurrence = compiledOnce(
             'a.lineage',
           ])
           .where('a.id', '=', id)
-          // What was decided, or is under way, when it had another id is not born again.
+          // What was decided, or is under way, when it had another id is not planned again.
           .where((eb) =>
             eb.not(
               eb.exists(

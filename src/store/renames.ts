@@ -22,7 +22,7 @@ interface RenamedId {
 
 /**
  * Lets everything that came due and waits under one id go on under another one, and every resend, also one that is ahead of
- * a clock that was set back: no schedule would bear that again.
+ * a clock that was set back: no schedule would plan that again.
  */
 export function carryAllOver(connection: Connection, { fromId, toId, now }: RenamedId): void {
   for (const { key } of connection.all(selectWaiting(fromId, now))) carryOver(connection, { key, toId, now })

@@ -88,7 +88,7 @@ function planResend(
 
 /**
  * The first instant from `now` on whose key nobody has, and no schedule will want: those are all at full seconds, and up to
- * the mark they have been planned. A key that exists is never born again, so the scheduled occurrence would vanish.
+ * the mark they have been planned. A key that exists is never planned again, so the scheduled occurrence would vanish.
  */
 function freeInstant(connection: Connection, id: string, now: Instant): Instant {
   const mark = connection.first(query.selectFrom('self').select('mark'))?.mark ?? now

@@ -36,7 +36,7 @@ export interface SqliteOptions {
    * another process has it open.
    */
   readonly isAdoption?: boolean
-  /** The mark of a new database: nothing due before its birth is ever born. */
+  /** The mark of a new database: nothing due before it was made is ever planned. */
   readonly now: Instant
 }
 

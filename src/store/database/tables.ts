@@ -72,7 +72,7 @@ interface OccurrencesTable {
   finished_at: number | null
   /** What was looked at when it was last decided about, as JSON. */
   checks: string | null
-  /** That of its announcement when it was born. */
+  /** That of its announcement when it was planned. */
   lineage: number
   /** What ended its schedule while its call was under way: it ends with it when that reached nobody. */
   edit: 'rescheduled' | null
