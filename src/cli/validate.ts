@@ -2,19 +2,23 @@ import { Option } from 'commander'
 import { readSettings } from '../config.ts'
 import { counted } from '../core/wording/display.ts'
 import type { Problem } from '../core/problem.ts'
-import { formatProblemsAsGithub, formatProblemsAsSarif } from '../definitions/problems/annotations.ts'
 import { sourceOf } from '../definitions/files/folder.ts'
-import { formatProblems, formatProblemsAsJson } from '../definitions/problems/report.ts'
 import { EXIT_CODES } from '../errors.ts'
 import { systemClock } from '../service/clock.ts'
 import type { Verb } from './support/terminal.ts'
 
-/** The formats in which problems are printed. */
-const FORMATS: Readonly<Record<string, (problems: readonly Problem[]) => string>> = {
-  text: formatProblems,
-  json: formatProblemsAsJson,
-  github: formatProblemsAsGithub,
-  sarif: formatProblemsAsSarif,
+const report = () => import('../definitions/problems/report.ts')
+const annotations = () => import('../definitions/problems/annotations.ts')
+
+/**
+ * The formats in which problems are printed. Each is loaded when it is needed: to measure the width of text takes as long to
+ * load as a tenth of a run, and most runs find no problem.
+ */
+const FORMATS: Readonly<Record<string, (problems: readonly Problem[]) => Promise<string>>> = {
+  text: async (problems) => (problems.length === 0 ? '' : (await report()).formatProblems(problems)),
+  json: async (problems) => (await report()).formatProblemsAsJson(problems),
+  github: async (problems) => (await annotations()).formatProblemsAsGithub(problems),
+  sarif: async (problems) => (await annotations()).formatProblemsAsSarif(problems),
 }
 
 /** `validate`: checks definition files. It works offline, without secrets and without a database. */
@@ -31,7 +35,7 @@ export const validateVerb: Verb = {
     const { format } = command.opts<{ format: string }>()
     const paths = command.args.length > 0 ? command.args : [readSettings().schedules]
     const { definitions, problems, files } = await sourceOf(paths).load(systemClock.now())
-    terminal.out(FORMATS[format]?.(problems) ?? '')
+    terminal.out((await FORMATS[format]?.(problems)) ?? '')
     const isInvalid = problems.some((problem) => problem.severity === 'error')
     if (format === 'text' && !isInvalid) {
       const isOne = definitions.length === 1
