@@ -3,22 +3,22 @@ import type { Budgets } from '../core/quota/budget.ts'
 import type { Problem } from '../core/problem.ts'
 import type { Instant } from '../core/time/instant.ts'
 
-/** What a source holds at one moment. Either problems contain an error and nothing may be taken over, or all of it may. */
+/** What a source holds at one moment. If a problem is an error, nothing may be taken over. Otherwise all of it may. */
 export interface Loaded {
   readonly definitions: readonly Definition[]
   readonly problems: readonly Problem[]
-  /** How the quota is shared out; absent when nothing says so. */
+  /** How the quota is shared out. Absent when the source does not say. */
   readonly budgets?: Budgets
   /**
-   * The files that were read, as provenance names them. What came from another file is missing then, and not taken out.
-   * Absent where that is not known: what is not among the definitions was taken out.
+   * The files that were read, as provenance names them. A definition from any other file is missing, not removed.
+   * Absent where the files are not known: then a definition that is not in `definitions` was removed.
    */
   readonly paths?: readonly string[]
 }
 
 /** A place where announcement definitions live: a folder of files, or rows of the database. Reading changes nothing. */
 export interface DefinitionSource {
-  /** Reads and checks everything. Never throws for bad content: that is what problems are for. */
+  /** Reads and checks everything. Never throws for bad content: it returns problems. */
   load(now: Instant): Promise<Loaded>
 }
 
@@ -26,15 +26,15 @@ export interface DefinitionSource {
 export interface StoredDefinition {
   readonly id: string
   readonly provenance: Provenance
-  /** The entry as written, defaults applied; parsed again by the definitions room. */
+  /** The entry as written, with defaults applied. The definitions room parses it again. */
   readonly document: unknown
   /** Nothing due at or before this instant is ever planned from it. */
   readonly knownSince: Instant
-  /** Since when its file is missing; null while that is there. */
+  /** Since when its file is missing; null while the file is there. */
   readonly missingSince: Instant | null
 }
 
-/** One definition on its way into the store, with the identity of its schedule: another identity starts anew. */
+/** One definition on its way into the store. A definition with another schedule identity starts anew. */
 export interface DefinitionEntry {
   readonly id: string
   readonly provenance: Provenance
@@ -43,9 +43,9 @@ export interface DefinitionEntry {
   /** The IANA zone of its schedule, for showing instants. */
   readonly timezone: string
   /**
-   * Ids that it had before, oldest first. If the last of them that is in force, from the same kind of source, is not among
-   * the entries any more and this id is not in force yet, this announcement is that one: it takes over what that one
-   * had, and nothing of it is lost or sent twice. In any other case they mean nothing.
+   * Ids that it had before, oldest first. Only the last one in force, from the same kind of source, counts. If that id
+   * is no longer among the entries, and the new id is not in force yet, this announcement is that one: it takes over
+   * everything from it, and nothing is lost or sent twice. In any other case the earlier ids mean nothing.
    */
   readonly renamedFrom?: readonly string[]
 }

@@ -2,16 +2,16 @@ import type { Broadcast } from '../core/announcement/broadcast.ts'
 import type { Occurrence, OccurrenceKey, Resolution } from '../core/announcement/occurrence.ts'
 import type { Instant } from '../core/time/instant.ts'
 
-/** Filters of the history: what is decided, and what is due at `now` and not decided yet. */
+/** Filters of the history. It has the decided occurrences, and those that are due at `now` and not decided yet. */
 export interface HistoryQuery {
   readonly now: Instant
   readonly limit: number
-  /** With what it did under its earlier ids. */
+  /** Includes its occurrences under earlier ids. */
   readonly announcementId?: string
   readonly key?: OccurrenceKey
 }
 
-/** Of unknown outcomes on which nobody has given a verdict: how many there are, and the first few, newest first. */
+/** The unknown outcomes without a verdict: how many there are, and the newest few, newest first. */
 export interface Unresolved {
   readonly count: number
   readonly shown: readonly Occurrence[]
@@ -26,15 +26,17 @@ export interface ResolutionGiven {
   readonly note: string
 }
 
-/** The record of what became of each occurrence, and what a person found out about an unknown one. */
+/** The record of what became of each occurrence, and what people found out about unknown outcomes. */
 export interface HistoryStore {
   /** The record, newest first. */
   history(query: HistoryQuery): Promise<readonly Occurrence[]>
-  /** What an occurrence says, word for word, as it was booked last or is to be sent again; undefined for all others. */
+  /**
+   * The words of an occurrence, exactly: as it was booked last, or as it will be sent again. Undefined for all others.
+   */
   said(key: OccurrenceKey): Promise<Broadcast | undefined>
   /**
-   * Unknown outcomes that wait for a verdict, however old: all are counted, the newest `limit` shown. It takes as long as
-   * there are of them, whatever the history holds. `announcementId` as in {@link HistoryQuery}.
+   * Unknown outcomes that wait for a verdict, however old. All are counted; the newest `limit` are returned. The time
+   * it takes grows with their number, not with the history. `announcementId` as in {@link HistoryQuery}.
    */
   unresolved(query: Pick<HistoryQuery, 'limit' | 'announcementId'>): Promise<Unresolved>
   /** Writes a person's verdict on an unknown outcome. Throws `not-found` or `conflict`. */

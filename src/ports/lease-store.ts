@@ -8,15 +8,15 @@ export interface Lease {
   readonly expiresAt: Instant
 }
 
-/** Who may fire: the lease is taken, renewed and given back. */
+/** Takes, renews and gives back the lease, which says who may fire. */
 export interface LeaseStore {
   /**
-   * Takes or renews the lease. Returns the lease in force: yours exactly if its holder is you. A lease of `gone`, a
+   * Takes or renews the lease. Returns the lease in force. It is yours only if its holder is you. A lease of `gone`, a
    * holder known to be dead, is taken at once.
    */
   holdLease(lease: Lease, now: Instant, gone?: string): Promise<Lease>
-  /** The lease that holds at `now`. */
+  /** The lease in force at `now`; undefined when there is none. */
   lease(now: Instant): Promise<Lease | undefined>
-  /** Gives the lease back, if it is yours. */
+  /** Gives the lease back, if `holder` holds it. */
   releaseLease(holder: string): Promise<void>
 }

@@ -1,17 +1,17 @@
 import type { Instant } from '../core/time/instant.ts'
 
-/** The end of what files defined that are not there any more. */
+/** Ends what missing files defined. */
 export interface MissingStore {
   /**
-   * Retires announcements whose file is missing still, and cancels what they have planned (`source_missing`). One is left
-   * alone while a call of it is under way, or anything of it is planned that came due by its `dueBy`, or that a person sends
-   * again. Returns the ids of those that it retired; none for who does not hold the lease.
+   * Retires announcements whose file is still missing, and cancels their planned occurrences (`source_missing`). Leaves
+   * an announcement alone in three cases: a call of it is under way; an occurrence that came due by its `dueBy` is
+   * still planned; a resend of it is planned. Returns the retired ids; none when `holder` does not hold the lease.
    */
   retireMissing(
     overdue: readonly { readonly id: string; readonly dueBy: Instant }[],
     now: Instant,
     holder: string,
   ): Promise<readonly string[]>
-  /** Shares the quota out no longer, where the settings file is missing still. False, and nothing done, in any other case. */
+  /** Drops the budgets if their settings file is still missing. Returns false, and does nothing, in any other case. */
   dropMissingBudgets(now: Instant, holder: string): Promise<boolean>
 }

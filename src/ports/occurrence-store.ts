@@ -14,16 +14,16 @@ export interface Pending {
   readonly waitingFor: string | null
   readonly isSuperseded: boolean
   readonly pause: Pause | null
-  /** With a resend: what was sent before, word for word. Null for what the schedule planned. */
+  /** For a resend: the exact words that were sent before. Null for an occurrence that the schedule planned. */
   readonly resend: Broadcast | null
 }
 
-/** A stretch of the future that is planned. */
+/** A planned stretch of the future. */
 export interface NewStretch {
   readonly occurrences: readonly NewOccurrence[]
   /** Planning is complete up to here. */
   readonly mark: Instant
-  /** Of the definitions that the occurrences were worked out from. */
+  /** The revision of the definitions that the occurrences come from. */
   readonly revision: number
   readonly now: Instant
 }
@@ -33,27 +33,28 @@ export interface EndWithoutCall {
   readonly key: OccurrenceKey
   readonly reason: string
   readonly now: Instant
-  /** What was looked at. */
+  /** The checks that the decision rests on. */
   readonly checks?: readonly Check[]
 }
 
-/** What is planned, from its planning until it is booked or ends without a call. */
+/** Occurrences from their planning until they are booked or end without a call. */
 export interface OccurrenceStore {
   /**
-   * Inserts new occurrences and moves the mark forward, never back. A key that was decided about stays as it is. False, and
-   * nothing done, when the definitions are not those of `revision` any more: the occurrences may be of another schedule.
+   * Inserts new occurrences and moves the mark forward, never back. A key that was decided about stays as it is.
+   * Returns false, and does nothing, when the definitions are not of `revision` any more: the occurrences may come from
+   * an old schedule.
    */
   plan(stretch: NewStretch): Promise<boolean>
   /** Planned occurrences due at or before `now`, oldest first. */
   pending(now: Instant): Promise<readonly Pending[]>
-  /** The earliest planned occurrence after `now`. */
+  /** When the earliest planned occurrence after `now` is due; undefined when there is none. */
   nextDue(now: Instant): Promise<Instant | undefined>
   /** The next planned occurrences, soonest first. */
   upcoming(limit: number): Promise<readonly Occurrence[]>
   /** Notes what a planned occurrence waits for. */
   noteWaiting(key: OccurrenceKey, reason: string, checks?: readonly Check[]): Promise<void>
-  /** Ends a planned occurrence as skipped. False when it was not planned any more. */
+  /** Ends a planned occurrence as skipped. Returns false when it was not planned any more. */
   skip(end: EndWithoutCall): Promise<boolean>
-  /** Ends a planned occurrence as cancelled. False when it was not planned any more. */
+  /** Ends a planned occurrence as cancelled. Returns false when it was not planned any more. */
   cancel(end: EndWithoutCall): Promise<boolean>
 }

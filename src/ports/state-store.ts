@@ -1,7 +1,7 @@
 import type { Budgets } from '../core/quota/budget.ts'
 import type { Instant } from '../core/time/instant.ts'
 
-/** What a database is used for: to reach real users, or to play. */
+/** What a database is used for: to reach real users (`live`), or to try things out (`sandbox`). */
 export type Mode = 'live' | 'sandbox'
 
 /** What the database says of itself. */
@@ -9,26 +9,26 @@ export interface StoreState {
   readonly databaseId: string
   /** Planning is complete up to here. */
   readonly mark: Instant
-  /** Grows with every change of a definition, and of what is paused. */
+  /** Grows with every change of a definition or a pause. */
   readonly revision: number
-  /** The version of the time zone rules with which the future was planned; null before the first turn. */
+  /** The version of the time zone rules that the future was planned with; null before the first turn. */
   readonly tz: string | null
   /** How the quota is shared out; null when it is not. */
   readonly budgets: Budgets | null
-  /** Since when the settings file that said so is missing; null while it is there. */
+  /** Since when the settings file with the budgets is missing; null while it is there. */
   readonly budgetsMissingSince: Instant | null
-  /** How it is used; null before its first use. */
+  /** How the database is used; null before its first use. */
   readonly mode: Mode | null
 }
 
-/** What the database says of itself, and the few things about it that are settled from outside. */
+/** What the database says of itself, with the two facts that are set from outside: its mode and its time zone rules. */
 export interface StateStore {
   state(): Promise<StoreState>
   /**
-   * Notes that the database is used for real, or in the sandbox, which its first use settles for ever. Throws `conflict`
-   * for the other mode, and changes nothing.
+   * Notes that the database is used in `mode`. The first use sets its mode for ever. Throws `conflict`, and changes
+   * nothing, when it has the other mode.
    */
   enterMode(mode: Mode): Promise<void>
-  /** Takes over other time zone rules: what schedules have planned for the future is cancelled, to be planned anew. */
+  /** Takes over other time zone rules. Future occurrences that schedules planned are cancelled, to be planned anew. */
   changeTz(tz: string, now: Instant): Promise<void>
 }

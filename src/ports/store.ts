@@ -12,10 +12,12 @@ import type { IdentityStore } from './identity-store.ts'
 /**
  * The durable memory. Each concern has an interface of its own; the store is all of them.
  *
- * Every verb is one transaction. A verb that returned has reached the disk. A verb that writes takes the write lock first,
- * so that what it reads cannot change under it. It throws a NotNewestError, and writes nothing, when the database is not
- * the newest state that there was of it: copied, restored, replaced. A verb that finds the database locked by somebody
- * else throws `busy` within a moment, and has done nothing: a caller that has no next turn tries again.
+ * - Every verb is one transaction. A verb that returned has reached the disk.
+ * - A verb that writes takes the write lock first, so that what it reads cannot change under it.
+ * - A verb that writes throws a NotNewestError, and writes nothing, when the database is not the newest state that
+ *   there was of it: copied, restored or replaced.
+ * - A verb that finds the database locked by another process throws `busy` within a moment, and has done nothing. A
+ *   caller without a next turn tries again.
  */
 export interface Store
   extends

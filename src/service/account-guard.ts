@@ -10,23 +10,23 @@ import type { DeliveryStore } from '../ports/delivery-store.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { AccountProbe, Probed } from '../ports/sender.ts'
 
-/** How often the account is probed while nothing is wrong: a secret may be replaced while nothing is due. */
+/** How often the account is probed while nothing is wrong, in ms. A secret may be replaced while nothing is due. */
 const PROBE_EVERY: Millis = HOUR
-/** From one sender's probe to the next one's, at the start. */
+/** The pause between the probes of two senders, at the start, in ms. */
 const NEXT_SENDER: Millis = 2 * SECOND
-/** Nothing due may meet a probe on the wire. */
+/** No probe begins when something is due within this time, in ms. */
 const QUIET: Millis = SECOND
 
-/** No probe of this process has found anything that is not on record. */
+/** No probe of this process has found anything that is missing in the record. */
 const NOTHING_FOUND: ProbeFindings = { faults: [], unclear: null }
 
-/** Told what keeps broadcasts from leaving, and when that ends. */
+/** Receives what keeps broadcasts from leaving, and when that ends. */
 export interface AccountEvents {
   accountHeld(fault: AccountFault): void
   accountFree(sender: string | null): void
   probeNotNoted(error: unknown): void
   probeUnclear(failure: ProbeFailure, detail: string): void
-  /** `userName`: what ZIM calls the sender, for a person to see that this is the right account. */
+  /** `userName`: the sender's name at ZIM. It shows a person that this is the right account. */
   probePassed(sender: string, userName: string | undefined): void
 }
 
@@ -39,41 +39,41 @@ export interface AccountGuardParts {
   readonly events: AccountEvents
   /** Called when the gateway refuses a signature for its time. */
   readonly onClockRefused: () => void
-  /** Called with what the gateway's clock showed in its answer. */
+  /** Called with the time of the gateway's clock, from its answer. */
   readonly onClockHeard: (reading: ClockReading) => void
-  /** Called when what is held has changed between two turns. */
+  /** Called when a hold has begun or ended between two turns. */
   readonly onChange: () => void
 }
 
-/** What one look goes by. */
+/** What the decision to probe rests on. */
 export interface AccountSituation {
   readonly now: Instant
-  /** Who sends anything that is in force or waits. */
+  /** The senders of everything that is in force or waits. */
   readonly senders: ReadonlySet<string>
   /** The next instant at which something may leave; Infinity when none is known. */
   readonly nextDue: Instant
 }
 
 /**
- * Keeps what is due from being used up by a fault of the account. The first answer that accuses the account holds
- * everything that it concerns, until a harmless signed probe passes. The probe runs at the start, too, and while the way
- * to the gateway fails: so that it is known whether what comes due will leave before it comes due.
+ * Keeps due occurrences from being lost to a fault of the account. The first answer that shows a fault holds everything
+ * that the fault concerns, until a harmless signed probe passes. A probe also runs at the start, and while the gateway
+ * cannot be reached. So it is known before something is due whether it will leave.
  */
 export class AccountGuard {
   readonly #parts: AccountGuardParts
   #record: DeliveryRecord | undefined
-  /** What probes found and the database would not take: this process knows it all the same. */
+  /** Findings of probes that the database did not accept. This process acts on them all the same. */
   #unnoted: ProbeFindings = NOTHING_FOUND
   /** Undefined where they are not known: in a process that stands by. */
   #senders: ReadonlySet<string> | undefined
-  /** Senders that a probe of this process has asked for, the one whose turn it is first. */
+  /** Senders that this process has probed, in the order in which they are probed again. */
   #asked = new Set<string>()
   #failedProbes = 0
   /** How often in a row ZIM did not know a sender. */
   readonly #failedOf = new Map<string, number>()
-  /** When, by the monotonic clock, something was last heard of a sender: by a probe, or by a fault. */
+  /** When a probe or a fault last told something about a sender, by the monotonic clock. */
   readonly #heardOf = new Map<string, Millis>()
-  /** How many faults the ledger knew when the pause was set last. */
+  /** How many faults the ledger had when the pause was set last. */
   #faultsSeen = 0
   #nextProbe: Millis = Number.NEGATIVE_INFINITY
   #probing: Promise<void> | undefined
@@ -83,7 +83,7 @@ export class AccountGuard {
     this.#parts = parts
   }
 
-  /** Looks at the ledger anew: after a settlement, and when this process takes over. */
+  /** Reads the ledger again: after a settlement, and when this process takes over. */
   async refresh(): Promise<void> {
     const before = this.#record
     const wasFailing = this.isFailing
@@ -93,7 +93,7 @@ export class AccountGuard {
     const seen = standingFaults(this.#record.faults).reduce((sum, { count }) => sum + count, 0)
     if (seen > this.#faultsSeen) this.#failedProbes = 0
     if (before !== undefined) this.#hearOfFaults(before)
-    // At the start the probe comes at once: whoever starts it again may have mended something.
+    // At the start the probe comes at once: the fault may have been corrected since the last run.
     if (before !== undefined && (seen > this.#faultsSeen || (!wasFailing && this.isFailing))) {
       this.#nextProbe = this.#parts.clock.monotonic() + this.#pause()
     }
@@ -101,7 +101,7 @@ export class AccountGuard {
     this.#tell()
   }
 
-  /** A fault makes its sender wait anew, and longer than before it. */
+  /** A new fault makes its sender wait again, and longer than before. */
   #hearOfFaults(before: DeliveryRecord): void {
     const counts = new Map(standingFaults(before.faults).map(({ sender, count }) => [sender, count]))
     for (const { sender, count } of standingFaults(this.#record?.faults ?? [])) {
@@ -111,7 +111,7 @@ export class AccountGuard {
     }
   }
 
-  /** Tells who sends anything that is in force or waits. Of somebody new it is soon asked whether ZIM knows that one. */
+  /** Takes the senders of everything that is in force or waits. A new sender is soon probed: does ZIM know it? */
   know(senders: ReadonlySet<string>): void {
     const isNew = this.#senders !== senders
     this.#senders = senders
@@ -120,7 +120,7 @@ export class AccountGuard {
     }
   }
 
-  /** Probes as soon as that may be: somebody says that something was mended. */
+  /** Probes as soon as allowed: a person says that a fault is corrected. */
   probeSoon(): void {
     this.#nextProbe = Number.NEGATIVE_INFINITY
     this.#asked = new Set()
@@ -132,13 +132,13 @@ export class AccountGuard {
     return record === undefined ? NO_HOLDS : holdsOnRecord(record, this.#senders)
   }
 
-  /** Whether what comes due will leave; undefined before the ledger was looked at. */
+  /** Whether what comes due will leave; undefined before the ledger was read. */
   get delivery(): Delivery | undefined {
     const record = this.#known
     return record && deliveryOf(record, this.holds)
   }
 
-  /** The record, and what could not be put on it. */
+  /** The record, with the findings that the database did not accept. */
   get #known(): DeliveryRecord | undefined {
     if (this.#record === undefined || this.#unnoted === NOTHING_FOUND) return this.#record
     const { faults, unclear } = this.#record.found
@@ -151,14 +151,14 @@ export class AccountGuard {
     return (this.delivery?.failedSince ?? null) !== null
   }
 
-  /** Once per turn, after it has decided: begins a probe when one is due and nothing leaves meanwhile. */
+  /** To be called once per turn, after its decisions. Begins a probe when one is due and nothing leaves meanwhile. */
   probeIfDue({ now, senders, nextDue }: AccountSituation): void {
     const { clock } = this.#parts
     this.know(senders)
     if (this.#probing !== undefined || clock.monotonic() < this.#nextProbe) return
     const sender = this.#whom(senders)
     if (sender === undefined) return
-    // Never in the second of a due broadcast; while everything is held there is none.
+    // Never probe in the second of a due broadcast. While everything is held, no broadcast leaves.
     if (nextDue - now <= QUIET && this.holds.app === undefined) return
     this.#probing = this.#ask(sender).finally(() => (this.#probing = undefined))
   }
@@ -168,18 +168,18 @@ export class AccountGuard {
     await this.#probing
   }
 
-  /** Whose probe tells most: of what is held, then one that was never asked for, then any. */
+  /** The sender whose probe tells most: first a held one, then one that was never probed, then any. */
   #whom(known: ReadonlySet<string>): string | undefined {
     const held = [...this.holds.senders.values()].toSorted((a, b) => this.#nextFor(a) - this.#nextFor(b))
     const names = held.flatMap(({ sender }) => sender ?? [])
     const all = [...known].sort()
     const isNew = (sender: string): boolean => !this.#asked.has(sender)
-    // In turns: one that stays unknown must not keep the others from being asked for.
+    // Take turns: a sender that stays unknown must not keep the others from being probed.
     const inTurn = [...this.#asked].find((sender) => known.has(sender))
     return names.find(isNew) ?? all.find(isNew) ?? names[0] ?? inTurn ?? all[0]
   }
 
-  /** When a sender that is held is asked for again, by the monotonic clock: each has its own pauses. */
+  /** When a held sender is probed again, by the monotonic clock. Each sender has its own pauses. */
   #nextFor({ sender, count }: AccountFault): Millis {
     const heard = this.#heardOf.get(sender ?? '') ?? Number.NEGATIVE_INFINITY
     return heard + probePauseAfter(count, this.#failedOf.get(sender ?? '') ?? 0)
@@ -189,21 +189,21 @@ export class AccountGuard {
     const { clock, events, onChange, onClockHeard } = this.#parts
     const signedAt = clock.now()
     const before = this.holds
-    // What calls are answered with from here on is not disproved by it.
+    // This probe disproves no answer to a later call.
     const lastCall = this.#record?.lastCall ?? 0
     let isToBeRepeated = false
     try {
       const probed = await this.#parts.probe.probe(sender, signedAt)
       const { serverTime } = probed
       if (serverTime !== undefined) onClockHeard({ sentAt: signedAt, receivedAt: clock.now(), serverTime })
-      // No answer, or one that tells of the app alone, says nothing of the sender.
+      // No answer, or an answer about the app alone, says nothing of the sender.
       const isOfSender = probed.kind === 'passed' || (probed.kind === 'unclear' && probed.code !== undefined)
       if (isOfSender) this.#askedFor(sender)
       await this.#take(sender, probed, lastCall)
     } catch (error) {
-      // Somebody has the database locked: what was found is found again as soon as it can be noted.
+      // The database is locked by another process. The next probe finds the same again, once it can be noted.
       isToBeRepeated = isBusy(error)
-      // What could not be noted, or a probe with a defect, counts as not found out.
+      // A finding that could not be noted counts as not found out; so does a probe with a defect.
       if (!isToBeRepeated) {
         this.#failedProbes += 1
         this.#askedFor(sender)
@@ -216,7 +216,7 @@ export class AccountGuard {
     if ((before.app !== undefined) !== isAppHeld || before.senders.size !== this.holds.senders.size) onChange()
   }
 
-  /** It is the last whose turn comes again. */
+  /** Puts the sender last in the order. */
   #askedFor(sender: string): void {
     this.#asked.delete(sender)
     this.#asked.add(sender)
@@ -264,7 +264,7 @@ export class AccountGuard {
   async #note(finding: ProbeFinding): Promise<void> {
     const { store, holder, clock } = this.#parts
     const now = clock.now()
-    // Known before it is noted: a database that refuses it must not leave this process green.
+    // Keep the finding before it is noted: if the database refuses it, health must not stay green.
     this.#unnoted = withFinding(this.#unnoted, finding, now)
     if (!(await store.noteProbeFailed(finding, holder, now))) return
     this.#record = await store.delivery()
@@ -279,22 +279,22 @@ export class AccountGuard {
     if (isNoted) this.#record = await store.delivery()
   }
 
-  /** Until the next probe, from now on. */
+  /** The time until the next probe, in ms. */
   #pause(): Millis {
     const { app, senders } = this.holds
     const cause = this.delivery?.cause ?? null
-    // No probe tells whether somebody else still spends the quota.
+    // No probe can tell whether another program still spends the quota.
     if (cause !== null && cause !== 'sender' && cause !== 'rate') {
       return probePauseAfter(app?.count ?? 1, this.#failedProbes)
     }
-    // To ask for somebody else is no repetition.
+    // Probing another sender is no repetition: the pause is short.
     if ([...(this.#senders ?? [])].some((sender) => !this.#asked.has(sender))) return NEXT_SENDER
     const next = Math.min(...[...senders.values()].map((fault) => this.#nextFor(fault)))
     if (Number.isFinite(next)) return Math.max(next - this.#parts.clock.monotonic(), NEXT_SENDER)
     return PROBE_EVERY
   }
 
-  /** Says what is held and no longer held, once each. */
+  /** Tells each hold once when it begins, and once when it ends. */
   #tell(): void {
     const { app, senders } = this.holds
     const held = new Map([...(app === undefined ? [] : [['', app] as const]), ...senders])
@@ -304,7 +304,7 @@ export class AccountGuard {
   }
 }
 
-/** What was found so far, and one thing more. An answer, whatever it is, ends that none could be read. */
+/** The findings with one more. Any answer ends the state in which no answer could be read. */
 function withFinding(found: ProbeFindings, finding: ProbeFinding, now: Instant): ProbeFindings {
   const { cause, code } = finding
   if (finding.kind === 'unclear') return { ...found, unclear: found.unclear ?? { since: now, cause, code } }

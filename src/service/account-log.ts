@@ -7,7 +7,7 @@ import type { GiveUpEvents } from './give-up.ts'
 
 const NAMES = { call: 'a call', probe: 'a probe of the account', question: 'a question for the time' } as const
 
-/** Tells the log what becomes of the account, and of what the gateway never ended. */
+/** Logs what becomes of the account, and which gateway calls did not end by themselves. */
 export function logAccount(log: Logger, advise: Advise): AccountEvents & GiveUpEvents {
   return {
     accountHeld: (fault) => {

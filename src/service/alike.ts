@@ -1,9 +1,9 @@
 import type { Logger } from 'pino'
 
-/** How many names a log line has. */
+/** The most names in one log line. */
 const MOST_NAMED = 8
 
-/** Names for a log line: all of a few, the first of many. */
+/** Names for a log line: all of them when they are few, else the first ones and the count of the rest. */
 export function named(names: readonly string[]): string {
   return names.length <= MOST_NAMED
     ? names.join(', ')
@@ -16,23 +16,23 @@ export interface LogLine {
   readonly sentence: string
 }
 
-/** How what happened at once is told. */
+/** How events of one time are written to the log. */
 export interface Telling<T> {
   readonly level: 'warn' | 'error'
-  /** What is of one kind is one line. */
+  /** Events of the same kind share one line. */
   readonly kindOf: (each: T) => string
-  /** What a line about many names it by. */
+  /** The name of an event in a line about several. */
   readonly nameOf: (each: T) => string
-  /** The line about one. */
+  /** The line about a single event. */
   readonly lineOf: (each: T) => LogLine
-  /** The line about several of a kind, without their names. */
+  /** The line about several events of a kind, without their names. */
   readonly sumOf: (all: readonly T[], first: T) => LogLine
 }
 
 /**
- * Tells what happened to many at once: what there is one of its kind by its own line, of the others how many there are and
- * the first names in one line, and each by its own line at level debug. Five hundred announcements that have the same to
- * say must not bury what the next one has.
+ * Logs events that happened at once. A single event of its kind gets its own line. Several of a kind share one line
+ * with their count and the first names, and each gets its own line at level debug. Five hundred equal messages must not
+ * hide a different one.
  */
 export function tellByKind<T>(
   log: Logger,

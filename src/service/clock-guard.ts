@@ -13,52 +13,56 @@ import { HOUR, SECOND } from '../core/time/instant.ts'
 import type { Instant, Millis } from '../core/time/instant.ts'
 import type { Clock, ServerClock } from '../ports/clock.ts'
 
-/** How often the clock is compared while nothing is wrong. Every answered call compares it too. */
+/** How often the clock is compared while nothing is wrong, in ms. Every answered call compares it, too. */
 const CHECK_EVERY: Millis = HOUR
-/** How often it is compared again while it is wrong. */
+/** How often it is compared while it is wrong, in ms. */
 const WRONG_EVERY: Millis = 10 * SECOND
-/** The longest pause between two attempts to compare it, while the last comparison holds. */
+/** The longest pause between two attempts to compare it, in ms, while the last comparison holds. */
 const LONGEST_PAUSE: Millis = 30 * SECOND
-/** The same while nothing is sent for want of one: what is due shall leave within seconds of the network coming up. */
+/**
+ * The same while no comparison holds and nothing is sent. What is due must leave within seconds once the network is up.
+ */
 const LONGEST_WAIT: Millis = 5 * SECOND
 
-/** Whether the clock may be acted on, and why not. */
+/** Whether the clock may be trusted, and why not. */
 export type ClockState =
-  /** `error` undefined: nothing is compared. */
+  /** `error` undefined: the clock is never compared. */
   | { readonly kind: 'trusted'; readonly error: ClockError | undefined }
   /**
-   * At the start, after a step, and when the last comparison is too old, until it is compared. `obstacle`: why that did
-   * not succeed yet.
+   * Not compared yet: at the start, after a step, and when the last comparison is too old. `obstacle`: why comparing it
+   * has failed so far.
    */
   | { readonly kind: 'unchecked'; readonly step: Millis | undefined; readonly obstacle: ClockObstacle | undefined }
   | { readonly kind: 'wrong'; readonly error: ClockError }
 
-/** Told when the state of the clock changes. */
+/** Receives changes of the state of the clock. */
 export interface ClockEvents {
   clockStepped(step: Millis): void
   clockWrong(error: ClockError): void
   clockTrusted(error: ClockError): void
-  /** `isHeld`: nothing is planned or sent until it can be compared; else the last comparison holds. */
+  /**
+   * `isHeld` true: nothing is planned or sent until the clock can be compared. False: the last comparison still holds.
+   */
   clockUncheckable(obstacle: ClockObstacle, isHeld: boolean): void
 }
 
 /** What the guard needs of the outside. */
 export interface ClockGuardParts {
   readonly clock: Clock
-  /** Undefined: the clock is not compared and always trusted; steps are told. */
+  /** Undefined: the clock is always trusted and never compared. Steps are still told. */
   readonly server: ServerClock | undefined
   readonly events: ClockEvents
-  /** Called when the state changed by an answer, between two turns. */
+  /** Called when an answer changed the state, between two turns. */
   readonly onChange: () => void
 }
 
 /**
- * Guards against a wall clock that lies. While it is not trusted nothing is planned and nothing is sent: a clock that
- * is ahead would release tomorrow's announcements, or write them off as missed, and no correction brings them back.
+ * Guards against a wrong wall clock. While the clock is not trusted, nothing is planned and nothing is sent. A clock
+ * that is ahead would send tomorrow's announcements, or write them off as missed. No correction brings them back.
  *
- * Only an answer to a question of the guard's own makes a clock trusted. That nobody answers, or that no answer tells the
- * time, speaks for no clock: not at the start either, when network and time service are often both late. A gateway that
- * cannot be reached cannot be sent to anyway.
+ * Only the answer to a question of the guard itself makes a clock trusted. No answer, or an answer without the time,
+ * proves nothing. That holds at the start, too: network and time service often both come up late. A gateway that cannot
+ * be reached cannot be sent to anyway.
  */
 export class ClockGuard {
   readonly #clock: Clock
@@ -66,16 +70,16 @@ export class ClockGuard {
   readonly #events: ClockEvents
   readonly #onChange: () => void
   #state: ClockState = { kind: 'unchecked', step: undefined, obstacle: undefined }
-  /** The clocks when they were compared last: small steps must not add up unnoticed. */
+  /** Both clocks at the last comparison: small steps must not add up unnoticed. */
   #anchor: ClockPair | undefined
   /** Until when the last comparison holds, by the monotonic clock. */
   #holdsUntil: Millis = Number.POSITIVE_INFINITY
   #nextCheck: Millis = Number.NEGATIVE_INFINITY
   #failures = 0
-  /** What was told last of what keeps it from being compared. */
+  /** The obstacle that was told last. */
   #told: string | undefined
   #asking: Promise<void> | undefined
-  /** Counts steps: a reading during which the clock stepped says nothing. */
+  /** Counts doubts. The answer to a question from before the last doubt proves nothing. */
   #epoch = 0
 
   constructor({ clock, server, events, onChange }: ClockGuardParts) {
@@ -90,20 +94,23 @@ export class ClockGuard {
     return this.#state
   }
 
-  /** What an explanation says of the clock: whether it may be acted on, and how far it was off when it was compared last. */
+  /** The check of the clock for an explanation: whether it is trusted, and its error at the last comparison, in ms. */
   get check(): Extract<Check, { check: 'clock' }> {
     const error = 'error' in this.#state ? this.#state.error : undefined
     const bounds = { leastMs: error?.least ?? null, mostMs: error?.most ?? null }
     return { check: 'clock', isPassed: this.#state.kind === 'trusted', ...bounds }
   }
 
-  /** Once per turn, at the turn's `now`: notices a step, asks the server when that is due. True: `now` may be acted on. */
+  /**
+   * To be called once per turn, with the turn's `now`. Notices a step, and asks the server when that is due. True:
+   * `now` is trusted.
+   */
   observe(now: Instant): boolean {
     const pair = { wall: now, monotonic: this.#clock.monotonic() }
     this.#anchor ??= pair
     const step = stepBetween(this.#anchor, pair)
     const isStep = Math.abs(step) > STEP_TOLERANCE
-    // Where nothing is compared there is nothing to compare with but the turn before.
+    // Without a server, only the turn before is there to compare with.
     if (isStep || this.#server === undefined) this.#anchor = pair
     if (isStep) this.#doubt(step)
     if (this.#state.kind === 'trusted' && pair.monotonic > this.#holdsUntil) this.#doubt(undefined)
@@ -112,17 +119,17 @@ export class ClockGuard {
   }
 
   /**
-   * Takes an answered call as a reading: the clock is compared wherever the server shows its own. It can accuse the clock
-   * and never acquit it: the call may have begun before the step that made the clock doubtful.
+   * Compares the clock with the server's time in the answer of a call. Such an answer can make the clock wrong, but
+   * never trusted: the call may have begun before the step that made the clock doubtful.
    */
   heard(reading: ClockReading): void {
     if (this.#server === undefined || this.#state.kind !== 'trusted') return
-    // It ended just now, and may have taken as long as it took by either clock.
+    // The call ended just now. It may have lasted as long as the wall clock says.
     const lasted = Math.max(0, reading.receivedAt - reading.sentAt)
     this.#judge(clockErrorOf(reading), this.#clock.monotonic() - lasted)
   }
 
-  /** The gateway refused a signature for its time: asks again before anything else is sent. */
+  /** The gateway refused a signature for its time. The server is asked again before anything else is sent. */
   refused(): void {
     if (this.#server !== undefined) this.#doubt(undefined)
   }
@@ -159,13 +166,15 @@ export class ClockGuard {
     this.#failures = 0
     this.#told = undefined
     this.#nextCheck = monotonic + CHECK_EVERY
-    // Before the question: a step while it was under way is still seen by the next turn.
+    // The anchor is the time before the question: the next turn still sees a step that came during it.
     this.#anchor = asked
     this.#judge(clockErrorOf({ sentAt: asked.wall, receivedAt, serverTime: answer.serverTime }), asked.monotonic)
     this.#onChange()
   }
 
-  /** What was so before is so still: a comparison that was made holds, and what was doubtful or wrong stays so. */
+  /**
+   * A failed comparison changes nothing: a comparison that holds still holds, and a doubtful or wrong clock stays so.
+   */
   #notCompared(obstacle: ClockObstacle): void {
     const isHeld = this.#state.kind !== 'trusted'
     const longest = isHeld ? LONGEST_WAIT : LONGEST_PAUSE
@@ -177,7 +186,7 @@ export class ClockGuard {
     this.#told = told
   }
 
-  /** `at`: when the comparison was made at the earliest, by the monotonic clock. */
+  /** `at`: the earliest time of the comparison, by the monotonic clock. */
   #judge(error: ClockError, at: Millis): void {
     if (isWithin(error, TRUSTED_ERROR)) {
       if (this.#state.kind !== 'trusted') this.#events.clockTrusted(error)

@@ -1,6 +1,6 @@
 import type { Clock, Timer } from '../ports/clock.ts'
 
-/** Beyond about 24.8 days `setTimeout` fires at once; an hour is plenty, since whoever is woken re-checks the clock. */
+/** In ms. `setTimeout` fires at once beyond about 24.8 days. The caller looks at the clock again anyway. */
 const LONGEST_DELAY = 3_600_000
 
 /** The host's clock: the only place in Belfry that reads it. */

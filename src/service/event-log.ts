@@ -23,8 +23,8 @@ import type { Fired, ServiceEvents } from './events.ts'
 import { logAccount } from './account-log.ts'
 
 /**
- * Tells everything to the log: one sentence for a person, the same facts as fields for a machine. What is the same for many
- * at once is one line (alike.ts).
+ * Writes all events to the log: one sentence for a person, and the same facts as fields for a machine. Events that are
+ * the same for many at once share one line (alike.ts).
  */
 export function logEvents(log: Logger, advise: Advise): ServiceEvents {
   let waits: Wait[] = []
@@ -115,7 +115,7 @@ export function logEvents(log: Logger, advise: Advise): ServiceEvents {
     skipped: (candidate, reason) => void skips.push({ candidate, reason }),
     cancelled: (candidate, reason) => void cancels.push({ candidate, reason }),
     decided: () => {
-      // Emptied first: what cannot be told once is not told again and again.
+      // Empty the lists first: what cannot be logged once must not be tried again and again.
       const told = { waits, skips, cancels }
       waits = []
       skips = []
@@ -147,7 +147,7 @@ export function logEvents(log: Logger, advise: Advise): ServiceEvents {
   }
 }
 
-/** Each of them is tried again: in the next turn, which comes soon. */
+/** Each is tried again in the next turn, which comes soon. */
 const HINDERED: Readonly<Record<Duty, string>> = {
   turn: 'this turn failed and the next one tries again',
   booking: 'nothing can be booked, so that nothing is sent',
@@ -162,7 +162,7 @@ const GOES_ON: Readonly<Record<Duty, string>> = {
   settling: 'the outcome is written',
 }
 
-/** What to do about it, in the same line: it is all that a person sees of it. */
+/** The remedy goes into the same line: a person may see nothing else of it. */
 const remedyOf = (error: unknown): string =>
   error instanceof BelfryError && error.remedy !== undefined ? `. ${error.remedy}` : ''
 
@@ -217,7 +217,7 @@ function describeProblem(problem: Problem): string {
   return `${problem.file}:${problem.line}:${problem.column}: ${problem.severity} ${problem.code}: ${problem.text}`
 }
 
-/** Problems of one severity and code are of a kind: mostly one mistake, made everywhere. */
+/** Problems of one severity and code are of a kind: mostly they are one mistake, made in many places. */
 function tellingOfProblems(level: 'warn' | 'error', prefix = ''): Telling<Problem> {
   return {
     level,
@@ -254,10 +254,10 @@ interface Wait extends Skip {
   readonly until: Instant | undefined
 }
 
-/** A reason without whom it is about: `reserved_for:a@…` is of one kind with `reserved_for:b@…`. */
+/** The word of a reason, without its details: `reserved_for:a@…` is of one kind with `reserved_for:b@…`. */
 const wordOf = ({ reason }: Skip) => reason.split(':', 1)[0] ?? ''
 
-/** The reason of all of them, or what they have in common of it. */
+/** The reason that all share; where they differ, the word that they share. */
 const reasonOf = (all: readonly Skip[], first: Skip) =>
   all.every(({ reason }) => reason === first.reason) ? first.reason : wordOf(first)
 

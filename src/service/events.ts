@@ -22,7 +22,7 @@ export interface Dispatch {
   readonly due: Instant
   readonly announcement: Announcement
   readonly broadcast: Broadcast
-  /** Why it was told to leave. */
+  /** Why it was decided to leave. */
   readonly grounds: Grounds
 }
 
@@ -36,7 +36,7 @@ export interface Fired {
   readonly settlement: Settlement
 }
 
-/** What happens in a turn, told to whoever keeps the log. Nothing here may throw or decide anything. */
+/** Receives what happens in a turn, for the log. An implementation never throws, and decides nothing. */
 export interface ServiceEvents extends ClockEvents, AccountEvents, GiveUpEvents, HindranceEvents {
   tzChanged(before: string, after: string): void
   tookLease(lease: Lease): void
@@ -51,7 +51,7 @@ export interface ServiceEvents extends ClockEvents, AccountEvents, GiveUpEvents,
   waiting(candidate: Candidate, reason: string, until: Instant | undefined): void
   skipped(candidate: Candidate, reason: string): void
   cancelled(candidate: Candidate, reason: string): void
-  /** All that is due has been judged: what waits, or is skipped, since the last time is told by now. */
+  /** Everything due has been judged. What waited or ended since the last call is logged now. */
   decided(): void
   cannotRender(candidate: Candidate, findings: readonly Finding[]): void
   fired(fired: Fired, quota: Quota): void

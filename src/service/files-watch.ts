@@ -2,23 +2,23 @@ import { SECOND } from '../core/time/instant.ts'
 import type { Millis } from '../core/time/instant.ts'
 import type { Timer } from '../ports/clock.ts'
 
-/** How often it is looked whether the files changed, in ms. */
+/** How often the files are checked for changes, in ms. */
 const EVERY: Millis = SECOND
 
 /** What the watch needs of the outside. */
 export interface WatchParts {
   readonly timer: Timer
-  /** Changes whenever the files may have changed. */
+  /** Returns another value whenever the files may have changed. */
   readonly fingerprint: () => Promise<string>
-  /** Called when they changed and have come to rest. */
+  /** Called when the files have changed and are at rest. */
   readonly onChange: () => void
   readonly onError: (error: unknown) => void
 }
 
 /**
- * Notices changed definition files by looking, not by being told: notifications of the file system get lost when a folder
- * is swapped behind a symbolic link, on network file systems and in containers. A change is told once two looks in a row
- * agree, so that half of a checkout is never read.
+ * Notices changed definition files by looking. Notifications of the file system are not used: they get lost when a
+ * folder is swapped behind a symbolic link, on network file systems and in containers. A change is told once two looks
+ * in a row agree, so that half a checkout is never read.
  */
 export class Watch {
   readonly #parts: WatchParts
@@ -32,7 +32,7 @@ export class Watch {
     this.#parts = parts
   }
 
-  /** Starts looking; what is there now counts as known. */
+  /** Starts looking. What is there now counts as known. */
   start(): void {
     this.#looking = this.look()
   }
@@ -54,7 +54,7 @@ export class Watch {
     if (!this.#isStopped) this.#alarm = this.#parts.timer.after(EVERY, () => void (this.#looking = this.look()))
   }
 
-  /** Stops looking; resolves when a look under way has ended. */
+  /** Stops looking. Resolves when a look under way has ended. */
   async stop(): Promise<void> {
     this.#isStopped = true
     this.#alarm?.cancel()

@@ -15,14 +15,12 @@ import type { Sender } from '../ports/sender.ts'
 import type { Booking, LedgerStore } from '../ports/ledger-store.ts'
 
 /**
- * How long after its turn began a call may begin. Whoever was held up for longer (stopped, or waiting for its disk) may
- * have lost the lease meanwhile, and the occurrence its grace.
+ * How long after the start of its turn a call may begin, in ms. A process that was held up for longer (stopped, or
+ * waiting for its disk) may have lost the lease, and the occurrence may be past its grace.
  */
 const LONGEST_HOLD_UP: Millis = 5 * SECOND
 
-/**
- * What an announcement says in its occurrence due at an instant. Pure: the same at review, at booking and at any repetition.
- */
+/** What an announcement says in its occurrence due at an instant. Pure: every repetition says the same. */
 export type Render = (announcement: Announcement, due: Instant) => Rendered
 
 /** What firing needs of the outside. */
@@ -45,7 +43,7 @@ export interface TurnStart {
   readonly monotonic: Millis
 }
 
-/** An outcome could not be written, and why. */
+/** An outcome could not be written. `error` says why. */
 export interface Unsettled {
   readonly error: unknown
 }
@@ -54,7 +52,7 @@ export interface Unsettled {
 export class Firing {
   readonly #parts: FireParts
   readonly #hindrances: Hindrances
-  /** The booking that this process works on: from its commit until its settlement is on the disk. */
+  /** The call of the booking that this process works on: from its commit until its settlement is on the disk. */
   #callId: number | undefined
   #isInDoubt = false
   #underWay: Promise<void> | undefined
@@ -62,7 +60,7 @@ export class Firing {
   #settling: Promise<Unsettled | undefined> | undefined
   #callingSince: Millis | undefined
   #settlements = 0
-  /** By the monotonic clock: the spacing must hold however the wall clock is moved. */
+  /** By the monotonic clock: the spacing must hold even when the wall clock is moved. */
   #notBefore: Millis = Number.NEGATIVE_INFINITY
 
   constructor(parts: FireParts, hindrances: Hindrances) {
@@ -70,7 +68,7 @@ export class Firing {
     this.#hindrances = hindrances
   }
 
-  /** The booking that this process works on. */
+  /** The call of the booking that this process works on; undefined while there is none. */
   get callId(): number | undefined {
     return this.#callId
   }
@@ -85,19 +83,19 @@ export class Firing {
     return this.#callingSince
   }
 
-  /** Whether a booking may have been committed without our being told: then nobody works on it. */
+  /** Whether a booking may be on the disk without its answer having come. Then nobody works on it. */
   get isInDoubt(): boolean {
     return this.#isInDoubt
   }
 
-  /** The doubtful booking has been given up, if there was one. */
+  /** To be called when the doubtful booking has been given up, or when there was none. */
   doubtResolved(): void {
     this.#isInDoubt = false
   }
 
   /**
-   * Books, and sends without waiting for the end of the call. Says what booking answered; while an earlier call is not
-   * settled nothing is booked. Nothing may open a socket before the booking is on the disk.
+   * Books, then sends without waiting for the end of the call. Returns the answer of booking. Books nothing while an
+   * earlier call is not settled. Never open a socket before the booking is on the disk.
    */
   async fire(dispatch: Dispatch, turn: TurnStart): Promise<Booking['kind']> {
     const { now } = turn
@@ -123,30 +121,30 @@ export class Firing {
     }
   }
 
-  /** How long the monotonic clock holds the next call back, in ms; 0 when it does not. */
+  /** How long the next call must still wait, by the monotonic clock, in ms; 0 when it need not. */
   get holdLeft(): Millis {
     return Math.max(0, this.#notBefore - this.#parts.clock.monotonic())
   }
 
   /**
-   * Keeps the spacing from here on too: to be called when this process takes over, since the last call of another one may
-   * just have ended.
+   * Starts the spacing anew, from now. To be called when this process takes over: the last call of another process may
+   * have ended just now.
    */
   keepSpacing(): void {
     this.#notBefore = this.#parts.clock.monotonic() + this.#parts.limits.spacing
   }
 
   /**
-   * Writes an outcome that is not on the disk yet. While that fails its booking stays open and nothing else is sent: says
-   * what it failed with, undefined when nothing is left.
+   * Writes an outcome that is not on the disk yet. While that fails, the booking stays open and nothing else is sent.
+   * Returns the error; undefined when nothing is left to write.
    */
   settleLeftover(): Promise<Unsettled | undefined> {
-    // Never two at once: the second would find its call settled and take that for somebody else's doing.
+    // Never two at once: the second would find its call settled, and would think that another process did it.
     this.#settling ??= this.#settle().finally(() => (this.#settling = undefined))
     return this.#settling
   }
 
-  /** Resolves when no call is under way and its outcome has been written, or could not be: then with why. */
+  /** Resolves when no call is under way and its outcome is written. Returns the error when it could not be written. */
   async idle(): Promise<Unsettled | undefined> {
     await this.#underWay
     return this.settleLeftover()
@@ -172,11 +170,11 @@ export class Firing {
     this.#parts.onSettled()
   }
 
-  /** A sender that throws has a defect; whether its call left cannot be known then, so it must never be repeated. */
+  /** A sender that throws has a defect. Whether the call left is unknown then, so it must never be repeated. */
   async #send(dispatch: Dispatch, turn: TurnStart): Promise<Outcome> {
     const { byMonotonic, byWall } = this.#since(turn)
     const heldUp = Math.max(byMonotonic, byWall)
-    // Nothing has left yet: the next turn looks at the lease, the clock and the grace anew.
+    // Nothing has left yet. The next turn checks the lease, the clock and the grace again.
     if (heldUp > LONGEST_HOLD_UP) {
       return {
         kind: 'unsent',
@@ -191,16 +189,16 @@ export class Firing {
     }
   }
 
-  /** How long a turn has lasted, by both clocks: the wall clock may be moved, the monotonic one stands while the host sleeps. */
+  /** How long a turn has lasted. The wall clock may be moved; the monotonic one stops while the host sleeps. */
   #since({ now, monotonic }: TurnStart): { readonly byWall: Millis; readonly byMonotonic: Millis } {
     const { clock } = this.#parts
     return { byWall: clock.now() - now, byMonotonic: Math.ceil(clock.monotonic() - monotonic) }
   }
 
   /**
-   * When a call ended. By the monotonic clock, since the wall clock may be moved during it: an end in the far future would
-   * hold the slot until then, one in the past would free it too early. By the wall clock where that is later by no more
-   * than a signature lives: then the host may have slept, and the call may have arrived after it woke.
+   * When a call ended. Usually by the monotonic clock: a wall clock that is moved during the call would hold the slot
+   * for too long, or free it too early. By the wall clock where it shows more, up to the lifetime of a signature: then
+   * the host may have slept, and the call may have arrived after it woke.
    */
   #endOf(turn: TurnStart): Instant {
     const { byWall, byMonotonic } = this.#since(turn)
@@ -208,7 +206,7 @@ export class Firing {
     return turn.now + (isSleep ? Math.max(byMonotonic, byWall) : byMonotonic)
   }
 
-  /** Every answer shows the server's clock; a signature that was refused for its time accuses ours. */
+  /** Every answer shows the server's clock. A signature refused for its time shows that our clock may be wrong. */
   #compareClocks(outcome: Outcome, sentAt: Instant, receivedAt: Instant): void {
     if (outcome.kind === 'unsent') return
     if (outcome.kind === 'refused' && outcome.cause === 'clock') this.#parts.guard.refused()
@@ -234,7 +232,7 @@ export class Firing {
       this.#hindrances.met('settling', error, () => events.settlingFailed(fired, error))
       return { error }
     }
-    // From here on nothing depends on it: the outcome is on the disk.
+    // The outcome is on the disk. A failure from here on changes nothing.
     try {
       const at = clock.now()
       events.fired(fired, quotaAt(await store.ledger(limits, at), at, limits))

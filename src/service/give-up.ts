@@ -4,13 +4,13 @@ import type { Millis } from '../core/time/instant.ts'
 import type { ServerClock, ServerTime, Timer } from '../ports/clock.ts'
 import type { AccountProbe, Probed, Sender } from '../ports/sender.ts'
 
-/** What every call to the gateway has beyond its own deadline, in ms. After that nobody waits for it any more. */
+/** How long a call to the gateway may go on after its own deadline, in ms. After that it is given up. */
 export const PATIENCE: Millis = 5 * SECOND
 
-/** All that is asked of the gateway. */
+/** All calls that go to the gateway. */
 export type GatewayCalls = Sender & ServerClock & AccountProbe
 
-/** Told what did not end by its deadline, and is not waited for any more. */
+/** Receives what did not end by its deadline and was given up. */
 export interface GiveUpEvents {
   gaveUp(what: 'call' | 'probe' | 'question'): void
 }
@@ -18,7 +18,7 @@ export interface GiveUpEvents {
 /** What giving up needs. */
 export interface GiveUpParts {
   readonly timer: Timer
-  /** By when every call ends by itself, in ms. */
+  /** The deadline by which every call should end by itself, in ms. */
   readonly deadline: Millis
   readonly events: GiveUpEvents
 }
@@ -26,8 +26,8 @@ export interface GiveUpParts {
 const DETAIL = 'it did not end by its deadline and was given up by the service'
 
 /**
- * The second line of defence: a gateway each of whose calls ends, because it does not trust the send module to end them.
- * One that does not end by its deadline plus {@link PATIENCE} is given up, and the next goes over a fresh connection.
+ * The second line of defence: it does not trust the send module to end its calls. A call that has not ended by its
+ * deadline plus {@link PATIENCE} is given up, and the next call goes over a fresh connection.
  */
 export function givingUp(gateway: GatewayCalls, { timer, deadline, events }: GiveUpParts): GatewayCalls {
   const patiently = <T>(what: 'call' | 'probe' | 'question', call: Promise<T>, givenUp: T): Promise<T> =>
@@ -39,7 +39,7 @@ export function givingUp(gateway: GatewayCalls, { timer, deadline, events }: Giv
   return {
     send: (broadcast, signedAt) =>
       patiently<Outcome>('call', gateway.send(broadcast, signedAt), {
-        // Perhaps it was never written; nobody who could say so is to be trusted now.
+        // Perhaps it was never written. The send module could say so, but it is not to be trusted now.
         kind: 'unknown',
         cause: 'timeout',
         detail: DETAIL,
@@ -56,11 +56,12 @@ export function givingUp(gateway: GatewayCalls, { timer, deadline, events }: Giv
   }
 }
 
-/** Waits for something, and for no longer than `delay` ms; what comes after `giveUp` is not heard any more. */
+/** Waits for a call, for at most `delay` ms. An answer after `giveUp` is ignored. */
 function orGivenUp<T>(call: Promise<T>, delay: Millis, timer: Timer, giveUp: () => T): Promise<T> {
   const { promise, resolve, reject } = Promise.withResolvers<T>()
   let alarm = timer.after(delay, () => {
-    // In another turn of the event loop: what came in time while this process stood still is read first.
+    // Wait for another turn of the event loop. An answer that came in time while this process stood still is read
+    // first.
     alarm = timer.after(0, () => resolve(giveUp()))
   })
   void call.then(resolve, reject).then(() => alarm.cancel())

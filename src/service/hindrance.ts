@@ -4,25 +4,27 @@ import type { Instant, Millis } from '../core/time/instant.ts'
 import type { Clock } from '../ports/clock.ts'
 
 /**
- * What must work so that what comes due leaves: whole turns, bookings that can be written, a broadcast that may leave and
- * is booked, and the outcome of a call written.
+ * What must work so that due occurrences leave. `turn`: turns run to their end. `booking`: bookings can be written.
+ * `leaving`: a broadcast that may leave is booked. `settling`: the outcome of a call is written.
  */
 export type Duty = 'turn' | 'booking' | 'leaving' | 'settling'
 
-/** Somebody else's lock that is gone within this time is everyday life and not told. */
+/** Another process's lock is normal for this long, in ms, and is not logged. */
 const BUSY_UNTOLD: Millis = SECOND
-/** What answers instead of booking is told when it goes on for so long: mostly the next turn knows better. */
+/** A refused booking is logged only after this time, in ms: mostly the next turn succeeds. */
 const LEAVING_UNTOLD: Millis = 15 * SECOND
-/** The first pause before the same is told again; each one is twice as long, up to the longest. */
+/**
+ * The pause before the same is logged again, in ms. Each pause is twice as long as the one before, up to the longest.
+ */
 const FIRST_PAUSE: Millis = MINUTE
 const LONGEST_PAUSE: Millis = 60 * MINUTE
 
 /** Since when something does not work, and why. */
 export interface Hindrance {
   readonly since: Instant
-  /** By the monotonic clock: a wall clock that is moved makes nothing last. */
+  /** How long it has lasted, in ms. By the monotonic clock: moving the wall clock changes nothing. */
   readonly lasted: Millis
-  /** What it failed with last; undefined where nothing failed and nothing got done either. */
+  /** The last error; undefined where nothing failed but nothing got done either. */
   readonly error: unknown
 }
 
@@ -30,33 +32,33 @@ interface OngoingHindrance {
   readonly since: Instant
   readonly began: Millis
   error: unknown
-  /** What of it is known in the log; undefined before anything is. */
+  /** What the log says of it; undefined before the first line. */
   told: ToldHindrance | undefined
 }
 
 interface ToldHindrance {
   readonly at: Millis
-  /** Until the same is told again. */
+  /** How long until the same is told again. */
   readonly pause: Millis
   readonly causes: ReadonlySet<string>
-  /** Whether it was told at all: one failure is told once, whatever it keeps from being done. */
+  /** Whether it got a line of its own. One failure is told once, even if it hinders several duties. */
   readonly isAloud: boolean
 }
 
-/** Told what does not work: when it begins, when the cause is another one, and in growing pauses while it lasts. */
+/** Receives what does not work: when it begins, when its cause changes, and in growing pauses while it lasts. */
 export interface HindranceEvents {
   hindered(duty: Duty, hindrance: Hindrance): void
-  /** After it was told: it works again. */
+  /** It works again. Called only if `hindered` was called before. */
   goesOn(duty: Duty, lasted: Millis): void
 }
 
-/** Keeps in mind what does not work, since when and why; for health, and for a log that tells it once. */
+/** Remembers what does not work, since when, and why. Health reads it, and the log tells it once. */
 export class Hindrances {
   readonly #clock: Clock
   readonly #events: HindranceEvents
   readonly #standing = new Map<Duty, OngoingHindrance>()
   #whole: { readonly at: Instant; readonly monotonic: Millis }
-  /** One failure is told once, whatever it keeps from being done. */
+  /** The last error that was told. One failure is told once, even if it hinders several duties. */
   #lastTold: unknown
 
   constructor(clock: Clock, events: HindranceEvents) {
@@ -65,7 +67,7 @@ export class Hindrances {
     this.#whole = { at: clock.now(), monotonic: clock.monotonic() }
   }
 
-  /** It does not work. `tell` says so in place of the service events. */
+  /** Reports that it does not work. `tell` tells it in place of the service events. */
   met(duty: Duty, error: unknown, tell?: () => void): void {
     const now = this.#clock.monotonic()
     const standing: OngoingHindrance = this.#standing.get(duty) ?? {
@@ -89,7 +91,7 @@ export class Hindrances {
     else tell()
   }
 
-  /** It works, again or still. */
+  /** Reports that it works, again or still. */
   over(duty: Duty): void {
     const standing = this.#standing.get(duty)
     if (standing === undefined) return
@@ -98,18 +100,18 @@ export class Hindrances {
     if (standing.told?.isAloud === true) this.#events.goesOn(duty, this.#clock.monotonic() - standing.began)
   }
 
-  /** A turn did all that there was for it to do. */
+  /** Reports that a turn did everything it had to do. */
   wholeTurn(): void {
     this.#whole = { at: this.#clock.now(), monotonic: this.#clock.monotonic() }
     this.over('turn')
   }
 
-  /** Whether this is met now. */
+  /** Whether this does not work now. */
   isMet(duty: Duty): boolean {
     return this.#standing.has(duty)
   }
 
-  /** What lasts longest; counted from the last whole turn even where nothing has failed. */
+  /** The hindrance that has lasted longest. Time without a whole turn counts even where nothing has failed. */
   get longest(): Hindrance {
     const { at, monotonic } = this.#whole
     const turn = this.#standing.get('turn')
@@ -128,12 +130,12 @@ function untold(duty: Duty, error: unknown): Millis {
   return isBusy(error) ? BUSY_UNTOLD : 0
 }
 
-/** A cause that was not told yet, or the same for long. */
+/** Whether to tell it again: for a cause that was not told yet, or after a long time. */
 function isNews({ at, causes, pause }: ToldHindrance, cause: string, now: Millis): boolean {
   return !causes.has(cause) || now - at >= pause
 }
 
-/** By its codes and kinds, never by its words. */
+/** The cause of an error, from its codes and kinds, never from its message. */
 function causeOf(error: unknown): string {
   if (!(error instanceof Error)) return typeof error
   const code = 'code' in error ? String(error.code) : ''

@@ -11,36 +11,36 @@ import type { MissingSource } from '../core/announcement/source.ts'
 import type { Instant } from '../core/time/instant.ts'
 import type { Pending } from '../ports/occurrence-store.ts'
 
-/** What the announcements in force are judged by. */
+/** What the announcements in force are planned and judged by. */
 export interface InForceOptions {
   readonly revision: number
   /** Planning starts after this instant. What is already planned there stays as it is. */
   readonly from: Instant
   readonly budgets?: Budgets | null
-  /** Since when the settings file that shares the quota out is missing. */
+  /** Since when the settings file is missing. It shares the quota out. */
   readonly budgetsMissingSince?: Instant | null
 }
 
-/** A file that is missing, and how many announcements of it are in force. */
+/** A missing file, and how many announcements of it are in force. */
 export interface MissingFile extends MissingSource {
   readonly announcements: number
 }
 
-/** What a missing settings file is called, wherever it was. */
+/** The name that a missing settings file is reported by, wherever it was. */
 const SETTINGS = 'settings.yaml'
 
-/** The announcements in force, by id, their agenda and their upcoming window. Replaced as a whole, never in part. */
+/** The announcements in force, by id, with their agenda and their upcoming window. Always replaced as a whole. */
 export class InForce {
   readonly revision: number
   readonly agenda: Agenda
-  /** What is to come, for admission to keep slots for. */
+  /** The coming occurrences. Admission keeps slots for them. */
   readonly upcoming: UpcomingWindow
   /** How the quota is shared out. */
   readonly budgets: Budgets
-  /** Since when the settings file that says so is missing. */
+  /** Since when the settings file is missing; null while it is there, or never was. */
   readonly budgetsMissingSince: Instant | null
   readonly all: readonly Known[]
-  /** Who sends any of them. */
+  /** Their senders. */
   readonly senders: ReadonlySet<string>
   /** Those whose file is missing. */
   readonly missing: readonly (Known & Required<Pick<Known, 'missing'>>)[]
@@ -77,16 +77,19 @@ export class InForce {
     return files.sort((a, b) => (a.file < b.file ? -1 : 1))
   }
 
-  /** With since when it is known, its pauses, and its file while that is missing. */
+  /** An announcement with the instant since which it is known, its pauses, and its file while that is missing. */
   known(id: string): Known | undefined {
     return this.#byId.get(id)
   }
 }
 
-/** A planned occurrence that has come due, as admission judges it and as it is sent. */
+/** A planned occurrence that has come due, in the form that admission judges and firing sends. */
 export type Waiting = Carried & Pick<Pending, 'resend'>
 
-/** What waits, as far as its announcement is in force: of others nothing says any more how late they may be. */
+/**
+ * The occurrences that wait and whose announcement is in force. The others are left out: nothing says any more how late
+ * they may be.
+ */
 export function candidatesOf(
   pending: readonly Pending[],
   find: (id: string) => Pick<Known, 'announcement' | 'missing'> | undefined,
@@ -98,9 +101,10 @@ export function candidatesOf(
     const { priority, late, owner = null, broadcast } = announcement
     const { sender } = row.resend ?? broadcast
     const isResend = row.resend !== null
-    // Somebody's decision beside the schedule: neither its event nor a reminder says how late that may be.
+    // A resend is a person's decision, outside the schedule. Its event and its reminders do not limit how late it may
+    // be.
     const expiry = isResend ? graceOf(late, row.due) : expiryOf(announcement, row.due)
-    // Nor does what became of the file.
+    // A missing file does not hold a resend either.
     return [{ ...row, owner, sender, priority, late, expiry, isResend, ...(missing && !isResend && { missing }) }]
   })
 }

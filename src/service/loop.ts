@@ -3,11 +3,11 @@ import { SECOND } from '../core/time/instant.ts'
 import type { Instant, Millis } from '../core/time/instant.ts'
 import type { Clock, Timer } from '../ports/clock.ts'
 
-/** The pause after a turn that failed; each further one is twice as long, up to a beat. */
+/** The pause after a failed turn, in ms. Each further pause is twice as long, up to a beat. */
 const FIRST_RETRY: Millis = 50
 const LONGEST_RETRY: Millis = SECOND
 
-/** What the loop drives: one turn, which says when it wants the next one at the latest. */
+/** What the loop drives: one turn. It returns when it wants the next one at the latest. */
 export interface Turn {
   tick(now: Instant): Promise<Instant>
 }
@@ -16,16 +16,16 @@ export interface Turn {
 export interface LoopParts {
   readonly clock: Clock
   readonly timer: Timer
-  /** Calls `act` at every full second until taken back. */
+  /** Calls `act` at every full second until it is cancelled. */
   readonly beat: (act: () => void) => { cancel(): void }
-  /** Told when a turn failed; another one comes soon, in growing pauses. */
+  /** Receives the error of a failed turn. Another turn comes soon, in growing pauses. */
   readonly onError: (error: unknown) => void
 }
 
 /**
- * Turns one after the other, never two at once: at every beat, at the instant a turn asked for, and whenever somebody
- * wakes it. The beat is the safety net; the timer is what makes an occurrence leave within milliseconds. After a turn that
- * failed (a database that somebody has locked for a moment) the next one comes soon, and later while they go on failing.
+ * Runs one turn after the other, never two at once: at every beat, at the instant that a turn asked for, and when it is
+ * woken. The timer makes an occurrence leave within milliseconds; the beat is the safety net. After a failed turn (a
+ * database that is locked for a moment) the next one comes soon. The pauses grow while turns go on failing.
  */
 export class Loop {
   readonly #turn: Turn
@@ -50,19 +50,19 @@ export class Loop {
     this.wake()
   }
 
-  /** Asks for a turn now; while one runs, for another after it. */
+  /** Asks for a turn now. While one runs, another one follows it. */
   wake(): void {
     if (!this.#beat) return
     this.#isAskedAgain = true
     this.#running ??= this.#run()
   }
 
-  /** For how long no turn has begun or ended, in ms: a turn that never ends, or a beat that is gone. */
+  /** For how long no turn has begun or ended, in ms. It grows when a turn never ends, or when the beat has stopped. */
   get standsFor(): Millis {
     return this.#parts.clock.monotonic() - this.#movedAt
   }
 
-  /** No further turn begins; resolves when the last one has ended. */
+  /** Lets no further turn begin. Resolves when the last one has ended. */
   async stop(): Promise<void> {
     this.#beat?.cancel()
     this.#beat = undefined
@@ -91,15 +91,15 @@ export class Loop {
   }
 
   #setAlarm(delay: number): void {
-    // Infinity means that nothing is waited for: the beat looks again anyway.
+    // Infinity: nothing is waited for. The beat looks again anyway.
     if (!this.#beat || !Number.isFinite(delay)) return
     this.#alarm = this.#parts.timer.after(delay, () => this.wake())
   }
 }
 
-/** node-cron as a metronome in UTC: it beats every second and knows nothing of calendars. */
+/** node-cron as a metronome in UTC. It beats every second and knows nothing of calendars. */
 export function everySecond(act: () => void): { cancel(): void } {
-  // A beat that comes late needs no warning: the turn works from the clock, not from the beat.
+  // A late beat needs no warning: the turn goes by the clock, not by the beat.
   const beat = cron.schedule('* * * * * *', act, { timezone: 'UTC', noOverlap: true, suppressMissedWarning: true })
   return { cancel: () => void beat.destroy() }
 }

@@ -6,20 +6,23 @@ import type { InForce } from './in-force.ts'
 import { rememberDefinitions } from './sync.ts'
 import type { DefinitionMemory, ReadDocument } from './sync.ts'
 
-/** How far ahead occurrences are planned, so that nothing has to be computed at their instant. */
+/** How far ahead occurrences are planned, in ms, so that nothing has to be computed at their instant. */
 const LEAD = MINUTE
-/** How many occurrences one stretch may bring to the world, so that a long catch-up never holds up the lease. */
+/** The most occurrences in one stretch. A long catch-up must never hold up the lease. */
 const MOST_OCCURRENCES = 5000
 
 /** What became of planning one stretch. */
 export type PlannedStretch =
   | { readonly kind: 'planned'; readonly missed: readonly NewOccurrence[] }
-  /** There is more to catch up before `now`. */
+  /** There is more to plan before `now`. */
   | { readonly kind: 'more'; readonly missed: readonly NewOccurrence[] }
-  /** The definitions changed meanwhile: whoever plans must look at them anew. */
+  /** The definitions changed meanwhile. The caller must read them again. */
   | { readonly kind: 'outdated' }
 
-/** Plans one stretch up to a lead ahead of `now`: the new occurrences and the mark in one transaction, then the agenda follows. */
+/**
+ * Plans one stretch, up to a minute ahead of `now`. The new occurrences and the mark are written in one transaction.
+ * Then the agenda moves on.
+ */
 export async function planStretch(
   store: OccurrenceStore,
   { agenda, revision }: InForce,
@@ -38,16 +41,17 @@ interface CatchUpParts {
   readonly store: DefinitionMemory & OccurrenceStore
   readonly read: ReadDocument
   readonly now: Instant
-  /** Whether what came due may be recorded by this clock. */
+  /** Whether past occurrences may be recorded by this clock. */
   readonly mayRecord: () => Promise<boolean>
 }
 
 /**
- * Plans everything that came due up to `now` with the definitions as they are. Whoever changes a definition while no
- * service runs does this first: what came due under the old one is recorded, not forgotten.
+ * Plans everything that came due up to `now`, with the definitions as they are. A command that changes a definition
+ * while no service runs does this first. So what came due under the old definition is recorded, not forgotten.
  *
- * Where anything came due that is not planned, either no service has run since, or `now` is of a clock that is ahead and
- * would write off what is still to come. So `mayRecord` is asked then, and only then; if it says no, nothing is planned.
+ * Something due and not planned has two possible reasons. Either no service has run since, or `now` comes from a clock
+ * that is ahead and would write off coming occurrences. `mayRecord` is asked in this case only. If it says no, nothing
+ * is planned.
  */
 export async function catchUp({ store, read, now, mayRecord }: CatchUpParts): Promise<void> {
   let isAllowed = false

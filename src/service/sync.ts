@@ -9,7 +9,10 @@ import { InForce } from './in-force.ts'
 import type { DefinitionEntry, DefinitionSource, StoredDefinition } from '../ports/definitions.ts'
 import type { DefinitionStore, SyncReport } from '../ports/definition-store.ts'
 
-/** Parses a definition that the store remembers; problems when this version of Belfry does not accept it any more. */
+/**
+ * Parses a definition that the store remembers. Returns problems when this version of Belfry does not accept it any
+ * more.
+ */
 export type ReadDocument = (
   stored: StoredDefinition,
   now: Instant,
@@ -18,7 +21,7 @@ export type ReadDocument = (
 /** What the store remembers of the announcements in force. */
 export type DefinitionMemory = DefinitionStore & PauseStore & StateStore
 
-/** What became of an attempt to take over the definitions of the files. */
+/** What became of taking over the definition files. */
 export type SyncOutcome =
   | {
       readonly kind: 'synced'
@@ -26,14 +29,14 @@ export type SyncOutcome =
       readonly warnings: readonly Problem[]
       readonly inForce: InForce
     }
-  /** Nothing was taken over; what ran before runs on. */
+  /** Nothing was taken over. The last good set stays in force. */
   | { readonly kind: 'refused'; readonly problems: readonly Problem[] }
-  /** Nothing was taken over: another process fires by now. */
+  /** Nothing was taken over: another process fires now. */
   | { readonly kind: 'not-holder' }
 
-/** Definitions as they were parsed, so that they need not be read again while they are in force. */
+/** Parsed definitions. They need not be parsed again while they are in force. */
 interface ParsedDefinitions {
-  /** What is in force with another revision may be something else, whatever it is called. */
+  /** The revision that they belong to. Under another revision the same id may mean another announcement. */
   readonly revision: number
   readonly byId: ReadonlyMap<string, Announcement>
 }
@@ -43,7 +46,7 @@ interface RememberParts {
   readonly store: DefinitionMemory
   readonly read: ReadDocument
   readonly now: Instant
-  /** What need not be read again. */
+  /** Definitions that need not be parsed again. */
   readonly parsed?: ParsedDefinitions
 }
 
@@ -54,8 +57,8 @@ interface SyncParts extends Omit<RememberParts, 'parsed'> {
 }
 
 /**
- * Takes over what the files say: all of it, or nothing when anything in it is wrong. Definitions are known since `now`,
- * once: a line that is new today never fires for last week.
+ * Takes over the definition files: all of them, or nothing when anything in them is wrong. A new definition is known
+ * since `now`: it never fires for last week.
  */
 export async function syncDefinitions({ store, source, read, now, holder }: SyncParts): Promise<SyncOutcome> {
   const { definitions, problems, budgets, paths } = await source.load(now)
@@ -72,8 +75,8 @@ export async function syncDefinitions({ store, source, read, now, holder }: Sync
 }
 
 /**
- * Builds what is in force from what the store remembers, so that planning goes on with the last good set. A stored definition
- * that cannot be read any more is left out and told.
+ * Builds the announcements in force from what the store remembers, so that planning goes on with the last good set. A
+ * stored definition that cannot be read any more is left out and returned as a problem.
  */
 export async function rememberDefinitions({
   store,
@@ -81,7 +84,8 @@ export async function rememberDefinitions({
   now,
   parsed,
 }: RememberParts): Promise<{ readonly inForce: InForce; readonly problems: readonly Problem[] }> {
-  // The revision first: what changes while the rest is read makes it outdated, and is noticed by whoever plans or books.
+  // Read the revision first. A change while the rest is read then makes it outdated, and planning and booking notice
+  // that.
   const { mark, revision, budgets, budgetsMissingSince } = await store.state()
   const isAsParsed = parsed?.revision === revision
   const pauses = Map.groupBy(await store.pauses(now), ({ announcementId }) => announcementId)
@@ -97,8 +101,8 @@ export async function rememberDefinitions({
       known.push({ announcement: found, knownSince, pauses: pauses.get(id) ?? [], ...(missing && { missing }) })
     } else problems.push(...result.problems)
   }
-  // From the earlier of the two: what came due while nobody ran is planned now, and what a changed definition adds
-  // to the stretch that was planned ahead is not lost. Planning it twice changes nothing.
+  // From the earlier of the two. What came due while no process ran is planned now. What a changed definition adds to
+  // the stretch that was planned ahead is not lost. Planning it twice changes nothing.
   const from = Math.min(mark, now)
   return { inForce: new InForce(known, { revision, from, budgets, budgetsMissingSince }), problems }
 }
@@ -116,7 +120,7 @@ export function entryOf({ announcement, provenance, document }: Definition): Def
   }
 }
 
-/** The same id in a file and in the database is a problem of the file: one announcement cannot have two masters. */
+/** An id in a file and in the database is a problem of the file: an announcement lives in one place only. */
 function clashes(definitions: readonly Definition[], stored: readonly StoredDefinition[]): Problem[] {
   const inForce = new Set(stored.map(({ id }) => id))
   const taken = new Set(stored.filter(({ provenance }) => provenance.kind === 'database').map(({ id }) => id))
@@ -128,7 +132,7 @@ function clashes(definitions: readonly Definition[], stored: readonly StoredDefi
       const remedy = `Run \`belfry remove ${id}\` first, or choose another id.`
       return [{ ...address, code: 'id-in-database', text, remedy, path: ['id'] }]
     }
-    // Once it is in force its earlier ids mean nothing, and others may have them.
+    // Once it is in force, its earlier ids mean nothing, and other announcements may use them.
     const earlier = inForce.has(id) ? undefined : renamedFrom.find((from) => taken.has(from))
     if (earlier === undefined) return []
     const text = `"${earlier}", which "${id}" says it was, is managed by the database: both would be sent`

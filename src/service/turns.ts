@@ -1,25 +1,28 @@
 import { BelfryError } from '../errors.ts'
 
-/** Who wants a turn. */
+/** How a caller waits for its turn. */
 export interface TurnOptions {
-  /** Ends the wait: whoever has left needs no turn. */
+  /** Ends the wait: a caller that has left needs no turn. */
   readonly signal: AbortSignal
-  /** Before all others that wait, and however many those are. */
+  /** Whether it goes before all others, even when too many wait. */
   readonly goesFirst?: boolean
 }
 
-/** One after the other, and only a few that wait: who would wait for long is told so at once. */
+/** Runs callers one after the other. Only a few may wait: one too many is refused at once. */
 export class Turns {
   readonly #most: number
   readonly #waiting: (() => void)[] = []
   #isTaken = false
 
-  /** @param most so many may wait */
+  /** @param most how many may wait */
   constructor(most: number) {
     this.#most = most
   }
 
-  /** Does it when its turn comes. Throws `unavailable` when too many wait, and the signal's reason when that is aborted. */
+  /**
+   * Runs `act` when its turn comes. Throws `unavailable` when too many wait, and the signal's reason when the signal is
+   * aborted.
+   */
   async take<T>(act: () => Promise<T>, options: TurnOptions): Promise<T> {
     if (this.#isTaken) await this.#wait(options)
     this.#isTaken = true
@@ -27,7 +30,7 @@ export class Turns {
       options.signal.throwIfAborted()
       return await act()
     } finally {
-      // The turn is handed on, so that nobody comes in between.
+      // The turn is handed over directly, so that no new caller gets in between.
       const next = this.#waiting.shift()
       if (next === undefined) this.#isTaken = false
       else next()

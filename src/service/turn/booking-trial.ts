@@ -4,9 +4,9 @@ import type { Clock } from '../../ports/clock.ts'
 import type { LedgerStore } from '../../ports/ledger-store.ts'
 import type { Hindrances } from '../hindrance.ts'
 
-/** How often it is tried whether a booking could be written when one is due: while none failed, and after one has. */
+/** How often to try whether a booking could be written, in ms: after a success, and after a failure. */
 const TRY_EVERY = { well: MINUTE, hindered: 5 * SECOND }
-/** What is due so soon must not meet that. */
+/** No trial begins when something is due within this time, in ms. */
 const QUIET: Millis = SECOND / 2
 
 /** What the trial needs of the outside. */
@@ -15,11 +15,11 @@ export interface BookingTrialParts {
   readonly clock: Clock
 }
 
-/** Tries whether what comes due can be booked, while it does not yet matter: green means that it will leave. */
+/** Tries early whether due occurrences could be booked. A green health must mean that they will leave. */
 export class BookingTrial {
   readonly #parts: BookingTrialParts
   readonly #hindrances: Hindrances
-  /** When it was known last whether a booking could be written, by the monotonic clock. */
+  /** When the last trial or booking was, by the monotonic clock. */
   #triedAt: Millis = Number.NEGATIVE_INFINITY
 
   constructor(parts: BookingTrialParts, hindrances: Hindrances) {
@@ -27,12 +27,15 @@ export class BookingTrial {
     this.#hindrances = hindrances
   }
 
-  /** A booking was written just now: nothing has to be tried for a while. */
+  /** A booking was written just now: no trial is needed for a while. */
   proven(): void {
     this.#triedAt = this.#parts.clock.monotonic()
   }
 
-  /** Tries it, unless something is due within `quiet` ms, or it was tried a short while ago. */
+  /**
+   * Tries it, unless something is due within `quiet` ms or the last trial was a short while ago. A failure goes to the
+   * hindrances.
+   */
   async tryIfQuiet(quiet: Millis): Promise<void> {
     const { store, clock } = this.#parts
     const pause = this.#hindrances.isMet('booking') ? TRY_EVERY.hindered : TRY_EVERY.well

@@ -21,11 +21,11 @@ import type { HeldLease } from './held-lease.ts'
 /** What deciding needs of the outside. */
 export interface DecidingParts extends Pick<FireParts, 'render' | 'guard' | 'events' | 'limits' | 'holder'> {
   readonly store: LedgerStore & OccurrenceStore
-  /** Fires this one alone: whatever else is due keeps its slot and is left to a service. */
+  /** Fires this occurrence alone. Other due occurrences keep their slots and are left to a service. */
   readonly only?: OccurrenceKey
 }
 
-/** The other parts of the turn with which decisions are made and carried out. */
+/** The other parts of the turn that make decisions and carry them out. */
 interface DecidingWith {
   readonly lease: HeldLease
   readonly definitions: DefinitionsInUse
@@ -35,7 +35,7 @@ interface DecidingWith {
   readonly trial: BookingTrial
 }
 
-/** Decides about all that is due, and carries the decisions out. */
+/** Decides about everything that is due, and carries the decisions out. */
 export class Deciding {
   readonly #parts: DecidingParts
   readonly #lease: HeldLease
@@ -44,11 +44,14 @@ export class Deciding {
   readonly #account: AccountGuard
   readonly #hindrances: Hindrances
   readonly #trial: BookingTrial
-  /** Who sends what is in force or waits: a fault of theirs alone matters. */
+  /** The senders of what is in force or waits. Only their faults matter. */
   #senders: ReadonlySet<string> = new Set()
-  /** What may leave by the decision of this turn and is not booked, and why. */
+  /** Why something that may leave by the decision of this turn is not booked. */
   #refused: BelfryError | undefined
-  /** What waits since its last call, and until when that call made it wait: recorded once. */
+  /**
+   * Occurrences that wait after a call, each with the end of the wait that the call caused. Each such wait is recorded
+   * once.
+   */
   readonly #noted = new Map<OccurrenceKey, Instant>()
 
   constructor(parts: DecidingParts, { lease, definitions, firing, account, hindrances, trial }: DecidingWith) {
@@ -61,12 +64,12 @@ export class Deciding {
     this.#trial = trial
   }
 
-  /** Who sends what is in force or waits, as it was decided last. */
+  /** The senders of what is in force or waits, as of the last decision. */
   get senders(): ReadonlySet<string> {
     return this.#senders
   }
 
-  /** Judges what is due and starts at most one call. Returns when the earliest wait ends. */
+  /** Judges what is due and starts at most one call. Returns the end of the earliest wait. */
   async decide(turn: TurnStart): Promise<Instant> {
     const { now } = turn
     const { store, limits, only } = this.#parts
@@ -96,31 +99,31 @@ export class Deciding {
     return until
   }
 
-  /** What a person sends again keeps its sender, also where nothing in force names that one any more. */
+  /** A resend keeps its sender, even when nothing in force names that sender any more. */
   #knowSenders(candidates: readonly Waiting[]): void {
     const all = new Set([...this.#definitions.inForce.senders, ...candidates.map(({ sender }) => sender)])
     const isSame = all.size === this.#senders.size && [...all].every((sender) => this.#senders.has(sender))
-    // Another set stands for somebody new.
+    // Another set object means a new sender, so keep the same object while nothing changes.
     if (!isSame)
       this.#senders = all.size === this.#definitions.inForce.senders.size ? this.#definitions.inForce.senders : all
     this.#account.know(this.#senders)
   }
 
-  /** All that decisions depend on: the ledger, what it is shared out into, and what is to come. */
+  /** Everything that decisions depend on: the ledger, how the quota is shared out, and what is coming. */
   #admissionInput(calls: readonly Call[], quota: Quota, now: Instant): AdmissionInput {
     const { upcoming, budgets } = this.#definitions.inForce
     const { holds } = this.#account
     return { now, calls, limits: this.#parts.limits, quota, budgets, holds, upcoming }
   }
 
-  /** The spacing as the monotonic clock has it, where that is longer: the wall clock may have been moved. */
+  /** The quota with the spacing of the monotonic clock, where that is longer: the wall clock may have been moved. */
   #held(quota: Quota, now: Instant): Quota {
     const heldUntil = now + Math.ceil(this.#firing.holdLeft)
     if (quota.nextStartAt === undefined || heldUntil <= now) return quota
     return { ...quota, nextStartAt: Math.max(quota.nextStartAt, heldUntil) }
   }
 
-  /** Carries out one decision. Returns when to look again for its sake. */
+  /** Carries out one decision. Returns when to look at this occurrence again. */
   async #apply({ candidate, verdict, checks: ofAdmission }: Decision<Waiting>, turn: TurnStart): Promise<Instant> {
     const { now } = turn
     const { store, events } = this.#parts
@@ -135,7 +138,8 @@ export class Deciding {
           events.cancelled(candidate, verdict.reason)
         return Number.POSITIVE_INFINITY
       case 'wait':
-        // A wait for the spacing is a second or so and not worth a write, unless the record says that it is held still.
+        // A wait for the spacing takes about a second and is not worth a write. But write it when the record still says
+        // that the occurrence is held.
         if ((verdict.reason !== 'spacing' || isHold(candidate.waitingFor)) && this.#isNews(candidate, verdict.reason)) {
           await store.noteWaiting(candidate.key, verdict.reason, checks)
           events.waiting(candidate, verdict.reason, verdict.until)
@@ -146,33 +150,33 @@ export class Deciding {
     }
   }
 
-  /** Whether nobody has recorded yet that it waits for this, and why. */
+  /** Whether it is not recorded yet that the occurrence waits for this, and why. */
   #isNews({ key, due, notBefore, waitingFor }: Waiting, reason: string): boolean {
     if (reason !== waitingFor) return true
-    // Its last call has said what it waits for; what was looked at since is not on record.
+    // Its last call recorded what it waits for. What was checked since then is not on record yet.
     if (notBefore <= due || this.#noted.get(key) === notBefore) return false
     this.#noted.set(key, notBefore)
     return true
   }
 
-  /** What every decision of this turn rests on: who fires, and a clock that may be acted on. */
+  /** What every decision of this turn rests on: this process fires, and its clock is trusted. */
   #checksOfTurn(): readonly Check[] {
     const { guard, holder } = this.#parts
     return [
       { check: 'lease', isPassed: true, holder },
-      // It was when the turn began; an answer may accuse it meanwhile.
+      // The clock was trusted when the turn began. An answer may have cast doubt on it since then.
       { ...guard.check, isPassed: true },
     ]
   }
 
-  /** Fires one. What cannot be rendered leaves its place to the next, at once. */
+  /** Fires one occurrence. One that cannot be rendered makes room for the next at once. */
   async #fire(candidate: Waiting, checks: readonly Check[], turn: TurnStart): Promise<Instant> {
     const { now } = turn
     const announcement = this.#definitions.inForce.find(candidate.announcementId)
     if (!announcement) return Number.POSITIVE_INFINITY
     const { store, render, events } = this.#parts
     const { key, due, resend } = candidate
-    // What is rendered here is what is booked, stored and sent; what a person sends again is what was stored then.
+    // What is rendered here is booked, stored and sent. A resend uses the words that were stored before.
     const rendered = resend ? { broadcast: resend } : render(announcement, due)
     if (!('broadcast' in rendered)) {
       events.cannotRender(candidate, rendered.findings)
@@ -184,16 +188,16 @@ export class Deciding {
     const answer = await this.#firing.fire(dispatch, turn)
     if (answer !== 'booked') this.#refused = notBooked(key, answer)
     else this.#trial.proven()
-    // Somebody edited or paused something meanwhile: what that means for this one is found out at once.
+    // A definition or a pause changed meanwhile. The next turn comes at once and decides anew.
     if (answer === 'outdated') return now
-    // What another one has done meanwhile is found out when this process takes over anew.
+    // Another process fires. This process finds out what it has done when it takes over again.
     if (answer === 'not-holder') this.#lease.lost()
-    // Whatever else booking answers but yes, somebody was faster or the ledger changed: a later turn looks again.
+    // Any other answer means: another process was faster, or the ledger changed. A later turn looks again.
     return Number.POSITIVE_INFINITY
   }
 }
 
-/** For the moment that is everyday life: somebody was faster, or changed something. The next turn decides anew. */
+/** For a moment this is normal: another process was faster, or something changed. The next turn decides anew. */
 function notBooked(key: OccurrenceKey, answer: Booking['kind']): BelfryError {
   return new BelfryError('unavailable', `${key} may leave, and booking it answers "${answer}"`, {
     remedy: 'The log says what else happens; if nothing does, restart the service and report it.',

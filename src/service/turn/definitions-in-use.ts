@@ -11,24 +11,24 @@ import { planStretch } from '../planner.ts'
 import { rememberDefinitions, syncDefinitions } from '../sync.ts'
 import type { DefinitionMemory, ReadDocument } from '../sync.ts'
 
-/** How long after files were missed for the first time it is looked again. */
+/** How long after files were first found missing to look again, in ms. */
 const SECOND_LOOK = 5 * SECOND
 
 /** What is needed to know, plan and take over definitions. */
 export interface DefinitionsInUseParts {
   readonly store: DefinitionMemory & MissingStore & OccurrenceStore
-  /** Without it the definition files are left alone, and what the store remembers of them counts. */
+  /** Absent: the definition files are not read, and the definitions in the store count. */
   readonly source?: DefinitionSource
   readonly read: ReadDocument
   readonly holder: string
   readonly events: ServiceEvents
 }
 
-/** The definitions that this process goes by: read from the store, planned ahead, and taken over from the files. */
+/** The definitions that this process uses: read from the store, planned ahead, and taken over from the files. */
 export class DefinitionsInUse {
   readonly #parts: DefinitionsInUseParts
   #inForce = new InForce([], { revision: -1, from: 0 })
-  /** How often somebody wanted the files to be read, and how far that has been done. */
+  /** How often reading the files was requested, and up to which request it is done. */
   #syncsAsked = 1
   #syncsDone = 0
   /** When to look once more whether files are really missing. */
@@ -44,40 +44,45 @@ export class DefinitionsInUse {
     return this.#inForce
   }
 
-  /** What the files say wrong. */
+  /** The problems in the files. */
   get problems(): readonly Problem[] {
     return this.#problems
   }
 
-  /** Since when the files on disk are not what runs; undefined while they are. */
+  /**
+   * Since when the files on disk differ from what runs, because they are refused; undefined while they are in force.
+   */
   get staleSince(): Instant | undefined {
     return this.#staleSince
   }
 
-  /** Has the files read again in the next turn. */
+  /** Requests that the next turn reads the files again. */
   requestSync(): void {
     this.#syncsAsked += 1
   }
 
-  /** Has files that were missed a short while ago looked for once more. */
+  /** Requests a second look at missing files, once it is time for it. */
   requestSecondLook(now: Instant): void {
     if (this.#secondLookAt !== undefined && now >= this.#secondLookAt) this.requestSync()
   }
 
-  /** Reads what the store remembers. */
+  /** Reads the definitions that the store remembers. */
   async remember(now: Instant): Promise<void> {
     const { inForce, problems } = await rememberDefinitions({ store: this.#parts.store, read: this.#parts.read, now })
     if (problems.length > 0) this.#parts.events.unreadableDefinitions(problems)
     this.#inForce = inForce
   }
 
-  /** Another process added or removed a definition, or a sync of ours was written and its answer got lost. */
+  /**
+   * Reads the definitions again when the store has others: another process changed one, or the answer to a sync of this
+   * process got lost.
+   */
   async noticeChanges(now: Instant): Promise<void> {
     const { revision } = await this.#parts.store.state()
     if (revision !== this.#inForce.revision) await this.remember(now)
   }
 
-  /** Plans one stretch. False when there is more to plan before `now`, which the next turn goes on with. */
+  /** Plans one stretch. False when more is left to plan before `now`; the next turn goes on with it. */
   async plan(now: Instant): Promise<boolean> {
     const planned = await planStretch(this.#parts.store, this.#inForce, now)
     if (planned.kind === 'outdated') {
@@ -89,8 +94,8 @@ export class DefinitionsInUse {
   }
 
   /**
-   * Takes over what the files say, if somebody wants them to be read. `synced`: other definitions may be in force now.
-   * `not-holder`: nothing was taken over, since another process holds the lease.
+   * Takes over the files, if that was requested. `synced`: other definitions may be in force now. `not-holder`: nothing
+   * was taken over, because another process holds the lease.
    */
   async syncIfAsked(now: Instant): Promise<'synced' | 'unchanged' | 'not-holder'> {
     const { store, source, read, holder, events } = this.#parts
@@ -98,7 +103,7 @@ export class DefinitionsInUse {
     if (asked <= this.#syncsDone || source === undefined) return 'unchanged'
     const outcome = await syncDefinitions({ store, source, read, now, holder })
     if (outcome.kind === 'not-holder') return 'not-holder'
-    // Only now: what failed on the way is tried again. What was asked for meanwhile is still to be done.
+    // Count it as done only here. A failed sync is tried again, and a request that came meanwhile stays open.
     this.#syncsDone = asked
     this.#secondLookAt = undefined
     if (outcome.kind === 'refused') {
@@ -110,16 +115,18 @@ export class DefinitionsInUse {
     this.#inForce = outcome.inForce
     this.#problems = outcome.warnings
     this.#staleSince = undefined
-    // A folder that was away for the blink of an eye, just when it was read, looks to the watch as if nothing had been.
+    // A folder may vanish for a moment, just while it is read. The watch sees no change then, so look again.
     if (outcome.report.missing.length > 0) this.#secondLookAt = now + SECOND_LOOK
     events.synced(outcome.report, outcome.warnings, outcome.inForce.size)
     return 'synced'
   }
 
-  /** Files that have been missing for longer than anything of them may wait will not come back: what they said ends. */
+  /**
+   * Ends the announcements of files that have been missing for too long: longer than any of their occurrences may wait.
+   */
   async giveUpMissing(now: Instant): Promise<void> {
     const { store, source, holder, events } = this.#parts
-    // While the files are refused, or nobody reads them, nobody can see what has come back.
+    // While the files are refused, or are not read at all, nobody can see whether a file has come back.
     if (source === undefined || this.#staleSince !== undefined) return
     const overdue = this.#inForce.missing
       .map(({ announcement: { id, late }, missing }) => ({ id, dueBy: missingUntil(missing, late) }))

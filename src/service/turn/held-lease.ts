@@ -3,7 +3,7 @@ import type { Instant } from '../../core/time/instant.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Lease, LeaseStore } from '../../ports/lease-store.ts'
 
-/** How long a lease lasts without being renewed: what another process waits after a crash. */
+/** How long a lease lasts without being renewed, in ms. After a crash another process waits this long. */
 const LEASE = 10 * SECOND
 
 /** What holding the lease needs of the outside. */
@@ -13,12 +13,12 @@ export interface HeldLeaseParts {
   readonly holder: string
   readonly host: string
   readonly pid: number
-  /** Whether the process that holds a lease is known to be dead, so that nobody need wait until it runs out. */
+  /** Whether the holder of a lease is known to be dead. Then nobody need wait until the lease runs out. */
   readonly isGone: (lease: Lease) => boolean
   readonly events: { standsBy(lease: Lease): void }
 }
 
-/** The lease as this process knows it: held, lost, or another one's. */
+/** The lease as this process knows it: held, lost, or held by another process. */
 export class HeldLease {
   readonly #parts: HeldLeaseParts
   #isHeld = false
@@ -34,28 +34,31 @@ export class HeldLease {
     return this.#isHeld
   }
 
-  /** A lease that ran out may have been somebody else's meanwhile: a process that slept through its end takes over anew. */
+  /**
+   * Counts a lease that ran out as lost: another process may have held it meanwhile. A process that slept through its
+   * end takes over again.
+   */
   noticeEnd(now: Instant): void {
     this.#isHeld &&= now < this.#ends
   }
 
-  /** The store says that another process holds it. */
+  /** To be called when the store says that another process holds the lease. */
   lost(): void {
     this.#isHeld = false
   }
 
   /**
-   * Takes or renews it. `takeOver` is done before it counts as held, when it was not: if that throws, the next turn takes
-   * over again. Returns whether it is held.
+   * Takes or renews the lease. Returns whether it is held. If it was not held before, `takeOver` runs before it counts
+   * as held. If `takeOver` throws, the next turn takes over again.
    */
   async hold(now: Instant, takeOver: (lease: Lease) => Promise<void>): Promise<boolean> {
     const { store, holder, host, pid, isGone, events, clock } = this.#parts
-    // Renewed when a third of it is gone: a write each second would cost more than it gives.
+    // Renew it when a third of it is over: a write each second would cost more than it gives.
     if (this.#isHeld && this.#ends - now > (LEASE * 2) / 3 && this.#ends - now <= LEASE) return true
     const wanted = { holder, host, pid, expiresAt: now + LEASE }
     let lease = await store.holdLease(wanted, now)
-    // A lease that reaches further than any lease lasts was made by a clock that has been stepped back since. By the clock as it
-    // is now: another one may have renewed it since this turn began.
+    // A lease that ends later than any lease can was made before the clock was stepped back. Compare with the clock as
+    // it is now: another process may have renewed the lease since this turn began.
     const isDead = isGone(lease) || lease.expiresAt - Math.max(now, clock.now()) > LEASE
     if (lease.holder !== holder && isDead) lease = await store.holdLease(wanted, now, lease.holder)
     const isMine = lease.holder === holder
@@ -67,7 +70,7 @@ export class HeldLease {
     return isMine
   }
 
-  /** Gives it back, so that another process need not wait until it runs out. */
+  /** Gives the lease back, so that another process need not wait until it runs out. */
   async release(): Promise<void> {
     if (this.#isHeld) await this.#parts.store.releaseLease(this.#parts.holder)
     this.#isHeld = false

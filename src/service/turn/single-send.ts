@@ -3,14 +3,15 @@ import type { Instant } from '../../core/time/instant.ts'
 import type { Turn } from '../loop.ts'
 import type { Ticker } from './tick.ts'
 
-/** A wait up to this long is stood out with the lease: giving it back and taking it anew costs a spacing. */
+/** Keep the lease for waits up to this long, in ms. Taking it again would cost one spacing. */
 const SHORT_WAIT = 2 * SECOND
-/** For how long at most it is not looked at while it waits. */
+/** The longest time without a look while it waits, in ms. */
 const LONGEST_NAP = 5 * SECOND
 
 /**
- * One occurrence sent by a process that is no service: the turns of a {@link Ticker} that fires nothing else. While it
- * waits for a slot it gives the lease back, so that a service that starts meanwhile fires what is due, this one included.
+ * Sends one occurrence from a process that is no service: the turns of a {@link Ticker} that fires nothing else. While
+ * it waits for a slot it gives the lease back. A service that starts meanwhile then fires what is due, this occurrence
+ * included.
  */
 export class SingleSend implements Turn {
   readonly #ticker: Ticker

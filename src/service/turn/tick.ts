@@ -31,8 +31,8 @@ export interface TickParts extends FireParts, HeldLeaseParts, DefinitionsInUsePa
 }
 
 /**
- * The service's one turn. `tick(now)` looks at the durable state as it is at `now`, moves it on, starts at most one call
- * and says when to look again. It keeps nothing that a restart would miss: the row decides, not the memory.
+ * The turn of the service. `tick(now)` reads the durable state, moves it on, starts at most one call and returns when
+ * to look again. It keeps nothing that would be lost in a restart: the rows decide, not the memory.
  */
 export class Ticker {
   readonly #parts: TickParts
@@ -43,7 +43,7 @@ export class Ticker {
   readonly #definitions: DefinitionsInUse
   readonly #trial: BookingTrial
   readonly #deciding: Deciding
-  /** How many settlements the account's guard knows of. */
+  /** How many settlements the account guard has seen. */
   #settlementsSeen = 0
   #lastTick: Instant | undefined
   #refusal: NotNewestError | undefined
@@ -71,8 +71,8 @@ export class Ticker {
   }
 
   /**
-   * One turn at `now`. Returns the instant at which the next one is due at the latest. Throws a NotNewestError while the
-   * database is not the newest state that there was of it.
+   * One turn at `now`. Returns the latest instant for the next turn. Throws a NotNewestError while the database is not
+   * the newest state that there was of it.
    */
   async tick(now: Instant): Promise<Instant> {
     try {
@@ -86,27 +86,27 @@ export class Ticker {
     }
   }
 
-  /** A turn failed, or what belongs to one: kept for health, and told once. */
+  /** Reports a failed turn, or a failed part of one. It is kept for health, and told once. */
   hindered(error: unknown): void {
     this.#hindrances.met('turn', error)
   }
 
   async #takeTurn(now: Instant): Promise<Instant> {
-    // Read at once, as its pair: what the turn does before a call must not be missing from the call's end.
+    // Read both clocks together. The end of a call must include what the turn does before the call.
     const turn = { now, monotonic: this.#parts.clock.monotonic() }
-    // A clock that may be wrong decides nothing: neither who fires, nor what is due, nor what is missed.
+    // A clock that may be wrong decides nothing: not who fires, not what is due, not what is missed.
     const isTrusted = this.#parts.guard.observe(now)
     this.#lease.noticeEnd(now)
-    // Whose clock is not trusted neither takes the lease nor renews it: another one, whose clock is right, may send. Only
-    // for a call under way it is kept, whose outcome nobody else could write.
+    // Without a trusted clock this process neither takes nor renews the lease: another process with a right clock may
+    // send. But it keeps the lease for a call under way, because only this process can write the outcome.
     const mayHold = isTrusted || (this.#lease.isHeld && this.isCalling)
     const isHolder = mayHold && (await this.#lease.hold(now, (lease) => this.#takeOver(lease, now)))
     const unsettled = await this.#firing.settleLeftover()
-    // Nothing can be decided before: the next turn, which comes soon, begins with it again.
+    // Nothing can be decided before that is written. The next turn comes soon and begins with it.
     if (unsettled !== undefined) throw unsettled.error
-    // Also for who stands by: what its health says of delivery is what the ledger says.
+    // Refresh it also while standing by: health reports delivery as the ledger has it.
     if (!isHolder || this.#settlementsSeen !== this.#firing.settlements) await this.#refreshAccount()
-    // A fault of a sender that nothing in force names any more is none.
+    // A fault of a sender does not count when nothing in force names that sender any more.
     if (!isHolder && this.#account.holds.senders.size > 0) {
       await this.#definitions.noticeChanges(now)
       this.#account.know(this.inForce.senders)
@@ -121,9 +121,10 @@ export class Ticker {
     if (synced === 'synced') {
       if (!(await this.#definitions.plan(now))) return now
     }
-    // What the files say is for whoever fires by now to find out, and so is all else.
+    // Another process fires now. It reads the files and does everything else.
     if (!this.#lease.isHeld) return this.#idleTurn(now)
-    // Also when nothing is due: what is looked ahead for the first time must not hold up what leaves at its instant.
+    // Do this also when nothing is due. The first look ahead takes time, and must not delay an occurrence at its
+    // instant.
     this.inForce.upcoming.advance(now, longestHold(this.#parts.limits))
     const until = await this.#deciding.decide(turn)
     await this.#definitions.giveUpMissing(now)
@@ -136,21 +137,21 @@ export class Ticker {
     return next
   }
 
-  /** A turn of a process that may not fire, or with a clock that may not be acted on: it has done all that it may. */
+  /** A turn of a process that may not fire or whose clock is not trusted. It has done all that it may. */
   #idleTurn(now: Instant): Instant {
     if (!this.#lease.isHeld) for (const duty of ['booking', 'leaving'] as const) this.#hindrances.over(duty)
     this.#hindrances.wholeTurn()
     return now + SECOND
   }
 
-  /** Looks at the ledger anew: what calls have ended with decides whether anything may leave. */
+  /** Reads the ledger again: the outcomes of calls decide whether anything may leave. */
   async #refreshAccount(): Promise<void> {
     const { settlements } = this.#firing
     await this.#account.refresh()
     this.#settlementsSeen = settlements
   }
 
-  /** Reads the definition files again in the next turn, and asks whether the account is mended. */
+  /** Requests that the next turn reads the definition files again, and a probe of the account. */
   requestSync(): void {
     this.#definitions.requestSync()
     this.#account.probeSoon()
@@ -162,29 +163,29 @@ export class Ticker {
     await this.#account.idle()
   }
 
-  /** What keeps what comes due from leaving, of all that the one that lasts longest: everyday ones last a moment. */
+  /** What keeps due occurrences from leaving: the hindrance that has lasted longest. Normal ones last a moment. */
   get hindrance(): Hindrance {
     return this.#hindrances.longest
   }
 
-  /** What keeps broadcasts from leaving, and whether they arrive. To look at: only the turns move it on. */
+  /** What keeps broadcasts from leaving, and whether they arrive. For reading: only turns change it. */
   get account(): Pick<AccountGuard, 'holds' | 'delivery' | 'isFailing'> {
     return this.#account
   }
 
-  /** Since when, by the monotonic clock, a call is under way; undefined while none is. */
+  /** Since when a call is under way, by the monotonic clock; undefined while none is. */
   get callingSince(): Millis | undefined {
     return this.#firing.callingSince
   }
 
-  /** Whether a call is under way, or its outcome is not written yet: until then the lease must be held. */
+  /** Whether a call is under way or its outcome is not written. Until then the lease must be held. */
   get isCalling(): boolean {
     return this.#firing.callId !== undefined
   }
 
   /**
-   * Ends: waits for the call under way, then lets another process take over. Throws `busy` while the database is locked by
-   * somebody else: then it can be done again.
+   * Ends: waits for the call under way, then lets another process take over. Throws `busy` while another process has
+   * the database locked; then stop again.
    */
   async stop(): Promise<void> {
     const unsettled = await this.#firing.idle()
@@ -193,33 +194,36 @@ export class Ticker {
     await this.#lease.release()
   }
 
-  /** The announcements in force, as this process knows them. To look at: only the turns move it on. */
+  /** The announcements in force, as this process knows them. For reading: only turns change it. */
   get inForce(): InForce {
     return this.#definitions.inForce
   }
 
-  /** How the service stands, for health and metrics. */
+  /** The state of the service, for health and metrics. */
   get status() {
     return {
       isHolder: this.#lease.isHeld,
-      /** The last whole turn. */
+      /** When the last whole turn was. */
       lastTick: this.#lastTick,
-      /** Why nothing is written into the database, nor sent from it: it is not the newest. */
+      /** Why the database is not written and nothing is sent from it: it is not the newest. */
       refusal: this.#refusal,
       announcements: this.inForce.size,
-      /** Since when the files on disk are not what runs; undefined while they are. */
+      /** Since when the files on disk are refused and not in force; undefined while they are in force. */
       staleSince: this.#definitions.staleSince,
       problems: this.#definitions.problems,
-      /** What of the files is held, since it is not there any more. Only who fires knows. */
+      /** Missing files, whose occurrences are held. Only the process that fires knows them. */
       missingFiles: this.#lease.isHeld ? this.inForce.missingFiles : [],
     }
   }
 
-  /** Before anything is sent: what the last holder left open is unknown, and what it knew is what is planned. */
+  /**
+   * Runs before anything is sent. Open calls of the last holder become unknown. Planning goes on with the definitions
+   * that it knew.
+   */
   async #takeOver(lease: Lease, now: Instant): Promise<void> {
     const { store, tz, events } = this.#parts
     events.tookLease(lease)
-    // A call of our own that is still under way has an owner: this process.
+    // A call of this process that is still under way is not open: this process works on it.
     const keys = await store.recover(now, lease.holder, this.#firing.callId)
     this.#firing.keepSpacing()
     await this.#refreshAccount()
@@ -234,8 +238,8 @@ export class Ticker {
   }
 
   /**
-   * A booking that nobody works on: it was committed, but its acknowledgement got lost on the way to us (a full disk, a
-   * busy database). Nothing has been sent for it, and nobody but us can know; `unknown` is what the ledger can say.
+   * Recovers a booking that nobody works on. It was committed, but its acknowledgement got lost (a full disk, a busy
+   * database). Nothing was sent for it, but only this process can know that. The ledger can only say `unknown`.
    */
   async #recoverForgotten(now: Instant): Promise<void> {
     const { store, holder, events } = this.#parts

@@ -17,19 +17,19 @@ import type { Clock } from '../../ports/clock.ts'
 import type { Mode } from '../../ports/state-store.ts'
 
 /**
- * What keeps turns from being whole, or bookings from being written, for longer than this is no everyday matter: what comes
- * due does not leave, whatever the process looks like.
+ * How long turns may fail, or bookings may be impossible, in ms. Such trouble is normal for a short time. Beyond it
+ * nothing due leaves, even if the process looks alive.
  */
 const PATIENCE = 15 * SECOND
 
-/** In one word; see docs/operations.md. The worst first: of several at once, the first is told. */
+/** The status in one word; see docs/operations.md. Worst first: where several hold, the first is told. */
 export const STATUSES = ['failing', 'clock', 'not-delivering', 'stale', 'standby', 'ok'] as const
 export type Status = (typeof STATUSES)[number]
 
-/** With these it may be counted on: what comes due leaves, or another process sends it. */
+/** With these the service can be relied on: what comes due leaves, or another process sends it. */
 const READY: ReadonlySet<Status> = new Set(['ok', 'standby', 'stale'])
 
-/** Whether a service of this status may be counted on. */
+/** Whether a service of this status can be relied on. */
 export function isReady(status: Status): boolean {
   return READY.has(status)
 }
@@ -50,11 +50,14 @@ export interface HealthParts {
 }
 
 /**
- * How the service stands. `failing`: no whole turn for 15 s, or nothing can be booked or settled for so long, or the
- * database cannot be read, or is not the newest state that there was of it; `error` says why. `clock`: nothing is sent, since the
- * clock is wrong or not compared yet. `not-delivering`: calls do not arrive, for a fault of account, gateway or network.
- * `stale`: the files on disk are invalid and the last good set runs, or files are missing and what comes from them is
- * held. `standby`: another process fires.
+ * The health of the service.
+ * - `failing`: no whole turn for 15 s; or for as long nothing can be booked or settled; or the database cannot be read;
+ *   or it is not the newest state that there was of it. `error` says why.
+ * - `clock`: nothing is sent, because the clock is wrong or not compared yet.
+ * - `not-delivering`: calls do not arrive. The fault is in the account, the gateway or the network.
+ * - `stale`: the files on disk are invalid and the last good set runs. Or files are missing, and their occurrences are
+ *   held.
+ * - `standby`: another process fires.
  */
 export async function readHealth(
   { store, ticker, guard, clock, limits, advise, mode, version, startedAt, runtime }: HealthParts,
@@ -68,7 +71,7 @@ export async function readHealth(
   const { delivery } = ticker.account
   return {
     status,
-    /** What keeps it from working; null while nothing does. */
+    /** Why it does not work; null while it works. */
     error: status === 'failing' ? (refusal ? failureFrom(refusal) : failureOf(ticker.hindrance)) : null,
     mode,
     version,
@@ -98,30 +101,30 @@ export async function readHealth(
       })),
     },
     quota: { limit: quota.limit, used: quota.used, free: quota.free, unknown: quota.unknown },
-    /** Outcomes on which nobody has given a verdict, however old; `quota.unknown` is what occupies quota. */
+    /** Unknown outcomes without a verdict, however old. `quota.unknown` counts those that occupy quota. */
     unknown,
     next: next ? { key: next.key, due: formatInstant(next.due) } : null,
   }
 }
 
-/** The status alone. It asks no database, so that it is answered whatever that does. */
+/** The status alone. It reads no database, so that the answer comes whatever the database does. */
 export function readStatus({ ticker, guard }: Pick<HealthParts, 'ticker' | 'guard'>): Status {
   const { refusal, isHolder, staleSince, missingFiles } = ticker.status
   if (refusal !== undefined || ticker.hindrance.lasted > PATIENCE) return 'failing'
   if (guard.state.kind !== 'trusted') return 'clock'
   if (ticker.account.isFailing) return 'not-delivering'
-  // Green means that what comes due leaves: what comes from a missing file does not.
+  // Green means that due occurrences leave. Those of a missing file do not.
   if (staleSince !== undefined || missingFiles.length > 0) return 'stale'
   return isHolder ? 'ok' : 'standby'
 }
 
-/** Why it fails, for who operates it: with paths, and with what was read. */
+/** Why it fails, for the operator: with paths, and with what was read. */
 export interface Failure {
   readonly message: string
   readonly remedy: string | null
 }
 
-/** What an error says to a person. */
+/** What a person reads of an error. */
 export function failureFrom({ message, remedy }: Pick<BelfryError, 'message' | 'remedy'>): Failure {
   return { message, remedy: remedy ?? null }
 }
@@ -135,7 +138,7 @@ function failureOf({ since, error }: Hindrance): Failure {
   return { message: `since ${when}: this is a defect of Belfry: ${String(error)}`, remedy }
 }
 
-/** The JSON shape of the delivery state; also printed by `quota`. */
+/** The delivery state as JSON. `quota` prints it, too. */
 export function deliveryToJson(delivery: Delivery | undefined, advise: Advise) {
   const { lastAccepted = null, failedSince = null, notAccepted = 0, cause = null } = delivery ?? {}
   return {
@@ -148,8 +151,8 @@ export function deliveryToJson(delivery: Delivery | undefined, advise: Advise) {
 }
 
 /**
- * `error`: local minus the gateway's time, in ms, between two bounds; null while they were not compared. `obstacle`: what
- * keeps them from being compared, where nothing is sent for that; `remedy`: what to do where nothing is sent.
+ * `error`: local time minus the gateway's time, in ms, as two bounds; null while they were not compared. `obstacle`:
+ * why they cannot be compared, where nothing is sent for that reason. `remedy`: what to do where nothing is sent.
  */
 function describeClock({ state, check: { leastMs, mostMs } }: ClockGuard) {
   const obstacle = state.kind === 'unchecked' ? state.obstacle : undefined

@@ -19,38 +19,44 @@ import { candidatesOf } from '../in-force.ts'
 import type { InForce } from '../in-force.ts'
 import type { RunSteps } from '../slices.ts'
 
-/** How far ahead is looked, how many occurrences at most are shown, and of one announcement: else what is rare is not seen. */
+/**
+ * How far ahead the overview looks (ms), and how many occurrences it shows: in all, and of one announcement. Without
+ * the second limit a rare announcement would not be seen.
+ */
 const COMING = { span: DAY, most: 50, ofOne: 3 }
-/** Of everything else at most so many are shown; the others are counted. */
+/** The most rows of every other list. The rest is counted. */
 export const SHOWN = 25
-/** No more occurrences than about this many are foretold, however dense the day. */
+/** About the most occurrences that are foretold, however dense the day. */
 const FORETOLD = 1000
 
-/** An occurrence to come, and where a person looks at its instant. */
+/** A coming occurrence, with the zone in which a person reads its instant. */
 export interface Coming {
   readonly key: OccurrenceKey
   readonly due: Instant
   readonly priority: Priority
   readonly owner: string | null
-  /** What becomes of it; undefined where that was too much to foretell. */
+  /** What becomes of it; undefined where the forecast would take too long. */
   readonly departure: Departure | undefined
   readonly timezone: string
-  /** So many more of its announcement come while this looks ahead, and are not shown; with the last one that is. */
+  /**
+   * How many more occurrences of its announcement come in the same span and are not shown. Only on the last one shown,
+   * else 0.
+   */
   readonly more: number
 }
 
-/** An occurrence that came due and is not decided. */
+/** An occurrence that came due and is not decided yet. */
 export interface Delayed {
   readonly key: OccurrenceKey
   readonly due: Instant
   readonly timezone: string
-  /** Whether anything of its announcement is in force that could be read: else nobody decides about it. */
+  /** Whether its announcement is in force and can be read. Without that nothing decides about it. */
   readonly isInForce: boolean
-  /** What becomes of it; undefined where nobody decides, or that was too much to foretell. */
+  /** What becomes of it; undefined where nothing decides about it, or where the forecast would take too long. */
   readonly departure: Departure | undefined
 }
 
-/** The first few of a list, and how many there are. */
+/** The first few of a list, and the count of all. */
 export interface Some<T> {
   readonly shown: readonly T[]
   readonly count: number
@@ -59,20 +65,20 @@ export interface Some<T> {
 /** The service at a glance. */
 export interface Overview {
   readonly quota: Quota
-  /** False where it would take too long: what comes is shown without what becomes of it. */
+  /** False where the forecast would take too long. What comes is shown without what becomes of it. */
   readonly isForetold: boolean
   readonly waiting: Some<Delayed>
   readonly coming: readonly Coming[]
-  /** How far ahead everything that comes is among these. */
+  /** Up to here `coming` is complete. */
   readonly through: Instant
   readonly paused: Some<Pause & { readonly timezone: string }>
-  /** Unknown outcomes on which nobody has given a verdict, newest first, however old. */
+  /** Unknown outcomes without a verdict, newest first, however old. */
   readonly unresolved: Some<Occurrence>
-  /** The latest that are decided or under way, newest first. */
+  /** The latest occurrences that are decided or under way, newest first. */
   readonly decided: readonly Occurrence[]
 }
 
-/** What an overview is made of. */
+/** What an overview needs. */
 export interface OverviewParts {
   readonly store: HistoryStore & LedgerStore & OccurrenceStore & PauseStore
   readonly limits: Limits
@@ -81,7 +87,7 @@ export interface OverviewParts {
   readonly runSteps: RunSteps
 }
 
-/** Looks at everything at one instant. Reads only; foretells no further than is shown. */
+/** Reads everything at one instant. Changes nothing, and foretells no further than it shows. */
 export async function readOverview(
   { store, limits, inForce, holds, runSteps }: OverviewParts,
   now: Instant,
@@ -89,7 +95,7 @@ export async function readOverview(
   const calls = await store.ledger(limits, now)
   const pending = await store.pending(now)
   const pauses = (await store.pauses(now)).filter((pause) => holdsAt(pause, now))
-  // Nothing is due that early: only what is not planned any more.
+  // Nothing is due that early. So this reads only occurrences that are not planned any more.
   const decided = await store.history({ now: Number.MIN_SAFE_INTEGER, limit: SHOWN })
   const unresolved = await store.unresolved({ limit: SHOWN })
   const carried = candidatesOf(pending, (id) => inForce.known(id))
@@ -134,13 +140,13 @@ export async function readOverview(
   }
 }
 
-/** Until when it is foretold: a little further than is shown, so that those who wait are seen to leave. */
+/** The end of the forecast: a little beyond what is shown, so that waiting occurrences are seen to leave. */
 function endOf({ all, agenda }: InForce, now: Instant): Generator<undefined, Instant> {
   const patience = all.reduce((longest, { announcement }) => Math.max(longest, longestLateness(announcement.late)), 0)
   return instantOf(FORETOLD, agenda, now, now + COMING.span + patience + MINUTE)
 }
 
-/** The first few of each announcement. */
+/** The first few occurrences of each announcement. */
 function comingOf(
   occurrences: readonly Pick<NewOccurrence, 'key' | 'announcementId' | 'due'>[],
   inForce: InForce,
@@ -161,7 +167,7 @@ function comingOf(
   return coming
 }
 
-/** The instant of the so manieth occurrence to come, or the farthest if there are fewer before it. */
+/** The instant of the `count`th coming occurrence; `farthest` if fewer come before it. */
 function* instantOf(count: number, agenda: Agenda, now: Instant, farthest: Instant): Generator<undefined, Instant> {
   for (let span = MINUTE; ; span *= 2) {
     const through = Math.min(now + span, farthest)

@@ -17,41 +17,43 @@ import { explainOccurrence } from './why.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Store } from '../../ports/store.ts'
 
-/** For no longer than this at a time is anything foretold: what leaves at its instant must find the process free. */
+/**
+ * The longest stretch of forecasting at a time, in ms. An occurrence that must leave now must find the process free.
+ */
 const SLICE: Millis = 4
-/** One look foretells for no longer than this: beyond it the answer comes without the forecast, and says so. */
+/** The longest forecast of one look, in ms. Beyond it the answer comes without the forecast, and says so. */
 const BUDGET: Millis = 2 * SECOND
-/** So many explanations may wait for their turn. */
+/** How many explanations may wait for their turn. */
 const WAITING = 5
 
-/** What is looked at. */
+/** What the views read. */
 export interface ViewsParts extends Pick<TickParts, 'limits' | 'render'> {
   readonly store: Store
   readonly read: ReadDocument
   readonly clock: Clock
   readonly guard: ClockGuard
   readonly ticker: Ticker
-  /** How long one look may foretell; 2 s, if nothing else is said. */
+  /** How long one look may foretell, in ms. Absent: 2 s. */
   readonly budget?: Millis
 }
 
 /** What an occurrence says, word for word. */
 export type Words =
-  /** As it was booked last, or is to be sent again. */
+  /** As it was booked last, or as it will be sent again. */
   | { readonly kind: 'recorded'; readonly broadcast: Broadcast }
-  /** As it would be said by the definition that is in force. */
+  /** As the definition in force would say it. */
   | { readonly kind: 'rendered'; readonly broadcast: Broadcast }
   | { readonly kind: 'unspeakable'; readonly findings: readonly Finding[] }
 
-/** One occurrence, with what it says where anything still knows it. */
+/** One occurrence, with its words where they are still known. */
 export interface Described {
   readonly explained: Explained
   readonly words: Words | undefined
 }
 
 /**
- * For those who only look: what the service knows, without a change to it and without holding it up. Whatever takes
- * long is done in slices, one after the other, within a budget, and only while its reader is there.
+ * For readers: what the service knows. Reading never changes the service and never holds it up. A long forecast runs in
+ * slices, one reader after the other, within a budget, and only while its reader is there.
  */
 export class Views {
   readonly #parts: ViewsParts
@@ -65,7 +67,7 @@ export class Views {
   /**
    * What goes out next, what waits, what is paused and what was decided last. It goes before all explanations.
    *
-   * @param signal aborted when nobody waits for it any more
+   * @param signal aborted when its reader has left
    */
   overview(now: Instant, signal: AbortSignal): Promise<Overview> {
     const read = async () => {
@@ -78,10 +80,10 @@ export class Views {
   }
 
   /**
-   * Explains an occurrence as `why` does; undefined when there is neither such an announcement nor such an occurrence.
-   * Throws `unavailable` when too many wait for an explanation.
+   * Explains an occurrence as `why` does. Undefined when there is neither such an announcement nor such an occurrence.
+   * Throws `unavailable` when too many wait for an explanation, and `not-found` as {@link explainOccurrence} does.
    *
-   * @param signal aborted when nobody waits for it any more
+   * @param signal aborted when its reader has left
    */
   describe(key: string, now: Instant, signal: AbortSignal): Promise<Described | undefined> {
     const explain = async () => {
@@ -106,7 +108,7 @@ export class Views {
       : { kind: 'unspeakable', findings: rendered.findings }
   }
 
-  /** The announcements in force: those that the turns go by. Only a process that does not fire reads them itself. */
+  /** The announcements in force, as the turns use them. A process that does not fire reads them itself. */
   async #inForce(now: Instant): Promise<InForce> {
     const { ticker, store, read } = this.#parts
     if (ticker.status.isHolder) return ticker.inForce

@@ -25,29 +25,33 @@ import type { RunSteps } from '../slices.ts'
 import { rememberDefinitions } from '../sync.ts'
 import type { ReadDocument } from '../sync.ts'
 
-/** Further ahead nobody foretells the quota: what it will be depends on what is not written yet. */
+/**
+ * The forecast of the quota reaches this far, in ms. Beyond it, the quota depends on definitions that do not exist yet.
+ */
 const FARTHEST: Millis = 400 * DAY
 
-/** What is needed to explain. */
+/** What an explanation needs. */
 export interface WhyParts {
   readonly store: Store
   readonly read: ReadDocument
   readonly limits: Limits
-  /** Whether the clock may be acted on; undefined where that is not known. */
+  /** Whether the clock may be trusted; undefined where that is not known. */
   readonly clock?: Extract<Check, { check: 'clock' }>
-  /** What faults of the account keep from leaving; as the ledger has it, without it. */
+  /** What faults of the account hold back. Absent: it is read from the ledger. */
   readonly holds?: AccountHolds
-  /** The definitions in force, where they are at hand; else they are read from the store. */
+  /** The definitions in force. Absent: they are read from the store. */
   readonly inForce?: InForce
-  /** Runs the steps of a forecast, which may be many. Without it they run at once. */
+  /** Runs the steps of a forecast. There may be many. Absent: they run at once. */
   readonly runSteps?: RunSteps
 }
 
 /**
- * Explains an occurrence: by what was recorded when it was decided, or by the functions that decide, at `now` or as they
- * will. Reads only. `key` may be the id of an announcement: then its next occurrence is meant, or its last one where none
- * follows. Undefined when there is neither such an announcement nor such an occurrence. What would take too long to foretell
- * is left out, and that is said. Throws `not-found` for an announcement that has none at all.
+ * Explains an occurrence. A decided one is explained by what was recorded then. Any other is explained by the functions
+ * that decide: as they decide at `now`, or as they will. Reads only.
+ *
+ * `key` may be the id of an announcement. It means its next occurrence, or the last one where none follows. Undefined
+ * when there is neither such an announcement nor such an occurrence. A forecast that would take too long is left out,
+ * and `isTooMuch` says so. Throws `not-found` for an announcement that has no occurrence at all.
  */
 export async function explainOccurrence(parts: WhyParts, key: string, now: Instant): Promise<Explained | undefined> {
   const { store, read, limits, runSteps = runAtOnce } = parts
@@ -90,10 +94,11 @@ export async function explainOccurrence(parts: WhyParts, key: string, now: Insta
   }
   const pending = await store.pending(now)
   const carried = candidatesOf(pending, (announcementId) => inForce.known(announcementId))
-  // What was sent more than a window before has freed its slot: nothing earlier matters, and it may be millions.
+  // A call from more than a window before has freed its slot. So earlier occurrences do not matter, and they may be
+  // millions.
   const from = Math.max(now, due - 2 * longestHold(limits))
   const before = from === now ? { calls, carried } : { calls: [], carried: [] }
-  // Also of a sender that only something sent again names: each occurrence is held by its own alone.
+  // All senders, also one that only a resend names: each occurrence is held only by the fault of its own sender.
   const holds = parts.holds ?? holdsOnRecord(await store.delivery(), undefined)
   const { announcement } = known
   const isResend = occurrence !== undefined && occurrence.resendOf !== null
@@ -108,7 +113,7 @@ export async function explainOccurrence(parts: WhyParts, key: string, now: Insta
     budgets: inForce.budgets,
     callTime: ASSUMED_CALL_TIME,
     explains: about.key,
-    // One that has looked ahead from now says nothing of a forecast that begins later.
+    // A window that starts now does not fit a forecast that starts later.
     ...(from === now && { upcoming: inForce.upcoming }),
   })
   const departures = await runSteps(steps)
@@ -120,7 +125,7 @@ export async function explainOccurrence(parts: WhyParts, key: string, now: Insta
   return { ...about, expected, isTooMuch: departures === undefined, isRecorded: false, checks }
 }
 
-/** When the newest occurrence of an announcement was due: nothing of it comes any more, but it may still wait. */
+/** When the newest occurrence of an announcement was due. No other one follows, but this one may still wait. */
 async function lastDueOf(store: HistoryStore, id: string): Promise<Instant> {
   const [newest] = await store.history({ now: Number.MAX_SAFE_INTEGER, limit: 1, announcementId: id })
   if (newest !== undefined) return newest.due
@@ -133,7 +138,7 @@ async function lastDueOf(store: HistoryStore, id: string): Promise<Instant> {
   )
 }
 
-/** What is said where there is nothing to explain. */
+/** The error for a key without an announcement or an occurrence. */
 export function noSuchOccurrence(key: string): BelfryError {
   return new BelfryError('not-found', `there is neither an announcement nor an occurrence ${JSON.stringify(key)}`, {
     remedy: '`belfry list` shows ids, `belfry history` keys: id@2026-12-24T10:00:00.000Z.',
@@ -142,13 +147,13 @@ export function noSuchOccurrence(key: string): BelfryError {
 
 const runAtOnce: RunSteps = async (steps) => runToEnd(steps)
 
-/** What admission says at this moment of an occurrence that is due. */
+/** The checks of admission for a due occurrence, at this moment. */
 function nowDecided(
   key: OccurrenceKey,
   carried: readonly Carried[],
   { inForce, calls, limits, holds, now }: NowParts,
 ): readonly Check[] | undefined {
-  // A copy: whoever only looks must not move on what the service decides by.
+  // Use a copy: a reader must never move the window that the service decides by.
   const upcoming = inForce.upcoming.copy()
   upcoming.advance(now, longestHold(limits))
   const input = { now, calls, limits, quota: quotaAt(calls, now, limits), budgets: inForce.budgets, holds, upcoming }
