@@ -82,9 +82,9 @@ export interface Creation {
 }
 
 /**
- * Makes a new database, completely or not at all, and binds it to its file. Throws `conflict` where there is one. If
- * the seal of an earlier database is left there, `assumedCalls` must say how many calls that one may have made;
- * otherwise throws `conflict`.
+ * Makes a new database, completely or not at all, and claims its file. Throws `conflict` where there is one. If the
+ * seal of an earlier database is left there, `assumedCalls` must say how many calls that one may have made; otherwise
+ * throws `conflict`.
  */
 export async function createSqliteStore(file: string, { newId, now, assumedCalls }: Creation): Promise<Store> {
   requirePlace(file)
