@@ -7,11 +7,14 @@ import { enterMode } from './database/mode.ts'
 import type { SingleAnnouncement } from '../ports/definition-store.ts'
 
 /**
- * Announces what nobody planned: its definition and its one occurrence, in one transaction. The key is the one that its
- * schedule would make, so that planning finds it decided about. Known since just before its instant: else an attempt that
- * reached nobody would end it as something of an old schedule.
+ * Announces what nobody planned: writes its definition and its one occurrence in one transaction. The key is the one
+ * that the schedule would make, so planning finds the occurrence decided about. Throws `conflict` for an id that was
+ * used before.
  *
- * The mode is looked at here and not before: a service may have begun with this database in another one meanwhile.
+ * `known_since` lies just before the instant. Otherwise an attempt that reached nobody would end the occurrence as part
+ * of an old schedule.
+ *
+ * The mode is checked inside the transaction: a service may have begun in another mode on this database meanwhile.
  */
 export function announceNow(connection: Connection, file: string, { entry, due, mode, now }: SingleAnnouncement): void {
   connection.immediate(() => {

@@ -16,7 +16,7 @@ import type { Booking, Settlement, WantedCall } from '../ports/ledger-store.ts'
 
 /**
  * Reserves quota and claims the occurrence in one transaction. Everything that allows the call is read under the write
- * lock that also writes the booking: quota read first and written later is how two processes overshoot a cap.
+ * lock that also writes the booking. Two processes overshoot a cap when they read the quota first and write later.
  */
 export function book(connection: Connection, { key, broadcast, limits, holder, now, grounds }: WantedCall): Booking {
   const { revision, checks, owner } = grounds
@@ -68,7 +68,7 @@ export function book(connection: Connection, { key, broadcast, limits, holder, n
   })
 }
 
-/** Writes the outcome and the occurrence's next state. A call that was settled before (by recovery) stays as it is. */
+/** Writes the outcome and the occurrence's next state. A call settled before (by recovery) stays as it is: false. */
 export function settle(connection: Connection, settlement: Settlement): boolean {
   const { callId, outcome, endedAt, state, reason, notBefore } = settlement
   return connection.immediate(() => {
@@ -76,7 +76,7 @@ export function settle(connection: Connection, settlement: Settlement): boolean 
       query.selectFrom('calls').select(['occurrence_key', 'booked_at', 'outcome']).where('id', '=', callId),
     )
     if (!call || call.outcome !== null) return false
-    // A wall clock that stepped back during the call must not shorten what the call occupies.
+    // A wall clock that was set back during the call must not shorten the time for which the call occupies its slot.
     const ended = Math.max(endedAt, call.booked_at)
     const answer = { code: null as number | null, request_id: null as string | null }
     if (outcome.kind !== 'unsent') {
@@ -103,7 +103,7 @@ export function settle(connection: Connection, settlement: Settlement): boolean 
           ...answer,
           state,
           reason,
-          // A fault of the account says nothing of this one broadcast.
+          // A fault of the account says nothing about this broadcast.
           refusals: eb('refusals', '+', outcome.kind === 'refused' && !isAccountFault(outcome) ? 1 : 0),
           not_before: notBefore,
           finished_at: state === 'planned' ? null : ended,
@@ -119,8 +119,9 @@ export function settle(connection: Connection, settlement: Settlement): boolean 
 }
 
 /**
- * What was booked when its definition was edited is left to its call. If that never reached anyone, the edit applies after
- * all: nothing is planned again by a schedule that is not in force any more, and what has another id now goes on under it.
+ * An occurrence may be booked while its definition is edited. The edit does not touch it until its call has ended. If
+ * the call reached nobody, the edit applies now: an occurrence of an old schedule is not planned again, and an
+ * occurrence of a renamed announcement goes on under the new id.
  */
 function applyEdit(connection: Connection, key: OccurrenceKey, now: Instant): void {
   const row = connection.first(
@@ -139,17 +140,17 @@ function cancel(connection: Connection, { key, reason, now }: EndWithoutCall): v
   )
 }
 
-/** Who recovers, and when. */
+/** Which process recovers, and when. */
 interface Recovery {
   readonly now: Instant
   readonly holder: string
-  /** A call of the holder's own that is still under way. */
+  /** A call that the holder itself has under way. */
   readonly ownCallId: number | undefined
 }
 
 /**
- * Settles every booking that has no settlement as `unknown`: the process that made it is gone, and nothing tells
- * whether its call left. It keeps its quota and is never sent again. Nothing is done for who does not hold the lease.
+ * Settles every booking without a settlement as `unknown`: its process is gone, and nothing says whether its call left.
+ * The call keeps its quota and is never sent again. Does nothing for a process that does not hold the lease.
  */
 export function recover(connection: Connection, { now, holder, ownCallId }: Recovery): OccurrenceKey[] {
   return connection.immediate(() => {
@@ -162,7 +163,7 @@ export function recover(connection: Connection, { now, holder, ownCallId }: Reco
       settle(connection, {
         callId: call.id,
         outcome: { kind: 'unknown', cause: 'crash', detail: 'the process ended between booking and settling' },
-        // Whatever the clock says now, its bytes are void after that.
+        // After its signature has ended, the vendor cannot accept the call, whatever this clock says.
         endedAt: Math.min(now, call.booked_at + SIGNATURE_LIFETIME),
         state: 'unknown',
         reason: 'crash',
@@ -173,10 +174,10 @@ export function recover(connection: Connection, { now, holder, ownCallId }: Reco
   })
 }
 
-/** The entries that can matter at `now`: still under way, or not yet released. Oldest first. */
+/** The calls that can matter at `now`, oldest first: under way, or with a slot that is not released yet. */
 export function ledger(connection: Connection, limits: Limits, now: Instant): Call[] {
   const oldest = now - limits.window - limits.margin
-  // Two questions, each answered from an index of its own: one with `or` would read every call there ever was.
+  // Two queries, each answered by its own index. One query with `or` would read every call ever made.
   return [...connection.all(selectOpen()), ...connection.all(selectEnded(oldest))]
     .sort((one, other) => one.id - other.id)
     .map(toCall)

@@ -28,13 +28,13 @@ export function listDefinitions(connection: Connection): StoredDefinition[] {
   }))
 }
 
-/** What the files say, and who has read them. */
+/** What the files say, and which holder has read them. */
 interface FileSync extends SyncOptions {
   readonly entries: readonly DefinitionEntry[]
   readonly now: Instant
 }
 
-/** The file-managed definitions become exactly these, unless whoever read them has lost the lease meanwhile. */
+/** Makes the file-managed definitions exactly these. Does nothing for a process that has lost the lease. */
 export function syncFiles(connection: Connection, { entries, now, budgets, paths, holder }: FileSync): Synced {
   return connection.immediate((): Synced => {
     if (holder !== undefined && !isHeldBy(connection, holder, now)) return { kind: 'not-holder' }
@@ -76,7 +76,7 @@ export function syncFiles(connection: Connection, { entries, now, budgets, paths
   })
 }
 
-/** An announcement stays in force, and nothing of it is sent until its file is there again. */
+/** The announcement stays in force, but nothing of it is sent until its file is there again. */
 function markMissing(connection: Connection, id: string, now: Instant): void {
   connection.run(query.updateTable('announcements').set({ missing_since: now }).where('id', '=', id))
   touch(connection, now)
@@ -86,11 +86,11 @@ function markMissing(connection: Connection, id: string, now: Instant): void {
 interface NewBudgets {
   readonly budgets: Budgets | undefined
   readonly now: Instant
-  /** Whether it stays as it is for a while where no settings file is there. */
+  /** Whether the old sharing stays for a while when there is no settings file. */
   readonly isHeld: boolean
 }
 
-/** Takes over how the quota is shared out. Where no settings file is there any more it stays as it is for a while. */
+/** Changes how the quota is shared out. When the settings file is gone, the old sharing stays for a while. */
 function shareOut(connection: Connection, { budgets, now, isHeld }: NewBudgets): void {
   const text = budgets === undefined ? null : JSON.stringify(budgets)
   const self = connection.first(query.selectFrom('self').select(['budgets', 'budgets_missing_since as since']))
@@ -104,7 +104,7 @@ function shareOut(connection: Connection, { budgets, now, isHeld }: NewBudgets):
   touch(connection, now)
 }
 
-/** Adds or replaces database-managed definitions, all or none. */
+/** Adds or replaces database-managed definitions, all or none. Throws `conflict` for an id managed elsewhere. */
 export function putDefinitions(connection: Connection, entries: readonly DefinitionEntry[], now: Instant): Change[] {
   const kept = new Set(entries.map(({ id }) => id))
   return connection.immediate(() =>
@@ -112,7 +112,7 @@ export function putDefinitions(connection: Connection, entries: readonly Definit
   )
 }
 
-/** Retires a database-managed definition. */
+/** Retires a database-managed definition. Throws `not-found` or `conflict`. */
 export function removeDefinition(connection: Connection, id: string, now: Instant): void {
   connection.immediate(() => {
     const stored = listDefinitions(connection).find((definition) => definition.id === id)
@@ -126,18 +126,18 @@ export function removeDefinition(connection: Connection, id: string, now: Instan
   })
 }
 
-/** An announcement in force that goes on under another id. */
+/** An announcement in force that continues under another id. */
 type Earlier = Pick<Selectable<Tables['announcements']>, 'id' | 'schedule_identity' | 'known_since' | 'lineage'>
 
 /** A definition that comes into the store. */
 interface NewDefinition {
   readonly entry: DefinitionEntry
   readonly now: Instant
-  /** What it was before, if that goes on here. */
+  /** What it was called before, if it continues here. */
   readonly earlier?: Earlier | undefined
 }
 
-/** What an entry was before, if it comes into force with this change and what it was before goes with it. */
+/** The earlier announcement of an entry; undefined when the entry is in force, or when its earlier id stays so. */
 function earlierOf(
   connection: Connection,
   { id, renamedFrom = [], provenance }: DefinitionEntry,
@@ -146,7 +146,7 @@ function earlierOf(
   if (renamedFrom.length === 0 || connection.first(selectInForce(id))) return undefined
   const earlier = renamedFrom.flatMap((from) => (kept.has(from) ? [] : connection.all(selectInForce(from))))
   const foreign = earlier.find((row) => row.provenance !== provenance.kind)
-  // Added beside the one that it says it was, it would be sent twice.
+  // Two announcements in force would send the same text twice.
   if (foreign) throw managedElsewhere(foreign.id, foreign)
   return earlier.at(-1)
 }
@@ -162,14 +162,14 @@ function put(connection: Connection, { entry, now, earlier }: NewDefinition): Ch
   const old = connection.first(query.selectFrom('announcements').selectAll().where('id', '=', entry.id))
   if (!old || old.retired_at !== null) return bringIntoForce(connection, { entry, now, earlier })
   const row = rowOf(entry)
-  // The same id in two places is one announcement that two places manage: neither may win silently.
+  // One id in two places means that both manage one announcement: neither may win silently.
   if (old.provenance !== row.provenance) throw managedElsewhere(entry.id, old)
   const isRescheduled = old.schedule_identity !== row.schedule_identity
   const isMoved = old.file !== row.file || old.line !== row.line
   const isChanged = isRescheduled || old.document !== row.document
   const isBack = old.missing_since !== null
   if (!isChanged && !isMoved && !isBack) return 'same'
-  // Another schedule starts anew: what came due before now is never planned.
+  // A changed schedule starts anew: what came due before now is never planned.
   if (isRescheduled) endSchedule(connection, entry.id, now)
   const knownSince = isRescheduled ? now : old.known_since
   connection.run(
@@ -184,9 +184,9 @@ function put(connection: Connection, { entry, now, earlier }: NewDefinition): Ch
 }
 
 /**
- * An id comes into force, for the first time or again: known since now, or in the place of the one that it was before. What
- * that one has planned ahead is planned anew here, what came due and waits goes on here; a call under way is settled where
- * it was booked.
+ * Brings an id into force, for the first time or again. It is known since now, or takes the place of its earlier id.
+ * Under the earlier id, what is planned ahead is cancelled and planned again here. What came due and waits continues
+ * here. A call under way is settled where it was booked.
  */
 export function bringIntoForce(connection: Connection, { entry, now, earlier }: NewDefinition): Change {
   const revision = touch(connection, now)
@@ -195,7 +195,7 @@ export function bringIntoForce(connection: Connection, { entry, now, earlier }: 
     ...rowOf(entry),
     known_since: isSame ? earlier.known_since : now,
     retired_at: null,
-    // A number that no other has: each comes into force with a revision of its own.
+    // A new number that no other lineage has: each time an id comes into force, the revision grows.
     lineage: earlier?.lineage ?? revision,
   }
   if (earlier) {
@@ -213,7 +213,7 @@ export function bringIntoForce(connection: Connection, { entry, now, earlier }: 
     cancelPlanned(connection, { id: earlier.id, reason: 'renamed', now })
   } else {
     endSchedule(connection, earlier.id, now)
-    // What that leaves are resends.
+    // Only resends are left.
     carryAllOver(connection, { fromId: earlier.id, toId: entry.id, now })
   }
   return 'renamed'
@@ -238,7 +238,7 @@ interface Retirement {
   readonly reason: 'retired' | typeof SOURCE_MISSING
 }
 
-/** Takes an announcement out of force; what it has planned is cancelled for a reason that lets it be planned anew. */
+/** Takes an announcement out of force. What it has planned is cancelled; its reason allows planning it again. */
 export function retire(connection: Connection, { id, now, reason }: Retirement): void {
   cancelPlanned(connection, { id, reason, now })
   connection.run(query.updateTable('announcements').set({ retired_at: now }).where('id', '=', id))

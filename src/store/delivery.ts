@@ -8,16 +8,16 @@ import { compiledOnce, query } from './database/connection.ts'
 import type { Connection } from './database/connection.ts'
 import { isHeldBy } from './lease.ts'
 
-/** The app as a whole, among the probes. */
+/** Stands for the app as a whole among the probes. */
 const APP = ''
-/** So many calls say enough of how long it has been failing; those before are counted. */
+/** This many calls show how long delivery has been failing; older ones are only counted. */
 const LATEST = 100
 
-// Literals: with a parameter SQLite would not use the partial indexes.
+// Literals: with a parameter SQLite does not use the partial indexes.
 const ACCEPTED = sql.lit<Outcome['kind']>('accepted')
 const REFUSED = sql.lit<Outcome['kind']>('refused')
 
-/** What the ledger says of whether broadcasts arrive. */
+/** What the ledger says about whether broadcasts arrive. */
 export function readDelivery(connection: Connection): DeliveryRecord {
   const lastAcceptedId = connection.first(selectLastAccepted())?.id ?? 0
   const probed = probedUpTo(connection)
@@ -33,19 +33,19 @@ export function readDelivery(connection: Connection): DeliveryRecord {
   }
 }
 
-/** Up to which call a probe has passed, by sender. */
+/** For each sender, the last call before its last passed probe. */
 function probedUpTo(connection: Connection): ReadonlyMap<string, number> {
   return new Map(connection.all(selectProbes()).map(({ sender, after_call }) => [sender, after_call]))
 }
 
-/** Notes that a probe has passed, for the app and for the sender if there is one. Only for the holder of the lease. */
+/** Notes a passed probe for the app, and for the sender if there is one. False without the lease: nothing is noted. */
 export function noteProbePassed(connection: Connection, { sender, lastCall, holder, now }: PassedProbe): boolean {
   return connection.immediate(() => {
     if (!isHeldBy(connection, holder, now)) return false
     const probed = probedUpTo(connection)
     for (const each of sender === null ? [APP] : [APP, sender]) {
       connection.run(query.deleteFrom('findings').where('sender', '=', each))
-      // Another process may have asked later.
+      // Another process may have passed a probe after a later call.
       const afterCall = Math.max(lastCall, probed.get(each) ?? 0)
       const row = { sender: each, passed_at: now, after_call: afterCall }
       connection.run(
@@ -59,20 +59,20 @@ export function noteProbePassed(connection: Connection, { sender, lastCall, hold
   })
 }
 
-/** What a probe found, and who notes it. */
+/** What a probe found, and which holder notes it. */
 interface FailedProbe {
   readonly finding: ProbeFinding
   readonly holder: string
   readonly now: Instant
 }
 
-/** Notes what a probe found that speaks against delivery. Only for the holder of the lease. */
+/** Notes a finding of a probe against delivery. False without the lease: nothing is noted. */
 export function noteProbeFailed(connection: Connection, { finding, holder, now }: FailedProbe): boolean {
   return connection.immediate(() => {
     if (!isHeldBy(connection, holder, now)) return false
     const { kind, cause, code } = finding
     const sender = (kind === 'fault' ? finding.sender : null) ?? APP
-    // An answer, whatever it is, ends that none could be read.
+    // Any answer ends the state in which no answer could be read.
     if (kind === 'fault') {
       connection.run(query.deleteFrom('findings').where('sender', '=', APP).where('kind', '=', 'unclear'))
     }
@@ -87,7 +87,7 @@ export function noteProbeFailed(connection: Connection, { finding, holder, now }
   })
 }
 
-/** What probes found, but for what a call that was accepted later disproves. */
+/** What probes found, without the findings that a later accepted call disproves. */
 function findingsAfter(connection: Connection, lastAcceptedId: number): ProbeFindings {
   const standing = connection.all(selectFindings()).filter(({ sender, after_call, accepted_id }) => {
     return (sender === APP ? lastAcceptedId : (accepted_id ?? 0)) <= after_call
@@ -108,14 +108,14 @@ interface RefusedCall {
   readonly ended_at: number | null
 }
 
-/** The faults of the account that no accepted call has disproved, one for each whom they concern and each cause. */
+/** The faults of the account that no accepted call has disproved: one for each cause and each app or sender. */
 function faultsAfter(
   connection: Connection,
   lastAcceptedId: number,
   probed: ReadonlyMap<string, number>,
 ): readonly RecordedFault[] {
   const ofApp = connection.all(selectRefusedAfter(lastAcceptedId)).filter(({ cause }) => isOfApp(cause))
-  // Another sender's accepted call says nothing of this one.
+  // An accepted call of another sender says nothing about this one.
   const ofSenders = connection.all(selectRefusedSenders()).filter(({ sender }) => sender !== null)
   const groups = Map.groupBy([...ofApp, ...ofSenders], ({ cause, sender }) => (isOfApp(cause) ? cause : `@${sender}`))
   return [...groups.values()].flatMap((calls) => faultOf(calls, probed) ?? [])
@@ -160,7 +160,7 @@ const selectLastAccepted = compiledOnce(() =>
 
 const selectEnd = compiledOnce((id: number) => query.selectFrom('calls').select('ended_at').where('id', '=', id))
 
-/** What was assumed for another life of this database was no call of anybody's. */
+/** Calls assumed for another life of this database are left out: nobody here made them. */
 const selectNotAccepted = compiledOnce((after: number) =>
   query
     .selectFrom('calls')

@@ -6,14 +6,14 @@ import { retire } from './definitions.ts'
 import { isHeldBy } from './lease.ts'
 import { touch } from './database/revision.ts'
 
-/** What has been missing for too long, and who retires it. */
+/** What has been missing for too long, and which holder retires it. */
 interface Overdue {
   readonly overdue: readonly { readonly id: string; readonly dueBy: Instant }[]
   readonly now: Instant
   readonly holder: string
 }
 
-/** Retires what has been missing for too long, each as soon as nothing of it has to be waited for any more. */
+/** Retires announcements whose file has been missing for too long, each once nothing of it may still be sent. */
 export function retireMissing(connection: Connection, { overdue, now, holder }: Overdue): string[] {
   return connection.immediate(() => {
     if (!isHeldBy(connection, holder, now)) return []
@@ -35,7 +35,7 @@ function isMissing(connection: Connection, id: string): boolean {
   return row !== undefined
 }
 
-/** Whether anything of an announcement may still leave: held since its file is missing, under way, or somebody's resend. */
+/** Whether anything of an announcement may still be sent: held for its missing file, under way, or a resend. */
 function isAwaited(connection: Connection, id: string, dueBy: Instant): boolean {
   const row = connection.first(
     query
@@ -53,7 +53,7 @@ function isAwaited(connection: Connection, id: string, dueBy: Instant): boolean 
   return row !== undefined
 }
 
-/** Shares the quota out no longer, unless the settings file has come back. */
+/** Stops sharing out the quota, unless the settings file is back. False when nothing changed. */
 export function dropMissingBudgets(connection: Connection, now: Instant, holder: string): boolean {
   return connection.immediate(() => {
     if (!isHeldBy(connection, holder, now)) return false

@@ -13,7 +13,7 @@ import type { Tables } from './database/tables.ts'
 import type { HistoryQuery, Unresolved } from '../ports/history-store.ts'
 import type { EndWithoutCall, Pending } from '../ports/occurrence-store.ts'
 
-/** Planned occurrences that have come due. */
+/** Planned occurrences that have come due, oldest first. */
 export function pending(connection: Connection, now: Instant): Pending[] {
   const rows = connection.all(selectPending(now))
   if (rows.length === 0) return []
@@ -30,7 +30,7 @@ export function pending(connection: Connection, now: Instant): Pending[] {
   }))
 }
 
-/** A literal: with a parameter SQLite would prepare the statement anew each time, to see whether the partial index fits. */
+/** A literal: with a parameter SQLite prepares the statement anew each time, to see whether the partial index fits. */
 const PLANNED = sql.lit<State>('planned')
 
 const selectPending = compiledOnce((now: Instant) =>
@@ -43,12 +43,12 @@ const selectPending = compiledOnce((now: Instant) =>
           eb
             .selectFrom('occurrences as newer')
             .select('newer.key')
-            // Under whatever id it came due.
+            // An earlier id of the announcement counts too.
             .whereRef('newer.lineage', '=', 'o.lineage')
             .whereRef('newer.due', '>', 'o.due')
             .where('newer.due', '<=', now)
             .where('newer.state', '<>', sql.lit('cancelled'))
-            // A resend is somebody's decision beside the schedule: it neither replaces an occurrence nor is replaced.
+            // A resend is a person's decision outside the schedule: it replaces no occurrence, and none replaces it.
             .where('newer.resend_of', 'is', null),
         )
         .as('is_superseded'),
@@ -67,7 +67,7 @@ export function nextDue(connection: Connection, now: Instant): Instant | undefin
 const selectNextDue = compiledOnce((now: Instant) =>
   query
     .selectFrom('occurrences')
-    // No `limit`: it would be a parameter too.
+    // Without `limit`, which would be a parameter too.
     .select(({ fn }) => fn.min<Instant | null>('due').as('due'))
     .where('state', '=', PLANNED)
     .where('due', '>', now),
@@ -80,7 +80,7 @@ interface Wait {
   readonly checks: readonly Check[] | undefined
 }
 
-/** Notes what a planned occurrence waits for, so that it can be told when it is skipped in the end. */
+/** Notes what a planned occurrence waits for, so that the reason is known when it is skipped in the end. */
 export function noteWaiting(connection: Connection, { key, reason, checks }: Wait): void {
   connection.run(updateReason(key, reason, textOf(checks)))
 }
@@ -89,7 +89,7 @@ const updateReason = compiledOnce((key: OccurrenceKey, reason: string, checks: s
   query.updateTable('occurrences').set({ reason, checks }).where('key', '=', key).where('state', '=', 'planned'),
 )
 
-/** Ends a planned occurrence that cannot be sent. */
+/** Ends a planned occurrence that cannot be sent. False when it was not planned any more. */
 export function end(
   connection: Connection,
   state: Extract<State, 'skipped' | 'cancelled'>,
@@ -97,7 +97,7 @@ export function end(
 ): boolean {
   return connection.immediate(() => {
     const row = connection.first(query.selectFrom('occurrences').select('checks').where('key', '=', key))
-    // What kept it while it waited is why it ends; at its end only its lateness is looked at.
+    // It ends for what kept it while it waited, so those checks stay. At its end only its lateness is checked.
     const all = checks && withEarlier(checks, checksOf(row?.checks ?? null) ?? [])
     const { changes } = connection.run(
       query
@@ -111,8 +111,8 @@ export function end(
 }
 
 /**
- * Another schedule starts anew: what the old one planned is cancelled, and what is booked is left to its call, unless that
- * reaches nobody. Somebody's resend is no matter of the schedule: it stays planned.
+ * Ends an old schedule, because another one starts anew. What it planned is cancelled. What is booked is left to its
+ * call, and ends too if the call reaches nobody. A resend stays planned: it does not belong to the schedule.
  */
 export function endSchedule(connection: Connection, announcementId: string, now: Instant): void {
   connection.run(
@@ -122,32 +122,32 @@ export function endSchedule(connection: Connection, announcementId: string, now:
     query
       .updateTable('occurrences')
       .set({ edit: 'rescheduled' })
-      // Perhaps booked under an id that it had before.
+      // It may be booked under an earlier id.
       .where('lineage', '=', query.selectFrom('announcements').select('lineage').where('id', '=', announcementId))
       .where('state', '=', 'booked')
       .where('resend_of', 'is', null),
   )
 }
 
-/** Why and when what an announcement has planned ends. */
+/** Why and when the planned occurrences of an announcement end. */
 interface EndOfPlanned {
   readonly id: string
   readonly reason: string
   readonly now: Instant
 }
 
-/** Cancels what an announcement has planned; what is booked is left to its call. */
+/** Cancels what an announcement has planned. What is booked is left to its call. */
 export function cancelPlanned(connection: Connection, { id, reason, now }: EndOfPlanned): void {
   connection.run(cancelling(reason, now).where('announcement_id', '=', id))
 }
 
-/** Cancels everything that schedules have planned for the future, for a reason that lets it be planned anew. */
+/** Cancels everything that schedules have planned for the future, with a reason that allows planning it again. */
 export function cancelFuture(connection: Connection, reason: 'tz', now: Instant): void {
-  // No schedule would plan a resend again; it is ahead of a clock that was set back.
+  // A resend may lie in the future of a clock that was set back. No schedule would plan it again.
   connection.run(cancelling(reason, now).where('due', '>', now).where('resend_of', 'is', null))
 }
 
-/** The update that cancels what is planned: all of it, unless more is said. */
+/** The update that cancels planned occurrences: all of them, unless the caller narrows it. */
 function cancelling(reason: string, now: Instant) {
   return query
     .updateTable('occurrences')
@@ -155,7 +155,7 @@ function cancelling(reason: string, now: Instant) {
     .where('state', '=', 'planned')
 }
 
-/** What an occurrence says, as it was booked last or is to be sent again. */
+/** The text of an occurrence as it was last booked, or as it is to be sent again. */
 export function said(connection: Connection, key: OccurrenceKey): Broadcast | undefined {
   const row = connection.first(query.selectFrom('occurrences').select('broadcast').where('key', '=', key))
   return row === undefined || row.broadcast === null ? undefined : (JSON.parse(row.broadcast) as Broadcast)
@@ -172,7 +172,7 @@ export function history(connection: Connection, filter: HistoryQuery): Occurrenc
   return connection.all(built.limit(filter.limit)).map(toOccurrence)
 }
 
-/** Of this announcement, also under its earlier ids. */
+/** Occurrences of this announcement, also those under its earlier ids. */
 function isOf(announcementId: string) {
   return (eb: ExpressionBuilder<Tables, 'occurrences'>) => {
     const lineage = eb.selectFrom('announcements').select('lineage').where('id', '=', announcementId)
@@ -180,7 +180,7 @@ function isOf(announcementId: string) {
   }
 }
 
-/** Literals: with parameters SQLite would not see that the partial index fits. */
+/** Literals: with parameters SQLite does not see that the partial index fits. */
 const UNRESOLVED = { state: sql.lit<State>('unknown'), isResolved: sql.lit<0>(0) }
 
 /** Unknown outcomes that wait for a verdict. */
@@ -258,7 +258,7 @@ function checksOf(text: string | null): readonly Check[] | null {
   return text === null ? null : (JSON.parse(text) as Check[])
 }
 
-/** What is recorded of a decision. */
+/** The checks of a decision as they are stored. */
 export function textOf(checks: readonly Check[] | undefined): string | null {
   return checks === undefined ? null : JSON.stringify(checks)
 }

@@ -6,10 +6,10 @@ import { compiledOnce, query } from './database/connection.ts'
 import type { Connection } from './database/connection.ts'
 import { touch } from './database/revision.ts'
 
-/** How long ago a pause may have ended to matter still: what came due in it may be waiting for its decision. */
+/** A pause that ended less than this ago (ms) still matters: what came due in it may wait for its decision. */
 const MEMORY = DAY
 
-/** Pauses that hold or will hold, and those that ended a short while ago, of what is in force, oldest first. */
+/** Pauses of announcements in force that hold, will hold, or ended a short while ago; oldest first. */
 export function listPauses(connection: Connection, now: Instant): Pause[] {
   return connection.all(selectPauses(now - MEMORY)).map((row) => ({
     announcementId: row.announcement_id,
@@ -33,7 +33,7 @@ const selectPauses = compiledOnce((oldest: Instant) =>
     .orderBy('pauses.id'),
 )
 
-/** Pauses an announcement in force, of a file or of the database. */
+/** Pauses an announcement in force, wherever it is managed. Throws `conflict` when it is paused, or `not-found`. */
 export function pause(connection: Connection, wanted: Pause, now: Instant): void {
   connection.immediate(() => {
     const { announcementId: id, by, reason, since, until } = wanted
@@ -59,14 +59,14 @@ export function pause(connection: Connection, wanted: Pause, now: Instant): void
   })
 }
 
-/** Who takes a pause back, and when. */
+/** Who resumes an announcement, and when. */
 interface Resumption {
   readonly id: string
   readonly by: string
   readonly now: Instant
 }
 
-/** Takes back the pause that holds: from now on. What came due in it stays skipped. */
+/** Ends the pause that holds, from now on. What came due in it stays skipped. Throws `conflict` or `not-found`. */
 export function resume(connection: Connection, { id, by, now }: Resumption): Pause {
   return connection.immediate(() => {
     const lineage = lineageOf(connection, id)
@@ -80,7 +80,7 @@ export function resume(connection: Connection, { id, by, now }: Resumption): Pau
         .where('resumed_at', 'is', null)
         .where((eb) => eb.or([eb('until', 'is', null), eb('until', '>', now)])),
     )
-    // Somebody was faster, and later by the clock: this one looked at it long ago.
+    // Another process ended it first, at a later instant: `now` of this one was read too long ago.
     if (changes === 0) throw notPaused(id)
     touch(connection, now)
     return { ...holding, until: now }

@@ -6,7 +6,7 @@ import { compiledOnce, query } from './database/connection.ts'
 import type { Connection } from './database/connection.ts'
 import { revisionOf } from './database/revision.ts'
 
-/** Inserts new occurrences and moves the mark, in one transaction: what is planned once is never planned again. */
+/** Inserts new occurrences and moves the mark, in one transaction: what was planned once is never planned again. */
 export function plan(connection: Connection, { occurrences, mark, revision, now }: NewStretch): boolean {
   return connection.immediate(() => {
     if (revisionOf(connection) !== revision) return false
@@ -56,7 +56,7 @@ const insertOccurrence = compiledOnce(
             'a.lineage',
           ])
           .where('a.id', '=', id)
-          // What was decided, or is under way, when it had another id is not planned again.
+          // Under an earlier id, the occurrence may be decided or under way. Then it is not planned again.
           .where((eb) =>
             eb.not(
               eb.exists(
@@ -72,8 +72,8 @@ const insertOccurrence = compiledOnce(
             ),
           ),
       )
-      // A key that exists has been decided about: neither a rerun nor a clock that stepped back reopens it. Only what
-      // an edit cancelled before its instant is planned again when another edit brings it back.
+      // A key that exists has been decided about: neither a rerun nor a clock that was set back reopens it. One
+      // exception: an edit cancelled it before its instant, and another edit brings it back.
       .onConflict((conflict) =>
         conflict
           .column('key')
@@ -84,7 +84,7 @@ const insertOccurrence = compiledOnce(
             lineage: eb.ref('excluded.lineage'),
           }))
           .where('occurrences.state', '=', 'cancelled')
-          // Cancelled before its instant, and due since its announcement is known: however late that is seen, it came due.
+          // Cancelled before its instant, so it did not come due then. Now it does, however late planning notices it.
           .where('occurrences.reason', 'in', ['rescheduled', 'retired', 'source_missing', 'renamed', 'tz'])
           .whereRef('occurrences.finished_at', '<', 'occurrences.due'),
       ),

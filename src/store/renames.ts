@@ -4,7 +4,7 @@ import type { Instant } from '../core/time/instant.ts'
 import { compiledOnce, query } from './database/connection.ts'
 import type { Connection } from './database/connection.ts'
 
-/** The announcement in force of a lineage, under whatever id; undefined when it is retired. */
+/** The announcement of a lineage that is in force, under any id; undefined when it is retired. */
 export function findSuccessor(connection: Connection, lineage: number): { readonly id: string } | undefined {
   return connection.first(selectSuccessor(lineage))
 }
@@ -13,7 +13,7 @@ const selectSuccessor = compiledOnce((lineage: number) =>
   query.selectFrom('announcements').select('id').where('lineage', '=', lineage).where('retired_at', 'is', null),
 )
 
-/** The id that an announcement had, and the one that it has now. */
+/** The earlier id of an announcement, and its present one. */
 interface RenamedId {
   readonly fromId: string
   readonly toId: string
@@ -21,8 +21,8 @@ interface RenamedId {
 }
 
 /**
- * Lets everything that came due and waits under one id go on under another one, and every resend, also one that is ahead of
- * a clock that was set back: no schedule would plan that again.
+ * Lets everything that came due and waits under one id continue under another one. This includes every resend, even one
+ * in the future of a clock that was set back: no schedule would plan it again.
  */
 export function carryAllOver(connection: Connection, { fromId, toId, now }: RenamedId): void {
   for (const { key } of connection.all(selectWaiting(fromId, now))) carryOver(connection, { key, toId, now })
@@ -37,7 +37,7 @@ const selectWaiting = compiledOnce((id: string, now: Instant) =>
     .where((eb) => eb.or([eb('due', '<=', now), eb('resend_of', 'is not', null)])),
 )
 
-/** An occurrence, and the id under which it goes on. */
+/** An occurrence, and the id under which it continues. */
 interface CarriedKey {
   readonly key: OccurrenceKey
   readonly toId: string
@@ -45,8 +45,8 @@ interface CarriedKey {
 }
 
 /**
- * Lets a planned occurrence go on under another id, as it stands: its row ends as cancelled, and one with the new key waits
- * for what it waited for. Where the new key was decided about in another life of that id, it stays as it is.
+ * Lets a planned occurrence continue under another id, unchanged. Its row ends as cancelled; a row with the new key
+ * waits for the same. If the new key was decided about when that id was used before, it stays as it is.
  */
 export function carryOver(connection: Connection, { key, toId, now }: CarriedKey): void {
   const row = connection.first(query.selectFrom('occurrences').selectAll().where('key', '=', key))
@@ -67,6 +67,6 @@ export function carryOver(connection: Connection, { key, toId, now }: CarriedKey
       .where('key', '=', key),
   )
   if (changes === 0 || row.resend_of === null) return
-  // Whoever asked for it finds it under its new key.
+  // The verdict that asked for the resend must lead to the new key.
   connection.run(query.updateTable('verdicts').set({ resend_key: carried.key }).where('resend_key', '=', key))
 }

@@ -10,9 +10,9 @@ import { findSuccessor } from './renames.ts'
 import type { ResolutionGiven } from '../ports/history-store.ts'
 
 /**
- * Writes what a person found out about an unknown occurrence. The occurrence stays `unknown`, since that is what Belfry
- * knows. With `resend` its broadcast is planned anew, word for word, as an occurrence of its own, due now (a
- * millisecond or two later where the schedule may have the key of this instant).
+ * Writes what a person found out about an unknown occurrence. The occurrence stays `unknown`, because Belfry knows no
+ * more. With `resend` its broadcast is planned again, word for word, as a separate occurrence that is due now, or some
+ * milliseconds later where the key of this instant is not free. Throws `not-found` or `conflict`.
  */
 export function resolve(connection: Connection, given: ResolutionGiven, now: Instant): Resolution {
   return connection.immediate(() => {
@@ -44,13 +44,13 @@ export function resolve(connection: Connection, given: ResolutionGiven, now: Ins
       }),
     )
     connection.run(query.updateTable('occurrences').set({ is_resolved: 1 }).where('key', '=', given.key))
-    // An older state would let the same thing be sent again once more.
+    // With an older state of the database, a person could have the same text sent again.
     growGeneration(connection)
     return { wasSeen: given.wasSeen, by: given.by, note: given.note, at: now, resendKey }
   })
 }
 
-/** The resend has a key of its own: it can never be taken for the occurrence that it repeats, nor for a scheduled one. */
+/** The resend has its own key: it is never mistaken for the occurrence that it repeats, nor for a scheduled one. */
 function planResend(
   connection: Connection,
   occurrence: {
@@ -61,7 +61,7 @@ function planResend(
   },
   now: Instant,
 ): string {
-  // Under the id that it has now.
+  // Under the present id of the announcement.
   const successor = findSuccessor(connection, occurrence.lineage)
   if (!successor) {
     throw new BelfryError('conflict', `"${occurrence.announcement_id}" is retired: it cannot be sent again`, {
@@ -87,8 +87,9 @@ function planResend(
 }
 
 /**
- * The first instant from `now` on whose key nobody has, and no schedule will want: those are all at full seconds, and up to
- * the mark they have been planned. A key that exists is never planned again, so the scheduled occurrence would vanish.
+ * The first instant from `now` whose key is free and will not be wanted by a schedule. Schedules want only full seconds
+ * after the mark; up to the mark they have been planned. A key that exists is never planned again, so a scheduled
+ * occurrence with this key would be lost.
  */
 function freeInstant(connection: Connection, id: string, now: Instant): Instant {
   const mark = connection.first(query.selectFrom('self').select('mark'))?.mark ?? now

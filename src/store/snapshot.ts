@@ -21,19 +21,19 @@ export interface Snapshot {
   readonly pending: readonly Pending[]
   /** The definitions in force. */
   readonly definitions: readonly StoredDefinition[]
-  /** Those that hold or will hold, of announcements of files too. */
+  /** Pauses that hold or will hold, also of file-managed announcements. */
   readonly pauses: readonly Pause[]
 }
 
 /**
- * Looks into a database without writing: no migration, no lock that a running service would notice. Undefined when the
- * file is not there or nothing is in it, since a plan needs none. Throws `unavailable`.
+ * Reads a database without writing: no migration, and no lock that a running service would notice. Undefined when the
+ * file is missing or empty, because a plan needs none. Throws `unavailable`.
  */
 export function lookInto(file: string, limits: Limits, now: Instant): Snapshot | undefined {
   if (!existsSync(file)) return undefined
   requireLocation(file)
   try {
-    // Not `readonly`: such a handle leaves the files of its WAL behind when it is the only one.
+    // Not `readonly`: when such a handle is the only one, it leaves the files of its WAL behind.
     const handle = new Database(file, { fileMustExist: true })
     try {
       handle.pragma('query_only = ON')

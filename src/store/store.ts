@@ -26,13 +26,14 @@ import { announceNow } from './announce-now.ts'
 import { resolve } from './resolutions.ts'
 import type { StoreState } from '../ports/state-store.ts'
 
+/** How the store is opened. */
 export interface SqliteOptions {
-  /** Refuse one that is not there instead of making it: for commands that only look, and for a live service. */
+  /** Refuse a missing database instead of making it: for commands that only read, and for a live service. */
   readonly mustExist?: boolean
   /** Makes the identity of a new database. */
   readonly newId: () => string
   /**
-   * Opens it to be adopted: whatever state it is in, what came due may be planned in it before that. Throws `conflict` while
+   * Opens the database to adopt it, in any state: what came due may be planned in it first. Throws `conflict` while
    * another process has it open.
    */
   readonly isAdoption?: boolean
@@ -40,7 +41,7 @@ export interface SqliteOptions {
   readonly now: Instant
 }
 
-/** Opens the SQLite store. Throws `unavailable` when the file cannot be used, `busy` when somebody has it locked for long. */
+/** Opens the SQLite store. Throws `unavailable` when the file cannot be used, `busy` when it stays locked for long. */
 export async function openSqliteStore(file: string, options: SqliteOptions): Promise<Store> {
   const { mustExist = false, isAdoption = false, newId, now } = options
   requirePlace(file)
@@ -53,7 +54,7 @@ export async function openSqliteStore(file: string, options: SqliteOptions): Pro
   return guarded(await openConnection(file, { mustExist, begin }), file, isAdoption)
 }
 
-/** Has every transaction look whether the database is the newest state of it. Throws `unavailable` when it is gone already. */
+/** Lets every transaction check that the database is in its newest state. Throws `unavailable` when it is gone. */
 function guarded(
   connection: Connection,
   file: string,
@@ -72,17 +73,18 @@ function guarded(
   }
 }
 
-/** How a database is made on purpose. */
+/** How a new database is made. */
 export interface Creation {
   readonly newId: string
   readonly now: Instant
-  /** Calls of the last 24 h that may count at the vendor: they occupy quota from now on. Undefined: nobody said how many. */
+  /** Calls of the last 24 h that may count at the vendor: they take quota from now on. Undefined: no number given. */
   readonly assumedCalls: number | undefined
 }
 
 /**
- * Makes a database where there is none, whole or not at all, and has it belong to its file. Throws `conflict` where there
- * is one, and beside the seal of one that was there unless it is said how many calls that one may have made.
+ * Makes a new database, completely or not at all, and claims its file. Throws `conflict` where there is one. If the
+ * seal of an earlier database is left there, `assumedCalls` must say how many calls that one may have made; otherwise
+ * throws `conflict`.
  */
 export async function createSqliteStore(file: string, { newId, now, assumedCalls }: Creation): Promise<Store> {
   requirePlace(file)
@@ -90,7 +92,7 @@ export async function createSqliteStore(file: string, { newId, now, assumedCalls
   const requireSaid = () => {
     if (isLeft && assumedCalls === undefined) throw leftBehind(file)
   }
-  // Before the file is made, where there is none: a refusal leaves nothing behind.
+  // When there is no file, refuse before one is made: a refusal leaves nothing behind.
   if (!existsSync(file)) requireSaid()
   const begin = (connection: Connection): void => {
     if (connection.first(selectSelf()) !== undefined) {
@@ -103,7 +105,7 @@ export async function createSqliteStore(file: string, { newId, now, assumedCalls
     assumeCalls(connection, assumedCalls ?? 0, now)
   }
   return guarded(await openConnection(file, { begin }), file, isLeft, (connection, files, newest) => {
-    // What is left of another one tells nothing any more: the calls that it may have made are in the ledger now.
+    // The old seal has no further use: the calls of the old database are in the ledger now.
     if (isLeft)
       home.adopt(connection, files, { newId, assumedCalls: 0, sealedGeneration: newest.sealedGeneration(), now })
     else home.claimHome(connection, files)
@@ -121,7 +123,7 @@ function beginLife(connection: Connection, newId: string, now: Instant): void {
   connection.run(query.insertInto('self').values({ id: 1, database_id: newId, mark: now }))
 }
 
-/** The verbs, each on the one connection. They are async because another database's would be; SQLite's never wait. */
+/** The verbs of the store over one connection. Another database's would be async, so they are; SQLite never waits. */
 function storeOver(connection: Connection, files: OpenedFiles, newest: Newest): Store {
   return {
     state: async () => readState(connection),
@@ -145,11 +147,11 @@ function storeOver(connection: Connection, files: OpenedFiles, newest: Newest): 
     cancel: async (end) => occurrences.end(connection, 'cancelled', end),
     async book(wanted) {
       const booking = calls.book(connection, wanted)
-      // Before anybody opens a socket the seal is in its place.
+      // The seal must be in place before a socket is opened.
       if (booking.kind === 'booked') await patiently(async () => newest.finish())
       return booking
     },
-    // The guard looks whether it is the newest state, as it does for a booking.
+    // The guard checks for the newest state, as it does for a booking.
     tryBooking: async () =>
       connection.immediate(() => {
         connection.run(query.updateTable('self').set((eb) => ({ mark: eb.ref('mark') })))
@@ -169,7 +171,7 @@ function storeOver(connection: Connection, files: OpenedFiles, newest: Newest): 
     holdLease: async (wanted, now, gone) => lease.holdLease(connection, { lease: wanted, now, gone }),
     lease: async (now) => lease.leaseInForce(connection, now),
     async releaseLease(holder) {
-      // Of an older state nobody holds the lease, and there is nothing to give back.
+      // In an older state nobody holds the lease, and there is nothing to give back.
       if (!newest.isRefused()) lease.releaseLease(connection, holder)
     },
     home: async () => newest.look(),
@@ -182,7 +184,7 @@ function storeOver(connection: Connection, files: OpenedFiles, newest: Newest): 
   }
 }
 
-/** By SQLite's own look at its pages, which leaves out only what takes longest: whether indexes agree with their tables. */
+/** Uses SQLite's own check of its pages. It omits only the slowest part: whether indexes agree with their tables. */
 function damageOf(connection: Connection): string | undefined {
   const answer = connection.pragma('quick_check(1)')
   return answer === 'ok' ? undefined : String(answer)
@@ -201,7 +203,7 @@ function readState(connection: Connection): StoreState {
 function changeTz(connection: Connection, tz: string, now: Instant): void {
   connection.immediate(() => {
     occurrences.cancelFuture(connection, 'tz', now)
-    // Whoever else holds an agenda must look anew: what it believes to be planned has been cancelled.
+    // Every process that holds an agenda must read it again: occurrences that it believes planned have been cancelled.
     connection.run(query.updateTable('self').set({ tz }))
     touch(connection, now)
   })

@@ -13,7 +13,7 @@ import type { Instant } from '../time/instant.ts'
 
 export type { Candidate, AdmissionInput } from './candidate.ts'
 
-/** The reason of what waits for the account to be mended. */
+/** The reason of an occurrence that waits until a fault of the account is fixed. */
 const ACCOUNT = 'account'
 
 /** What planning says of an occurrence: send now, wait (for what, until when), skip or cancel (why). */
@@ -21,10 +21,10 @@ export type Verdict =
   | { readonly kind: 'send'; readonly isLate: boolean }
   | { readonly kind: 'wait'; readonly reason: string; readonly until: Instant | undefined }
   | { readonly kind: 'skip'; readonly reason: string }
-  /** Its file was missing for as long as it could wait: nobody means it to go out any more. */
+  /** its file was missing for as long as it could wait: nobody wants it to go out any more */
   | { readonly kind: 'cancel'; readonly reason: typeof SOURCE_MISSING }
 
-/** A verdict and everything that led to it, in the order in which it was looked at. */
+/** A verdict, and all checks that led to it, in their order. */
 export interface Decision<C extends Candidate = Candidate> {
   readonly candidate: C
   readonly verdict: Verdict
@@ -38,8 +38,8 @@ export function admit<C extends Candidate>(candidates: readonly C[], input: Admi
 }
 
 /**
- * Judges one of the due occurrences while nobody serves the others: those that come before it do not go, and keep their
- * slots. None when it is not among them.
+ * Judges one of the due occurrences while the others are not served: those before it do not go, and keep their slots.
+ * Empty when it is not among them.
  */
 export function admitAlone<C extends Candidate>(
   candidates: readonly C[],
@@ -55,8 +55,8 @@ export function admitAlone<C extends Candidate>(
 }
 
 /**
- * The decisions of one instant. At most one occurrence is told to send, since calls are a spacing apart; the others wait
- * within their grace or are skipped with the reason that kept them.
+ * The decisions of one instant. At most one occurrence gets the verdict `send`, because calls are a spacing apart. The
+ * others wait within their grace, or are skipped with the reason that kept them.
  */
 export class Admission {
   readonly #input: AdmissionInput
@@ -68,7 +68,7 @@ export class Admission {
     this.#reservations = new Reservations(input)
   }
 
-  /** Judges one. Candidates must come in the order of {@link compareCandidates}: each knows those before it. */
+  /** Judges one candidate. Candidates come in the order of {@link compareCandidates}: each knows those before it. */
   judge<C extends Candidate>(candidate: C): Decision<C> {
     const [verdict, checks] = this.#weigh(candidate)
     if (verdict.kind === 'send') this.#isTaken = true
@@ -76,7 +76,7 @@ export class Admission {
     return { candidate, verdict, checks }
   }
 
-  /** Leaves out one that is not served now. If it may still be sent, it keeps its place before all that are judged after it. */
+  /** Leaves out a candidate that is not served now. If it may still be sent, it keeps its place before later ones. */
   passOver(candidate: Candidate): void {
     const [verdict] = this.#weigh(candidate)
     if (verdict.kind === 'send' || verdict.kind === 'wait') this.#reservations.keepFor(candidate)
@@ -92,21 +92,21 @@ export class Admission {
     const isMissed = lateness.kind === 'missed'
     const times = { latenessMs: now - due, graceMs: longestLateness(late), isSuperseded, ...endInCheck(expiry) }
     checks.push({ check: 'late', isPassed: !isMissed && !isSuperseded, ...times })
-    // What it waited for says why its grace was used up; that its text is untrue is so whatever it waited for.
+    // What it waited for says why its grace was used up. But an untrue text is untrue whatever it waited for.
     const isUntrue = isMissed && lateness.reason !== 'late' && waitingFor !== SOURCE_MISSING
     if (isUntrue) return [{ kind: 'skip', reason: lateness.reason }, checks]
     if (isSuperseded) return [endFor(waitingFor ?? 'superseded'), checks]
     if (isMissed) return [endFor(waitingFor ?? 'late'), checks]
     if (missing !== undefined) {
       checks.push({ check: 'source', isPassed: false, file: missing.file, missingSince: missing.since })
-      // Its slot is kept meanwhile: the file may be back at any moment.
+      // Its slot is kept: the file may be back at any moment.
       return [{ kind: 'wait', reason: SOURCE_MISSING, until: endOf(expiry) }, checks]
     }
     const fault = holdOver(holds, candidate.sender)
     if (fault !== undefined) {
       const { cause, code, since: heldSince, sender } = fault
       checks.push({ check: 'account', isPassed: false, cause, code, since: heldSince, sender })
-      // The service learns from the probe itself when that passes.
+      // No end is needed: the service learns from the probe itself when it passes.
       return [{ kind: 'wait', reason: ACCOUNT, until: endOf(expiry) }, checks]
     }
     if (notBefore > now) {
@@ -121,7 +121,7 @@ export class Admission {
     return [kept ?? spaced ?? { kind: 'send', isLate: lateness.kind === 'late-send' }, checks]
   }
 
-  /** Whether there is a slot for it: in its own budget, in the quota, and beside what is kept for others. */
+  /** Whether there is a slot for it: in its owner's budget, in the quota, and beside what is kept for others. */
   #slotVerdict({ owner, priority }: Candidate, checks: Check[]): Verdict | undefined {
     const { quota, budgets = NO_BUDGETS } = this.#input
     const { daily, canBorrow } = budgetOf(budgets, owner)
@@ -136,7 +136,7 @@ export class Admission {
     const { used, limit, unknown, free, nextFreeAt } = quota
     checks.push({ check: 'quota', isPassed: free > 0, used, limit, unknown, freesAt: nextFreeAt ?? null })
     if (free === 0) verdict ??= { kind: 'wait', reason: 'quota', until: nextFreeAt }
-    // Where there is no slot, or no call can begin, nothing is to be said of whom it is kept for.
+    // Without a free slot, or while no call can begin, it does not matter for whom slots are kept.
     if (verdict !== undefined || this.#startsAt() !== undefined) return verdict
     const { keptFor, ahead, kept } = this.#reservations.answer(owner, priority)
     checks.push({ check: 'reservation', isPassed: keptFor === null, for: keptFor, ahead, kept })
@@ -147,7 +147,7 @@ export class Admission {
     const { now, limits } = this.#input
     let until = this.#startsAt()
     if (until === undefined) {
-      // What is more important leaves at its very instant, and not a spacing after something else.
+      // A more important occurrence leaves exactly at its instant, not a spacing after this one.
       const next = this.#reservations.soonestAbove(priority)
       if (next !== undefined && next < now + limits.spacing + ASSUMED_CALL_TIME) until = next
     }
@@ -157,8 +157,8 @@ export class Admission {
   }
 
   /**
-   * The instant at which a call may begin; undefined when that is now. Infinity while a call is under way, or about to be:
-   * its end is waited for, and wakes the service by itself.
+   * When a call may begin; undefined when that is now. Infinity while a call is under way or about to be: its end wakes
+   * the service by itself.
    */
   #startsAt(): Instant | undefined {
     const { quota, now } = this.#input
@@ -180,25 +180,25 @@ export class Admission {
 }
 
 /**
- * Whether an occurrence waited for a hold: its missing file, or a fault of the account. When a hold is over, the record must
- * not name it as the reason of what comes after it.
+ * Whether an occurrence waited for a hold: its missing file, or a fault of the account. After a hold is over, the
+ * record must not name it as the reason of what follows.
  */
 export function isHold(waitingFor: string | null): boolean {
   return waitingFor === SOURCE_MISSING || waitingFor === ACCOUNT
 }
 
-/** How an occurrence ends that a reason kept until it was too late. */
+/** How an occurrence ends that waited for this reason until it was too late. */
 function endFor(reason: string): Verdict {
   return reason === SOURCE_MISSING ? { kind: 'cancel', reason } : { kind: 'skip', reason }
 }
 
-/** What a check says of it: the grace is inclusive, all else is over at its very instant. */
+/** Its end as a check tells it: the grace is inclusive, every other bound is exclusive. */
 function endInCheck(expiry: Expiry) {
   const { bound, last } = expiry
   return { bound, until: bound === 'grace' ? last : endOf(expiry) }
 }
 
-/** Nothing waits longer than it may be sent. At that instant it is looked at again, and skipped. */
+/** Nothing waits beyond its expiry. At that instant it is judged again, and skipped. */
 function withinExpiry<C extends Candidate>(decision: Decision<C>): Decision<C> {
   const { candidate, verdict } = decision
   if (verdict.kind !== 'wait' || verdict.until === undefined) return decision

@@ -11,48 +11,48 @@ import type { Slots } from '../quota/slots.ts'
 import type { MissingSource } from '../announcement/source.ts'
 import type { Instant } from '../time/instant.ts'
 
-/** A planned occurrence that has come due, with what is needed to judge it. */
+/** A planned occurrence that has come due, with everything needed to judge it. */
 export interface Candidate {
   readonly key: OccurrenceKey
   readonly announcementId: string
-  /** Whose budget it takes from. */
+  /** The owner whose budget it uses. */
   readonly owner: string | null
-  /** Who sends it: an account's fault may concern one sender alone. */
+  /** The sender: a fault of the account may concern one sender only. */
   readonly sender: string
   readonly due: Instant
   readonly priority: Priority
   readonly late: LatePolicy
   readonly expiry: Expiry
-  /** What keeps it from being sent whatever else is so. */
+  /** The pause that keeps it from being sent, whatever else is true. */
   readonly pause: Pause | null
   /** A newer occurrence of the same announcement has come due too: this one is stale. */
   readonly isSuperseded: boolean
   /** Not before this instant: the pause after a refused or unsent attempt. */
   readonly notBefore: Instant
-  /** What it has been waiting for so far; told when it is skipped in the end. */
+  /** What it has waited for so far. It becomes the reason when it is skipped in the end. */
   readonly waitingFor: string | null
   /** The file that it comes from, while that is missing. */
   readonly missing?: MissingSource
 }
 
-/** How things stand at one instant: all that a decision depends on besides the candidate. */
+/** The state at one instant: all that a decision depends on besides the candidate. */
 export interface AdmissionInput {
   readonly now: Instant
   /** The ledger, as far as it can matter. */
   readonly calls: readonly Call[]
   readonly limits: Limits
   readonly quota: Quota
-  /** Nothing is shared out without them. */
+  /** Without them nothing is shared out. */
   readonly budgets?: Budgets
-  /** The slots that these calls leave, where they are known already. Nothing is ever taken from them. Without it they are counted. */
+  /** The slots that these calls leave, if they are known already; else they are counted. Nothing is taken from them. */
   readonly slots?: () => Slots
   /** What keeps broadcasts from leaving until a probe passes; without it nothing does. */
   readonly holds?: AccountHolds
-  /** What is to come; without it no slot is kept for anything. */
+  /** The occurrences to come; without them no slot is kept for anything. */
   readonly upcoming?: UpcomingWindow
 }
 
-/** What decides about the order. */
+/** What the order depends on. */
 type Ranked = Pick<Candidate, 'priority' | 'due' | 'announcementId'>
 
 /** The order in which due occurrences are served: by priority, then first due, then id. */

@@ -7,8 +7,8 @@ import type { Instant } from '../time/instant.ts'
 import type { Schedule } from '../schedule/schedule.ts'
 
 /**
- * Whether an announcement has an occurrence at an instant at all, and if not, what keeps it from having one: in the order
- * in which a person would look. `known` undefined: no such announcement is in force.
+ * Whether an announcement has an occurrence at an instant, and if not, why. The checks come in the order in which a
+ * person would look. `known` undefined: no such announcement is in force.
  */
 export function checkEligibility(known: Known | undefined, due: Instant, now: Instant): readonly Check[] {
   if (known === undefined) return [{ check: 'enabled', isPassed: false, knownSince: null }]

@@ -9,7 +9,7 @@ import { indexAfter } from '../planning/upcoming.ts'
 import { Slots } from '../quota/slots.ts'
 import type { Instant } from '../time/instant.ts'
 
-/** Something that wants a slot from an instant on, and comes before the occurrence that asks. */
+/** A claim to a slot from an instant on. It comes before the occurrence that asks. */
 interface SlotClaim {
   readonly key: OccurrenceKey | undefined
   readonly announcementId: string
@@ -17,7 +17,7 @@ interface SlotClaim {
   readonly at: Instant
 }
 
-/** What an occurrence hears that asks for a slot. */
+/** The answer to an occurrence that asks for a slot. */
 export interface ReservationAnswer {
   /** Whose slot it would take: a key, or an owner; null when it may have one. */
   readonly keptFor: string | null
@@ -28,20 +28,20 @@ export interface ReservationAnswer {
 }
 
 /**
- * Keeps slots for what is to come. Everything of higher priority that is due while a call may hold its slot claims one,
- * from its own instant on, in the order in which all are served: the highest priority first, then by instant, then id. It
- * gets one where there is one at all times from then on. What finds none anyway keeps nobody from anything. An occurrence
- * that asks may have a slot now if all of them still get their own (docs/admission.md).
+ * Keeps slots for what is to come. Every occurrence of higher priority that comes due while a call may hold its slot
+ * claims one, from its own instant on. The claims are served in the common order: the highest priority first, then by
+ * instant, then id. A claim gets a slot if one is free at all times from then on. A claim that finds none blocks
+ * nobody. The occurrence that asks may have a slot now if all served claims still get theirs (docs/admission.md).
  */
 export class Reservations {
   readonly #input: AdmissionInput
   readonly #budgets: Budgets
-  /** Candidates that wait, in the order of being served. */
+  /** Candidates that wait, in the order in which they are served. */
   readonly #waiting: Candidate[] = []
   readonly #isShared: boolean
-  /** Looked at when it is asked for the first time: most decisions need none of it. */
+  /** Filled at the first question: most decisions do not need it. */
   #bare: Slots | undefined
-  /** What was answered to an owner: those that ask later come after and hear the same. */
+  /** The owner's last answer: those that ask later come after it and get the same. */
   readonly #answers = new Map<string | null, string>()
 
   constructor(input: AdmissionInput) {
@@ -55,7 +55,7 @@ export class Reservations {
     return this.#now().used(owner)
   }
 
-  /** A candidate waits: it comes before all that are asked about from here on. */
+  /** A candidate waits: it comes before all that ask later. */
   keepFor(candidate: Candidate): void {
     this.#waiting.push(candidate)
   }
@@ -67,7 +67,7 @@ export class Reservations {
     return Number.isFinite(first) ? first : undefined
   }
 
-  /** Whether an owner may have a slot for something of a priority. There is one by the limit and its own budget. */
+  /** Whether an owner may have a slot for a priority. The limit and its own budget must allow one. */
   answer(owner: string | null, priority: Priority): ReservationAnswer {
     const ahead = this.#countAbove(priority)
     const kept = this.#isShared ? this.#now().keptFromOthers(owner) : 0
@@ -76,7 +76,7 @@ export class Reservations {
 
   #keptFor(owner: string | null, priority: Priority, ahead: number): string | null {
     const { quota } = this.#input
-    // With room for all of them at once nobody needs to be asked.
+    // When there is room for all of them at once, no claim needs to be served.
     if (!this.#isShared && ahead + this.#waiting.length < quota.free) return null
     const pool = this.#isShared ? owner : null
     const answered = this.#answers.get(pool)
@@ -93,15 +93,15 @@ export class Reservations {
     const without = bare.copy()
     const claims = this.#serve(without, priority)
     if (without.take(owner, now)) return null
-    // It is served first: then a claim that found its slot finds none. That is the claim whose slot it would take.
+    // Serve it first. Then one claim that found its slot finds none: that is the claim whose slot it would take.
     const withIt = bare.copy()
     withIt.take(owner, now)
-    // There is such a claim: else all of them, and the one that asks, would have found a slot, in any order.
+    // There is such a claim. Otherwise all claims, and the one that asks, would find slots in any order.
     const displaced = claims.find((claim) => !withIt.take(claim.owner, claim.at))!
     return displaced.key ?? keyOf(displaced.announcementId, displaced.at)
   }
 
-  /** Gives a slot to everything that comes before something of a priority, as far as there is one; says to what. */
+  /** Gives a slot to every claim that comes before a priority, as long as one is free. Returns the claims served. */
   #serve(slots: Slots, priority: Priority): readonly SlotClaim[] {
     const served: SlotClaim[] = []
     const claim = (wanted: SlotClaim) => {
@@ -121,7 +121,7 @@ export class Reservations {
       const { announcementId, owner, due } = upcoming[index]!
       const closedThrough = slots.closedThrough(owner)
       if (due > closedThrough) claim({ key: undefined, announcementId, owner, at: due })
-      // Where all are in one pool, none of those that find nothing need be looked at.
+      // In one common pool, the claims that find nothing need not be looked at one by one.
       else if (!this.#isShared) index = indexAfter(upcoming, closedThrough, index) - 1
     }
   }

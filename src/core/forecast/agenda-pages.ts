@@ -4,24 +4,25 @@ import { DAY, HOUR, SECOND } from '../time/instant.ts'
 import type { Instant, Millis } from '../time/instant.ts'
 
 /**
- * How long the span of a page is, and at most about how many occurrences of one announcement it holds. The span doubles
- * after a page with `few` and halves after one with `many`, so that no page takes long.
+ * The span of the first and of the longest page, in ms, and how many occurrences of one announcement a page holds at
+ * most (about). The span doubles after a page with fewer than `few` occurrences and halves after one with more than
+ * `many`, so that no page takes long.
  */
 const PAGE = { first: HOUR, longest: 7 * DAY, occurrences: 5000, few: 250, many: 1000 }
 
 /**
- * What comes due in a range of time, by instant, then id. It is read from the agenda page by page: a year of dense
- * schedules is never held all at once.
+ * What comes due in a range of time, by instant, then id. It reads the agenda page by page: a year of dense schedules
+ * is never held all at once.
  */
 export class AgendaPages {
   readonly #agenda: Agenda
   readonly #from: Instant
   readonly #through: Instant
-  /** The page that is read now. It ends when all of it is taken: the next page takes its place, in `#turnOver`. */
+  /** The present page. When all of it is taken, `#turnOver` puts the next page in its place. */
   #page: readonly NewOccurrence[] = []
-  /** The place of the first on the page that is not taken yet. */
+  /** The index of the first occurrence on the page that is not taken yet. */
   #place = 0
-  /** How long the next page is. */
+  /** The span of the next page, in ms. */
   #span: Millis = PAGE.first
 
   /** `from` is exclusive, `through` inclusive. */
@@ -37,7 +38,7 @@ export class AgendaPages {
     return this.#page[this.#place]?.due ?? Infinity
   }
 
-  /** Takes the next one, if it is due at `now` or before. {@link nextDue} must have been asked before, for the page. */
+  /** Takes the next one, if it is due at `now` or before. Call {@link nextDue} first: it turns to the right page. */
   takeDue(now: Instant): NewOccurrence | undefined {
     const next = this.#page[this.#place]
     if (next === undefined || next.due > now) return undefined

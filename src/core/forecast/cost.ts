@@ -8,14 +8,14 @@ export interface Displaced {
   readonly is: Departure
 }
 
-/** What one more occurrence does: what becomes of itself, and of the others because of it. */
+/** What one more occurrence causes: its own departure, and the changed departures of others. */
 export interface Cost {
   readonly own: Departure
   /** In the order of their instants. */
   readonly displaced: readonly Displaced[]
 }
 
-/** Later by less than this is the spacing of calls, which nobody notices, in ms. */
+/** A delay shorter than this (ms) comes from the spacing of calls, and nobody notices it. */
 const NOTICEABLE = MINUTE
 
 /**

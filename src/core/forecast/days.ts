@@ -2,7 +2,7 @@ import type { LoadStep } from './overload.ts'
 import type { Instant } from '../time/instant.ts'
 import type { Day } from '../time/days.ts'
 
-/** The most slots taken on each day; the step with which a day begins counts. Steps and days begin together. */
+/** The most slots taken on each day, including the step with which the day begins. Steps and days begin together. */
 export function peaksOf(steps: readonly LoadStep[], days: readonly Day[]): readonly number[] {
   let index = 0
   const goOnTo = (before: Instant): boolean => {

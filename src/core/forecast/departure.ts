@@ -23,14 +23,15 @@ export interface Departure {
   readonly explanation: readonly Check[] | null
 }
 
-/** Whether it is skipped for want of a slot. */
+/** Whether it is skipped because no slot was free. */
 export function isShort(departure: Departure): boolean {
   return shortageOf(departure) !== null
 }
 
 /**
- * The slot for want of which it is skipped: `quota`, `budget:…` or `reserved_for:…`; null when it is skipped for something
- * else, or not at all. What waited for a slot until its event began was short of one, too.
+ * The reason of an occurrence that is skipped because no slot was free: `quota`, `budget:…` or `reserved_for:…`. Null
+ * when it is not skipped, or for another reason. An occurrence that waited for a slot until its event began counts,
+ * too.
  */
 export function shortageOf({ state, reason, waitedFor }: Departure): string | null {
   if (state !== 'skipped') return null

@@ -33,7 +33,7 @@ export interface Forecast {
   readonly overloads: readonly Overload[]
 }
 
-/** Foretells what the service does with these definitions and this ledger. The service uses the same functions. */
+/** Computes what the service will do with these definitions and this ledger. The service uses the same functions. */
 export function forecast(input: ForecastInput): Forecast {
   const { from, through, limits, callTime } = input
   const calls = callsAt(input)
@@ -56,19 +56,19 @@ export function forecast(input: ForecastInput): Forecast {
   }
 }
 
-/** The departures of a forecast alone, in small steps: something else may be done in between. */
+/** The departures of a forecast alone, in small steps. Other work may be done between steps. */
 export function* foretell(input: ForecastInput): Generator<undefined, readonly Departure[]> {
   const run = new ForecastRun({ ...input, calls: callsAt(input) })
   yield undefined
   return yield* run.steps()
 }
 
-/** The ledger where the forecast begins. */
+/** The ledger at the start of the forecast. */
 function callsAt({ calls, from }: ForecastInput): Call[] {
   return calls.filter(({ bookedAt }) => bookedAt <= from).map((call) => settled(call, from))
 }
 
-/** Nobody knows yet when a call under way ends. The worst is assumed, as if its process were gone. */
+/** Nobody knows yet when a call under way will end. The worst is assumed, as if its process were gone. */
 function settled(call: Call, now: Instant): Call {
   if (call.latestAt !== null) return call
   return { ...call, endedAt: now, latestAt: latestArrival('unknown', call.bookedAt, now), outcome: 'unknown' }

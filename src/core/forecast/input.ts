@@ -13,7 +13,7 @@ export interface ForecastInput {
   readonly known: readonly Known[]
   /** What came due earlier and still waits. */
   readonly carried?: readonly Carried[]
-  /** The ledger. A call of it that is under way is taken for lost. */
+  /** The ledger. A call that is under way counts as lost. */
   readonly calls: readonly Call[]
   /** Exclusive: planning is complete up to here. */
   readonly from: Instant
@@ -22,14 +22,14 @@ export interface ForecastInput {
   readonly limits: Limits
   /** How the quota is shared out. */
   readonly budgets?: Budgets
-  /** Faults of the account. They are taken to last. */
+  /** Faults of the account. They are assumed to last. */
   readonly holds?: AccountHolds
   /** How long each call takes, in ms: the spacing counts from its end. */
   readonly callTime: Millis
-  /** The occurrence whose last decision is wanted even if nothing kept it. */
+  /** The key of an occurrence whose last checks are wanted even if nothing kept it. */
   readonly explains?: OccurrenceKey
-  /** One that has looked ahead already, where there is one: it is copied, so that nothing is looked ahead twice. */
+  /** A window that has looked ahead already. It is copied, so that nothing is looked ahead twice. */
   readonly upcoming?: UpcomingWindow
-  /** What an announcement says. Without it, each is taken to have something to say. */
+  /** Renders an announcement. Without it, each is assumed to have something to say. */
   readonly render?: (announcement: Announcement, due: Instant) => Rendered
 }

@@ -12,7 +12,7 @@ interface QuotaReading {
   /** When the next slot frees. */
   readonly until: Instant
   readonly quota: Quota
-  /** Filled in when somebody asks for them: most turns need no slots. */
+  /** Filled in at the first question: most turns need no slots. */
   slots: Slots | undefined
 }
 
@@ -20,12 +20,12 @@ interface QuotaReading {
 export class LedgerAhead {
   readonly #input: Pick<ForecastInput, 'limits' | 'callTime'>
   readonly #budgets: Budgets
-  /** Those that may still count, oldest first. One that is under way is the last. */
+  /** Calls that may still count, oldest first. A call under way is the last. */
   #calls: Call[]
   #underWay: Call | undefined
   /**
-   * The last reading: many occurrences come due between two changes, and one reading serves all of them. Time ends it in
-   * `#readingAt`, a change of the calls ends it in `#put`.
+   * The last reading. Many occurrences come due between two changes, and one reading serves all of them. Time ends it
+   * in `#readingAt`; a change of the calls ends it in `#put`.
    */
   #reading: QuotaReading | undefined
 
@@ -57,7 +57,7 @@ export class LedgerAhead {
     this.#put(this.#calls.length - 1, settled)
   }
 
-  /** What admission wants to know of the ledger at an instant. */
+  /** What admission needs to know about the ledger at an instant. */
   at(now: Instant): Required<Pick<AdmissionInput, 'calls' | 'quota' | 'slots'>> {
     const { limits } = this.#input
     const reading = this.#readingAt(now)
@@ -78,7 +78,7 @@ export class LedgerAhead {
     return this.#reading
   }
 
-  /** Adds or changes one call: what was read of the calls before is not true any more. */
+  /** Adds or changes one call. Earlier readings are not true any more. */
   #put(place: number, call: Call): void {
     this.#calls[place] = call
     this.#reading = undefined

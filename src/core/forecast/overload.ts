@@ -9,7 +9,7 @@ export interface Slot {
   readonly until: Instant
 }
 
-/** From this instant on, so many slots are taken. */
+/** From this instant on, `used` slots are taken. */
 export interface LoadStep {
   readonly at: Instant
   readonly used: number
@@ -47,13 +47,13 @@ export interface Share {
   readonly skipped: number
 }
 
-/** A stretch of time that is covered by windows which would hold more than the limit if everything left when it is due. */
+/** A stretch of time covered by windows that would hold more than the limit if everything left when it is due. */
 export interface Overload {
   /** Where the first of these windows begins. */
   readonly from: Instant
   /** Where the last of them ends; exclusive. */
   readonly until: Instant
-  /** The fullest of them, and how many calls it would hold. */
+  /** The fullest window, and how many calls it would hold. */
   readonly worst: { readonly from: Instant; readonly until: Instant; readonly count: number }
   /** Calls of the ledger in the worst window. */
   readonly ledger: number
@@ -63,14 +63,14 @@ export interface Overload {
   readonly skipped: readonly OccurrenceKey[]
 }
 
-/** How long one call keeps its slot: a window with its margin, counted from the end of the call. */
+/** How long one call keeps its slot, in ms: the window and its margin, counted from the end of the call. */
 export function reachOf({ window, margin }: Limits, callTime: Millis): Millis {
   return callTime + window + margin
 }
 
-/** What overloads are found in. */
+/** What the overloads are computed from. */
 export interface OverloadInput {
-  /** The slots that would be taken if each departure took its own at the instant when it is due. */
+  /** The slots that would be taken if each departure took a slot when it is due. */
   readonly demand: readonly LoadStep[]
   /** In the order of their instants. */
   readonly departures: readonly Departure[]
@@ -84,13 +84,13 @@ export interface OverloadInput {
 }
 
 /**
- * Every overload of a demand. Windows that overlap belong to one stretch: a limit that is exceeded by one for a minute
- * each hour is one finding, not two dozen.
+ * Every overload of a demand. Windows that overlap belong to one stretch. So a limit that is exceeded for a minute in
+ * each hour is one finding, not 24.
  */
 export function overloadsOf(input: OverloadInput): readonly Overload[] {
   const { departures, ledger, reach } = input
   return stretchesOver(input).map(({ from, until, peak }) => {
-    // The slots that are taken at an instant are those of the calls in the reach before it, the instant included.
+    // The slots taken at an instant belong to the calls in the reach before it, the instant included.
     const worst = { from: peak.at - reach, until: peak.at, count: peak.used }
     const touched = slice(departures, from, until - 1)
     const late = touched.filter((departure) => isAlive(departure) && isKept(departure))
@@ -134,12 +134,12 @@ function isAlive({ state }: Departure): boolean {
   return state === 'sent' || state === 'waiting'
 }
 
-/** Whether it is kept from leaving by more than the spacing. */
+/** Whether more than the spacing keeps it from leaving. */
 function isKept({ waitedFor }: Departure): boolean {
   return waitedFor !== null && waitedFor !== 'spacing'
 }
 
-/** Those due after one instant, up to and with another. */
+/** Departures due after one instant, up to and including another. */
 function slice(departures: readonly Departure[], after: Instant, through: Instant): readonly Departure[] {
   return departures.filter(({ due }) => due > after && due <= through)
 }

@@ -8,11 +8,11 @@ import type { Departure } from './departure.ts'
 
 /** A planned occurrence that came due before the forecast begins. */
 export interface Carried extends Candidate {
-  /** A person has it sent again. It is beside the schedule: nothing newer takes its place. */
+  /** A person has it sent again. It is outside the schedule: nothing newer takes its place. */
   readonly isResend: boolean
 }
 
-/** A departure on its way to being decided. It is the candidate that admission judges, too. */
+/** A departure that is not decided yet. Admission judges it as a candidate. */
 export interface PendingDeparture extends Candidate {
   readonly isResend: boolean
   leavesAt: Instant | null
@@ -22,11 +22,11 @@ export interface PendingDeparture extends Candidate {
   isSuperseded: boolean
   waitingFor: string | null
   explanation: readonly Check[] | null
-  /** The turn in which `waitingFor` was found: a reason that is noted for all in a later turn counts instead. */
+  /** The turn in which `waitingFor` was found. A reason noted for all in a later turn counts instead. */
   notedIn: number
 }
 
-/** What comes due in the range, in the shape of what came due before it. */
+/** An occurrence that comes due in the range, in the form of one that came due before it. */
 export function carriedOf(
   { key, announcementId, due }: NewOccurrence,
   { announcement, pauses = [], missing }: Known,
@@ -39,7 +39,7 @@ export function carriedOf(
   return { key, announcementId, owner, sender, due, priority, late, expiry, pause, ...fresh }
 }
 
-/** Not decided yet. `notedIn`: no reason that was noted for all up to this turn is true of it. */
+/** A departure that is not decided yet. `notedIn`: reasons noted for all up to this turn do not apply to it. */
 export function pendingDepartureOf(carried: Carried, notedIn: number): PendingDeparture {
   return {
     ...carried,

@@ -1,4 +1,4 @@
-/** Holds items and gives the first of them, in the order of `compare`. Adding and taking cost the logarithm of its length. */
+/** Holds items and gives the first in the order of `compare`. Adding and taking cost the logarithm of its length. */
 export class Queue<T> {
   readonly #items: T[] = []
   readonly #compare: (a: T, b: T) => number
@@ -7,7 +7,7 @@ export class Queue<T> {
     this.#compare = compare
   }
 
-  /** The first one, which stays. */
+  /** The first item; it stays. */
   get first(): T | undefined {
     return this.#items[0]
   }
@@ -25,7 +25,7 @@ export class Queue<T> {
     items[index] = item
   }
 
-  /** Takes the first one out. */
+  /** Takes out the first item. */
   take(): T | undefined {
     const first = this.#items[0]
     const last = this.#items.pop()
@@ -33,7 +33,7 @@ export class Queue<T> {
     return first
   }
 
-  /** Puts an item in the place of the first, and lets it sink to where it belongs. */
+  /** Puts an item in the first place, and lets it sink to where it belongs. */
   #sink(item: T): void {
     const items = this.#items
     let index = 0

@@ -20,13 +20,13 @@ import { WaitingDepartures } from './waiting-departures.ts'
 import { keepsAll, WaitingReasons } from './waiting-reasons.ts'
 
 /**
- * The service's turns without the service. It goes from one instant at which something changes to the next; in each turn
- * the same occurrences come due, the same quota is left, and the same verdicts are found. Every call is accepted.
+ * The service's turns without the service. It goes from one instant at which something changes to the next. In each
+ * turn the same occurrences come due, the same quota is left, and the same verdicts are found. Every call is accepted.
  */
 export class ForecastRun {
   readonly #input: ForecastInput
   readonly #known: ReadonlyMap<string, Known>
-  /** All that came due, decided or not, in the order in which it did. */
+  /** All that came due, decided or not, in the order of coming due. */
   readonly #departures: PendingDeparture[] = []
   /** What comes due. */
   readonly #pages: AgendaPages
@@ -49,14 +49,14 @@ export class ForecastRun {
     this.#ledger = new LedgerAhead(input)
     this.#upcoming = input.upcoming?.copy() ?? upcomingOver(input.known)
     for (const carried of input.carried ?? []) {
-      // The service leaves it alone as well: nothing says any more how late it may be.
+      // The service leaves it alone too: no definition says any more how late it may be.
       if (!this.#known.has(carried.announcementId)) continue
       this.#enter(pendingDepartureOf(carried, this.#reasons.turnsDone), input.from)
       this.#wakeAt = input.from
     }
   }
 
-  /** Runs to the end in small steps; something else may be done in between. Returns all departures, as they came due. */
+  /** Runs to the end in small steps; other work may be done in between. Returns all departures as they came due. */
   *steps(): Generator<undefined, readonly Departure[]> {
     const { from, through, limits } = this.#input
     yield* lookAhead(this.#upcoming, from, longestHold(limits))
@@ -78,11 +78,11 @@ export class ForecastRun {
     return Math.min(this.#pages.nextDue(), this.#ledger.callEndsAt, this.#wakeAt, this.#nextExpiry())
   }
 
-  /** When it is too late for the next one that waits: a slot that was kept for it is free then. */
+  /** When the next waiting occurrence expires: a slot that was kept for it is free then. */
   #nextExpiry(): Instant {
-    // While no slot is free, nobody gains by it.
+    // While no slot is free, an expiry changes nothing for the others.
     if (this.#isFull) return Infinity
-    // For what came due before the range it may be too late already.
+    // What came due before the range may have expired already.
     return Math.max(this.#input.from, this.#waiting.nextExpiry())
   }
 
@@ -113,7 +113,7 @@ export class ForecastRun {
     if (departure.isSuperseded || departure.pause !== null) this.#end(departure, now)
   }
 
-  /** Serves what waits, in order, until one goes or one hears a reason that keeps all after it. */
+  /** Serves what waits, in order, until one leaves or one gets a reason that keeps all after it. */
   #serve(now: Instant): void {
     this.#wakeAt = Infinity
     this.#isFull = false
@@ -124,14 +124,14 @@ export class ForecastRun {
     for (let next = this.#waiting.take(); next !== undefined; next = this.#waiting.take()) {
       next.waitingFor = this.#reasons.reasonOf(next)
       const { verdict, checks } = this.#reserved.find(next, now) ?? admission.judge(next)
-      // What is paused, stale or too late ended when it became so: what need not wait goes.
+      // What is paused, stale or too late has ended already. So an occurrence that need not wait leaves.
       if (verdict.kind !== 'wait') {
         this.#leave(next, checks, now)
         break
       }
       kept.push(next)
       this.#wakeAt = Math.min(this.#wakeAt, verdict.until ?? Infinity)
-      // No call can start now, for nobody. That is not noted: it lasts a second.
+      // No call can start now, whatever it is. That is not noted, because it lasts about a second.
       if (verdict.reason === 'spacing' && next.notBefore <= now) break
       this.#reasons.note(next, verdict.reason, checks)
       this.#reserved.remember(next, verdict, checks)
@@ -143,7 +143,7 @@ export class ForecastRun {
     this.#waiting.putBack(kept)
   }
 
-  /** How things stand: what the service would look at. */
+  /** The input of admission, as the service would have it. */
   #admissionInputAt(now: Instant): AdmissionInput {
     const { limits, budgets = NO_BUDGETS, holds } = this.#input
     this.#upcoming.advance(now, longestHold(limits))
@@ -151,12 +151,12 @@ export class ForecastRun {
     return { now, calls, limits, quota, slots, budgets, upcoming: this.#upcoming, ...(holds && { holds }) }
   }
 
-  /** Ends what is stale, paused or too late, with what it waited for if that is known. */
+  /** Ends a departure that is stale, paused or too late, with what it waited for if that is known. */
   #end(departure: PendingDeparture, now: Instant): void {
     this.#reserved.endBelow(departure.priority)
     departure.waitingFor = this.#reasons.reasonOf(departure)
     departure.explanation = this.#reasons.checksOf(departure)
-    // Admission has no other answer for what is stale, paused or too late.
+    // For a stale, paused or late departure, admission gives no other verdict.
     type End = Extract<Verdict, { kind: 'skip' | 'cancel' }>
     const verdict = new Admission(this.#admissionInputAt(now)).judge(departure).verdict as End
     departure.state = verdict.kind === 'skip' ? 'skipped' : 'cancelled'
@@ -164,14 +164,14 @@ export class ForecastRun {
     departure.waitedFor = departure.waitingFor ?? 'spacing'
   }
 
-  /** It may leave: its call starts, unless it has nothing to say. `checks`: what was looked at. */
+  /** A departure may leave: its call starts, unless it has nothing to say. `checks`: those of this decision. */
   #leave(departure: PendingDeparture, checks: readonly Check[], now: Instant): void {
     this.#reserved.endBelow(departure.priority)
     if (departure.key === this.#input.explains) departure.explanation = checks
     if (!this.#hasWords(departure)) {
       departure.state = 'skipped'
       departure.reason = 'render'
-      // Its place is free for the next one, at once.
+      // Its place is free for the next one at once.
       this.#wakeAt = now
       return
     }
@@ -181,14 +181,14 @@ export class ForecastRun {
     this.#ledger.book(departure, now)
   }
 
-  /** A resend says what was said then. Everything else must render. */
+  /** A resend repeats its old text. Everything else must render. */
   #hasWords({ announcementId, due, isResend }: PendingDeparture): boolean {
     const { render } = this.#input
     if (isResend || render === undefined) return true
     return 'broadcast' in render(this.#known.get(announcementId)!.announcement, due)
   }
 
-  /** The range ends: says of what still waits what it waits for. */
+  /** The range ends: records what each waiting departure waits for. */
   #tellWaiting(): void {
     for (const departure of this.#departures) {
       if (departure.state !== 'waiting') continue

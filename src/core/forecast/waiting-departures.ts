@@ -5,16 +5,16 @@ import type { PendingDeparture } from './pending-departure.ts'
 import { Queue } from './queue.ts'
 
 /**
- * What has come due and is not decided yet: in the order in which it is served, and in the order in which its time runs
- * out. What is decided need not be taken out: both orders leave it out when they come to it.
+ * What has come due and is not decided yet, in two orders: by serving, and by expiry. A decided departure is not taken
+ * out: each order drops it when it becomes the first.
  */
 export class WaitingDepartures {
   readonly #byTurn = new Queue<PendingDeparture>(compareCandidates)
   readonly #byExpiry = new Queue<PendingDeparture>((a, b) => a.expiry.last - b.expiry.last)
-  /** The newest occurrence of each announcement, decided or not. A resend stands for itself and is not among them. */
+  /** The newest occurrence of each announcement, decided or not. Resends are not among them. */
   readonly #newest = new Map<string, PendingDeparture>()
 
-  /** Whether there is nothing to serve. What is decided counts until an order comes to it. */
+  /** Whether there is nothing to serve. Decided departures count until they are dropped. */
   get isEmpty(): boolean {
     return this.#byTurn.first === undefined
   }
@@ -32,7 +32,7 @@ export class WaitingDepartures {
     return next
   }
 
-  /** Puts back what was taken and must go on waiting. */
+  /** Puts back departures that were taken and must wait longer. */
   putBack(departures: readonly PendingDeparture[]): void {
     for (const departure of departures) this.#byTurn.add(departure)
   }
@@ -43,13 +43,13 @@ export class WaitingDepartures {
     return newest?.state === 'waiting' ? newest : undefined
   }
 
-  /** The first instant at which it is too late for one of them; Infinity when there are none. */
+  /** The first instant at which one of them is too late; Infinity when there are none. */
   nextExpiry(): Instant {
     const first = this.#firstToExpire()
     return first === undefined ? Infinity : endOf(first.expiry)
   }
 
-  /** One for which it is too late at `now`; it is the caller's to decide about. Undefined when there is none. */
+  /** A departure that is too late at `now`; the caller decides about it. Undefined when there is none. */
   firstExpired(now: Instant): PendingDeparture | undefined {
     const first = this.#firstToExpire()
     return first !== undefined && first.expiry.last < now ? first : undefined

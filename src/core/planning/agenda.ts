@@ -8,17 +8,17 @@ import { instantsBetween, nextInstant } from '../schedule/recurrence.ts'
 import type { MissingSource } from '../announcement/source.ts'
 import type { Instant } from '../time/instant.ts'
 
-/** An announcement that the service knows, and since when: nothing due before that ever becomes an occurrence. */
+/** An announcement that the service knows, and since when. Nothing due before that ever becomes an occurrence. */
 export interface Known {
   readonly announcement: Announcement
   readonly knownSince: Instant
-  /** Those in which nothing of it is sent. */
+  /** During these, nothing of it is sent. */
   readonly pauses?: readonly Pause[]
-  /** Its file, while that is missing: what comes due waits for it. */
+  /** Its file, while that is missing. What comes due waits for it. */
   readonly missing?: MissingSource
 }
 
-/** An occurrence about to be inserted: planned, or already too late and then skipped with its reason. */
+/** An occurrence that is about to be inserted: planned, or skipped with its reason because it is too late already. */
 export interface NewOccurrence {
   readonly key: OccurrenceKey
   readonly announcementId: string
@@ -27,15 +27,15 @@ export interface NewOccurrence {
   readonly skipReason: MissReason | null
 }
 
-/** A stretch of planning: what comes due in it, and how far it is complete. */
+/** A stretch of planning: what comes due in it, and up to where it is complete. */
 export interface PlanningStretch {
   readonly occurrences: readonly NewOccurrence[]
   readonly mark: Instant
 }
 
 /**
- * The set of known announcements with the next instant of each at hand, so that looking for work costs one comparison
- * per announcement however dense or rare its schedule is.
+ * The known announcements, each with its next instant. So looking for work costs one comparison per announcement,
+ * however dense or rare its schedule is.
  */
 export class Agenda {
   readonly #known: readonly Known[]
@@ -52,9 +52,9 @@ export class Agenda {
   }
 
   /**
-   * Every occurrence in (mark, through], oldest first, at most about `most` of them, with the instant up to which this
-   * is complete. What is late at `now` beyond its policy, or has a newer one of its announcement due as well, is
-   * skipped at once. Asking changes nothing: `advance` does, once the occurrences are on the disk.
+   * The occurrences in (mark, through], oldest first, about `most` at most, and the instant up to which they are
+   * complete. An occurrence is skipped at once when it is too late at `now`, or when a newer one of its announcement is
+   * due too. Asking changes nothing. Call `advance` once the occurrences are on the disk.
    */
   ahead(through: Instant, now: Instant, most: number): PlanningStretch {
     const occurrences: NewOccurrence[] = []
@@ -63,7 +63,7 @@ export class Agenda {
       const first = this.#next[index]!
       if (first > mark) continue
       const dues = [first, ...instantsBetween(announcement.schedule, { after: first, through: mark, limit: most })]
-      // A full page says nothing of what follows it: planning is complete only up to its last instant.
+      // A full page says nothing about later occurrences: planning is complete only up to its last instant.
       if (dues.length > most) mark = dues.at(-1)!
       occurrences.push(...dues.map((due) => newOccurrenceOf(announcement, due, now)))
     }
@@ -71,7 +71,7 @@ export class Agenda {
     return { occurrences: complete.sort((a, b) => a.due - b.due || compareIds(a, b)), mark }
   }
 
-  /** Goes on behind a stretch: what is up to its mark has been planned. */
+  /** Continues after a stretch: everything up to its mark has been planned. */
   advance(mark: Instant): void {
     this.#plannedTo = mark
     for (const [index, { announcement }] of this.#known.entries()) {

@@ -6,32 +6,32 @@ import { nextInstant } from '../schedule/recurrence.ts'
 import { MINUTE } from '../time/instant.ts'
 import type { Instant, Millis } from '../time/instant.ts'
 
-/** An occurrence to come, and who will want a slot for it at that instant. */
+/** An occurrence to come, and the owner that will want a slot for it. */
 export interface Upcoming {
   readonly announcementId: string
   readonly owner: string | null
   readonly due: Instant
 }
 
-/** How much further than needed it is looked ahead, so that this need not be done in every turn. */
+/** How far the window looks beyond what is needed, in ms, so that it need not look in every turn. */
 const AHEAD: Millis = 10 * MINUTE
 
 /**
- * More occurrences than this are never held. Where so many of higher priority come due within one window the quota is
- * lost many times over, and those that come first are enough to know it.
+ * The most occurrences held. When so many of higher priority come due within one window, the quota is exceeded many
+ * times over. The first of them are enough to know that.
  */
 const MOST = 50_000
 
-/** Occurrences of one priority, ascending; those before `first` have come due. */
+/** Occurrences of one priority, ascending. Those before `first` have come due. */
 interface Level {
   upcoming: Upcoming[]
   first: number
 }
 
 /**
- * The occurrences to come within the time that a call may hold its slot, by priority, for admission to keep slots for
- * them. It slides along with time: what came due leaves it, what comes into reach enters it, and nothing is computed
- * twice. What has the lowest priority is not in it, since no slot is ever kept for that.
+ * The occurrences to come, by priority, within the time that a call may hold its slot. Admission keeps slots for them.
+ * The window moves along with time: what came due leaves it, what comes within reach enters it, and nothing is computed
+ * twice. It leaves out the lowest priority, because no slot is ever kept for that.
  */
 export class UpcomingWindow {
   readonly #known: readonly Known[]
@@ -40,9 +40,9 @@ export class UpcomingWindow {
   /** Infinity before the first advance. */
   #now: Instant = Number.POSITIVE_INFINITY
   #reach: Millis = 0
-  /** Nothing that came due after this instant has been thrown away. */
+  /** What came due after this instant is still held. */
   #keptSince: Instant = Number.POSITIVE_INFINITY
-  /** It is complete up to here. */
+  /** The window is complete up to here. */
   #through: Instant = Number.NEGATIVE_INFINITY
 
   constructor(known: readonly Known[]) {
@@ -50,19 +50,19 @@ export class UpcomingWindow {
     this.#next = new Float64Array(this.#known.length)
   }
 
-  /** One that goes on by itself from here: what this one has looked ahead is not looked ahead again. */
+  /** An independent copy. It keeps what this one has looked ahead. */
   copy(): UpcomingWindow {
     const copy = new UpcomingWindow(this.#known)
     copy.#next.set(this.#next)
-    // The lists are replaced and never changed: only where each one begins must be its own.
+    // The lists are replaced, never changed, so the copies may share them. Only `first` must be its own.
     for (const [priority, level] of this.#levels) copy.#levels.set(priority, { ...level })
     ;[copy.#now, copy.#reach, copy.#keptSince, copy.#through] = [this.#now, this.#reach, this.#keptSince, this.#through]
     return copy
   }
 
   /**
-   * Goes on to `now`; what is due less than `reach` from it is to come. When the clock was set back, what has left is to
-   * come again.
+   * Moves the window to `now`. It then holds what is due less than `reach` (ms) later. When the clock was set back,
+   * what has left it returns.
    */
   advance(now: Instant, reach: Millis): void {
     if (now < this.#now) this.#goBack(now)
@@ -72,26 +72,26 @@ export class UpcomingWindow {
     for (const level of this.#levels.values()) pass(level, now)
   }
 
-  /** How many there are of one priority. */
+  /** How many occurrences to come have a priority. */
   count(priority: Priority): number {
     const { upcoming, first } = this.#levels.get(priority)!
     return indexAfter(upcoming, this.#now + this.#reach - 1, first) - first
   }
 
-  /** The first of one priority. */
+  /** The first occurrence to come of a priority. */
   soonest(priority: Priority): Upcoming | undefined {
     const { upcoming, first } = this.#levels.get(priority)!
     const soonest = upcoming[first]
     return soonest !== undefined && soonest.due < this.#now + this.#reach ? soonest : undefined
   }
 
-  /** Those of one priority, by instant, then id. */
+  /** The occurrences to come of a priority, by instant, then id. */
   of(priority: Priority): readonly Upcoming[] {
     const { upcoming, first } = this.#levels.get(priority)!
     return upcoming.slice(first, first + this.count(priority))
   }
 
-  /** A clock is set back by a little more often than by much: what has just left is still at hand. */
+  /** Clocks are mostly set back by a little only: what has just left is still held. */
   #goBack(now: Instant): void {
     if (now < this.#keptSince) this.#begin(now)
     else for (const level of this.#levels.values()) level.first = 0
@@ -110,7 +110,7 @@ export class UpcomingWindow {
     const fresh = new Map<Priority, Upcoming[]>()
     let room = MOST - [...this.#levels.values()].reduce((sum, { upcoming, first }) => sum + upcoming.length - first, 0)
     for (let index = 0; index < this.#next.length; index++) {
-      // Most of thousands have nothing in a stretch: no more than this is spent on them.
+      // Most of thousands of announcements have nothing in a stretch: they cost only this comparison.
       if (this.#next[index]! > through) continue
       const { announcement, pauses = [] } = this.#known[index]!
       const { id, owner = null, priority } = announcement
@@ -123,7 +123,7 @@ export class UpcomingWindow {
     }
     for (const [priority, list] of fresh) {
       const level = this.#levels.get(priority)!
-      // An earlier stretch may have had no room for some: they come before what is already there.
+      // An earlier stretch may have had no room for some: they come before those already held.
       level.upcoming = [...level.upcoming.slice(level.first), ...list].sort(compareUpcoming)
       level.first = 0
     }
@@ -133,15 +133,15 @@ export class UpcomingWindow {
 }
 
 /**
- * The upcoming window over what an announcement may have to give way to. Nothing gives way to the lowest priority that
- * there is. Mostly all of them have it: then there is nothing to look ahead for.
+ * The upcoming window of the announcements that others may have to give way to. Nothing gives way to the lowest
+ * priority in use. Mostly all announcements have that one, and there is nothing to look ahead for.
  */
 export function upcomingOver(known: readonly Known[]): UpcomingWindow {
   const lowest = known.reduce((least, { announcement }) => Math.min(least, rankOf(announcement.priority)), Infinity)
   return new UpcomingWindow(known.filter(({ announcement }) => rankOf(announcement.priority) > lowest))
 }
 
-/** By instant, then id: the order in which those of one priority are served. */
+/** By instant, then id: the order in which occurrences of one priority are served. */
 export function compareUpcoming(a: Upcoming, b: Upcoming): number {
   return a.due - b.due || (a.announcementId < b.announcementId ? -1 : 1)
 }
@@ -150,7 +150,7 @@ function pass(level: Level, now: Instant): void {
   level.first = indexAfter(level.upcoming, now, level.first)
 }
 
-/** The index of the first that is due after a bound, from an index on. */
+/** The index of the first occurrence due after `bound`, from index `from` on. */
 export function indexAfter(upcoming: readonly Upcoming[], bound: Instant, from: number): number {
   let [low, high] = [from, upcoming.length]
   while (low < high) {

@@ -1,22 +1,23 @@
-/** Below what anything is compared with: places behind the last one, which nobody asks about. */
+/** Marks places after the last one. It is below everything that is compared, so no search finds them. */
 const NOWHERE = 1_000_000_000
 
-/** Numbers of a node, and where the second and the third of them are. */
+/** How many numbers a node has, and where its second and third are. */
 const WIDTH = 3
 const LEAST = 1
 const ADDED = 2
 
 /**
- * Numbers side by side that only ever grow, from some place to the end: thousands of them are raised and searched in the
- * time that a dozen takes. Each node of a tree knows the most and the least below it, and what was added to all of it;
- * node 1 is the root, the children of `n` are `2n` and `2n + 1`.
+ * A row of numbers. An operation raises all of them from some place to the end. Raising and searching thousands takes
+ * the time of a dozen: each node of a tree knows the most and the least below it, and what was added to all of it. Node
+ * 1 is the root; the children of `n` are `2n` and `2n + 1`.
  */
 export class Heights {
   /** A power of two. */
   readonly #leaves: number
   /**
-   * For each node three numbers side by side: the most and the least below it, and what was added to all places below it,
-   * which its own most and least have already, and those of its children do not. In one array, since copies are many.
+   * Three numbers for each node: the most below it, the least below it, and what was added to all places below it. A
+   * node's own most and least include the added number; those of its children do not. All in one array, because it is
+   * copied often.
    */
   readonly #nodes: Int32Array
 
@@ -25,7 +26,7 @@ export class Heights {
     this.#nodes = nodes
   }
 
-  /** With these numbers; one at least. */
+  /** A row of these numbers; at least one. */
   static of(numbers: ArrayLike<number>): Heights {
     const leaves = 2 ** Math.ceil(Math.log2(numbers.length))
     const nodes = new Int32Array(2 * leaves * WIDTH)
@@ -50,7 +51,7 @@ export class Heights {
     return number
   }
 
-  /** The last place with at least so much; -1 where there is none. */
+  /** The last place with at least this number; -1 when there is none. */
   lastWith(least: number): number {
     if (this.#nodes[WIDTH * 1]! < least) return -1
     let node = 1
@@ -62,24 +63,24 @@ export class Heights {
     return node - this.#leaves
   }
 
-  /** The last place with at least so much in which `other` has at least `othersLeast`; -1 where there is none. */
+  /** The last place with at least `least` where `other` has at least `othersLeast`; -1 when there is none. */
   lastWithBoth(least: number, other: Heights, othersLeast: number): number {
     return this.#lastWithBoth(1, least, other, othersLeast)
   }
 
-  /** Adds one to each place from one on. */
+  /** Adds one to each place from `from` on. */
   raise(from: number): void {
     let node = this.#leaves + from
     this.#add(node)
     while (node > 1) {
-      // What lies to the right of a place is the right neighbours on the way up.
+      // The places to the right are below the right neighbours on the way up.
       if (node % 2 === 0) this.#add(node + 1)
       node >>= 1
       this.#sum(node)
     }
   }
 
-  /** Adds one to each place from one on in which `other` has at least `othersLeast`. */
+  /** Adds one to each place from `from` on where `other` has at least `othersLeast`. */
   raiseWhere(from: number, other: Heights, othersLeast: number): void {
     this.#raiseWhere(1, 0, this.#leaves, { from, other }, othersLeast)
   }

@@ -3,30 +3,32 @@ import type { Outcome, OutcomeCause } from '../delivery/outcome.ts'
 import type { Instant, Millis } from '../time/instant.ts'
 
 /**
- * How long after signing the gateway still accepts a request: its Timestamp may be off by 10 minutes. A call without an
- * answer may be counted by the vendor up to then. Source: https://www.zegocloud.com/docs/zim-server/accessing-server-apis.
+ * How long after signing the gateway still accepts a request, in ms: its Timestamp may be off by 10 minutes. Until then
+ * the vendor may count a call without an answer. Source:
+ * https://www.zegocloud.com/docs/zim-server/accessing-server-apis.
  */
 export const SIGNATURE_LIFETIME: Millis = 600_000
 
 /**
- * How long a call is assumed to take: about what an answer from another continent takes. The spacing counts from the end
- * of a call, so this settles the second in which the next one of a collision leaves.
+ * How long a call is assumed to take, in ms: about as long as an answer from another continent. The spacing counts from
+ * the end of a call, so this decides in which second the next call of a collision leaves.
  */
 export const ASSUMED_CALL_TIME: Millis = 200
 
-/** The vendor's limits and the care taken with them. They are settings, since the vendor raises them on request. */
+/** The vendor's limits and Belfry's safety margins. They are settings, because the vendor raises limits on request. */
 export interface Limits {
   /** Calls in any window. */
   readonly limit: number
   /** The window, in ms. */
   readonly window: Millis
-  /** Added to the window for the difference between the vendor's clock and ours, in ms. */
+  /** Added to the window for the difference between the vendor's clock and this host's, in ms. */
   readonly margin: Millis
   /** From the end of one call to the start of the next, in ms. */
   readonly spacing: Millis
   /**
-   * How much longer nothing else starts after a call that was given up, in ms. Its bytes may be on their way still: with
-   * 630 s (the life of its signature, and the tolerated clock error) the spacing holds at the vendor whatever the network does; with 0 nobody waits.
+   * The extra pause after a call that was given up, in ms: its bytes may still be on their way. With 630 s (the life of
+   * its signature plus the tolerated clock error) the spacing holds at the vendor whatever the network does. With 0
+   * there is no extra pause.
    */
   readonly holdAfterUnknown: Millis
 }
@@ -36,11 +38,11 @@ export interface Call {
   readonly id: number
   /** Null for a call that was assumed when a restored or copied database was adopted. */
   readonly occurrenceKey: string | null
-  /** The team whose budget it takes from; null where none is known. */
+  /** The team whose budget it uses; null when none is known. */
   readonly owner: string | null
-  /** When it was booked and signed; the vendor cannot have seen it earlier. */
+  /** When it was booked and signed. The vendor cannot have seen it earlier. */
   readonly bookedAt: Instant
-  /** When the answer was read or the call given up; null while it is under way. */
+  /** When the answer was read or the call was given up; null while it is under way. */
   readonly endedAt: Instant | null
   /** The last instant at which the vendor can have counted it; null while it is under way. */
   readonly latestAt: Instant | null
@@ -48,12 +50,12 @@ export interface Call {
   readonly cause: OutcomeCause | null
 }
 
-/** The last instant at which the vendor can have counted a call that ended so: the end, or the death of its signature. */
+/** The last instant at which the vendor can have counted a call: its end, or the end of its signature if unknown. */
 export function latestArrival(outcome: Outcome['kind'], bookedAt: Instant, endedAt: Instant): Instant {
   return outcome === 'unknown' ? Math.max(endedAt, bookedAt + SIGNATURE_LIFETIME) : endedAt
 }
 
-/** When a call stops to occupy quota: undefined while it is under way, -Infinity when it never left this host. */
+/** When a call stops occupying quota: undefined while it is under way, -Infinity when it never left this host. */
 export function releaseOf(call: Call, limits: Limits): Instant | undefined {
   if (call.outcome === 'unsent') return Number.NEGATIVE_INFINITY
   return call.latestAt === null ? undefined : call.latestAt + limits.window + limits.margin
@@ -67,7 +69,7 @@ export interface Quota {
   readonly free: number
   /** Those of `used` whose outcome is unknown. */
   readonly unknown: number
-  /** When the next occupied slot frees; undefined when none is occupied or the only ones are still under way. */
+  /** When the next slot frees; undefined when none is occupied, or only by calls under way. */
   readonly nextFreeAt: Instant | undefined
   /** The earliest start that keeps the spacing; undefined while a call is under way. */
   readonly nextStartAt: Instant | undefined
@@ -78,8 +80,8 @@ export const RATE_HOLD: Millis = 300_000
 
 /**
  * Computes the quota from the ledger. A call occupies its slot from its booking until `window + margin` after the last
- * instant at which the vendor can have counted it, so that at most `limit` open intervals bound every window at the
- * vendor (docs/proof.md). Never a counter: what cannot be derived from rows does not count.
+ * instant at which the vendor can have counted it. So at most `limit` occupied slots at once bound the calls in every
+ * window at the vendor (docs/proof.md). It is never a counter: what cannot be derived from rows does not count.
  */
 export function quotaAt(calls: readonly Call[], now: Instant, limits: Limits): Quota {
   let used = 0
@@ -110,11 +112,11 @@ export function quotaAt(calls: readonly Call[], now: Instant, limits: Limits): Q
 function spacedStart({ outcome, endedAt, latestAt }: Call, { spacing, holdAfterUnknown }: Limits): Instant {
   if (endedAt === null || latestAt === null) return Number.NEGATIVE_INFINITY
   if (outcome !== 'unknown') return endedAt + spacing
-  // A clock ahead of the gateway's makes the signature live that much longer than ours says.
+  // If this host's clock is ahead of the gateway's, the signature lives longer by the difference.
   return Math.min(latestAt + CLOCK_TOLERANCE, endedAt + holdAfterUnknown) + spacing
 }
 
-/** Two rate refusals in a row mean that someone else spends this AppID's quota: when the pause after them ends. */
+/** When the pause ends that follows two rate refusals in a row: they mean that someone else uses this AppID's quota. */
 function rateHoldEnd(calls: readonly Call[]): Instant {
   const settled = calls.filter((call) => call.endedAt !== null && call.outcome !== 'unsent')
   const [before, last] = settled.slice(-2)

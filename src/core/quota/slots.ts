@@ -5,53 +5,53 @@ import { latestArrival, releaseOf, SIGNATURE_LIFETIME } from './quota.ts'
 import type { Call, Limits } from './quota.ts'
 import type { Instant, Millis } from '../time/instant.ts'
 
-/** How long a call may occupy its slot at most, from its booking: as long as one does whose outcome stays unknown. */
+/** How long a call may occupy its slot at most, from its booking, in ms: as long as one whose outcome stays unknown. */
 export function longestHold({ window, margin }: Limits): Millis {
   return SIGNATURE_LIFETIME + window + margin
 }
 
-/** What keeps a slot from being taken: everybody's limit, the owner's own, or what is kept for others. */
+/** Why a slot cannot be taken: the common limit, the owner's own bound, or what is kept for other owners. */
 export type Obstacle = 'quota' | 'budget' | 'reserve'
 
-/** What one owner occupies, in each stretch. Owners without a budget are one pool. */
+/** What one owner occupies, in each stretch. Owners without a budget share one pool. */
 interface Pool {
   readonly budget: Budget
-  /** By the ledger's calls alone. */
+  /** By the calls of the ledger alone. */
   readonly held: Int32Array
-  /** With what was taken on top; of most owners nobody takes any. */
+  /** With the slots taken on top. Undefined until one is taken, which most owners never do. */
   used: Heights | undefined
-  /** Nothing can be taken at or before this instant: it was tried, and slots are only ever taken. */
+  /** Nothing can be taken at or before this instant. It stays true, because slots are taken and never given back. */
   closedThrough: Instant
 }
 
-/** What there is before anybody takes anything, and never changes. */
+/** What is there before any slot is taken. It never changes. */
 interface Ground {
   readonly limit: number
   readonly common: number
   readonly budgets: Budgets
-  /** Ends of the stretches, ascending; the last one has none. */
+  /** The ends of the stretches, ascending; the last one is Infinity. */
   readonly ends: Float64Array
 }
 
 /** What changes as slots are taken. */
 interface Taken {
   readonly total: Heights
-  /** Slots taken by owners beyond what is kept for them, out of those that are everybody's. */
+  /** Slots that owners took beyond their reserve, out of the common ones. */
   readonly excess: Heights
   readonly pools: Map<string, Pool>
 }
 
 /**
- * The slots from one instant on: those that the ledger's calls occupy until each is released, and those taken on top.
- * Whoever takes one from an instant on keeps it for longer than is looked ahead, so that nothing taken ends. A stretch
- * lies between two releases; within one the slots are fewest at its end, and that is what counts.
+ * The slots from one instant on: those that the ledger's calls occupy until their release, and those taken on top. A
+ * slot that is taken is kept for longer than anything looks ahead, so it never ends here. A stretch lies between two
+ * releases. The free slots in it are fewest at its end, and that counts.
  */
 export class Slots {
   readonly #ground: Ground
   readonly #total: Heights
   readonly #excess: Heights
   readonly #pools: Map<string, Pool>
-  /** Pools by owner: looked up thousands of times for a decision. */
+  /** Pools by owner: one decision looks them up thousands of times. */
   readonly #poolsOfOwners = new Map<string | null, Pool>()
 
   private constructor(ground: Ground, { total, excess, pools }: Taken) {
@@ -61,7 +61,7 @@ export class Slots {
     this.#pools = pools
   }
 
-  /** Those that are left by a ledger at an instant. */
+  /** The slots that a ledger leaves at an instant. */
   static of(calls: readonly Call[], now: Instant, limits: Limits, budgets: Budgets): Slots {
     const held = new Map<string, number[]>()
     for (const call of calls) {
@@ -89,7 +89,7 @@ export class Slots {
     return new Slots(ground, { total: Heights.of(total), excess: Heights.of(excess), pools })
   }
 
-  /** The same slots: what is taken from the one is not taken from the other. */
+  /** An independent copy: what is taken from one is not taken from the other. */
   copy(): Slots {
     const pools = new Map<string, Pool>()
     for (const [name, pool] of this.#pools) pools.set(name, { ...pool, used: pool.used?.copy() })
@@ -101,7 +101,7 @@ export class Slots {
     return usedNow(this.#poolOf(owner))
   }
 
-  /** What keeps an owner from taking a slot at the first instant, if nobody takes one later. */
+  /** Why an owner cannot take a slot at the first instant, if nobody takes one later. */
   obstacleNow(owner: string | null): Obstacle | undefined {
     const { limit, common } = this.#ground
     const pool = this.#poolOf(owner)
@@ -113,12 +113,12 @@ export class Slots {
     return undefined
   }
 
-  /** No owner's slot can be taken at or before this instant, as far as was tried. */
+  /** The owner can take no slot at or before this instant, as far as was tried. */
   closedThrough(owner: string | null): Instant {
     return this.#poolOf(owner).closedThrough
   }
 
-  /** Takes a slot from an instant on; false, and nothing is taken, where there is none at some time from then on. */
+  /** Takes a slot from an instant on. False, and nothing taken, when none is free at some time from then on. */
   take(owner: string | null, at: Instant): boolean {
     const pool = this.#poolOf(owner)
     if (at <= pool.closedThrough) return false
@@ -126,7 +126,7 @@ export class Slots {
     const first = firstAfter(this.#ground.ends, at)
     const closed = this.#lastClosed(pool.budget, used)
     if (closed >= first) {
-      // Whoever begins before the end of this stretch meets the same obstacle in it.
+      // A claim that begins before the end of this stretch meets the same obstacle in it.
       pool.closedThrough = this.#ground.ends[closed]! - 1
       return false
     }
@@ -138,24 +138,24 @@ export class Slots {
     return true
   }
 
-  /** Whose kept slots are in the way of one more of everybody's: the owner with the most of them not in use. */
+  /** The owner whose reserve blocks a common slot: the one with the most kept slots that are not in use. */
   keptFor(): string {
     const unused = reservesOf(this.#ground.budgets).map(([owner, reserve]) => ({
       owner,
       left: reserve - this.used(owner),
     }))
-    // Nothing is kept without somebody to keep it for.
+    // A slot is only ever kept for an owner.
     return unused.sort((a, b) => b.left - a.left)[0]!.owner
   }
 
-  /** Slots that are kept for others at the first instant and not in use. */
+  /** Slots that are kept for other owners and not in use, at the first instant. */
   keptFromOthers(owner: string | null): number {
     return reservesOf(this.#ground.budgets)
       .filter(([other]) => other !== owner)
       .reduce((sum, [other, reserve]) => sum + Math.max(0, reserve - this.used(other)), 0)
   }
 
-  /** The last stretch in which something keeps a pool from taking a slot; -1 where there is none. */
+  /** The last stretch in which a pool cannot take a slot; -1 when there is none. */
   #lastClosed(budget: Budget, used: Heights): number {
     const { limit, common } = this.#ground
     const byReserve =
@@ -182,18 +182,18 @@ export class Slots {
   }
 }
 
-/** Whose pool it is: an owner's, or that of all who have no budget. */
+/** The name of an owner's pool: its own, or that of all owners without a budget. */
 function poolNameOf(budgets: Budgets, owner: string | null): string {
   const { daily, reserve } = budgetOf(budgets, owner)
   return owner !== null && (daily !== null || reserve > 0) ? owner : ''
 }
 
-/** So many slots at once are the most that a pool may have. */
+/** The most slots that a pool may have at once. */
 function boundOf({ daily, canBorrow }: Budget): number {
   return daily === null || canBorrow ? Infinity : daily
 }
 
-/** The ends of the stretches between releases, ascending; the last one has none. */
+/** The ends of the stretches between releases, ascending; the last one is Infinity. */
 function endsOf(held: ReadonlyMap<string, readonly number[]>): Float64Array {
   let count = 1
   for (const releases of held.values()) count += releases.length
@@ -209,7 +209,7 @@ function endsOf(held: ReadonlyMap<string, readonly number[]>): Float64Array {
   return all.subarray(0, last + 1)
 }
 
-/** How many slots are held in each stretch: each in all of those that end with its release or before. */
+/** How many slots are held in each stretch. A slot is held in all stretches up to its release. */
 function heldIn(ends: Float64Array, releases: readonly number[]): Int32Array {
   const held = new Int32Array(ends.length)
   const sorted = Float64Array.from(releases).sort()
@@ -242,7 +242,7 @@ function usedNow({ held, used }: Pool): number {
   return used === undefined ? held[0]! : used.first
 }
 
-/** When a call's slot frees; of one that is under way the worst is assumed. */
+/** When a call's slot frees. For a call under way the worst case is assumed. */
 function releaseAt(call: Call, now: Instant, limits: Limits): Instant {
   return releaseOf(call, limits) ?? latestArrival('unknown', call.bookedAt, now) + limits.window + limits.margin
 }

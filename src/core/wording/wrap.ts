@@ -1,18 +1,19 @@
 import stringWidth from 'string-width'
 import { visible } from './display.ts'
 
-/** The width of a terminal that everything fits. */
+/** The width in columns that fits every terminal. */
 export const TERMINAL = 80
 
-/** What a reader sees as one character: a family of emoji, a flag, a letter with its accents. */
+/** What a reader sees as one character: an emoji family, a flag, a letter with its accents. */
 const CHARACTERS = new Intl.Segmenter('en')
 
 /**
- * A text in lines that fit a width, with what would change the terminal made visible. Broken at blanks, and within a
- * word only where it is longer than a line; such a word begins a line, so that an address can be copied.
+ * Wraps a text into lines of at most `most` columns, and makes visible what would change the terminal. Lines break at
+ * blanks. A word breaks only when it is longer than a line; it then begins a line, so that an address can be copied.
  *
- * Not by `wrap-ansi`: it writes letters and their accents in another form (NFC), takes ideographic blanks off the beginning
- * of a text, and begins a long word at the end of a line. What is wrapped here is what leaves, so it stays as it is written.
+ * It does not use `wrap-ansi`, which writes accented letters in another form (NFC), removes ideographic blanks at the
+ * start of a text, and begins a long word at the end of a line. The wrapped text shows what is sent, so it must stay as
+ * written.
  */
 export function wrap(text: string, indent: string, most: number = TERMINAL): readonly string[] {
   const room = most - indent.length
@@ -32,7 +33,7 @@ export function wrap(text: string, indent: string, most: number = TERMINAL): rea
   return [...lines, line].map((each) => `${indent}${each}`.trimEnd())
 }
 
-/** The first lines of a wrapped text, and a sign that there is more. */
+/** The first `most` lines of a wrapped text. An ellipsis shows that there is more. */
 export function excerpt(lines: readonly string[], most: number): readonly string[] {
   if (lines.length <= most) return lines
   const last = lines[most - 1] ?? ''
@@ -40,7 +41,7 @@ export function excerpt(lines: readonly string[], most: number): readonly string
   return [...lines.slice(0, most - 1), `${shown} …`]
 }
 
-/** Pieces of a word that are no wider than that. */
+/** The pieces of a word, none wider than `room` columns. */
 function chop(word: string, room: number): readonly string[] {
   const pieces: string[] = []
   let [piece, columns] = ['', 0]

@@ -12,13 +12,13 @@ import type { Purpose } from '../check/sandbox.ts'
 import { isSettings } from '../check/settings.ts'
 import type { DefinitionSource, Loaded } from '../../ports/definitions.ts'
 
-/** Bounds on what a set of paths may hold: a mistaken path such as `/` must not be walked to its end. */
+/** Bounds on what a set of paths may hold: a wrong path such as `/` must not be read to its end. */
 export const FOLDER_LIMITS = {
   /** Definition files. */
   files: 1000,
   /** Characters in all of them. */
   characters: 8 * 1024 * 1024,
-  /** Folder entries looked at. */
+  /** Folder entries read. */
   entries: 20_000,
 } as const
 
@@ -28,7 +28,7 @@ export interface ReadPaths {
   readonly problems: readonly Problem[]
 }
 
-/** What a source of files holds, together with the texts it was read from. */
+/** The definitions of a source of files, and the texts they were read from. */
 export interface LoadedFiles extends Loaded {
   readonly files: readonly SourceText[]
 }
@@ -39,8 +39,8 @@ export interface FileSource extends DefinitionSource {
 }
 
 /**
- * The definitions of files and folders, as the service, `validate` and `plan` load them: all of them, or those that
- * may be used in a mode. Reads anew at every load. `budgets` are those in force where the files bring none.
+ * The definitions of files and folders, as the service, `validate` and `plan` load them: all, or those allowed in a
+ * mode. Reads the files anew at every load. `budgets`: those in force when the files bring none.
  */
 export function sourceOf(
   paths: readonly string[],
@@ -56,8 +56,8 @@ export function sourceOf(
 }
 
 /**
- * Reads files, and folders recursively: `*.yaml` and `*.yml`, sorted by name; names that begin with `.` or `_` are left
- * out. Links are followed. A file that can be reached in two ways is read once. Never throws for what is on the disk.
+ * Reads files, and folders recursively: `*.yaml` and `*.yml`, sorted by name, without names that begin with `.` or `_`.
+ * Follows links. A file that can be reached in two ways is read once. Problems on the disk are returned, never thrown.
  */
 export async function readPaths(paths: readonly string[]): Promise<ReadPaths> {
   const walk = new Walk()
@@ -65,12 +65,12 @@ export async function readPaths(paths: readonly string[]): Promise<ReadPaths> {
   return walk.result()
 }
 
-/** Whether an entry of a folder is looked at: names that begin with a dot or an underscore are left out. */
+/** Whether a folder entry is read: names that begin with a dot or an underscore are not. */
 export function isLookedAt(name: string): boolean {
   return !/^[._]/.test(name)
 }
 
-/** Whether a file that nobody named is one of definitions. */
+/** Whether a file that was not named by a person holds definitions. */
 export function isDefinitionName(path: string): boolean {
   return /\.ya?ml$/i.test(path)
 }
@@ -78,9 +78,9 @@ export function isDefinitionName(path: string): boolean {
 class Walk {
   readonly #files: SourceText[] = []
   readonly #problems: Problem[] = []
-  /** Real paths of everything that was visited. */
+  /** Real paths of everything visited. */
   readonly #seen = new Set<string>()
-  /** Definition files that were come across, also those that could not be read or had been read before. */
+  /** Definition files found, also those that could not be read or were read before. */
   #found = 0
   #entries = 0
   #characters = 0
@@ -90,13 +90,13 @@ class Walk {
     return { files: this.#files, problems: this.#problems }
   }
 
-  /** `ancestors`: real paths of the folders that led here. `isNamed`: the person named this very path. */
+  /** `ancestors`: real paths of the folders that led here. `isNamed`: the person named this path itself. */
   async visit(path: string, ancestors: readonly string[], isNamed: boolean): Promise<void> {
     if (this.#isFull) return
     try {
       const [status, real] = await Promise.all([stat(path), realpath(path)])
       const isDefinitions = isNamed || isDefinitionName(path)
-      // Settings alone are no definitions: a folder with nothing else in it must not retire anything.
+      // A settings file alone holds no definitions: a folder with nothing else in it must not retire anything.
       if (isDefinitions && !status.isDirectory() && !isSettings({ path })) this.#found++
       if (ancestors.includes(real)) {
         const remedy = 'Remove the link, or begin its name with an underscore.'
@@ -117,7 +117,7 @@ class Walk {
     if (this.#entries > FOLDER_LIMITS.entries) return this.#stop(path, `more than ${FOLDER_LIMITS.entries} entries`)
     const [before, told] = [this.#found, this.#problems.length]
     for (const name of names.sort()) await this.visit(join(path, name), [...ancestors, real], false)
-    // Only what the person named must hold something: an empty folder there is far more often a wrong mount or path.
+    // Only a folder that the person named must hold something: an empty one is mostly a wrong mount or path.
     if (isNamed && this.#found === before && this.#problems.length === told) {
       const remedy = 'Check the path; to have no announcements on purpose, keep a file with "announcements: []".'
       this.#tell(path, fault('folder-empty', [], 'the folder holds no definition files (*.yaml, *.yml)', remedy))

@@ -10,15 +10,15 @@ export type Piece = (typeof PIECES)[number]
 export interface TextReading {
   /** Parts that may decide anything: they are compared, cut or counted with. */
   readonly judged: ReadonlySet<Piece>
-  /** Parts that are only written out, so that only their length counts. */
+  /** Parts that are only written out: only their length counts. */
   readonly shown: ReadonlySet<Piece>
-  /** Texts that its date is compared with. It matters on which side of each the date is. */
+  /** Texts that its date is compared with. It matters whether the date is before, at or after each. */
   readonly borders: readonly string[]
 }
 
 /**
- * What a parsed text takes from its occurrence. Undefined when it may be anything. It errs on one side only: whatever
- * the text does not show clearly counts as judged.
+ * What a parsed text takes from its occurrence. Undefined when it may be anything. It errs on one side only: a use that
+ * is not clear counts as judged.
  */
 export function readingOf(nodes: readonly Node[]): TextReading | undefined {
   const reader = new Reader()
@@ -37,11 +37,11 @@ export function readTogether(readings: readonly (TextReading | undefined)[]): Te
 
 /** Parts that have the same length in all occurrences. */
 const AS_LONG: ReadonlySet<Piece | undefined> = new Set(['at', 'date', 'key'])
-/** If a text has the same length in all occurrences, so has the result of these filters. */
+/** Filters whose result has the same length in all occurrences if their input has. */
 const CUTS: ReadonlySet<string> = new Set(['slice', 'upcase', 'downcase'])
-/** Filters that show an instant. Probes tell the length of the result. */
+/** Filters that show an instant. Probes give the length of the result. */
 const OF_INSTANTS: ReadonlySet<string | undefined> = new Set(['until', 'local'])
-/** The same in all occurrences of an announcement. */
+/** Members that are the same in all occurrences of an announcement. */
 const CONSTANT: ReadonlySet<string | undefined> = new Set(['id', 'zone'])
 const COMPARISONS: ReadonlySet<string> = new Set(['==', '!=', '<', '>', '<=', '>='])
 
@@ -58,9 +58,7 @@ class Reader {
     return { judged: this.#judged, shown: this.#shown, borders: this.#borders }
   }
 
-  /**
-   * `isForShow`: whether the output of these nodes is sent. A captured output gets a name, and may be compared later.
-   */
+  /** `isForShow`: whether the output of these nodes is sent. Captured output has a name, and may be compared later. */
   read(nodes: readonly Node[], isForShow: boolean): void {
     for (const node of nodes) {
       if (isForShow && this.#isShown(node)) continue
@@ -71,9 +69,10 @@ class Reader {
   }
 
   /**
-   * Whether an output only shows a part of the occurrence. First form: `{{ occurrence.date }}` without filters. Second:
-   * a part of constant length, cut at fixed places, which again has constant length. Third: an instant shown by a
-   * single filter of Belfry's own.
+   * Whether an output only shows a part of the occurrence. There are three forms:
+   * - `{{ occurrence.date }}` without filters.
+   * - A part of constant length, cut at fixed places. It has constant length again.
+   * - An instant shown by a single filter of Belfry's own.
    */
   #isShown(node: Node): boolean {
     if (!(node instanceof Output)) return false
@@ -110,7 +109,7 @@ class Reader {
       }
     }
     for (const filter of argument.filters) {
-      // It measures from the occurrence, whatever its input is.
+      // `until` measures from the occurrence, whatever its input is.
       if (filter.name === 'until') this.#judged.add('at')
       for (const token of argumentsOf(filter)) this.#judgeToken(token)
     }
@@ -127,7 +126,7 @@ class Reader {
 
 /**
  * The text in a comparison with the date: `occurrence.date == "2026-12-25"`. The engine keeps conditions in postfix
- * order. There, the two values before an operator are its operands, whatever is around them.
+ * order: the two values before an operator are its operands, whatever is around them.
  */
 function borderOf([left, right, operator]: readonly Token[]): string | undefined {
   if (!TypeGuards.isValueToken(left) || pieceOf(left) !== 'date' || !TypeGuards.isQuotedToken(right)) return undefined
@@ -138,7 +137,7 @@ function argumentsOf({ args }: Value['filters'][number]): readonly ValueToken[] 
   return args.flatMap((arg) => (Array.isArray(arg) ? (arg[1] ?? []) : arg))
 }
 
-/** The part of the occurrence, if the value is exactly one. */
+/** The part of the occurrence, if the value is exactly one part. */
 function pieceOf(token: ValueToken): Piece | undefined {
   if (!TypeGuards.isPropertyAccessToken(token) || token.props.length !== 2) return undefined
   const taken = takenBy(token)
@@ -150,7 +149,7 @@ function isConstant(token: ValueToken): boolean {
   return [...accessesIn(token)].every((access) => takenBy(access) === undefined)
 }
 
-/** What a name's value takes from the occurrence. Undefined for nothing. */
+/** What a name's value takes from the occurrence; undefined for nothing. */
 function takenBy({ variable, props }: PropertyAccessToken): Piece | 'anything' | undefined {
   // A property of a text or a range in the template itself.
   if (variable !== undefined) return undefined
@@ -161,7 +160,7 @@ function takenBy({ variable, props }: PropertyAccessToken): Piece | 'anything' |
   return PIECES.find((piece) => piece === member) ?? 'anything'
 }
 
-/** A step of a path as written. Undefined when it is computed. */
+/** A step of a path as written; undefined when it is computed. */
 function nameOf(step: PropertyAccessToken['props'][number]): string | undefined {
   if (TypeGuards.isWordToken(step) || TypeGuards.isQuotedToken(step)) return step.content
   return TypeGuards.isNumberToken(step) ? String(step.content) : undefined

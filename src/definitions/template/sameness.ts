@@ -8,20 +8,23 @@ import { MONTHS, WEEKDAYS } from './times.ts'
 import type { Format } from './times.ts'
 import type { Schedule } from '../../core/schedule/schedule.ts'
 
-// Of a year's nights most texts are alike in everything that can be wrong with them: they differ in a date that is ten
-// characters long on each of them. Rendering one of those that are alike says what rendering all of them would.
+// Over a year, most renderings of a text are alike in everything that can be wrong with them: only the date differs,
+// and it always has ten characters. Rendering one of them finds what rendering all of them would find.
 
-/** In between, years are written with four digits on all clocks. */
+/** Between these, all clocks show years with four digits. */
 const [FIRST_PLAIN, LAST_PLAIN] = [daysFromCivil(1000, 1, 2) * DAY, daysFromCivil(9999, 12, 30) * DAY]
 
 const isPlain = (instant: Instant) => instant > FIRST_PLAIN && instant < LAST_PLAIN
 const hasSeconds = (wall: number) => Math.floor(wall / SECOND) % 60 !== 0
 
-/** What decides the course of rendering. Occurrences that run the same one differ in nothing but how long things come out. */
+/**
+ * Finds the course of an occurrence: what decides how its text renders. Occurrences with one course differ only in the
+ * lengths of what is shown.
+ */
 export class Courses {
   readonly #reading: TextReading
   readonly #zone: Zone
-  /** Each as a day where it is one: numbers are compared sooner than texts. */
+  /** Each border as a day number if it is a date: numbers are compared faster than texts. */
   readonly #borders: readonly (number | string)[]
 
   constructor(reading: TextReading, { zone }: Schedule) {
@@ -30,7 +33,7 @@ export class Courses {
     this.#borders = reading.borders.map((border) => parseLocalDate(border) ?? border)
   }
 
-  /** The course of an occurrence; undefined when it has one of its own. */
+  /** The course of an occurrence; undefined when no other occurrence shares it. */
   at(due: Instant): string | undefined {
     const { judged } = this.#reading
     if (!isPlain(due) || judged.has('at') || judged.has('key')) return undefined
@@ -41,7 +44,7 @@ export class Courses {
     return `${this.#sides(date)} ${day} ${time}`
   }
 
-  /** Occurrences with the same key fare alike by all that is read besides filters that show instants. `course` is its own. */
+  /** Occurrences with the same key have the same problems, except in filters that show instants. `course`: its own. */
   likenessAt(due: Instant, course: string | undefined): string {
     if (course === undefined) return `at ${due}`
     const { shown } = this.#reading
@@ -50,12 +53,12 @@ export class Courses {
     return `${course} ${weekday} ${shown.has('time') && hasSeconds(wall)}`
   }
 
-  /** How many courses there can be from one instant through another at most. */
+  /** How many courses there can be at most from one instant through another. */
   mostBetween(first: Instant, last: Instant): number {
     const { judged } = this.#reading
     if (!isPlain(first) || !isPlain(last)) return Number.POSITIVE_INFINITY
     if (['at', 'key', 'date', 'time'].some((piece) => judged.has(piece as Piece))) return Number.POSITIVE_INFINITY
-    // Clocks that are set back over midnight show the day before once more.
+    // A clock that is set back over midnight shows the day before again.
     const [early, late] = [first, last].map((instant) => localDateOf(this.#zone.wallTimeAt(instant)))
     if (this.#sides(Number(early) - 1) !== this.#sides(Number(late) + 1)) return Number.POSITIVE_INFINITY
     return judged.has('weekday') ? 7 : 1
@@ -72,20 +75,20 @@ export class Courses {
   }
 }
 
-/** How long something that a filter shows comes out at an occurrence, or a number that stands for that. */
+/** The length of what a filter shows at an occurrence, or a number that stands for it. */
 export type Probe = (due: Instant) => number
 
 /** The probe of an occurrence's own instant, shown on the clocks of a zone. */
 export function probeOfLocal(zone: Zone, format: Format): Probe {
   return (due) => {
     const { offset, calmFrom, end } = zone.stretchAt(due)
-    // Where a local time comes twice the offset is added: near a change of clocks no occurrence is like another.
+    // Where a local time comes twice, the offset is shown too. So each occurrence near a clock change is unique.
     const isCalm = due >= calmFrom && due < end - NEAR && isPlain(due)
     if (!isCalm) return -Math.abs(due)
     const wall = due + offset
     const date = localDateOf(wall)
     const lengths = format === 'time' || format === 'iso' ? 0 : lengthOf(date, format)
-    // Offsets are whole seconds, less than a day, and lengths less than a hundred.
+    // The factors keep the three values apart: offsets are whole seconds below a day, lengths are below 100.
     return ((offset / SECOND + DAY / SECOND) * 100 + lengths) * 2 + (hasSeconds(wall) ? 1 : 0)
   }
 }

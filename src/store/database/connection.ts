@@ -9,10 +9,10 @@ import type { Schema } from './migrate.ts'
 import { BUSY_TIMEOUT, patiently } from './patience.ts'
 import type { Tables } from './tables.ts'
 
-/** How long a command that is about to end may still have the database open, in ms. */
+/** How long a command that is about to end may keep the database open, in ms. */
 const ALONE_TIMEOUT = 1000
 
-/** Builds queries and never runs one: running them synchronously is {@link Connection}'s part. */
+/** Builds queries and never runs one: {@link Connection} runs them, synchronously. */
 export const query = new Kysely<Tables>({
   dialect: {
     createAdapter: () => new SqliteAdapter(),
@@ -22,7 +22,7 @@ export const query = new Kysely<Tables>({
   },
 })
 
-/** A value that is not known yet while a query is compiled once for all its uses. */
+/** Stands for a value that is not known yet: the query is compiled once for all its uses. */
 class Placeholder {
   readonly index: number
 
@@ -33,14 +33,14 @@ class Placeholder {
 
 /**
  * A query that is compiled once, at its first use: building and compiling it each time costs more than running it. Its
- * arguments must go into the query as they are, as values; nothing may be computed or decided from them in `build`.
+ * arguments must go into the query unchanged, as values. `build` must not compute or decide anything from them.
  */
 export function compiledOnce<Args extends readonly unknown[], Row>(
   build: (...args: Args) => Compilable<Row>,
 ): (...args: Args) => Compilable<Row> {
   let compiled: CompiledQuery<Row> | undefined
   return (...args) => {
-    // The types of the arguments are those of the values that take their place; Kysely only passes them through.
+    // The placeholders take the place of values, and so their types; Kysely only passes them through.
     compiled ??= build(...(args.map((_, index) => new Placeholder(index)) as unknown as Args)).compile()
     const once = compiled
     const parameters = once.parameters.map((value) => (value instanceof Placeholder ? args[value.index] : value))
@@ -48,29 +48,29 @@ export function compiledOnce<Args extends readonly unknown[], Row>(
   }
 }
 
-/** Watches over every transaction that may write. */
+/** Checks every transaction that may write. */
 export interface Guard {
-  /** Under the write lock, before anything is written. Throws to refuse. */
+  /** Under the write lock, before anything is written. Throws to refuse the transaction. */
   begin(): void
-  /** All is written and nothing committed. Throws to take it back. */
+  /** Everything is written, nothing committed. Throws to roll back. */
   beforeCommit(): void
-  /** Committed, and the lock is given back. */
+  /** Committed, and the lock is released. */
   afterCommit(): void
 }
 
 /**
- * The one handle on the SQLite file. Kysely builds the SQL, this runs it synchronously: a transaction that never awaits
- * cannot be joined by anybody else's query on the same handle, which is what an async transaction would allow.
+ * The one handle on the SQLite file. Kysely builds the SQL; this runs it synchronously. A transaction that never awaits
+ * cannot be joined by another query on the same handle. An async transaction would allow that.
  */
 export class Connection {
   readonly #handle: Database.Database
   readonly #statements = new Map<string, Database.Statement>()
   readonly #transaction: Database.Transaction<(act: () => void) => void>
   readonly #file: string
-  /** Without one nothing is watched: for who only looks. */
+  /** Without a guard nothing is checked: for commands that only read. */
   guard: Guard | undefined
 
-  /** `file` is named in what goes wrong. */
+  /** Errors name `file`. */
   constructor(handle: Database.Database, file: string) {
     this.#handle = handle
     this.#transaction = handle.transaction((act) => act())
@@ -78,9 +78,9 @@ export class Connection {
   }
 
   /**
-   * Runs `act` in one transaction that holds the write lock from its first statement, so that what it reads cannot
-   * change before it writes and no snapshot has to be upgraded (SQLITE_BUSY_SNAPSHOT). Committed and fsynced on return.
-   * The guard watches over the outermost one.
+   * Runs `act` in one transaction that holds the write lock from its first statement. What it reads cannot change
+   * before it writes, and no snapshot has to be upgraded (SQLITE_BUSY_SNAPSHOT). On return it is committed and fsynced.
+   * The guard checks the outermost transaction.
    */
   immediate<T>(act: () => T): T {
     const { guard } = this
@@ -95,7 +95,7 @@ export class Connection {
     return result
   }
 
-  /** As {@link immediate}, whatever state the database is in: for looking at it, and for the guard itself. */
+  /** Like {@link immediate} but in any state of the database: for reading it, and for the guard itself. */
   unguarded<T>(act: () => T): T {
     let result: T
     translated(() => this.#transaction.immediate(() => void (result = act())), this.#file)
@@ -113,7 +113,7 @@ export class Connection {
     return this.all(built)[0]
   }
 
-  /** Runs a write, without any known secret; says how many rows it changed and the row id of the last insert. */
+  /** Runs a write, with all known secrets removed. Returns the count of changed rows and the last inserted row id. */
   run(built: Compilable): { readonly changes: number; readonly lastId: number } {
     if (this.guard !== undefined && !this.#handle.inTransaction) return this.immediate(() => this.run(built))
     const { sql, parameters } = built.compile()
@@ -142,17 +142,17 @@ export class Connection {
 
 /** How a database is opened. */
 export interface Opening {
-  /** Refuse one that is not there, or in which nothing is, instead of making it. */
+  /** Refuse a database that is missing or empty, instead of making it. */
   readonly mustExist?: boolean
-  /** What belongs to the opening: in one transaction with bringing the schema up to date, so that both are done or neither. */
+  /** Part of the opening: runs in one transaction with the schema update, so both are done or neither. */
   readonly begin?: (connection: Connection) => void
 }
 
 /**
- * Opens (and where `mustExist` is not set, makes) the database and brings it to the current schema.
- * WAL with `synchronous=FULL`, set at every open: better-sqlite3 reopens a WAL file at NORMAL, where a commit can be
- * lost with the power and a booked call would be forgotten. Waits about 5 s for whoever has it locked (somebody may be
- * migrating it). Throws `unavailable` when the file cannot be used, `busy` when it stays locked.
+ * Opens the database and brings it to the current schema. Makes it first, unless `mustExist` is set. Sets WAL with
+ * `synchronous=FULL` at every open: better-sqlite3 reopens a WAL file at NORMAL, where a power cut can undo a commit
+ * and a booked call would be forgotten. Waits about 5 s for another process's lock (it may be migrating). Throws
+ * `unavailable` when the file cannot be used, `busy` when it stays locked.
  */
 export function openConnection(file: string, opening: Opening = {}): Promise<Connection> {
   return patiently(() => openOnce(file, opening))
@@ -166,7 +166,7 @@ async function openOnce(file: string, { mustExist = false, begin }: Opening): Pr
   }, file)
   const connection = new Connection(handle, file)
   try {
-    // Before the first pragma, which writes: what is not ours, or is none at all, stays as it is.
+    // Check before the first pragma, which writes: a foreign or missing database stays as it is.
     requireUsable(schemaOf(handle), file, mustExist)
     handle.pragma('journal_mode = WAL')
     handle.pragma('synchronous = FULL')
@@ -189,7 +189,7 @@ function requireUsable(schema: Schema, file: string, mustExist: boolean): void {
   if (schema.kind === 'none' && mustExist) throw emptyDatabase(file)
 }
 
-/** A file in which Belfry has never made its tables, or was stopped while it did. */
+/** Belfry has never made its tables in this file, or was stopped while it did. */
 export function emptyDatabase(file: string): BelfryError {
   return new BelfryError('unavailable', `${file} is empty: there is no database in it`, {
     remedy: '`belfry database create` makes one in it; or name another file in BELFRY_DATABASE.',
@@ -197,8 +197,8 @@ export function emptyDatabase(file: string): BelfryError {
 }
 
 /**
- * Throws `conflict` while another process has the database open, also one whose log was removed under it: whoever uses the
- * log holds a lock of the file itself.
+ * Throws `conflict` while another process has the database open, even one whose log was removed meanwhile: a process
+ * that uses the log holds a lock on the database file itself.
  */
 export function requireAlone(file: string): void {
   translated(() => {
@@ -218,7 +218,7 @@ export function requireAlone(file: string): void {
   }, file)
 }
 
-/** Runs `act`; what SQLite or the file system refuses is thrown as `unavailable`, or `busy`, with a remedy. */
+/** Runs `act`. Throws refusals of SQLite or the file system as `unavailable` or `busy`, with a remedy. */
 export function translated<T>(act: () => T, file: string): T {
   try {
     return act()
@@ -228,10 +228,10 @@ export function translated<T>(act: () => T, file: string): T {
   }
 }
 
-/** Somebody else has it locked. */
+/** Another process has it locked. */
 const BUSY = /^SQLITE_BUSY/
 
-/** What a person can do about each way in which SQLite or the file system refuses. */
+/** What a person can do about each refusal of SQLite or the file system. */
 const REMEDIES: readonly (readonly [RegExp, string])[] = [
   [BUSY, 'Another process holds the database for long; look which one with `fuser` or wait.'],
   [/^(SQLITE_FULL|ENOSPC)/, 'The disk is full: free some room. Nothing is sent until bookings can be written.'],
@@ -256,7 +256,7 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
 function unavailable(cause: unknown, file: string): unknown {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined
   const remedy = REMEDIES.find(([pattern]) => code !== undefined && pattern.test(code))?.[1]
-  // Anything that SQLite did not refuse for an outside reason is a defect of ours and must look like one.
+  // Anything that SQLite did not refuse for an outside reason is a defect of Belfry and must look like one.
   if (code === undefined || remedy === undefined) return cause
   const kind = BUSY.test(code) ? 'busy' : 'unavailable'
   return new BelfryError(kind, `cannot use ${file}: ${(cause as Error).message} (${code})`, { cause, remedy })

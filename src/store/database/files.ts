@@ -7,15 +7,15 @@ import { identityOf, networkFileSystemOf, readMountPoints, statOf } from './iden
 import { requireLocation } from './location.ts'
 import { refusalOf, replacedWhileOpen } from './refusal.ts'
 
-/** The files of a database as this process opened them: itself, its log, and the memory that all who use the log share. */
+/** The files of a database as this process opened them: the database, its log, and the log's shared memory. */
 export class OpenedFiles {
-  /** As the settings name it, for people. */
+  /** The path in the settings, for messages. */
   readonly name: string
-  /** Where it really lies: beside it lie the others. */
+  /** The real path. The other files lie beside it. */
   readonly file: string
   readonly #opened: readonly (readonly [path: string, which: string])[]
 
-  /** To be made when SQLite has opened all of them. Throws `unavailable` when the file is not there any more. */
+  /** Make it after SQLite has opened all files. Throws `unavailable` when the database file is gone. */
   constructor(name: string) {
     this.name = name
     if (statOf(name) === undefined) throw replacedWhileOpen(name, name)
@@ -27,8 +27,8 @@ export class OpenedFiles {
   }
 
   /**
-   * Throws `unavailable` when a path does not lead to the opened file any more. Whoever went on would keep a ledger that
-   * nobody else sees, while the next process makes a new one at the same path.
+   * Throws `unavailable` when a path does not lead to the opened file any more. A process that continued would keep a
+   * ledger that no other process sees, while the next process makes a new one at the same path.
    */
   requireInPlace(): void {
     for (const [path, which] of this.#opened) {
@@ -36,7 +36,7 @@ export class OpenedFiles {
     }
   }
 
-  /** Of the database file itself. */
+  /** Of the database file itself. Throws `unavailable` when it is gone. */
   stat(): BigIntStats {
     const stats = statOf(this.name)
     if (stats === undefined) throw replacedWhileOpen(this.name, this.name)
@@ -44,29 +44,29 @@ export class OpenedFiles {
   }
 }
 
-/** Beyond its identity, the device that it lies on: its number means something until the next boot only. */
+/** The identity with the device number, which is valid only until the next boot. */
 function whichAt(path: string): string | undefined {
   const stats = statOf(path)
   return stats && `${stats.dev}:${identityOf(stats)}`
 }
 
-/** Throws `unavailable` for a file in a place where SQLite cannot do its work: before it is opened or made. */
+/** Throws `unavailable` for a place where SQLite cannot work. Call it before the file is opened or made. */
 export function requirePlace(file: string): void {
-  // A folder is told as one, before it is looked at how many names it has.
+  // First, so that a folder is reported as a folder: it has several names too.
   translated(() => requireLocation(file), file)
   requireLocal(file)
   requireOneName(file)
   requireFolderMounted(file)
 }
 
-/** Throws `unavailable` for a file with several names: SQLite would look for its log beside the one that it is opened by. */
+/** Throws `unavailable` for a file with several names: SQLite looks for the log beside the name it opens. */
 function requireOneName(file: string): void {
   const names = Number(statOf(file)?.nlink ?? 1n)
   const refusal = names > 1 ? refusalOf({ kind: 'linked', names }, file) : undefined
   if (refusal !== undefined) throw refusal
 }
 
-/** Throws `unavailable` for a file that is mounted alone: its log and its seal would lie in another folder here than there. */
+/** Throws `unavailable` for a file mounted alone: its log and seal would lie in another folder than on the host. */
 export function requireFolderMounted(file: string, mountPoints = readMountPoints): void {
   if (!existsSync(file) || !mountPoints().has(realpathSync(file))) return
   throw new BelfryError('unavailable', `${file} is mounted by itself, without the files that lie beside it`, {
@@ -74,7 +74,7 @@ export function requireFolderMounted(file: string, mountPoints = readMountPoints
   })
 }
 
-/** Throws `unavailable` for a network mount: there, several hosts may open a file, and SQLite's WAL works within one only. */
+/** Throws `unavailable` for a network mount: several hosts may open the file, but SQLite's WAL needs a single one. */
 export function requireLocal(file: string, networkOf = networkFileSystemOf): void {
   const name = networkOf(nearestFolder(existsSync(file) ? realpathSync(file) : resolve(file)))
   if (name === undefined) return
@@ -83,7 +83,7 @@ export function requireLocal(file: string, networkOf = networkFileSystemOf): voi
   })
 }
 
-/** Of the folders that a file lies in or will lie in, the innermost that is there. */
+/** The innermost existing folder on the way to a file. */
 function nearestFolder(file: string): string {
   const folder = dirname(file)
   return existsSync(folder) || folder === file ? folder : nearestFolder(folder)

@@ -2,8 +2,8 @@ import { closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs'
 import { translated } from './connection.ts'
 
 /**
- * Writes a small file beside the database, durably, and removes it, as every booking writes its seal there. A folder may
- * have become read-only, or full, while the open database itself can still be written. Throws `unavailable`.
+ * Writes a small file beside the database, durably, and removes it. Every booking writes its seal there in the same
+ * way. A folder may have become read-only, or full, while the open database can still be written. Throws `unavailable`.
  */
 export function tryFolder(file: string): void {
   const trial = `${file}-trial`

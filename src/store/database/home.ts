@@ -6,7 +6,7 @@ import { identityOf } from './identity.ts'
 import type { OpenedFiles } from './files.ts'
 import type { Adoption } from '../../ports/identity-store.ts'
 
-/** Makes a new database belong to its file, and seals anew what an older version has claimed. */
+/** Claims its file for a new database. Seals a database again that an older version has claimed. */
 export function claimHome(connection: Connection, files: OpenedFiles): void {
   connection.immediate(() => {
     const self = connection.first(query.selectFrom('self').select(['home', 'seal']))
@@ -16,17 +16,17 @@ export function claimHome(connection: Connection, files: OpenedFiles): void {
   })
 }
 
-/** A life of its own for a database of another life. */
+/** The new life of a database that comes from another life. */
 interface NewLife extends Adoption {
-  /** How new the seal beside it says that the database must be. */
+  /** The generation in the seal beside it: the database must not be older. */
   readonly sealedGeneration: number
   readonly now: Instant
 }
 
 /**
- * Makes a restored or copied database a new one: another identity, its own file, nobody's lease. Calls that its other
- * life made and that it knows nothing of are assumed to have begun now, with an outcome that nobody knows, so that they keep
- * their quota from now on. The caller has planned everything up to now before, so that nothing that came due is left to be
+ * Makes a restored or copied database a new one: it gets a new identity and its own file, and nobody holds its lease.
+ * Its other life may have made calls that it does not know. They are assumed to begin now with an unknown outcome, so
+ * they keep their quota from now on. The caller has planned everything up to now before, so nothing that came due is
  * planned later.
  */
 export function adopt(
@@ -46,7 +46,7 @@ export function adopt(
     )
     growGeneration(connection)
     connection.run(query.deleteFrom('lease'))
-    // Its other life may have sent what is due by now: whatever came due before the adoption never goes out.
+    // Its other life may have sent what is due by now, so nothing that came due before the adoption goes out.
     connection.run(
       query
         .updateTable('occurrences')
@@ -58,7 +58,7 @@ export function adopt(
   })
 }
 
-/** Called within the transaction of every call, every change of a definition, every pause and every verdict. */
+/** Call it in the transaction of every call, change of a definition, pause and verdict. */
 export function growGeneration(connection: Connection): void {
   connection.run(query.updateTable('self').set((eb) => ({ generation: eb('generation', '+', 1) })))
 }

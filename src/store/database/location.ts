@@ -3,12 +3,12 @@ import { dirname, resolve } from 'node:path'
 import { isOfTheKernel } from '../../database-file.ts'
 import { BelfryError } from '../../errors.ts'
 
-/** Memory that holds files is an ordinary file system that answers. Settings refuse it, since nothing in it stays. */
+/** A file system in memory that behaves like one on a disk. The settings refuse it, because nothing in it is kept. */
 const SHARED_MEMORY = '/dev/shm'
 
 /**
- * Insists that a database can be where it is said to be, before anything is opened or made: not behind a link into a folder
- * of the kernel, and nothing but a file. Opening a pipe or a device may wait for ever. Throws `unavailable`.
+ * Requires a place where a database can be, before anything is opened or made: a regular file, and no link into a
+ * folder of the kernel. Opening a pipe or a device may wait for ever. Throws `unavailable`.
  */
 export function requireLocation(file: string): void {
   const place = realpathSync(nearest(resolve(file)))
@@ -25,8 +25,9 @@ export function requireLocation(file: string): void {
 }
 
 /**
- * Makes the folder of a file and those above it, one after the other. Node does the same with `recursive`, but never
- * returns where a folder can neither be found nor made, as below /proc; this fails there. Throws what the file system says.
+ * Makes the folder of a file and the folders above it, one after the other. Node's `recursive` does the same, but never
+ * returns when a folder can neither be found nor made, as below /proc; this fails there. Throws the error of the file
+ * system.
  */
 export function makeFolderOf(file: string): void {
   const missing: string[] = []
@@ -35,13 +36,13 @@ export function makeFolderOf(file: string): void {
     try {
       mkdirSync(folder)
     } catch (error) {
-      // Somebody else made it meanwhile.
+      // Another process made it meanwhile.
       if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw error
     }
   }
 }
 
-/** The path itself, or what of it is there. The root always is. */
+/** The path itself, or its nearest existing parent. The root always exists. */
 function nearest(path: string): string {
   return existsSync(path) ? path : nearest(dirname(path))
 }

@@ -13,7 +13,7 @@ import * as findings from '../../../migrations/0007-findings.ts'
 import * as unresolved from '../../../migrations/0008-unresolved.ts'
 import * as seal from '../../../migrations/0009-seal.ts'
 
-/** In order, forward only. A name that has shipped is never changed. */
+/** In order, forward only. A name is never changed after its release. */
 const MIGRATIONS: Record<string, Migration> = {
   '0001-ledger': ledger,
   '0002-renamed': renamed,
@@ -26,19 +26,19 @@ const MIGRATIONS: Record<string, Migration> = {
   '0009-seal': seal,
 }
 
-/** How the schema of a database stands to the one of this program. */
+/** How the schema of a database compares to the one of this program. */
 export type Schema =
-  /** nothing is in it */
+  /** the database is empty */
   | { readonly kind: 'none' }
-  /** it has tables, which Belfry did not make */
+  /** it has tables that Belfry did not make */
   | { readonly kind: 'foreign' }
   | { readonly kind: 'older' }
-  /** as most openings find it: asking the migrator costs more than they do */
+  /** the usual case, told apart because running the migrator takes longer than opening */
   | { readonly kind: 'current' }
-  /** a newer program made it what it is: the latest of its migrations that this one does not know */
+  /** made by a newer program; `name` is its latest migration that this program does not know */
   | { readonly kind: 'newer'; readonly name: string }
 
-/** Looks at the schema of a database. Reading changes nothing. */
+/** Reads the schema of a database. Changes nothing. */
 export function schemaOf(handle: Database.Database): Schema {
   const tables = handle
     .prepare("select name from sqlite_schema where type = 'table' and name not like 'sqlite\\_%' escape '\\'")
@@ -54,7 +54,7 @@ export function schemaOf(handle: Database.Database): Schema {
   return { kind: applied.length === known.length ? 'current' : 'older' }
 }
 
-/** Throws `unavailable` for a schema with which this program can do nothing. */
+/** Throws `unavailable` for a schema that this program cannot use. */
 export function requireKnown(schema: Schema, file: string): void {
   if (schema.kind === 'foreign') {
     throw new BelfryError('unavailable', `${file} is a database of another program`, {
@@ -74,8 +74,8 @@ export function requireKnown(schema: Schema, file: string): void {
 }
 
 /**
- * Brings the schema up to date. The caller holds the write lock around the whole of it, so that two processes opening
- * the same new file cannot both migrate it. Throws when a migration fails.
+ * Brings the schema up to date. The caller holds the write lock for the whole migration, so two processes that open the
+ * same new file cannot both migrate it. Throws when a migration fails.
  */
 export async function migrate(db: Kysely<unknown>): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS }, disableTransactions: true })

@@ -5,8 +5,8 @@ import type { Connection } from './connection.ts'
 import { growGeneration } from './home.ts'
 
 /**
- * Notes in which mode a database is used, which is that of its first use for ever. Throws `conflict` for the other one:
- * what a sandbox remembers never goes out to real users, and what was played never stands in a live history.
+ * Records the mode in which a database is used: the mode of its first use, for ever. Throws `conflict` for the other
+ * mode: nothing from a sandbox ever goes to real users, and nothing played ever stands in a live history.
  */
 export function enterMode(connection: Connection, file: string, mode: Mode): void {
   connection.immediate(() => {
@@ -18,7 +18,7 @@ export function enterMode(connection: Connection, file: string, mode: Mode): voi
   })
 }
 
-/** Throws `conflict` for a database that is used in another mode than the wanted one. Null: it was never used. */
+/** Throws `conflict` for a database that is used in another mode than the wanted one. Null: never used. */
 export function requireMode(file: string, used: Mode | null, wanted: Mode): void {
   if (used !== null && used !== wanted) throw usedOtherwise(file, used)
 }

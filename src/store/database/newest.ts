@@ -8,31 +8,35 @@ import { nextSealOf, putSealInPlace, readSeal, sealOf, writeNextSeal } from './s
 import type { Age, Seal } from './seal.ts'
 import type { Home } from '../../ports/identity-store.ts'
 
-/** What a database says of itself, as far as its place and its age go. */
+/** What a database records about its place and its age. */
 interface Self extends Age {
   readonly home: string | null
   readonly seal: string | null
 }
 
 /**
- * Sees to it that only the newest state of a database is written into. Every transaction is refused, before it has written
- * anything, when the files are not those that this process opened, when the database is older than this process knows it, or
- * when it is not the one that the seal beside it was made for. Whatever makes the database newer gets a new seal: written
- * aside and recorded within the transaction, put in its place when that is committed. Between the two the database itself
- * says which file the seal is, so that whoever comes next, after a crash or beside this process, puts it there.
+ * Refuses every write into a database that is not in its newest state. A transaction is refused before it has written
+ * anything in three cases:
+ * - The files are not the ones that this process opened.
+ * - The database is older than this process knows it.
+ * - The seal beside it was not made for this state.
+ *
+ * Every transaction that makes the database newer gets a new seal. The seal is written aside and recorded within the
+ * transaction, and put in place after the commit. In between, the database records which file the seal is. So the next
+ * transaction can put it in place, after a crash or in another process.
  */
 export class Newest implements Guard {
   readonly #connection: Connection
   readonly #files: OpenedFiles
   readonly #isAdoption: boolean
-  /** What this process last saw. */
+  /** What this process saw last. */
   #known: Age | undefined
-  /** What the transaction under way makes of it. */
+  /** What the transaction under way writes. */
   #written: Age | undefined
   #begun = 0
   #isSealed = false
 
-  /** `isAdoption`: whatever state it is in, it is going to be made one's own. */
+  /** `isAdoption`: the state is not checked, because the database is about to be adopted. */
   constructor(connection: Connection, files: OpenedFiles, isAdoption: boolean) {
     this.#connection = connection
     this.#files = files
@@ -51,7 +55,7 @@ export class Newest implements Guard {
   beforeCommit(): void {
     const self = this.#readSelf()
     this.#written = self
-    // What nobody has claimed has sent nothing: there is nothing that another one could have missed.
+    // A database that nobody has claimed has sent nothing: another one can miss nothing of it.
     if (self.generation === this.#begun || self.home === null) return
     const { file } = this.#files
     const database = this.#files.stat()
@@ -62,32 +66,33 @@ export class Newest implements Guard {
   }
 
   afterCommit(): void {
-    // Only now: what is taken back (a full disk, a folder that became read-only) has never been.
+    // Not earlier: a transaction that is rolled back (full disk, read-only folder) never happened.
     this.#known = this.#written
     try {
       this.finish()
     } catch (error) {
-      // Committed it is: who has the lock now, or comes next, puts it in place. What cannot wait for that finishes it again.
+      // It is committed. The process that has the lock, or the next one, puts the seal in place. A caller that cannot
+      // wait for that calls `finish` again.
       if (!isBusy(error)) throw error
     }
   }
 
-  /** Puts the seal of what was committed in its place, unless that is done. Throws `busy` while somebody has the lock. */
+  /** Puts the seal of the last commit in place, unless it is there. Throws `busy` while another process is locking. */
   finish(): void {
     if (!this.#isSealed) return
-    // Under the lock: another process may be writing the next one aside by now, and this one must not put that in place.
+    // Under the lock: another process may be writing the next seal aside, and this one must not put that in place.
     this.#connection.unguarded(() => {
       if (!this.#isInPlace(this.#readSelf())) throw replacedWhileOpen(this.#files.file, sealOf(this.#files.file))
     })
     this.#isSealed = false
   }
 
-  /** Whether the database is where, and as new as, it was left. Changes nothing, but may put a seal in place that waits for it. */
+  /** Whether the database is where it was left, and as new. Changes nothing, but may put a waiting seal in place. */
   look(): Home {
     return this.#connection.unguarded(() => this.#judge(this.#readSelf()))
   }
 
-  /** Whether what this process would write now would be refused. */
+  /** Whether a write of this process would be refused now. */
   isRefused(): boolean {
     return this.#connection.unguarded(() => {
       try {
@@ -100,7 +105,7 @@ export class Newest implements Guard {
     })
   }
 
-  /** How new the seal in place says that the database must be. */
+  /** The generation that the seal in place records; 0 without a seal. */
   sealedGeneration(): number {
     return readSeal(this.#files.file)?.generation ?? 0
   }
@@ -112,13 +117,13 @@ export class Newest implements Guard {
     if (refusal !== undefined) throw refusal
   }
 
-  /** Under the write lock: another process may be going on with the database between the readings. */
+  /** Call it under the write lock: another process may write between the reads. */
   #judge(self: Self): Home {
     const stats = this.#files.stat()
     if (stats.nlink > 1n) return { kind: 'linked', names: Number(stats.nlink) }
     const identity = identityOf(stats)
     const isHere = self.home !== null && isSameFile(self.home, identity)
-    // Only for a database in its own file: what lies beside a copy is none of its.
+    // Only for a database in its own file: a copy has nothing to do with the seal beside it.
     const isSealed = isHere && this.#isInPlace(self)
     const seal = readSeal(this.#files.file) ?? readSeal(this.#files.name)
     const known = this.#known
@@ -126,7 +131,7 @@ export class Newest implements Guard {
       return { kind: 'restored', lostCalls: Math.max(known.calls - self.calls, lostTo(seal, self) ?? 0, 0) }
     }
     if (self.home === null) {
-      // A database that nobody has claimed beside a seal: what was here is gone, and its calls still count at the vendor.
+      // A seal beside a database that nobody has claimed: the sealed one is gone. Its calls still count at the vendor.
       return seal === undefined ? { kind: 'new' } : { kind: 'restored', lostCalls: lostTo(seal, self) }
     }
     if (!isHere || seal === undefined || seal.databaseId !== self.databaseId) return { kind: 'copied' }
@@ -137,7 +142,7 @@ export class Newest implements Guard {
     return { kind: 'home', hasBirthTimes: hasBirth(identity) }
   }
 
-  /** Whether the seal that the database recorded is in place, if need be since it is put there. */
+  /** Whether the recorded seal is in place. Puts it there if it still waits aside. */
   #isInPlace({ seal, databaseId, generation }: Self): boolean {
     if (seal === null) return false
     const { file } = this.#files
@@ -162,7 +167,7 @@ const selectSelf = compiledOnce(() =>
   query
     .selectFrom('self')
     .select(['database_id', 'generation', 'home', 'seal'])
-    // How many there ever were: numbers are never given twice.
+    // The number of calls ever made: a number is never used twice.
     .select((eb) =>
       eb
         .selectFrom('calls')
@@ -178,7 +183,7 @@ function isOfOlderVersion({ home, seal }: Self): boolean {
   return home !== null && seal === null
 }
 
-/** How many calls a seal knows of and a database does not; null where the seal is not one that can know. */
+/** How many calls a seal knows and a database does not; null when the seal cannot tell. */
 function lostTo(seal: Seal | undefined, self: Self): number | null {
   if (seal === undefined || seal.origin === 'copied' || (seal.origin === 'old' && self.seal !== null)) return null
   if (seal.databaseId !== self.databaseId) return seal.calls

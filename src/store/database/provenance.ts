@@ -9,11 +9,12 @@ interface Managed {
   readonly missing_since: Instant | null
 }
 
+/** The provenance that a row records. */
 export function provenanceOf({ file, line }: Pick<Managed, 'file' | 'line'>): Provenance {
   return file === null ? { kind: 'database' } : { kind: 'file', file, line: line ?? 1 }
 }
 
-/** That an id cannot be changed from here, since it is managed elsewhere. */
+/** The error for an id that cannot be changed here, because it is managed elsewhere. */
 export function managedElsewhere(id: string, row: Managed): BelfryError {
   const provenance = provenanceOf(row)
   return provenance.kind === 'file'
@@ -23,7 +24,7 @@ export function managedElsewhere(id: string, row: Managed): BelfryError {
       })
 }
 
-/** The same for what a file manages, which may be missing for a while. */
+/** The same for an id that a file manages. The file may be missing for a while. */
 export function managedByFile(
   id: string,
   { file, line }: { readonly file: string; readonly line: number },

@@ -2,7 +2,7 @@ import { counted } from '../../core/wording/display.ts'
 import { NotNewestError } from '../../errors.ts'
 import type { Home } from '../../ports/identity-store.ts'
 
-/** Why nothing is sent from, and nothing written into, a database in such a place; undefined where nothing speaks against it. */
+/** Why nothing is sent from a database in such a place, and nothing written into it; undefined when all is well. */
 export function refusalOf(home: Home, file: string): NotNewestError | undefined {
   switch (home.kind) {
     case 'home':
@@ -30,14 +30,14 @@ function lostInWords(lostCalls: number | null): string {
   return `${counted(lostCalls, 'call')} ${lostCalls === 1 ? 'was' : 'were'} made that it knows nothing of`
 }
 
-/** Why a process does not go on with files that were exchanged under it. */
+/** The error when files were replaced while this process had them open. */
 export function replacedWhileOpen(file: string, which: string): NotNewestError {
   return new NotNewestError('unavailable', `${which} was removed or replaced while it was in use`, {
     remedy: `Nothing is sent. Stop the service, put ${file} back, and start again; \`belfry adopt\` takes another one over.`,
   })
 }
 
-/** Why a process does not go on with a database that became another one under it. */
+/** The error when the database became another one while this process had it open. */
 export function adoptedMeanwhile(file: string): NotNewestError {
   return new NotNewestError('conflict', `${file} was adopted, or replaced by another database, while it was in use`, {
     remedy: 'Start the service again: it knows the database as it was.',

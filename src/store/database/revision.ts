@@ -4,8 +4,8 @@ import type { Connection } from './connection.ts'
 import { growGeneration } from './home.ts'
 
 /**
- * Lets a running service notice that definitions changed under it, and takes the mark back: what was planned ahead was
- * planned for what was known then. Planning it again changes nothing that stayed as it was. Returns the new revision.
+ * Lets a running service notice that definitions changed. Also moves the mark back to `now`: what was planned ahead was
+ * planned with the old definitions. Planning it again changes nothing that is still the same. Returns the new revision.
  */
 export function touch(connection: Connection, now: Instant): number {
   connection.run(query.updateTable('self').set((eb) => ({ revision: eb('revision', '+', 1) })))
@@ -14,7 +14,7 @@ export function touch(connection: Connection, now: Instant): number {
   return revisionOf(connection)
 }
 
-/** Which definitions and pauses are in force: another number means others. */
+/** The revision of the definitions and pauses in force. It changes with each of them. */
 export function revisionOf(connection: Connection): number {
   return connection.first(selectRevision())?.revision ?? 0
 }

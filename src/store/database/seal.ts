@@ -7,8 +7,9 @@ import { identityAt, identityOf, isSameFile } from './identity.ts'
 import type { FileIdentity } from './identity.ts'
 
 /**
- * What lies beside the database file, to notice when an older one takes its place: how new the database is. It is another
- * file each time, and the database records which one. `seal`: which file it was written as; older versions left it out.
+ * The content of a seal. A seal lies beside the database file and records how new the database is, so that an older
+ * database in its place is noticed. It is a new file each time, and the database records which one. `seal`: the file
+ * that it was written as; older versions left it out.
  */
 const sealShape = z.object({
   databaseId: z.string(),
@@ -21,22 +22,23 @@ const sealShape = z.object({
 export interface Age {
   readonly databaseId: string
   readonly generation: number
-  /** How many calls it has ever made. */
+  /** Calls ever made. */
   readonly calls: number
 }
 
 /** A seal as it was found. */
 export interface Seal extends Age {
   readonly identity: FileIdentity
-  /** `copied`: somebody wrote this text into a file that is not the one it was written as. `old`: that is not told. */
+  /** `copied`: its text was copied into another file than the one it names. `old`: it names none. */
   readonly origin: 'own' | 'copied' | 'old'
 }
 
+/** The path of the seal of a database. */
 export const sealOf = (file: string): string => `${file}-seal`
-/** One fixed name: whatever a crash leaves there is found, and overwritten by the next. */
+/** The path at which the next seal is written. It is fixed: what a crash leaves there is found and overwritten. */
 export const nextSealOf = (file: string): string => `${file}-seal.next`
 
-/** Undefined where there is no readable seal: then nothing vouches for the file. */
+/** Undefined without a readable seal: then nothing proves how new the database is. */
 export function readSeal(file: string, path = sealOf(file)): Seal | undefined {
   const identity = identityAt(path)
   const text = identity && readIfThere(path)
@@ -49,8 +51,8 @@ export function readSeal(file: string, path = sealOf(file)): Seal | undefined {
 }
 
 /**
- * Writes the next seal aside, durably, readable for whoever may read the database. Returns which file it is, for the
- * database to record before it commits.
+ * Writes the next seal aside, durably, with the read permissions of the database. Returns which file it is; the
+ * database must record that before it commits.
  */
 export function writeNextSeal(file: string, age: Age, database: BigIntStats): FileIdentity {
   const descriptor = openAnew(nextSealOf(file))
@@ -67,13 +69,13 @@ export function writeNextSeal(file: string, age: Age, database: BigIntStats): Fi
   }
 }
 
-/** Puts the seal that was written aside in its place, durably. */
+/** Puts the seal that was written aside in place, durably. */
 export function putSealInPlace(file: string): void {
   renameSync(nextSealOf(file), sealOf(file))
   syncFolder(file)
 }
 
-/** A new file in any case: what lies there may be a leftover, or a link to something else. */
+/** Always a new file: at the path there may be a leftover, or a link to something else. */
 function openAnew(path: string): number {
   try {
     return openSync(path, 'wx')
@@ -84,7 +86,7 @@ function openAnew(path: string): number {
   }
 }
 
-/** Root may run a command beside a service that is somebody else: as SQLite does it with its own files. */
+/** Root may run a command beside a service of another user. SQLite shares its own files in the same way. */
 function share(descriptor: number, seal: BigIntStats, database: BigIntStats): void {
   const mode = Number(database.mode & 0o666n)
   if (Number(seal.mode & 0o777n) !== mode) fchmodSync(descriptor, mode)
@@ -93,7 +95,7 @@ function share(descriptor: number, seal: BigIntStats, database: BigIntStats): vo
   }
 }
 
-/** What a folder lists survives a power cut only when the folder itself was written. */
+/** After a power cut, a new name in a folder is there only if the folder itself was written. */
 function syncFolder(file: string): void {
   const descriptor = openSync(dirname(file), 'r')
   try {

@@ -16,25 +16,25 @@ export interface Tables {
   findings: FindingsTable
 }
 
-/** One row: who this database is and how far it has planned. */
+/** One row: the identity of this database, and how far it has planned. */
 interface SelfTable {
   id: 1
   database_id: string
   mark: number
   revision: Generated<number>
-  /** Grows with every call, edit, pause and verdict; also kept beside the file, to notice a restored one. */
+  /** Grows with every call, edit, pause and verdict. Also kept beside the file, to notice a restored database. */
   generation: Generated<number>
-  /** The file that this database lives in (`inode.birth`, older versions: `inode`); null until a service claims it. */
+  /** The file of this database (`inode.birth`, in older versions `inode`); null until a service claims it. */
   home: string | null
-  /** Which file says beside it how new it is; null until it is sealed by a version that records this. */
+  /** The file beside it that records how new it is; null until a version that records this has sealed it. */
   seal: string | null
   /** Whether it is used for real or in the sandbox; null before its first use. */
   mode: Mode | null
-  /** The version of the time zone rules with which the future was planned. */
+  /** The version of the time zone rules that the future was planned with. */
   tz: string | null
   /** How the quota is shared out, as JSON; null when it is not. */
   budgets: string | null
-  /** Since when the settings file that said so is missing; null while it is there. */
+  /** Since when the settings file with the budgets is missing; null while it is there. */
   budgets_missing_since: number | null
 }
 
@@ -48,9 +48,9 @@ interface AnnouncementsTable {
   timezone: string
   known_since: number
   retired_at: number | null
-  /** What stays when it gets another id. At most one of a lineage is in force. */
+  /** Stays the same when the announcement gets another id. At most one of a lineage is in force. */
   lineage: number
-  /** Since when its file is missing; null while it is there, and for the database's. */
+  /** Since when its file is missing; null while it is there, and for database-managed announcements. */
   missing_since: number | null
 }
 
@@ -62,7 +62,7 @@ interface OccurrencesTable {
   reason: string | null
   not_before: number
   attempts: Generated<number>
-  /** Of the attempts, those that the gateway refused. */
+  /** Those of the attempts that the gateway refused. */
   refusals: Generated<number>
   broadcast: string | null
   resend_of: string | null
@@ -70,20 +70,20 @@ interface OccurrencesTable {
   code: number | null
   request_id: string | null
   finished_at: number | null
-  /** What was looked at when it was last decided about, as JSON. */
+  /** What was checked at the last decision about it, as JSON. */
   checks: string | null
-  /** That of its announcement when it was planned. */
+  /** The lineage of its announcement when it was planned. */
   lineage: number
-  /** What ended its schedule while its call was under way: it ends with it when that reached nobody. */
+  /** What ended its schedule while its call was under way. If the call reaches nobody, the occurrence ends for this. */
   edit: 'rescheduled' | null
-  /** Whether somebody gave a verdict on its unknown outcome. */
+  /** Whether a person gave a verdict on its unknown outcome. */
   is_resolved: Generated<0 | 1>
 }
 
 /** The ledger: one row per call, booked before the socket is opened. */
 interface CallsTable {
   id: Generated<number>
-  /** Null for calls of another life of this database, assumed when it was adopted. */
+  /** Null for calls of another life of this database, assumed at its adoption. */
   occurrence_key: string | null
   booked_at: number
   ended_at: number | null
@@ -93,34 +93,34 @@ interface CallsTable {
   code: number | null
   request_id: string | null
   detail: string | null
-  /** The team whose budget it takes from. */
+  /** The team whose budget it uses. */
   owner: string | null
-  /** The sender of its broadcast; null for what was booked before this was noted, and for assumed calls. */
+  /** The sender of its broadcast; null for assumed calls, and for calls booked before this was recorded. */
   sender: string | null
 }
 
-/** The last probe that passed: for the app as a whole (empty), and for each sender. */
+/** The last passed probe: of the app as a whole (empty sender), and of each sender. */
 interface ProbesTable {
   sender: string
   passed_at: number
-  /** Answers to calls up to this one are disproved. */
+  /** Calls up to this one do not count against delivery any more. */
   after_call: number
 }
 
-/** What probes found that speaks against delivery: of the app as a whole (empty), and of senders. */
+/** Findings of probes against delivery: of the app as a whole (empty sender), and of senders. */
 interface FindingsTable {
   sender: string
   kind: 'fault' | 'unclear'
   cause: OutcomeCause
-  /** Of a fault always there. */
+  /** Never null for a fault. */
   code: number | null
   since: number
   latest: number
-  /** What a later call was accepted for disproves it. */
+  /** A call after this one that is accepted disproves the finding. */
   after_call: number
 }
 
-/** What a person found out about an occurrence whose outcome is unknown. */
+/** What a person found out about an occurrence with an unknown outcome. */
 interface VerdictsTable {
   occurrence_key: string
   was_seen: 0 | 1
@@ -130,7 +130,7 @@ interface VerdictsTable {
   given_at: number
 }
 
-/** One row at most: who fires. */
+/** At most one row: the process that sends. */
 interface LeaseTable {
   id: 1
   holder: string
@@ -139,17 +139,17 @@ interface LeaseTable {
   expires_at: number
 }
 
-/** Somebody keeps an announcement from going out for a while. */
+/** A person keeps an announcement from going out for a while. */
 interface PausesTable {
   id: Generated<number>
-  /** That of the announcement: a pause goes with it when it gets another id. */
+  /** The lineage of the announcement: the pause stays with it when it gets another id. */
   lineage: number
   paused_by: string
   reason: string
   since: number
-  /** Exclusive; null while nobody has said when it ends. */
+  /** Exclusive; null when no end was given. */
   until: number | null
-  /** When somebody took it back before its end. */
+  /** When a person ended it early. */
   resumed_at: number | null
   resumed_by: string | null
 }
