@@ -60,7 +60,8 @@ describe('a fault of the account', () => {
     const b = await bench({ sketches: [{ id: 'a', at: '2026-11-23T09:00:10', late: { grace: HOUR } }] })
     b.outcomes = [WRONG_SECRET, WRONG_SECRET, WRONG_SECRET, WRONG_SECRET]
     await b.runUntil(T0 + 5 * MINUTE)
-    // 10 s, 20 s, 40 s and 80 s, each from a fault to the next turn of the second beat after it, and a turn more to leave.
+    // Pauses of 10 s, 20 s, 40 s and 80 s. Each runs from a fault to the next turn of the second beat after it. One
+    // more turn passes before the call leaves.
     expect(secondsOf(b)).toEqual([10, 22, 44, 86, 168])
     expect(await b.states()).toEqual([`a@${at(10)} sent`])
   })
@@ -155,7 +156,7 @@ describe('what only a probe has found', () => {
     await b.runUntil(T0 + MINUTE)
     expect([...b.ticker.account.holds.senders.keys()]).toEqual(['x', 'y'])
     unknown.delete('y')
-    // Each has pauses of its own: that of x, which stays unknown, makes nobody wait.
+    // Each sender has its own pauses. x stays unknown, but nobody waits for that.
     await b.runUntil(b.now + 90 * SECOND)
     expect([...b.ticker.account.holds.senders.keys()]).toEqual(['x'])
   })
@@ -260,7 +261,7 @@ describe('a probe', () => {
       probe: { probe: () => (probes++ === 0 ? pending : Promise.resolve(REFUSED)) },
     })
     b.outcomes = [WRONG_SECRET]
-    // The probe begins, then the call does and is refused, and only then the probe is told to have passed.
+    // The probe begins. Then the call begins and is refused. Only then the probe passes.
     await ticker.tick(b.now)
     expect(probes).toBe(1)
     for (b.now = T0 + SECOND; b.calls.length === 0 || ticker.isCalling; b.now += SECOND) {

@@ -7,11 +7,11 @@ import type { ServerTime } from '../../src/ports/clock.ts'
 const SECOND = 1000
 const HOUR = 3_600_000
 
-/** A clock that the test moves, a server that says true time, and a guard between them. */
+/** A clock that the test moves, a server with the true time, and a guard between them. */
 class Scene {
   wall = T0
   monotonic = 0
-  /** How far the wall clock is ahead of true time. */
+  /** What the server answers next, in this order. After that it answers the true time. */
   answers: (() => ServerTime)[] = []
   asked = 0
   changes = 0
@@ -58,7 +58,7 @@ const unreachable = (): ServerTime => ({ kind: 'unreachable', detail: 'refused' 
 const silent = (): ServerTime => ({ kind: 'answered', serverTime: undefined })
 const obstacleOf = (answer: ServerTime) => (answer.kind === 'unreachable' ? answer : { kind: 'silent' })
 
-/** In which of the next seconds it asks. */
+/** The seconds, of the next `seconds`, in which the guard asks. */
 async function asksWithin(scene: Scene, seconds: number): Promise<number[]> {
   const asked: number[] = []
   for (let second = 0; second < seconds; second += 1) {
@@ -178,7 +178,7 @@ describe('the clock guard', () => {
     }
     expect(scene.guard.state).toEqual({ kind: 'unchecked', step: undefined, obstacle })
     expect(scene.told).toEqual([`uncheckable ${JSON.stringify(obstacle)} true`])
-    // The time service comes, then the network.
+    // The time service comes first, then the network.
     scene.wall -= 9 * 60 * SECOND
     expect(await scene.look()).toBe(false)
     scene.answers = []
@@ -242,7 +242,7 @@ describe('the clock guard', () => {
       expect(scene.told.filter((line) => line.startsWith('uncheckable'))).toEqual([
         `uncheckable ${JSON.stringify(obstacleOf(answer()))} false`,
       ])
-      // Small steps that nobody compared add up still.
+      // Small steps still add up where no comparison succeeded.
       scene.wall += 600
       expect(await scene.look()).toBe(true)
       scene.wall += 600

@@ -19,14 +19,14 @@ interface Line {
   readonly [fact: string]: unknown
 }
 
-/** A service that tells a real log. */
+/** A service that writes a real log. */
 function logged(b: Bench, changes: Partial<TickParts> = {}) {
   const lines: Line[] = []
   const log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(JSON.parse(line) as Line) })
   const ticker = new Ticker({ ...b.parts('logged'), ...changes, events: logEvents(log, () => undefined) })
   return {
     ticker,
-    /** What was told as it is without asking for more, and at level debug (not of senders), since the last time. */
+    /** The lines since the last call: warnings and worse, and those at level debug (without those about senders). */
     told: () => {
       const all = lines.splice(0)
       return {
@@ -121,7 +121,7 @@ describe('what is the same for many announcements', () => {
     expect(told().loud.map(({ msg }) => msg)).toEqual([
       '48 occurrences came due while nobody ran: recorded as skipped (late): often',
       '10 occurrences came due while nobody ran: recorded as skipped (superseded): often',
-      // These were planned before it ended.
+      // These were planned before the service ended.
       '3 occurrences skipped (late): n0, n1, n2',
       'often skipped (superseded): often@2026-11-23T09:01:00.000Z',
     ])

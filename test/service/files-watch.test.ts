@@ -5,7 +5,7 @@ import { fingerprintOf } from '../../src/definitions/files/fingerprint.ts'
 import { Watch } from '../../src/service/files-watch.ts'
 import { temporaryFolder } from '../support/store.ts'
 
-/** A watch whose looks the test takes, over fingerprints that the test gives. */
+/** A watch. The test makes it look and gives it the fingerprints. */
 function scene(prints: readonly (string | Error)[]) {
   const left = [...prints]
   const told: string[] = []

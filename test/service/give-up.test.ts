@@ -6,7 +6,7 @@ import { givingUp, PATIENCE } from '../../src/service/give-up.ts'
 const BROADCAST: Broadcast = { sender: 'ops-bot', push: 'online', message: { type: 'text', text: 'hello' } }
 const DEADLINE = 10_000
 
-/** Timers that only the test lets run out. */
+/** Timers that run out only when the test says so. */
 class Timers {
   now = 0
   #alarms: { readonly at: number; readonly act: () => void; isOver: boolean }[] = []
@@ -17,7 +17,7 @@ class Timers {
     return { cancel: () => void (alarm.isOver = true) }
   }
 
-  /** How many have not run out and were not taken back. */
+  /** How many neither ran out nor were cancelled. */
   get waiting(): number {
     return this.#alarms.filter(({ isOver }) => !isOver).length
   }

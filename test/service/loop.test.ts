@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { Loop } from '../../src/service/loop.ts'
 import type { Turn } from '../../src/service/loop.ts'
 
-/** A loop under a clock that only the test moves. Its beat is left out: what comes between two beats is what matters. */
+/**
+ * A loop with a clock that only the test moves. It has no beat: these tests are about what happens between two beats.
+ */
 function looping(turn: Turn) {
   let now = 0
   const alarms = new Set<{ readonly at: number; readonly act: () => void }>()
@@ -27,7 +29,7 @@ function looping(turn: Turn) {
       loop.start()
       await settled()
     },
-    /** Moves the clock to the next alarm; says how long that took, undefined when there is none. */
+    /** Moves the clock to the next alarm. Returns how long that took, in ms; undefined when there is no alarm. */
     async next(): Promise<number | undefined> {
       const [first] = [...alarms].toSorted((a, b) => a.at - b.at)
       if (first === undefined) return undefined

@@ -20,10 +20,10 @@ describe('a command that changes a definition', () => {
       asked += 1
       return answer
     }
-    // Planned ahead by the service: nothing is to be recorded.
+    // The service has planned ahead, so nothing is to be recorded.
     await catchUp({ store: b.store, read, now: b.now, mayRecord: mayRecord(false) })
     expect(asked).toBe(0)
-    // No service for an hour, or a clock that is an hour ahead: nobody but the gateway can tell.
+    // Either no service ran for an hour, or the clock is an hour ahead. Only the gateway can tell.
     b.now += HOUR
     await catchUp({ store: b.store, read, now: b.now, mayRecord: mayRecord(false) })
     expect([asked, (await b.store.state()).mark < b.now]).toEqual([1, true])

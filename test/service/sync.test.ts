@@ -10,16 +10,16 @@ import type { DefinitionSource, Loaded } from '../../src/ports/definitions.ts'
 const SECOND = 1000
 const at = (offset: number) => new Date(T0 + offset).toISOString()
 
-/** What the files said, and what they say now. */
+/** What the files said before, and what they say now. */
 const OLD: Sketch = { cron: '0,10,20,30,40,50 * * * * *', text: 'old' }
 const NEW: Sketch = { cron: '5,15,25,35,45,55 * * * * *', text: 'new' }
 
 const filesOf = (sketch: Sketch): Loaded => ({ definitions: [definitionOf(sketch)], problems: [] })
 
-/** A service of its own on the bench's database, which reads these files. */
+/** Another service on the bench's database, which reads these files. */
 const reading = (b: Bench, load: DefinitionSource['load']) => new Ticker({ ...b.parts('slow'), source: { load } })
 
-/** Another process takes over half a minute later, when the lease has run out, with the files as they are now. */
+/** Another process takes over half a minute later, when the lease has run out. It reads the files as they are now. */
 async function takenOver(b: Bench): Promise<Bench> {
   const successor = await bench({ file: b.file, now: T0 + 30 * SECOND, sketches: [NEW], holder: 'successor' })
   await successor.runUntil(T0 + 31 * SECOND)
@@ -58,7 +58,7 @@ describe('a service that reads files while another one takes over', () => {
     await successor?.runUntil(T0 + 46 * SECOND)
     b.now = T0 + 46 * SECOND
     const states = await b.states()
-    // The old schedule has had its time until the successor read the new one.
+    // The old schedule was in force until the successor read the new one.
     expect(states.filter((state) => !state.endsWith('cancelled rescheduled'))).toEqual([
       `a@${at(10_000)} skipped superseded`,
       `a@${at(20_000)} skipped superseded`,

@@ -4,7 +4,7 @@ import { Turns } from '../../src/service/turns.ts'
 
 const STAYS = new AbortController().signal
 
-/** Turns of which one is taken until `end` is called, and what was done in the others. */
+/** Turns, of which one is taken until `end` is called. `done` lists what was done in the others. */
 function taken(most: number) {
   const turns = new Turns(most)
   const { promise, resolve: end } = Promise.withResolvers<void>()

@@ -23,7 +23,7 @@ async function announce(b: Bench, changes: Sketch = {}): Promise<string> {
   return keyOf('send-1', b.now)
 }
 
-/** A process that sends this one, beside the bench's service. */
+/** A process that sends this occurrence, beside the bench's service. */
 function singleSendFor(b: Bench, only: string, changes: Partial<TickParts> = {}) {
   const { source: _, ...parts } = b.parts('single-send')
   const ticker = new Ticker({ ...parts, only, ...changes })
@@ -47,7 +47,7 @@ describe('a single send', () => {
     await b.runUntil(T0 + 40 * SECOND, singleSend)
     expect(textsOf(b)).toEqual(['now'])
     expect((await b.store.definitions()).map(({ id }) => id)).toEqual(['other', 'send-1'])
-    // The service that comes next finds its own where it was.
+    // The next service finds its own occurrence unchanged.
     await b.store.syncFiles([entryOf(definitionOf({ id: 'other', cron: '30 0 9 * * *' }))], b.now)
     expect(await b.store.pending(b.now)).toMatchObject([{ key: keyOf('other', T0 + 30 * SECOND) }])
     expect(await holderOf(b)).toBeUndefined()
@@ -80,7 +80,8 @@ describe('a single send', () => {
     await b.runUntil(T0 + 2 * MINUTE, singleSend)
     expect(textsOf(b)).toEqual(['hello', 'now'])
     const [first, second] = b.calls
-    // A window after the end of the first, at which a nap of five seconds may have begun, and the spacing of whoever takes over.
+    // At least a window after the end of the first call. At most 7 s more: a nap of five seconds and the spacing after
+    // a takeover.
     expect(second!.at - first!.at - 40 - MINUTE).toBeGreaterThanOrEqual(0)
     expect(second!.at - first!.at - 40 - MINUTE).toBeLessThanOrEqual(7 * SECOND)
   })

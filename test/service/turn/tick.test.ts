@@ -432,7 +432,7 @@ describe('a turn', () => {
     const sketches = [{ cron: '*/20 * * * * *', late: { grace: 15_000 } }]
     const b = await bench({ sketches })
     const { book } = b.store
-    // As when the process is stopped, or its disk hangs, just before or just after the booking is written.
+    // As if the process were stopped, or its disk hung, just before or just after the booking is written.
     const heldUp =
       (before: number, after: number) =>
       async (...facts: Parameters<typeof book>) => {

@@ -13,7 +13,7 @@ const READ_ONLY = new BelfryError('unavailable', 'cannot use /x: read-only file 
 const refuse = () => Promise.reject(READ_ONLY)
 const at = (offset: number) => new Date(T0 + offset).toISOString()
 
-/** What the service of a bench says of itself, at the instant up to which it has run. */
+/** What the service of a bench reports about itself, at the instant up to which it has run. */
 async function told(b: Bench) {
   const { get } = await serve(b)
   const [health, ready, live, metrics, page] = await Promise.all(
@@ -28,7 +28,7 @@ async function told(b: Bench) {
 const WELL = { status: 'ok', error: null, working: '1', health: 200, ready: 200, live: 200 }
 const FAILING = { status: 'failing', working: '0', health: 503, ready: 503, live: 200 }
 
-/** Turns that may fail, and then what the service says of itself. */
+/** Takes turns, which may fail, up to `end`. Then returns what the service reports. */
 async function after(b: Bench, end: Instant) {
   await b.runThrough(end)
   return told(b)
@@ -49,7 +49,7 @@ describe('health', () => {
     expect(failing.page).toContain(`${message} ${READ_ONLY.remedy}`)
     b.store.book = book
     expect(await after(b, T0 + 41 * SECOND)).toMatchObject(WELL)
-    // The one of :20 was replaced by the one of :30, which left as late as that.
+    // The occurrence of :30 replaced the one of :20. It was sent late, once bookings worked again.
     expect(await b.states()).toEqual([
       `a@${at(10_000)} sent`,
       `a@${at(20_000)} skipped superseded`,

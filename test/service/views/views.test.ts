@@ -13,7 +13,7 @@ import { LIMITS, T0 } from '../../support/store.ts'
 /** A reader who stays. */
 const HERE = new AbortController().signal
 
-/** One for whom every look at the clock takes longer than a slice may. */
+/** Views for which each reading of the clock takes longer than a slice may. */
 function lookoutOver(b: Bench, budget = Infinity, onLook: () => void = () => undefined): Views {
   let looks = 0
   return new Views({
@@ -48,7 +48,7 @@ describe('the views', () => {
     })
     let turns = 0
     while (!isOver) {
-      // A turn every tenth of a second, while the views are at it.
+      // Take a turn every tenth of a second while the views work.
       b.now += 100
       await b.ticker.tick(b.now)
       await b.ticker.idle()

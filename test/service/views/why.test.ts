@@ -13,7 +13,7 @@ const at = (offset: number) => new Date(T0 + offset).toISOString()
 const HOURLY = { id: 'a', cron: '0 0 * * * *' } as const
 const SHORT = { limit: 1, window: HOUR, margin: 0 } as const
 
-/** Explains by what the bench's store holds; `bounds` are added to every schedule. */
+/** Explains with the bench's store. `bounds` are added to every schedule. */
 const explain = (b: Bench, key: string, bounds: Partial<Schedule> = {}, limits = LIMITS) =>
   explainOccurrence(
     {
@@ -105,7 +105,7 @@ describe('why, of an occurrence that waits', () => {
     const [holder] = explained!.holders
     expect(holder).toMatchObject({ key: `first@${at(MINUTE)}`, bookedAt: T0 + MINUTE })
     expect(explained?.expected).toMatchObject({ state: 'sent', reason: null, waitedFor: 'quota' })
-    // What it says is what then happens.
+    // The explanation comes true.
     await b.runUntil(T0 + 2 * HOUR)
     const [row] = await b.store.history({ now: b.now, limit: 1, key: explained!.key })
     expect(row).toMatchObject({ state: 'sent', sentAt: explained?.expected?.leavesAt })
