@@ -18,13 +18,13 @@ const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
-/** A turn at least this often: occurrences are planned a minute ahead. */
+/** The longest time between two turns, in ms. Occurrences are planned only a minute ahead. */
 const LONGEST_SLEEP = 45_000
 
-/** What becomes of one occurrence: its key and state, when its call started, and what that said. */
+/** What becomes of one occurrence: its key and state, when its call started, and what the call said. */
 type Fate = readonly [key: string, state: string, at: string | null, message: unknown]
 
-/** A situation in which the service is let run, and planned. */
+/** A situation. The service runs in it, and it is planned. */
 interface Case {
   readonly sketches: readonly Sketch[]
   readonly limits: Partial<Limits>
@@ -44,7 +44,7 @@ function printed({ sketches, limits, from, through, budgets }: Case): readonly F
     .sort(byKey)
 }
 
-/** What the real service does, each call taking as long as a plan assumes. */
+/** What the real service does. Each call takes as long as a plan assumes. */
 async function lived({ sketches, limits, from, through, budgets }: Case): Promise<readonly Fate[]> {
   const b = await bench({ now: from, sketches, limits })
   b.latency = ASSUMED_CALL_TIME
@@ -62,8 +62,8 @@ async function lived({ sketches, limits, from, through, budgets }: Case): Promis
 }
 
 /**
- * Lets the service run to the end: a turn when the last one asked for it, one as soon as a call has ended, and often
- * enough to plan. The beats in between would find nothing else to do.
+ * Runs the service to the end. A turn comes when the last turn asked for it, when a call has ended, and often enough to
+ * plan. The beats in between would find nothing else to do.
  */
 async function live(b: Bench, through: number): Promise<void> {
   for (let next = b.now; next <= through;) {
@@ -78,8 +78,8 @@ async function live(b: Bench, through: number): Promise<void> {
 }
 
 /**
- * Spares the disk what a fortnight without restarts does not need: one lease for all of it, and no write for a stretch
- * in which nothing comes due. What remains are insertions, bookings and settlements.
+ * Leaves out writes that a fortnight without restarts does not need: one lease lasts for all of it, and an empty
+ * stretch is not written. Insertions, bookings and settlements remain.
  */
 function withoutIdleWrites(store: Store, through: number): void {
   const { holdLease, plan } = store

@@ -14,17 +14,17 @@ import { expectVisible, HOSTILE, HOSTILE_TEXT, inAscii } from '../../support/hos
 import { entry, groundsOf, LIMITS, temporaryFolder, temporaryStore } from '../../support/store.ts'
 
 const MINUTE = 60_000
-/** No name of a file may hold a slash; this one is otherwise as bad as a name can be. */
+/** A file name cannot contain a slash. Otherwise this name is as bad as a name can be. */
 const NAME = `${HOSTILE}.yaml`
 
-/** Everything that a verb may be pointed at, all of it hostile. */
+/** Everything that a verb may be pointed at. All of it is hostile. */
 interface Scene {
   readonly valid: string
   readonly invalid: string
   readonly cases: string
   readonly database: string
   readonly env: Readonly<Record<string, string>>
-  /** The key of the occurrence of which nobody knows what became. */
+  /** The key of the occurrence with an unknown outcome. */
   readonly unknown: string
 }
 
@@ -32,20 +32,20 @@ interface Scene {
 interface Case {
   readonly args: (scene: Scene) => readonly string[]
   readonly env?: (scene: Scene) => Readonly<Record<string, string>>
-  /** What its output must hold, so that it is known to have repeated something hostile. */
+  /** Where its output must repeat something hostile. Without this the case would prove nothing. */
   readonly repeats?: 'in text' | 'in JSON'
 }
 
 const text = (args: Case['args'], env?: Case['env']): Case => ({ args, repeats: 'in text', ...(env && { env }) })
 const json = (args: Case['args'], env?: Case['env']): Case => ({ args, repeats: 'in JSON', ...(env && { env }) })
-/** What repeats nothing of the outside today; it is run all the same. */
+/** A case whose output repeats nothing from outside today. It runs all the same. */
 const plain = (args: Case['args'], env?: Case['env']): Case => ({ args, ...(env && { env }) })
 
 const by = ['--by', 'Ada'] as const
 const nowhere = () => ({ BELFRY_DATABASE: `/nowhere/${HOSTILE}` })
 const live = ({ env }: Scene) => ({ ...env, ...CREDENTIALS })
 
-/** Every verb of the program. Whoever adds one says here how it is made to repeat what comes from outside. */
+/** Every verb of the program. For a new verb, add how it can be made to repeat input from outside. */
 const CASES: Readonly<Record<string, readonly Case[]>> = {
   serve: [
     text(
@@ -56,7 +56,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       () => ['serve'],
       (scene) => ({ ...live(scene), ZIM_ENDPOINT: `http://${HOSTILE}` }),
     ),
-    // What names no file may be the secret itself, and is not repeated.
+    // A path that names no file may be the secret itself. It is not repeated.
     plain(
       () => ['serve'],
       () => ({ ZIM_APP_ID: '1', ZIM_SERVER_SECRET_FILE: `/nowhere/${HOSTILE}` }),
@@ -213,7 +213,7 @@ function unreachable(scene: Scene) {
   return { ...live(scene), ZIM_ENDPOINT: 'http://127.0.0.1:1/' }
 }
 
-/** Changes a database past the program. */
+/** Changes a database without the program. */
 function writeTo(file: string, sql: string): void {
   const handle = new Database(file)
   handle.exec(sql)
@@ -277,12 +277,12 @@ describe('whatever comes from outside is shown as visible characters', () => {
   })
 })
 
-/** Runs a verb in this process, in an environment of nothing but this. */
+/** Runs a verb in this process, with no other settings in the environment. */
 async function ran(args: readonly string[], env: Readonly<Record<string, string>>) {
   for (const name of Object.keys(process.env)) if (/^(?:ZIM|BELFRY)_/u.test(name)) vi.stubEnv(name, undefined)
   for (const [name, value] of Object.entries({ BELFRY_LISTEN: '127.0.0.1:0', ...env })) vi.stubEnv(name, value)
   let [out, err] = ['', '']
-  // What stays up once it stands ends at once; all else is let finish.
+  // A verb that stays up is stopped at once. Every other verb runs to its end.
   const staysUp = ['serve', 'simulator', 'send'].includes(args[0] ?? '')
   const code = await run(args, {
     out: (piece) => void (out += piece),
@@ -369,7 +369,7 @@ function writeDefinitions(valid: string, invalid: string, cases: string): void {
   )
 }
 
-/** A database whose every text was written by somebody else. */
+/** A database in which every text is hostile. */
 async function hostileDatabase(folder: string) {
   const now = systemClock.now()
   const { store, file } = await temporaryStore({ file: join(folder, 'belfry.sqlite'), now: now - 10 * MINUTE })

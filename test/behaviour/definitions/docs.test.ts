@@ -26,7 +26,7 @@ const sections = read('docs/problems.md')
     return { code, severity: /^\*\*(\w+)\*\* · /m.exec(text)?.[1], body: text }
   })
 
-/** Codes that are written out in the source of the core and the service: those of findings and problems. */
+/** The codes of findings and problems that the source of the core and the service contains. */
 function codesInSource(): string[] {
   const literal = /(?:\bcode: |\b(?:fault|finding|error|refused|refuse|problem)\(\s*)'([a-z]+(?:-[a-z]+)+)'/g
   const files = ['src/core', 'src/service'].flatMap((folder) =>
@@ -63,7 +63,7 @@ describe('docs/problems.md', () => {
   })
 })
 
-/** What docs/definitions.md says of definition files, and what of the settings file. */
+/** The parts of docs/definitions.md: about definition files, and about the settings file. */
 const [ofFiles = '', ofSettings = ''] = read('docs/definitions.md').split(/(?=\n## Settings: sharing the quota out\n)/)
 
 describe('docs/definitions.md', () => {
@@ -105,7 +105,7 @@ describe('the JSON Schema', () => {
   })
 })
 
-/** The keys that have a line in a table, in the order of their names; one that has two is there twice. */
+/** The keys with a line in a table, sorted. A key with two lines is there twice. */
 function documentedKeys(text: string): string[] {
   return [...text.matchAll(/^\| `([\w.<>]+)` \|/gm)].map(([, key = '']) => key).sort()
 }
@@ -114,7 +114,7 @@ function examplesIn(text: string): string[] {
   return [...text.matchAll(/```yaml\n([^`]+)```/g)].map(([, example = '']) => example)
 }
 
-/** The paths of all keys of a shape; those of all alternatives of a union together. */
+/** The paths of all keys of a shape. The alternatives of a union are taken together. */
 function keysOf(schema: unknown, path = ''): string[] {
   if (schema instanceof z.ZodOptional) return keysOf(schema.unwrap(), path)
   if (schema instanceof z.ZodArray) return keysOf(schema.element, path)

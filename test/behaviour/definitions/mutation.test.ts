@@ -8,14 +8,14 @@ import { formatProblemsAsGithub, formatProblemsAsSarif } from '../../../src/defi
 import { formatProblems, formatProblemsAsJson } from '../../../src/definitions/problems/report.ts'
 import { NOW, problemsOf } from '../../support/definitions.ts'
 
-// fast-check prints the seed and the smallest counterexample when a property fails; FC_SEED runs the same again.
+// fast-check prints the seed and the smallest counterexample when a property fails. FC_SEED repeats that run.
 const seed = Number(process.env['FC_SEED'] ?? Date.now() % 2_147_483_647)
 const settings = { seed, numRuns: 300 }
 
 const schedules = join(import.meta.dirname, '../../../schedules')
 const originals = ['events.yaml', 'ops.yaml', 'sandbox.yaml'].map((name) => readFileSync(join(schedules, name), 'utf8'))
 
-/** What editors, merges and enemies leave behind. */
+/** Pieces that editors, merges and attackers leave behind. */
 const scrap = fc.oneof(
   fc.constantFrom(
     '',

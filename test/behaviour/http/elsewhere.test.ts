@@ -13,7 +13,7 @@ const SECRETS = /launch|embargo|secret|\.yaml|red-team|ops-bot|2026-11-23T\d\d:\
 const ELSEWHERE = { 'x-forwarded-for': '10.0.0.7' }
 const OPEN = ['/healthz', '/livez', '/readyz', '/metrics']
 
-/** A service in which there is something to tell of every kind. */
+/** A service with something of every kind to report. */
 async function fullService(): Promise<Bench> {
   const b = await bench({
     limits: { limit: 1 },
@@ -39,7 +39,7 @@ async function fullService(): Promise<Bench> {
   return b
 }
 
-/** An address of this machine that is not its own alone. */
+/** An address of this machine that other machines can reach. */
 const outward = Object.values(networkInterfaces())
   .flatMap((addresses = []) => addresses)
   .find(({ family, internal }) => family === 'IPv4' && !internal)?.address

@@ -11,7 +11,7 @@ import { column, partsOf, serve, textOf } from '../../support/http.ts'
 const at = (offset: number) => new Date(T0 + offset).toISOString()
 const ONE_SLOT = { ...LIMITS, limit: 1, window: HOUR, margin: 0 }
 
-/** An hour after the start: one was sent, one waits for its slot, one is paused, one comes later. */
+/** An hour after the start: one occurrence was sent, one waits for its slot, one is paused, one comes later. */
 async function afterAnHour(): Promise<Bench> {
   const b = await bench({
     limits: ONE_SLOT,
@@ -93,7 +93,7 @@ describe('the page of an occurrence', () => {
     const { get } = await serve(standby, { limits: ONE_SLOT })
     expect(textOf((await get('/occurrences/later')).body)).toContain('will be skipped (paused)')
     expect(textOf((await get('/')).body)).toContain('standby')
-    // What was changed meanwhile counts.
+    // A change made meanwhile counts.
     await b.store.resume('later', 'Bob', standby.now)
     expect(textOf((await get('/occurrences/later')).body)).toContain('will be sent at 2026-11-23 18:00:00 -05:00')
   })

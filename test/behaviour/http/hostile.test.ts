@@ -28,7 +28,7 @@ describe('whatever is written in definitions and by people', () => {
       const { status, body } = await get(path)
       expect([path, status]).toEqual([path, 200])
       expect(body).not.toMatch(/<script|<img src=x|onerror='|\u202e/u)
-      // Every tag and attribute is one of ours: nothing that people write begins either.
+      // Every tag is one of Belfry's own: no text from people begins a tag or an attribute.
       const tags = new Set([...body.matchAll(/<([a-z!]\w*)/gu)].map(([, name]) => name))
       expect([...tags].filter((name) => !OURS.has(name!))).toEqual([])
       expect(textOf(body)).toContain(EVIL.replace('\u202e', String.raw`\u{202e}`))

@@ -9,10 +9,10 @@ import { LIMITS, T0 } from '../../support/store.ts'
 import { partsOf, serve, textOf } from '../../support/http.ts'
 
 const DENSE = { id: 'a', cron: '* * * * * *', priority: 'high', late: { grace: HOUR } } as const
-/** Two days before this one everything is foretold anew: each of 172,800 seconds. */
+/** The forecast for this occurrence starts two days before it, and covers each of 172,800 seconds. */
 const FAR = `/occurrences/a%40${new Date(T0 + 300 * 24 * HOUR).toISOString()}`
 
-/** A service of which every look at the clock takes longer than a slice may, and how many looks there were. */
+/** A service for which each reading of the clock takes longer than a slice may. `count` has the number of readings. */
 async function slowService(dense: Sketch = DENSE) {
   const b = await bench({ sketches: [dense, { id: 'b', cron: '0 0 * * * *' }] })
   await b.runUntil(T0 + 3 * SECOND)
@@ -21,7 +21,7 @@ async function slowService(dense: Sketch = DENSE) {
   return { b, count, clock }
 }
 
-/** A reader who asks, and leaves when told to. */
+/** A reader that asks, and leaves when it is told to. */
 function reader(url: string, path: string) {
   const { hostname, port } = new URL(url)
   const asked = request({ hostname, port, path, agent: false })
@@ -35,7 +35,7 @@ async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await setImmediate()
 }
 
-/** Holds every look at the ledger until it is let go. */
+/** Holds every reading of the ledger until it is released. */
 function held(b: Bench) {
   const { ledger } = b.store
   const { promise, resolve } = Promise.withResolvers<void>()
@@ -62,7 +62,7 @@ describe('a reader who leaves', () => {
     const after = count.looks
     for (let turn = 0; turn < 100; turn++) await setImmediate()
     expect(count.looks).toBe(after)
-    // Any one of them would have taken more steps than all of these together.
+    // Each of them alone would have taken more steps than this.
     expect(after).toBeLessThan(100_000)
   })
 
@@ -72,12 +72,12 @@ describe('a reader who leaves', () => {
     const first = reader(url, '/')
     await until(() => count.looks > 20)
     const second = get('/')
-    // The second one shares what is under way: it is asked on the same clock before the first one leaves.
+    // The second reader shares the work under way, because it asked before the first one left.
     const before = count.looks
     await until(() => count.looks > before + 20)
     await first.leave()
     expect((await second).body).toContain('What goes out next')
-    // What was rendered is not remembered any more.
+    // The rendered page is not remembered any more.
     count.looks += 1000
     const third = reader(url, '/')
     const looks = count.looks
@@ -100,7 +100,7 @@ describe('a reader who leaves', () => {
     await get('/page.css')
     letGo()
     expect([(await first).status, (await second).status]).toEqual([200, 200])
-    // Those of whoever left would be eighteen.
+    // The readers that left would have made eighteen.
     expect(seen.looks).toBeLessThanOrEqual(4)
   })
 })
@@ -144,7 +144,7 @@ describe('what is too much to foretell', () => {
     const page = await get(FAR)
     expect(page.status).toBe(200)
     expect(textOf(page.body)).toContain(note)
-    // Two seconds each, by a clock that takes 5 ms a look, of which each slice has two.
+    // Two answers of two seconds each. Each reading of the clock takes 5 ms, and each slice has two readings.
     expect(count.looks).toBeLessThan(2 * 850)
   })
 

@@ -11,10 +11,10 @@ const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 const at = (offset: number) => new Date(T0 + offset).toISOString()
 
-/** A gateway on true time, which can be reached or not, and a service that starts with a clock that is so much ahead. */
+/** A gateway with the true time, which may be unreachable, and a service that starts with a clock that is `ahead`. */
 class Boot implements ServerClock {
   isReachable = false
-  /** Whether what it answers tells the time. */
+  /** Whether its answers contain the time. */
   isTelling = true
   bench!: Bench
 
@@ -31,7 +31,7 @@ class Boot implements ServerClock {
     return { kind: 'answered', serverTime: this.isTelling ? Math.floor((now - stepped) / SECOND) * SECOND : undefined }
   }
 
-  /** Lets true time go on for so long, turn by turn. */
+  /** Lets true time pass for `length` ms, turn by turn. */
   async run(length: number, ticker = this.bench.ticker): Promise<void> {
     const end = this.bench.now + length
     while (this.bench.now <= end) {
@@ -40,7 +40,7 @@ class Boot implements ServerClock {
     }
   }
 
-  /** The time service comes, and puts the clock right. */
+  /** The time service starts and corrects the clock. */
   setRight(): void {
     this.bench.step(-this.bench.stepped)
   }
@@ -64,10 +64,10 @@ describe('a start with a clock that is 540 s ahead while nobody can be asked for
     await boot.run(2 * MINUTE)
     const { bench: b } = boot
     expect([b.calls, await b.states(), b.guard.state.kind]).toEqual([[], [], 'unchecked'])
-    // Nor does it fire: another one, whose clock is right, may.
+    // It does not fire either: another process with a right clock may.
     expect([b.ticker.status.isHolder, await b.store.lease(b.now - b.stepped)]).toEqual([false, undefined])
     expect(boot.told('clockUncheckable')).toHaveLength(1)
-    // Its files are taken over, and known, from the first turn with a clock that was compared on.
+    // Its files are taken over, and known, from the first turn after the clock was compared.
     expect(await b.store.definitions()).toEqual([])
   })
 

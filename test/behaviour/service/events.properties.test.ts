@@ -17,7 +17,7 @@ import { LIMITS, T0 } from '../../support/store.ts'
 
 const SEED = 20_270_131
 const END = T0 + 22 * MINUTE
-/** A turn at least this often: occurrences are planned a minute ahead. */
+/** The longest time between two turns, in ms. Occurrences are planned only a minute ahead. */
 const LONGEST_SLEEP = 5 * SECOND
 
 interface Scenario {
@@ -29,7 +29,7 @@ interface Scenario {
   }[]
   readonly others: readonly string[]
   readonly limits: Partial<Limits>
-  /** When somebody asks why. */
+  /** When a person asks why. */
   readonly asked: number
 }
 
@@ -71,7 +71,7 @@ function sketchesOf({ events, others }: Scenario): readonly Sketch[] {
   ]
 }
 
-/** Turns when the last one asked for it, as soon as a call has ended, and often enough to plan. No beat helps out. */
+/** Takes turns: when the last turn asked for it, when a call has ended, and often enough to plan. There is no beat. */
 async function live(b: Bench, through: Instant): Promise<void> {
   for (let next = b.now; next <= through;) {
     b.now = next
@@ -85,7 +85,7 @@ async function live(b: Bench, through: Instant): Promise<void> {
   await b.ticker.idle()
 }
 
-/** What becomes of each, in a line. */
+/** What becomes of each occurrence, in one line. */
 type Fates = ReadonlyMap<string, string>
 const fateOf = ({ state, reason, leavesAt }: Pick<Departure, 'state' | 'reason' | 'leavesAt'>) =>
   [state, state === 'sent' ? null : reason, leavesAt && leavesAt - T0].join(' ')
@@ -95,7 +95,7 @@ async function fatesIn(b: Bench, until: Instant): Promise<Fates> {
   return new Map(
     rows.map(({ key, state, reason, sentAt }) => {
       const shown = state === 'planned' ? ('waiting' as const) : (state as Departure['state'])
-      // What it waits for when everything ends is noted for all but the spacing.
+      // The record has what an occurrence waits for at the end, except for the spacing.
       return [
         key,
         fateOf({ state: shown, reason: reason ?? (shown === 'waiting' ? 'spacing' : null), leavesAt: sentAt }),
@@ -104,7 +104,7 @@ async function fatesIn(b: Bench, until: Instant): Promise<Fates> {
   )
 }
 
-/** What a person is told of everything that has not been decided. */
+/** The explanations of all occurrences that are not decided. */
 async function explainAll(b: Bench, limits: Limits): Promise<readonly Explained[]> {
   const { inForce } = b.ticker
   const read = () => {
@@ -145,7 +145,7 @@ describe(`events, when slots are scarce (seed ${SEED})`, () => {
 
         for (const { key, expected, occurrence } of told) {
           const fate = fates.get(key)
-          // What comes after the end, or is not decided then.
+          // It comes after the end, or is not decided by then.
           if (expected === undefined || fate === undefined || fate.startsWith('waiting')) continue
           expect(`${key} ${fateOf(expected)}`, JSON.stringify(occurrence)).toBe(`${key} ${fate}`)
         }
@@ -156,7 +156,7 @@ describe(`events, when slots are scarce (seed ${SEED})`, () => {
           const event = one.events[Number(id.slice(1))]
           const leavesAt = T0 + Number(fate.split(' ')[2])
           if (!fate.startsWith('sent') || !id.startsWith('e') || event === undefined || due === undefined) continue
-          // By the words of the rule, and not by the function that has it.
+          // Check the rule as it is written, not with the function that implements it.
           const begin = T0 + event.at * MINUTE
           if (due < begin) expect(leavesAt, key).toBeLessThan(begin + (event.late.until ?? 0))
           const others = event.before.map((seconds) => begin - seconds * SECOND).filter((other) => other > due)
@@ -165,7 +165,7 @@ describe(`events, when slots are scarce (seed ${SEED})`, () => {
       }),
       { seed: SEED, numRuns: process.env['EXHAUSTIVE'] === '1' ? 300 : 30 },
     )
-    // That nothing was found says something only if there was something to find.
+    // No failure proves something only if each case occurred.
     for (const reason of ['sent ', 'skipped event_began', 'skipped superseded', 'skipped quota'])
       expect(reasons.get(reason), reason).toBeGreaterThan(3)
   }, 600_000)

@@ -23,11 +23,11 @@ const SECOND_ONE = keyOf(2 * MINUTE)
 const sentTexts = ({ calls }: Bench) =>
   calls.map(({ broadcast: { message } }) => message.type === 'text' && message.text)
 
-/** Another one takes the only slot for an hour, before the first reminder. */
+/** Another announcement takes the only slot for an hour, before the first reminder. */
 const TAKER: Sketch = { id: 'taker', at: '2026-11-23T09:01', text: 'taker' }
 const SHORT = { limit: 1, window: HOUR, margin: 0 } as const
 
-/** A service that stops at one instant and is there again at another. */
+/** A service that stops at one instant and starts again at another. */
 async function downBetween(stop: number, start: number, sketches: readonly Sketch[]): Promise<Bench> {
   const before = await bench({ sketches })
   await before.runUntil(stop)
@@ -103,7 +103,7 @@ describe('a reminder that waits', () => {
   it('waits for a slot until its event begins, is skipped at that instant, and shows both', async () => {
     const b = await bench({ sketches: [TAKER, cup({ reminders: ['-2m'] })], limits: SHORT })
     await b.runUntil(CUP - 90 * SECOND)
-    // Nothing else is to be looked at before that, so that the turn asks for it.
+    // There is nothing else to do before that, so the turn asks for it.
     expect(await b.ticker.tick(b.now)).toBe(CUP)
     const expected = (await explain(b, SECOND_ONE, SHORT))!
     expect(expected.expected).toMatchObject({ state: 'skipped', reason: 'event_began', waitedFor: 'quota' })

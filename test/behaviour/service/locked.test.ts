@@ -7,7 +7,7 @@ import { T0 } from '../../support/store.ts'
 
 const BUSY = new BelfryError('busy', 'database is locked')
 
-/** A store in which nothing can be written while `isLocked`. */
+/** A store that refuses every write while `isLocked`. */
 function lockable(store: Store, isLocked: () => boolean): Store {
   const guarded =
     (verb: (...given: never[]) => Promise<unknown>) =>

@@ -22,7 +22,7 @@ function loadedFrom(files: Files): Loaded {
   return { definitions, problems: [], paths: Object.keys(files) }
 }
 
-/** From an instant on, these are the files: as the watch would notice it. */
+/** Replaces the files at an instant, as the watch would notice it. */
 async function change(b: Bench, offset: number, files: Files | 'refused'): Promise<void> {
   await b.runUntil(T0 + offset)
   b.definitions = files === 'refused' ? REFUSED : loadedFrom(files)
@@ -34,7 +34,7 @@ const REFUSED: Loaded = {
   problems: [{ severity: 'error', code: 'x', text: 'x', remedy: 'x', path: [], file: 'keep.yaml', line: 1, column: 1 }],
 }
 
-/** `keep.yaml` stays all the time. */
+/** `keep.yaml` is always there. */
 const KEEP: Files = { 'keep.yaml': [{ id: 'keep', at: wall(30 * 24 * HOUR) }] }
 const GRACE = { grace: 10 * SECOND }
 
@@ -204,7 +204,7 @@ describe('a file that vanishes for good', () => {
     expect(await inForce(b)).toEqual(['keep'])
     const states = await b.states()
     expect(states.filter((state) => !state.endsWith('cancelled source_missing'))).toEqual([])
-    // It was in force until then: every instant of its schedule has its row.
+    // It was in force until then, so every instant of its schedule has its row.
     expect(states.length).toBeGreaterThanOrEqual(4)
     expect(b.calls).toEqual([])
   })

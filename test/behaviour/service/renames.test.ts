@@ -10,13 +10,13 @@ const SECOND = 1000
 const MINUTE = 60 * SECOND
 const at = (offset: number) => new Date(T0 + offset).toISOString()
 
-/** The files say from now on: this, under the id `b`. */
+/** Replaces the files: from now on they define this announcement, under `id`. */
 function rename(b: Bench, sketch: Sketch, from = 'a', id = 'b'): void {
   b.definitions = { definitions: [definitionOf({ ...sketch, id, renamedFrom: [from] })], problems: [] }
   b.ticker.requestSync()
 }
 
-/** What reached a decision or waits, without what a rename planned anew. */
+/** The occurrences that were decided or wait, without those that a rename planned anew. */
 const lasting = async (b: Bench) => (await b.states()).filter((state) => !state.endsWith('cancelled renamed'))
 
 describe('a rename while the service runs', () => {
@@ -92,7 +92,7 @@ describe('a rename while the service runs', () => {
     b.duringCall = () => {
       b.duringCall = () => undefined
       rename(b, once)
-      // The store's verbs take effect at once: before the call ends.
+      // The store's verbs take effect at once, before the call ends.
       void b.store.syncFiles(b.definitions.definitions.map(entryOf), b.now)
     }
     await b.runUntil(T0 + MINUTE)

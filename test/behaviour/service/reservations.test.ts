@@ -139,7 +139,7 @@ describe('a pause', () => {
     await b.runUntil(T0 + 90 * SECOND)
     const { ledger } = b.store
     const pause = { announcementId: 'a', by: 'Ada', reason: 'stop!', since: T0 + 2 * MINUTE, until: null }
-    // After it looked at what is due and at the pauses.
+    // The pause comes after the turn has read what is due and the pauses.
     b.store.ledger = async (limits, now) => {
       b.store.ledger = ledger
       await b.store.pause(pause, now)

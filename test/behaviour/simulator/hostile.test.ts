@@ -12,7 +12,7 @@ test('the record, and all else that the simulator says of itself, is visible cha
   const bodies: Readonly<Record<string, readonly string[]>> = {
     'POST /faults': [HOSTILE, JSON.stringify({ kind: HOSTILE, [HOSTILE]: HOSTILE })],
   }
-  // What is read first, then what deletes it.
+  // First the endpoints that read, then those that delete.
   const asked = ENDPOINTS.toSorted((a, b) => Number(a.method === 'DELETE') - Number(b.method === 'DELETE'))
   for (const { method, path } of asked) {
     for (const body of bodies[`${method} ${path}`] ?? [undefined]) {

@@ -11,7 +11,7 @@ const BROADCAST: Broadcast = { sender: 'ops-bot', push: 'online', message: { typ
 const ACCEPTED: Outcome = { kind: 'accepted', code: 0, requestId: '343649807833778782' }
 const HOUR = 3_600_000
 
-/** A store that knows announcement `a`, has planned it at the given instants, and gave the lease to `me`. */
+/** A store that knows announcement `a` and has planned it at the given instants. `me` holds the lease. */
 async function storeWith(dues: readonly number[]): Promise<{ store: Store; file: string }> {
   const opened = await temporaryStore()
   await opened.store.syncFiles([entry('a')], T0 - 1)

@@ -22,7 +22,7 @@ const late = (latenessMs: number, isPassed: boolean): Check => ({
 const quota: Check = { check: 'quota', isPassed: false, used: 100, limit: 100, unknown: 0, freesAt: T0 + MINUTE }
 const lease: Check = { check: 'lease', isPassed: true, holder: 'me' }
 
-/** A store that has one occurrence planned, and gave the lease to `me`. */
+/** A store with one planned occurrence. `me` holds the lease. */
 async function storeWithOne(): Promise<Store> {
   const { store } = await temporaryStore()
   await store.syncFiles([entry('a')], T0 - 1)

@@ -82,7 +82,7 @@ describe('unknown outcomes without a verdict', () => {
     const { all } = connection
     connection.all = function <Row>(built: Parameters<typeof all<Row>>[0]) {
       asked.push(built.compile().sql)
-      // As if there were some, so that they are listed, too.
+      // Answer as if there were one, so that it is listed, too.
       return asked.length === 1 ? ([{ count: 1 }] as Row[]) : []
     }
     unresolved(connection, { limit: 5 })

@@ -4,7 +4,7 @@ import { LOCALHOST } from '../../support/zim/certificates.ts'
 import { answer, clientFor, HELLO, OK, onRequest, startGateway, startTcp } from '../../support/zim/gateway.ts'
 import { onFirstRequest, settlesWithin, startLines, TRANSPORTS, watchForUncaught } from '../../support/zim/hostile.ts'
 
-/** A deadline that no test here waits for. */
+/** A deadline that no test in this file waits for. */
 const timeout = 600_000
 const SOON = 20_000
 
@@ -37,7 +37,7 @@ describe.each(TRANSPORTS)('over %s, abandon()', (transport) => {
     )
     const client = clientFor(url, { timeout, ca: LOCALHOST.cert })
     const call = client.send(HELLO)
-    // A second call, whose answer shows that the first one's has begun.
+    // The answer of a second call shows that the first call has begun.
     await client.send(HELLO)
     client.abandon()
     expect(await settlesWithin(SOON, call)).toBe(true)
@@ -89,7 +89,7 @@ describe('abandon()', () => {
     const tell = await asked.promise
     client.abandon()
     expect(await call).toMatchObject({ kind: 'unsent', cause: 'connect' })
-    // A turn later, in which the attempt itself is given up.
+    // Wait a turn of the event loop. In it the attempt itself is given up.
     await new Promise(setImmediate)
     tell()
     await new Promise(setImmediate)

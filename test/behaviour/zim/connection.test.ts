@@ -22,7 +22,7 @@ describe('a request is unsent', () => {
 
   it('when the name does not exist', async () => {
     const outcome = await clientFor('https://zim.invalid/', { timeout: 3000 }).send(HELLO)
-    // A resolver that is cut off may take longer than the deadline, which proves the same.
+    // A resolver without a network may take longer than the deadline. That proves the same.
     expect(outcome).toMatchObject({ kind: 'unsent', cause: expect.stringMatching(/^dns$|^timeout$/) })
   })
 

@@ -9,7 +9,7 @@ import { clientFor, HELLO, OK, startGateway, startTcp } from '../../support/zim/
 
 const timeout = 250
 
-/** Writes one byte after another for ever, each sooner than any idle timeout would notice. */
+/** Writes one byte after another for ever, each sooner than any idle timeout. */
 function drip(socket: { write(text: string): unknown; once(event: 'close', act: () => void): unknown }): void {
   const timer = setInterval(() => socket.write('a'), 10)
   socket.once('close', () => clearInterval(timer))
@@ -131,7 +131,7 @@ describe('a deadline before a connection was ready leaves the request unsent', (
   })
 
   it('also when it had to replace a connection that the server had ended', async () => {
-    // The first connection gets an answer and ends, the second never gets a handshake.
+    // The first connection gets an answer and ends. The second never gets a handshake.
     const tls = createTls(LOCALHOST, (socket) => {
       socket.on('error', () => undefined).once('data', () => socket.end(OK))
     })
@@ -148,7 +148,7 @@ describe('a deadline before a connection was ready leaves the request unsent', (
 
 describe('an answer that came in time', () => {
   it('counts although the event loop was too busy to read it before the deadline', async () => {
-    // The server needs a loop of its own, since this one is about to be blocked. It counts what it received.
+    // The server needs its own event loop, because this one will be blocked. It counts what it received.
     const received = new Int32Array(new SharedArrayBuffer(4))
     const worker = new Worker(
       `const { createServer } = require('node:http')

@@ -10,24 +10,28 @@ import { settlesWithin, startLines, TRANSPORTS, watchForUncaught } from '../../s
 import type { Line, Transport } from '../../support/zim/hostile.ts'
 
 // EXHAUSTIVE=1  100,000 answers
-// FUZZ_SEED     the seed of all chance
-// FUZZ_FIRST    the number of the first answer, FUZZ_COUNT how many: `FUZZ_FIRST=812 FUZZ_COUNT=1` makes that one again
+// FUZZ_SEED     the seed of all random choices
+// FUZZ_FIRST    the number of the first answer
+// FUZZ_COUNT    how many answers: `FUZZ_FIRST=812 FUZZ_COUNT=1` repeats answer 812
 const { EXHAUSTIVE, FUZZ_SEED = '20261126', FUZZ_FIRST = '0', FUZZ_COUNT } = process.env
 const SEED = Number(FUZZ_SEED)
 const FIRST = Number(FUZZ_FIRST)
 const COUNT = Number(FUZZ_COUNT ?? (EXHAUSTIVE === '1' ? 100_000 : 600))
-/** Calls side by side. They wait far more than they work. */
+/** How many calls run side by side. They mostly wait. */
 const SIDE_BY_SIDE = 24
-/** The deadline of a call whose answer may never end, of one whose answer is whole, and what may be added to it, in ms. */
+/**
+ * In ms: the deadline of a call whose answer may never end, the deadline of a call with a whole answer, and the time
+ * allowed on top.
+ */
 const DEADLINE = 250
 const PATIENCE = 20_000
 const BEYOND = 1000
-/** One of so many calls after an answer has to be accepted. */
+/** At least one of this many calls after an answer must be accepted. */
 const LATER = 40
-/** Longer than any call takes. */
+/** In ms. Longer than any call takes. */
 const STALL = DEADLINE + 100
 
-/** Writes an answer as planned. What comes after the end of the connection goes nowhere. */
+/** Writes an answer as planned. Pieces after the end of the connection are dropped. */
 async function perform({ pieces, ending }: Plan, { socket, tcp }: Line): Promise<void> {
   for (const { text, before } of pieces) {
     if (before === 'turn') await new Promise(setImmediate)
@@ -40,7 +44,7 @@ async function perform({ pieces, ending }: Plan, { socket, tcp }: Line): Promise
   else if (ending === 'reset') await ended(socket, () => void (tcp.destroyed || tcp.resetAndDestroy()))
 }
 
-/** Acts when all is written; TLS writes to the connection under it only then. */
+/** Acts when everything is written. Only then TLS has written to the connection under it. */
 function ended(socket: Line['socket'], act: () => void): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
@@ -62,10 +66,10 @@ function callerFor(endpoint: string, deadline: number): Caller {
   return { client: createZimClient({ ...options, endpoint }), deadline }
 }
 
-/** A gateway that gives one planned answer after another, and those who call it. */
+/** A gateway that gives one planned answer after another, with its callers. */
 class Bench {
   readonly #hasty: Caller
-  /** For answers whose outcome is known beforehand, on a host that is busy with other things. */
+  /** For answers with a known outcome, on a busy host. */
   readonly #patient: Caller
   #plan: Plan | undefined
   #seen = new Map<string, number>()
@@ -84,7 +88,7 @@ class Bench {
     return bench
   }
 
-  /** What is wrong with how a planned answer was taken; undefined if nothing is. */
+  /** What is wrong with how a planned answer was taken; undefined when nothing is. */
   async try(plan: Plan): Promise<string | undefined> {
     this.#seen.clear()
     this.#plan = plan
@@ -94,10 +98,11 @@ class Bench {
     this.#plan = undefined
     if (!plan.isEarly && first.kind === 'unsent' && first.cause !== 'timeout') return `the call was ${first.cause}`
     if (plan.expected !== undefined && first.kind !== plan.expected) return `the outcome was ${JSON.stringify(first)}`
-    // A connection that dies after a whole answer, or brings more of it, may take the next calls with it, and so may a busy host.
+    // A connection may die after a whole answer, or bring more than the answer. Then the next calls may fail. They may
+    // also fail on a busy host.
     const later: (Outcome | undefined)[] = []
     do {
-      // Growing pauses: all at once would keep a busy host busy with handshakes that come too late.
+      // Pause longer each time. Calls all at once would keep a busy host busy with handshakes that come too late.
       if (later.at(-1) !== undefined) await pause(50 * later.length)
       later.push(await this.#call(caller))
     } while (later.length < LATER && later.at(-1)?.kind !== 'accepted')
@@ -137,7 +142,7 @@ class Bench {
   }
 }
 
-/** Takes every planned answer of one transport; what went wrong, with how to see it again. */
+/** Takes every planned answer of one transport. Returns what went wrong, and how to repeat it. */
 async function takeAll(transport: Transport): Promise<readonly string[]> {
   const wrong: string[] = []
   let next = FIRST

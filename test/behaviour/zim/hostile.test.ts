@@ -5,14 +5,17 @@ import { clientFor, HELLO, OK } from '../../support/zim/gateway.ts'
 import { onFirstRequest, settlesWithin, startLines, TRANSPORTS, watchForUncaught } from '../../support/zim/hostile.ts'
 import type { Line } from '../../support/zim/hostile.ts'
 
-/** The deadline of calls that it ends, of calls that something else ends, and what may be added until they have settled, in ms. */
+/**
+ * In ms: the deadline of calls that the deadline ends, the deadline of calls that something else ends, and the time
+ * allowed on top until they settle.
+ */
 const timeout = 250
 const PATIENCE = 5000
 const BEYOND = 1000
 
 const OK_BODY = '{"Code":0}'
 
-/** Writes one piece after another, each sooner than an idle timeout would notice, until the connection ends. */
+/** Writes one piece after another until the connection ends, each sooner than an idle timeout. */
 function trickle(piece: string, first = ''): (line: Line) => void {
   return ({ socket }) => {
     socket.write(first)
@@ -195,9 +198,9 @@ describe.each(TRANSPORTS)('over %s an answer', (transport) => {
     const first = await call()
     expect(first).toMatchObject(expected)
     let next = await call()
-    // A connection that dies after a whole answer may take one more call with it.
+    // A connection may die after a whole answer. Then one more call may fail.
     if (first.kind === 'accepted' && next.kind === 'unknown') next = await call()
-    // The short deadline is for what never answers. A busy machine that has just been flooded may miss it, too.
+    // The short deadline is for servers that never answer. A busy machine that was just flooded may miss it, too.
     for (let more = 0; more < 4 && next.kind === 'unknown' && next.cause === 'timeout'; more += 1) next = await call()
     expect(next).toMatchObject({ kind: 'accepted' })
     expect(await settlesWithin(BEYOND, client.close()), 'close ends').toBe(true)

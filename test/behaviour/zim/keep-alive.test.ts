@@ -83,7 +83,7 @@ describe('a connection that dies just as it is used again', () => {
           seen.set(name, (seen.get(name) ?? 0) + 1)
           socket.write(OK)
           answered += 1
-          // At one moment after another: at once, in this tick, in the next ones, or a little later.
+          // The moment varies: at once, in this tick, in the next ones, or a little later.
           const die = (): unknown => socket.destroyed || socket[leave]()
           const moment = (answered + seen.size) % 6
           if (moment === 0) die()
