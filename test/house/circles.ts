@@ -1,4 +1,4 @@
-/** A way from a file along what each imports back to the same file; `undefined` if there is none. */
+/** A chain of imports that leads from a file back to itself; `undefined` if there is none. */
 export function findCircle(imports: ReadonlyMap<string, readonly string[]>): readonly string[] | undefined {
   const done = new Set<string>()
   const way: string[] = []

@@ -3,7 +3,7 @@ import { findCircle } from './circles.ts'
 import type { Import, Imports } from './imports.ts'
 import type { Rooms } from './rooms.ts'
 
-/** One import of a file, between rooms or out of the house. */
+/** One import of a file: from another room, or from outside the house. */
 interface Arrow {
   readonly file: string
   readonly room: string
@@ -11,9 +11,13 @@ interface Arrow {
 }
 
 /**
- * All that is wrong between what these files import and this table, one sentence each; none if the house is in order:
- * rooms without a row and rows without a room, imports that no row allows, rows that allow what nothing uses,
- * rows that allow a room above them, and circles between files.
+ * Everything that is wrong between these imports and this table, one sentence each; none if the house is in order. It
+ * finds:
+ * - rooms without a row, and rows without a room,
+ * - imports that no row allows,
+ * - rows that allow something that nothing uses,
+ * - rows that allow a room above them,
+ * - circles between files.
  */
 export function findRefusals(imports: Imports, rooms: Rooms): readonly string[] {
   const arrows = [...imports].flatMap(([file, found]) => found.map((what) => ({ file, room: roomOf(file), what })))

@@ -4,7 +4,7 @@ import { parseSync, Visitor } from 'oxc-parser'
 /** The text of each module, by its path from the root of the repository. */
 export type Sources = ReadonlyMap<string, string>
 
-/** What one module imports: a file by its path from the root, a library by its name, or a text that can be neither. */
+/** What one module imports: a file by its path from the root, a library by its name, or a text that is neither. */
 export type Import =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'library'; readonly name: string }
@@ -13,7 +13,7 @@ export type Import =
 /** What each module imports, by its path from the root of the repository. */
 export type Imports = ReadonlyMap<string, readonly Import[]>
 
-/** The part of a parsed node that this file reads: where it stands, and its value if it is a plain string. */
+/** The part of a parsed node that this file reads: its position, and its value if it is a plain string. */
 interface Source {
   readonly start: number
   readonly end: number
@@ -26,9 +26,9 @@ export function readImports(sources: Sources): Imports {
 }
 
 /**
- * All that a module imports, in the order of its text: imports and re-exports of values and of types, `import()`,
- * `import('…')` in a type, `import x = require('…')` and `declare module '…'`, at every depth.
- * A text that does not parse is refused, as an import in it could not be seen.
+ * Everything that a module imports, in the order of its text: imports and re-exports of values and of types,
+ * `import()`, `import('…')` in a type, `import x = require('…')` and `declare module '…'`, at every depth. Throws for a
+ * text that does not parse: an import in it would not be seen.
  */
 export function importsOf(path: string, text: string): readonly Import[] {
   const { program, errors, comments } = parseSync(path, text)

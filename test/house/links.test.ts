@@ -4,7 +4,7 @@ import { brokenReferences, readFiles } from './references.ts'
 
 const FILES = readFiles(resolve(import.meta.dirname, '../..'))
 
-/** What is found in one file that is added to the repository, or put in the place of one. */
+/** The broken citations of one file that is added to the repository, or that replaces one. */
 const foundIn = (path: string, text: string) =>
   brokenReferences(new Map([...FILES, [path, text]])).flatMap(({ at, target }) =>
     at.startsWith(`${path}:`) ? [target] : [],

@@ -6,7 +6,7 @@ import { temporaryFolder } from '../support/store.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 
-/** Lints one file, and others beside it, as if they stood at these paths of the house; returns what the linter says. */
+/** Lints one file, with others beside it, as if they were at these paths of the house. Returns what the linter says. */
 function lint(
   path: string,
   text: string,

@@ -1,18 +1,21 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, posix } from 'node:path'
 
-/** Every file of the repository by its path from the root; the text of those that cite anything, empty for the others. */
+/**
+ * Every file of the repository by its path from the root. A file that may cite something has its text, any other has
+ * ''.
+ */
 export type Files = ReadonlyMap<string, string>
 
 /** A citation that leads nowhere. */
 export interface Broken {
-  /** Where it stands: `path:line`. */
+  /** Its place: `path:line`. */
   readonly at: string
   readonly target: string
   readonly why: string
 }
 
-/** What git does not keep, or nobody wrote. */
+/** Folders that git does not keep or nobody writes by hand. */
 const LEFT_OUT = new Set(['.git', 'node_modules', 'dist', 'coverage', 'data'])
 
 /** Reads the repository below `root`. */
@@ -30,7 +33,7 @@ export function readFiles(root: string): Files {
   )
 }
 
-/** Everything that is cited in pages, comments and remedies, and is not in the repository. */
+/** Citations in pages, comments and remedies that lead to nothing in the repository. */
 export function brokenReferences(files: Files): readonly Broken[] {
   const places = new Places(files)
   return [...files].flatMap(([path, text]) => {
@@ -46,7 +49,7 @@ interface Line {
   readonly text: string
 }
 
-/** What there is: files, folders, and the ends of paths by which a comment may name a file. */
+/** What exists: files, folders, and the ends of paths by which a comment may name a file. */
 class Places {
   readonly #files: Files
   readonly #folders: ReadonlySet<string>
@@ -60,13 +63,16 @@ class Places {
     return this.#files.has(path) || this.#folders.has(path)
   }
 
-  /** Whether a file ends so, or a room of the program is called so: `fire.ts` in `service`, or `planning` in `core`. */
+  /**
+   * Whether a path of a file ends so, or a room of the program has this name: `fire.ts` in `service`, or `planning` in
+   * `core`.
+   */
   hasEnd(end: string): boolean {
     if (this.has(end) || this.has(`src/${end}`) || this.has(`src/${end}.ts`)) return true
     return /\.\w+$/u.test(end) && [...this.#files.keys()].some((path) => path.endsWith(`/${end}`))
   }
 
-  /** The anchors of a page, as GitHub makes them of its headings. */
+  /** The anchors of a page, made from its headings as GitHub does it. */
   anchorsOf(path: string): ReadonlySet<string> {
     const anchors = new Set<string>()
     for (const { text } of linesOf(withoutBlocks(this.#files.get(path) ?? ''))) {
@@ -91,11 +97,13 @@ function foldersAbove(path: string): string[] {
 
 const linesOf = (text: string): Line[] => text.split('\n').map((line, index) => ({ number: index + 1, text: line }))
 
-/** A page with its blocks of code emptied, so that its lines keep their numbers. */
+/** A page with its blocks of code emptied. Its lines keep their numbers. */
 const withoutBlocks = (text: string): string =>
   text.replaceAll(/^```.*?^```/gmsu, (block) => block.replaceAll(/[^\n]/gu, ''))
 
-/** The comments of a source. By lines, as the formatter leaves them: too much is looked at rather than too little. */
+/**
+ * The comments of a source. It goes by lines, as the formatter writes them. It may find too much, but never too little.
+ */
 const commentsOf = (text: string): Line[] =>
   linesOf(text).flatMap(({ number, text: line }) => {
     const [comment] = /^\s*(?:\/\/|\/?\*).*$|(?<=\s)\/\/ .*$/u.exec(line) ?? []
@@ -117,15 +125,15 @@ function linksOf(path: string, text: string, places: Places): Broken[] {
   )
 }
 
-/** A path from the root, wherever it stands. Not the end of a longer one, nor part of an address. */
+/** A path from the root, anywhere in a text. It is not the end of a longer path, nor a part of an address. */
 const FROM_ROOT = /(?<![\w/.@-])(?:src|test|docs|migrations|bench)\/[\w./*-]*\w/gu
-/** The end of a path of the program: a name with the ending of a source or a page. */
+/** The end of a path of the program: a name that ends like a source or a page. */
 const BY_ITS_END = /(?<![\w/.@*<-])(?!(?:src|test|docs|migrations|bench)\/)(?:[\w-]+\/)*[\w.-]+\.(?:ts|md)\b(?![\w-])/gu
 /** A room, or a file of it without its ending, between backticks. */
 const ROOM = /(?<=`)(?:core|definitions|ports|service|store|zim|simulator|http|plan|cli)\/[\w/-]+(?=`)/gu
-/** Names of files that a page tells its reader to make. */
+/** Files that a page tells its reader to make. */
 const TO_BE_MADE = new Set(['hello.ts', 'comment.md'])
-/** What people who build Belfry may have beside the repository, and nobody else. */
+/** Things that the makers of Belfry may have beside the repository, but its readers do not. */
 const NOT_HERE = /\bDESIGN\.md\b|(?<![\w/])facts\/|(?<![\w/])shared\/\w|(?<![\w/])\/work\//gu
 
 function citationsOf(path: string, lines: readonly Line[], places: Places): Broken[] {
@@ -145,12 +153,12 @@ function citationsOf(path: string, lines: readonly Line[], places: Places): Brok
   })
 }
 
-/** A pattern of names stands for whatever there is of its folder. */
+/** A pattern of names counts as there when its folder is there. */
 function isThereOrMeant(cited: string, places: Places): boolean {
   return places.has(cited.includes('*') ? posix.dirname(cited.slice(0, cited.indexOf('*') + 1)) : cited)
 }
 
-/** Pages that the program itself names, in what it says to people. */
+/** Pages that the program names in its messages to people. */
 function pagesInCode(path: string, text: string, places: Places): Broken[] {
   return linesOf(text).flatMap(({ number, text: line }) =>
     [...line.matchAll(/(?<![\w/.-])docs\/[\w./-]+\.md\b/gu)].flatMap(([target]) =>

@@ -7,20 +7,20 @@ import { readSources } from './sources.ts'
 
 const HOUSE = readImports(readSources())
 
-/** What the guard says of the house as it is: told by one test, and left out of what it says of what is planted. */
+/** What the guard says of the house as it is. One test checks it; the other tests leave it out of their answers. */
 const AS_IT_IS = findRefusals(HOUSE, ROOMS)
 
-/** What the guard says of these files and rows beside what it says of the house as it is. */
+/** What the guard says of these files and rows, without what it says of the house as it is. */
 function added(imports: Imports, rooms: Rooms): readonly string[] {
   return findRefusals(imports, rooms).filter((refusal) => !AS_IT_IS.includes(refusal))
 }
 
-/** What the guard says of the house with these files planted in it. */
+/** What the guard says of the house with these files added. */
 function plant(files: Readonly<Record<string, string>>, rooms: Rooms = ROOMS): readonly string[] {
   return added(new Map([...HOUSE, ...house(files)]), rooms)
 }
 
-/** What the guard says of the house where one row of the table allows something else. */
+/** What the guard says of the house when one row of the table allows something else. */
 function changeRow(room: string, change: (row: Room) => Room): readonly string[] {
   return added(HOUSE, { ...ROOMS, [room]: change(ROOMS[room] ?? {}) })
 }
@@ -30,7 +30,7 @@ function refusal(file: string, imported: string): string {
   return `${file} imports ${imported}, and the row ${file.replace(/^src\/|\/[^/]+$/g, '')} does not allow it.`
 }
 
-/** A small house of its own. */
+/** A small house, made of these files. */
 function house(files: Readonly<Record<string, string>>): Imports {
   return readImports(new Map(Object.entries(files)))
 }

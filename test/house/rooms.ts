@@ -1,10 +1,13 @@
-/** What the files of one room may import beside the files of their own room. Names stand apart by blanks. */
+/** What the files of one room may import, beside the files of the room itself. Names are separated by blanks. */
 export interface Room {
   /** Rooms, each by its exact name: `core` allows `core/problem.ts`, and not `core/time`. */
   readonly rooms?: string
-  /** Libraries of npm by their names, modules of Node with `node:`. What lies inside of one belongs to it: `hono/html` is `hono`. */
+  /**
+   * Libraries of npm by their names, modules of Node with `node:`. A part of a library belongs to it: `hono/html` is
+   * `hono`.
+   */
   readonly libraries?: string
-  /** Libraries of one file alone, by the name of the file. */
+  /** Libraries that only one file may import, by the name of the file. */
   readonly only?: Readonly<Record<string, string>>
 }
 
@@ -13,10 +16,10 @@ export type Rooms = Readonly<Record<string, Room | undefined>>
 /**
  * The house: each room, and what it may import. `rooms.test.ts` holds the sources to it, types included.
  *
- * A room is a folder of `src` (its own files, not its sub-folders), a file in the root of `src`, or `migrations` beside it.
- * The rooms stand in an order: each may use only rooms further down. So there is no circle between rooms, and
- * as the rooms of `core` come last, `core` uses nothing but `core`.
- * Each word is needed: a word that no file uses is refused. A new import between rooms is a new word here.
+ * A room is a folder of `src` (its own files, not its sub-folders), a file in the root of `src`, or `migrations` beside
+ * it. The rooms have an order: each may use only rooms further down. So there is no circle between rooms. The rooms of
+ * `core` come last, so `core` uses nothing but `core`. Each word is needed: a word that no file uses is refused. A new
+ * import between rooms is a new word here.
  */
 export const ROOMS: Rooms = {
   'belfry.js': {
@@ -183,7 +186,7 @@ export const ROOMS: Rooms = {
   },
   'core/wording': {
     rooms: 'core/forecast core/announcement core/delivery core/time',
-    // Pure: what it says depends on its argument alone.
+    // `string-width` is pure: its result depends on its argument alone.
     only: { 'wrap.ts': 'string-width' },
   },
   'core/forecast': {

@@ -6,8 +6,8 @@ const MOST_FILES = 20
 const MOST_LINES = 250
 
 /**
- * Files that are longer, each with its most lines, in tens, and the reason. The list only shrinks: a file that grows is refused,
- * and so is one that is short enough to leave it. A new file does not enter it: it is split.
+ * Longer files, each with the most lines that it may have, in tens, and the reason. The list only shrinks. A file that
+ * grows is refused, and so is one that is short enough to leave the list. A new file never enters it: split the file.
  */
 const LONGER: Readonly<Record<string, { readonly lines: number; readonly because: string }>> = {
   'src/config.ts': {

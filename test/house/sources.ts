@@ -4,7 +4,7 @@ import type { Sources } from './imports.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 
-/** Every file below `src` and `migrations`, documents apart: a module of any extension is seen. */
+/** Every file below `src` and `migrations`, except documents. So a module with any extension is seen. */
 export function readSources(): Sources {
   const files = ['src', 'migrations'].flatMap((folder) =>
     readdirSync(join(ROOT, folder), { withFileTypes: true, recursive: true })

@@ -1,15 +1,18 @@
 import { parseSync, Visitor } from 'oxc-parser'
 import type { Sources } from './imports.ts'
 
-/** The names that one module gives to types. */
+/** The names of types in one module. */
 interface TypeNames {
-  /** Types that the module declares and exports; what it passes on of another module is that module's. */
+  /** Types that the module declares and exports. A re-exported type belongs to the other module. */
   readonly exported: ReadonlySet<string>
-  /** Types that the module keeps for itself, and names under which it knows a type of a library or of another name. */
+  /** Types that the module does not export, and its own names for types of libraries or with other names. */
   readonly own: ReadonlySet<string>
 }
 
-/** Type names that mean two things, one sentence each: an exported one that another module gives to a type of its own. */
+/**
+ * Type names with two meanings, one sentence each: one module exports the name, and another has a different type of
+ * that name.
+ */
 export function findDoubleMeanings(sources: Sources): readonly string[] {
   const modules = [...sources].map(([path, text]) => ({ path, ...readTypeNames(path, text) }))
   return modules.flatMap(({ path, exported }, place) =>
