@@ -15,8 +15,8 @@ import type { Sender } from '../ports/sender.ts'
 import type { Booking, LedgerStore } from '../ports/ledger-store.ts'
 
 /**
- * How long after the start of its turn a call may begin, in ms. A process that was held up for longer (stopped, or
- * waiting for its disk) may have lost the lease, and the occurrence may be past its grace.
+ * How long after the start of its turn a call may begin, in ms. A process may be held up for longer: stopped, or
+ * waiting for its disk. Then it may have lost the lease, and the occurrence may be past its grace.
  */
 const LONGEST_HOLD_UP: Millis = 5 * SECOND
 
@@ -83,7 +83,7 @@ export class Firing {
     return this.#callingSince
   }
 
-  /** Whether a booking may be on the disk without its answer having come. Then nobody works on it. */
+  /** Whether a booking may be committed although this process got no answer. Nobody works on it then. */
   get isInDoubt(): boolean {
     return this.#isInDoubt
   }

@@ -218,7 +218,7 @@ export class Ticker {
 
   /**
    * Runs before anything is sent. Open calls of the last holder become unknown. Planning goes on with the definitions
-   * that it knew.
+   * that this holder knew.
    */
   async #takeOver(lease: Lease, now: Instant): Promise<void> {
     const { store, tz, events } = this.#parts

@@ -24,6 +24,7 @@ const PATIENCE = 15 * SECOND
 
 /** The status in one word; see docs/operations.md. Worst first: where several hold, the first is told. */
 export const STATUSES = ['failing', 'clock', 'not-delivering', 'stale', 'standby', 'ok'] as const
+/** One of {@link STATUSES}. */
 export type Status = (typeof STATUSES)[number]
 
 /** With these the service can be relied on: what comes due leaves, or another process sends it. */
