@@ -11,7 +11,7 @@ const SENDER: Outcome = { kind: 'refused', cause: 'sender', code: 660500002, ret
 const ACCEPTED: Outcome = { kind: 'accepted', code: 0 }
 const SPACE = 10_000
 
-/** A store in which one call after the other ends as told. */
+/** A store in which one call after the other gets the outcome that is asked for. */
 async function calling() {
   const { store } = await temporaryStore()
   await store.syncFiles([entry('a')], T0 - 1)

@@ -12,7 +12,7 @@ const BUDGETS = { owners: {}, unplanned: 3 }
 const inFile = (file: string, id: string, changes: Partial<DefinitionEntry> = {}) =>
   entry(id, { provenance: { kind: 'file', file, line: 1 }, ...changes })
 
-/** A store with `a` of a.yaml and `b` of b.yaml, whose lease is ours. */
+/** A store with `a` of a.yaml and `b` of b.yaml. This test holds its lease. */
 async function twoFiles(): Promise<Store> {
   const { store } = await temporaryStore()
   await store.holdLease({ holder: 'me', host: 'here', pid: 1, expiresAt: T0 + 1e9 }, T0)
@@ -20,7 +20,7 @@ async function twoFiles(): Promise<Store> {
   return store
 }
 
-/** Takes over the files of these names, each with one announcement. */
+/** Syncs the files of these names, each with one announcement. */
 const sync = (store: Store, names: readonly string[], now: number) =>
   reportOf(
     store.syncFiles(

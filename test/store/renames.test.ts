@@ -14,7 +14,7 @@ const limits = { ...LIMITS, spacing: 0 }
 const renamed = (id: string, from: string | readonly string[], changes: Partial<DefinitionEntry> = {}) =>
   entry(id, { renamedFrom: typeof from === 'string' ? [from] : from, ...changes })
 
-/** A store in which `a` is known since T0 and has something planned at these instants. */
+/** A store in which `a` is known since T0 and has occurrences planned at these instants. */
 async function storeWith(dues: readonly number[], entries = [entry('a')]): Promise<Store> {
   const { store } = await temporaryStore()
   await store.syncFiles(entries, T0)
@@ -53,7 +53,7 @@ const sent = (store: Store, callId: number, endedAt: number) =>
     notBefore: endedAt,
   })
 
-/** A call comes back that never left this host. */
+/** Settles a call that never left this host. */
 const unsent = (store: Store, callId: number, endedAt: number) =>
   store.settle({
     callId,
@@ -64,7 +64,7 @@ const unsent = (store: Store, callId: number, endedAt: number) =>
     notBefore: endedAt + 5 * SECOND,
   })
 
-/** Everything in the record, oldest first: `a+10 sent`. */
+/** The whole record, oldest first: `a+10 sent`. */
 async function record(store: Store, announcementId?: string): Promise<readonly string[]> {
   const rows = await store.history({
     now: T0 + 1e9,
@@ -182,7 +182,7 @@ describe('a renamed announcement', () => {
     await book(store, 'a', lost)
     await store.recover(lost + 10, 'me', undefined)
     await book(store, 'a', underWay)
-    // The clock is set back a little: all of that is ahead of it again.
+    // The clock is set back a little: all of these are in the future again.
     await store.syncFiles([renamed('b', 'a')], T0)
     await planAt(store, 'b', [done, missed, lost, underWay])
     expect(await record(store)).toEqual(['a+1 sent', 'a+2 skipped late', 'a+3 unknown crash', 'a+4 booked'])

@@ -58,7 +58,7 @@ function settlement(callId: number, state: Settlement['state']): Settlement {
   }
 }
 
-/** Brings an occurrence into a state by the verbs that do so in a service. */
+/** Brings an occurrence into a state by the verbs that a service uses for it. */
 async function stage(state: State, changes: Partial<DefinitionEntry> = {}): Promise<Stage> {
   const { store } = await temporaryStore({ now: T0 - MINUTE })
   await store.claimHome()
@@ -79,9 +79,9 @@ async function stage(state: State, changes: Partial<DefinitionEntry> = {}): Prom
 }
 
 interface Deed {
-  /** The verb that is watched. */
+  /** The verb under test. */
   readonly verb: keyof Store
-  /** What may have been done before it. */
+  /** What may be done before it. */
   readonly before?: (stage: Stage) => Promise<unknown>
   readonly act: (stage: Stage) => Promise<unknown>
   readonly of?: Partial<DefinitionEntry>
@@ -95,7 +95,7 @@ const settleAs = (state: Settlement['state']): Deed => ({
   act: ({ store, callId }) => store.settle(settlement(callId, state)),
 })
 
-/** All that a verb can do to an occurrence that is there already. */
+/** All that a verb can do to an occurrence that exists already. */
 const DEEDS: readonly Deed[] = [
   { verb: 'plan', act: ({ store, revision }) => planIt(store, revision, T0) },
   { verb: 'noteWaiting', act: ({ store }) => store.noteWaiting(KEY, 'quota') },
@@ -153,7 +153,7 @@ const DEEDS: readonly Deed[] = [
   { verb: 'adopt', act: ({ store }) => store.adopt({ newId: 'another', assumedCalls: 1 }, LATER) },
 ]
 
-/** Verbs that say nothing of an occurrence, or change nothing at all. */
+/** Verbs that do not concern an occurrence, or change nothing at all. */
 const OTHERS: readonly (keyof Store)[] = [
   ...(['state', 'definitions', 'pauses', 'pending', 'nextDue', 'upcoming', 'ledger', 'allCalls'] as const),
   ...(['delivery', 'said', 'history', 'unresolved', 'lease', 'home', 'damage'] as const),
@@ -161,7 +161,7 @@ const OTHERS: readonly (keyof Store)[] = [
   ...(['holdLease', 'releaseLease', 'claimHome', 'close'] as const),
 ]
 
-/** Every change of state that a verb makes, over every state in which it may find an occurrence. */
+/** Every change of state that a verb makes, from every state that an occurrence may have. */
 async function movesOf({ verb, of, before, act }: Deed): Promise<readonly string[]> {
   const moves: string[] = []
   for (const state of STATES) {
@@ -171,7 +171,7 @@ async function movesOf({ verb, of, before, act }: Deed): Promise<readonly string
     try {
       await act(staged)
     } catch (error) {
-      // Refused, and nothing done: so it says, and the state shows it.
+      // The verb reports a refusal, and the state shows that nothing was done.
       expect(error, verb).toBeInstanceOf(BelfryError)
     }
     const to = await stateIn(staged.store)

@@ -3,7 +3,7 @@ import { inspect } from 'node:util'
 import type { Respond } from '../support/zim/gateway.ts'
 import { clientFor, HELLO, SECRET, startGateway } from '../support/zim/gateway.ts'
 
-/** Answers with what it was called at: in all places, or as `say` wants it. */
+/** Answers with parts of the request: in all places, or as `say` writes them. */
 function echoing(code: number, say: (signature: string, url: string) => string): Respond {
   return (response, { url }) => {
     const said = say(url.searchParams.get('Signature') ?? '', url.href)

@@ -5,7 +5,7 @@ import { readHttpDate } from '../../src/zim/http-date.ts'
 import { outcomeOfAnswer } from '../../src/zim/outcome.ts'
 import { answer, clientFor, HELLO, startGateway } from '../support/zim/gateway.ts'
 
-/** Written down a second time, by the rules of the brief and not by the code, so that a slip in either shows. */
+/** Written a second time, from the rules and not from the code, so that a mistake in either shows. */
 const REFUSED = new Map([
   [7, 2000],
   [100000004, 1000],
@@ -13,7 +13,7 @@ const REFUSED = new Map([
   [660500003, 1100],
   [660700001, 1100],
 ])
-/** Faults of the account: they last until somebody has mended them. */
+/** Faults of the account: they last until a person has fixed them. */
 const CONFIG = [3, 100000000, 100000001, 100000005, 100000010, 100000011, 100000016, 100000017, 660000028]
 const SENDER = [51102, 660200001, 660500002, 660700012, 660700015]
 for (const code of [...CONFIG, ...SENDER]) REFUSED.set(code, 60_000)

@@ -9,7 +9,7 @@ import type { Respond } from '../support/zim/gateway.ts'
 const found = { Code: 0, Result: [{ UserId: 'ops-bot', UserName: 'Operations', UserAvatar: '', Extra: '' }] }
 const failed = (SubCode: unknown, Code: unknown = 0): object => ({ Code, ErrorList: [{ UserId: 'ops-bot', SubCode }] })
 
-/** Answers the first question and, when it is asked, the second. */
+/** Answers the first query and, if it is sent, the second. */
 function answering(infos: unknown, conversations: unknown = { Code: 660800053 }): Respond {
   return (response, received) => {
     const action = received.url.searchParams.get('Action')
@@ -197,7 +197,7 @@ describe('a probe', () => {
           try {
             return JSON.stringify(value)
           } catch {
-            return 'no JSON' // a bigint, or a ring
+            return 'no JSON' // a bigint, or a circular value
           }
         }),
     )

@@ -161,7 +161,7 @@ describe('the check of users', () => {
       { userId: 'a', userName: null },
       { userId: 'a', userAvatar: {} },
     ]
-    // `in` says no to the last one: it is a hole, which `map` and its like pass over.
+    // For `in` the last one does not exist: it is a hole, which `map` and similar methods skip.
     const mixed = Object.assign(Array.from<unknown>({ length: 0 }), users, { length: users.length + 1 })
     expect(7 in mixed).toBe(false)
     expect(checkUsers(mixed as never).map(({ code, path }) => `${code} ${path.join('.')}`)).toEqual([

@@ -7,6 +7,7 @@ export type OccurrenceKey = string
 
 /** The states of an occurrence. `planned` and `booked` are not final; all others are. */
 export const STATES = ['planned', 'booked', 'sent', 'rejected', 'unknown', 'skipped', 'cancelled'] as const
+/** One of {@link STATES}. */
 export type State = (typeof STATES)[number]
 
 /**

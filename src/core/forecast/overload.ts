@@ -41,7 +41,7 @@ export interface Share {
   readonly owner: string | null
   /** Its occurrences in the worst window. */
   readonly count: number
-  /** Its occurrences in the whole stretch that leave late for want of a slot, or still wait when the range ends. */
+  /** Its occurrences in the whole stretch that leave late because no slot is free, or still wait when the range ends. */
   readonly late: number
   /** Its occurrences in the whole stretch that are skipped. */
   readonly skipped: number

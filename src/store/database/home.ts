@@ -26,7 +26,7 @@ interface NewLife extends Adoption {
 /**
  * Makes a restored or copied database a new one: it gets a new identity and its own file, and nobody holds its lease.
  * Its other life may have made calls that it does not know. They are assumed to begin now with an unknown outcome, so
- * they keep their quota from now on. The caller has planned everything up to now before, so nothing that came due is
+ * they keep their quota from now on. The caller has planned everything up to `now` already, so nothing that came due is
  * planned later.
  */
 export function adopt(

@@ -51,7 +51,7 @@ export function readSeal(file: string, path = sealOf(file)): Seal | undefined {
 }
 
 /**
- * Writes the next seal aside, durably, with the read permissions of the database. Returns which file it is; the
+ * Writes the next seal aside, durably, with the permissions of the database. Returns which file it is; the
  * database must record that before it commits.
  */
 export function writeNextSeal(file: string, age: Age, database: BigIntStats): FileIdentity {

@@ -39,20 +39,20 @@ const budgets: fc.Arbitrary<Budgets> = fc.oneof(
     unplanned: fc.integer({ min: 0, max: 1 }),
   }),
 )
-/** An announcement to come: a few times, in minutes from now. */
+/** An announcement with instants to come, in minutes from now. */
 const coming = fc.record({
   priority,
   owner,
   minutes: fc.uniqueArray(fc.integer({ min: 1, max: 70 }), { minLength: 1, maxLength: 3 }),
 })
-/** A call made before: seconds ago, how it ended, whose it was. */
+/** An earlier call: seconds ago, how it ended, and its owner. */
 const earlier = fc.record({
-  // Round ones end at the very instants at which others come due.
+  // Round numbers end exactly when other occurrences come due.
   ago: fc.oneof(fc.integer({ min: 3, max: 4000 }), fc.constantFrom(61, 301, 601, 661, 1201)),
   outcome: fc.constantFrom('accepted' as const, 'unknown' as const, 'rejected' as const, 'unsent' as const),
   owner,
 })
-/** An occurrence that is due: seconds ago, and how long it still pauses, in seconds. */
+/** A due occurrence: seconds ago, and how much longer it pauses, in seconds. */
 const due = fc.record({
   priority,
   owner,
@@ -82,7 +82,7 @@ function knownOf({ coming: all }: Situation) {
   }))
 }
 
-/** The ledger, oldest first, as far as it may stand within the limit: one that no Belfry would have written is none. */
+/** The ledger, oldest first, without calls that would exceed the limit: Belfry never writes such a ledger. */
 function callsOf({ calls, limits: within }: Situation): readonly Call[] {
   const all = calls.map(({ ago, outcome, owner: team }, index): Call => {
     const bookedAt = T0 - ago * SECOND
@@ -143,14 +143,14 @@ describe(`admission (seed ${SEED})`, () => {
           const mayGo = candidate.notBefore <= T0 && oracle.mayGo(candidate, waiting)
           expect(verdict.kind === 'send', `${candidate.key} in ${JSON.stringify(one)}`).toBe(mayGo)
           expect(checks.every(({ isPassed }) => isPassed)).toBe(verdict.kind === 'send')
-          // After one that goes, all others wait for its end.
+          // After one that leaves, all others wait for its end.
           if (verdict.kind === 'send') break
           waiting.push(candidate)
         }
       }),
       { seed: SEED, numRuns: RUNS },
     )
-    // That nothing was found says something only if there was something to find.
+    // A run without findings proves something only if there was something to find.
     for (const word of ['send', 'quota', 'budget', 'reserved_for', 'retry'])
       expect(verdicts.get(word)).toBeGreaterThan(20)
   })
@@ -173,7 +173,7 @@ describe(`admission (seed ${SEED})`, () => {
         const again = decide(others, one.limits).decisions.find(
           ({ candidate }) => candidate.key === first.candidate.key,
         )
-        // It may meet the next one that would lose its slot then, and never the same again.
+        // It may now meet the next occurrence that would lose its slot, but never the same one again.
         expect(again?.verdict).not.toEqual(first.verdict)
       }),
       { seed: SEED, numRuns: RUNS },

@@ -82,7 +82,7 @@ describe('admission', () => {
       until: NOW + 3,
     })
     expect(verdictOf(candidate({ notBefore: NOW + 3 }))).toEqual({ kind: 'wait', reason: 'retry', until: NOW + 3 })
-    // What held it before does not hold it any more.
+    // An earlier hold does not hold it any more.
     for (const waitingFor of ['account', 'source_missing'])
       expect(verdictOf(candidate({ notBefore: NOW + 3, waitingFor }))).toMatchObject({ reason: 'retry' })
   })

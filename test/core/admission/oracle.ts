@@ -9,25 +9,25 @@ import type { Call, Limits } from '../../../src/core/quota/quota.ts'
 import { instantsBetween } from '../../../src/core/schedule/recurrence.ts'
 import type { Instant } from '../../../src/core/time/instant.ts'
 
-/** One slot held: by whom, from when, until when. */
+/** One held slot: its owner, and from when until when. */
 interface Held {
   readonly owner: string | null
   readonly from: Instant
   readonly until: Instant
 }
 
-/** Something that wants a slot, in the order of being served. */
+/** A claim to a slot, in the order of serving. */
 interface Wish {
   readonly owner: string | null
   readonly at: Instant
 }
 
-/** How long a call may hold its slot, said anew: 600 s in which its signature lives, the window, the margin. */
+/** How long a call may hold its slot, computed again: 600 s for its signature, the window, the margin. */
 const holdOf = ({ window, margin }: Limits): number => 600_000 + window + margin
 
 /**
- * Admission by brute force: slots as a list of intervals, everything looked at at every instant at which anything
- * changes. It knows neither stretches nor pools nor shortcuts.
+ * Admission by brute force: slots are a list of intervals, and everything is checked at every instant at which
+ * something changes. It has no stretches, no pools and no shortcuts.
  */
 export class Oracle {
   readonly #now: Instant
@@ -57,7 +57,7 @@ export class Oracle {
     return this.#isSound([...this.#held, own], own) && without.every((isServed, index) => !isServed || withIt[index])
   }
 
-  /** Who of these gets a slot, one after the other. */
+  /** Whether each of these claims gets a slot, one after the other. */
   #served(wishes: readonly Wish[], held: readonly Held[]): readonly boolean[] {
     const all = [...held]
     return wishes.map((wish) => {
@@ -72,7 +72,7 @@ export class Oracle {
     return { owner, from: at, until: Number.POSITIVE_INFINITY }
   }
 
-  /** Whether no bound is broken, at any time that is looked ahead, for whoever takes a slot now. */
+  /** Whether no bound is broken, at any time looked ahead, when this owner takes a slot now. */
   #isSound(all: readonly Held[], fresh: Held): boolean {
     const end = this.#now + holdOf(this.#limits)
     const changes = [fresh.from, ...all.flatMap(({ from, until }) => [from, until])]
@@ -84,7 +84,7 @@ export class Oracle {
       })
   }
 
-  /** The limit; the budget of who takes one; and that nobody's kept slots are taken by others. */
+  /** The bounds: the limit, the owner's budget, and the slots kept for other owners. */
   #isWithin(held: readonly Held[], owner: string | null): boolean {
     if (held.length > this.#limits.limit) return false
     const usedBy = (who: string | null) => held.filter((each) => each.owner === who).length

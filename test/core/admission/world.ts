@@ -28,8 +28,8 @@ interface Booked extends Call {
 type Waiting = { -readonly [K in keyof Candidate]: Candidate[K] }
 
 /**
- * The decisions of a service whose calls fail at random: admission, quota and planning are the real ones, everything else is
- * as simple as can be. After every decision it is looked whether it was right; what was not is in `wrongs`.
+ * The decisions of a service whose calls fail at random. Admission, quota and planning are the real ones; everything
+ * else is as simple as possible. Each decision is checked, and `wrongs` holds those that were wrong.
  */
 export class AdmissionWorld {
   readonly wrongs: string[] = []
@@ -54,7 +54,7 @@ export class AdmissionWorld {
     this.#now = start
   }
 
-  /** A turn every second, and one whenever a call has ended. */
+  /** A turn every second, and one after each end of a call. */
   run(end: Instant): void {
     for (; this.#now <= end; this.#now = Math.floor(this.#now / SECOND) * SECOND + SECOND) {
       this.#enterDue()
@@ -108,7 +108,7 @@ export class AdmissionWorld {
     return { now, calls, limits, quota, budgets: this.#budgets, upcoming: this.#upcoming }
   }
 
-  /** The limit, the owner's budget, and what is kept for others hold with the call that was just booked. */
+  /** With the call just booked, the limit, the owner's budget and the kept slots must hold. */
   #checkBooking(owner: string | null): void {
     const held = this.#held()
     const usedBy = (who: string | null) => held.filter((call) => call.owner === who).length
@@ -120,8 +120,8 @@ export class AdmissionWorld {
   }
 
   /**
-   * Nothing waits for a slot that something less important holds and took while this one was known: without that call it
-   * would not have to wait.
+   * An occurrence never waits for a slot that a less important one took while this one was known: without that call it
+   * would not wait.
    */
   #checkWait(candidate: Candidate, reason: string): void {
     if (!/^(?:quota|budget|reserved_for)/u.test(reason)) return

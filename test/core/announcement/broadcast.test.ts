@@ -217,7 +217,7 @@ describe('all findings', () => {
   })
 })
 
-/** What a caller without types may give. */
+/** A value that a caller without types may pass. */
 const untyped = (value: unknown): string[] => found(value as Broadcast)
 
 describe('a broadcast of a caller without types', () => {

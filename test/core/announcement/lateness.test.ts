@@ -7,7 +7,7 @@ import type { Sketch } from '../../support/announcement.ts'
 const EVENT = '2026-12-24T18:00'
 const WHEN = Date.parse(`${EVENT}Z`)
 
-/** What ends the time of the occurrence that is due so long before its event, and how long after it is due that is. */
+/** The bound of the occurrence that is due `before` (ms) its event, and how late it may be, in ms. */
 function bounded(reminders: readonly string[], before: number, late: Sketch['late'] = {}) {
   const announcement = announcementOf({ event: { at: EVENT, reminders }, late })
   const { bound, last } = expiryOf(announcement, WHEN - before)

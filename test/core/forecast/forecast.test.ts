@@ -36,7 +36,7 @@ function inputOf(sketches: readonly Sketch[], { limits, ...around }: Around = {}
 
 const foretell = (sketches: readonly Sketch[], around?: Around) => forecast(inputOf(sketches, around))
 
-/** Each departure in a line: its id, when it is due and leaves, and why, in ms from the start. */
+/** Each departure in a line: its id, its due instant, when it leaves, and why, in ms from the start. */
 function lines({ departures }: ReturnType<typeof foretell>) {
   return departures.map(({ announcementId, due, leavesAt, state, reason, waitedFor }) =>
     [announcementId, due - T0, leavesAt === null ? '-' : leavesAt - T0, state, reason, waitedFor].join(' '),
@@ -98,7 +98,7 @@ describe('a forecast', () => {
     ])
     const half = HOUR / 2
     expect(lines(plan)).toEqual([
-      // Between the two there is no room for a call and the spacing after it: what is urgent leaves at its instant.
+      // Between the two there is no room for a call and its spacing: the urgent one leaves at its instant.
       `a ${half} ${half + 3200} sent  spacing`,
       `b ${half} ${half + 4400} sent  spacing`,
       `z ${half} ${half} sent  `,
@@ -463,7 +463,7 @@ describe('the forecast of what comes from a file that is missing', () => {
   const missing = { file: 'a.yaml', since: T0 }
   const away = { id: 'away', late: { grace: 10 * SECOND } }
 
-  /** `away` is missing, the others are there. */
+  /** The file of `away` is missing, the others are there. */
   const foretellAway = (sketch: Sketch, others: readonly Sketch[] = [], around: Around = {}) => {
     const input = inputOf([{ ...away, ...sketch }, ...others], around)
     const known = input.known.map((each, index) => (index === 0 ? { ...each, missing } : each))

@@ -9,7 +9,7 @@ import { announcementOf } from '../../support/announcement.ts'
 import type { Sketch } from '../../support/announcement.ts'
 import { LIMITS, T0 } from '../../support/store.ts'
 
-/** One slot an hour and a bit, and no more. */
+/** Only one slot, for a little more than an hour. */
 const limits = { ...LIMITS, limit: 1, window: HOUR, margin: 0 }
 
 function foretell(sketches: readonly Sketch[], changes: Partial<ForecastInput> = {}) {

@@ -4,13 +4,13 @@ import { latestArrival, releaseOf } from '../../../src/core/quota/quota.ts'
 import type { Call, Limits } from '../../../src/core/quota/quota.ts'
 import type { Instant } from '../../../src/core/time/instant.ts'
 
-/** One taken slot: whose, and from when on. */
+/** One taken slot: its pool, and from when on. */
 interface Taken {
   readonly pool: string
   readonly from: Instant
 }
 
-/** The slots as they are meant: at every instant each of them is counted anew. */
+/** The slots by their definition: at every instant each of them is counted again. */
 export class CountedSlots {
   readonly #calls: readonly (Taken & { readonly until: Instant })[]
   readonly #taken: Taken[] = []
@@ -26,7 +26,7 @@ export class CountedSlots {
     })
   }
 
-  /** Takes one where there is one at all times from an instant on: only where something is released, or taken, can that change. */
+  /** Takes a slot if one is free at all times from an instant on. It checks only where a slot is released or taken. */
   take(owner: string | null, at: Instant): boolean {
     const changes = [...this.#calls.map(({ until }) => until), ...this.#taken.map(({ from }) => from)]
     const instants = [at, ...changes.flatMap((change) => [change - 1, change]).filter((change) => change > at)]

@@ -49,7 +49,7 @@ describe(`slots (seed ${SEED})`, () => {
             const [slots, counted] = [bare.copy(), new CountedSlots(calls, T0, limits, shared)]
             for (const of of OWNERS) expect(slots.used(of)).toBe(counted.used(of))
             for (const { owner: of, at } of wishes) expect(slots.take(of, at)).toBe(counted.take(of, at))
-            // One that goes on from where another one is.
+            // A copy continues from the state of the original.
             const [further, apart] = [slots.copy(), wishes.map(({ owner: of }) => slots.used(of))]
             for (const { owner: of, at } of wishes) expect(further.take(of, at)).toBe(counted.take(of, at))
             expect(wishes.map(({ owner: of }) => slots.used(of))).toEqual(apart)

@@ -47,7 +47,7 @@ describe('slots', () => {
     const all = slots([held(T0 + 10 * MINUTE), held(T0 + 20 * MINUTE)])
     expect(all.take(null, T0 + 15 * MINUTE)).toBe(true)
     expect(all.take(null, T0 + 12 * MINUTE)).toBe(true)
-    // There is one now, but not when the two come.
+    // A slot is free now, but not when the two others come.
     expect(all.take(null, T0)).toBe(false)
     expect(all.take(null, T0 + 20 * MINUTE)).toBe(true)
   })
@@ -76,7 +76,7 @@ describe('slots', () => {
     expect([all.obstacleNow('red'), all.obstacleNow('unplanned')]).toEqual([undefined, undefined])
     expect(all.keptFor()).toBe('red')
     expect(['red', 'blue'].map((owner) => all.keptFromOthers(owner))).toEqual([1, 2])
-    // Its own is used first; beyond that it is like everybody.
+    // An owner's own slots are used first; beyond them it has the same right as all others.
     expect([all.take('red', T0), all.take('red', T0), all.take('unplanned', T0)]).toEqual([true, false, true])
   })
 })
@@ -85,7 +85,7 @@ describe('budgets', () => {
   it('of owners that have none are without bounds', () => {
     expect(budgetOf(NO_BUDGETS, 'red')).toMatchObject({ daily: null, reserve: 0, mayUseCritical: true })
     expect(budgetOf(budgets({}), null)).toMatchObject({ daily: null, reserve: 0 })
-    // A name that every object has is no owner.
+    // A name that every object has as a property is no owner.
     expect(budgetOf(budgets({}), 'constructor')).toMatchObject({ daily: null, reserve: 0 })
   })
 

@@ -12,10 +12,10 @@ import type { Line } from './cron/oracle.ts'
 import { EXHAUSTIVE, ODD_ZONES, SEED, short, zone } from './support.ts'
 import type { Schedule } from '../../../src/core/schedule/schedule.ts'
 
-/** Half of the time that is watched around a change of the clock; none is longer than a day. */
+/** Half of the time watched around a clock change. No change is longer than a day. */
 const AROUND: Millis = 27 * HOUR
 
-/** The schedule of a line; `undefined` if it can never happen, such as 31 June. */
+/** The schedule of a line; `undefined` if it can never fire, such as 31 June. */
 function scheduleOf({ text }: Line, zoneName: string): Schedule | undefined {
   const parsed = parseCron(text)
   if (parsed.ok) return { rule: { kind: 'cron', pattern: parsed.pattern }, zone: zone(zoneName), except: [] }
@@ -23,7 +23,7 @@ function scheduleOf({ text }: Line, zoneName: string): Schedule | undefined {
   return undefined
 }
 
-/** Walks a schedule backwards over [since, before), ascending. */
+/** Walks a schedule backwards over [since, before). Returns its instants, ascending. */
 function backwards(schedule: Schedule, since: Instant, before: Instant): Instant[] {
   const found: Instant[] = []
   let last = previousInstant(schedule, before)
@@ -31,7 +31,7 @@ function backwards(schedule: Schedule, since: Instant, before: Instant): Instant
   return found.reverse()
 }
 
-/** Compares a line with the clock of a zone around one of its changes, minute by minute; the first difference. */
+/** Compares a line with a zone's clock around one change, minute by minute. Returns the first difference. */
 function compare(line: Line, zoneName: string, clock: ReturnType<typeof watchClock>, step: Millis): string | undefined {
   const schedule = scheduleOf(line, zoneName)
   const [since, until] = [Number(clock.at(0)?.[0]), Number(clock.at(-1)?.[0])]
@@ -56,7 +56,7 @@ function isSame(left: readonly Instant[], right: readonly Instant[]): boolean {
 
 describe(`cron lines agree with a clock that is watched (seed ${SEED})`, () => {
   const always = fc.sample(lines, { seed: SEED, numRuns: EXHAUSTIVE ? 6 : 12 })
-  // So that each change of each zone meets a line that fires often, whatever its day and hour.
+  // So each change of each zone meets a line that fires often, whatever its day and hour.
   const dense = fc
     .sample(lines, { seed: SEED + 1, numRuns: 2000 })
     .filter(({ text }) => text.endsWith(' * * *'))
@@ -69,7 +69,7 @@ describe(`cron lines agree with a clock that is watched (seed ${SEED})`, () => {
       const random = fc.sample(fc.nat(), { seed: SEED, numRuns: 3 }).map((at) => changes[at % changes.length])
       for (const change of EXHAUSTIVE ? changes : [...random, ...unusual(changes)]) {
         if (change === undefined) continue
-        // Offsets with seconds, as Liberia's was, let minutes begin between those of UTC.
+        // Offsets with seconds, such as Liberia's, let minutes begin between those of UTC.
         const step = change % MINUTE === 0 ? MINUTE : 30 * SECOND
         const clock = watchClock(
           name,
@@ -90,7 +90,7 @@ describe(`cron lines agree with a clock that is watched (seed ${SEED})`, () => {
       ['Antarctica/Vostok', Date.UTC(1994, 10, 1)],
       ['Antarctica/Casey', Date.UTC(2016, 9, 21, 16)],
       ['Africa/Monrovia', Date.UTC(1972, 0, 7, 0, 44, 30)],
-      // At, or just before, an edge of what core/time/zone.ts computes at once.
+      // At or just before an edge of the stretch that core/time/zone.ts computes at once.
       ['Africa/Tunis', Date.UTC(2005, 8, 30)],
       ['Asia/Jerusalem', Date.UTC(2019, 2, 29)],
       ['Asia/Jerusalem', Date.UTC(2020, 9, 24, 23)],

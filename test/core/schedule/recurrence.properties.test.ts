@@ -10,7 +10,7 @@ import { lines } from './cron/oracle.ts'
 import { cron, ODD_ZONES, SEED, upcoming, zone } from './support.ts'
 import type { Schedule } from '../../../src/core/schedule/schedule.ts'
 
-/** Schedules that can happen, and an instant that is often near a change of the clock. */
+/** Schedules that can fire, and an instant that is often near a clock change. */
 const cases = fc
   .record({
     line: lines,
@@ -117,7 +117,7 @@ describe(`the instants of a range (seed ${SEED})`, () => {
           )
           expect(free).toEqual([...new Set(free)].sort((a, b) => a - b))
           expect(fewer.filter((each) => !free.includes(each))).toEqual([])
-          // Where nothing is moved by a gap, what is left is exactly what is within.
+          // When no gap moves an instant, exactly the instants within the bounds are left.
           if (schedule.zone.nextTransition(at - DAY, end) !== undefined) return
           const within = free.filter((each) => {
             const local = schedule.zone.wallTimeAt(each)

@@ -134,7 +134,7 @@ describe('a fixed line', () => {
       '2026-03-29T01:00Z',
       '2026-03-30T00:30Z',
     ])
-    // The day is that of the local time that was swallowed: Saturday the 28th.
+    // The day is that of the local time in the gap: Saturday the 28th.
     expect(upcoming(cron('30 23 28 3 *', 'America/Nuuk'), '2026-03-01T00:00Z', 1)).toEqual(['2026-03-29T01:00Z'])
     expect(upcoming(cron('30 23 * * SAT', 'America/Scoresbysund'), '2026-03-28T12:00Z', 1)).toEqual([
       '2026-03-29T01:00Z',
@@ -160,7 +160,7 @@ describe('a fixed line', () => {
     expect(apia('0 0 * * *')).toEqual(['2011-12-30T10:00Z', '2011-12-31T10:00Z'])
     const lastSecond = cron('59 59 23 * * *', 'Pacific/Apia')
     expect(short(Number(previousInstant(lastSecond, instant('2011-12-31T09:59:59Z'))))).toBe('2011-12-30T09:59:59Z')
-    // A day that Samoa never had, and seven hours that Vostok set its clocks forward by.
+    // A day that Samoa never had, and seven hours that Vostok's clocks skipped.
     expect(upcoming(cron('0 9 30 12 *', 'Pacific/Apia'), '2011-06-01T00:00Z', 1)).toEqual(['2012-12-29T19:00Z'])
     const vostok = cron('0 3 1 11 *', 'Antarctica/Vostok')
     expect(upcoming(vostok, '1994-01-01T00:00Z', 1)).toEqual(['1995-10-31T20:00Z'])
@@ -190,10 +190,10 @@ describe('an interval line', () => {
   })
 
   it('that only ever falls into a gap ends instead of searching for ever', () => {
-    // The second Sunday of March is the day of the change in New York, since 2007 and for good.
+    // Since 2007 the second Sunday of March is always the day of the clock change in New York.
     const never = cron('*/5 2 * 3 SUN#2', 'America/New_York')
     expect(nextInstant(never, instant('2026-01-01T00:00Z'))).toBeUndefined()
-    // Until 2006 the clocks changed in April, so looking back there is an end too.
+    // Until 2006 the clocks changed in April, so a search backwards ends there.
     expect(short(Number(previousInstant(never, instant('2026-01-01T00:00Z'))))).toBe('2006-03-12T07:55Z')
     expect(upcoming(cron('30 2 * 3 SUN#2', 'America/New_York'), '2026-01-01T00:00Z', 1)).toEqual(['2026-03-08T07:00Z'])
   })
@@ -342,7 +342,7 @@ describe('walking', () => {
   })
 })
 
-/** A zone where it is always the same moment. */
+/** A zone in which it is always the same moment. */
 function brokenZone(moment: Instant): Zone {
   const everything = { start: -Infinity, end: Infinity, offset: 0, offsetBefore: 0, offsetAfter: 0 }
   return {

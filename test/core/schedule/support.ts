@@ -8,12 +8,12 @@ import type { Zone } from '../../../src/core/time/zone.ts'
 import type { LocalDate } from '../../../src/core/time/civil-date.ts'
 import type { Rule, Schedule } from '../../../src/core/schedule/schedule.ts'
 
-/** Seeds every property. `SEED=… npx vitest run test/core` tries another; titles show it. */
+/** Seeds every property. `SEED=… npx vitest run test/core` tries another one; the titles show it. */
 export const SEED = Number(process.env['SEED'] ?? 20_261_224)
 /** `EXHAUSTIVE=1` checks every zone and every transition instead of a sample. */
 export const EXHAUSTIVE = process.env['EXHAUSTIVE'] === '1'
 
-/** Zones whose clock changes have something odd about them. */
+/** Zones with unusual clock changes. */
 export const ODD_ZONES = [
   'Africa/Cairo',
   'Africa/Casablanca',
@@ -44,7 +44,7 @@ export interface Limits {
   readonly except?: readonly string[]
 }
 
-/** The zone of a name that is known to exist. */
+/** The zone of a name that exists. */
 export function zone(name: string): Zone {
   return found(findZone(name), name)
 }
@@ -64,7 +64,7 @@ export function date(text: string): LocalDate {
   return found(parseLocalDate(text), text)
 }
 
-/** The pattern of a cron line that is known to be right. */
+/** The pattern of a cron line that is right. */
 export function pattern(line: string): CronPattern {
   const parsed = parseCron(line)
   if (!parsed.ok) throw new Error(`${line}: ${JSON.stringify(parsed.problems)}`)
@@ -87,7 +87,7 @@ export function schedule(rule: Rule, zoneName: string, limits: Limits = {}): Sch
   }
 }
 
-/** The first instants of a schedule after one, as `2026-03-08T07:00Z`. */
+/** The first instants of a schedule after another one, as `2026-03-08T07:00Z`. */
 export function upcoming(of: Schedule, after: string, count: number): string[] {
   const texts: string[] = []
   let next = nextInstant(of, instant(after))

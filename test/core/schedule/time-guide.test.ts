@@ -8,13 +8,13 @@ import { weekdayOf } from '../../../src/core/time/civil-date.ts'
 import { instant, pattern, schedule, wall, zone } from './support.ts'
 import type { Rule } from '../../../src/core/schedule/schedule.ts'
 
-// docs/time.md is the contract with people, so it is executed.
+// docs/time.md is a promise to its readers, so its examples are executed.
 
 const guide = readFileSync(new URL('../../../docs/time.md', import.meta.url), 'utf8')
 const blocks = [...guide.matchAll(/^```times\n(.*)\n([^`]+)\n```$/gm)].map(([, head, body]) => [head, body] as const)
 const refused = [...guide.matchAll(/^\| `([^`]+)` +\| `(cron-[a-z-]+)` +\| (.+?) +\|$/gm)].map((row) => row.slice(1, 4))
 
-/** `cron: 0 9 * * *   timezone: UTC` as `{ cron: '0 9 * * *', timezone: 'UTC' }`. */
+/** Reads `cron: 0 9 * * *   timezone: UTC` as `{ cron: '0 9 * * *', timezone: 'UTC' }`. */
 function settings(head: string): Record<string, string> {
   return Object.fromEntries(head.split(/ {3,}/).map((pair) => pair.split(/: (.*)/).slice(0, 2)))
 }

@@ -1,6 +1,6 @@
 import type { Instant, Millis, WallTime } from '../../../src/core/time/instant.ts'
 
-// What clocks show, taken from Intl directly: no luxon, none of the code under test.
+// What clocks show, read from Intl directly: without luxon, and without the code under test.
 
 const formats = new Map<string, Intl.DateTimeFormat>()
 
@@ -35,7 +35,7 @@ export function intlOffset(zone: string, instant: Instant): Millis {
   return intlWallTime(zone, instant) - instant
 }
 
-/** Every instant in (since, until] at which the offset changes, by looking once per `step` and halving in between. */
+/** Every instant in (since, until] at which the offset changes. Looks once per `step`, then halves the range. */
 export function transitionsByIntl(zone: string, since: Instant, until: Instant, step: Millis): Instant[] {
   const found: Instant[] = []
   let offset = intlOffset(zone, since)

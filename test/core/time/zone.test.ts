@@ -6,7 +6,7 @@ import { findZone, listZones } from '../../../src/core/time/zone.ts'
 import { EXHAUSTIVE, instant, ODD_ZONES, short, wall, zone } from '../schedule/support.ts'
 import { intlOffset, transitionsByIntl } from './clock-oracle.ts'
 
-/** `02:00Z -05:00 → -04:00` of each transition between two instants. */
+/** Each transition between two instants, as `02:00Z -05:00 → -04:00`. */
 function changes(name: string, since: string, until: string): string[] {
   const found: string[] = []
   let next = zone(name).nextTransition(instant(since), instant(until))
@@ -115,7 +115,7 @@ describe('transitions', () => {
       '2001-01-01T00:00Z',
       ['2000-10-08T02:00Z -02:00 → -01:00', '2000-10-15T01:00Z -01:00 → -02:00'],
     ],
-    // At an edge of what is computed at once.
+    // At an edge of the stretch that is computed at once.
     ['Africa/Tunis', '2005-06-01T00:00Z', '2006-01-01T00:00Z', ['2005-09-30T00:00Z +02:00 → +01:00']],
     ['Asia/Singapore', '1990-01-01T00:00Z', '2000-01-01T00:00Z', []],
     ['UTC', '1970-01-01T00:00Z', '1980-01-01T00:00Z', []],

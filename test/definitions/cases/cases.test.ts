@@ -16,7 +16,7 @@ const root = join(import.meta.dirname, '../../..')
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
 const example = read('schedules/_cases/launch-week.yaml')
 
-/** The schedules of all cases here: one announcement in a zone whose clocks change. */
+/** The schedules of all cases here: one announcement in a zone with clock changes. */
 const announcements = new Map(
   parseDefinitions(
     [
@@ -33,14 +33,14 @@ announcements:
   ).definitions.map(({ announcement }) => [announcement.id, announcement]),
 )
 
-/** Everything that is wrong with a case file, as far as it can be said without reading its schedules. */
+/** The problems of a case file that can be found without its schedules. */
 function problemsOf(text: string): readonly Problem[] {
   const { file, problems } = parseCases({ path: 'c.yaml', text })
   const faults = file?.cases.flatMap((each) => resolveCase(each, announcements).faults) ?? []
   return [...problems, ...(file?.problemsOf(faults) ?? [])]
 }
 
-/** A case file that is sound, but for what a test puts into its only case. */
+/** A sound case file, except for what a test puts into its only case. */
 function caseWith(parts: { from?: string; span?: string; more?: string; expect?: string } = {}): string {
   const { from = '2027-01-01T00:00Z', span = '7d', more, expect: list } = parts
   return `version: 1
@@ -72,7 +72,7 @@ const PROBLEMS: readonly (readonly [code: string, yaml: string])[] = [
   ['version-unsupported', caseWith().replace('version: 1', `version: ${MARK}2`)],
   ['secret-like', caseWith({ more: `# serverSecret: ${MARK}0123456789abcdef0123456789abcdef` })],
 
-  // what the texts mean
+  // the meaning of the texts
   ['case-instant', caseWith({ from: `${MARK}2027-01-01T00:00` })],
   ['case-instant', caseWith({ more: `ledger: [{ at: ${MARK}yesterday }]` })],
   ['case-time', caseWith({ expect: `{ id: notice, at: ${MARK}01:45 }` })],
@@ -94,7 +94,7 @@ const PROBLEMS: readonly (readonly [code: string, yaml: string])[] = [
   ['case-nothing', caseWith().replace('    count: 7\n', '').replace('a week', `${MARK}a week`)],
   ['case-duplicate', `${caseWith()}  - { ${second.replace('a week', `${MARK}a week`)} }\n`],
 
-  // what they mean in the schedules
+  // their meaning in the schedules
   ['case-id', caseWith({ expect: `{ id: ${MARK}notices, at: 2027-01-02T01:45 }` })],
   ['case-id', caseWith({ more: `only: [notice, ${MARK}other]` })],
   ['case-id', caseWith({ more: `never: [${MARK}other]` })],

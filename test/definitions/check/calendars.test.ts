@@ -22,7 +22,7 @@ function parse(...texts: string[]) {
   return parseDefinitions(files, { now: NOW })
 }
 
-/** The only definition of some files, which must be sound. */
+/** The only definition in these files. It must be sound. */
 function definitionOf(...texts: string[]) {
   const { definitions, problems } = parse(...texts)
   expect(problems).toEqual([])

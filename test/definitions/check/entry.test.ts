@@ -3,7 +3,7 @@ import { parseDefinitions } from '../../../src/definitions/check/definitions.ts'
 import { parseDocument, readDocument } from '../../../src/definitions/check/document.ts'
 import { fileWith, NOW, problemsOf } from '../../support/definitions.ts'
 
-/** The only definition of a file, which must be sound. */
+/** The only definition in a file. It must be sound. */
 function definitionOf(text: string) {
   const { definitions, problems } = parseDefinitions([{ path: 'a.yaml', text }], { now: NOW })
   expect(problems).toEqual([])

@@ -8,7 +8,7 @@ import { fileWith, NOW } from '../../support/definitions.ts'
 
 const forSandbox = fileWith().replace('version: 1\n', 'version: 1\nsandbox: true\n')
 
-/** A folder with one file for everybody and one for the sandbox. */
+/** A folder with one file for every mode and one for the sandbox. */
 function folderWith(text: string): string {
   const folder = temporaryFolder()
   writeFileSync(join(folder, 'all.yaml'), fileWith().replace('notice', 'real'))

@@ -26,7 +26,7 @@ function write(name: string, content: string | Uint8Array): string {
   return path
 }
 
-/** What was told, with paths relative to the folder of the test. */
+/** The problems found, with paths relative to the folder of the test. */
 async function told(...paths: string[]): Promise<string[]> {
   const { problems } = await readPaths(paths.length === 0 ? [folder] : paths)
   for (const { remedy, text } of problems) expect(`${text} ${remedy}`).toMatch(/^\S.+[.?]$/)

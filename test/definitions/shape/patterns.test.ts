@@ -38,7 +38,7 @@ const crons = fc.oneof(
     .map(([gap, fields]) => fields.join(gap)),
 )
 
-/** A text that is mostly right, and the same with a character more, less or another. */
+/** A text that is mostly right, and the same text with a character more, less or changed. */
 const mutated = (texts: fc.Arbitrary<string>) => {
   const stray = fc.constantFrom(...Array.from(' -+:/.,#*?0159dhmsTZLWaé'))
   const edits = fc.tuple(texts, fc.nat(), stray, fc.constantFrom('insert', 'remove', 'replace'))
@@ -52,7 +52,7 @@ const mutated = (texts: fc.Arbitrary<string>) => {
 const isSender = (sender: string) =>
   checkBroadcast({ sender, push: 'online', message: { type: 'text', text: 'x' } }).length === 0
 
-/** What each pattern stands for, what it is about, and what an editor must flag. */
+/** For each pattern: its name, the pattern, what is valid, texts to try, and texts that an editor must flag. */
 const CASES: readonly [string, string, (text: string) => boolean, fc.Arbitrary<string>, readonly string[]][] = [
   [
     'a date',

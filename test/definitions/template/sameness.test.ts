@@ -16,7 +16,7 @@ import { NOW } from '../../support/definitions.ts'
 
 const VARS = { launch: '2027-06-01T00:00Z', cities: ['Europe/Berlin', 'Australia/Lord_Howe'], word: 'x' }
 
-/** What a text may be made of: with and without an influence of the occurrence, right and wrong. */
+/** The parts of the texts: dependent on the occurrence or not, right and wrong. */
 const PARTS = [
   '{{ occurrence.date }}',
   '{{- occurrence.weekday -}}',
@@ -72,7 +72,7 @@ function announcementWith(cron: string, timezone: string, text: string): Announc
   return { ...rest, schedule: scheduleOf({ cron, timezone }), vars: VARS, broadcast: { ...broadcast, message } }
 }
 
-/** How long a text comes out at first; 0 when it does not. */
+/** The length of a text at its first occurrence; 0 when it does not render. */
 function lengthAtFirst(cron: string, timezone: string, text: string): number {
   const announcement = announcementWith(cron, timezone, text)
   const [due = Number.NaN] = occurrencesToRender(announcement.schedule, NOW, false)
@@ -80,7 +80,7 @@ function lengthAtFirst(cron: string, timezone: string, text: string): number {
   return 'broadcast' in rendered ? vendorMessage(rendered.broadcast.message).length : 0
 }
 
-/** What rendering every single occurrence finds, each once, with the first that shows it; and what the review finds. */
+/** What rendering every occurrence finds (each problem once, at its first occurrence), and what the review finds. */
 function naively(cron: string, timezone: string, text: string) {
   const announcement = announcementWith(cron, timezone, text)
   const { id, schedule, broadcast } = announcement
@@ -104,7 +104,7 @@ function naively(cron: string, timezone: string, text: string) {
 describe('of occurrences that are alike one is rendered, and', () => {
   test.each(PARTS.map((part, index) => [part, index] as const))('nothing else is found: %s', (part, index) => {
     const [cron = '', zone = ''] = [CRONS[index % CRONS.length], ZONES[index % ZONES.length]]
-    // With so much before it, a character more decides whether the text is too long.
+    // After a filling of this length, one more character makes the text too long.
     for (const filling of [0, VENDOR_LIMITS.message - lengthAtFirst(cron, zone, part)]) {
       const { naive, reviewed } = naively(cron, zone, '.'.repeat(filling) + part)
       expect(reviewed).toEqual(naive)
@@ -251,7 +251,7 @@ describe('a set whose templates take much work', () => {
         }),
       ),
     )
-    // The first ones are looked at in full, the rest not.
+    // The first ones are checked in full, the rest are not.
     expect(problems.map(({ line }) => line)).toEqual(problems.map((_, index) => 4 + 40 - problems.length + index))
   })
 

@@ -242,7 +242,7 @@ describe('the home of a database', () => {
       const ledger = await store.ledger(LIMITS, T0 + 60_000)
       expect(ledger.map(({ cause, latestAt }) => [cause, latestAt])).toEqual([
         [null, T0 + 1000],
-        // The last of them may be under way still.
+        // The last of them may still be under way.
         ...Array.from({ length: 3 }, () => ['adopted', T0 + 660_000]),
       ])
     })

@@ -10,7 +10,7 @@ import { lookInto } from '../../../src/store/snapshot.ts'
 import { openSqliteStore } from '../../../src/store/store.ts'
 import { entry, LIMITS, reportOf, T0, temporaryFolder, temporaryStore } from '../../support/store.ts'
 
-/** A database as the first schema left it, with two announcements of which one waits and one was sent. */
+/** A database with the first schema and two announcements: one waits, one was sent. */
 async function oldDatabase(): Promise<string> {
   const file = join(temporaryFolder(), 'old.sqlite')
   const handle = new Database(file)
@@ -69,7 +69,7 @@ it('a database of the first schema has nothing recorded of decisions, shares not
 
 const NAMES = ['0007-newer', '9999-newest']
 
-/** Everything that is in the file, and whether it is in WAL mode. */
+/** The whole content of the file, and whether it is in WAL mode. */
 function contentOf(file: string): unknown {
   const handle = new Database(file)
   const schema = handle.prepare('select type, name, sql from sqlite_schema order by name').all()

@@ -11,7 +11,7 @@ const ONE = entry('send-1', {
 })
 const DUE = T0 + 5000
 
-/** Everything that an attempt to use it otherwise could have changed. */
+/** Everything that an attempt in the other mode could have changed. */
 const remembered = async (store: Store) => ({
   state: await store.state(),
   definitions: await store.definitions(),

@@ -41,7 +41,7 @@ async function inUse(file = newFile()): Promise<{ readonly store: Store; readonl
 const dues = Array.from({ length: 9 }, (_, index) => T0 + 2000 * (index + 1))
 const keyAt = (due: number) => `a@${new Date(due).toISOString()}`
 
-/** The call of its n-th occurrence, booked and settled. */
+/** The call of its occurrence number `index`, booked and settled. */
 async function call(store: Store, index: number): Promise<void> {
   const due = dues[index]!
   const booking = await store.book({
@@ -68,14 +68,14 @@ async function backUp(file: string): Promise<string> {
   return backup
 }
 
-/** Puts it back as `.restore` does: page by page, in a transaction, under whoever runs. */
+/** Restores a backup as `.restore` does: page by page, in a transaction, while processes have the file open. */
 async function restore(backup: string, file: string): Promise<void> {
   const handle = new Database(backup)
   await handle.backup(file)
   handle.close()
 }
 
-/** Everything that must not change where nothing may be written. */
+/** Everything that must not change when no write is allowed. */
 const contentOf = (file: string) => {
   const handle = new Database(file)
   handle.pragma('query_only = ON')
@@ -125,7 +125,7 @@ describe('whatever is not the newest state', () => {
     const before = contentOf(file)
     expect(await store.home()).toEqual({ kind: 'restored', lostCalls: 2 })
     await expectRefused(store, CONFLICT)
-    // Reading goes on.
+    // Reading still works.
     expect(await store.allCalls()).toHaveLength(1)
     const person = await open(file)
     await expectRefused(person, CONFLICT)
@@ -201,7 +201,7 @@ describe('whatever is not the newest state', () => {
       await call(store, 0)
       rmSync(file + end)
       await expectRefused(store, { kind: 'unavailable' })
-      // Another one there is not the one that it has open.
+      // A new file at the path is not the one that the store has open.
       writeFileSync(file + end, '')
       await expectRefused(store, { kind: 'unavailable' })
     }
@@ -213,7 +213,7 @@ describe('whatever is not the newest state', () => {
     linkSync(file, other)
     expect(await store.home()).toEqual({ kind: 'linked', names: 2 })
     await expectRefused(store, { kind: 'unavailable' })
-    // By whichever name: the log of the other one is not seen there.
+    // Under either name: the log beside the other name is not seen.
     for (const name of [other, file]) await expect(open(name)).rejects.toMatchObject({ kind: 'unavailable' })
     rmSync(other)
     await call(store, 0)
@@ -247,7 +247,7 @@ describe('the seal of the newest state', () => {
     expect(mode).toBe(statSync(file).mode)
   })
 
-  /** As a crash leaves it after the commit of `act` and before its seal was in place. */
+  /** The state after a crash: `act` is committed, and its seal is not in place yet. */
   async function crashed(file: string, act: () => Promise<void>): Promise<void> {
     linkSync(`${file}-seal`, `${file}.old`)
     await act()
@@ -315,7 +315,7 @@ describe('the seal of the newest state', () => {
     const backup = await backUp(file)
     await crashed(file, () => call(store, 0))
     await restore(backup, file)
-    // The old seal is in its place still: only who has seen the newer state knows.
+    // The old seal is still in place: only a process that saw the newer state knows of it.
     expect(await store.home()).toEqual({ kind: 'restored', lostCalls: 1 })
   })
 
@@ -342,7 +342,7 @@ describe('the seal of the newest state', () => {
 })
 
 describe('a database of an older version', () => {
-  /** As the last version left it: an inode number, and a seal that does not say which file it is. */
+  /** The state that the last version left: an inode number, and a seal that does not name its file. */
   async function older(): Promise<string> {
     const { store, file } = await inUse()
     await call(store, 0)

@@ -6,7 +6,7 @@ import { BelfryError } from '../../../src/errors.ts'
 import { patient, patiently } from '../../../src/store/database/patience.ts'
 import { entry, T0, temporaryStore } from '../../support/store.ts'
 
-/** A database that somebody else has locked, until they let it go. */
+/** A database that another process has locked until `letGo` is called. */
 async function locked() {
   const { store, file } = await temporaryStore()
   const stranger = new Database(file)

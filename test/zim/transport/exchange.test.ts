@@ -11,7 +11,7 @@ import { startGateway, startTcp } from '../../support/zim/gateway.ts'
 
 const POST = { path: '/?Action=SendMessageToAllUsers', body: '{}' }
 
-/** A bare undici client, without the lanes that would destroy it, whose connections the test can get at. */
+/** A bare undici client, without the lanes that would destroy it. The test can reach its connections. */
 function bareClient(origin: string, connecting: Partial<Connecting> = {}): { client: Client; wires: Wire[] } {
   const connect = createConnector({ timeout: 5000, ...connecting })
   const wires: Wire[] = []

@@ -10,11 +10,11 @@ import type { OnConnect } from '../../support/zim/proxies.ts'
 
 watchForUncaught()
 
-/** A name that only the proxies of these tests can lead to. */
+/** A name that only the proxies of these tests can reach. */
 const NAME = 'elsewhere.example'
 const trusting = { ca: ELSEWHERE.cert + LOCALHOST.cert }
 
-/** A gateway that no name leads to, and its URL by that name. */
+/** A gateway that has no name in DNS, and its URL with that name. */
 async function startFarGateway(): Promise<Gateway & { readonly port: string }> {
   const gateway = await startGateway(ACCEPT, { tls: ELSEWHERE })
   const { port } = new URL(gateway.url)

@@ -7,7 +7,7 @@ import { LOCALHOST } from '../../support/zim/certificates.ts'
 import { startTcp } from '../../support/zim/gateway.ts'
 import { TRANSPORTS } from '../../support/zim/hostile.ts'
 
-// A reset on top of an end of our own that is still on its way fails in libuv, and then the connection stays open for
+// libuv fails on a reset that follows an end of our own which is still on its way. Then the connection stays open for
 // ever: the process cannot even exit.
 it.each(TRANSPORTS)(
   'over %s the end of the other side is not answered by one of ours: what is under way is reset',

@@ -2,14 +2,14 @@ import * as fc from 'fast-check'
 import type { Instant, Millis, WallTime } from '../../../../src/core/time/instant.ts'
 import { intlWallTime } from '../../time/clock-oracle.ts'
 
-// A second reading of cron, as plain as possible: it asks of every moment whether it matches, one after another.
-// It shares nothing with the code under test but the text of the line.
+// A second reading of cron, as plain as possible: it asks of each moment whether it matches. It shares nothing with the
+// code under test except the text of the line.
 
-/** A line together with what it means, by construction. */
+/** A line, and what it means by construction. */
 export interface Line {
   readonly text: string
   readonly isInterval: boolean
-  /** Whether croner's grammar has it too: it knows neither ranges that go around nor `L-3`. */
+  /** Whether croner's grammar has it too. Croner has no ranges that wrap around, and no `L-3`. */
   readonly isPortable: boolean
   readonly matches: (wall: WallTime) => boolean
 }
@@ -18,7 +18,7 @@ interface Item {
   readonly text: string
   readonly hasStep: boolean
   readonly isPortable: boolean
-  /** Of a value in its own field and of the whole day. */
+  /** Asked about a value of its own field, and about the whole day. */
   readonly has: (value: number, date: Date) => boolean
 }
 
@@ -32,7 +32,7 @@ interface Field {
 
 const DAY = 86_400_000
 
-/** Plain items of a field whose values go from `low` to `high`, made of some of these values. */
+/** Plain items of a field with values from `low` to `high`, made of some of them. */
 function items(low: number, high: number, some = { min: low, max: high }): fc.Arbitrary<Item> {
   const count = high - low + 1
   const value = fc.integer(some)
@@ -100,7 +100,7 @@ const weekdayItems = fc.oneof(
   },
 )
 
-/** Lines of five fields. Their hours are often those in which clocks change. */
+/** Lines with five fields. Their hours are often those in which clocks change. */
 export const lines: fc.Arbitrary<Line> = fc
   .record({
     minute: field(items(0, 59)),
@@ -130,7 +130,7 @@ export const lines: fc.Arbitrary<Line> = fc
     }
   })
 
-/** What a zone's clocks show, step by step, from an instant to another, both included. */
+/** What a zone's clocks show, step by step, from one instant to another, both included. */
 export function watchClock(zone: string, since: Instant, until: Instant, step: Millis): [Instant, WallTime][] {
   const shown: [Instant, WallTime][] = []
   for (let at = since; at <= until; at += step) shown.push([at, intlWallTime(zone, at)])
@@ -138,9 +138,10 @@ export function watchClock(zone: string, since: Instant, until: Instant, step: M
 }
 
 /**
- * The instants at which a line fires while a clock is watched, the first moment left out. As Vixie cron does it: an
- * interval line whenever the clock matches; a fixed one for the local times that the clock has newly reached, those of
- * a jump of up to three hours included, and never for those that it shows again.
+ * The instants at which a line fires while a clock is watched, without the first moment. It follows Vixie cron:
+ * - An interval line fires whenever the clock matches.
+ * - A fixed line fires for the local times that the clock newly reaches, including those of a jump of up to three
+ *   hours. It never fires for those that the clock shows again.
  */
 export function firesOf(line: Line, shown: readonly (readonly [Instant, WallTime])[], step: Millis): Instant[] {
   const fires: Instant[] = []
@@ -178,7 +179,7 @@ function isWorkday(day: Date): boolean {
   return day.getUTCDay() >= 1 && day.getUTCDay() <= 5
 }
 
-/** Whether no workday of the month is nearer to the target, which has to be a day of that month. */
+/** Whether no workday of the month is nearer to the target, which must be a day of that month. */
 function isNearestWorkday(day: Date, target: number): boolean {
   const aim = new Date(Date.UTC(day.getUTCFullYear(), day.getUTCMonth(), target))
   const isSame = (other: Date): boolean => other.getUTCMonth() === day.getUTCMonth()

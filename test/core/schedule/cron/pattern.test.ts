@@ -3,7 +3,7 @@ import { parseCron } from '../../../../src/core/schedule/cron/pattern.ts'
 import type { Finding } from '../../../../src/core/problem.ts'
 import { cron, pattern, upcoming } from '../support.ts'
 
-/** Each problem as `code "what is at fault"`, and nothing when the line is fine. */
+/** Each problem as `code "the wrong part"`; empty when the line is right. */
 function problems(line: string): string[] {
   const parsed = parseCron(line)
   return parsed.ok ? [] : parsed.problems.map((problem) => `${problem.code} ${JSON.stringify(atFault(line, problem))}`)
