@@ -14,7 +14,7 @@ import { LIMITS, T0 } from '../../support/store.ts'
 const HERE = new AbortController().signal
 
 /** Views for which each reading of the clock takes longer than a slice may. */
-function lookoutOver(b: Bench, budget = Infinity, onLook: () => void = () => undefined): Views {
+function viewsOver(b: Bench, budget = Infinity, onLook: () => void = () => undefined): Views {
   let looks = 0
   return new Views({
     budget,
@@ -40,7 +40,7 @@ describe('the views', () => {
   it('lets the service take its turns between its slices, and send what is due then', async () => {
     const b = await bench({ sketches: SKETCHES })
     await b.runUntil(T0 + 4 * MINUTE + 58 * SECOND)
-    const views = lookoutOver(b)
+    const views = viewsOver(b)
     let isOver = false
     const looking = Promise.all([views.overview(b.now, HERE), views.describe('c', b.now, HERE)]).then((all) => {
       isOver = true
@@ -66,8 +66,8 @@ describe('the views', () => {
     await b.runUntil(T0 + 30 * MINUTE)
     const { inForce } = b.ticker
     const before = inForce.upcoming.of('critical')
-    const { coming, through } = await lookoutOver(b).overview(b.now, HERE)
-    await lookoutOver(b).describe('c@2026-12-23T10:00:00.000Z', b.now, HERE)
+    const { coming, through } = await viewsOver(b).overview(b.now, HERE)
+    await viewsOver(b).describe('c@2026-12-23T10:00:00.000Z', b.now, HERE)
     const whole = forecast({
       known: inForce.all,
       calls: await b.store.ledger(LIMITS, b.now),
@@ -85,20 +85,20 @@ describe('the views', () => {
   it('describes nothing where there is nothing', async () => {
     const b = await bench({ sketches: SKETCHES })
     await b.runUntil(T0 + SECOND)
-    expect(await lookoutOver(b).describe('nobody', b.now, HERE)).toBeUndefined()
+    expect(await viewsOver(b).describe('nobody', b.now, HERE)).toBeUndefined()
   })
 
   it('says why what cannot be rendered cannot be said', async () => {
     const b = await bench({ sketches: [{ id: 'a', cron: '0 0 * * * *', text: '{{ vars.name }}' }] })
     await b.runUntil(T0 + SECOND)
-    const described = await lookoutOver(b).describe('a', b.now, HERE)
+    const described = await viewsOver(b).describe('a', b.now, HERE)
     expect(described?.words).toMatchObject({ kind: 'unspeakable' })
   })
 
   it('goes on after a look that failed', async () => {
     const b = await bench({ sketches: SKETCHES })
     await b.runUntil(T0 + SECOND)
-    const views = lookoutOver(b)
+    const views = viewsOver(b)
     const { ledger } = b.store
     b.store.ledger = () => Promise.reject(new Error('no disk'))
     await expect(views.overview(b.now, HERE)).rejects.toThrow('no disk')
