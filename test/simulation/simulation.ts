@@ -245,7 +245,7 @@ export class Simulation {
   }
 
   get #processes(): readonly Service[] {
-    return [...this.#services.filter((service) => service !== undefined), ...this.#people.errands]
+    return [...this.#services.filter((service) => service !== undefined), ...this.#people.singleSends]
   }
 
   #eachService(act: (service: Service) => void): void {

@@ -35,7 +35,7 @@ const read: ReadDocument = ({ document }) => ({ announcement: readSketch(documen
  * `send`. Each is a process of its own. It uses the same verbs of the store as the command, in the same order.
  */
 export class People {
-  readonly errands: Service[] = []
+  readonly singleSends: Service[] = []
   readonly #file: string
   readonly #stage: Stage
   readonly #dice: Dice
@@ -59,7 +59,7 @@ export class People {
   /** Every process that they run dies. */
   crash(why: string): void {
     for (const command of this.#commands) command.crash(why)
-    for (const singleSend of this.errands) singleSend.crash(why)
+    for (const singleSend of this.singleSends) singleSend.crash(why)
   }
 
   #scatter(times: number, act: () => void): void {
@@ -164,9 +164,9 @@ export class People {
   async #deliver(key: OccurrenceKey, until: Instant): Promise<void> {
     const { host, world } = this.#stage
     const store = await openSqliteStore(this.#file, { newId: () => 'simulated', now: host.now() })
-    const pid = FIRST_PID + this.errands.length
+    const pid = FIRST_PID + this.singleSends.length
     const singleSend = new Service(pid, 'rules', store, this.#stage, () => undefined, key)
-    this.errands.push(singleSend)
+    this.singleSends.push(singleSend)
     const patience = world.now + (this.#dice.happens(0.3) ? this.#dice.span(100, MINUTE) : until - host.now())
     const look = async (): Promise<void> => {
       const [occurrence] = await store.history({ now: Number.MAX_SAFE_INTEGER, limit: 1, key })
