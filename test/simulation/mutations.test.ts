@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { MINUTE } from '../../src/core/time/instant.ts'
 import { BOOT_MUTATIONS } from './faults/boots-mutations.ts'
 import { MUTATIONS } from './faults/mutations.ts'
 import { OUTAGE_MUTATIONS } from './faults/outage-mutations.ts'
@@ -9,11 +10,13 @@ import { simulate } from './simulate.ts'
 const SEEDS = 1000
 /** This many seeds show that the circumstances alone break nothing. */
 const SOUND = 4
+/** How long a busy machine may look for one, in ms. */
+const PATIENCE = 5 * MINUTE
 
 describe.each([...MUTATIONS, ...PEOPLE_MUTATIONS, ...OUTAGE_MUTATIONS, ...BOOT_MUTATIONS])(
   'a service that $name',
   ({ breaks, changes, mutate }) => {
-    it('is found out', async () => {
+    it('is found out', { timeout: PATIENCE }, async () => {
       let found
       for (let seed = 1; seed <= SEEDS && !found; seed++)
         found = (await simulate(seed, { changes, mutate })).violations[0]
