@@ -3,7 +3,6 @@ import type { Command } from 'commander'
 import { readSettings } from '../config.ts'
 import type { Problem } from '../core/problem.ts'
 import { DAY } from '../core/time/instant.ts'
-import { sourceOf } from '../definitions/files/folder.ts'
 import { formatProblems, formatProblemsAsJson } from '../definitions/problems/report.ts'
 import { BelfryError, EXIT_CODES } from '../errors.ts'
 import { systemClock } from '../service/clock.ts'
@@ -13,7 +12,7 @@ import type { Changes } from '../plan/changes.ts'
 import { planInPieces } from '../plan/document.ts'
 import { planAsMarkdown, problemsAsMarkdown } from '../plan/markdown.ts'
 import type { Plan } from '../plan/model.ts'
-import { changesSince, planOf, snapshotOf } from './wiring/plan-source.ts'
+import { changesSince, loadHead, planOf, snapshotOf } from './wiring/plan-source.ts'
 import { planAsText } from '../plan/text.ts'
 import { isOverQuota } from '../plan/words.ts'
 import type { Terminal, Verb } from './support/terminal.ts'
@@ -49,7 +48,7 @@ export const planVerb: Verb = {
     const settings = readSettings()
     const paths = command.args.length > 0 ? command.args : [settings.schedules]
     const from = options.from === undefined ? systemClock.now() : instantFrom(options.from)
-    const { definitions, problems, budgets } = await sourceOf(paths, { mode: 'live' }).load(from)
+    const { definitions, problems, budgets } = await loadHead(paths, options.base, from)
     if (problems.some(({ severity }) => severity === 'error')) {
       terminal.out(INVALID[format](problems))
       return EXIT_CODES.invalid.code
@@ -72,7 +71,7 @@ function withOptions(command: Command): Command {
     .argument('[path...]', 'files and folders (default: BELFRY_SCHEDULES)')
     .option('--from <ISO>', 'an instant with its offset (default: now)')
     .option('--days <N>', 'how far ahead', wholeNumber(1, 400), 14)
-    .option('--base <REF>', 'what changes since a git ref, e.g. origin/main')
+    .option('--base <REF>', 'what changes since a branch left a git ref; or A...B, A..B')
     .addOption(
       new Option('--format <FORMAT>', 'markdown is a pull request comment')
         .choices(['text', 'json', 'markdown'])

@@ -8,6 +8,7 @@ import type { Terminal, Verb } from './support/terminal.ts'
 import { formatTests, testsToJson } from './test/report.ts'
 import { TestRun } from './test/run.ts'
 import type { TestedFile } from './test/run.ts'
+import { withRepositoryAddresses } from './wiring/repository-addresses.ts'
 
 /** The formats in which results are printed. */
 const FORMATS: Readonly<Record<string, (files: readonly TestedFile[], terminal: Terminal) => void>> = {
@@ -15,7 +16,8 @@ const FORMATS: Readonly<Record<string, (files: readonly TestedFile[], terminal: 
   json: (files, terminal) => printJson(terminal, testsToJson(files)),
   github: (files, terminal) => {
     const ofCases = files.flatMap(({ cases }) => cases.flatMap(({ failures }) => failures))
-    terminal.out(formatProblemsAsGithub([...files.flatMap(({ problems }) => problems), ...ofCases]))
+    const all = [...files.flatMap(({ problems }) => problems), ...ofCases]
+    terminal.out(formatProblemsAsGithub(withRepositoryAddresses(all)))
   },
 }
 

@@ -9,6 +9,7 @@ import type { Verb } from './support/terminal.ts'
 
 const report = () => import('../definitions/problems/report.ts')
 const annotations = () => import('../definitions/problems/annotations.ts')
+const addresses = () => import('./wiring/repository-addresses.ts')
 
 /**
  * The formats in which problems are printed. Each is loaded when it is needed: to measure the width of text takes as long to
@@ -17,8 +18,12 @@ const annotations = () => import('../definitions/problems/annotations.ts')
 const FORMATS: Readonly<Record<string, (problems: readonly Problem[]) => Promise<string>>> = {
   text: async (problems) => (problems.length === 0 ? '' : (await report()).formatProblems(problems)),
   json: async (problems) => (await report()).formatProblemsAsJson(problems),
-  github: async (problems) => (await annotations()).formatProblemsAsGithub(problems),
-  sarif: async (problems) => (await annotations()).formatProblemsAsSarif(problems),
+  github: async (problems) => (await annotations()).formatProblemsAsGithub(await fromRoot(problems)),
+  sarif: async (problems) => (await annotations()).formatProblemsAsSarif(await fromRoot(problems)),
+}
+
+async function fromRoot(problems: readonly Problem[]): Promise<readonly Problem[]> {
+  return (await addresses()).withRepositoryAddresses(problems)
 }
 
 /** `validate`: checks definition files. It works offline, without secrets and without a database. */

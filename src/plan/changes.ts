@@ -44,6 +44,8 @@ export interface Changed {
 /** How the definitions differ from those of a git ref, and what that does to the quota. */
 export interface Changes {
   readonly base: string
+  /** The id of the commit that was compared with: the merge base. Undefined when it is not known. */
+  readonly commit?: string | undefined
   readonly added: readonly PlannedAnnouncement[]
   readonly removed: readonly PlannedAnnouncement[]
   /** Announcements that go on under another id. Their other differences are in `moved` and `changed`. */
@@ -61,7 +63,11 @@ export interface Changes {
  * Compares two plans by the ids of their announcements, old ids included. In which file a definition is does not
  * matter.
  */
-export function compare(before: Plan, after: Plan, base: Pick<Changes, 'base' | 'problems' | 'leftOut'>): Changes {
+export function compare(
+  before: Plan,
+  after: Plan,
+  base: Pick<Changes, 'base' | 'commit' | 'problems' | 'leftOut'>,
+): Changes {
   const renamed = renamesOf(before, after)
   const oldIds = new Map(renamed.map(({ from, id }) => [id, from]))
   const wentOn = new Set(oldIds.values())

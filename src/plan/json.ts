@@ -103,7 +103,7 @@ function overloadToJson({ from, until, worst, ledger, shares, late, skipped }: O
 
 function changesToJson(
   plan: Plan,
-  { base, added, removed, renamed, moved, changed, before, problems, leftOut }: Changes,
+  { base, commit, added, removed, renamed, moved, changed, before, problems, leftOut }: Changes,
 ) {
   const load = ({ forecast }: Plan) => ({
     peak: stepToJson(forecast.peak),
@@ -112,6 +112,7 @@ function changesToJson(
   })
   return {
     base,
+    baseCommit: commit ?? null,
     added: added.map(plannedToJson),
     removed: removed.map(plannedToJson),
     renamed,

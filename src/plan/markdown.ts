@@ -39,7 +39,7 @@ export function planAsMarkdown(plan: Plan, changes: Changes | undefined, warning
     MARKER,
     `### ${isOver ? '❌' : '✅'} Belfry plan: ${title}${isOver ? ', **over quota**' : ''}`,
     '',
-    ...(changes === undefined ? [] : [`Compared with ${code(changes.base)}.`]),
+    ...(changes === undefined ? [] : [`Compared with ${code(changes.base)}${commitInWords(changes)}.`]),
     verdictOf(plan),
     ...(changes === undefined ? [] : [quotaChangeInWords(changes, plan)]),
     '',
@@ -57,6 +57,11 @@ export function planAsMarkdown(plan: Plan, changes: Changes | undefined, warning
   ]
   const before = [head.join('\n'), ...parts].filter((part) => part !== '').join('\n')
   return before + join(dayParts(plan), MOST - before.length, CUT)
+}
+
+/** Which commit it was, since a branch goes on. */
+function commitInWords({ commit }: Changes): string {
+  return commit === undefined ? '' : ` (${code(commit.slice(0, 12))})`
 }
 
 /** The problems as a comment, for a pull request with invalid definitions. */

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import {
   appendFileSync,
   chmodSync,
@@ -7,6 +7,7 @@ import {
   existsSync,
   mkdirSync,
   readFileSync,
+  rmSync,
   writeFileSync,
 } from 'node:fs'
 import { delimiter, dirname, join, resolve } from 'node:path'
@@ -30,6 +31,7 @@ cases:
 
 interface Step {
   readonly name?: string
+  readonly if?: string
   readonly run?: string
   readonly env?: Readonly<Record<string, string>>
 }
@@ -38,9 +40,12 @@ const workflow = parse(readFileSync(join(EXAMPLES, 'github-workflow.yaml'), 'utf
   readonly on: Readonly<Record<string, unknown>>
   readonly env: Readonly<Record<string, string>>
   readonly permissions: Readonly<Record<string, string>>
+  readonly concurrency: { readonly group: string }
   readonly jobs: { readonly review: { readonly steps: readonly Step[] } }
 }
 const { steps } = workflow.jobs.review
+/** What the plan compares with: the expression of the workflow, for a merge queue and for a pull request. */
+const BASE = /^\$\{\{ github\.event\.merge_group\.base_sha \|\| '(?<ofPullRequest>[^']+)' \}\}$/u
 
 /** A machine of its own: a PATH on which `belfry` is this checkout, and no settings of whoever runs the tests. */
 class Machine {
@@ -92,8 +97,8 @@ function write(folder: string, files: Readonly<Record<string, string>>): void {
   }
 }
 
-/** The checkout of a pull request: a clone with the base branch at `origin/main`, and `files` changed on a branch. */
-function pullRequest(files: Readonly<Record<string, string>>) {
+/** The checkout of a pull request: a merge of a branch with `files` into `main`, which has `meanwhile` by now. */
+function pullRequest(files: Readonly<Record<string, string>>, meanwhile: Readonly<Record<string, string>> = {}) {
   const machine = new Machine()
   machine.putGh()
   const [origin, clone, temp] = ['origin', 'clone', 'temp'].map((name) => join(machine.folder, name)) as [
@@ -104,18 +109,24 @@ function pullRequest(files: Readonly<Record<string, string>>) {
   mkdirSync(temp)
   const git = (cwd: string, ...args: readonly string[]) =>
     expect(machine.git(cwd, ...args)).toMatchObject({ status: 0 })
-  write(origin, { 'schedules/a.yaml': SCHEDULE, 'schedules/_cases/c.yaml': CASES })
+  const commit = (changed: Readonly<Record<string, string>>, message: string) => {
+    write(origin, changed)
+    git(origin, 'add', '.')
+    git(origin, 'commit', '--quiet', '--allow-empty', `--message=${message}`)
+  }
   git(machine.folder, 'init', '--quiet', '--initial-branch=main', origin)
-  git(origin, 'add', '.')
-  git(origin, 'commit', '--quiet', '--message=base')
+  commit({ 'schedules/a.yaml': SCHEDULE, 'schedules/_cases/c.yaml': CASES }, 'base')
   git(origin, 'checkout', '--quiet', '-b', 'change')
-  write(origin, files)
-  git(origin, 'add', '.')
-  git(origin, 'commit', '--quiet', '--message=change')
-  git(machine.folder, 'clone', '--quiet', '--branch=change', origin, clone)
+  commit(files, 'change')
+  git(origin, 'checkout', '--quiet', 'main')
+  commit(meanwhile, 'meanwhile')
+  git(machine.folder, 'clone', '--quiet', origin, clone)
+  git(clone, 'checkout', '--quiet', '--detach')
+  git(clone, 'merge', '--quiet', '--no-ff', '--no-edit', 'origin/change')
   const paths = { summary: join(temp, 'summary.md'), log: join(temp, 'gh.log'), comment: join(temp, 'the-comment.md') }
+  const expression = steps.find(({ name }) => name === 'Plan')?.env?.['BASE'] ?? ''
   const env = {
-    GITHUB_BASE_REF: 'main',
+    BASE: BASE.exec(expression)?.groups?.['ofPullRequest'] ?? '',
     GITHUB_REPOSITORY: 'your-org/your-repo',
     GITHUB_STEP_SUMMARY: paths.summary,
     RUNNER_TEMP: temp,
@@ -123,18 +134,22 @@ function pullRequest(files: Readonly<Record<string, string>>) {
     GH_COMMENT: paths.comment,
     PULL_REQUEST: '12',
   }
-  /** Runs a step as GitHub does. */
+  /** Runs a step as GitHub does. Its strictest shell is the one that a job may choose. */
   const step = (name: string, more: Readonly<Record<string, string>> = {}) => {
     const script = steps.find((each) => each.name === name)?.run
-    return machine.run(clone, 'bash', ['-e', '-c', script ?? 'exit 99'], { ...workflow.env, ...env, ...more })
+    return machine.run(clone, 'bash', ['-e', '-o', 'pipefail', '-c', script ?? 'exit 99'], {
+      ...workflow.env,
+      ...env,
+      ...more,
+    })
   }
-  return { step, clone, ...paths, read: (path: string) => readFileSync(path, 'utf8') }
+  return { step, git, commit, origin, clone, ...paths, read: (path: string) => readFileSync(path, 'utf8') }
 }
 
 describe('the workflow', () => {
   it('runs with the rights of the one who asks, and without secrets', () => {
     const text = readFileSync(join(EXAMPLES, 'github-workflow.yaml'), 'utf8')
-    expect(Object.keys(workflow.on)).toEqual(['pull_request'])
+    expect(Object.keys(workflow.on)).toEqual(['pull_request', 'merge_group'])
     expect(workflow.permissions).toEqual({ contents: 'read', 'pull-requests': 'write' })
     expect(text).not.toMatch(/\$\{\{[^}]*secrets/u)
     // What a pull request says (a branch, a title) must never become part of a script.
@@ -196,6 +211,68 @@ describe('the workflow', () => {
       'PATCH repos/your-org/your-repo/issues/comments/4711',
       'PATCH repos/your-org/your-repo/issues/comments/4711',
     ])
+  })
+
+  it('compares with what the change goes into, also when it runs again, and in a merge queue', () => {
+    const hello = SCHEDULE.replaceAll('daily', 'hello')
+    const { step, git, commit, origin, clone, summary, read } = pullRequest(
+      { 'schedules/hello.yaml': hello },
+      { 'schedules/other.yaml': SCHEDULE.replaceAll('daily', 'other') },
+    )
+    const changes = (more: Readonly<Record<string, string>> = {}) => {
+      rmSync(summary, { force: true })
+      expect(step('Plan', more)).toMatchObject({ status: 0 })
+      expect(step('Summary', more)).toMatchObject({ status: 0 })
+      return read(summary).split('\n').slice(1, 4)
+    }
+    const [title, , compared] = changes()
+    expect(title).toBe('### ✅ Belfry plan: 1 added')
+    // The base branch goes on, and the pull request is merged: a re-run looks at the same checkout.
+    commit({ 'schedules/later.yaml': SCHEDULE.replaceAll('daily', 'later') }, 'later')
+    git(origin, 'merge', '--quiet', '--no-ff', '--no-edit', 'change')
+    git(clone, 'fetch', '--quiet')
+    expect(changes()).toEqual([title, '', compared])
+    // A queue may squash: what it checks out is then one commit on top of its base.
+    git(clone, 'checkout', '--quiet', '--detach', 'origin/main')
+    commit({ 'schedules/queued.yaml': SCHEDULE.replaceAll('daily', 'queued') }, 'queued one')
+    commit({ 'schedules/too.yaml': SCHEDULE.replaceAll('daily', 'too') }, 'queued two')
+    const base = execFileSync('git', ['-C', clone, 'rev-parse', 'HEAD'], { encoding: 'utf8' }).trim()
+    git(clone, 'fetch', '--quiet')
+    git(clone, 'checkout', '--quiet', '--detach', 'origin/main')
+    expect(changes({ BASE: base })[0]).toBe('### ✅ Belfry plan: 2 added')
+  })
+
+  it('comments only as itself, and only where there is a pull request whose token may', () => {
+    const comment = steps.find(({ name }) => name === 'Comment')
+    expect(comment?.if).toContain('github.event.pull_request.head.repo.full_name == github.repository')
+    expect(comment?.run).toContain('.user.login == "github-actions[bot]" and (.body | startswith(')
+    expect(workflow.concurrency.group).toContain('github.event.pull_request.number || github.ref')
+  })
+
+  it('passes where a repository has no cases, or has none of its announcements yet', () => {
+    const { step, git, clone, summary, read } = pullRequest({ 'README.md': 'Hello\n' })
+    rmSync(join(clone, 'schedules/_cases'), { recursive: true })
+    expect(step('Test')).toEqual({ status: 0, out: expect.stringContaining('no cases'), all: expect.anything() })
+    git(clone, 'rm', '-r', '--quiet', 'schedules')
+    git(clone, 'commit', '--quiet', '--message=none')
+    write(clone, { 'schedules/a.yaml': SCHEDULE })
+    expect(step('Plan', { BASE: 'HEAD' })).toMatchObject({ status: 0 })
+    expect(step('Summary')).toMatchObject({ status: 0 })
+    expect(read(summary)).toContain('1 added')
+  })
+
+  it('has a comment that GitHub takes, however much changes', () => {
+    const long = '長い🎉'.repeat(190)
+    const many = Array.from({ length: 300 }, (_, index) => {
+      return `  - { id: many-${index}, schedule: { cron: "${index % 60} * * * *" }, message: { type: text, text: "${index} ${long}" } }\n`
+    })
+    const { step, comment, read } = pullRequest({ 'schedules/a.yaml': SCHEDULE + many.join('') })
+    expect(step('Plan')).toMatchObject({ status: 3 })
+    expect(step('Comment')).toMatchObject({ status: 0 })
+    const text = read(comment)
+    expect(text.length).toBeGreaterThan(30_000)
+    expect(text.length).toBeLessThanOrEqual(65_536)
+    expect(text).toContain('More than fits a comment')
   })
 
   it('annotates what is invalid, and says so in place of the plan', () => {

@@ -29,6 +29,11 @@ function repository(files: Readonly<Record<string, string>>) {
   return { root, folder, git, write }
 }
 
+function commitAll(git: ReturnType<typeof repository>['git']): void {
+  git('add', '--all')
+  git('commit', '--quiet', '--message', 'more')
+}
+
 const plan = (folder: string, ...args: readonly string[]) =>
   run(['plan', folder, '--from', FROM, '--days', '2', '--base', 'main', ...args])
 /** What the JSON says of an announcement that changed. */
@@ -217,8 +222,148 @@ describe('plan --base', () => {
     const there = join(clone, 'app', 'schedules')
     const { out } = await run(['plan', there, '--from', FROM, '--base', 'origin/main', '--json'])
     expect(JSON.parse(out).changes.added).toMatchObject([{ id: 'cup' }])
+    execFileSync('git', ['-C', clone, 'switch', '--quiet', '--detach', 'origin/main'], { stdio: 'pipe' })
+    const behind = await run(['plan', there, '--from', FROM, '--base', 'origin/work', '--json'])
+    expect(JSON.parse(behind.out).changes).toMatchObject({ added: [], removed: [] })
     write('only-here/c.yaml', definitionFile([gone]))
     expect((await changesOf(join(folder, 'only-here'))).added).toMatchObject([{ id: 'gone' }])
+  })
+
+  it('compares with where the branch began, so that a branch that is behind removes nothing', async () => {
+    const { root, folder, write, git } = repository({ 'a.yaml': definitionFile([night]) })
+    const began = git('rev-parse', 'HEAD').toString().trim()
+    write('b.yaml', definitionFile([cup]))
+    commitAll(git)
+    git('switch', '--quiet', 'main')
+    write('c.yaml', definitionFile([gone]))
+    commitAll(git)
+    git('switch', '--quiet', 'work')
+    write('d.yaml', definitionFile([entry('loose', { at: '2027-03-14T12:00' })]))
+    const added = [{ id: 'cup' }, { id: 'loose' }]
+    expect(await changesOf(folder)).toMatchObject({ base: 'main', baseCommit: began, added, removed: [] })
+    expect((await plan(folder, '--format', 'markdown')).out).toContain(
+      `Compared with <code>main</code> (<code>${began.slice(0, 12)}</code>).`,
+    )
+    // What GitHub checks out is a merge. A re-run finds a base branch that has gone on, and shows the same.
+    git('stash', '--quiet', '--include-untracked')
+    git('switch', '--quiet', '--detach', 'main')
+    git('merge', '--quiet', '--no-edit', 'work')
+    const first = await changesOf(folder)
+    expect(first).toMatchObject({ added: [{ id: 'cup' }], removed: [] })
+    execFileSync('git', ['-C', root, 'branch', '--quiet', 'merged'])
+    git('switch', '--quiet', 'main')
+    write('e.yaml', definitionFile([entry('later', { at: '2027-03-14T13:00' })]))
+    commitAll(git)
+    git('switch', '--quiet', '--detach', 'merged')
+    expect(await changesOf(folder)).toEqual(first)
+  })
+
+  it('names the place of what is wrong at the merge base by its commit, where the ref has gone on', async () => {
+    const { folder, write, git } = repository({ 'a.yaml': definitionFile([{ ...cup, push: 'nobody' }]) })
+    const began = git('rev-parse', '--short=12', 'HEAD').toString().trim()
+    git('switch', '--quiet', 'main')
+    write('a.yaml', definitionFile([cup]))
+    commitAll(git)
+    git('switch', '--quiet', 'work')
+    write('a.yaml', definitionFile([cup]))
+    expect(await changesOf(folder)).toMatchObject({
+      added: [{ id: 'cup' }],
+      baseProblems: [{ file: `${began}:app/schedules/a.yaml` }],
+    })
+  })
+
+  it('compares two refs as git diff does, and leaves the files on the disk alone', async () => {
+    const { folder, write, git } = repository({ 'a.yaml': definitionFile([night]) })
+    write('b.yaml', definitionFile([cup]))
+    commitAll(git)
+    git('switch', '--quiet', 'main')
+    write('c.yaml', definitionFile([gone]))
+    commitAll(git)
+    write('a.yaml', 'not: definitions')
+    const between = async (base: string) => {
+      const { code, out } = await run(['plan', folder, '--from', FROM, '--days', '2', '--base', base, '--json'])
+      const { changes, occurrences } = JSON.parse(out)
+      const ids = (list: readonly Changed[]) => list.map(({ id }) => id)
+      return { code, added: ids(changes.added), removed: ids(changes.removed), planned: occurrences.length }
+    }
+    expect(await between('main...work')).toEqual({ code: 0, added: ['cup'], removed: [], planned: 3 })
+    expect(await between('main..work')).toEqual({ code: 0, added: ['cup'], removed: ['gone'], planned: 3 })
+    // A side that is left out is HEAD, which is main here.
+    expect(await between('..work')).toEqual(await between('main..work'))
+    expect(await between('work...')).toEqual({ code: 0, added: ['gone'], removed: [], planned: 3 })
+  })
+
+  it('plans nothing of a head that it cannot read whole', async () => {
+    const { folder, write, git } = repository({ 'a.yaml': definitionFile([night]) })
+    const on = (path: string) => run(['plan', path, '--base', 'main..work'])
+    write('b.yaml', definitionFile([{ ...cup, push: 'nobody' }]))
+    commitAll(git)
+    const { code, out } = await on(folder)
+    expect({ code, isTold: out.includes('work:app/schedules/b.yaml:') }).toEqual({ code: 1, isTold: true })
+    expect(await on(join(folder, 'deeper'))).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^belfry: there are no definition files at \S+deeper in main\.\.work\n/u),
+    })
+    rmSync(join(folder, 'b.yaml'))
+    symlinkSync('a.yaml', join(folder, 'b.yaml'))
+    commitAll(git)
+    expect(await on(folder)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('work:app/schedules/b.yaml is a link, which is not followed'),
+    })
+  })
+
+  it('refuses to guess where a shallow clone or another history began, and says what helps', async () => {
+    const { root, folder, write, git } = repository({ 'a.yaml': definitionFile([night]) })
+    for (const each of [cup, gone]) {
+      write('b.yaml', definitionFile([each]))
+      commitAll(git)
+    }
+    const clone = join(temporaryFolder(), 'clone')
+    const there = join(clone, 'app', 'schedules')
+    const inClone = (...args: readonly string[]) => execFileSync('git', ['-C', clone, ...args], { stdio: 'pipe' })
+    execFileSync('git', ['clone', '--quiet', '--depth=1', '--no-single-branch', `file://${root}`, clone])
+    inClone('switch', '--quiet', 'work')
+    const since = (path: string, base: string) => run(['plan', path, '--from', FROM, '--base', base, '--json'])
+    const refused = await since(there, 'origin/main')
+    expect(refused).toMatchObject({ code: 1, out: '' })
+    expect(refused.err).toContain('this shallow clone does not show where HEAD left origin/main')
+    expect(refused.err).toContain('`git fetch --unshallow`')
+    expect(JSON.parse((await since(there, 'origin/main..HEAD')).out).changes.added).toMatchObject([{ id: 'gone' }])
+    inClone('fetch', '--quiet', '--unshallow')
+    expect(JSON.parse((await since(there, 'origin/main')).out).changes.added).toMatchObject([{ id: 'gone' }])
+    git('switch', '--quiet', '--orphan', 'other')
+    write('a.yaml', definitionFile([night, gone]))
+    expect((await changesOf(folder)).added).toMatchObject([{ id: 'gone' }])
+    commitAll(git)
+    expect(await plan(folder)).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/main and HEAD have no commit in common\n.*--base main\.\.HEAD/u),
+    })
+  })
+
+  it('compares with a tree that belongs to no commit as it is', async () => {
+    const { folder, write, git } = repository({ 'a.yaml': definitionFile([night]) })
+    const tree = git('rev-parse', 'HEAD^{tree}').toString().trim()
+    write('b.yaml', definitionFile([cup]))
+    const { out } = await run(['plan', folder, '--from', FROM, '--base', tree, '--json'])
+    expect(JSON.parse(out).changes).toMatchObject({ base: tree, baseCommit: null, added: [{ id: 'cup' }] })
+  })
+
+  it("shows git's own advice in place of ours", async () => {
+    const { folder } = repository({ 'a.yaml': definitionFile([night]) })
+    const bin = temporaryFolder()
+    // The real git, made to believe that the repository is of another user.
+    const script = `#!/bin/sh\nPATH='${process.env['PATH']}' GIT_TEST_ASSUME_DIFFERENT_OWNER=1 exec git "$@"\n`
+    writeFileSync(join(bin, 'git'), script, { mode: 0o755 })
+    const env = { PATH: `${bin}:${process.env['PATH']}`, HOME: bin, LC_ALL: 'C' }
+    const { code, err } = await run(['plan', folder, '--from', FROM, '--base', 'main'], env)
+    expect(code).toBe(1)
+    expect(err).toMatch(/is not in a git repository that can be read: fatal: detected dubious ownership in repository/u)
+    expect(err).toMatch(
+      /\n {2}To add an exception for this directory, call: git config --global --add safe\.directory \//u,
+    )
+    expect(err).not.toContain('without --base')
   })
 
   it('compares with what is valid at the base, and says what is not', async () => {
@@ -247,7 +392,7 @@ describe('plan --base', () => {
 
   it('says what is wrong with a ref or a folder, and is not fooled by either', async () => {
     const { folder } = repository({ 'a.yaml': definitionFile([night]) })
-    for (const ref of ['nope', '--output=x', 'main..work', '']) {
+    for (const ref of ['nope', '--output=x', 'main..nope', 'nope...work', '..', '...', '']) {
       const { code, err, out } = await run(['plan', folder, `--base=${ref}`])
       expect({ ref, code, out }).toEqual({ ref, code: 1, out: '' })
       expect(err).toContain('in the git repository')

@@ -1,17 +1,20 @@
-import { spawnSync } from 'node:child_process'
 import { existsSync, realpathSync, statSync } from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
-import { gitEnvironment } from '../../config.ts'
 import type { SourceText } from '../../definitions/check/definitions.ts'
 import { FOLDER_LIMITS, isDefinitionName, isLookedAt } from '../../definitions/files/folder.ts'
 import { LARGEST_FILE } from '../../definitions/files/read-text.ts'
 import { BelfryError } from '../../errors.ts'
+import { git, required, saidBy } from './git-process.ts'
+import { namesHead, sidesOf } from './git-range.ts'
+import type { Side } from './git-range.ts'
 
-/** The definition files of a git ref. */
-export interface ReadAtRef {
+/** The definition files of one side of a comparison. */
+export interface ReadSide {
   readonly files: readonly SourceText[]
   /** Files that were left out, each with the reason. */
   readonly leftOut: readonly string[]
+  /** The id of the commit. Undefined when the files are of a tree that belongs to none. */
+  readonly commit: string | undefined
 }
 
 /** One file of a tree. */
@@ -23,41 +26,65 @@ interface Blob {
   readonly path: string
 }
 
-const LARGEST_ANSWER = 64 * 1024 * 1024
 const LINK = '120000'
 
 /**
- * Reads the definition files that were at some paths in a git ref. The rules by which folders are read apply. It checks
- * nothing out and fetches nothing. A path that did not exist there is no fault.
+ * Reads the definition files that were at some paths at the base of a comparison: `REF`, `A..B` or `A...B`. The rules by
+ * which folders are read apply. It checks nothing out and fetches nothing. A path that did not exist there is no fault.
  *
- * @throws BelfryError `invalid` when there is no such ref, the paths are not in a git repository, or there are too many
- * files; `unavailable` when git cannot run or read the repository
+ * @throws BelfryError `invalid` when there is no such ref or no merge base, the paths are not in a git repository, or
+ * there are too many files; `unavailable` when git cannot run or read the repository
  */
-export function readAtRef(paths: readonly string[], ref: string): ReadAtRef {
-  const files = new Map<string, SourceText>()
-  const leftOut = new Set<string>()
-  for (const path of paths) {
-    const place = placeOf(path)
-    const tree = treeAt(place.root, ref)
-    const blobs = listTree(place.root, tree, place.path).filter((blob) => isDefinition(blob, place.path))
-    if (blobs.length > FOLDER_LIMITS.files) {
-      throw new BelfryError('invalid', `${path} holds more than ${FOLDER_LIMITS.files} definition files at ${ref}`, {
-        remedy: 'Name the folder of the definitions alone.',
-      })
-    }
-    const [links, regular] = [blobs.filter(({ mode }) => mode === LINK), blobs.filter(({ mode }) => mode !== LINK)]
-    for (const link of links) leftOut.add(`${ref}:${link.path} is a link, which is not followed`)
-    const large = regular.filter(({ size }) => size > LARGEST_FILE)
-    for (const blob of large) leftOut.add(`${ref}:${blob.path} is larger than ${LARGEST_FILE} bytes`)
-    const readable = regular.filter(({ size }) => size <= LARGEST_FILE)
-    for (const [index, bytes] of readBlobs(place.root, readable).entries()) {
-      const name = `${ref}:${readable[index]?.path ?? ''}`
-      const text = decode(bytes)
-      if (text === undefined) leftOut.add(`${name} is not UTF-8`)
-      else files.set(name, { path: name, text })
-    }
+export function readBase(paths: readonly string[], asked: string): ReadSide {
+  return together(paths.map((path) => readSide(path, (root) => sidesOf(root, asked).base)))
+}
+
+/**
+ * Reads the definition files at the head of a comparison, in the same way. Undefined when the text names no head: then
+ * the files on the disk are the head. Here a file that is left out is a fault, since a plan without it would be wrong.
+ *
+ * @throws BelfryError as `readBase` does, and `invalid` when a path holds no definitions there
+ */
+export function readHead(paths: readonly string[], asked: string): ReadSide | undefined {
+  if (!namesHead(asked)) return undefined
+  const sides = paths.map((path) => {
+    const read = readSide(path, (root) => sidesOf(root, asked).head)
+    const [fault = `there are no definition files at ${path} in ${asked}`] = read.leftOut
+    if (read.leftOut.length === 0 && read.files.length > 0) return read
+    throw new BelfryError('invalid', fault, { remedy: 'Check the path, or check the head out and name only the base.' })
+  })
+  return together(sides)
+}
+
+/** The same file may be reached by several paths. */
+function together(sides: readonly ReadSide[]): ReadSide {
+  const files = new Map(sides.flatMap((side) => side.files.map((file) => [file.path, file] as const)))
+  const leftOut = new Set(sides.flatMap((side) => side.leftOut))
+  return { files: [...files.values()], leftOut: [...leftOut], commit: sides[0]?.commit }
+}
+
+function readSide(given: string, choose: (root: string) => Side): ReadSide {
+  const { root, path } = placeOf(given)
+  const { name, id, isCommit } = choose(root)
+  const blobs = listTree(root, id, path).filter((blob) => isDefinition(blob, path))
+  if (blobs.length > FOLDER_LIMITS.files) {
+    throw new BelfryError('invalid', `${given} holds more than ${FOLDER_LIMITS.files} definition files at ${name}`, {
+      remedy: 'Name the folder of the definitions alone.',
+    })
   }
-  return { files: [...files.values()], leftOut: [...leftOut] }
+  const files: SourceText[] = []
+  const [links, regular] = [blobs.filter(({ mode }) => mode === LINK), blobs.filter(({ mode }) => mode !== LINK)]
+  const leftOut = links.map((link) => `${name}:${link.path} is a link, which is not followed`)
+  const large = regular.filter(({ size }) => size > LARGEST_FILE)
+  for (const blob of large) leftOut.push(`${name}:${blob.path} is larger than ${LARGEST_FILE} bytes`)
+  const readable = regular.filter(({ size }) => size <= LARGEST_FILE)
+  for (const [index, bytes] of readBlobs(root, readable).entries()) {
+    const address = `${name}:${readable[index]?.path ?? ''}`
+    const text = decode(bytes)
+    if (text === undefined) leftOut.push(`${address} is not UTF-8`)
+    else files.push({ path: address, text })
+  }
+  return { files, leftOut, commit: isCommit ? id : undefined }
 }
 
 /** The repository of a path, and the path relative to its root, with slashes. */
@@ -65,24 +92,16 @@ function placeOf(path: string): { readonly root: string; readonly path: string }
   // A removed folder no longer exists. The nearest folder that exists shows the repository.
   let folder = resolve(path)
   while (!existsSync(folder) || !statSync(folder).isDirectory()) folder = dirname(folder)
-  const { status, stdout, stderr } = git(folder, ['rev-parse', '--show-toplevel'])
-  if (status !== 0) {
-    throw new BelfryError('invalid', `${path} is not in a git repository that can be read: ${firstLineOf(stderr)}`, {
-      remedy: 'Run plan in a clone of the repository, or without --base.',
+  const answer = git(folder, ['rev-parse', '--show-toplevel'])
+  if (answer.status !== 0) {
+    const { said, advice } = saidBy(answer)
+    throw new BelfryError('invalid', `${path} is not in a git repository that can be read: ${said}`, {
+      remedy: advice ?? 'Run plan in a clone of the repository, or without --base.',
     })
   }
-  const root = realpathSync(stdout.toString('utf8').replace(/\r?\n$/u, ''))
+  const root = realpathSync(answer.stdout.toString('utf8').replace(/\r?\n$/u, ''))
   const real = join(realpathSync(folder), relative(folder, resolve(path)))
   return { root, path: relative(root, real).split(sep).join('/') }
-}
-
-/** The id of the tree of a ref. */
-function treeAt(root: string, ref: string): string {
-  const { status, stdout } = git(root, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{tree}`])
-  if (status === 0) return stdout.toString('utf8').trim()
-  throw new BelfryError('invalid', `there is no "${ref}" in the git repository ${root}`, {
-    remedy: 'Check the name. A shallow clone holds only what was fetched: `git fetch --depth=1 origin BRANCH` first.',
-  })
 }
 
 /** Everything at or below a path. Empty when the path does not exist. */
@@ -126,41 +145,4 @@ function decode(bytes: Buffer): string | undefined {
     if (error instanceof TypeError) return undefined
     throw error
   }
-}
-
-/**
- * Runs git with only the environment that it needs, since it may start other programs. It allows no transport, so that
- * an incomplete clone does not fetch what it lacks.
- */
-function git(folder: string, args: readonly string[], input = '') {
-  const careful = [
-    '-c',
-    'protocol.allow=never',
-    '-c',
-    'core.fsmonitor=false',
-    '--no-optional-locks',
-    '--literal-pathspecs',
-  ]
-  const result = spawnSync('git', ['-C', folder, ...careful, ...args], {
-    input,
-    env: gitEnvironment(),
-    maxBuffer: LARGEST_ANSWER,
-  })
-  if (result.error === undefined) return result
-  throw new BelfryError('unavailable', `git cannot be run: ${result.error.message}`, {
-    cause: result.error,
-    remedy: '--base needs git; without it plan needs nothing.',
-  })
-}
-
-function required({ status, stdout, stderr }: ReturnType<typeof git>): Buffer {
-  if (status === 0) return stdout
-  throw new BelfryError('unavailable', `git cannot read the repository: ${firstLineOf(stderr)}`, {
-    remedy: 'A partial clone lacks what it has not fetched yet: fetch it first.',
-  })
-}
-
-/** The first line of git's message. */
-function firstLineOf(stderr: Buffer): string {
-  return stderr.toString('utf8').trim().split('\n')[0] ?? ''
 }

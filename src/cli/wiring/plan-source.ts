@@ -7,9 +7,11 @@ import type { Known } from '../../core/planning/agenda.ts'
 import type { Instant } from '../../core/time/instant.ts'
 import { parseDefinitions } from '../../definitions/check/definitions.ts'
 import { readDocument } from '../../definitions/check/document.ts'
+import { sourceOf } from '../../definitions/files/folder.ts'
 import { BelfryError } from '../../errors.ts'
+import type { Loaded } from '../../ports/definitions.ts'
 import { candidatesOf } from '../../service/in-force.ts'
-import { readAtRef } from './git.ts'
+import { readBase, readHead } from './git.ts'
 import { compare } from '../../plan/changes.ts'
 import type { Changes } from '../../plan/changes.ts'
 import { lookInto } from '../../store/snapshot.ts'
@@ -65,6 +67,14 @@ function managedIds(snapshot: Snapshot | undefined): (announcement: Announcement
     [id, ...(stored.has(id) ? [] : renamedFrom)].find((each) => stored.get(each) === 'database')
 }
 
+/** The definitions to plan: those on the disk, or at the head that `--base A..B` names. */
+export async function loadHead(paths: readonly string[], base: string | undefined, now: Instant): Promise<Loaded> {
+  const head = base === undefined ? undefined : readHead(paths, base)
+  return head === undefined
+    ? sourceOf(paths, { mode: 'live' }).load(now)
+    : parseDefinitions(head.files, { now, mode: 'live' })
+}
+
 /** The plan, and what it was made with. */
 interface Planned {
   readonly paths: readonly string[]
@@ -72,9 +82,9 @@ interface Planned {
   readonly surroundings: PlanContext
 }
 
-/** Plans the same paths at a git ref for the same range, and compares this plan with the given one. */
+/** Plans the same paths at the base for the same range, and compares this plan with the given one. */
 export function changesSince(base: string, { paths, plan, surroundings }: Planned): Changes {
-  const { files, leftOut } = readAtRef(paths, base)
+  const { files, leftOut, commit } = readBase(paths, base)
   const { snapshot, from } = surroundings
   const { definitions, problems, budgets } = parseDefinitions(files, { now: from, mode: 'live' })
   // When two definitions have the same id, the first one counts. Which of them ran there is unknown.
@@ -84,7 +94,8 @@ export function changesSince(base: string, { paths, plan, surroundings }: Planne
     [...first.values()].filter(({ announcement }) => managedIdOf(announcement) === undefined),
     { ...surroundings, budgets },
   )
-  return compare(before, plan, { base, problems: problems.filter(({ severity }) => severity === 'error'), leftOut })
+  const errors = problems.filter(({ severity }) => severity === 'error')
+  return compare(before, plan, { base, commit, problems: errors, leftOut })
 }
 
 /** What still waits, if its announcement still exists. It gets the present id of that announcement. */
