@@ -366,6 +366,22 @@ describe('plan --base', () => {
     expect(err).not.toContain('without --base')
   })
 
+  it("shows git's list of commits when a short id could be several", async () => {
+    const { root, folder, git } = repository({ 'a.yaml': definitionFile([night]) })
+    // Two of 1,500 ids with the same first four digits are certain enough, and the dates make the ids always the same.
+    const commits = Array.from({ length: 1500 }, (_, at) => {
+      return `commit refs/heads/many\ncommitter t <t@example.com> ${1_700_000_000 + at} +0000\ndata 1\nx\n`
+    })
+    execFileSync('git', ['-C', root, 'fast-import', '--quiet'], { input: commits.join(''), stdio: 'pipe' })
+    const ids = git('rev-list', 'many').toString().trim().split('\n')
+    const [short, alike] =
+      Object.entries(Object.groupBy(ids, (id) => id.slice(0, 4))).find(([, same = []]) => same.length > 1) ?? []
+    const { code, err } = await run(['plan', folder, '--base', short ?? ''])
+    expect(code).toBe(1)
+    expect(err).toContain(`there is no "${short}" in the git repository`)
+    for (const id of alike ?? ['none']) expect(err).toContain(id.slice(0, 5))
+  })
+
   it('compares with what is valid at the base, and says what is not', async () => {
     const { folder, write, root, git } = repository({ 'a.yaml': definitionFile([night, { ...cup, push: 'nobody' }]) })
     writeFileSync(join(folder, 'bytes.yaml'), Buffer.from([0xff, 0xfe, 0x41]))

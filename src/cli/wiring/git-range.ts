@@ -46,8 +46,12 @@ function partsOf(asked: string) {
 function sideNamed(root: string, name: string): Side {
   const side = found(root, name)
   if (side !== undefined) return side
+  // Git may know more than that: which commits a short id could be, for example.
+  const { advice } = saidBy(git(root, ['rev-parse', '--verify', '--end-of-options', `${name}^{commit}`]))
   throw new BelfryError('invalid', `there is no "${name}" in the git repository ${root}`, {
-    remedy: 'Check the name. A shallow clone holds only what was fetched: `git fetch --depth=1 origin BRANCH` first.',
+    remedy:
+      advice ??
+      'Check the name. A shallow clone holds only what was fetched: `git fetch --depth=1 origin BRANCH` first.',
   })
 }
 
