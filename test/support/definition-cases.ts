@@ -146,6 +146,8 @@ export const CASES: readonly Case[] = [
   },
   schedule('timezone-unknown', `{ cron: "0 0 * * *", timezone: ${MARK}Singapur }`),
   { code: 'timezone-unknown', yaml: `version: 1\ndefaults: { timezone: ${MARK}PST }\nannouncements: []\n` },
+  schedule('timezone-abbreviation', `{ cron: "0 0 * * *", timezone: ${MARK}EST }`),
+  schedule('timezone-sign', `{ cron: "0 0 * * *", timezone: ${MARK}Etc/GMT+8 }`),
   { code: 'sender-missing', yaml: fileWith({ defaults: '{ timezone: UTC }' }).replace('id:', `${MARK}id:`) },
 
   // times

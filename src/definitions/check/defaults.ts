@@ -16,7 +16,7 @@ export function checkDefaults(defaults: PartialEntry): readonly Fault[] {
   const faults: Fault[] = []
   if (timezone !== undefined) {
     const checked = checkZone(timezone, [...BASE, 'timezone'])
-    if ('fault' in checked) faults.push(checked.fault)
+    if (checked.fault) faults.push(checked.fault)
   }
   if (sender !== undefined) {
     const found = checkBroadcast({ sender, push: 'online', message: { type: 'text', text: 'any' } })

@@ -43,6 +43,8 @@ const SEVERITIES = {
   'schedule-form': 'error',
   'timezone-missing': 'error',
   'timezone-unknown': 'error',
+  'timezone-abbreviation': 'error',
+  'timezone-sign': 'warning',
   'sender-missing': 'error',
   'local-time-format': 'error',
   'date-format': 'error',
