@@ -2,6 +2,7 @@ import { checkBroadcast } from '../../core/announcement/broadcast-check.ts'
 import type { Fault } from '../problems/codes.ts'
 import type { PartialEntry } from './partial-entry.ts'
 import { checkLate } from './late.ts'
+import { senderBlanks } from '../texts/text-review.ts'
 import { checkZone } from '../shape/timezone.ts'
 import type { Path } from '../../core/problem.ts'
 
@@ -21,6 +22,7 @@ export function checkDefaults(defaults: PartialEntry): readonly Fault[] {
   if (sender !== undefined) {
     const found = checkBroadcast({ sender, push: 'online', message: { type: 'text', text: 'any' } })
     faults.push(...found.map((each) => ({ ...each, path: [...BASE, ...each.path] })))
+    faults.push(...senderBlanks(sender, [...BASE, 'sender']))
   }
   if (late !== undefined) faults.push(...checkLate(late, (key) => [...BASE, 'late', key]).faults)
   return faults
