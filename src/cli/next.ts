@@ -4,7 +4,7 @@ import { parseCron } from '../core/schedule/cron/pattern.ts'
 import { nextInstant } from '../core/schedule/recurrence.ts'
 import { formatInstant } from '../core/time/instant.ts'
 import type { Instant } from '../core/time/instant.ts'
-import { findZone } from '../core/time/zone.ts'
+import { checkZone } from '../definitions/shape/timezone.ts'
 import { BelfryError } from '../errors.ts'
 import { systemClock } from '../service/clock.ts'
 import { instantFrom, wholeNumber } from './support/options.ts'
@@ -51,12 +51,11 @@ function describe({ rule, zone }: CronSchedule, instants: readonly Instant[]): s
 }
 
 function scheduleOf(text: string, timezone: string, terminal: Terminal): CronSchedule {
-  const zone = findZone(timezone)
-  if (zone === undefined) {
-    throw new BelfryError('invalid', `there is no time zone "${timezone}"`, {
-      remedy: 'Use an IANA name such as Europe/Berlin, America/New_York or UTC.',
-    })
+  const { zone, fault } = checkZone(timezone, [])
+  if (zone === undefined || fault?.severity === 'error') {
+    throw new BelfryError('invalid', fault?.text ?? 'there is no such time zone', fault && { remedy: fault.remedy })
   }
+  if (fault) terminal.err(`warning ${fault.code}: ${visible(fault.text)}\n  ${visible(fault.remedy)}\n`)
   const parsed = parseCron(text)
   const findings = parsed.ok ? parsed.warnings : parsed.problems
   for (const { severity, code, text: what, remedy, offset, length } of findings) {

@@ -169,6 +169,17 @@ describe('next', () => {
     expect(code).toBe(1)
     expect(err).toContain('^')
     expect(await run(['next', '* * * * *', '--timezone', 'Mars/Base'])).toMatchObject({ code: 1 })
+    const { code: ofZone, err: aboutZone } = await run(['next', '0 9 * * *', '--timezone', 'EST'])
+    expect([ofZone, aboutZone]).toEqual([1, expect.stringContaining('Name the place that is meant: America/New_York')])
+    const { code: ofCity, err: aboutCity } = await run(['next', '0 9 * * *', '--timezone', 'new york'])
+    expect([ofCity, aboutCity]).toEqual([1, expect.stringContaining('Did you mean "America/New_York"?')])
+  })
+
+  it('warns of a zone whose sign is turned round, and goes on', async () => {
+    const args = ['next', '0 9 * * *', '--timezone', 'Etc/GMT+8', '--from', '2027-01-01T00:00Z', '--count', '1']
+    const { code, out, err } = await run([...args, '--json'])
+    expect([code, JSON.parse(out)]).toEqual([0, ['2027-01-01T17:00:00.000Z']])
+    expect(err).toMatch(/^warning timezone-sign: "Etc\/GMT\+8" is UTC-8: .*\n {2}Name a place instead: Asia\/Singapore/)
     expect(await run(['next', '* * * * *', '--timezone', 'UTC', '--from', '2026-01-01'])).toMatchObject({ code: 1 })
   })
 })

@@ -109,8 +109,11 @@ export const ROOMS: Rooms = {
   },
   'definitions/check': {
     rooms: `
-      definitions/template definitions/shape definitions/yaml definitions/problems ports core/quota
+      definitions/texts definitions/template definitions/shape definitions/yaml definitions/problems ports core/quota
       core/announcement core/schedule core/schedule/cron core/time core`,
+  },
+  'definitions/texts': {
+    rooms: 'definitions/template definitions/problems core/announcement core',
   },
   'definitions/template': {
     rooms: 'definitions/shape definitions/problems core/wording core/announcement core/schedule core/time core',

@@ -146,6 +146,14 @@ export const CASES: readonly Case[] = [
   },
   schedule('timezone-unknown', `{ cron: "0 0 * * *", timezone: ${MARK}Singapur }`),
   { code: 'timezone-unknown', yaml: `version: 1\ndefaults: { timezone: ${MARK}PST }\nannouncements: []\n` },
+  schedule('timezone-abbreviation', `{ cron: "0 0 * * *", timezone: ${MARK}EST }`),
+  schedule('timezone-sign', `{ cron: "0 0 * * *", timezone: ${MARK}Etc/GMT+8 }`),
+  more('sender-blanks', `sender: ${MARK}"ops-bot "`),
+  message('text-cut', `\n      type: text\n      text: Join room ${MARK}#42`),
+  message('text-line-end', `\n      type: text\n      text: ${MARK}|\n        Hello`),
+  message('url-scheme', `{ type: file, url: ${MARK}x.example/a.zip, fileName: a.zip }`),
+  message('json-broken', `{ type: text, text: a, extendedData: ${MARK}'{"a":' }`),
+  message('template-braces', `{ type: text, text: 'Win ${MARK}{vars.prize}!' }`),
   { code: 'sender-missing', yaml: fileWith({ defaults: '{ timezone: UTC }' }).replace('id:', `${MARK}id:`) },
 
   // times
@@ -257,7 +265,7 @@ export const CASES: readonly Case[] = [
         .replace('"https', `${MARK}"https`)
         .replace('a.zip"', `${'a'.repeat(500)}"`),
     ),
-    message('url-malformed', media('').replace('"https', `${MARK}"\\uD800`)),
+    message('url-malformed', media('').replace('"https://', `${MARK}"https://\\uD800`)),
     message('uid-empty', media(`, uid: ${MARK}""`)),
     message('uid-malformed', media(`, uid: ${MARK}"\\uD800"`)),
     message('file-name-empty', media('').replace('fileName: a.zip', `fileName: ${MARK}""`)),

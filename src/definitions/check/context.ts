@@ -14,6 +14,11 @@ export interface CheckContext {
   readonly effort: Effort
   /** The templates of the set that are parsed already. */
   readonly templates: KnownTemplates
+  /**
+   * Whether the entry was accepted before, maybe by an older version that did not refuse abbreviations of zones. What
+   * runs must run on, so they are only told.
+   */
+  readonly isStored?: boolean
   /** How the owners share the quota. Absent for entries of the database. */
   readonly budgets?: Budgets
 }

@@ -2,6 +2,7 @@ import { checkBroadcast } from '../../core/announcement/broadcast-check.ts'
 import type { Fault } from '../problems/codes.ts'
 import type { PartialEntry } from './partial-entry.ts'
 import { checkLate } from './late.ts'
+import { senderBlanks } from '../texts/text-review.ts'
 import { checkZone } from '../shape/timezone.ts'
 import type { Path } from '../../core/problem.ts'
 
@@ -16,11 +17,12 @@ export function checkDefaults(defaults: PartialEntry): readonly Fault[] {
   const faults: Fault[] = []
   if (timezone !== undefined) {
     const checked = checkZone(timezone, [...BASE, 'timezone'])
-    if ('fault' in checked) faults.push(checked.fault)
+    if (checked.fault) faults.push(checked.fault)
   }
   if (sender !== undefined) {
     const found = checkBroadcast({ sender, push: 'online', message: { type: 'text', text: 'any' } })
     faults.push(...found.map((each) => ({ ...each, path: [...BASE, ...each.path] })))
+    faults.push(...senderBlanks(sender, [...BASE, 'sender']))
   }
   if (late !== undefined) faults.push(...checkLate(late, (key) => [...BASE, 'late', key]).faults)
   return faults

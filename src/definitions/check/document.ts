@@ -46,12 +46,15 @@ export function documentOf(entry: Entry, defaults: Defaults, announcement: Annou
 
 /**
  * Reads a document of the database or of the API. It has no lines, so every problem is at line 1 of `where`. The
- * problem's `path` says which value is meant.
+ * problem's `path` says which value is meant. `isStored`: it was accepted before.
  */
-export function parseDocument(json: unknown, { now, where }: { now: Instant; where: string }): ParsedDocument {
+export function parseDocument(
+  json: unknown,
+  { now, where, isStored = false }: { now: Instant; where: string; isStored?: boolean },
+): ParsedDocument {
   const { faults: ofShape, broken } = checkShape(entryShape, json)
   const entry = { partial: new PartialEntry(json, broken), defaults: new PartialEntry({}, []), base: [] }
-  const { announcement, faults } = checkEntry(entry, surroundingsOf(now))
+  const { announcement, faults } = checkEntry(entry, { ...surroundingsOf(now), isStored })
   const problems = [...ofShape, ...faults].map((found) => problemWithoutSource(where, found))
   if (!announcement || problems.some(({ severity }) => severity === 'error')) return { problems }
   return { announcement, document: documentOf(json as Entry, {}, announcement), warnings: problems }
@@ -61,5 +64,5 @@ export function parseDocument(json: unknown, { now, where }: { now: Instant; whe
 export function readDocument(stored: StoredDefinition, now: Instant): ParsedDocument {
   const { id, provenance, document } = stored
   const where = provenance.kind === 'file' ? provenance.file : `database:${id}`
-  return parseDocument(document, { now, where })
+  return parseDocument(document, { now, where, isStored: true })
 }

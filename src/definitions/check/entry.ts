@@ -13,6 +13,7 @@ import { checkOwner } from './settings.ts'
 import type { Defaults, LateShape } from '../shape/file.ts'
 import type { CheckContext } from './context.ts'
 import { reviewBroadcast } from './template-review.ts'
+import { reviewWritten } from '../texts/text-review.ts'
 import { checkVars } from './vars.ts'
 import type { Schedule } from '../../core/schedule/schedule.ts'
 import type { Path } from '../../core/problem.ts'
@@ -44,7 +45,7 @@ export function checkEntry({ partial, defaults, base }: EntryInFile, surrounding
     // If the vars are wrong, do not also report the texts that fail without them.
     const areVarsKnown = ofVars.length === 0 && partial.isSound('vars') && !defaults.isBroken('vars')
     const reviewed = { id: id ?? 'id', broadcast, ...(vars && { vars }), ...(schedule && areVarsKnown && { schedule }) }
-    for (const found of reviewBroadcast(reviewed, surroundings)) {
+    for (const found of [...reviewBroadcast(reviewed, surroundings), ...reviewWritten(broadcast, vars)]) {
       const [key] = found.path
       const isInherited = (key === 'sender' || key === 'push') && !partial.has(key)
       faults.push({ ...found, path: [...(isInherited ? ['defaults'] : base), ...found.path] })

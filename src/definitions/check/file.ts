@@ -13,6 +13,7 @@ import type { CheckContext } from './context.ts'
 import type { Opened, OpenedFile } from '../yaml/open.ts'
 import { checkDefaults } from './defaults.ts'
 import { earlierIdsAt } from './ids.ts'
+import { reviewWrittenValues } from '../yaml/written-values.ts'
 import type { Path } from '../../core/problem.ts'
 
 /** What one file holds. Its problems have their addresses, but are not sorted yet. */
@@ -53,7 +54,7 @@ function checkContent({ tree, value, faults: ofYaml }: Opened, surroundings: Che
   const { faults, broken } = checkShape(fileShape, value)
   const defaults = new PartialEntry(valueOf(value, 'defaults') ?? {}, under(broken, 'defaults'))
   const ofFile = [...faults, ...checkDefaults(defaults)]
-  const problems = ofFile.map((found) => placed(tree, found))
+  const problems = [...ofFile.map((found) => placed(tree, found)), ...reviewWrittenValues(tree)]
   const refused = refusedEntries([...ofYaml, ...ofFile])
   const definitions: Definition[] = []
   const claims: IdClaim[] = []

@@ -30,8 +30,8 @@ const FORMS = ['cron', 'at', 'event'] as const
  * Reads the time rule of an announcement. First it reads every text in it. Then it checks whether they make sense
  * together.
  */
-export function checkSchedule(entry: EntryInFile, { now, calendars }: CheckContext): CheckedSchedule {
-  return entry.partial.isBroken('schedule') ? { faults: [] } : new ScheduleReading(entry, calendars).check(now)
+export function checkSchedule(entry: EntryInFile, context: CheckContext): CheckedSchedule {
+  return entry.partial.isBroken('schedule') ? { faults: [] } : new ScheduleReading(entry, context).check(context.now)
 }
 
 class ScheduleReading {
@@ -39,12 +39,14 @@ class ScheduleReading {
   readonly #defaults: PartialEntry
   readonly #path: Path
   readonly #calendars: Calendars
+  readonly #isStored: boolean
   readonly #faults: Fault[] = []
 
-  constructor({ partial, defaults, base }: EntryInFile, calendars: Calendars) {
+  constructor({ partial, defaults, base }: EntryInFile, { calendars, isStored = false }: CheckContext) {
     this.#partial = partial
     this.#defaults = defaults
     this.#calendars = calendars
+    this.#isStored = isStored
     this.#path = [...base, 'schedule']
   }
 
@@ -79,9 +81,9 @@ class ScheduleReading {
       return undefined
     }
     const checked = checkZone(name, own === undefined ? ['defaults', 'timezone'] : [...this.#path, 'timezone'])
-    if ('zone' in checked) return checked.zone
-    this.#add(checked.fault)
-    return undefined
+    const { zone, fault: found } = checked
+    if (found) this.#add(zone && this.#isStored ? { ...found, severity: 'warning' } : found)
+    return zone
   }
 
   #rule(): Rule | undefined {

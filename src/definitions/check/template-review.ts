@@ -15,6 +15,7 @@ import type { Probe } from '../template/sameness.ts'
 import { TEMPLATE_LIMITS } from '../template/limits.ts'
 import { scopeOf } from '../template/scope.ts'
 import type { Seen } from '../template/scope.ts'
+import { reviewRendered } from '../texts/text-review.ts'
 import type { Schedule } from '../../core/schedule/schedule.ts'
 
 /** How many future occurrences are checked. */
@@ -41,19 +42,29 @@ export function reviewBroadcast(reviewed: Reviewed, surroundings: CheckContext):
   const { broadcast, schedule } = reviewed
   const script = scriptOf(broadcast, surroundings.templates)
   const isWritten = script.templates.length === 0 && script.faults.length === 0
-  if (isWritten) return checkBroadcast(broadcast)
+  if (isWritten) return checkTexts(broadcast, surroundings)
   // The length of a template says nothing about the length of its result. So only the other parts are checked as
   // written.
-  const others = checkBroadcast(broadcast).filter(({ path }) => !isOfTemplate(script, path))
+  const others = checkTexts(broadcast, surroundings).filter(({ path }) => !isOfTemplate(script, path))
   if (script.faults.length > 0 || !schedule) return [...script.faults, ...others]
   return [...others, ...reviewOccurrences(script, { ...reviewed, schedule }, surroundings)]
+}
+
+/** What the vendor would refuse, and what nobody could read. What runs already runs on, although it shows nothing. */
+function checkTexts(broadcast: Broadcast, { isStored = false }: CheckContext): readonly Fault[] {
+  const ofReaders = reviewRendered(broadcast)
+  return [
+    ...checkBroadcast(broadcast),
+    ...(isStored ? ofReaders.map((each) => ({ ...each, severity: 'warning' as const })) : ofReaders),
+  ]
 }
 
 function isOfTemplate({ templates, faults }: Script, path: Fault['path']): boolean {
   return [...templates, ...faults].some((template) => template.path.join('/') === path.join('/'))
 }
 
-function reviewOccurrences(script: Script, seen: Seen, { now, effort }: CheckContext): readonly Fault[] {
+function reviewOccurrences(script: Script, seen: Seen, surroundings: CheckContext): readonly Fault[] {
+  const { now, effort } = surroundings
   const found = new Map<string, Fault>()
   const isVarying = script.templates.some((template) => template.isVarying)
   const reading = readTogether(script.templates.map((template) => template.reading))
@@ -77,7 +88,7 @@ function reviewOccurrences(script: Script, seen: Seen, { now, effort }: CheckCon
     rendered.count++
     const performed = perform(script, scopeOf(seen, due))
     if (likeness !== undefined) rendered.add(likeness, due, performed.probes)
-    const ofAll = 'findings' in performed ? performed.findings : checkBroadcast(performed.broadcast)
+    const ofAll = 'findings' in performed ? performed.findings : checkTexts(performed.broadcast, surroundings)
     const faults = ofAll.filter((each) => isOfTemplate(script, each.path))
     for (const each of faults) {
       const key = [each.code, ...each.path, each.offset ?? ''].join('/')

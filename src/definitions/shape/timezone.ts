@@ -4,21 +4,37 @@ import { fault, quoted } from '../problems/codes.ts'
 import type { Fault } from '../problems/codes.ts'
 import { didYouMean } from '../problems/suggest.ts'
 import type { Path } from '../../core/problem.ts'
+import { adviceOnAbbreviation, adviceOnOffset, adviceOnReversedSign } from './zone-advice.ts'
 
-/** A time zone, or why its name is not one. */
-export type CheckedZone = { readonly zone: Zone } | { readonly fault: Fault }
+/** A time zone, what is wrong with its name, or both. An abbreviation has a zone, although it must not be written. */
+export type CheckedZone =
+  { readonly zone: Zone; readonly fault?: Fault } | { readonly zone?: undefined; readonly fault: Fault }
 
-/** Finds a time zone by its IANA name. If there is none, the fault suggests the most probable name. */
+/**
+ * Finds a time zone by its IANA name. If there is none, the fault suggests the most probable name. The IANA database
+ * has abbreviations, too, and names with a number of hours. They are other zones than people mean by them.
+ */
 export function checkZone(name: string, path: Path): CheckedZone {
+  const abbreviation = adviceOnAbbreviation(name)
   const zone = findZone(name)
-  if (zone) return { zone }
+  if (zone) {
+    if (abbreviation)
+      return { zone, fault: fault('timezone-abbreviation', path, abbreviation.text, abbreviation.remedy) }
+    const advice = adviceOnReversedSign(zone)
+    return { zone, ...(advice && { fault: fault('timezone-sign', path, advice.text, advice.remedy) }) }
+  }
+  const advice = abbreviation ?? adviceOnOffset(name)
+  return { fault: advice ? fault('timezone-unknown', path, advice.text, advice.remedy) : unknown(name, path) }
+}
+
+function unknown(name: string, path: Path): Fault {
   const zones = listZones()
   // People leave out the continent more often than they misspell the city.
   const wanted = folded(name)
   const city = zones.find((candidate) => cityOf(candidate) === wanted)
   const otherwise = 'Write an IANA name such as Asia/Singapore, America/New_York or UTC.'
   const remedy = city === undefined ? didYouMean(name, zones, otherwise) : `Did you mean "${city}"?`
-  return { fault: fault('timezone-unknown', path, `${quoted(name)} is not an IANA time zone`, remedy) }
+  return fault('timezone-unknown', path, `${quoted(name)} is not an IANA time zone`, remedy)
 }
 
 const cityOf = (name: string) => folded(name.slice(name.lastIndexOf('/') + 1))

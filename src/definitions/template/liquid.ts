@@ -121,6 +121,9 @@ function unknownVariable({ token, originalError }: LiquidError, path: Path, scop
     const remedy = `Write schedule: { event: { at: …, reminders: [-1h, 0m] } }, or do without ${root}.`
     return fault('template-variable', path, `${quoted(root)} is only known in schedules with an event`, remedy)
   }
+  if (steps.length === 1 && Object.hasOwn(scope.vars, root)) {
+    return fault('template-variable', path, `${quoted(name)} is not known`, `Write vars.${root}.`)
+  }
   const known = keysAt(scope, steps.slice(0, -1))
   const otherwise = known.length > 0 ? `Known here: ${known.join(', ')}.` : 'Define it under vars, or remove it.'
   const remedy = didYouMean(steps.at(-1) ?? '', known, otherwise)

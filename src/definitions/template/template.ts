@@ -14,7 +14,7 @@ import type { Path } from '../../core/problem.ts'
 /**
  * The texts of a message that people read or clients receive. Only these may be templates. Addresses and names may not.
  */
-const TEXTS: readonly Path[] = [
+export const TEXTS: readonly Path[] = [
   ['message', 'text'],
   ['message', 'content'],
   ['message', 'extendedData'],
@@ -113,7 +113,8 @@ export function renderBroadcast(announcement: Announcement, due: Instant): Rende
   return findings.length > 0 ? { findings } : { broadcast }
 }
 
-function valueAt(broadcast: Broadcast, path: Path): unknown {
+/** The value at a path of a broadcast; undefined when there is none. */
+export function valueAt(broadcast: Broadcast, path: Path): unknown {
   return path.reduce<unknown>((value, step) => (isMap(value) ? value[step] : undefined), broadcast)
 }
 

@@ -75,10 +75,10 @@ describe('a place in a template', () => {
     ['in double quotes, behind an escape', `"\\"Hi\\" {{ ${MARK}vars.x }}"`],
     ['in single quotes, behind a quote', `'It''s {{ ${MARK}vars.x }}'`],
     ['plain', `Hello {{ ${MARK}vars.x }}`],
-    ['in a literal block', `|\n        Hello\n\n          there,\n        {{ ${MARK}vars.x }}!`],
-    ['in a literal block that keeps nothing at its end', `|-\n        Hello {{ ${MARK}vars.x }}`],
-    ['in a literal block that begins with an empty line', `|\n\n        {{ ${MARK}vars.x }}`],
-    ['in a folded block, at its beginning', `${MARK}>\n        Hello\n        {{ vars.x }}`],
+    ['in a literal block', `|-\n        Hello\n\n          there,\n        {{ ${MARK}vars.x }}!`],
+    ['in a literal block whose template trims its end', `|\n        Hello {{ ${MARK}vars.x -}}`],
+    ['in a literal block that begins with an empty line', `|-\n\n        {{ ${MARK}vars.x }}`],
+    ['in a folded block, at its beginning', `${MARK}>-\n        Hello\n        {{ vars.x }}`],
   ])('is told to the character: %s', (_, text) => {
     const marked = fileWith({ message: `\n      type: text\n      text: ${text}` })
     for (const whole of [marked, marked.replaceAll('\n', '\r\n')]) {
