@@ -237,6 +237,8 @@ describe('the command line', () => {
 
   it('loads for a verb what that verb needs, and nothing of the service for validate', () => {
     const program = readFileSync(join(import.meta.dirname, '../../src/cli/program.ts'), 'utf8')
-    expect(program.match(/^import .*Verb\b.*$/gmu)).toEqual(["import type { Terminal, Verb } from './support/terminal.ts'"])
+    expect(program.match(/^import .*Verb\b.*$/gmu)).toEqual([
+      "import type { Terminal, Verb } from './support/terminal.ts'",
+    ])
   })
 })
