@@ -34,7 +34,11 @@ export const addVerb: Verb = {
     const now = systemClock.now()
     const [file = ''] = command.args
     const budgets = await budgetsInForce(settings)
-    const { definitions, problems } = await sourceOf([file], { mode: 'database', ...budgets }).load(now)
+    const { definitions, problems } = await sourceOf([file], {
+      mode: 'database',
+      quota: settings.limits,
+      ...budgets,
+    }).load(now)
     if (problems.length > 0) terminal.err(formatProblems(problems))
     if (problems.some((problem) => problem.severity === 'error')) {
       throw new BelfryError('invalid', `nothing of ${file} was added`, { remedy: 'Mend it and add it again.' })

@@ -57,7 +57,7 @@ export const serveVerb: Verb = {
 async function serve(settings: Settings, target: Target, opened: Teardown, terminal: Terminal): Promise<void> {
   const isForPeople = target.mode === 'sandbox' || isatty(2)
   const log = createLog({ level: settings.logLevel, format: settings.logFormat ?? (isForPeople ? 'text' : 'json') })
-  const source = sourceOf([settings.schedules], { mode: target.mode })
+  const source = sourceOf([settings.schedules], { mode: target.mode, quota: settings.limits })
   const startedAt = systemClock.now()
   const { problems } = await source.load(startedAt)
   const files = { schedules: settings.schedules, problems }

@@ -38,8 +38,9 @@ export const validateVerb: Verb = {
       ),
   async run(command, terminal) {
     const { format } = command.opts<{ format: string }>()
-    const paths = command.args.length > 0 ? command.args : [readSettings().schedules]
-    const { definitions, problems, files } = await sourceOf(paths).load(systemClock.now())
+    const { schedules, limits } = readSettings()
+    const paths = command.args.length > 0 ? command.args : [schedules]
+    const { definitions, problems, files } = await sourceOf(paths, { quota: limits }).load(systemClock.now())
     terminal.out((await FORMATS[format]?.(problems)) ?? '')
     const isInvalid = problems.some((problem) => problem.severity === 'error')
     if (format === 'text' && !isInvalid) {

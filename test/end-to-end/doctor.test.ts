@@ -16,7 +16,8 @@ const OFTEN = definitionFile([
 function folderWith(text: string) {
   const folder = temporaryFolder()
   writeFileSync(join(folder, 'a.yaml'), text)
-  return { BELFRY_SCHEDULES: folder, BELFRY_DATABASE: join(folder, 'belfry.sqlite') }
+  // What comes often must fit: else that is what doctor tells.
+  return { BELFRY_SCHEDULES: folder, BELFRY_DATABASE: join(folder, 'belfry.sqlite'), BELFRY_QUOTA_LIMIT: '50000' }
 }
 
 /** What it says, by topic. */
@@ -46,7 +47,8 @@ async function clockOff(off: number): Promise<string> {
 describe('doctor', () => {
   it('finds nothing wrong where nothing is set up yet, says what is missing, in 80 columns, and makes nothing', async () => {
     const { BELFRY_SCHEDULES } = folderWith(OFTEN)
-    const env = { BELFRY_SCHEDULES, BELFRY_DATABASE: join(BELFRY_SCHEDULES, 'data', 'belfry.sqlite') }
+    const database = join(BELFRY_SCHEDULES, 'data', 'belfry.sqlite')
+    const env = { BELFRY_SCHEDULES, BELFRY_DATABASE: database, BELFRY_QUOTA_LIMIT: '50000' }
     const { code, out } = await run(['doctor'], env)
     expect(code).toBe(0)
     expect(out).toContain('WARN  credentials  none are set here: only the sandbox can run\n')
@@ -83,6 +85,15 @@ describe('doctor', () => {
     expect(signs['clock']).toMatch(/^warning: is not compared/u)
     const below = await examined({ ...env, BELFRY_DATABASE: join(env.BELFRY_SCHEDULES, 'a.yaml', 'belfry.sqlite') })
     expect(below.signs['disk']).toMatch(/^bad: \S+a\.yaml is a file where a folder is needed$/u)
+  })
+
+  it('tells definitions that the quota cannot hold at all, as validate does', async () => {
+    const env = { ...folderWith(OFTEN), BELFRY_QUOTA_LIMIT: '100' }
+    expect((await examined(env)).signs['definitions']).toMatch(
+      /^warning: \S+a\.yaml:\d+: it alone needs at least 5,000 calls a day, and the quota has 100/u,
+    )
+    const { code, out } = await run(['validate', env.BELFRY_SCHEDULES], env)
+    expect([code, out]).toEqual([0, expect.stringContaining('warning quota-exceeded')])
   })
 
   it('compares the clock with the gateway, unless it is told to leave that alone', async () => {

@@ -185,6 +185,7 @@ export const CASES: readonly Case[] = [
     schedule('never-fires', `{ at: ${MARK}2027-01-01T13:00, except: [2027-01-01] }`),
     schedule('past', `{ at: ${MARK}2020-01-01T00:00 }`),
     schedule('past', `{ cron: ${MARK}"0 12 * * *", until: 2026-01-01T00:00 }`),
+    schedule('reminder-past', `{ event: { at: 2026-11-25T18:00, reminders: [0m, ${MARK}-5d] } }`),
     more('late-grace-short', `late: { grace: ${MARK}0s }`),
     more('late-max-missing', `late: { then: ${MARK}latest }`),
     more('late-order', `late: { then: latest, grace: 10m, maxLateness: ${MARK}5m }`),

@@ -93,8 +93,8 @@ function examineProxy(settings: Settings): readonly DoctorFinding[] {
   return [warning('proxy', `none is used for ${zimEndpoint}: HTTP_PROXY does not apply to it`, remedy)]
 }
 
-async function examineDefinitions({ schedules }: Settings, now: Instant): Promise<DoctorFinding> {
-  const { definitions, problems, files } = await sourceOf([schedules]).load(now)
+async function examineDefinitions({ schedules, limits: quota }: Settings, now: Instant): Promise<DoctorFinding> {
+  const { definitions, problems, files } = await sourceOf([schedules], { quota }).load(now)
   const told = `${counted(definitions.length, 'announcement')} in ${counted(files.length, 'file')} of ${schedules}`
   const [error] = problems.filter(({ severity }) => severity === 'error')
   if (error !== undefined) {
@@ -103,6 +103,11 @@ async function examineDefinitions({ schedules }: Settings, now: Instant): Promis
     return bad('definitions', `${file}:${line}:${column}: ${text}`, `${remedy} \`belfry validate\` shows all problems.`)
   }
   if (problems.length === 0) return good('definitions', told)
+  const tooMany = problems.find(({ code }) => code === 'quota-exceeded')
+  if (tooMany !== undefined) {
+    const { file, line, text, remedy } = tooMany
+    return warning('definitions', `${file}:${line}: ${text}`, `${remedy} \`belfry plan\` shows what is not sent.`)
+  }
   return warning('definitions', `${told}, ${counted(problems.length, 'warning')}`, '`belfry validate` shows them.')
 }
 

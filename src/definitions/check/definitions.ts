@@ -12,6 +12,8 @@ import { isFor, tellLeftOut } from './sandbox.ts'
 import type { Purpose } from './sandbox.ts'
 import { collectBudgets, isSettings } from './settings.ts'
 import { surroundingsOf } from './context.ts'
+import { tellOverQuota } from './over-quota.ts'
+import type { QuotaSize } from './over-quota.ts'
 import type { IdClaim } from './ids.ts'
 import type { SourceText } from '../yaml/open.ts'
 import { openFile } from '../yaml/open.ts'
@@ -22,6 +24,15 @@ export type { SourceText } from '../yaml/open.ts'
 /** The most problems shown per file. Nobody reads more. The rest are counted. */
 const MOST_PROBLEMS = 200
 
+/** What definition files are parsed with. */
+interface ParseOptions {
+  readonly now: Instant
+  readonly mode?: Purpose
+  readonly budgets?: Budgets
+  /** The quota that the set must fit into. Without it that is not judged. */
+  readonly quota?: QuotaSize
+}
+
 /**
  * Parses definition files. It parses all of them, whatever is wrong with some, and reports all problems at once, sorted
  * by address. Pure: the same texts at the same `now` give the same answer. The definitions may be used only if there is
@@ -30,7 +41,7 @@ const MOST_PROBLEMS = 200
  */
 export function parseDefinitions(
   files: readonly SourceText[],
-  { now, mode, budgets: inForce = NO_BUDGETS }: { now: Instant; mode?: Purpose; budgets?: Budgets },
+  { now, mode, budgets: inForce = NO_BUDGETS, quota }: ParseOptions,
 ): Loaded {
   const { budgets, problems: ofSettings } = collectBudgets(files.filter(isSettings).map(openFile))
   const scheduled = files.filter((file) => !isSettings(file))
@@ -42,12 +53,13 @@ export function parseDefinitions(
   const earlier = parsed.flatMap((file) => file.earlier)
   const ofIds = [...duplicateIds(claims), ...checkEarlierIds(earlier, claims)]
   const leftOut = parsed.flatMap((file) => tellLeftOut(file, mode))
-  const ofSet = Map.groupBy([...ofIds, ...ofCalendars, ...leftOut], ({ file }) => file)
+  const definitions = parsed.filter((file) => isFor(file, mode)).flatMap((file) => file.definitions)
+  const overQuota = quota ? tellOverQuota({ definitions, claims, now, quota }) : []
+  const ofSet = Map.groupBy([...ofIds, ...ofCalendars, ...leftOut, ...overQuota], ({ file }) => file)
   const problems = parsed.flatMap((file, index) => {
     const path = scheduled[index]?.path ?? ''
     return cut(sorted([...file.problems, ...(ofSet.get(path) ?? [])]))
   })
-  const definitions = parsed.filter((file) => isFor(file, mode)).flatMap((file) => file.definitions)
   return { definitions, problems: sorted([...cut(sorted(ofSettings)), ...problems]), ...(budgets && { budgets }) }
 }
 

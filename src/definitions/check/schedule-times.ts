@@ -1,7 +1,8 @@
 import { nextInstant } from '../../core/schedule/recurrence.ts'
 import { DAY, formatInstant, formatWallTime } from '../../core/time/instant.ts'
 import type { Instant, WallTime } from '../../core/time/instant.ts'
-import { classifyWallTime } from '../../core/time/wall-time.ts'
+import { instantsOnce } from '../../core/schedule/one-time.ts'
+import { classifyWallTime, resolveWallTime } from '../../core/time/wall-time.ts'
 import type { Zone } from '../../core/time/zone.ts'
 import { clockChangesAhead } from './clock-changes-ahead.ts'
 import { fault } from '../problems/codes.ts'
@@ -94,7 +95,7 @@ function duplicates({ rule }: Schedule, written: readonly Written[], path: Path)
  * that is a warning.
  */
 function checkFuture(schedule: Schedule, path: Path, now: Instant): Fault[] {
-  if (nextInstant(schedule, now) !== undefined) return []
+  if (nextInstant(schedule, now) !== undefined) return pastReminder(schedule, path, now)
   const place = [...path, schedule.rule.kind]
   if (nextInstant(schedule, earliest(schedule)) === undefined) {
     const remedy = 'Change the times, or widen from, until and except.'
@@ -102,6 +103,20 @@ function checkFuture(schedule: Schedule, path: Path, now: Instant): Fault[] {
   }
   const remedy = 'Remove the announcement once nobody needs it here, or give it new times.'
   return [fault('past', place, 'all of its times are over', remedy)]
+}
+
+/** The first reminder of an event that is still to come, if it is too late for that reminder. */
+function pastReminder(schedule: Schedule, path: Path, now: Instant): Fault[] {
+  const { rule, zone } = schedule
+  const [first] = instantsOnce(schedule)
+  if (rule.kind !== 'event' || first === undefined || first > now) return []
+  const index = rule.reminders.findIndex(
+    ({ days, exact }) => resolveWallTime(zone, rule.at + days * DAY) + exact === first,
+  )
+  const text = `the reminder ${rule.reminders[index]?.text} was due at ${formatWallTime(zone.wallTimeAt(first))}, which is over`
+  const remedy =
+    'Nothing is sent for it any more, unless the announcement was in force by then. Check the date, or live with it.'
+  return [fault('reminder-past', [...path, 'event', 'reminders', index], text, remedy)]
 }
 
 /** An instant before everything that the schedule can plan. */

@@ -8,6 +8,7 @@ import { parseDefinitions, sorted } from '../check/definitions.ts'
 import type { SourceText } from '../check/definitions.ts'
 import { problemWithoutSource } from '../yaml/address.ts'
 import { faultOf, readText } from './read-text.ts'
+import type { QuotaSize } from '../check/over-quota.ts'
 import type { Purpose } from '../check/sandbox.ts'
 import { isSettings } from '../check/settings.ts'
 import type { DefinitionSource, Loaded } from '../../ports/definitions.ts'
@@ -40,11 +41,12 @@ export interface FileSource extends DefinitionSource {
 
 /**
  * The definitions of files and folders, as the service, `validate` and `plan` load them: all, or those allowed in a
- * mode. Reads the files anew at every load. `budgets`: those in force when the files bring none.
+ * mode. Reads the files anew at every load. `budgets`: those in force when the files bring none. `quota`: what the set
+ * must fit into; without it that is not checked.
  */
 export function sourceOf(
   paths: readonly string[],
-  options: { readonly mode?: Purpose; readonly budgets?: Budgets } = {},
+  options: { readonly mode?: Purpose; readonly budgets?: Budgets; readonly quota?: QuotaSize } = {},
 ): FileSource {
   return {
     async load(now) {

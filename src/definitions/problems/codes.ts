@@ -59,6 +59,8 @@ const SEVERITIES = {
   'bounds-order': 'error',
   'never-fires': 'error',
   past: 'warning',
+  'reminder-past': 'warning',
+  'quota-exceeded': 'warning',
   'late-grace-short': 'error',
   'late-max-missing': 'error',
   'late-order': 'error',

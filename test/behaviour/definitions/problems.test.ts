@@ -25,7 +25,7 @@ describe('each kind of problem', () => {
   test('has a case that triggers it', () => {
     const fromTexts = new Set([...CASES.map(({ code }) => code), 'more-problems', 'template-thinned'])
     const fromElsewhere = CODES.filter((code) =>
-      /^(file|folder|symlink|sandbox|case)-|^(calendar-duplicate|settings-twice)$/.test(code),
+      /^(file|folder|symlink|sandbox|case)-|^(calendar-duplicate|settings-twice|quota-exceeded)$/.test(code),
     )
     expect(CODES.filter((code) => !fromTexts.has(code) && !fromElsewhere.includes(code))).toEqual([])
   })

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest'
+import { DAY, HOUR } from '../../../src/core/time/instant.ts'
+import { parseDefinitions } from '../../../src/definitions/check/definitions.ts'
+import { NOW } from '../../support/definitions.ts'
+
+const VENDOR = { limit: 100, window: DAY }
+
+/** What is told of a file with these cron lines in UTC, one announcement each. */
+function toldOf(schedules: readonly string[], quota: { limit: number; window: number } | null = VENDOR) {
+  const entries = schedules.map(
+    (schedule, index) => `  - id: a${index}\n    schedule: ${schedule}\n    message: { type: text, text: Hello }\n`,
+  )
+  const text = `version: 1\ndefaults: { timezone: UTC, sender: ops-bot }\nannouncements:\n${entries.join('')}`
+  const { problems } = parseDefinitions([{ path: 'a.yaml', text }], { now: NOW, ...(quota && { quota }) })
+  return problems.map(({ code, severity, line, column, text: sentence, remedy }) => {
+    return { at: `${severity} ${code} ${line}:${column}`, sentence, remedy }
+  })
+}
+
+const cron = (line: string) => `{ cron: "${line}" }`
+
+describe('an announcement that the quota can never hold', () => {
+  it('is told with its calls a day', () => {
+    expect(toldOf([cron('45 1 * * *'), cron('*/20 * * * * *')])).toEqual([
+      {
+        at: 'warning quota-exceeded 8:5',
+        sentence: 'it alone needs 4,320 calls a day, and the quota has 100: most would not be sent',
+        remedy: 'Announce less often; docs/admission.md says who goes first when quota is short.',
+      },
+    ])
+  })
+
+  it('is counted up to a bound, however often it comes', () => {
+    expect(toldOf([cron('* * * * * *')])[0]?.sentence).toContain('at least 5,000 calls a day')
+    const many = toldOf(Array.from({ length: 60 }, () => cron('* * * * * *')))
+    expect(many.length).toBeGreaterThan(10)
+  })
+
+  it('is told also if it is bounded, or a list', () => {
+    const burst = '{ cron: "* * * * *", from: 2027-03-01T10:00, until: 2027-03-01T12:00 }'
+    expect(toldOf([burst])[0]?.sentence).toContain('needs 120 calls a day')
+  })
+
+  it('is measured by the quota in force', () => {
+    expect(toldOf([cron('*/20 * * * * *')], { limit: 10_000, window: DAY })).toEqual([])
+    expect(toldOf([cron('* * * * *')], { limit: 50, window: HOUR })[0]?.sentence).toContain('needs 60 calls in 1h')
+    expect(toldOf([cron('* * * * * *')], null)).toEqual([])
+  })
+
+  it('is not told of what just fits', () => {
+    expect(toldOf([cron('0,15,30,45 * * * *')])).toEqual([])
+    expect(toldOf([cron('*/15 * * * *')], { limit: 96, window: DAY })).toEqual([])
+    expect(toldOf([cron('*/15 * * * *')], { limit: 95, window: DAY })).toHaveLength(1)
+  })
+})
+
+describe('a set that the quota can never hold', () => {
+  it('is told at the announcement that needs the most', () => {
+    const hourly = Array.from({ length: 4 }, () => cron('0 * * * *'))
+    expect(toldOf([...hourly, cron('30 * * * *')])).toEqual([
+      {
+        at: 'warning quota-exceeded 5:5',
+        sentence: 'all announcements together need at least 120 calls a day in the coming week, and the quota has 100',
+        remedy: 'Announce less often: this one needs the most, 168 in a week.',
+      },
+    ])
+    expect(toldOf(hourly)).toEqual([])
+  })
+
+  it('is not told of a single full day, which plan shows', () => {
+    const launch = '{ cron: "0,20,40 * * * *", from: 2026-11-24T00:00, until: 2026-11-25T00:00 }'
+    expect(toldOf([launch, cron('0 * * * *'), cron('30 * * * *')])).toEqual([])
+  })
+})
