@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 
-const BENCHES = ['recurrence', 'admission', 'plan', 'validate', 'page']
+const BENCHES = ['recurrence', 'admission', 'plan', 'plan-change', 'validate', 'page']
 
 for (const name of process.argv.length > 2 ? process.argv.slice(2) : BENCHES) {
   console.log(`\n== ${name}\n`)

@@ -56,9 +56,10 @@ export const planVerb: Verb = {
     const snapshot = options.ledger ? snapshotOf(settings, from) : undefined
     const surroundings = { from, through: from + options.days * DAY, limits: settings.limits, budgets, snapshot }
     const plan = planOf(definitions, surroundings)
-    const changes = options.base === undefined ? undefined : changesSince(options.base, { paths, plan, surroundings })
+    const changes =
+      options.base === undefined ? undefined : changesSince(options.base, { paths, definitions, plan, surroundings })
     print(plan, changes, problems, { format, isAll: options.all === true }, terminal)
-    if (isOverQuota(plan)) return EXIT_CODES.overQuota.code
+    if (isOverQuota(plan) || (changes?.beyond && isOverQuota(changes.beyond.plan))) return EXIT_CODES.overQuota.code
     return options.detailedExitcode && changes !== undefined && isAnyChange(changes)
       ? EXIT_CODES.changes.code
       : EXIT_CODES.fine.code

@@ -1,44 +1,69 @@
 import { scheduleIdentity } from '../core/announcement/announcement.ts'
 import type { Announcement } from '../core/announcement/announcement.ts'
-import type { Broadcast } from '../core/announcement/broadcast.ts'
 import type { Problem } from '../core/problem.ts'
 import { instantsBetween } from '../core/schedule/recurrence.ts'
-import { formatDuration } from '../core/time/instant.ts'
+import { DAY, formatDuration } from '../core/time/instant.ts'
 import type { Instant } from '../core/time/instant.ts'
+import { differences, leavesOf } from './fields.ts'
+import type { FieldChange, Leaves } from './fields.ts'
 import type { Plan } from './model.ts'
+import { compareOccurrences, isFinite } from './occurrence-changes.ts'
+import type { OccurrenceChanges } from './occurrence-changes.ts'
+import { rewrittenOf } from './rewritten.ts'
+import { settingsChanges } from './settings-changes.ts'
 import type { Rename } from '../ports/definition-store.ts'
+
+/** How far a change is followed beyond the range of the plan, counted from its start. */
+export const FOLLOWED = 730 * DAY
 
 /** How many instants of a schedule are listed. */
 const SHOWN_INSTANTS = 3
 /** How many occurrences are compared by their texts. */
 const COMPARED = 500
+/** How many occurrences beyond the range are compared by their texts, if there is none in it. */
+const COMPARED_BEYOND = 10
+/** How many steps are taken along the schedules that differ: along one of them, and along all. */
+const STEPS = { each: 20_000, all: 500_000, least: 100 }
 
 /** An announcement in one of the two plans. */
 export interface PlannedAnnouncement {
   readonly announcement: Announcement
   /** How many occurrences it has in the range. */
   readonly count: number
-  /** The first instants. */
+  /** The first instants in the range. */
   readonly next: readonly Instant[]
+  /** The first instants after the range. Those of a cron line are looked for in {@link FOLLOWED}. */
+  readonly beyond: readonly Instant[]
 }
 
-/** One value that differs; null on the side that does not have it. */
-export interface FieldChange {
-  /** Its path in the definition: `message.text`. */
-  readonly field: string
-  readonly before: string | null
-  readonly after: string | null
+/** An announcement whose occurrences are at other instants. */
+export interface Moved {
+  readonly before: PlannedAnnouncement
+  readonly after: PlannedAnnouncement
+  readonly occurrences: OccurrenceChanges
 }
 
-/** What differs in an announcement beside its schedule. */
+/** What differs in an announcement beside its occurrences. */
 export interface Changed {
   readonly announcement: Announcement
   readonly fields: readonly FieldChange[]
   /**
-   * The occurrence whose rendered texts differ. Null when what leaves in the range is the same: then the definitions
-   * are compared.
+   * The occurrence whose rendered texts differ: in the range, or beyond it if none is in it. Null when what leaves is the
+   * same: then the definitions are compared.
    */
   readonly asOf: Instant | null
+}
+
+/** What a change does after the range of the plan. */
+export interface Beyond {
+  /** Up to where it was planned. */
+  readonly through: Instant
+  /** Whether the change goes on after `through`, and was not followed: too many occurrences come due. */
+  readonly isCut: boolean
+  /** The plan from the end of the range up to `through`. */
+  readonly plan: Plan
+  /** The same of the base. Null when the plan is within the quota, or when the base has too many occurrences. */
+  readonly before: Plan | null
 }
 
 /** How the definitions differ from those of a git ref, and what that does to the quota. */
@@ -50,10 +75,14 @@ export interface Changes {
   readonly removed: readonly PlannedAnnouncement[]
   /** Announcements that go on under another id. Their other differences are in `moved` and `changed`. */
   readonly renamed: readonly Rename[]
-  readonly moved: readonly { readonly before: PlannedAnnouncement; readonly after: PlannedAnnouncement }[]
+  readonly moved: readonly Moved[]
   readonly changed: readonly Changed[]
+  /** What differs in the settings file: how the quota is shared out. */
+  readonly settings: readonly FieldChange[]
   /** The plan of the base, for the same range and ledger. */
   readonly before: Plan
+  /** What the change does after the range. Null when nothing that it adds or moves lies there. */
+  readonly beyond: Beyond | null
   /** The problems at the base. Invalid definitions are not compared. */
   readonly problems: readonly Problem[]
   readonly leftOut: readonly string[]
@@ -61,7 +90,7 @@ export interface Changes {
 
 /**
  * Compares two plans by the ids of their announcements, old ids included. In which file a definition is does not
- * matter.
+ * matter. It does not look beyond their range.
  */
 export function compare(
   before: Plan,
@@ -76,35 +105,49 @@ export function compare(
     return old === undefined ? [] : [[old, announcement] as const]
   })
   const counts = new Map([before, after].map((plan) => [plan, countsOf(plan)]))
-  const plannedIn = (plan: Plan, announcement: Announcement): PlannedAnnouncement => ({
-    announcement,
-    count: counts.get(plan)?.get(announcement.id) ?? 0,
-    next: instantsBetween(announcement.schedule, { after: plan.from, through: plan.through, limit: SHOWN_INSTANTS }),
-  })
+  const plannedIn = (plan: Plan, announcement: Announcement): PlannedAnnouncement => {
+    const { from, through } = plan
+    const { schedule } = announcement
+    const end = isFinite(schedule) ? Number.MAX_VALUE : from + FOLLOWED
+    return {
+      announcement,
+      count: counts.get(plan)?.get(announcement.id) ?? 0,
+      next: instantsBetween(schedule, { after: from, through, limit: SHOWN_INSTANTS }),
+      beyond: instantsBetween(schedule, { after: through, through: end, limit: SHOWN_INSTANTS }),
+    }
+  }
   const only = (plan: Plan, other: Plan) =>
     [...plan.announcements.values()]
       .filter(({ id }) => !other.announcements.has(id) && !oldIds.has(id) && !wentOn.has(id))
       .map((announcement) => plannedIn(plan, announcement))
       .sort((a, b) => compareIds(a.announcement, b.announcement))
-  const moved = both.filter(([a, b]) => scheduleIdentity(a.schedule) !== scheduleIdentity(b.schedule))
+  const rewritten = both.filter(([a, b]) => scheduleIdentity(a.schedule) !== scheduleIdentity(b.schedule))
+  const steps = Math.max(STEPS.least, Math.min(STEPS.each, Math.floor(STEPS.all / rewritten.length)))
+  const range = { from: after.from, through: after.from + FOLLOWED, steps }
+  const moved = rewritten.flatMap(([a, b]): readonly Moved[] => {
+    const occurrences = compareOccurrences(a.schedule, b.schedule, range)
+    const isSame = occurrences.isComplete && occurrences.comes.length + occurrences.goes.length === 0
+    return isSame ? [] : [{ before: plannedIn(before, a), after: plannedIn(after, b), occurrences }]
+  })
+  const movedIds = new Set(moved.map((move) => move.after.announcement.id))
   return {
     ...base,
     added: only(after, before),
     removed: only(before, after),
     renamed,
-    moved: moved
-      .map(([a, b]) => ({ before: plannedIn(before, a), after: plannedIn(after, b) }))
-      .sort((a, b) => compareIds(a.after.announcement, b.after.announcement)),
+    moved: moved.sort((a, b) => compareIds(a.after.announcement, b.after.announcement)),
     changed: both
-      .flatMap(([a, b]) => changedOf(before, a, after, b))
+      .flatMap(([a, b]) => changedOf(before, a, after, b, movedIds.has(b.id)))
       .sort((a, b) => compareIds(a.announcement, b.announcement)),
+    settings: settingsChanges(before.budgets, after.budgets),
     before,
+    beyond: null,
   }
 }
 
 /** Whether anything differs in what goes out. */
-export function isAnyChange({ added, removed, renamed, moved, changed }: Changes): boolean {
-  return [added, removed, renamed, moved, changed].some((list) => list.length > 0)
+export function isAnyChange({ added, removed, renamed, moved, changed, settings }: Changes): boolean {
+  return [added, removed, renamed, moved, changed, settings].some((list) => list.length > 0)
 }
 
 /**
@@ -137,10 +180,11 @@ function countsOf(plan: Plan): ReadonlyMap<string, number> {
   return counts
 }
 
-function changedOf(before: Plan, old: Announcement, after: Plan, announcement: Announcement): readonly Changed[] {
+function changedOf(before: Plan, old: Announcement, after: Plan, announcement: Announcement, isMoved: boolean) {
+  const rewritten = isMoved ? [] : rewrittenOf(old.schedule, announcement.schedule, after.from + FOLLOWED)
   const policies = differences(policyOf(old), policyOf(announcement))
   const texts = differentTexts(before, old, after, announcement)
-  const fields = [...policies, ...texts.fields]
+  const fields = [...rewritten, ...policies, ...texts.fields]
   return fields.length === 0 ? [] : [{ announcement, fields, asOf: texts.asOf }]
 }
 
@@ -150,8 +194,13 @@ function differentTexts(before: Plan, old: Announcement, after: Plan, announceme
     JSON.stringify({ broadcast, vars, schedule: scheduleIdentity(schedule) }),
   )
   if (texts[0] === texts[1]) return { fields: [], asOf: null }
-  const instantsOf = (plan: Plan, { schedule }: Announcement) =>
-    instantsBetween(schedule, { after: plan.from, through: plan.through, limit: COMPARED })
+  const instantsOf = (plan: Plan, { schedule }: Announcement) => {
+    const { from, through } = plan
+    const planned = instantsBetween(schedule, { after: from, through, limit: COMPARED })
+    if (planned.length > 0) return planned
+    const end = isFinite(schedule) ? Number.MAX_VALUE : from + FOLLOWED
+    return instantsBetween(schedule, { after: through, through: end, limit: COMPARED_BEYOND })
+  }
   const [was, is] = [instantsOf(before, old), instantsOf(after, announcement)]
   for (const [index, due] of is.entries()) {
     const earlier = was[index]
@@ -167,31 +216,16 @@ function differentTexts(before: Plan, old: Announcement, after: Plan, announceme
   return { fields: differences(written(old), written(announcement)), asOf: null }
 }
 
-function policyOf({ priority, late }: Announcement): Leaves {
+function policyOf({ owner, priority, late }: Announcement): Leaves {
   const { grace, then, maxLateness, until } = late
   const most = then === 'latest' ? { 'late.maxLateness': formatDuration(maxLateness) } : {}
   const after = until === undefined ? {} : { 'late.until': formatDuration(until) }
-  return { priority, 'late.grace': formatDuration(grace), 'late.then': then, ...most, ...after }
-}
-
-/** The values of a nested object, by their paths. */
-type Leaves = Readonly<Record<string, string>>
-
-function leavesOf(value: Broadcast | Readonly<Record<string, unknown>>): Leaves {
-  const leaves: Record<string, string> = {}
-  const visit = (part: unknown, path: string) => {
-    if (typeof part === 'object' && part !== null) {
-      for (const [key, child] of Object.entries(part)) visit(child, path === '' ? key : `${path}.${key}`)
-    } else if (part !== undefined) {
-      leaves[path] = typeof part === 'string' ? part : JSON.stringify(part)
-    }
+  return {
+    ...(owner === undefined ? {} : { owner }),
+    priority,
+    'late.grace': formatDuration(grace),
+    'late.then': then,
+    ...most,
+    ...after,
   }
-  visit(value, '')
-  return leaves
-}
-
-function differences(before: Leaves, after: Leaves): readonly FieldChange[] {
-  return [...new Set([...Object.keys(before), ...Object.keys(after)])]
-    .map((field) => ({ field, before: before[field] ?? null, after: after[field] ?? null }))
-    .filter((change) => change.before !== change.after)
 }

@@ -3,10 +3,14 @@ import { checksToJson } from '../core/wording/check-words.ts'
 import type { Departure, Overload, LoadStep } from '../core/forecast/forecast.ts'
 import { ASSUMED_CALL_TIME } from '../core/forecast/forecast.ts'
 import { formatInstant, formatLocalDate, formatOffset, formatWallTime } from '../core/time/instant.ts'
-import type { Changes, PlannedAnnouncement } from './changes.ts'
+import type { Instant } from '../core/time/instant.ts'
+import type { Beyond, Changes, Moved, PlannedAnnouncement } from './changes.ts'
 import { wordsOf } from './model.ts'
 import type { Plan } from './model.ts'
-import { scheduleWithZone } from './words.ts'
+import { isOverQuota, scheduleWithZone } from './words.ts'
+
+/** How many of the occurrences that come or go are listed. */
+const SHOWN_DIFFERENCES = 100
 
 /** The JSON form of a plan (docs/plan.md): names in camelCase, instants in ISO 8601. */
 export function planToJson(plan: Plan, changes: Changes | undefined) {
@@ -103,26 +107,23 @@ function overloadToJson({ from, until, worst, ledger, shares, late, skipped }: O
 
 function changesToJson(
   plan: Plan,
-  { base, commit, added, removed, renamed, moved, changed, before, problems, leftOut }: Changes,
+  { base, commit, added, removed, renamed, moved, changed, settings, before, beyond, problems, leftOut }: Changes,
 ) {
-  const load = ({ forecast }: Plan) => ({
-    peak: stepToJson(forecast.peak),
-    headroom: forecast.headroom,
-    overQuota: forecast.overloads.length,
-  })
   return {
     base,
     baseCommit: commit ?? null,
     added: added.map(plannedToJson),
     removed: removed.map(plannedToJson),
     renamed,
-    moved: moved.map((move) => ({ before: plannedToJson(move.before), after: plannedToJson(move.after) })),
+    moved: moved.map(moveToJson),
     changed: changed.map(({ announcement, fields, asOf }) => ({
       id: announcement.id,
       asOf: asOf === null ? null : formatInstant(asOf),
       fields,
     })),
-    quota: { before: load(before), after: load(plan) },
+    settings,
+    quota: { before: loadToJson(before), after: loadToJson(plan) },
+    beyond: beyond === null ? null : beyondToJson(beyond),
     baseProblems: problems.map(({ file, line, column, severity, code, text }) => ({
       file,
       line,
@@ -135,11 +136,46 @@ function changesToJson(
   }
 }
 
-function plannedToJson({ announcement, count, next }: PlannedAnnouncement) {
+function plannedToJson({ announcement, count, next, beyond }: PlannedAnnouncement) {
   return {
     id: announcement.id,
     schedule: scheduleWithZone(announcement),
     occurrences: count,
     next: next.map(formatInstant),
+    beyond: beyond.map(formatInstant),
+  }
+}
+
+function moveToJson({ before, after, occurrences }: Moved) {
+  const { comes, goes, isComplete } = occurrences
+  const firstOf = (instants: readonly Instant[]) => ({
+    count: instants.length,
+    next: instants.slice(0, SHOWN_DIFFERENCES).map(formatInstant),
+  })
+  return {
+    before: plannedToJson(before),
+    after: plannedToJson(after),
+    comes: firstOf(comes),
+    goes: firstOf(goes),
+    isComplete,
+  }
+}
+
+function loadToJson({ forecast }: Plan) {
+  return { peak: stepToJson(forecast.peak), headroom: forecast.headroom, overQuota: forecast.overloads.length }
+}
+
+function beyondToJson({ through, isCut, plan, before }: Beyond) {
+  const { peak, headroom, overloads, departures } = plan.forecast
+  return {
+    from: formatInstant(plan.from),
+    through: formatInstant(through),
+    isCut,
+    isOverQuota: isOverQuota(plan),
+    peak: stepToJson(peak),
+    headroom,
+    skipped: departures.filter(({ state }) => state === 'skipped').length,
+    overQuota: overloads.map(overloadToJson),
+    before: before === null ? null : { isOverQuota: isOverQuota(before), ...loadToJson(before) },
   }
 }

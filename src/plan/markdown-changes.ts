@@ -1,8 +1,10 @@
 import { messageLines } from '../core/wording/broadcast-words.ts'
-import { counted, showInstant, showShortly } from '../core/wording/display.ts'
+import { showInstant, showShortly } from '../core/wording/display.ts'
 import { instantsBetween } from '../core/schedule/recurrence.ts'
-import type { Changes, PlannedAnnouncement } from './changes.ts'
+import { differencesInWords, firstInstantsOf, plannedInWords, SETTINGS_TITLE } from './change-words.ts'
+import type { Changes, Moved, PlannedAnnouncement } from './changes.ts'
 import { diffLines } from './diff.ts'
+import type { FieldChange } from './fields.ts'
 import { cell, details, fence, code } from './markup.ts'
 import type { Plan } from './model.ts'
 import { scheduleWithZone } from './words.ts'
@@ -15,27 +17,28 @@ const LONGEST_BLOCK = 6000
 const MARKS = { same: '  ', removed: '- ', added: '+ ' } as const
 
 /** The rows of the table of changes, with its head. */
-export function changesTable({ added, removed, renamed, moved, changed }: Changes): readonly string[] {
+export function changesTable(plan: Plan, changes: Changes): readonly string[] {
+  const { added, removed, renamed, moved, changed, settings } = changes
+  const fieldsIn = (fields: readonly FieldChange[]) => fields.map(({ field }) => cell(field)).join(', ')
   const rows = [
-    ...added.map((planned) => row('➕', planned.announcement.id, plannedInWords(planned))),
-    ...removed.map((planned) => row('➖', planned.announcement.id, plannedInWords(planned))),
+    ...added.map((planned) => row('➕', planned.announcement.id, plannedWithFirst(planned, plan))),
+    ...removed.map((planned) => row('➖', planned.announcement.id, plannedWithFirst(planned, plan))),
     ...renamed.map(({ from, id }) => row('🏷️', id, `renamed: ${cell(from)} → ${cell(id)}`)),
-    ...moved.map(({ before, after }) =>
-      row('➡️', after.announcement.id, `${plannedInWords(before)} → ${plannedInWords(after)}`),
-    ),
-    ...changed.map(({ announcement, fields }) => {
-      return row('✏️', announcement.id, fields.map(({ field }) => cell(field)).join(', '))
-    }),
+    ...moved.map((move) => row('➡️', move.after.announcement.id, movedInWords(move, plan))),
+    ...changed.map(({ announcement, fields }) => row('✏️', announcement.id, fieldsIn(fields))),
+    ...(settings.length === 0 ? [] : [row('⚙️', SETTINGS_TITLE, fieldsIn(settings))]),
   ]
   return ['| | announcement | |\n|---|---|---|\n', ...rows]
 }
 
 /** The texts of new announcements exactly as they leave, folded. Each text comes once, with its first occurrence. */
 export function addedBlocks(plan: Plan, { added }: Changes): readonly string[] {
-  return added.map(({ announcement }) => {
+  return added.map(({ announcement, beyond }) => {
     const { schedule, broadcast } = announcement
     const texts = new Map<string, string>()
-    for (const due of instantsBetween(schedule, { after: plan.from, through: plan.through, limit: MOST_TEXTS })) {
+    const range = { after: plan.from, through: plan.through, limit: MOST_TEXTS }
+    const planned = instantsBetween(schedule, range)
+    for (const due of planned.length > 0 ? planned : beyond) {
       const rendered = plan.render(announcement, due)
       if (!('broadcast' in rendered)) continue
       const text = messageLines(rendered.broadcast).join('\n')
@@ -49,17 +52,32 @@ export function addedBlocks(plan: Plan, { added }: Changes): readonly string[] {
 }
 
 /** The differences in the texts, folded: one block for each announcement. */
-export function diffBlocks({ changed }: Changes): readonly string[] {
-  return changed.map(({ announcement, fields, asOf }) => {
+export function diffBlocks({ changed, settings }: Changes): readonly string[] {
+  const blocks = changed.map(({ announcement, fields, asOf }) => {
     const when = asOf === null ? '' : `, as of ${showShortly(asOf, announcement.schedule.zone.name)}`
-    const lines = fields.flatMap(({ field, before, after }) => [
-      `@@ ${field} @@`,
-      ...diffLines(before ?? '', after ?? '')
-        .filter(({ text }) => text !== '' || (before !== null && after !== null))
-        .map(({ kind, text }) => `${MARKS[kind]}${text}`),
-    ])
-    return details(`${code(announcement.id)}${when}`, fence(clipped(lines.join('\n')), 'diff'))
+    return details(`${code(announcement.id)}${when}`, diffFence(fields))
   })
+  return [...blocks, ...(settings.length === 0 ? [] : [details(code(SETTINGS_TITLE), diffFence(settings))])]
+}
+
+/** The occurrences that come and go, folded, where a schedule keeps others. */
+export function movedBlocks({ moved }: Changes): readonly string[] {
+  return moved
+    .filter(({ occurrences }) => occurrences.areSomeSame)
+    .map((move) => {
+      const lines = differencesInWords(move, true)
+      return details(`${code(move.after.announcement.id)} occurrences`, fence(clipped(lines.join('\n')), 'diff'))
+    })
+}
+
+function diffFence(fields: readonly FieldChange[]): string {
+  const lines = fields.flatMap(({ field, before, after }) => [
+    `@@ ${field} @@`,
+    ...diffLines(before ?? '', after ?? '')
+      .filter(({ text }) => text !== '' || (before !== null && after !== null))
+      .map(({ kind, text }) => `${MARKS[kind]}${text}`),
+  ])
+  return fence(clipped(lines.join('\n')), 'diff')
 }
 
 /** As much of a text as fits one block. */
@@ -71,8 +89,15 @@ function row(sign: string, id: string, what: string): string {
   return `| ${sign} | ${cell(id)} | ${what} |\n`
 }
 
-function plannedInWords({ announcement, count, next: [first] }: PlannedAnnouncement): string {
-  const { name } = announcement.schedule.zone
-  const when = first === undefined ? '' : `, first ${showShortly(first, name)}`
-  return `${scheduleWithZone(announcement)}: ${counted(count, 'occurrence')}${when}`
+function plannedWithFirst(planned: PlannedAnnouncement, plan: Plan): string {
+  const [first] = firstInstantsOf(planned)
+  const { name } = planned.announcement.schedule.zone
+  return `${plannedInWords(planned, plan)}${first === undefined ? '' : `, first ${showShortly(first, name)}`}`
+}
+
+function movedInWords(move: Moved, plan: Plan): string {
+  const { before, after, occurrences } = move
+  if (!occurrences.areSomeSame) return `${plannedWithFirst(before, plan)} → ${plannedWithFirst(after, plan)}`
+  const [was, is] = [before, after].map(({ announcement }) => scheduleWithZone(announcement))
+  return `${was === is ? is : `${was} → ${is}`}: ${differencesInWords(move, false).join(', ')}`
 }

@@ -5,12 +5,13 @@ import type { Problem } from '../core/problem.ts'
 import { formatProblems } from '../definitions/problems/report.ts'
 import { isAnyChange } from './changes.ts'
 import type { Changes } from './changes.ts'
-import { addedBlocks, changesTable, diffBlocks } from './markdown-changes.ts'
+import { addedBlocks, changesTable, diffBlocks, movedBlocks } from './markdown-changes.ts'
 import { cell, code, details, fence, join } from './markup.ts'
 import { timezoneOf, wordsOf } from './model.ts'
 import type { Plan, PlannedDay } from './model.ts'
 import { chartOf } from './text.ts'
 import {
+  beyondInWords,
   changesInWords,
   clockChangeInWords,
   dayInWords,
@@ -19,6 +20,7 @@ import {
   ledgerInWords,
   overloadInWords,
   quotaChangeInWords,
+  rangeInWords,
   verdictOf,
 } from './words.ts'
 
@@ -33,14 +35,17 @@ const CUT = '\n_More than fits a comment: `belfry plan` shows all of it._\n'
 
 /** A plan as one comment of a pull request: first what a reviewer must know, then all else folded. */
 export function planAsMarkdown(plan: Plan, changes: Changes | undefined, warnings: readonly Problem[]): string {
-  const isOver = isOverQuota(plan)
+  const beyond = changes?.beyond ?? null
+  const [isOver, isOverLater] = [isOverQuota(plan), beyond !== null && isOverQuota(beyond.plan)]
+  const over = isOver ? ', **over quota**' : isOverLater ? `, **over quota after these ${rangeInWords(plan)}**` : ''
   const title = changes === undefined ? 'what goes out' : changesInWords(changes)
   const head = [
     MARKER,
-    `### ${isOver ? '❌' : '✅'} Belfry plan: ${title}${isOver ? ', **over quota**' : ''}`,
+    `### ${over === '' ? '✅' : '❌'} Belfry plan: ${title}${over}`,
     '',
     ...(changes === undefined ? [] : [`Compared with ${code(changes.base)}${commitInWords(changes)}.`]),
     verdictOf(plan),
+    ...(beyond === null ? [] : beyondInWords(beyond, plan)),
     ...(changes === undefined ? [] : [quotaChangeInWords(changes, plan)]),
     '',
   ]
@@ -48,10 +53,13 @@ export function planAsMarkdown(plan: Plan, changes: Changes | undefined, warning
     ...(changes === undefined || !isAnyChange(changes)
       ? []
       : [
-          join(changesTable(changes), SHARES.changes / 2, CUT),
-          join([...addedBlocks(plan, changes), ...diffBlocks(changes)], SHARES.changes, CUT),
+          join(changesTable(plan, changes), SHARES.changes / 2, CUT),
+          join([...addedBlocks(plan, changes), ...movedBlocks(changes), ...diffBlocks(changes)], SHARES.changes, CUT),
         ]),
     join(overloadParts(plan), SHARES.overloads, CUT),
+    ...(beyond === null
+      ? []
+      : [join(overloadParts(beyond.plan, ` after these ${rangeInWords(plan)}`), SHARES.overloads, CUT)]),
     fence([...chartOf(plan, 72), `most slots taken in each day of ${plan.zone.name}`].join('\n')),
     join(noteParts(plan, changes, warnings), SHARES.rest, CUT),
   ]
@@ -71,7 +79,7 @@ export function problemsAsMarkdown(problems: readonly Problem[]): string {
   return `${head}${fence(join(rows, MOST - SHARES.rest, '… and more: `belfry validate` shows all of them\n'))}`
 }
 
-function overloadParts(plan: Plan): readonly string[] {
+function overloadParts(plan: Plan, where = ''): readonly string[] {
   return plan.forecast.overloads.map((overload) => {
     const { shares, ledger } = overload
     const rows = shares.map(
@@ -81,7 +89,7 @@ function overloadParts(plan: Plan): readonly string[] {
     const sentBefore = ledger === 0 ? [] : [`| _sent before_ | | ${ledger} | | |`]
     const more = shares.length > 20 ? [`| _${shares.length - 20} more_ | | | | |`] : []
     return [
-      `**Over the limit:** ${overloadInWords(overload, plan)}`,
+      `**Over the limit${where}:** ${overloadInWords(overload, plan)}`,
       '',
       '| announcement | owner | in the fullest window | late | skipped |',
       '|---|---|---:|---:|---:|',

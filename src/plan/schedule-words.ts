@@ -1,8 +1,11 @@
 import cronstrue from 'cronstrue'
-import type { Announcement } from '../core/announcement/announcement.ts'
 import { parseCron } from '../core/schedule/cron/pattern.ts'
 import type { CronPattern } from '../core/schedule/cron/pattern.ts'
+import type { Schedule } from '../core/schedule/schedule.ts'
 import { formatWallTime } from '../core/time/instant.ts'
+
+/** How many local times of an `at` are named. */
+const SHOWN_TIMES = 5
 
 /** A cron line in words: `At 01:45, every day`. */
 export function cronInWords({ text, isInterval }: CronPattern): string {
@@ -15,7 +18,7 @@ export function cronInWords({ text, isInterval }: CronPattern): string {
 }
 
 /** A schedule in words, without its zone. */
-export function scheduleInWords({ schedule: { rule } }: Announcement): string {
+export function scheduleInWords({ schedule: { rule } }: { readonly schedule: Pick<Schedule, 'rule'> }): string {
   switch (rule.kind) {
     case 'cron':
       return cronInWords(rule.pattern)
@@ -24,4 +27,13 @@ export function scheduleInWords({ schedule: { rule } }: Announcement): string {
     case 'event':
       return `Event at ${formatWallTime(rule.at)}: ${rule.reminders.map(({ text }) => text).join(', ')}`
   }
+}
+
+/** What a schedule follows, in words: {@link scheduleInWords} with the local times of an `at`, the first ones of many. */
+export function ruleInWords({ rule }: Schedule): string {
+  const words = scheduleInWords({ schedule: { rule } })
+  if (rule.kind !== 'at') return words
+  const shown = rule.times.slice(0, SHOWN_TIMES).map(formatWallTime)
+  const more = rule.times.length > SHOWN_TIMES ? [`${rule.times.length - SHOWN_TIMES} more`] : []
+  return `${words} at ${[...shown, ...more].join(', ')}`
 }

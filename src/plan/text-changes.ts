@@ -1,7 +1,9 @@
 import { counted, showShortly, visible } from '../core/wording/display.ts'
-import type { Changed, Changes, FieldChange, PlannedAnnouncement } from './changes.ts'
+import type { Changed, Changes, Moved, PlannedAnnouncement } from './changes.ts'
 import { diffLines, diffWords } from './diff.ts'
 import type { DiffPiece } from './diff.ts'
+import type { FieldChange } from './fields.ts'
+import { differencesInWords, firstInstantsOf, plannedInWords, SETTINGS_TITLE } from './change-words.ts'
 import type { Plan } from './model.ts'
 import { changesInWords, quotaChangeInWords, scheduleWithZone } from './words.ts'
 import { excerpt, wrap } from '../core/wording/wrap.ts'
@@ -11,30 +13,42 @@ const LINE_MARKS = { same: ' ', removed: '-', added: '+' } as const
 
 /** What differs from the base, and what that does to the quota. */
 export function changesLines(plan: Plan, changes: Changes, most: number): readonly string[] {
-  const { base, added, removed, renamed, moved, changed, problems, leftOut } = changes
+  const { base, added, removed, renamed, moved, changed, settings, problems, leftOut } = changes
   const errors = problems.filter(({ severity }) => severity === 'error').length
   return [
     ...wrap(`Changes since ${base}: ${changesInWords(changes)}`, ''),
-    ...added.flatMap((planned) => [`  + ${visible(planned.announcement.id)}`, ...plannedLines('', planned)]),
-    ...removed.flatMap((planned) => [`  - ${visible(planned.announcement.id)}`, ...plannedLines('', planned)]),
+    ...added.flatMap((planned) => [`  + ${visible(planned.announcement.id)}`, ...plannedLines('', planned, plan)]),
+    ...removed.flatMap((planned) => [`  - ${visible(planned.announcement.id)}`, ...plannedLines('', planned, plan)]),
     ...renamed.flatMap(({ from, id }) => wrap(`renamed: ${from} → ${id}`, '  ')),
-    ...moved.flatMap(({ before, after }) => [
-      `  > ${visible(after.announcement.id)}`,
-      ...plannedLines('from ', before),
-      ...plannedLines('to ', after),
-    ]),
+    ...moved.flatMap((move) => movedLines(move, plan, most)),
     ...changed.flatMap((one) => changedLines(one, most)),
+    ...(settings.length === 0 ? [] : [`  ~ ${SETTINGS_TITLE}`]),
+    ...settings.flatMap((field) => fieldLines(field)),
     ...wrap(quotaChangeInWords(changes, plan), '  '),
     ...(errors === 0 ? [] : wrap(`${counted(errors, 'problem')} at ${base}: what is invalid there is left out.`, '  ')),
     ...leftOut.flatMap((what) => wrap(`Left out: ${what}.`, '  ')),
   ]
 }
 
-function plannedLines(word: string, { announcement, count, next }: PlannedAnnouncement): readonly string[] {
-  const { name } = announcement.schedule.zone
+function plannedLines(word: string, planned: PlannedAnnouncement, plan: Plan): readonly string[] {
+  const { name } = planned.announcement.schedule.zone
   return [
-    ...wrap(`${word}${scheduleWithZone(announcement)}: ${counted(count, 'occurrence')}`, '      '),
-    ...next.map((instant) => `        ${showShortly(instant, name)}`),
+    ...wrap(`${word}${plannedInWords(planned, plan)}`, '      '),
+    ...firstInstantsOf(planned).map((instant) => `        ${showShortly(instant, name)}`),
+  ]
+}
+
+/** Where only some occurrences are at other instants, those are told, and not the first ones of both schedules. */
+function movedLines(move: Moved, plan: Plan, most: number): readonly string[] {
+  const { before, after, occurrences } = move
+  const head = `  > ${visible(after.announcement.id)}`
+  if (!occurrences.areSomeSame)
+    return [head, ...plannedLines('from ', before, plan), ...plannedLines('to ', after, plan)]
+  const [was, is] = [before, after].map(({ announcement }) => scheduleWithZone(announcement))
+  return [
+    head,
+    ...(was === is ? wrap(`${is}:`, '      ') : [...wrap(`from ${was}`, '      '), ...wrap(`to ${is}:`, '      ')]),
+    ...differencesInWords(move, most === Infinity).map((line) => `        ${line}`),
   ]
 }
 

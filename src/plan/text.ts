@@ -5,11 +5,20 @@ import { counted, showInstant } from '../core/wording/display.ts'
 import type { Departure, Overload } from '../core/forecast/forecast.ts'
 import { DAY, formatDuration, formatLocalDate } from '../core/time/instant.ts'
 import type { Instant } from '../core/time/instant.ts'
-import type { Changes } from './changes.ts'
+import type { Beyond, Changes } from './changes.ts'
 import { timezoneOf, wordsOf } from './model.ts'
 import type { Plan } from './model.ts'
 import { changesLines } from './text-changes.ts'
-import { clockChangeInWords, dayInWords, fateOf, ledgerInWords, overloadInWords, verdictOf } from './words.ts'
+import {
+  beyondInWords,
+  clockChangeInWords,
+  dayInWords,
+  fateOf,
+  ledgerInWords,
+  overloadInWords,
+  rangeInWords,
+  verdictOf,
+} from './words.ts'
 import { excerpt, TERMINAL, wrap } from '../core/wording/wrap.ts'
 
 /** How much is shown without `--all`. */
@@ -34,7 +43,11 @@ export function planAsText(plan: Plan, changes: Changes | undefined, isAll: bool
     collisionLines(plan, most),
     clockChangeLines(plan, most),
     quotaLines(plan, most),
-    wrap(verdictOf(plan), ''),
+    changes?.beyond ? beyondLines(plan, changes.beyond, most) : [],
+    [
+      ...wrap(verdictOf(plan), ''),
+      ...(changes?.beyond ? beyondInWords(changes.beyond, plan).flatMap((words) => wrap(words, '')) : []),
+    ],
   ]
   return sections
     .filter((lines) => lines.length > 0)
@@ -132,6 +145,17 @@ function quotaLines(plan: Plan, most: typeof SHOWN): readonly string[] {
     ...chartOf(plan, TERMINAL),
     ...(windows.length === 0 ? [] : ['', 'Over the limit']),
     ...windows,
+    ...cut(overloads.length - most.overloads, '  ', 'more'),
+  ]
+}
+
+/** What is over the limit after the range, where the change reaches. */
+function beyondLines(plan: Plan, { plan: far }: Beyond, most: typeof SHOWN): readonly string[] {
+  const { overloads } = far.forecast
+  if (overloads.length === 0) return []
+  return [
+    `Over the limit after these ${rangeInWords(plan)}`,
+    ...overloads.slice(0, most.overloads).flatMap((overload) => overloadLines(far, overload, most)),
     ...cut(overloads.length - most.overloads, '  ', 'more'),
   ]
 }

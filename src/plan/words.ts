@@ -4,9 +4,9 @@ import { isShort, shortageOf } from '../core/forecast/forecast.ts'
 import type { Departure, Overload } from '../core/forecast/forecast.ts'
 import { formatDuration, formatLocalDate, formatWallTime, HOUR } from '../core/time/instant.ts'
 import { weekdayOf } from '../core/time/civil-date.ts'
-import type { Changes } from './changes.ts'
+import type { Beyond, Changes } from './changes.ts'
 import type { Plan } from './model.ts'
-import { scheduleInWords } from './schedule-words.ts'
+import { ruleInWords } from './schedule-words.ts'
 import type { LocalDate } from '../core/time/civil-date.ts'
 import type { ClockChange } from '../core/time/days.ts'
 
@@ -21,7 +21,7 @@ export function dayInWords(date: LocalDate): string {
 export function scheduleWithZone(announcement: Announcement): string {
   const { zone, from, until, except } = announcement.schedule
   const parts = [
-    scheduleInWords(announcement),
+    ruleInWords(announcement.schedule),
     zone.name,
     ...(from === undefined ? [] : [`from ${formatWallTime(from)}`]),
     ...(until === undefined ? [] : [`until ${formatWallTime(until)}`]),
@@ -103,17 +103,42 @@ export function ledgerInWords({ ledger, limits }: Plan): string {
 }
 
 /** A summary as `3 added, 1 moved`, or that nothing changes. */
-export function changesInWords({ added, removed, renamed, moved, changed }: Changes): string {
+export function changesInWords({ added, removed, renamed, moved, changed, settings }: Changes): string {
   const counts = Object.entries({ added, removed, renamed, moved, changed })
     .filter(([, list]) => list.length > 0)
     .map(([what, list]) => `${list.length} ${what}`)
-  return counts.length === 0 ? 'nothing that goes out changes' : counts.join(', ')
+  const all = [...counts, ...(settings.length === 0 ? [] : ['settings changed'])]
+  return all.length === 0 ? 'nothing that goes out changes' : all.join(', ')
 }
 
 /** What a change does to the quota, in one sentence. */
 export function quotaChangeInWords({ before }: Changes, { forecast, limits }: Plan): string {
   const [was, is] = [before.forecast, forecast]
   const over = [was, is].map(({ overloads }) => overloads.length)
-  const stretches = over[0] === over[1] && over[1] === 0 ? '' : `; overloads ${over[0]} → ${over[1]}`
-  return `Most slots taken: ${was.peak.used} → ${is.peak.used} of ${limits.limit}${stretches}.`
+  const stretches =
+    over[0] === 0 && over[1] === 0 ? '' : ` Stretches in which too many calls are due: ${over.join(' → ')}.`
+  return `Most slots taken: ${was.peak.used} → ${is.peak.used} of ${limits.limit}.${stretches}`
+}
+
+/** How long the range of a plan is: `14d`. */
+export function rangeInWords({ from, through }: Pick<Plan, 'from' | 'through'>): string {
+  return formatDuration(through - from)
+}
+
+/** What the change does after the range of the plan, in sentences; the first one is the result. */
+export function beyondInWords({ through, isCut, plan, before }: Beyond, range: Plan): readonly string[] {
+  const after = `After these ${rangeInWords(range)}`
+  const end = showInstant(through, plan.zone.name)
+  const tooMany = 'Too many occurrences come due to plan further'
+  if (through <= range.through) return [`${after}, the change goes on. ${tooMany}.`]
+  return [
+    `${after}, as far as the change goes, up to ${end}: ${within(verdictOf(plan))}`,
+    ...(isCut ? [`The change goes on after that. ${tooMany}.`] : []),
+    ...(before === null ? [] : [`Without the change, in the same time: ${within(verdictOf(before))}`]),
+  ]
+}
+
+/** A verdict within a sentence. What is in capitals stays so. */
+function within(verdict: string): string {
+  return verdict.replace(/^W/u, 'w')
 }

@@ -61,7 +61,9 @@ describe('plan --base', () => {
     expect(changes).toMatchObject({
       base: 'main',
       added: [{ id: 'new', occurrences: 48 }],
-      removed: [{ id: 'gone', schedule: 'Once, UTC', occurrences: 1, next: ['2027-03-14T11:00:00.000Z'] }],
+      removed: [
+        { id: 'gone', schedule: 'Once at 2027-03-14T11:00, UTC', occurrences: 1, next: ['2027-03-14T11:00:00.000Z'] },
+      ],
       moved: [
         {
           before: { id: 'night', schedule: 'At 02:30, every day, America/New_York' },
@@ -92,7 +94,7 @@ describe('plan --base', () => {
         2027-03-13 14:00:00Z
         2027-03-13 15:00:00Z
   - gone
-      Once, UTC: 1 occurrence
+      Once at 2027-03-14T11:00, UTC: 1 occurrence
         2027-03-14 11:00:00Z
   > night
       from At 02:30, every day, America/New_York: 2 occurrences
@@ -190,9 +192,9 @@ describe('plan --base', () => {
   renamed: cup → final
   renamed: night → nightly
   > final
-      from Once, UTC: 1 occurrence
+      from Once at 2027-03-14T10:00, UTC: 1 occurrence
         2027-03-14 10:00:00Z
-      to Once, UTC: 1 occurrence
+      to Once at 2027-03-14T12:00, UTC: 1 occurrence
         2027-03-14 12:00:00Z
   ~ final (as of 2027-03-14 12:00:00Z)
 `)
@@ -208,6 +210,78 @@ describe('plan --base', () => {
       code: 2,
       isRenamed: true,
     })
+  })
+
+  it('follows a change beyond its days, with a verdict of its own', async () => {
+    const far = entry('far', { at: '2027-06-01T12:00' })
+    const { folder, write } = repository({ 'a.yaml': definitionFile([night, far]) })
+    const ticker = entry('ticker', { cron: '*/8 * * * *', from: '2027-08-01T00:00', until: '2027-08-05T00:00' })
+    write('a.yaml', definitionFile([night, entry('far', { at: '2027-06-01T14:30' }), ticker]))
+    const { code, out } = await plan(folder)
+    expect(code).toBe(3)
+    expect(out).toContain(`  + ticker
+      Every 8 minutes, UTC, from 2027-08-01T00:00, until 2027-08-05T00:00: after
+      these 2d
+        2027-08-01 00:00:00Z
+        2027-08-01 00:08:00Z
+        2027-08-01 00:16:00Z
+  > far
+      from Once at 2027-06-01T12:00, UTC: after these 2d
+        2027-06-01 12:00:00Z
+      to Once at 2027-06-01T14:30, UTC: after these 2d
+        2027-06-01 14:30:00Z
+`)
+    expect(out).toContain('\nOver the limit after these 2d\n')
+    expect(out.replaceAll('\n', ' ')).toMatch(
+      /Within quota: at most 2 of 100 .* After these 2d, as far as the change goes, up to 2027-08-.*: OVER QUOTA: up to 194 calls .* Without the change, in the same time: within quota: at most 3 of 100 /u,
+    )
+    for (const line of out.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80)
+    const { changes } = JSON.parse((await plan(folder, '--json')).out)
+    expect(changes).toMatchObject({
+      moved: [
+        {
+          before: { occurrences: 0, next: [], beyond: ['2027-06-01T12:00:00.000Z'] },
+          after: { occurrences: 0, next: [], beyond: ['2027-06-01T14:30:00.000Z'] },
+          comes: { count: 1, next: ['2027-06-01T14:30:00.000Z'] },
+          goes: { count: 1, next: ['2027-06-01T12:00:00.000Z'] },
+          isComplete: true,
+        },
+      ],
+      beyond: {
+        from: '2027-03-15T12:00:00.000Z',
+        isCut: false,
+        isOverQuota: true,
+        overQuota: [{ announcements: [{ announcementId: 'ticker' }, { announcementId: 'night' }] }],
+        before: { isOverQuota: false, overQuota: 0 },
+      },
+    })
+    expect((await plan(folder, '--format', 'markdown')).out).toContain(
+      '### ❌ Belfry plan: 1 added, 1 moved, **over quota after these 2d**\n',
+    )
+  })
+
+  it('tells a change of the settings by its keys', async () => {
+    const red = { ...night, owner: 'red' }
+    const settings = (owners: object) => JSON.stringify({ version: 1, owners })
+    const { folder, write } = repository({
+      'a.yaml': definitionFile([red]),
+      'settings.yaml': settings({ red: { daily: 20 } }),
+    })
+    write('settings.yaml', settings({ red: { daily: 10 }, blue: { reserve: 2 } }))
+    const { code, out } = await plan(folder, '--detailed-exitcode')
+    expect(code).toBe(2)
+    expect(out).toContain(`Changes since main: settings changed
+  ~ settings.yaml
+      owners.red.daily: [-20-]{+10+}
+      owners.blue.daily: {+no bound+}
+      owners.blue.reserve: {+2+}
+`)
+    expect((await changesOf(folder)).settings).toEqual([
+      { field: 'owners.red.daily', before: '20', after: '10' },
+      { field: 'owners.blue.daily', before: null, after: 'no bound' },
+      { field: 'owners.blue.reserve', before: null, after: '2' },
+    ])
+    expect((await plan(folder, '--format', 'markdown')).out).toContain('| ⚙️ | <code>settings&#46;yaml</code> |')
   })
 
   it('works in a shallow clone, and with a path that is not there at one of the two', async () => {

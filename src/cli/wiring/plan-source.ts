@@ -12,6 +12,7 @@ import { BelfryError } from '../../errors.ts'
 import type { Loaded } from '../../ports/definitions.ts'
 import { candidatesOf } from '../../service/in-force.ts'
 import { readBase, readHead } from './git.ts'
+import { lookBeyond } from '../../plan/beyond.ts'
 import { compare } from '../../plan/changes.ts'
 import type { Changes } from '../../plan/changes.ts'
 import { lookInto } from '../../store/snapshot.ts'
@@ -78,24 +79,33 @@ export async function loadHead(paths: readonly string[], base: string | undefine
 /** The plan, and what it was made with. */
 interface Planned {
   readonly paths: readonly string[]
+  readonly definitions: readonly Definition[]
   readonly plan: Plan
   readonly surroundings: PlanContext
 }
 
-/** Plans the same paths at the base for the same range, and compares this plan with the given one. */
-export function changesSince(base: string, { paths, plan, surroundings }: Planned): Changes {
+/**
+ * Plans the same paths at the base for the same range, and compares this plan with the given one. What the change does
+ * after the range is looked at as well.
+ */
+export function changesSince(base: string, { paths, definitions: present, plan, surroundings }: Planned): Changes {
   const { files, leftOut, commit } = readBase(paths, base)
   const { snapshot, from } = surroundings
   const { definitions, problems, budgets } = parseDefinitions(files, { now: from, mode: 'live' })
   // When two definitions have the same id, the first one counts. Which of them ran there is unknown.
   const first = new Map(definitions.toReversed().map((definition) => [definition.announcement.id, definition]))
   const managedIdOf = managedIds(snapshot)
-  const before = planOf(
-    [...first.values()].filter(({ announcement }) => managedIdOf(announcement) === undefined),
-    { ...surroundings, budgets },
-  )
+  const past = [...first.values()].filter(({ announcement }) => managedIdOf(announcement) === undefined)
+  const before = planOf(past, { ...surroundings, budgets })
   const errors = problems.filter(({ severity }) => severity === 'error')
-  return compare(before, plan, { base, commit, problems: errors, leftOut })
+  const changes = compare(before, plan, { base, commit, problems: errors, leftOut })
+  const beyond = lookBeyond(
+    changes,
+    plan,
+    (through) => planOf(present, { ...surroundings, through }),
+    (through) => planOf(past, { ...surroundings, budgets, through }),
+  )
+  return { ...changes, beyond }
 }
 
 /** What still waits, if its announcement still exists. It gets the present id of that announcement. */

@@ -1,0 +1,45 @@
+import { counted, showShortly } from '../core/wording/display.ts'
+import type { Instant } from '../core/time/instant.ts'
+import type { Moved, PlannedAnnouncement } from './changes.ts'
+import type { Plan } from './model.ts'
+import { isFinite } from './occurrence-changes.ts'
+import { rangeInWords, scheduleWithZone } from './words.ts'
+
+/** How many instants of one announcement are shown. */
+const MOST_INSTANTS = 3
+/** How many differences of one announcement are shown when nothing is cut. */
+const MOST_DIFFERENCES = 100
+
+/** What a change of the settings file is shown under. */
+export const SETTINGS_TITLE = 'settings.yaml'
+
+/** A schedule, and how many occurrences it has: those in the range, and whether some come later. */
+export function plannedInWords(planned: PlannedAnnouncement, plan: Plan): string {
+  const { announcement, count, beyond } = planned
+  const isLater = beyond.length > 0 && (count === 0 || isFinite(announcement.schedule))
+  const inRange = counted(count, 'occurrence')
+  const range = `these ${rangeInWords(plan)}`
+  const when = !isLater ? inRange : count === 0 ? `after ${range}` : `${inRange} in ${range}, more after them`
+  return `${scheduleWithZone(announcement)}: ${when}`
+}
+
+/** The instants that show what a schedule does: those in the range, or else the first ones after it. */
+export function firstInstantsOf({ announcement, next, beyond }: PlannedAnnouncement): readonly Instant[] {
+  if (isFinite(announcement.schedule)) return [...next, ...beyond].slice(0, MOST_INSTANTS)
+  return next.length > 0 ? next : beyond
+}
+
+/** The occurrences that a move brings (`+`) and takes away (`-`), by instant. */
+export function differencesInWords({ after, occurrences }: Moved, isAll: boolean): readonly string[] {
+  const { comes, goes, isComplete } = occurrences
+  const { name } = after.announcement.schedule.zone
+  const most = isAll ? MOST_DIFFERENCES : MOST_INSTANTS
+  const listOf = (sign: string, instants: readonly Instant[]) => {
+    const more = instants.length - most
+    return [
+      ...instants.slice(0, most).map((instant) => `${sign} ${showShortly(instant, name)}`),
+      ...(more > 0 ? [`${sign} … and ${isComplete ? '' : 'at least '}${more} more`] : []),
+    ]
+  }
+  return [...listOf('-', goes), ...listOf('+', comes)]
+}
