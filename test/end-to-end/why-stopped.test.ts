@@ -1,30 +1,16 @@
 import { createServer } from 'node:http'
 import { once } from 'node:events'
-import { writeFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { run as runHere } from '../../src/cli/program.ts'
 import { DAY } from '../../src/core/time/instant.ts'
-import { run, start } from '../support/binary.ts'
-import { definitionFile } from '../support/gateway.ts'
-import { temporaryFolder } from '../support/store.ts'
+import { run } from '../support/binary.ts'
+import { leftDatabase } from '../support/left-database.ts'
 
 /** A database in which something is due every second. */
 async function denseDatabase(): Promise<Record<string, string>> {
-  const folder = temporaryFolder()
   const announcements = [{ id: 'often', schedule: { cron: '* * * * * *' }, message: { type: 'text', text: 'hi' } }]
-  writeFileSync(join(folder, 'a.yaml'), definitionFile(announcements))
-  const env = {
-    BELFRY_SCHEDULES: folder,
-    BELFRY_DATABASE: join(folder, 'belfry.sqlite'),
-    BELFRY_LISTEN: '127.0.0.1:0',
-  }
-  const service = start(['serve', '--sandbox'], env)
-  await service.says(/often sent/u)
-  service.signal('SIGTERM')
-  await service.ended()
-  return env
+  return leftDatabase(announcements)
 }
 
 describe('why', () => {

@@ -1,13 +1,13 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { run, start } from '../support/binary.ts'
+import { run } from '../support/binary.ts'
 import { definitionFile } from '../support/gateway.ts'
+import { leftDatabase } from '../support/left-database.ts'
 import { temporaryFolder } from '../support/store.ts'
 
 /** A sandbox service that has sent something, and is gone. */
 async function afterService() {
-  const folder = temporaryFolder()
   const announcements = [
     { id: 'often', priority: 'low', schedule: { cron: '*/5 * * * * *' }, message: { type: 'text', text: 'hi' } },
     {
@@ -17,17 +17,7 @@ async function afterService() {
       message: { type: 'text', text: 'hi' },
     },
   ]
-  writeFileSync(join(folder, 'a.yaml'), definitionFile(announcements))
-  const env = {
-    BELFRY_SCHEDULES: folder,
-    BELFRY_DATABASE: join(folder, 'belfry.sqlite'),
-    BELFRY_LISTEN: '127.0.0.1:0',
-  }
-  const service = start(['serve', '--sandbox'], env)
-  await service.says(/often sent/u)
-  service.signal('SIGTERM')
-  await service.ended()
-  return env
+  return leftDatabase(announcements)
 }
 
 const json = async (args: readonly string[], env: Record<string, string>) => JSON.parse((await run(args, env)).out)

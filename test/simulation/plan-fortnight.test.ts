@@ -10,7 +10,6 @@ import type { Store } from '../../src/ports/store.ts'
 import { definitionOf } from '../support/announcement.ts'
 import type { Sketch } from '../support/announcement.ts'
 import { bench } from '../support/service.ts'
-import type { Bench } from '../support/service.ts'
 import { LIMITS } from '../support/store.ts'
 import type { Lease } from '../../src/ports/lease-store.ts'
 
@@ -50,7 +49,7 @@ async function lived({ sketches, limits, from, through, budgets }: Case): Promis
   b.latency = ASSUMED_CALL_TIME
   if (budgets) b.definitions = { ...b.definitions, budgets }
   withoutIdleWrites(b.store, through)
-  await live(b, through)
+  await b.runAsAsked(through, LONGEST_SLEEP)
   const rows = await b.store.history({ now: through, limit: 100_000 })
   return rows
     .map(({ key, state, sentAt }): Fate => {
@@ -59,22 +58,6 @@ async function lived({ sketches, limits, from, through, budgets }: Case): Promis
       return [key, state === 'planned' ? 'waiting' : state, at, call?.broadcast.message ?? null]
     })
     .sort(byKey)
-}
-
-/**
- * Runs the service to the end. A turn comes when the last turn asked for it, when a call has ended, and often enough to
- * plan. The beats in between would find nothing else to do.
- */
-async function live(b: Bench, through: number): Promise<void> {
-  for (let next = b.now; next <= through;) {
-    b.now = next
-    const calls = b.calls.length
-    const wanted = await b.ticker.tick(b.now)
-    await b.ticker.idle()
-    next = b.calls.length > calls ? b.now : Math.min(Math.max(wanted, b.now + 1), b.now + LONGEST_SLEEP)
-  }
-  b.now = through
-  await b.ticker.tick(through)
 }
 
 /**

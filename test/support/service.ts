@@ -147,6 +147,24 @@ export class Bench {
     }
   }
 
+  /**
+   * Takes turns until `end`: when the last turn asked for one, when a call has ended, and at least every `longestSleep` ms,
+   * to plan. There is no beat: the beats in between would find nothing else to do.
+   */
+  async runAsAsked(end: Instant, longestSleep: number): Promise<void> {
+    for (let next = this.now; next <= end;) {
+      this.now = next
+      const calls = this.calls.length
+      const wanted = await this.ticker.tick(this.now)
+      await this.ticker.idle()
+      const isCalled = this.calls.length > calls
+      next = isCalled ? this.now : Math.min(Math.max(wanted, this.now + 1), this.now + longestSleep)
+    }
+    this.now = end
+    await this.ticker.tick(end)
+    await this.ticker.idle()
+  }
+
   async states(): Promise<readonly string[]> {
     const rows = await this.store.history({ now: this.now, limit: 10_000 })
     return rows.toReversed().map(({ key, state, reason }) => `${key} ${state}${reason === null ? '' : ` ${reason}`}`)

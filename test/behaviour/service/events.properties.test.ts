@@ -71,20 +71,6 @@ function sketchesOf({ events, others }: Scenario): readonly Sketch[] {
   ]
 }
 
-/** Takes turns: when the last turn asked for it, when a call has ended, and often enough to plan. There is no beat. */
-async function live(b: Bench, through: Instant): Promise<void> {
-  for (let next = b.now; next <= through;) {
-    b.now = next
-    const calls = b.calls.length
-    const wanted = await b.ticker.tick(b.now)
-    await b.ticker.idle()
-    next = b.calls.length > calls ? b.now : Math.min(Math.max(wanted, b.now + 1), b.now + LONGEST_SLEEP)
-  }
-  b.now = through
-  await b.ticker.tick(through)
-  await b.ticker.idle()
-}
-
 /** What becomes of each occurrence, in one line. */
 type Fates = ReadonlyMap<string, string>
 const fateOf = ({ state, reason, leavesAt }: Pick<Departure, 'state' | 'reason' | 'leavesAt'>) =>
@@ -133,9 +119,9 @@ describe(`events, when slots are scarce (seed ${SEED})`, () => {
         const limits = { ...LIMITS, ...one.limits }
         const b = await bench({ sketches, limits: one.limits })
         b.latency = ASSUMED_CALL_TIME
-        await live(b, T0 + one.asked * SECOND + 137)
+        await b.runAsAsked(T0 + one.asked * SECOND + 137, LONGEST_SLEEP)
         const told = await explainAll(b, limits)
-        await live(b, END)
+        await b.runAsAsked(END, LONGEST_SLEEP)
         const fates = await fatesIn(b, END)
 
         const known = sketches.map((sketch) => ({ announcement: announcementOf(sketch), knownSince: T0 }))

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Broadcast } from '../../../src/core/announcement/broadcast.ts'
 import { keyOf } from '../../../src/core/announcement/occurrence.ts'
+import type { Limits } from '../../../src/core/quota/quota.ts'
 import type { Outcome } from '../../../src/core/delivery/outcome.ts'
 import type { Store } from '../../../src/ports/store.ts'
 import { openSqliteStore } from '../../../src/store/store.ts'
@@ -28,6 +29,19 @@ async function planAt(store: Store, dues: readonly number[]): Promise<void> {
 const hold = (store: Store, holder: string, now: number) =>
   store.holdLease({ holder, host: 'here', pid: 1, expiresAt: now + 400 * 24 * HOUR }, now)
 
+/** How an occurrence is booked, where it is not booked at its instant, by `me`, under the usual limits. */
+interface BookedAt {
+  readonly limits?: Limits
+  readonly holder?: string
+  readonly now?: number
+}
+
+/** Books the occurrence of announcement `a` at an instant, on the grounds that the store has now. */
+async function bookAt(store: Store, due: number, { limits = LIMITS, holder = 'me', now = due }: BookedAt = {}) {
+  const grounds = await groundsOf(store)
+  return store.book({ key: keyOf('a', due), broadcast: BROADCAST, limits, holder, now, grounds })
+}
+
 async function bookAndSettle(
   store: Store,
   due: number,
@@ -35,14 +49,7 @@ async function bookAndSettle(
   tookMs: number,
   limits = LIMITS,
 ): Promise<string> {
-  const booking = await store.book({
-    key: keyOf('a', due),
-    broadcast: BROADCAST,
-    limits,
-    holder: 'me',
-    now: due,
-    grounds: await groundsOf(store),
-  })
+  const booking = await bookAt(store, due, { limits })
   if (booking.kind !== 'booked') return booking.kind
   const state = outcome.kind === 'accepted' ? 'sent' : 'unknown'
   await store.settle({
@@ -87,32 +94,14 @@ describe('booking', () => {
 
   it('refuses an occurrence whose instant has not come', async () => {
     const { store } = await storeWith([T0 + 1])
-    expect(
-      await store.book({
-        key: keyOf('a', T0 + 1),
-        broadcast: BROADCAST,
-        limits: LIMITS,
-        holder: 'me',
-        now: T0,
-        grounds: await groundsOf(store),
-      }),
-    ).toEqual({
+    expect(await bookAt(store, T0 + 1, { now: T0 })).toEqual({
       kind: 'taken',
     })
   })
 
   it('refuses a process that does not hold the lease', async () => {
     const { store } = await storeWith([T0])
-    expect(
-      await store.book({
-        key: keyOf('a', T0),
-        broadcast: BROADCAST,
-        limits: LIMITS,
-        holder: 'other',
-        now: T0,
-        grounds: await groundsOf(store),
-      }),
-    ).toEqual({
+    expect(await bookAt(store, T0, { holder: 'other' })).toEqual({
       kind: 'not-holder',
     })
   })
@@ -120,24 +109,8 @@ describe('booking', () => {
   it('refuses while a call is under way and until the spacing after its end is over', async () => {
     const dues = [T0, T0 + 5000, T0 + 5999, T0 + 6000]
     const { store } = await storeWith(dues)
-    const booking = await store.book({
-      key: keyOf('a', T0),
-      broadcast: BROADCAST,
-      limits: LIMITS,
-      holder: 'me',
-      now: T0,
-      grounds: await groundsOf(store),
-    })
-    expect(
-      await store.book({
-        key: keyOf('a', T0 + 5000),
-        broadcast: BROADCAST,
-        limits: LIMITS,
-        holder: 'me',
-        now: T0 + 5000,
-        grounds: await groundsOf(store),
-      }),
-    ).toEqual({ kind: 'too-soon' })
+    const booking = await bookAt(store, T0)
+    expect(await bookAt(store, T0 + 5000)).toEqual({ kind: 'too-soon' })
     if (booking.kind !== 'booked') throw new Error('not booked')
     await store.settle({
       callId: booking.callId,
@@ -147,26 +120,8 @@ describe('booking', () => {
       reason: null,
       notBefore: 0,
     })
-    expect(
-      await store.book({
-        key: keyOf('a', T0 + 5999),
-        broadcast: BROADCAST,
-        limits: LIMITS,
-        holder: 'me',
-        now: T0 + 5999,
-        grounds: await groundsOf(store),
-      }),
-    ).toEqual({ kind: 'too-soon' })
-    expect(
-      await store.book({
-        key: keyOf('a', T0 + 6000),
-        broadcast: BROADCAST,
-        limits: LIMITS,
-        holder: 'me',
-        now: T0 + 6000,
-        grounds: await groundsOf(store),
-      }),
-    ).toMatchObject({
+    expect(await bookAt(store, T0 + 5999)).toEqual({ kind: 'too-soon' })
+    expect(await bookAt(store, T0 + 6000)).toMatchObject({
       kind: 'booked',
     })
   })
@@ -188,14 +143,7 @@ describe('booking', () => {
   it('gives the slot of a call back that never left this host', async () => {
     const { store } = await storeWith([T0, T0 + 10])
     const limits = { ...LIMITS, limit: 1 }
-    const booking = await store.book({
-      key: keyOf('a', T0),
-      broadcast: BROADCAST,
-      limits,
-      holder: 'me',
-      now: T0,
-      grounds: await groundsOf(store),
-    })
+    const booking = await bookAt(store, T0, { limits })
     if (booking.kind !== 'booked') throw new Error('not booked')
     const outcome = { kind: 'unsent', cause: 'dns', detail: 'ENOTFOUND' } as const
     await store.settle({
@@ -206,29 +154,13 @@ describe('booking', () => {
       reason: 'dns',
       notBefore: T0 + 5,
     })
-    expect(
-      await store.book({
-        key: keyOf('a', T0 + 10),
-        broadcast: BROADCAST,
-        limits,
-        holder: 'me',
-        now: T0 + 10,
-        grounds: await groundsOf(store),
-      }),
-    ).toMatchObject({ kind: 'booked' })
+    expect(await bookAt(store, T0 + 10, { limits })).toMatchObject({ kind: 'booked' })
     expect(await store.pending(T0)).toMatchObject([{ key: keyOf('a', T0), notBefore: T0 + 5, waitingFor: 'dns' }])
   })
 
   it('turns a booking without a settlement into unknown, once, and keeps its quota', async () => {
     const { store } = await storeWith([T0])
-    await store.book({
-      key: keyOf('a', T0),
-      broadcast: BROADCAST,
-      limits: LIMITS,
-      holder: 'me',
-      now: T0,
-      grounds: await groundsOf(store),
-    })
+    await bookAt(store, T0)
     expect(await store.recover(T0 + 60_000, 'me', undefined)).toEqual([keyOf('a', T0)])
     expect(await store.recover(T0 + 60_000, 'me', undefined)).toEqual([])
     expect(await store.history({ now: T0, limit: 5 })).toMatchObject([
@@ -239,28 +171,14 @@ describe('booking', () => {
 
   it('leaves a call alone that a successor booked, when who lost the lease wants to recover', async () => {
     const { store } = await storeWith([T0])
-    await store.book({
-      key: keyOf('a', T0),
-      broadcast: BROADCAST,
-      limits: LIMITS,
-      holder: 'me',
-      now: T0,
-      grounds: await groundsOf(store),
-    })
+    await bookAt(store, T0)
     expect(await store.recover(T0 + 10, 'before', undefined)).toEqual([])
     expect(await store.history({ now: T0, limit: 5 })).toMatchObject([{ state: 'booked' }])
   })
 
   it('leaves a call that recovery settled as it is when its answer comes after all', async () => {
     const { store } = await storeWith([T0])
-    await store.book({
-      key: keyOf('a', T0),
-      broadcast: BROADCAST,
-      limits: LIMITS,
-      holder: 'me',
-      now: T0,
-      grounds: await groundsOf(store),
-    })
+    await bookAt(store, T0)
     await store.recover(T0 + 60_000, 'me', undefined)
     const late = {
       callId: 1,
@@ -276,14 +194,7 @@ describe('booking', () => {
 
   it('never shortens what a call occupies when the clock steps back during it', async () => {
     const { store } = await storeWith([T0])
-    const booking = await store.book({
-      key: keyOf('a', T0),
-      broadcast: BROADCAST,
-      limits: LIMITS,
-      holder: 'me',
-      now: T0,
-      grounds: await groundsOf(store),
-    })
+    const booking = await bookAt(store, T0)
     if (booking.kind !== 'booked') throw new Error('not booked')
     await store.settle({
       callId: booking.callId,
@@ -349,14 +260,7 @@ describe('booking', () => {
       [[], 'retired'],
     ] as const) {
       const { store } = await storeWith([T0])
-      const booking = await store.book({
-        key: keyOf('a', T0),
-        broadcast: BROADCAST,
-        limits: LIMITS,
-        holder: 'me',
-        now: T0,
-        grounds: await groundsOf(store),
-      })
+      const booking = await bookAt(store, T0)
       if (booking.kind !== 'booked') throw new Error('not booked')
       await store.syncFiles(entries, T0 + 5)
       const outcome = { kind: 'unsent', cause: 'dns', detail: '' } as const
