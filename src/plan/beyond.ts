@@ -7,6 +7,7 @@ import type { Instant } from '../core/time/instant.ts'
 import { FOLLOWED } from './changes.ts'
 import type { Beyond, Changes } from './changes.ts'
 import type { Plan } from './model.ts'
+import { isOfSlots } from './not-forecast.ts'
 import { isOverQuota } from './words.ts'
 
 /**
@@ -37,7 +38,6 @@ export function lookBeyond(changes: Changes, plan: Plan, planAfter: PlanThrough,
 function lastChangeOf({ added, moved, changed, settings }: Changes, plan: Plan): Instant {
   const horizon = plan.from + FOLLOWED
   const lastOf = (schedule: Schedule) => previousInstant(schedule, horizon + 1) ?? -Infinity
-  const isOfSlots = (field: string) => field === 'owner' || field === 'priority' || field.startsWith('late.')
   const last = [
     ...added.map(({ announcement }) => lastOf(announcement.schedule)),
     ...moved.map(({ after, occurrences: { comes, isComplete } }) =>

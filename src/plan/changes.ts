@@ -7,7 +7,7 @@ import type { Instant } from '../core/time/instant.ts'
 import { differences, leavesOf } from './fields.ts'
 import type { FieldChange, Leaves } from './fields.ts'
 import type { Plan } from './model.ts'
-import { compareOccurrences, isFinite } from './occurrence-changes.ts'
+import { compareOccurrences } from './occurrence-changes.ts'
 import type { OccurrenceChanges } from './occurrence-changes.ts'
 import { rewrittenOf } from './rewritten.ts'
 import { settingsChanges } from './settings-changes.ts'
@@ -32,7 +32,7 @@ export interface PlannedAnnouncement {
   readonly count: number
   /** The first instants in the range. */
   readonly next: readonly Instant[]
-  /** The first instants after the range. Those of a cron line are looked for in {@link FOLLOWED}. */
+  /** The first instants after the range, however far they are. */
   readonly beyond: readonly Instant[]
 }
 
@@ -66,6 +66,14 @@ export interface Beyond {
   readonly before: Plan | null
 }
 
+/** Occurrences that a change brings, or puts under other rules, later than any plan looks. */
+export interface NotForecast {
+  readonly announcement: Announcement
+  readonly first: Instant
+  /** How many they are. Null for a cron line. */
+  readonly count: number | null
+}
+
 /** How the definitions differ from those of a git ref, and what that does to the quota. */
 export interface Changes {
   readonly base: string
@@ -83,6 +91,8 @@ export interface Changes {
   readonly before: Plan
   /** What the change does after the range. Null when nothing that it adds or moves lies there. */
   readonly beyond: Beyond | null
+  /** What the change does later than {@link FOLLOWED}: no plan looks there. */
+  readonly notForecast: readonly NotForecast[]
   /** The problems at the base. Invalid definitions are not compared. */
   readonly problems: readonly Problem[]
   readonly leftOut: readonly string[]
@@ -108,12 +118,11 @@ export function compare(
   const plannedIn = (plan: Plan, announcement: Announcement): PlannedAnnouncement => {
     const { from, through } = plan
     const { schedule } = announcement
-    const end = isFinite(schedule) ? Number.MAX_VALUE : from + FOLLOWED
     return {
       announcement,
       count: counts.get(plan)?.get(announcement.id) ?? 0,
       next: instantsBetween(schedule, { after: from, through, limit: SHOWN_INSTANTS }),
-      beyond: instantsBetween(schedule, { after: through, through: end, limit: SHOWN_INSTANTS }),
+      beyond: instantsBetween(schedule, { after: through, through: Number.MAX_VALUE, limit: SHOWN_INSTANTS }),
     }
   }
   const only = (plan: Plan, other: Plan) =>
@@ -142,6 +151,7 @@ export function compare(
     settings: settingsChanges(before.budgets, after.budgets),
     before,
     beyond: null,
+    notForecast: [],
   }
 }
 
@@ -198,8 +208,7 @@ function differentTexts(before: Plan, old: Announcement, after: Plan, announceme
     const { from, through } = plan
     const planned = instantsBetween(schedule, { after: from, through, limit: COMPARED })
     if (planned.length > 0) return planned
-    const end = isFinite(schedule) ? Number.MAX_VALUE : from + FOLLOWED
-    return instantsBetween(schedule, { after: through, through: end, limit: COMPARED_BEYOND })
+    return instantsBetween(schedule, { after: through, through: Number.MAX_VALUE, limit: COMPARED_BEYOND })
   }
   const [was, is] = [instantsOf(before, old), instantsOf(after, announcement)]
   for (const [index, due] of is.entries()) {

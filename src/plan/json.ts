@@ -105,10 +105,9 @@ function overloadToJson({ from, until, worst, ledger, shares, late, skipped }: O
   }
 }
 
-function changesToJson(
-  plan: Plan,
-  { base, commit, added, removed, renamed, moved, changed, settings, before, beyond, problems, leftOut }: Changes,
-) {
+function changesToJson(plan: Plan, changes: Changes) {
+  const { base, commit, added, removed, renamed, moved, changed, settings, problems, leftOut } = changes
+  const { before, beyond, notForecast } = changes
   return {
     base,
     baseCommit: commit ?? null,
@@ -124,6 +123,11 @@ function changesToJson(
     settings,
     quota: { before: loadToJson(before), after: loadToJson(plan) },
     beyond: beyond === null ? null : beyondToJson(beyond),
+    notForecast: notForecast.map(({ announcement, first, count }) => ({
+      id: announcement.id,
+      first: formatInstant(first),
+      occurrences: count,
+    })),
     baseProblems: problems.map(({ file, line, column, severity, code, text }) => ({
       file,
       line,

@@ -8,6 +8,7 @@ import type { Changes } from './changes.ts'
 import { addedBlocks, changesTable, diffBlocks, movedBlocks } from './markdown-changes.ts'
 import { cell, code, details, fence, join } from './markup.ts'
 import { timezoneOf, wordsOf } from './model.ts'
+import { NOT_FORECAST_TITLE, notForecastInWords } from './not-forecast.ts'
 import type { Plan, PlannedDay } from './model.ts'
 import { chartOf } from './text.ts'
 import {
@@ -46,6 +47,7 @@ export function planAsMarkdown(plan: Plan, changes: Changes | undefined, warning
     ...(changes === undefined ? [] : [`Compared with ${code(changes.base)}${commitInWords(changes)}.`]),
     verdictOf(plan),
     ...(beyond === null ? [] : beyondInWords(beyond, plan)),
+    ...(changes === undefined ? [] : notForecastLines(changes)),
     ...(changes === undefined ? [] : [quotaChangeInWords(changes, plan)]),
     '',
   ]
@@ -65,6 +67,12 @@ export function planAsMarkdown(plan: Plan, changes: Changes | undefined, warning
   ]
   const before = [head.join('\n'), ...parts].filter((part) => part !== '').join('\n')
   return before + join(dayParts(plan), MOST - before.length, CUT)
+}
+
+/** What the change does where no plan looks. */
+function notForecastLines({ notForecast }: Changes): readonly string[] {
+  if (notForecast.length === 0) return []
+  return [`**${NOT_FORECAST_TITLE}:** ${notForecastInWords(notForecast, code).join('; ')}.`]
 }
 
 /** Which commit it was, since a branch goes on. */

@@ -1,7 +1,7 @@
 import { nextInstant } from '../core/schedule/recurrence.ts'
 import type { Schedule } from '../core/schedule/schedule.ts'
 import { DAY } from '../core/time/instant.ts'
-import type { Instant } from '../core/time/instant.ts'
+import type { Instant, WallTime } from '../core/time/instant.ts'
 
 /** How the occurrences of one schedule differ from those of another one. */
 export interface OccurrenceChanges {
@@ -22,6 +22,9 @@ export interface ComparedRange {
   readonly steps: number
 }
 
+/** Around a local time: where its instant lies in any zone, also if a change of the clocks moves it. */
+const MARGIN = 2 * DAY
+
 /** (after, through] */
 interface Stretch {
   readonly after: Instant
@@ -34,10 +37,11 @@ interface Stretch {
  */
 export function compareOccurrences(before: Schedule, after: Schedule, range: ComparedRange): OccurrenceChanges {
   const [comes, goes]: [Instant[], Instant[]] = [[], []]
-  const dates = differentDates(before, after)
-  let areSomeSame = dates !== undefined
+  const different = differentStretches(before, after, range)
+  // Between the bounds of both, what is not looked at is the same.
+  let areSomeSame = different !== undefined && hasAny(after, different.common)
   let steps = range.steps
-  for (const stretch of dates === undefined ? [wholeStretch(before, after, range)] : stretchesAround(dates, range)) {
+  for (const stretch of different?.stretches ?? [wholeStretch(before, after, range)]) {
     const next = (schedule: Schedule, last: Instant) => {
       const instant = nextInstant(schedule, last) ?? Infinity
       return instant > stretch.through ? Infinity : instant
@@ -61,31 +65,43 @@ export function isFinite({ rule }: Schedule): boolean {
   return rule.kind !== 'cron'
 }
 
+function hasAny(schedule: Schedule, { after, through }: Stretch): boolean {
+  const instant = after < through ? nextInstant(schedule, after) : undefined
+  return instant !== undefined && instant <= through
+}
+
 function wholeStretch(before: Schedule, after: Schedule, { from, through }: ComparedRange): Stretch {
   return { after: from, through: isFinite(before) && isFinite(after) ? Number.MAX_VALUE : through }
 }
 
 /**
- * The dates that only one of two cron schedules leaves out, ascending. Undefined when something else differs: then any
- * day may differ.
+ * Where two cron schedules may differ that have the same line and zone: at the dates that only one of them leaves out, and
+ * between their bounds. Undefined when something else differs: then any day may differ.
  */
-function differentDates(before: Schedule, after: Schedule): readonly number[] | undefined {
-  const [a, b] = [before, after].map(({ rule, zone, from, until }) =>
-    JSON.stringify([rule.kind === 'cron' ? rule.pattern.text : null, zone.name, from ?? null, until ?? null]),
+function differentStretches(before: Schedule, after: Schedule, { from, through }: ComparedRange) {
+  const [a, b] = [before, after].map(({ rule, zone }) =>
+    JSON.stringify([rule.kind === 'cron' ? rule.pattern.text : null, zone.name]),
   )
   if (a !== b || isFinite(before) || isFinite(after)) return undefined
   const [was, is] = [new Set(before.except), new Set(after.except)]
   const dates = [...before.except.filter((date) => !is.has(date)), ...after.except.filter((date) => !was.has(date))]
-  return dates.sort((left, right) => left - right)
-}
-
-/** Where the occurrences of some local dates lie in any zone, also if a change of the clocks moves them. */
-function stretchesAround(dates: readonly number[], { from, through }: ComparedRange): readonly Stretch[] {
+  const starts = boundsOf(before.from, after.from, -Infinity)
+  const ends = boundsOf(before.until, after.until, Infinity)
+  const found = [
+    ...dates.map((date) => ({ first: date * DAY, last: (date + 1) * DAY })),
+    ...[starts, ends].filter(({ first, last }) => first !== last),
+  ].sort((left, right) => left.first - right.first)
   const stretches: Stretch[] = []
-  for (const date of dates) {
-    const after = Math.max(from, (date - 2) * DAY, stretches.at(-1)?.through ?? from)
-    const until = Math.min(through, (date + 3) * DAY)
+  for (const { first, last } of found) {
+    const after = Math.max(from, first - MARGIN, stretches.at(-1)?.through ?? from)
+    const until = Math.min(through, last + MARGIN)
     if (after < until) stretches.push({ after, through: until })
   }
-  return stretches
+  return { stretches, common: { after: Math.max(from, starts.last), through: Math.min(through, ends.first) } }
+}
+
+/** The earlier and the later one of two bounds. One that is not written is at `none`. */
+function boundsOf(before: WallTime | undefined, after: WallTime | undefined, none: number) {
+  const [was, is] = [before ?? none, after ?? none]
+  return { first: Math.min(was, is), last: Math.max(was, is) }
 }

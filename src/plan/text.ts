@@ -1,12 +1,13 @@
 import { messageLines } from '../core/wording/broadcast-words.ts'
 import { drawChart } from './chart.ts'
 import { noteOnClockChange } from '../core/time/clock-change.ts'
-import { counted, showInstant } from '../core/wording/display.ts'
+import { counted, showInstant, visible } from '../core/wording/display.ts'
 import type { Departure, Overload } from '../core/forecast/forecast.ts'
 import { DAY, formatDuration, formatLocalDate } from '../core/time/instant.ts'
 import type { Instant } from '../core/time/instant.ts'
 import type { Beyond, Changes } from './changes.ts'
 import { timezoneOf, wordsOf } from './model.ts'
+import { NOT_FORECAST_TITLE, notForecastInWords } from './not-forecast.ts'
 import type { Plan } from './model.ts'
 import { changesLines } from './text-changes.ts'
 import {
@@ -47,6 +48,7 @@ export function planAsText(plan: Plan, changes: Changes | undefined, isAll: bool
     [
       ...wrap(verdictOf(plan), ''),
       ...(changes?.beyond ? beyondInWords(changes.beyond, plan).flatMap((words) => wrap(words, '')) : []),
+      ...(changes === undefined ? [] : notForecastLines(changes)),
     ],
   ]
   return sections
@@ -158,6 +160,12 @@ function beyondLines(plan: Plan, { plan: far }: Beyond, most: typeof SHOWN): rea
     ...overloads.slice(0, most.overloads).flatMap((overload) => overloadLines(far, overload, most)),
     ...cut(overloads.length - most.overloads, '  ', 'more'),
   ]
+}
+
+/** What the change does where no plan looks. It stands with the verdicts, which say nothing of it. */
+function notForecastLines({ notForecast }: Changes): readonly string[] {
+  if (notForecast.length === 0) return []
+  return [NOT_FORECAST_TITLE, ...notForecastInWords(notForecast, visible).flatMap((words) => wrap(words, '  '))]
 }
 
 /** The chart of used slots, and what its characters mean. */

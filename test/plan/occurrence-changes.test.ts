@@ -101,4 +101,22 @@ describe('the comparison of two schedules', () => {
     const { goes, isComplete } = compareOccurrences(each, odd, { ...range, steps: 10 })
     expect({ count: goes.length, isComplete }).toEqual({ count: 5, isComplete: false })
   })
+
+  it('looks only between the bounds where nothing else differs, however dense the line is', () => {
+    const until = (time: string) => scheduleOf({ cron: '* * * * *', until: `2027-04-${time}` })
+    const steps = 6000
+    expect(compareOccurrences(until('11T00:00'), until('11T00:02'), { ...range, steps })).toEqual({
+      comes: [Date.parse('2027-04-11T00:00:00Z'), Date.parse('2027-04-11T00:01:00Z')],
+      goes: [],
+      areSomeSame: true,
+      isComplete: true,
+    })
+  })
+
+  it('knows that nothing stays where the bounds do not overlap', () => {
+    const between = (from: string, until: string) =>
+      scheduleOf({ cron: '0 9 * * *', from: `2027-03-${from}T00:00`, until: `2027-03-${until}T00:00` })
+    const { comes, goes, areSomeSame } = compareOccurrences(between('14', '15'), between('20', '22'), range)
+    expect({ comes: comes.length, goes: goes.length, areSomeSame }).toEqual({ comes: 2, goes: 1, areSomeSame: false })
+  })
 })

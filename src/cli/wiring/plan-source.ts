@@ -14,6 +14,7 @@ import { candidatesOf } from '../../service/in-force.ts'
 import { readBase, readHead } from './git.ts'
 import { lookBeyond } from '../../plan/beyond.ts'
 import { compare } from '../../plan/changes.ts'
+import { notForecastIn } from '../../plan/not-forecast.ts'
 import type { Changes } from '../../plan/changes.ts'
 import { lookInto } from '../../store/snapshot.ts'
 import type { Snapshot } from '../../store/snapshot.ts'
@@ -105,7 +106,7 @@ export function changesSince(base: string, { paths, definitions: present, plan, 
     (through) => planOf(present, { ...surroundings, through }),
     (through) => planOf(past, { ...surroundings, budgets, through }),
   )
-  return { ...changes, beyond }
+  return { ...changes, beyond, notForecast: notForecastIn(changes, plan) }
 }
 
 /** What still waits, if its announcement still exists. It gets the present id of that announcement. */
