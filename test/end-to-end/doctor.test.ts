@@ -90,7 +90,7 @@ describe('doctor', () => {
   it('tells definitions that the quota cannot hold at all, as validate does', async () => {
     const env = { ...folderWith(OFTEN), BELFRY_QUOTA_LIMIT: '100' }
     expect((await examined(env)).signs['definitions']).toMatch(
-      /^warning: \S+a\.yaml:\d+: it alone needs at least 5,000 calls a day, and the quota has 100/u,
+      /^warning: \S+a\.yaml:\d+: it alone needs 43,200 calls a day, and the quota has 100/u,
     )
     const { code, out } = await run(['validate', env.BELFRY_SCHEDULES], env)
     expect([code, out]).toEqual([0, expect.stringContaining('warning quota-exceeded')])

@@ -47,7 +47,7 @@ export async function examine(settings: Settings, circumstances: Circumstances):
       runtime,
       'client' in opened ? findingOfCredentials(opened, answers) : opened,
       ...examineProxy(settings),
-      await examineDefinitions(settings, now),
+      ...(await examineDefinitions(settings, now)),
       await examineDisk(settings),
       ...database,
       clock,
@@ -93,22 +93,35 @@ function examineProxy(settings: Settings): readonly DoctorFinding[] {
   return [warning('proxy', `none is used for ${zimEndpoint}: HTTP_PROXY does not apply to it`, remedy)]
 }
 
-async function examineDefinitions({ schedules, limits: quota }: Settings, now: Instant): Promise<DoctorFinding> {
+/** Warnings of what is not sent at all, each shown by its first one, and where there is more. */
+const MORE_OF_UNSENT = {
+  'quota-exceeded': '`belfry plan` shows what is not sent.',
+  'reminder-past': '`belfry validate` shows all warnings.',
+}
+
+async function examineDefinitions(
+  { schedules, limits: quota }: Settings,
+  now: Instant,
+): Promise<readonly DoctorFinding[]> {
   const { definitions, problems, files } = await sourceOf([schedules], { quota }).load(now)
   const told = `${counted(definitions.length, 'announcement')} in ${counted(files.length, 'file')} of ${schedules}`
   const [error] = problems.filter(({ severity }) => severity === 'error')
   if (error !== undefined) {
     const { file, line, column, text, remedy } = error
-    if (error.code === 'folder-empty') return warning('definitions', `${file}: ${text}`, remedy)
-    return bad('definitions', `${file}:${line}:${column}: ${text}`, `${remedy} \`belfry validate\` shows all problems.`)
+    if (error.code === 'folder-empty') return [warning('definitions', `${file}: ${text}`, remedy)]
+    const more = `${remedy} \`belfry validate\` shows all problems.`
+    return [bad('definitions', `${file}:${line}:${column}: ${text}`, more)]
   }
-  if (problems.length === 0) return good('definitions', told)
-  const tooMany = problems.find(({ code }) => code === 'quota-exceeded')
-  if (tooMany !== undefined) {
-    const { file, line, text, remedy } = tooMany
-    return warning('definitions', `${file}:${line}: ${text}`, `${remedy} \`belfry plan\` shows what is not sent.`)
-  }
-  return warning('definitions', `${told}, ${counted(problems.length, 'warning')}`, '`belfry validate` shows them.')
+  if (problems.length === 0) return [good('definitions', told)]
+  const unsent = Object.entries(MORE_OF_UNSENT).flatMap(([code, more]) => {
+    const [first, ...others] = problems.filter((problem) => problem.code === code)
+    if (first === undefined) return []
+    const alike = others.length === 0 ? '' : ` ${counted(others.length, 'more warning')} of this kind.`
+    const { file, line, text, remedy } = first
+    return [warning('definitions', `${file}:${line}: ${text}.${alike}`, `${remedy} ${more}`)]
+  })
+  if (unsent.length > 0) return unsent
+  return [warning('definitions', `${told}, ${counted(problems.length, 'warning')}`, '`belfry validate` shows them.')]
 }
 
 /** A full disk stops all sending, since nothing can be booked. */

@@ -1,6 +1,7 @@
 import type { Definition } from '../../core/announcement/announcement.ts'
 import type { Limits } from '../../core/quota/quota.ts'
-import { instantsBetween, nextInstant } from '../../core/schedule/recurrence.ts'
+import { countInstants } from '../../core/schedule/count.ts'
+import { nextInstant } from '../../core/schedule/recurrence.ts'
 import type { Schedule } from '../../core/schedule/schedule.ts'
 import { DAY, formatDuration } from '../../core/time/instant.ts'
 import type { Instant } from '../../core/time/instant.ts'
@@ -12,12 +13,10 @@ import type { IdClaim } from './ids.ts'
 /** The quota that definitions must fit into. */
 export type QuotaSize = Pick<Limits, 'limit' | 'window'>
 
-/** The most occurrences of one announcement that are counted in a window. Nobody needs the number beyond it. */
-const MOST_COUNTED = 5000
-/** The most occurrences of a set that are counted. What comes after them is not judged. */
-const MOST_OF_SET = 100_000
-/** How many windows are looked at for a set: a week shows its usual days. */
-const WINDOWS = 7
+/** For how long a set is looked at: a week shows its usual days. */
+const WEEK = 7 * DAY
+/** How many windows are looked at for a set: the days of a week, or its hours if windows are as short. */
+const WINDOWS = { least: 7, most: 168 }
 
 /** A set of definitions, and where each of them is written. */
 interface JudgedSet {
@@ -30,43 +29,46 @@ interface JudgedSet {
 /**
  * Warns of what cannot fit the quota at all, whatever else happens: one announcement that alone needs more than the
  * quota in a window, else a set that needs more in each window of the coming week. Single days are left to `plan`.
+ * Occurrences are counted by their rules, and not one by one: a line of every second costs no more than another.
  */
 export function tellOverQuota({ definitions, claims, now, quota }: JudgedSet): readonly Addressed[] {
   const { limit, window } = quota
   const alone: Addressed[] = []
-  const sums = Array.from({ length: WINDOWS }, () => 0)
+  const sums = Array.from(
+    { length: Math.min(WINDOWS.most, Math.max(WINDOWS.least, Math.ceil(WEEK / window))) },
+    () => 0,
+  )
   let most: { readonly id: string; readonly count: number } | undefined
-  let left = MOST_OF_SET
   for (const { announcement } of definitions) {
     const { id, schedule } = announcement
-    const count = countOf(schedule, now, { window, most: Math.min(left, Math.max(MOST_COUNTED, limit + 1)) })
-    left -= count
+    const count = countOf(schedule, now, window)
     if (count > limit) {
-      const many = count >= MOST_COUNTED ? `at least ${shown(count)}` : shown(count)
-      const text = `it alone needs ${many} calls ${per(window)}, and the quota has ${shown(limit)}: most would not be sent`
+      const text = `it alone needs ${shown(count)} calls ${per(window)}, and the quota has ${shown(limit)}: what is more is not sent`
       alone.push(
         ...at(claims, id, text, 'Announce less often; docs/admission.md says who goes first when quota is short.'),
       )
       continue
     }
-    const after = { after: now, through: now + WINDOWS * window, limit: Math.max(0, left) }
-    const instants = count === 0 ? [] : instantsBetween(schedule, after)
-    left -= instants.length
-    for (const instant of instants) sums[Math.ceil((instant - now) / window) - 1]! += 1
-    if (most === undefined || instants.length > most.count) most = { id, count: instants.length }
-    if (left <= 0) break
+    const counts = sums.map((_, index) => {
+      const after = now + index * window
+      return countInstants(schedule, { after, through: after + window })
+    })
+    for (const [index, each] of counts.entries()) sums[index]! += each
+    const all = counts.reduce((sum, each) => sum + each, 0)
+    if (most === undefined || all > most.count) most = { id, count: all }
   }
   const least = Math.min(...sums)
   if (alone.length > 0 || least <= limit || most === undefined) return alone
-  const text = `all announcements together need at least ${shown(least)} calls ${per(window)} in the coming week, and the quota has ${shown(limit)}`
-  return at(claims, most.id, text, `Announce less often: this one needs the most, ${shown(most.count)} in a week.`)
+  const time = sums.length * window
+  const span = time === WEEK ? 'week' : formatDuration(time)
+  const text = `all announcements together need at least ${shown(least)} calls ${per(window)} in the coming ${span}, and the quota has ${shown(limit)}`
+  return at(claims, most.id, text, `Announce less often: this one needs the most, ${shown(most.count)} in this time.`)
 }
 
-/** How many occurrences the first window has in which there is one, but at most as many as are counted. */
-function countOf(schedule: Schedule, now: Instant, { window, most }: { window: number; most: number }): number {
+/** How many occurrences the first window has in which there is one. */
+function countOf(schedule: Schedule, now: Instant, window: number): number {
   const first = nextInstant(schedule, now)
-  if (first === undefined) return 0
-  return instantsBetween(schedule, { after: first - 1, through: first + window - 1, limit: most }).length
+  return first === undefined ? 0 : countInstants(schedule, { after: first - 1, through: first + window - 1 })
 }
 
 function at(claims: readonly IdClaim[], id: string, text: string, remedy: string): Addressed[] {

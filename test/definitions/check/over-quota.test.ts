@@ -24,16 +24,18 @@ describe('an announcement that the quota can never hold', () => {
     expect(toldOf([cron('45 1 * * *'), cron('*/20 * * * * *')])).toEqual([
       {
         at: 'warning quota-exceeded 8:5',
-        sentence: 'it alone needs 4,320 calls a day, and the quota has 100: most would not be sent',
+        sentence: 'it alone needs 4,320 calls a day, and the quota has 100: what is more is not sent',
         remedy: 'Announce less often; docs/admission.md says who goes first when quota is short.',
       },
     ])
   })
 
-  it('is counted up to a bound, however often it comes', () => {
-    expect(toldOf([cron('* * * * * *')])[0]?.sentence).toContain('at least 5,000 calls a day')
+  it('is told of each, and counted exactly, however often it comes', () => {
     const many = toldOf(Array.from({ length: 60 }, () => cron('* * * * * *')))
-    expect(many.length).toBeGreaterThan(10)
+    expect(many).toHaveLength(60)
+    expect(new Set(many.map(({ sentence }) => sentence.slice(0, 37)))).toEqual(
+      new Set(['it alone needs 86,400 calls a day, an']),
+    )
   })
 
   it('is told also if it is bounded, or a list', () => {
@@ -61,10 +63,36 @@ describe('a set that the quota can never hold', () => {
       {
         at: 'warning quota-exceeded 5:5',
         sentence: 'all announcements together need at least 120 calls a day in the coming week, and the quota has 100',
-        remedy: 'Announce less often: this one needs the most, 168 in a week.',
+        remedy: 'Announce less often: this one needs the most, 168 in this time.',
       },
     ])
     expect(toldOf(hourly)).toEqual([])
+  })
+
+  it('is judged as a whole, however large the quota and the set are', () => {
+    const dense = [cron('* * * * * *'), cron('*/2 * * * * *')]
+    const sparse = Array.from({ length: 2000 }, () => cron('0 12 * * *'))
+    const quota = { limit: 131_599, window: DAY }
+    expect(toldOf([...dense, ...sparse], quota)[0]).toMatchObject({
+      at: 'warning quota-exceeded 5:5',
+      sentence: expect.stringContaining('need at least 131,600 calls a day in the coming week'),
+      remedy: 'Announce less often: this one needs the most, 604,800 in this time.',
+    })
+    expect(toldOf([...dense, ...sparse], { ...quota, limit: 131_600 })).toEqual([])
+  })
+
+  it('is looked at for a week of short windows, and for seven long ones', () => {
+    const twice = [cron('*/2 * * * *'), cron('*/2 * * * *')]
+    expect(toldOf(twice, { limit: 59, window: HOUR })[0]?.sentence).toContain('60 calls in 1h in the coming week')
+    expect(toldOf([cron('0 9-17 * * *'), ...twice], { limit: 59, window: HOUR })).toHaveLength(1)
+    expect(
+      toldOf(
+        twice.map(() => cron('* 9-17 * * *')),
+        { limit: 100, window: HOUR },
+      ),
+    ).toEqual([])
+    const monthly = { limit: 43_000, window: 30 * DAY }
+    expect(toldOf(twice, monthly)[0]?.sentence).toContain('43,200 calls in 30d in the coming 210d')
   })
 
   it('is not told of a single full day, which plan shows', () => {

@@ -1,0 +1,33 @@
+import type { Instant } from '../time/instant.ts'
+import { countWallTimes } from './cron/count.ts'
+import { instantsOnce } from './one-time.ts'
+import { instantsBetween } from './recurrence.ts'
+import type { Schedule } from './schedule.ts'
+
+/**
+ * How many instants of a schedule lie in (after, through]. The time that it takes grows with the days, and not with the
+ * instants: only a line of fixed times is walked along, in the day after a change of its clocks.
+ */
+export function countInstants(
+  schedule: Schedule,
+  { after, through }: { readonly after: Instant; readonly through: Instant },
+): number {
+  const { rule, zone, from = -Infinity, until = Infinity, except } = schedule
+  if (rule.kind !== 'cron') return instantsOnce(schedule).filter((at) => at > after && at <= through).length
+  let count = 0
+  for (let at = after; at < through;) {
+    const { offset, end, calmFrom } = zone.stretchAt(at + 1)
+    const isNearChange = !rule.pattern.isInterval && at + 1 < calmFrom
+    const last = Math.min(through, end - 1, isNearChange ? calmFrom - 1 : Infinity)
+    // An interval matches what the clocks show, whatever happens to them. A fixed time may be moved, or skipped.
+    count += isNearChange
+      ? instantsBetween(schedule, { after: at, through: last }).length
+      : countWallTimes(rule.pattern, {
+          from: Math.max(from, at + 1 + offset),
+          until: Math.min(until, last + 1 + offset),
+          except,
+        })
+    at = last
+  }
+  return count
+}
