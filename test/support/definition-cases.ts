@@ -231,7 +231,7 @@ export const CASES: readonly Case[] = [
     template('template-value', `Hello ${MARK}{{ occurrence }}`),
     template('template-value', `{{ occurrence.date | ${MARK}plus: 1 }}`),
     template('template-value', `{{ occurrence.date | ${MARK}until }}`),
-    template('template-value', `{{ occurrence.at | ${MARK}local: Asia }}`.replace('Asia', "''Asia/Singapur''")),
+    template('template-value', `{{ occurrence.at | local: ${MARK}Asia }}`.replace('Asia', "''Asia/Singapur''")),
     template('template-value', `${MARK}{{ occurrence.at | append }}`),
     template('template-too-large', `${MARK}{% for n in (1..1000000000) %}.{% endfor %}`),
     message('message-empty', `{ type: text, text: ${MARK}"{% if false %}Hello{% endif %}" }`),

@@ -51,12 +51,13 @@ export function reviewBroadcast(reviewed: Reviewed, surroundings: CheckContext):
 }
 
 /** What the vendor would refuse, and what nobody could read. What runs already runs on, although it shows nothing. */
-function checkTexts(broadcast: Broadcast, { isStored = false }: CheckContext): readonly Fault[] {
-  const ofReaders = reviewRendered(broadcast)
-  return [
-    ...checkBroadcast(broadcast),
-    ...(isStored ? ofReaders.map((each) => ({ ...each, severity: 'warning' as const })) : ofReaders),
-  ]
+function checkTexts(broadcast: Broadcast, surroundings: CheckContext): readonly Fault[] {
+  return [...checkBroadcast(broadcast), ...asStored(reviewRendered(broadcast), surroundings)]
+}
+
+/** What would keep an announcement from being taken over keeps none from running that was taken over before. */
+function asStored(faults: readonly Fault[], { isStored = false }: CheckContext): readonly Fault[] {
+  return isStored ? faults.map((each) => ({ ...each, severity: 'warning' as const })) : faults
 }
 
 function isOfTemplate({ templates, faults }: Script, path: Fault['path']): boolean {
@@ -89,12 +90,14 @@ function reviewOccurrences(script: Script, seen: Seen, surroundings: CheckContex
     const performed = perform(script, scopeOf(seen, due))
     if (likeness !== undefined) rendered.add(likeness, due, performed.probes)
     const ofAll = 'findings' in performed ? performed.findings : checkTexts(performed.broadcast, surroundings)
-    const faults = ofAll.filter((each) => isOfTemplate(script, each.path))
+    const advice = asStored(performed.advice, surroundings)
+    const faults = [...ofAll.filter((each) => isOfTemplate(script, each.path)), ...advice]
     for (const each of faults) {
       const key = [each.code, ...each.path, each.offset ?? ''].join('/')
       if (found.has(key)) continue
       const when = formatWallTime(seen.schedule.zone.wallTimeAt(due))
-      found.set(key, isVarying ? { ...each, text: `${each.text} (as of ${when})` } : each)
+      // What is advised holds for all occurrences.
+      found.set(key, isVarying && !advice.includes(each) ? { ...each, text: `${each.text} (as of ${when})` } : each)
     }
     if (effort.add(performed.cost)) {
       if (course === undefined || faults.length > 0 || !isSafe(script, performed)) continue

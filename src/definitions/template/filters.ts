@@ -4,8 +4,10 @@ import { parseInstant } from '../../core/time/instant.ts'
 import type { Instant } from '../../core/time/instant.ts'
 import type { Zone } from '../../core/time/zone.ts'
 import { quoted } from '../problems/codes.ts'
+import type { Code } from '../problems/codes.ts'
 import type { BoundedContext } from './limits.ts'
 import { Mistake } from './mistake.ts'
+import type { Place } from './mistake.ts'
 import { didYouMean } from '../problems/suggest.ts'
 import { probeOfLocal } from './sameness.ts'
 import type { Probe } from './sameness.ts'
@@ -46,7 +48,7 @@ const FILTERS: Readonly<Record<string, Handler>> = {
   ...Object.fromEntries(OF_ANYTHING.map((name) => [name, guarded(name, 'values', () => true)])),
   until(value) {
     const { occurrence } = scopeIn(this)
-    const [instant, zone] = [instantOf(this, value), zoneOf(this, occurrence.zone)]
+    const [instant, zone] = [instantOf(this, value), zoneOf(this, { name: occurrence.zone, place: this.token })]
     const said = sayUntil(instant, instantOf(this, occurrence.at), zone)
     tell(this, `until ${instant}`, LONGEST_UNTIL - said.length, (due) => sayUntil(instant, due, zone).length)
     return said
@@ -56,10 +58,14 @@ const FILTERS: Readonly<Record<string, Handler>> = {
     // The engine passes `format: "long"` as a pair. Only its tokens tell this pair from a list of two zones.
     const isNamed = (index: number) => Array.isArray(this.token.args[index])
     const named = args.filter((_, index) => isNamed(index)) as [string, unknown][]
-    const names = args.filter((_, index) => !isNamed(index)).flat() as unknown[]
+    const names = args.flatMap((arg: unknown, index): readonly WrittenZone[] => {
+      const place = this.token.args[index] as Place
+      return isNamed(index) ? [] : [arg].flat().map((name: unknown) => ({ name, place }))
+    })
     this.context.memoryLimit.use(names.length * ZONE_EFFORT)
     const format = formatOf(this, named)
-    const zones = (names.length === 0 ? [scopeIn(this).occurrence.zone] : names).map((name) => zoneOf(this, name))
+    const ofSchedule = { name: scopeIn(this).occurrence.zone, place: this.token }
+    const zones = (names.length === 0 ? [ofSchedule] : names).map((name) => zoneOf(this, name))
     for (const zone of value === scopeIn(this).occurrence.at ? zones : []) {
       tell(this, `local ${zone.name} ${format}`, LOCAL_SWING, probeOfLocal(zone, format))
     }
@@ -141,12 +147,25 @@ function instantOf(call: FilterCall, value: unknown): Instant {
   throw atFilter(call, `${nounOf(value)} is not an instant`, remedy)
 }
 
-function zoneOf(call: FilterCall, name: unknown): Zone {
+/** What is given to a filter as the name of a zone, and where. */
+interface WrittenZone {
+  readonly name: unknown
+  readonly place: Place
+}
+
+/**
+ * The zone of a name. One that means another zone than people think is shown all the same: what runs already was reviewed
+ * with it. The review tells it. Of the schedule's own zone this is told where it is written.
+ */
+function zoneOf(call: FilterCall, { name, place }: WrittenZone): Zone {
   if (typeof name !== 'string') throw atFilter(call, `${nounOf(name)} is not an IANA time zone`)
-  const checked = checkZone(name, [])
-  // Also an abbreviation: what it shows is what the definition was reviewed with.
-  if (checked.zone) return checked.zone
-  throw atFilter(call, checked.fault.text, checked.fault.remedy)
+  const { zone, fault } = checkZone(name, [])
+  if (zone === undefined) throw new Mistake('template-value', fault.text, fault.remedy, place)
+  if (fault && name !== scopeIn(call).occurrence.zone) {
+    const context = call.context as BoundedContext
+    context.advice.push(new Mistake(fault.code as Code, fault.text, fault.remedy, place))
+  }
+  return zone
 }
 
 function formatOf(call: FilterCall, named: readonly [string, unknown][]): Format {

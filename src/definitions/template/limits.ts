@@ -74,6 +74,8 @@ export class BoundedContext extends Context {
    * comes once.
    */
   readonly probes = new Map<string, Probe>()
+  /** What the review tells of values that are shown all the same. */
+  readonly advice: Mistake[] = []
   /** How many characters longer the text can be at another occurrence, at most, if it takes the same course. */
   growth = 0
 

@@ -73,19 +73,27 @@ interface RenderedText {
   readonly growth: number
 }
 
+/** What else is known after rendering, also when it failed. */
+interface RenderedBeside {
+  readonly probes: ReadonlyMap<string, Probe>
+  /** What a review tells, although it keeps nothing from being rendered. */
+  readonly advice: readonly Fault[]
+}
+
 /** Renders a template. Any mistake in it comes back as a fault with its place. */
 export function renderTemplate(
   { nodes, path }: Template,
   scope: TemplateScope,
   effort: Effort,
-): (RenderedText | { readonly fault: Fault }) & { readonly probes: ReadonlyMap<string, Probe> } {
+): (RenderedText | { readonly fault: Fault }) & RenderedBeside {
   const context = new BoundedContext(liquid, scope, effort)
   const { probes } = context
+  const adviceOf = () => context.advice.map((each) => faultOf(each, path))
   try {
     const text = String(toValueSync(liquid.renderer.renderTemplates([...nodes], context)))
-    return { text, growth: context.growth, probes }
+    return { text, growth: context.growth, probes, advice: adviceOf() }
   } catch (error) {
-    return { fault: faultOf(error, path, scope), probes }
+    return { fault: faultOf(error, path, scope), probes, advice: adviceOf() }
   }
 }
 

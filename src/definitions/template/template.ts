@@ -58,6 +58,8 @@ export function scriptOf(broadcast: Broadcast, known: KnownTemplates = new Map()
 export type Performed = Rendered & {
   readonly cost: number
   readonly probes: readonly Probe[]
+  /** What a review tells, although it keeps nothing from being sent: a zone that means another one than it seems. */
+  readonly advice: readonly Fault[]
   /**
    * The broadcast with every text filled up to its longest possible length in other occurrences of the same course.
    * Absent when rendering one of those could take too much work.
@@ -67,19 +69,21 @@ export type Performed = Rendered & {
 
 /** Renders all templates of a script. Without templates it returns the broadcast itself. */
 export function perform({ broadcast, templates, faults }: Script, scope: TemplateScope): Performed {
-  if (faults.length > 0) return { findings: faults, cost: 0, probes: [] }
-  if (templates.length === 0) return { broadcast, cost: 0, probes: [] }
+  if (faults.length > 0) return { findings: faults, cost: 0, probes: [], advice: [] }
+  if (templates.length === 0) return { broadcast, cost: 0, probes: [], advice: [] }
   const texts: (readonly [Path, string])[] = []
   const growths: number[] = []
   let isWithin = true
   const probes: Probe[] = []
   const findings: Fault[] = []
+  const advice: Fault[] = []
   let cost = 0
   for (const template of templates) {
     const effort = new Effort()
     const result = renderTemplate(template, scope, effort)
     cost += effort.used
     probes.push(...result.probes.values())
+    advice.push(...result.advice)
     if ('fault' in result) {
       findings.push(result.fault)
       continue
@@ -88,12 +92,12 @@ export function perform({ broadcast, templates, faults }: Script, scope: Templat
     growths.push(result.growth)
     isWithin &&= effort.add(result.growth)
   }
-  if (findings.length > 0) return { findings, cost, probes }
+  if (findings.length > 0) return { findings, cost, probes, advice }
   const rendered = withTexts(broadcast, texts)
-  if (!isWithin) return { broadcast: rendered, cost, probes }
+  if (!isWithin) return { broadcast: rendered, cost, probes, advice }
   const filled = texts.map(([path, text], index) => [path, text + '.'.repeat(growths[index] ?? 0)] as const)
   const longest = growths.some((growth) => growth > 0) ? withTexts(broadcast, filled) : rendered
-  return { broadcast: rendered, cost, probes, longest }
+  return { broadcast: rendered, cost, probes, advice, longest }
 }
 
 function withTexts(broadcast: Broadcast, texts: readonly (readonly [Path, string])[]): Broadcast {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parseDocument, readDocument } from '../../../src/definitions/check/document.ts'
+import { renderBroadcast } from '../../../src/definitions/template/template.ts'
 import type { StoredDefinition } from '../../../src/ports/definitions.ts'
 import { NOW } from '../../support/definitions.ts'
 
@@ -48,4 +49,23 @@ describe('a zone that older versions took', () => {
       })
     },
   )
+
+  it('is shown by a text that the store remembers, with a warning, and refused in a new one', () => {
+    const showing = {
+      ...document,
+      schedule: { ...document.schedule, timezone: 'UTC' },
+      message: { type: 'text', text: '{{ "2027-07-01T12:00Z" | local: "EST" }}' },
+    }
+    expect(parseDocument(showing, { now: NOW, where: 'a new one' })).toMatchObject({
+      problems: [{ code: 'timezone-abbreviation', severity: 'error' }],
+    })
+    const provenance = { kind: 'database' } as const
+    const stored = { id: 'notice', provenance, document: showing, knownSince: NOW, missingSince: null }
+    const read = readDocument(stored, NOW)
+    expect(read).toMatchObject({ warnings: [{ code: 'timezone-abbreviation', severity: 'warning' }] })
+    if (!('announcement' in read)) throw new Error('it is read')
+    expect(renderBroadcast(read.announcement, NOW)).toMatchObject({
+      broadcast: { message: { text: '1 Jul 07:00 UTC-05:00' } },
+    })
+  })
 })
