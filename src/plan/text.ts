@@ -1,9 +1,9 @@
 import { messageLines } from '../core/wording/broadcast-words.ts'
-import { drawChart } from './chart.ts'
+import { daysInColumn, drawChart } from './chart.ts'
 import { noteOnClockChange } from '../core/time/clock-change.ts'
 import { counted, showInstant } from '../core/wording/display.ts'
 import type { Departure, Overload } from '../core/forecast/forecast.ts'
-import { DAY, formatDuration, formatLocalDate } from '../core/time/instant.ts'
+import { DAY, formatDuration } from '../core/time/instant.ts'
 import type { Instant } from '../core/time/instant.ts'
 import type { Beyond, Changes } from './changes.ts'
 import { timezoneOf, wordsOf } from './model.ts'
@@ -163,17 +163,20 @@ function beyondLines(plan: Plan, { plan: far }: Beyond, most: typeof SHOWN): rea
 /** The chart of used slots, and what its characters mean. */
 export function chartOf({ days, limits }: Plan, width: number): readonly string[] {
   const columns = days.map(({ date, used, wanted, clockChanges }) => ({
-    label: formatLocalDate(date).slice(-2),
+    date,
     used,
     wanted,
     isMarked: clockChanges.length > 0,
   }))
+  const frame = { limit: limits.limit, width, height: 6 }
+  const together = daysInColumn(columns, frame)
   const legend = [
     '╌ limit',
     ...(columns.some(({ used, wanted }) => wanted > used) ? ['░ would be taken if nothing waited'] : []),
     ...(columns.some(({ isMarked }) => isMarked) ? ['* clocks change'] : []),
+    ...(together > 1 ? [`each column is ${together} days`] : []),
   ]
-  return [...drawChart(columns, { limit: limits.limit, width, height: 6 }), legend.join('   ')]
+  return [...drawChart(columns, frame), ...wrap(legend.join('   '), '', width)]
 }
 
 function overloadLines(plan: Plan, overload: Overload, most: typeof SHOWN): readonly string[] {

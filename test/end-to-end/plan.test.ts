@@ -74,8 +74,9 @@ Slots taken, the most in each day of UTC
     ┤
     ┤   ▁▁ ▂▂
   0 └─────────
-     13 14 15
         *
+     13 14 15
+     2027-03
 ╌ limit   * clocks change
 
 Within quota: at most 4 of 100 slots taken (2027-03-15 06:30:00 UTC), 96 left.
