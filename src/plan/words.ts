@@ -3,6 +3,7 @@ import { counted, showInstant, showLateness, showShortly } from '../core/wording
 import { isShort, shortageOf } from '../core/forecast/forecast.ts'
 import type { Departure, Overload } from '../core/forecast/forecast.ts'
 import { formatDuration, formatLocalDate, formatWallTime, HOUR } from '../core/time/instant.ts'
+import type { Instant } from '../core/time/instant.ts'
 import { weekdayOf } from '../core/time/civil-date.ts'
 import type { Beyond, Changes } from './changes.ts'
 import type { Plan } from './model.ts'
@@ -40,7 +41,14 @@ export function fateOf({ due, leavesAt, state, reason, waitedFor }: Departure, t
   if (state === 'skipped') return `SKIPPED (${reason})`
   if (state === 'waiting') return `still WAITING when the plan ends (${reason})`
   if (leavesAt === null || leavesAt === due) return undefined
-  return `leaves ${showLateness(leavesAt - due)} (${waitedFor}): ${showShortly(leavesAt, timezone)}`
+  return `leaves ${showLateness(leavesAt - due)} (${waitedFor}): ${leavesInWords(due, leavesAt, timezone)}`
+}
+
+/** When it leaves: the time alone if the day and the offset are those of the instant at which it is due. */
+function leavesInWords(due: Instant, leavesAt: Instant, timezone: string): string {
+  const [asDue = '', leaving = ''] = [due, leavesAt].map((instant) => showShortly(instant, timezone))
+  const isSameDay = leaving.slice(0, 10) === asDue.slice(0, 10) && leaving.slice(19, 26) === asDue.slice(19, 26)
+  return isSameDay ? leaving.slice(11, 19) : leaving
 }
 
 /** A clock change as `America/New_York: 2027-03-14T02:00 becomes 03:00, +1h`. */
