@@ -1,3 +1,4 @@
+import type { MessagePart } from '../core/wording/broadcast-words.ts'
 import { visible } from '../core/wording/display.ts'
 import { columnsOf, TERMINAL, wrap } from '../core/wording/wrap.ts'
 import { DAY, formatInstant, formatOffset, MINUTE } from '../core/time/instant.ts'
@@ -34,6 +35,9 @@ const DETAILS = [
 ] as const
 type Detail = (typeof DETAILS)[number]
 
+/** How wide the labels of the parts of a message are. */
+const LABEL = 12
+
 /** What is known of all rows. */
 interface Common {
   readonly hasSeconds: boolean
@@ -44,24 +48,33 @@ interface Common {
 }
 
 /**
- * Lays out rows so that as many as possible take one line. Seconds are shown where any row has some. One zone is named
- * in the head alone. Where lines would be too long, the offset goes (UTC tells it), then what is the same in all rows
- * of an id. Nothing is ever cut: a row that is still too long goes on in the next line.
+ * Lays out rows so that as many as possible take one line, and all of them as few as possible. Seconds are shown where any row has some.
+ * One zone is named in the head alone. Where lines would be too long, the offset goes (UTC tells it), then what is the
+ * same in all rows of an id. Nothing is ever cut: a row that is still too long goes on in the next line.
  */
 export function layOut(rows: readonly TableRow[], indent = ''): Table {
   const common = commonOf(rows)
-  const layouts = DETAILS.map((detail) => {
-    const cells = rows.map((row) => cellsOf(row, common, detail))
-    const widths = widthsOf(cells.filter((each) => fits(plain(each), indent)))
-    return { detail, cells, widths, inLine: cells.filter((each) => fits(inColumns(each, widths), indent)).length }
-  })
+  const layouts = DETAILS.map((detail) => layOutAs(detail, rows, common, indent))
   // The first one of the best, since it says the most.
-  const most = Math.max(...layouts.map(({ inLine }) => inLine))
-  const { detail, cells, widths } = layouts.find(({ inLine }) => inLine === most)!
+  const [best] = layouts.toSorted((a, b) => a.broken - b.broken || a.height - b.height || a.ragged - b.ragged)
+  return { head: rows.length === 0 ? [] : wrap(headOf(common, best!.detail), indent), ...best! }
+}
+
+function layOutAs(detail: Detail, rows: readonly TableRow[], common: Common, indent: string) {
+  const cells = rows.map((row) => cellsOf(row, common, detail))
+  const widths = widthsOf(cells.filter((each) => fits(plain(each), indent)))
+  const lines = cells.map((each) => linesOfRow(each, widths, indent))
+  const below = rows.map((row) => factsBelow(row, common, detail))
+  const idsBelow = new Set(rows.filter((_, at) => below[at] !== '').map(({ id }) => id)).size
   return {
-    head: rows.length === 0 ? [] : wrap(headOf(common, detail), indent),
-    rows: cells.map((each) => linesOfRow(each, widths, indent)),
-    below: rows.map((row) => factsBelow(row, common, detail)),
+    detail,
+    rows: lines,
+    below,
+    /** The rows that take more than one line. */
+    broken: lines.filter(({ length }) => length > 1).length,
+    height: lines.reduce((sum, { length }) => sum + length, idsBelow),
+    /** The rows that do not fit the columns. */
+    ragged: cells.filter((each) => !fits(inColumns(each, widths), indent)).length,
   }
 }
 
@@ -144,4 +157,14 @@ function widthsOf(rows: readonly (readonly string[])[]): readonly number[] {
     for (const [at, cell] of cells.entries()) widths[at] = Math.max(widths[at] ?? 0, columnsOf(cell))
   }
   return widths
+}
+
+/** A part of a message: its lines right of a bar, which no text can pass, and its label left of it. At most `most` are shown. */
+export function partLines({ label, lines }: MessagePart, most: number): readonly string[] {
+  const bar = label === null ? '    | ' : `    ${' '.repeat(LABEL)} | `
+  const [first = '', ...rest] = lines.flatMap((line) => wrap(line, bar))
+  const all = label === null ? [first, ...rest] : [`    ${label.padEnd(LABEL)} ${first.slice(LABEL + 5)}`, ...rest]
+  // The line that tells of one line more would take its place.
+  if (all.length <= most + 1) return all
+  return [...all.slice(0, most), `${bar.replace('|', ' ')}… and ${all.length - most} more lines (--all shows them)`]
 }

@@ -1,5 +1,4 @@
 import { messageParts } from '../core/wording/broadcast-words.ts'
-import type { MessagePart } from '../core/wording/broadcast-words.ts'
 import { daysInColumn, drawChart } from './chart.ts'
 import { noteOnClockChange } from '../core/time/clock-change.ts'
 import { counted, showInstant, visible } from '../core/wording/display.ts'
@@ -8,7 +7,7 @@ import { formatDuration } from '../core/time/instant.ts'
 import type { Beyond, Changes } from './changes.ts'
 import { timezoneOf, wordsOf } from './model.ts'
 import type { Plan } from './model.ts'
-import { layOut } from './occurrence-table.ts'
+import { layOut, partLines } from './occurrence-table.ts'
 import { changesLines } from './text-changes.ts'
 import {
   beyondInWords,
@@ -17,6 +16,8 @@ import {
   ledgerInWords,
   overloadInWords,
   rangeInWords,
+  silentInWords,
+  unseenInWords,
   verdictOf,
 } from './words.ts'
 import { columnsOf, TERMINAL, wrap } from '../core/wording/wrap.ts'
@@ -24,6 +25,7 @@ import { columnsOf, TERMINAL, wrap } from '../core/wording/wrap.ts'
 /** How much is shown without `--all`. */
 const SHOWN = {
   occurrences: 100,
+  named: 5,
   message: 10,
   part: 4,
   lines: 3,
@@ -35,6 +37,7 @@ const SHOWN = {
 }
 const EVERYTHING: typeof SHOWN = {
   occurrences: Infinity,
+  named: Infinity,
   message: Infinity,
   part: Infinity,
   lines: Infinity,
@@ -45,14 +48,11 @@ const EVERYTHING: typeof SHOWN = {
   clockChanges: Infinity,
 }
 
-/** How wide the labels of the parts of a message are. */
-const LABEL = 12
-
 /** A plan for a terminal of 80 columns. The verdict comes last, where people look. */
 export function planAsText(plan: Plan, changes: Changes | undefined, isAll: boolean): string {
   const most = isAll ? EVERYTHING : SHOWN
   const sections = [
-    headLines(plan),
+    headLines(plan, most),
     changes === undefined ? [] : changesLines(plan, changes, most.lines),
     occurrenceLines(plan, most),
     collisionLines(plan, most),
@@ -70,15 +70,18 @@ export function planAsText(plan: Plan, changes: Changes | undefined, isAll: bool
     .join('\n')
 }
 
-function headLines(plan: Plan): readonly string[] {
+function headLines(plan: Plan, most: typeof SHOWN): readonly string[] {
   const { from, through, zone, forecast, announcements } = plan
   const { departures } = forecast
-  const what = `${counted(departures.length, 'occurrence')} of ${counted(announcements.size, 'announcement')}`
+  const ids = new Set(departures.map(({ announcementId }) => announcementId))
+  const what = `${counted(departures.length, 'occurrence')} of ${counted(ids.size, 'announcement')}`
+  const silent = [...announcements.values()].filter(({ id }) => !ids.has(id))
   return [
     `Plan for ${formatDuration(through - from)}`,
     ...wrap(`after ${showInstant(from, zone.name)}`, '  '),
     ...wrap(`up to ${showInstant(through, zone.name)}`, '  '),
     ...wrap(`${what}. ${ledgerInWords(plan)}`, ''),
+    ...(silent.length === 0 ? [] : wrap(silentInWords(silent, plan, most.named), '')),
   ]
 }
 
@@ -95,6 +98,7 @@ function occurrenceLines(plan: Plan, most: typeof SHOWN): readonly string[] {
       facts: [departure.priority, wordsOf(plan, departure).broadcast?.push ?? null, departure.owner],
     })),
   )
+  const unseen = unseenInWords(shown, departures.slice(shown.length), plan, most.named)
   return [
     ...table.head,
     ...shown.flatMap((departure, index) => [
@@ -103,6 +107,7 @@ function occurrenceLines(plan: Plan, most: typeof SHOWN): readonly string[] {
       ...newWords(plan, departure, shownWords, most),
     ]),
     ...cut(departures.length - shown.length, '', 'more'),
+    ...(unseen === undefined ? [] : wrap(unseen, '')),
   ]
 }
 
@@ -110,13 +115,13 @@ function factsLines(facts = ''): readonly string[] {
   return facts === '' ? [] : wrap(facts, '    ')
 }
 
-/** A row and its notes: the first note stands in the same line if there is room. */
+/** A row and its notes: the first note stands in the last line of the row if there is room. */
 function rowWithNotes(row: readonly string[], [first, ...notes]: readonly string[]): readonly string[] {
   if (first === undefined) return row
-  const together = `${row[0]}  ${visible(first)}`
-  const isRoom = row.length === 1 && columnsOf(together) <= TERMINAL
+  const together = `${row.at(-1)}  ${visible(first)}`
+  const isRoom = columnsOf(together) <= TERMINAL
   const below = isRoom ? notes : [first, ...notes]
-  return [...(isRoom ? [together] : row), ...below.flatMap((note) => wrap(note, '    '))]
+  return [...(isRoom ? [...row.slice(0, -1), together] : row), ...below.flatMap((note) => wrap(note, '    '))]
 }
 
 function notesOn(plan: Plan, departure: Departure): readonly string[] {
@@ -135,16 +140,6 @@ function newWords(plan: Plan, departure: Departure, shownWords: Map<string, stri
   if (shownWords.get(departure.announcementId) === words) return []
   shownWords.set(departure.announcementId, words)
   return parts.flatMap((part, index) => partLines(part, index === 0 ? most.message : most.part))
-}
-
-/** A part of a message: its lines right of a bar, which no text can pass, and its label left of it. */
-function partLines({ label, lines }: MessagePart, most: number): readonly string[] {
-  const bar = label === null ? '    | ' : `    ${' '.repeat(LABEL)} | `
-  const [first = '', ...rest] = lines.flatMap((line) => wrap(line, bar))
-  const all = label === null ? [first, ...rest] : [`    ${label.padEnd(LABEL)} ${first.slice(LABEL + 5)}`, ...rest]
-  // The line that tells of one line more would take its place.
-  if (all.length <= most + 1) return all
-  return [...all.slice(0, most), `${bar.replace('|', ' ')}… and ${all.length - most} more lines (--all shows them)`]
 }
 
 function collisionLines({ collisions, announcements }: Plan, most: typeof SHOWN): readonly string[] {

@@ -111,10 +111,22 @@ Sun 2027-03-14 01:45 +08:00 (03-13 17:45Z)  b  normal  online  p
     | Maintenance.
 Sun 2027-03-14 01:45 +08:00 (03-13 17:45Z)
     ${id} · normal ·
-    online · o
-    leaves 1.2 s late (spacing): 01:45:01
+    online · o  leaves 1.2 s late (spacing): 01:45:01
     | Maintenance.`,
     )
+  })
+
+  it('says under the rows what is the same in all of an id, where its rows take several lines anyway', () => {
+    const id = 'i'.repeat(64)
+    expect(table([nightly(id)], 3)).toBe(`Times in Asia/Singapore (+08:00), and in UTC
+Sun 2027-03-14 01:45 (03-13 17:45Z)
+    ${id}
+    normal · online
+    | Maintenance.
+Mon 2027-03-15 01:45 (03-14 17:45Z)
+    ${id}
+Tue 2027-03-16 01:45 (03-15 17:45Z)
+    ${id}`)
   })
 
   it('says what becomes of an occurrence in the same line where there is room', () => {
@@ -126,6 +138,36 @@ Sun 2027-03-14 01:45 +08:00 (03-13 17:45Z)
   it('is not there where nothing leaves', () => {
     const text = planAsText(planned([entry('a', { at: '2030-01-01T00:00' })]), undefined, false)
     expect(text).not.toContain('Times in')
+    expect(text).toContain('0 occurrences of 0 announcements. ')
+  })
+})
+
+describe('what the table does not show', () => {
+  it('is an announcement without an occurrence: the head names it, with the day of its next one', () => {
+    const later = ['b', 'c', 'd', 'e', 'f', 'g'].map((id) =>
+      entry(id, { at: '2030-01-01T00:00', timezone: 'Asia/Tokyo' }),
+    )
+    const plan = planned([entry('a', { cron: '0 10 * * *' }), entry('old', { at: '2027-01-01T00:00' }), ...later])
+    const text = planAsText(plan, undefined, false)
+    expect(text).toContain('\n4 occurrences of 1 announcement. ')
+    expect(text).toContain(
+      `Nothing in these 4d: old (no more), b (next 2030-01-01), c (next 2030-01-01), d
+(next 2030-01-01), e (next 2030-01-01), 2 more.
+`,
+    )
+    expect(planAsText(plan, undefined, true)).toContain('f (next 2030-01-01), g (next\n2030-01-01).\n')
+  })
+
+  it('is an announcement that comes only after the first hundred occurrences: the end names it', () => {
+    const often = entry('often', { cron: '*/30 * * * *' })
+    const rare = ['x', 'y'].map((id) => entry(id, { at: '2027-03-17T09:00' }))
+    const plan = planned([often, ...rare])
+    const text = planAsText(plan, undefined, false)
+    expect(text).toContain(
+      '(--all shows them, --format json has all)\nNot shown above: x (first 2027-03-17), y (first 2027-03-17).\n',
+    )
+    expect(planAsText(plan, undefined, true)).not.toContain('Not shown above')
+    expect(planAsText(planned([often]), undefined, false)).not.toContain('Not shown above')
   })
 })
 
