@@ -1,7 +1,10 @@
+import { formatLocalDate } from '../core/time/instant.ts'
+import type { LocalDate } from '../core/time/civil-date.ts'
+
 /** One column of a chart: what is used and, if that is more, what is wanted. */
 export interface Column {
-  /** Shown under the chart if there is room. */
-  readonly label: string
+  /** The day. If several days are drawn as one column, the first of them. */
+  readonly date: LocalDate
   readonly used: number
   readonly wanted: number
   /** Whether this column gets a mark under it. */
@@ -12,18 +15,26 @@ const EIGHTHS = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'] as
 const WANTED = '░'
 const CAP = '╌'
 
+/** What a chart is drawn for, and how large it may be. Width and height are in characters. */
+export interface Frame {
+  readonly limit: number
+  readonly width: number
+  readonly height: number
+}
+
+/** The fewest columns between two dates. A date such as `12-24` has five characters. */
+const DATE_STEP = 7
+
 /**
- * Columns as text, about `height` lines high. What is used is solid, what is wanted beyond it is `░`. A dashed line
- * shows the limit, and a `*` stands under marked columns. The chart is never wider than `width` characters. If there
- * are too many columns, each few become one, as high as the highest of them.
+ * Columns as text, about `height` lines high, with dates under them. What is used is solid, what is wanted beyond it is
+ * `░`. A dashed line shows the limit, and a `*` stands under marked columns. The chart is never wider than `width`
+ * characters. If there are too many columns, each few become one, as high as the highest of them.
  */
-export function drawChart(
-  columns: readonly Column[],
-  { limit, width, height }: { readonly limit: number; readonly width: number; readonly height: number },
-): readonly string[] {
-  const axis = Math.max(String(limit).length, 1) + 2
-  const shown = merged(columns, width - axis)
-  const cell = shown.length * 3 <= width - axis ? 3 : 1
+export function drawChart(columns: readonly Column[], frame: Frame): readonly string[] {
+  const { limit, height } = frame
+  const axis = axisOf(frame)
+  const shown = merged(columns, daysInColumn(columns, frame))
+  const cell = shown.length * 3 <= frame.width - axis ? 3 : 1
   const top = Math.max(limit, ...shown.map(({ wanted, used }) => Math.max(wanted, used)))
   const unit = top / height
   const capRow = Math.min(height - 1, Math.ceil(limit / unit) - 1)
@@ -35,8 +46,19 @@ export function drawChart(
     })
     return `${(row === capRow ? String(limit) : '').padStart(axis - 2)} ┤${cells.join('')}`.trimEnd()
   })
-  const line = `${'0'.padStart(axis - 2)} └${'─'.repeat(shown.length * cell)}`
-  return [...rows, line, ...feet(shown, cell, axis)]
+  // Where columns are narrow, not each has a date: a tick shows which column a date belongs to.
+  const ticks = shown.map((_, index) => (cell === 1 && isDated(index, shown.length) ? '┬' : '─'.repeat(cell)))
+  return [...rows, `${'0'.padStart(axis - 2)} └${ticks.join('')}`, ...feet(shown, cell, axis)]
+}
+
+/** How many days one column of the chart stands for. */
+export function daysInColumn(columns: readonly Column[], frame: Frame): number {
+  return Math.max(1, Math.ceil(columns.length / Math.max(1, frame.width - axisOf(frame))))
+}
+
+/** The characters left of the columns. */
+function axisOf({ limit }: Frame): number {
+  return String(limit).length + 2
 }
 
 /** The character for one row of a column. A row that is partly used shows its part. */
@@ -48,23 +70,48 @@ function glyphAt({ used, wanted }: Column, row: number, unit: number): string {
   return glyph === ' ' && wanted > used && wanted / unit > row ? WANTED : glyph
 }
 
-/** The labels, if columns are wide enough, and the marks. */
+/** The marks and the dates, with what changes seldom in a line of its own. */
 function feet(columns: readonly Column[], cell: number, axis: number): readonly string[] {
-  const line = (textOf: (column: Column) => string) =>
-    `${' '.repeat(axis)}${columns.map((column) => textOf(column).slice(0, cell).padEnd(cell)).join('')}`.trimEnd()
-  const labels = cell === 1 ? [] : [line(({ label }) => label)]
-  const isAnyMarked = columns.some(({ isMarked }) => isMarked)
-  return [...labels, ...(isAnyMarked ? [line(({ isMarked }) => (isMarked ? '*' : ''))] : [])]
+  const dates = columns.map(({ date }) => formatLocalDate(date))
+  const isShort = cell === 1
+  // `24` over `2026-12`, or `12-24` over `2026`.
+  const [often, seldom] = isShort
+    ? [dates.map((date) => date.slice(-5)), dates.map((date) => date.slice(0, -6))]
+    : [dates.map((date) => date.slice(-2)), dates.map((date) => date.slice(0, -3))]
+  const isShown = (index: number) => !isShort || isDated(index, columns.length)
+  const places = columns.map((_, index) => index).filter(isShown)
+  const lines = [
+    columns.map(({ isMarked }, index) => [index, isMarked ? '*' : ''] as const),
+    places.map((index) => [index, often[index] ?? ''] as const),
+    places
+      .filter((index, at) => seldom[index] !== seldom[places[at - 1] ?? -1])
+      .map((index) => [index, seldom[index] ?? ''] as const),
+  ]
+  return lines.map((texts) => placed(texts, cell, axis)).filter((line) => line !== '')
 }
 
-/** Joins neighbouring columns until there is room for all. */
-function merged(columns: readonly Column[], room: number): readonly Column[] {
-  const together = Math.ceil(columns.length / Math.max(1, room))
+/** Whether a narrow column gets a date. */
+function isDated(index: number, columns: number): boolean {
+  return index % DATE_STEP === 0 && (index === 0 || index + 'MM-DD'.length <= columns)
+}
+
+/** Texts at the places of their columns. One for which the text before leaves no room is left out. */
+function placed(texts: readonly (readonly [number, string])[], cell: number, axis: number): string {
+  let line = ''
+  for (const [index, text] of texts) {
+    const at = axis + index * cell
+    if (text !== '' && (line === '' || line.length < at || text === '*')) line = line.padEnd(at) + text
+  }
+  return line
+}
+
+/** Joins each few neighbouring columns. */
+function merged(columns: readonly Column[], together: number): readonly Column[] {
   if (together <= 1) return columns
   return Array.from({ length: Math.ceil(columns.length / together) }, (_, index) => {
     const group = columns.slice(index * together, (index + 1) * together)
     return {
-      label: '',
+      date: group[0]!.date,
       used: Math.max(...group.map(({ used }) => used)),
       wanted: Math.max(...group.map(({ wanted }) => wanted)),
       isMarked: group.some(({ isMarked }) => isMarked),

@@ -1,31 +1,46 @@
-import { messageLines } from '../core/wording/broadcast-words.ts'
-import { drawChart } from './chart.ts'
+import { messageParts } from '../core/wording/broadcast-words.ts'
+import { daysInColumn, drawChart } from './chart.ts'
 import { noteOnClockChange } from '../core/time/clock-change.ts'
 import { counted, showInstant, visible } from '../core/wording/display.ts'
 import type { Departure, Overload } from '../core/forecast/forecast.ts'
-import { DAY, formatDuration, formatLocalDate } from '../core/time/instant.ts'
-import type { Instant } from '../core/time/instant.ts'
+import { formatDuration } from '../core/time/instant.ts'
 import type { Beyond, Changes } from './changes.ts'
 import { timezoneOf, wordsOf } from './model.ts'
 import { NOT_FORECAST_TITLE, notForecastInWords } from './not-forecast.ts'
 import type { Plan } from './model.ts'
+import { layOut, partLines } from './occurrence-table.ts'
 import { changesLines } from './text-changes.ts'
 import {
   beyondInWords,
   clockChangeInWords,
-  dayInWords,
   fateOf,
   ledgerInWords,
   overloadInWords,
   rangeInWords,
+  silentInWords,
+  unseenInWords,
   verdictOf,
 } from './words.ts'
-import { excerpt, TERMINAL, wrap } from '../core/wording/wrap.ts'
+import { columnsOf, TERMINAL, wrap } from '../core/wording/wrap.ts'
 
 /** How much is shown without `--all`. */
-const SHOWN = { occurrences: 100, lines: 3, collisions: 10, members: 8, overloads: 5, shares: 10, clockChanges: 20 }
+const SHOWN = {
+  occurrences: 100,
+  named: 5,
+  message: 10,
+  part: 4,
+  lines: 3,
+  collisions: 10,
+  members: 8,
+  overloads: 5,
+  shares: 10,
+  clockChanges: 20,
+}
 const EVERYTHING: typeof SHOWN = {
   occurrences: Infinity,
+  named: Infinity,
+  message: Infinity,
+  part: Infinity,
   lines: Infinity,
   collisions: Infinity,
   members: Infinity,
@@ -38,7 +53,7 @@ const EVERYTHING: typeof SHOWN = {
 export function planAsText(plan: Plan, changes: Changes | undefined, isAll: boolean): string {
   const most = isAll ? EVERYTHING : SHOWN
   const sections = [
-    headLines(plan),
+    headLines(plan, most),
     changes === undefined ? [] : changesLines(plan, changes, most.lines),
     occurrenceLines(plan, most),
     collisionLines(plan, most),
@@ -57,79 +72,106 @@ export function planAsText(plan: Plan, changes: Changes | undefined, isAll: bool
     .join('\n')
 }
 
-function headLines(plan: Plan): readonly string[] {
+function headLines(plan: Plan, most: typeof SHOWN): readonly string[] {
   const { from, through, zone, forecast, announcements } = plan
   const { departures } = forecast
-  const what = `${counted(departures.length, 'occurrence')} of ${counted(announcements.size, 'announcement')}`
+  const ids = new Set(departures.map(({ announcementId }) => announcementId))
+  const what = `${counted(departures.length, 'occurrence')} of ${counted(ids.size, 'announcement')}`
+  const silent = [...announcements.values()].filter(({ id }) => !ids.has(id))
   return [
     `Plan for ${formatDuration(through - from)}`,
     ...wrap(`after ${showInstant(from, zone.name)}`, '  '),
     ...wrap(`up to ${showInstant(through, zone.name)}`, '  '),
     ...wrap(`${what}. ${ledgerInWords(plan)}`, ''),
+    ...(silent.length === 0 ? [] : wrap(silentInWords(silent, plan, most.named), '')),
   ]
 }
 
+/** The table of occurrences. Under a row stand what becomes of it, and its words if they differ from the last time. */
 function occurrenceLines(plan: Plan, most: typeof SHOWN): readonly string[] {
   const { departures } = plan.forecast
   const shown = departures.slice(0, most.occurrences)
-  const lines: string[] = []
   const shownWords = new Map<string, string>()
-  let day = Number.NaN
-  for (const departure of shown) {
-    const date = Math.floor(plan.zone.wallTimeAt(departure.due) / DAY)
-    if (date !== day) lines.push(...(lines.length === 0 ? [] : ['']), `${dayInWords(date)} (${plan.zone.name})`)
-    day = date
-    lines.push(...oneOccurrence(plan, departure, shownWords, most))
-  }
-  return [...lines, ...cut(departures.length - shown.length, '', 'more')]
-}
-
-/** One occurrence: when, who and how, what becomes of it, and its text if it differs from the last time. */
-function oneOccurrence(plan: Plan, departure: Departure, shownWords: Map<string, string>, most: typeof SHOWN) {
-  const { announcementId, due, priority, owner } = departure
-  const timezone = timezoneOf(plan, departure)
-  const { announcement, broadcast } = wordsOf(plan, departure)
-  const facts = [announcementId, priority, broadcast?.push, owner].filter((fact) => fact !== undefined && fact !== null)
-  const words = broadcast === undefined ? [] : messageLines(broadcast)
-  const isSaid = shownWords.get(announcementId) === words.join('\n')
-  shownWords.set(announcementId, words.join('\n'))
-  const notes = [
-    fateOf(departure, timezone),
-    announcement && noteOnClockChange(announcement.schedule.zone, due),
-  ].filter((note) => note !== undefined)
+  const table = layOut(
+    shown.map((departure) => ({
+      instant: departure.due,
+      timezone: timezoneOf(plan, departure),
+      id: departure.announcementId,
+      facts: [departure.priority, wordsOf(plan, departure).broadcast?.push ?? null, departure.owner],
+    })),
+  )
+  const unseen = unseenInWords(shown, departures.slice(shown.length), plan, most.named)
   return [
-    ...whenLines(due, timezone),
-    ...wrap(facts.join(' · '), '    '),
-    ...notes.flatMap((note) => wrap(note, '    ')),
-    ...(isSaid
-      ? []
-      : excerpt(
-          words.flatMap((line) => wrap(line, '    | ')),
-          most.lines,
-        )),
+    ...table.head,
+    ...shown.flatMap((departure, index) => [
+      ...rowWithNotes(table.rows[index] ?? [], notesOn(plan, departure)),
+      ...(shownWords.has(departure.announcementId) ? [] : factsLines(table.below[index])),
+      ...newWords(plan, departure, shownWords, most),
+    ]),
+    ...cut(departures.length - shown.length, '', 'more'),
+    ...(unseen === undefined ? [] : wrap(unseen, '')),
   ]
 }
 
-/** An instant. UTC gets its own line if a long zone leaves no room. */
-function whenLines(instant: Instant, timezone: string): readonly string[] {
-  const [first = '', ...rest] = wrap(showInstant(instant, timezone), '')
-  return [first, ...rest.map((line) => `    ${line}`)]
+function factsLines(facts = ''): readonly string[] {
+  return facts === '' ? [] : wrap(facts, '    ')
+}
+
+/** A row and its notes: the first note stands in the last line of the row if there is room. */
+function rowWithNotes(row: readonly string[], [first, ...notes]: readonly string[]): readonly string[] {
+  if (first === undefined) return row
+  const together = `${row.at(-1)}  ${visible(first)}`
+  const isRoom = columnsOf(together) <= TERMINAL
+  const below = isRoom ? notes : [first, ...notes]
+  return [...(isRoom ? [...row.slice(0, -1), together] : row), ...below.flatMap((note) => wrap(note, '    '))]
+}
+
+function notesOn(plan: Plan, departure: Departure): readonly string[] {
+  const { announcement } = wordsOf(plan, departure)
+  return [
+    fateOf(departure, timezoneOf(plan, departure)),
+    announcement && noteOnClockChange(announcement.schedule.zone, departure.due),
+  ].filter((note) => note !== undefined)
+}
+
+/** What an occurrence says, unless its announcement said the same the last time. */
+function newWords(plan: Plan, departure: Departure, shownWords: Map<string, string>, most: typeof SHOWN) {
+  const { broadcast } = wordsOf(plan, departure)
+  const parts = broadcast === undefined ? [] : messageParts(broadcast)
+  const words = JSON.stringify(parts)
+  if (shownWords.get(departure.announcementId) === words) return []
+  shownWords.set(departure.announcementId, words)
+  return parts.flatMap((part, index) => partLines(part, index === 0 ? most.message : most.part))
 }
 
 function collisionLines({ collisions, announcements }: Plan, most: typeof SHOWN): readonly string[] {
   if (collisions.length === 0) return []
-  const groups = collisions.slice(0, most.collisions).flatMap((group) => {
-    const members = group.slice(0, most.members).map(({ announcementId, due, leavesAt }) => {
-      const timezone = announcements.get(announcementId)?.schedule.zone.name ?? 'UTC'
-      const when = leavesAt === null ? `${showInstant(due, timezone)}, never` : showInstant(leavesAt, timezone)
-      return [...wrap(announcementId, '    '), ...wrap(when, '      ')]
-    })
+  const shown = collisions.slice(0, most.collisions)
+  const members = shown.map((group) => group.slice(0, most.members))
+  const table = layOut(
+    members.flat().map(({ announcementId, due, leavesAt }) => ({
+      instant: leavesAt ?? due,
+      timezone: announcements.get(announcementId)?.schedule.zone.name ?? 'UTC',
+      id: leavesAt === null ? `${announcementId}, never` : announcementId,
+      facts: [],
+    })),
+    '    ',
+  )
+  let at = 0
+  const groups = shown.flatMap((group, index) => {
+    const count = members[index]?.length ?? 0
+    const rows = table.rows.slice(at, (at += count))
     const times = new Set(group.map(({ due }) => due)).size
     const head = `${counted(group.length, 'occurrence')} ${times === 1 ? 'at one instant' : 'close together'} leave:`
-    return [`  ${head}`, ...members.flat(), ...cut(group.length - members.length, '    ', 'more')]
+    return [`  ${head}`, ...rows.flat(), ...cut(group.length - count, '    ', 'more')]
   })
   const more = cut(collisions.length - most.collisions, '  ', 'more collisions')
-  return ['Collisions: one call at a time, a spacing apart', ...groups, ...more]
+  return [
+    'Collisions: one call at a time, a spacing apart',
+    ...table.head.map((line) => line.slice(2)),
+    ...groups,
+    ...more,
+  ]
 }
 
 function clockChangeLines({ clockChanges }: Plan, most: typeof SHOWN): readonly string[] {
@@ -171,17 +213,20 @@ function notForecastLines({ notForecast }: Changes): readonly string[] {
 /** The chart of used slots, and what its characters mean. */
 export function chartOf({ days, limits }: Plan, width: number): readonly string[] {
   const columns = days.map(({ date, used, wanted, clockChanges }) => ({
-    label: formatLocalDate(date).slice(-2),
+    date,
     used,
     wanted,
     isMarked: clockChanges.length > 0,
   }))
+  const frame = { limit: limits.limit, width, height: 6 }
+  const together = daysInColumn(columns, frame)
   const legend = [
     '╌ limit',
     ...(columns.some(({ used, wanted }) => wanted > used) ? ['░ would be taken if nothing waited'] : []),
     ...(columns.some(({ isMarked }) => isMarked) ? ['* clocks change'] : []),
+    ...(together > 1 ? [`each column is ${together} days`] : []),
   ]
-  return [...drawChart(columns, { limit: limits.limit, width, height: 6 }), legend.join('   ')]
+  return [...drawChart(columns, frame), ...wrap(legend.join('   '), '', width)]
 }
 
 function overloadLines(plan: Plan, overload: Overload, most: typeof SHOWN): readonly string[] {

@@ -1,10 +1,13 @@
 import type { Announcement } from '../core/announcement/announcement.ts'
 import { counted, showInstant, showLateness, showShortly } from '../core/wording/display.ts'
+import { nextInstant } from '../core/schedule/recurrence.ts'
 import { isShort, shortageOf } from '../core/forecast/forecast.ts'
 import type { Departure, Overload } from '../core/forecast/forecast.ts'
 import { formatDuration, formatLocalDate, formatWallTime, HOUR } from '../core/time/instant.ts'
+import type { Instant } from '../core/time/instant.ts'
 import { weekdayOf } from '../core/time/civil-date.ts'
 import type { Beyond, Changes } from './changes.ts'
+import { timezoneOf } from './model.ts'
 import type { Plan } from './model.ts'
 import { ruleInWords } from './schedule-words.ts'
 import type { LocalDate } from '../core/time/civil-date.ts'
@@ -40,7 +43,14 @@ export function fateOf({ due, leavesAt, state, reason, waitedFor }: Departure, t
   if (state === 'skipped') return `SKIPPED (${reason})`
   if (state === 'waiting') return `still WAITING when the plan ends (${reason})`
   if (leavesAt === null || leavesAt === due) return undefined
-  return `leaves ${showLateness(leavesAt - due)} (${waitedFor}): ${showShortly(leavesAt, timezone)}`
+  return `leaves ${showLateness(leavesAt - due)} (${waitedFor}): ${leavesInWords(due, leavesAt, timezone)}`
+}
+
+/** When it leaves: the time alone if the day and the offset are those of the instant at which it is due. */
+function leavesInWords(due: Instant, leavesAt: Instant, timezone: string): string {
+  const [asDue = '', leaving = ''] = [due, leavesAt].map((instant) => showShortly(instant, timezone))
+  const isSameDay = leaving.slice(0, 10) === asDue.slice(0, 10) && leaving.slice(19, 26) === asDue.slice(19, 26)
+  return isSameDay ? leaving.slice(11, 19) : leaving
 }
 
 /** A clock change as `America/New_York: 2027-03-14T02:00 becomes 03:00, +1h`. */
@@ -49,6 +59,44 @@ export function clockChangeInWords({ zone, instant, offsetBefore, offsetAfter }:
   const [fromDay, toDay] = [from, to].map((wall) => wall.slice(0, 10))
   const size = `${offsetAfter > offsetBefore ? '+' : ''}${formatDuration(offsetAfter - offsetBefore)}`
   return `${zone.name}: ${from} becomes ${fromDay === toDay ? to.slice(11) : to}, ${size}`
+}
+
+/** Which announcements have no occurrence in the range, and on which day their next one is. At most `most` are named. */
+export function silentInWords(silent: readonly Announcement[], plan: Plan, most: number): string {
+  const names = silent.slice(0, most).map(({ id, schedule }) => {
+    const next = nextInstant(schedule, plan.through)
+    return `${id} (${next === undefined ? 'no more' : `next ${dayOf(next, schedule.zone.name)}`})`
+  })
+  return `Nothing in these ${rangeInWords(plan)}: ${listed(names, silent.length)}.`
+}
+
+/** Which announcements have their first occurrence among those that are left out; undefined if none has. */
+export function unseenInWords(
+  shown: readonly Departure[],
+  leftOut: readonly Departure[],
+  plan: Plan,
+  most: number,
+): string | undefined {
+  const seen = new Set(shown.map(({ announcementId }) => announcementId))
+  const unseen = new Map<string, Instant>()
+  for (const { announcementId, due } of leftOut) {
+    if (!seen.has(announcementId) && !unseen.has(announcementId)) unseen.set(announcementId, due)
+  }
+  if (unseen.size === 0) return undefined
+  const names = [...unseen].slice(0, most).map(([announcementId, due]) => {
+    return `${announcementId} (first ${dayOf(due, timezoneOf(plan, { announcementId }))})`
+  })
+  return `Not shown above: ${listed(names, unseen.size)}.`
+}
+
+/** The day of an instant in a zone. */
+function dayOf(instant: Instant, timezone: string): string {
+  return showShortly(instant, timezone).slice(0, 10)
+}
+
+/** Names, and how many more there are of them. */
+function listed(names: readonly string[], all: number): string {
+  return [...names, ...(all > names.length ? [`${all - names.length} more`] : [])].join(', ')
 }
 
 /** The result of the plan in one sentence. */

@@ -36,32 +36,24 @@ describe('plan', () => {
 5 occurrences of 3 announcements. No ledger: what was sent before is not
 counted.
 
-Sun 2027-03-14 (UTC)
-2027-03-14 03:00:00 -04:00 America/New_York (07:00:00Z)
-    night · normal · online
+Times in the zone of each announcement, and in UTC
+Sun 2027-03-14 03:00 America/New_York (07:00Z)  night  normal  online
     the clocks jump from 2027-03-14T02:00 to 2027-03-14T03:00: a fixed time in
     between is announced now
     | Good night.
-2027-03-14 10:00:00 UTC
-    cup · high · online · events
+Sun 2027-03-14 10:00 UTC                        cup    high    online  events
     | Kick-off!
-2027-03-14 10:00:00 UTC
-    ten · low · online
-    leaves 1.2 s late (spacing): 2027-03-14 10:00:01Z
+Sun 2027-03-14 10:00 UTC                        ten    low     online
+    leaves 1.2 s late (spacing): 10:00:01
     | It is 10:00 UTC.
-
-Mon 2027-03-15 (UTC)
-2027-03-15 02:30:00 -04:00 America/New_York (06:30:00Z)
-    night · normal · online
-2027-03-15 10:00:00 UTC
-    ten · low · online
+Mon 2027-03-15 02:30 America/New_York (06:30Z)  night  normal  online
+Mon 2027-03-15 10:00 UTC                        ten    low     online
 
 Collisions: one call at a time, a spacing apart
+  Times in UTC
   2 occurrences at one instant leave:
-    cup
-      2027-03-14 10:00:00 UTC
-    ten
-      2027-03-14 10:00:01 UTC
+    Sun 2027-03-14 10:00:00Z  cup
+    Sun 2027-03-14 10:00:01Z  ten
 
 Clocks change
   America/New_York: 2027-03-14T02:00 becomes 03:00, +1h
@@ -74,11 +66,48 @@ Slots taken, the most in each day of UTC
     ┤
     ┤   ▁▁ ▂▂
   0 └─────────
-     13 14 15
         *
+     13 14 15
+     2027-03
 ╌ limit   * clocks change
 
 Within quota: at most 4 of 100 slots taken (2027-03-15 06:30:00 UTC), 96 left.
+`)
+  })
+
+  it('of the schedules that come with Belfry has one line for each, and says all that a short message says', async () => {
+    const { code, out } = await run(['plan', 'schedules', '--from', '2030-12-20T12:00:00Z', '--days', '2'])
+    expect(code).toBe(0)
+    expect(out).toContain(`
+Times in the zone of each announcement, and in UTC
+Sat 2030-12-21 01:45 America/New_York (06:45Z)  nightly-maintenance
+    normal · online · platform
+    | Maintenance starts in 15 minutes. Matches that are under way will be
+    | finished first.
+Sat 2030-12-21 17:00 Asia/Singapore (09:00Z)    winter-cup-final
+    high · everyone · live-events
+    | The Winter Cup final starts in 1 hour: 21 Dec 18:00 Singapore time / 21
+    | Dec 11:00 Berlin time.
+    | Come and watch!
+    push title   | Winter Cup
+    push content | The final starts in 1 hour.
+    extendedData | {"deepLink":"app://events/winter-cup","startsAt":"2030-12-21T
+                 | 10:00:00.000Z"}
+Sat 2030-12-21 18:00 Asia/Singapore (10:00Z)    winter-cup-final
+    | The Winter Cup final starts now: 21 Dec 18:00 Singapore time / 21 Dec
+    | 11:00 Berlin time.
+    | Come and watch!
+    push title   | Winter Cup
+    push content | The final starts now.
+    extendedData | {"deepLink":"app://events/winter-cup","startsAt":"2030-12-21T
+                 | 10:00:00.000Z"}
+Sat 2030-12-21 22:30 Asia/Singapore (14:30Z)    winter-cup-prizes
+    high · everyone · live-events
+    | The Winter Cup prizes are in your mailbox. Congratulations to the winners!
+    push title   | Winter Cup
+    push content | Your prize is waiting.
+Sun 2030-12-22 01:45 America/New_York (06:45Z)  nightly-maintenance
+
 `)
   })
 
@@ -292,7 +321,7 @@ describe('the text', () => {
     expect(planAsText(plan, undefined, false)).toContain(
       '\n… and 1052 more (--all shows them, --format json has all)\n',
     )
-    expect(planAsText(plan, undefined, true).match(/^ {4}a · normal/gmu)).toHaveLength(1152)
+    expect(planAsText(plan, undefined, true).match(/Z {2}a {2}normal {2}online/gu)).toHaveLength(1152)
   })
 
   it('says what has nothing to say', () => {

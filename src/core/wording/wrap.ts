@@ -4,6 +4,11 @@ import { visible } from './display.ts'
 /** The width in columns that fits every terminal. */
 export const TERMINAL = 80
 
+/** How many columns of a terminal a text takes. Wide characters and most emoji take two. */
+export function columnsOf(text: string): number {
+  return stringWidth(text)
+}
+
 /** What a reader sees as one character: an emoji family, a flag, a letter with its accents. */
 const CHARACTERS = new Intl.Segmenter('en')
 
@@ -21,7 +26,7 @@ export function wrap(text: string, indent: string, most: number = TERMINAL): rea
   let line = ''
   for (const word of visible(text).split(' ')) {
     const longer = line === '' ? word : `${line} ${word}`
-    if (stringWidth(longer) <= room) {
+    if (columnsOf(longer) <= room) {
       line = longer
       continue
     }
@@ -37,7 +42,7 @@ export function wrap(text: string, indent: string, most: number = TERMINAL): rea
 export function excerpt(lines: readonly string[], most: number): readonly string[] {
   if (lines.length <= most) return lines
   const last = lines[most - 1] ?? ''
-  const shown = stringWidth(last) <= TERMINAL - 2 ? last : charactersOf(last).slice(0, -3).join('')
+  const shown = columnsOf(last) <= TERMINAL - 2 ? last : charactersOf(last).slice(0, -3).join('')
   return [...lines.slice(0, most - 1), `${shown} …`]
 }
 
@@ -46,7 +51,7 @@ function chop(word: string, room: number): readonly string[] {
   const pieces: string[] = []
   let [piece, columns] = ['', 0]
   for (const character of charactersOf(word)) {
-    const wide = stringWidth(character)
+    const wide = columnsOf(character)
     if (columns + wide > room) {
       pieces.push(piece)
       ;[piece, columns] = ['', 0]

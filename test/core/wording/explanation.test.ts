@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { messageLines } from '../../../src/core/wording/broadcast-words.ts'
+import { messageLines, messageParts } from '../../../src/core/wording/broadcast-words.ts'
 import type { Message } from '../../../src/core/announcement/broadcast.ts'
 import {
   answerOf,
@@ -269,18 +269,38 @@ describe('what a message says, in lines', () => {
   it.each<[Message, readonly string[]]>([
     [{ type: 'text', text: 'one\r\ntwo\nthree\rfour' }, ['one', 'two', 'three', 'four']],
     [{ type: 'custom', subType: 7, content: '{}' }, ['custom 7: {}']],
-    [image, ['image p.png: https://x.example/p']],
-    [{ type: 'file', ...attachment }, ['file f.bin: https://x.example/f']],
-    [{ type: 'audio', ...attachment }, ['audio f.bin: https://x.example/f']],
-    [{ type: 'video', ...attachment }, ['video f.bin: https://x.example/f']],
+    [image, ['image: p.png', 'https://x.example/p']],
+    [{ type: 'file', ...attachment }, ['file: f.bin', 'https://x.example/f']],
+    [{ type: 'audio', ...attachment }, ['audio: f.bin', 'https://x.example/f']],
+    [{ type: 'video', ...attachment }, ['video: f.bin', 'https://x.example/f']],
   ])('of %j', (message, lines) => {
     expect(messageLines({ sender: 'ops', push: 'online', message })).toEqual(lines)
   })
 
   it('with the offline push where there is one', () => {
-    const message = { type: 'text', text: 'hi', offlinePush: { title: 'Cup', content: 'soon' } } as const
-    expect(messageLines({ sender: 'ops', push: 'everyone', message })).toEqual(['hi', 'offline push: Cup: soon'])
+    const message = { type: 'text', text: 'hi', offlinePush: { title: 'Cup', content: 'soon\nor later' } } as const
+    expect(messageLines({ sender: 'ops', push: 'everyone', message })).toEqual([
+      'hi',
+      'push title: Cup',
+      'push content: soon',
+      'or later',
+    ])
     expect(messageLines({ sender: 'ops', push: 'online', message })).toEqual(['hi'])
     expect(messageLines({ sender: 'ops', push: 'everyone', message: { ...message, offlinePush: {} } })).toEqual(['hi'])
+  })
+
+  it('with what the clients get beside it, and how a device shows it, as parts that no words can feign', () => {
+    const offlinePush = { payload: '{}', strategyId: 's1', badge: true } as const
+    const message = { type: 'custom', subType: 3, content: '{\n}', extendedData: 'push title: x', offlinePush } as const
+    expect(messageParts({ sender: 'ops', push: 'offline', message })).toEqual([
+      { label: 'custom 3', lines: ['{', '}'] },
+      { label: 'push payload', lines: ['{}'] },
+      { label: 'push options', lines: ['{"strategyId":"s1","badge":true}'] },
+      { label: 'extendedData', lines: ['push title: x'] },
+    ])
+    expect(messageParts({ sender: 'ops', push: 'online', message }).map(({ label }) => label)).toEqual([
+      'custom 3',
+      'extendedData',
+    ])
   })
 })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import stringWidth from 'string-width'
 import { describe, expect, it } from 'vitest'
-import { excerpt, wrap } from '../../../src/core/wording/wrap.ts'
+import { columnsOf, excerpt, wrap } from '../../../src/core/wording/wrap.ts'
 
 const FAMILY = '👨‍👩‍👧‍👦'
 
@@ -24,7 +24,7 @@ describe('how many columns a text takes', () => {
     ['1️⃣', 2],
     ['می‌خواهم', 7],
   ])('%j takes %i', (text, columns) => {
-    expect(stringWidth(text)).toBe(columns)
+    expect(columnsOf(text)).toBe(columns)
   })
 })
 
