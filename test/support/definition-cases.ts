@@ -151,6 +151,8 @@ export const CASES: readonly Case[] = [
   more('sender-blanks', `sender: ${MARK}"ops-bot "`),
   message('text-cut', `\n      type: text\n      text: Join room ${MARK}#42`),
   message('text-line-end', `\n      type: text\n      text: ${MARK}|\n        Hello`),
+  message('text-escape', `{ type: text, text: 'Line one${MARK}\\nLine two' }`),
+  more('number-shortened', `vars: { price: ${MARK}4.50 }`),
   message('url-scheme', `{ type: file, url: ${MARK}x.example/a.zip, fileName: a.zip }`),
   message('json-broken', `{ type: text, text: a, extendedData: ${MARK}'{"a":' }`),
   message('template-braces', `{ type: text, text: 'Win ${MARK}{vars.prize}!' }`),

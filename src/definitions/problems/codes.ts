@@ -83,6 +83,8 @@ const SEVERITIES = {
   'vars-too-large': 'error',
   'text-cut': 'warning',
   'text-line-end': 'warning',
+  'text-escape': 'warning',
+  'number-shortened': 'warning',
   'url-scheme': 'warning',
   'json-broken': 'warning',
   'template-braces': 'warning',
