@@ -36,10 +36,19 @@ function* checkSender(sender: string, limit: number): Generator<Finding> {
   yield* checkText('sender', 'sender', ['sender'], sender, limit)
   const foreign = FOREIGN_TO_USER_ID.exec(sender)
   if (foreign === null) return
-  const text = `sender contains ${JSON.stringify(foreign[0])}, which no ZIM user id may contain`
-  const remedy = 'Use digits, English letters, spaces and ! # $ % & ( ) + - : ; < = . > ? @ [ ] ^ _ { } | ~ only.'
+  // A sign that nobody sees is named by its number.
+  const isSeen = !/[\p{Z}\p{C}]/u.test(foreign[0])
+  const sign = isSeen ? JSON.stringify(foreign[0]) : `the invisible sign ${numberOf(foreign[0])}`
+  const text = `sender contains ${sign}, which no ZIM user id may contain`
+  const seen = sender.replaceAll(/[\p{Z}\p{C}]+$|^[\p{Z}\p{C}]+/gu, '')
+  const isMended = seen !== '' && !FOREIGN_TO_USER_ID.test(seen)
+  const remedy = isMended
+    ? `Write ${JSON.stringify(seen)}.`
+    : 'Use digits, English letters, spaces and ! # $ % & ( ) + - : ; < = . > ? @ [ ] ^ _ { } | ~ only.'
   yield { ...error('sender-charset', ['sender'], text, remedy), offset: foreign.index, length: foreign[0].length }
 }
+
+const numberOf = (sign: string) => `U+${sign.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`
 
 function* checkSource(name: string, picture: ImageSource | undefined, limits: BroadcastLimits): Generator<Finding> {
   if (picture === undefined) return

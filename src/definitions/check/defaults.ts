@@ -2,7 +2,7 @@ import { checkBroadcast } from '../../core/announcement/broadcast-check.ts'
 import type { Fault } from '../problems/codes.ts'
 import type { PartialEntry } from './partial-entry.ts'
 import { checkLate } from './late.ts'
-import { senderBlanks } from '../texts/text-review.ts'
+import { senderBlanks } from '../texts/blanks.ts'
 import { checkZone } from '../shape/timezone.ts'
 import type { Path } from '../../core/problem.ts'
 

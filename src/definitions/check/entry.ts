@@ -13,6 +13,7 @@ import { checkOwner } from './settings.ts'
 import type { Defaults, LateShape } from '../shape/file.ts'
 import type { CheckContext } from './context.ts'
 import { reviewBroadcast } from './template-review.ts'
+import { nameBlanks } from '../texts/blanks.ts'
 import { reviewWritten } from '../texts/text-review.ts'
 import { checkVars } from './vars.ts'
 import type { Schedule } from '../../core/schedule/schedule.ts'
@@ -53,10 +54,13 @@ export function checkEntry({ partial, defaults, base }: EntryInFile, surrounding
   }
   const owner = partial.entry.owner ?? defaults.entry.owner
   const priority = inherited(partial, defaults, 'priority') ?? FALLBACK.priority
-  if (surroundings.budgets && !partial.isBroken('owner') && !defaults.isBroken('owner')) {
+  if (!partial.isBroken('owner') && !defaults.isBroken('owner')) {
     const pathOf = (key: 'owner' | 'priority') =>
       partial.has(key) || !defaults.has(key) ? [...base, key] : ['defaults', key]
-    faults.push(...checkOwner({ owner, priority }, surroundings.budgets, pathOf))
+    const { budgets } = surroundings
+    const ofBudgets = budgets ? checkOwner({ owner, priority }, budgets, pathOf) : []
+    // An owner with blanks around it may be in no list, which is told with the name that is meant.
+    faults.push(...(ofBudgets.length > 0 ? ofBudgets : nameBlanks(owner, pathOf('owner'))))
   }
   const isSound = partial.isWhole && !faults.some(({ severity }) => severity === 'error')
   if (!isSound || id === undefined || !schedule || !late || !broadcast) return { faults }

@@ -1,13 +1,16 @@
 /** A longer word is not a typing mistake. Comparing two words costs the product of their lengths. */
 const LONGEST_WORD = 64
 
-/** The candidate that a person most probably meant by `word`. `undefined` when none is near enough. */
-export function suggest(word: string, candidates: Iterable<string>): string | undefined {
+/**
+ * The candidate that a person most probably meant by `word`. `undefined` when none is near enough. `most` letters may be
+ * wrong: if it is left out, a third of them.
+ */
+export function suggest(word: string, candidates: Iterable<string>, most?: number): string | undefined {
   if (word.length > LONGEST_WORD) return undefined
   const wanted = folded(word)
   let best: string | undefined
-  // A third of the letters may be wrong. Short words must not match everything.
-  let least = Math.max(1, Math.floor(wanted.length / 3)) + 1
+  // Short words must not match everything.
+  let least = (most ?? Math.max(1, Math.floor(wanted.length / 3))) + 1
   for (const candidate of candidates) {
     const distance = distanceBetween(wanted, folded(candidate), least)
     if (distance >= least) continue

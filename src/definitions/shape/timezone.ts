@@ -2,9 +2,10 @@ import { findZone, listZones } from '../../core/time/zone.ts'
 import type { Zone } from '../../core/time/zone.ts'
 import { fault, quoted } from '../problems/codes.ts'
 import type { Fault } from '../problems/codes.ts'
-import { didYouMean } from '../problems/suggest.ts'
+import { suggest } from '../problems/suggest.ts'
 import type { Path } from '../../core/problem.ts'
 import { adviceOnAbbreviation, adviceOnOffset, adviceOnReversedSign } from './zone-advice.ts'
+import { zoneOfPlace } from './zone-places.ts'
 
 /** A time zone, what is wrong with its name, or both. An abbreviation has a zone, although it must not be written. */
 export type CheckedZone =
@@ -29,11 +30,13 @@ export function checkZone(name: string, path: Path): CheckedZone {
 
 function unknown(name: string, path: Path): Fault {
   const zones = listZones()
-  // People leave out the continent more often than they misspell the city.
-  const wanted = folded(name)
-  const city = zones.find((candidate) => cityOf(candidate) === wanted)
+  // Some lists write the offset beside the name: "Asia/Singapore (UTC+8)".
+  const wanted = folded(name.replace(/\s*\([^()]*\)\s*$/, '').trim())
+  // People leave out the continent more often than they misspell the city. Other cities have the zone of a neighbour.
+  const place = zones.find((candidate) => folded(candidate) === wanted || cityOf(candidate) === wanted)
   const otherwise = 'Write an IANA name such as Asia/Singapore, America/New_York or UTC.'
-  const remedy = city === undefined ? didYouMean(name, zones, otherwise) : `Did you mean "${city}"?`
+  const near = place ?? zoneOfPlace(wanted) ?? suggest(wanted, zones, cityOf(wanted).length < 8 ? 1 : 2)
+  const remedy = near === undefined ? otherwise : `Did you mean "${near}"?`
   return fault('timezone-unknown', path, `${quoted(name)} is not an IANA time zone`, remedy)
 }
 

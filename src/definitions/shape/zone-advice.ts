@@ -27,6 +27,8 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
   AKST: ['America/Anchorage'],
   AKDT: ['America/Anchorage'],
   HST: ['Pacific/Honolulu'],
+  NST: ['America/St_Johns'],
+  NDT: ['America/St_Johns'],
   AST: ['America/Halifax', 'Asia/Riyadh'],
   ADT: ['America/Halifax'],
   BRT: ['America/Sao_Paulo'],
@@ -51,6 +53,8 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
   IST: ['Asia/Kolkata', 'Asia/Jerusalem', 'Europe/Dublin'],
   ICT: ['Asia/Bangkok'],
   WIB: ['Asia/Jakarta'],
+  WITA: ['Asia/Makassar'],
+  WIT: ['Asia/Jayapura'],
   SGT: ['Asia/Singapore'],
   MYT: ['Asia/Kuala_Lumpur'],
   PHT: ['Asia/Manila'],
@@ -99,6 +103,19 @@ const PLACE_AT: Readonly<Record<number, string>> = {
   14: 'Pacific/Kiritimati',
 }
 
+/** A place for each offset of hours and minutes whose clocks show it, in winter for the first two. */
+const PLACE_AT_MINUTES: Readonly<Record<string, string>> = {
+  '-3:30': 'America/St_Johns (in winter) for UTC-3:30',
+  '+10:30': 'Australia/Adelaide (in summer) for UTC+10:30',
+  '+3:30': 'Asia/Tehran for UTC+3:30',
+  '+4:30': 'Asia/Kabul for UTC+4:30',
+  '+5:30': 'Asia/Kolkata for UTC+5:30',
+  '+5:45': 'Asia/Kathmandu for UTC+5:45',
+  '+6:30': 'Asia/Yangon for UTC+6:30',
+  '+8:45': 'Australia/Eucla for UTC+8:45',
+  '+9:30': 'Australia/Darwin for UTC+9:30',
+}
+
 /** All abbreviations that are known. The test asks for the remedy of each. */
 export const ABBREVIATIONS = Object.keys(PLACES)
 
@@ -131,8 +148,8 @@ export function adviceOnOffset(name: string): ZoneAdvice | undefined {
   const [, sign, digits = '', minutes = '00'] = /^(?:UTC|GMT)?\s?([+-])(\d{1,2}):?(\d\d)?$/i.exec(name) ?? []
   if (sign === undefined) return undefined
   const hours = Number(`${sign}${digits}`)
-  const place = minutes === '00' ? PLACE_AT[hours] : undefined
-  const example = place === undefined ? 'Asia/Kolkata for UTC+5:30' : `${place} for ${utc(hours)}`
+  const place = minutes === '00' ? PLACE_AT[hours] && `${PLACE_AT[hours]} for ${utc(hours)}` : undefined
+  const example = place ?? PLACE_AT_MINUTES[`${sign}${Math.abs(hours)}:${minutes}`] ?? 'Asia/Kolkata for UTC+5:30'
   const text = `"${name}" is an offset, which knows no summer time, and no IANA time zone`
   return { text, remedy: `Name the place that is meant, e.g. ${example}.` }
 }

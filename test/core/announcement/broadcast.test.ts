@@ -47,6 +47,17 @@ describe('the sender', () => {
     ])
   })
 
+  it.each([
+    ['ops-bot\u00A0', 'U+00A0', 'Write "ops-bot".'],
+    ['\u200Bops-bot', 'U+200B', 'Write "ops-bot".'],
+    ['ops\u00A0bot', 'U+00A0', 'Use digits, English letters'],
+    ['\u00A0', 'U+00A0', 'Use digits, English letters'],
+  ])('names a character that nobody sees: %j', (sender, sign, remedy) => {
+    const [{ text: words, remedy: advice } = { text: '', remedy: '' }] = checkBroadcast({ ...HELLO, sender })
+    expect(words).toBe(`sender contains the invisible sign ${sign}, which no ZIM user id may contain`)
+    expect(advice).toContain(remedy)
+  })
+
   it('must be there and have at most 32 characters', () => {
     expect(found({ ...HELLO, sender: '' })).toEqual(['sender-empty sender'])
     expect(checkBroadcast({ ...HELLO, sender: 'a'.repeat(33) })).toMatchObject([

@@ -4,6 +4,7 @@ import { findZone, listZones } from '../../../src/core/time/zone.ts'
 import type { Zone } from '../../../src/core/time/zone.ts'
 import { checkZone } from '../../../src/definitions/shape/timezone.ts'
 import { ABBREVIATIONS } from '../../../src/definitions/shape/zone-advice.ts'
+import { PLACES_WITHOUT_ZONE } from '../../../src/definitions/shape/zone-places.ts'
 
 const WINTER = Date.UTC(2027, 0, 15)
 const SUMMER = Date.UTC(2027, 6, 15)
@@ -51,9 +52,42 @@ describe('the remedy for an offset', () => {
     ['+08:00', 'Name the place that is meant, e.g. Asia/Singapore for UTC+8.'],
     ['UTC+3', 'Name the place that is meant, e.g. Africa/Nairobi for UTC+3.'],
     ['gmt-5', 'Name the place that is meant, e.g. America/Panama for UTC-5.'],
-    ['+0545', 'Name the place that is meant, e.g. Asia/Kolkata for UTC+5:30.'],
+    ['+0545', 'Name the place that is meant, e.g. Asia/Kathmandu for UTC+5:45.'],
+    ['GMT+9:30', 'Name the place that is meant, e.g. Australia/Darwin for UTC+9:30.'],
+    ['-3:30', 'Name the place that is meant, e.g. America/St_Johns (in winter) for UTC-3:30.'],
     ['UTC+25', 'Name the place that is meant, e.g. Asia/Kolkata for UTC+5:30.'],
   ])('names a place: %s', (name, remedy) => {
     expect(remedyFor(name)).toBe(remedy)
+  })
+})
+
+describe('the remedy for a place without a zone of its own', () => {
+  it.each(PLACES_WITHOUT_ZONE)('names the zone of its clocks, which there is: %s', (place, zone) => {
+    expect(listZones()).toContain(zone)
+    expect(findZone(place)).toBeUndefined()
+    expect(remedyFor(place)).toBe(`Did you mean "${zone}"?`)
+  })
+
+  it.each([
+    ['Asia/Beijing', 'Asia/Shanghai'],
+    ['Asia/Mumbai', 'Asia/Kolkata'],
+    ['Asia/Delhi', 'Asia/Kolkata'],
+    ['Asia/Hanoi', 'Asia/Ho_Chi_Minh'],
+    ['America/Washington', 'America/New_York'],
+    ['America/San_Francisco', 'America/Los_Angeles'],
+    ['Europe/München', 'Europe/Berlin'],
+    ['Pacific Standard Time', 'America/Los_Angeles'],
+    ['W. Europe Standard Time', 'Europe/Berlin'],
+    ['Asia/Singapore (UTC+8)', 'Asia/Singapore'],
+    ['New York', 'America/New_York'],
+    ['Asia/Singpore', 'Asia/Singapore'],
+    ['America/New-York', 'America/New_York'],
+    ['Europe/Berln', 'Europe/Berlin'],
+  ])('is no city that only sounds like it: %s', (name, zone) => {
+    expect(remedyFor(name)).toBe(`Did you mean "${zone}"?`)
+  })
+
+  it.each(['Asia/Bandar', 'Asia/Beirat Sud', 'Local', 'system'])('is left open: %s', (name) => {
+    expect(remedyFor(name)).toBe('Write an IANA name such as Asia/Singapore, America/New_York or UTC.')
   })
 })
