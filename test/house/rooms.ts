@@ -124,7 +124,7 @@ export const ROOMS: Rooms = {
     libraries: 'zod',
   },
   'definitions/yaml': {
-    rooms: 'definitions/problems known-secrets.ts core',
+    rooms: 'definitions/problems known-secrets.ts core/wording core',
     libraries: 'yaml',
   },
   'definitions/problems': {
