@@ -103,13 +103,13 @@ export const ROOMS: Rooms = {
   },
   'definitions/cases': {
     rooms: `
-      definitions/check definitions/shape definitions/yaml definitions/problems core/wording core/forecast
+      definitions/check definitions/shape definitions/advice definitions/yaml definitions/problems core/wording core/forecast
       core/quota core/announcement core/time core`,
     libraries: 'zod',
   },
   'definitions/check': {
     rooms: `
-      definitions/texts definitions/template definitions/shape definitions/yaml definitions/problems ports core/quota
+      definitions/texts definitions/template definitions/shape definitions/advice definitions/yaml definitions/problems ports core/quota
       core/announcement core/schedule core/schedule/cron core/time core`,
   },
   'definitions/texts': {
@@ -120,11 +120,14 @@ export const ROOMS: Rooms = {
     libraries: 'liquidjs',
   },
   'definitions/shape': {
-    rooms: 'definitions/problems core/announcement core/schedule/cron core/time core',
+    rooms: 'definitions/advice definitions/problems core/announcement core/schedule/cron core/time core',
     libraries: 'zod',
   },
+  'definitions/advice': {
+    rooms: 'definitions/problems core/schedule core/time core',
+  },
   'definitions/yaml': {
-    rooms: 'definitions/problems known-secrets.ts core',
+    rooms: 'definitions/problems known-secrets.ts core/wording core',
     libraries: 'yaml',
   },
   'definitions/problems': {

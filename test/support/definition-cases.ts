@@ -86,6 +86,7 @@ export const CASES: readonly Case[] = [
     yaml: fileWith({ more: `owner: platform\n    priority: ${MARK}critical` }),
   },
   // YAML
+  { code: 'merge-conflict', yaml: `version: 1\n${MARK}<<<<<<< HEAD\nannouncements: []\n=======\n>>>>>>> cup\n` },
   { code: 'yaml-syntax', yaml: fileWith({ message: `{ type: text, text: ${MARK}"Hello }` }) },
   { code: 'yaml-syntax', yaml: fileWith({ message: `{ type: text, text: ${MARK}@all players }` }) },
   { code: 'yaml-syntax', yaml: `version: 1\nannouncements:\n${MARK}\t- id: a\n` },

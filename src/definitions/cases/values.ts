@@ -1,3 +1,4 @@
+import { adviceOnDuration } from '../advice/duration-advice.ts'
 import { formatDuration, parseDuration, parseInstant, parseWallTime } from '../../core/time/instant.ts'
 import type { Instant, Millis, WallTime } from '../../core/time/instant.ts'
 import { fault, quoted } from '../problems/codes.ts'
@@ -61,8 +62,8 @@ export class CaseValues {
   duration(text: string, path: Path, { least, most }: Range): Millis {
     const duration = parseDuration(text)
     if (duration === undefined) {
-      const remedy = 'Write whole numbers with units, e.g. 90s, 10m, 1h30m or 2d.'
-      this.add(fault('duration-format', path, `${quoted(text)} is not a duration`, remedy))
+      const advice = adviceOnDuration(text)
+      this.add(fault('duration-format', path, advice.text, advice.remedy))
       return Number.NaN
     }
     if (duration >= least && duration <= most) return duration

@@ -1,4 +1,5 @@
-import { formatLocalDate, parseLocalDate, parseWallTime } from '../../core/time/instant.ts'
+import { adviceOnDate } from '../advice/date-advice.ts'
+import { formatLocalDate, parseLocalDate } from '../../core/time/instant.ts'
 import { fault, quoted } from '../problems/codes.ts'
 import type { Fault } from '../problems/codes.ts'
 import { lineOf, placed } from '../yaml/address.ts'
@@ -133,9 +134,8 @@ function readRange(item: unknown, path: Path): Read {
 
 /** The fault of a date that cannot be read, for calendars and for `except`. */
 export function wrongDate(text: string, path: Path): Fault {
-  const isTime = parseWallTime(text) !== undefined
-  const remedy = isTime ? `Write ${text.slice(0, 10)}.` : 'Write a date of the calendar, e.g. 2026-12-25.'
-  return fault('date-format', path, `${quoted(text)} is not a date`, remedy)
+  const advice = adviceOnDate(text)
+  return fault('date-format', path, advice.text, advice.remedy)
 }
 
 /** The fault of a name in `except` that no calendar has. */

@@ -1,7 +1,8 @@
+import { adviceOnDuration } from '../advice/duration-advice.ts'
 import type { LatePolicy } from '../../core/announcement/announcement.ts'
 import { formatDuration, MINUTE, parseDuration, SECOND } from '../../core/time/instant.ts'
 import type { Millis } from '../../core/time/instant.ts'
-import { fault, quoted } from '../problems/codes.ts'
+import { fault } from '../problems/codes.ts'
 import type { Fault } from '../problems/codes.ts'
 import type { LateShape } from '../shape/file.ts'
 import type { Path } from '../../core/problem.ts'
@@ -64,6 +65,6 @@ export function checkLate(written: LateShape, origin: Origin, own?: LateShape): 
 }
 
 function wrongDuration(path: Path, text: string): Fault {
-  const remedy = 'Write whole numbers with units, e.g. 90s, 10m, 1h30m or 2d.'
-  return fault('duration-format', path, `${quoted(text)} is not a duration`, remedy)
+  const advice = adviceOnDuration(text)
+  return fault('duration-format', path, advice.text, advice.remedy)
 }

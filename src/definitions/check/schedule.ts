@@ -1,3 +1,5 @@
+import { adviceOnReminder } from '../advice/duration-advice.ts'
+import { adviceOnTime } from '../advice/time-advice.ts'
 import { parseCron } from '../../core/schedule/cron/pattern.ts'
 import type { Reminder } from '../../core/schedule/recurrence.ts'
 import { parseReminder } from '../../core/schedule/reminder.ts'
@@ -41,6 +43,8 @@ class ScheduleReading {
   readonly #calendars: Calendars
   readonly #isStored: boolean
   readonly #faults: Fault[] = []
+  /** The zone of the schedule, as soon as it is read. */
+  #known: Zone | undefined
 
   constructor({ partial, defaults, base }: EntryInFile, { calendars, isStored = false }: CheckContext) {
     this.#partial = partial
@@ -53,6 +57,7 @@ class ScheduleReading {
   check(now: Instant): CheckedSchedule {
     const { from, until, except } = this.#partial.schedule
     const zone = this.#zone()
+    this.#known = zone
     const rule = this.#rule()
     const start = this.#time(from, 'from')
     const end = this.#time(until, 'until')
@@ -127,13 +132,7 @@ class ScheduleReading {
     const reminder = parseReminder(written)
     if (reminder) return reminder
     const path = [...this.#path, 'event', 'reminders', index]
-    const isAfter = parseReminder(`-${String(written).replace(/^\+/, '')}`) !== undefined
-    const text = isAfter
-      ? `a reminder cannot come after its event, as ${quoted(String(written))} does`
-      : `${quoted(String(written))} is not a reminder`
-    const remedy = isAfter
-      ? `Write -${String(written).replace(/^\+/, '')}; what comes afterwards is an announcement of its own.`
-      : 'Write how long before the event, e.g. -1d, -2h, -15m, or 0m for its begin.'
+    const { text, remedy } = adviceOnReminder(written)
     this.#add(fault('reminder-format', path, text, remedy))
     return undefined
   }
@@ -142,8 +141,9 @@ class ScheduleReading {
     if (text === undefined) return undefined
     const time = parseWallTime(text)
     if (time === undefined) {
-      const found = `${quoted(text)} is not a local time`
-      this.#add(fault('local-time-format', [...this.#path, ...steps], found, timeRemedy(text)))
+      const key = steps[0] === 'from' || steps[0] === 'until' ? steps[0] : 'at'
+      const advice = adviceOnTime(text, { key, zone: this.#known })
+      this.#add(fault('local-time-format', [...this.#path, ...steps], advice.text, advice.remedy))
     }
     return time
   }
@@ -187,18 +187,4 @@ class ScheduleReading {
   #add(found: Fault): void {
     this.#faults.push(found)
   }
-}
-
-/** The remedy for a time that is nearly right. */
-function timeRemedy(text: string): string {
-  const example = 'Write YYYY-MM-DDTHH:MM, e.g. 2026-12-24T18:00.'
-  if (parseLocalDate(text) !== undefined) return `Add the time of day, e.g. ${text}T00:00.`
-  const mended = text
-    .trim()
-    .replace(/(?:Z|[+-]\d\d:?\d\d)$/, '')
-    .replace(' ', 'T')
-    .replace(/\.\d+$/, '')
-  if (mended === text || parseWallTime(mended) === undefined) return example
-  const isZoned = /(?:Z|[+-]\d\d:?\d\d)$/.test(text)
-  return isZoned ? `Write ${mended} without an offset; the zone stands in timezone.` : `Write ${mended}.`
 }

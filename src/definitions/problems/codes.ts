@@ -13,6 +13,7 @@ const SEVERITIES = {
   'file-encoding': 'error',
   'file-binary': 'error',
   'control-character': 'error',
+  'merge-conflict': 'error',
   'folder-empty': 'error',
   'folder-too-large': 'error',
   'symlink-loop': 'error',

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { PRIORITIES } from '../../core/announcement/announcement.ts'
 import { PUSHES } from '../../core/announcement/broadcast.ts'
+import { ID } from '../advice/id-advice.ts'
 import { messageShape } from './message.ts'
 import {
   CALENDAR_NAME,
@@ -139,9 +140,6 @@ const vars = z.record(z.string(), z.unknown()).meta({
   description: 'Values for the templates in the texts, which see them as `vars`.',
   examples: [{ prize: '500 coins' }],
 })
-
-/** The form of an id. It appears in keys, addresses and file names. */
-const ID = /^[a-z0-9][a-z0-9._-]{0,63}$/
 
 /** One announcement. */
 export const entryShape = z

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { adviceOnId } from '../advice/id-advice.ts'
 import { fault, quoted } from '../problems/codes.ts'
 import type { Fault } from '../problems/codes.ts'
 import { didYouMean } from '../problems/suggest.ts'
@@ -108,9 +109,7 @@ function wrongValue(path: Path, value: unknown, allowed: readonly string[]): Fau
 }
 
 function wrongId(path: Path, id: string): Fault {
-  const text = `the id ${quoted(id)} is not allowed`
-  const remedy =
-    'Use a to z, 0 to 9, dot, underscore and hyphen, beginning with a letter or digit, at most 64 characters.'
+  const { text, remedy } = adviceOnId(id)
   return fault('id-format', path, text, remedy)
 }
 

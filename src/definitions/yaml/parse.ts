@@ -2,6 +2,7 @@ import { Composer, Lexer, Parser } from 'yaml'
 import type { CST, Document, ParsedNode } from 'yaml'
 import { fault } from '../problems/codes.ts'
 import type { Lines } from './lines.ts'
+import { mergeConflict } from './merge-conflict.ts'
 import { spanned, syntaxFaults } from './syntax.ts'
 import type { SpannedFault } from './syntax.ts'
 
@@ -39,6 +40,9 @@ export function parseYaml(lines: Lines): Parsed {
       faults: [spanned(lines, { code: 'control-character', start: control, end: control + 1, text: found, remedy })],
     }
   }
+  const conflict = mergeConflict(lines)
+  if (conflict) return { faults: [conflict] }
+
   const read = tokensOf(text)
   if ('fault' in read) return { faults: [read] }
 

@@ -176,7 +176,7 @@ describe('a remedy', () => {
     [
       'a date without a time',
       fileWith({ schedule: '{ at: 2030-01-01 }' }),
-      'Add the time of day, e.g. 2030-01-01T00:00.',
+      'Add the time of day, e.g. 2030-01-01T18:00.',
     ],
     [
       'a time with an offset',

@@ -96,7 +96,7 @@ describe('a calendar', () => {
   test.each([
     ['a name that is nearly right', 'holidys', 'Did you mean "holidays"?'],
     ['any other name', 'xmas', /^Define it under calendars in any file of the set/],
-    ['a word that can only be a date', '26.12.2026', 'Write a date of the calendar, e.g. 2026-12-25.'],
+    ['a word that can only be a date', '26.12.2026', 'Write 2026-12-26.'],
   ])('gets a remedy for %s', (_, except, remedy) => {
     const { problems } = parse(defining(`holidays: ${HOLIDAYS}`), using(`holidays, ${except}`))
     expect(problems.map((problem) => problem.remedy)).toEqual([
