@@ -250,6 +250,9 @@ export const CASES: readonly Case[] = [
     schedule('cron-step', `{ cron: "${MARK}*/0 * * * *" }`),
     schedule('cron-impossible', `{ cron: "0 0 ${MARK}30 2 *" }`),
     schedule('cron-either-day', `{ cron: "0 0 ${MARK}1 * MON" }`),
+    schedule('cron-every', `{ cron: "${MARK}* 9 * * *" }`),
+    schedule('cron-uneven-step', `{ cron: "0 ${MARK}*/5 * * *" }`),
+    schedule('cron-weekday-number', `{ cron: "0 0 9 ? * ${MARK}2-6" }`),
 
     // broadcasts, from the core
     more('sender-empty', `sender: ${MARK}""`),
