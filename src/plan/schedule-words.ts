@@ -1,5 +1,6 @@
 import cronstrue from 'cronstrue'
 import { parseCron } from '../core/schedule/cron/pattern.ts'
+import { withoutUnevenSteps } from '../core/schedule/cron/uneven-steps.ts'
 import type { CronPattern } from '../core/schedule/cron/pattern.ts'
 import type { Schedule } from '../core/schedule/schedule.ts'
 import { formatWallTime } from '../core/time/instant.ts'
@@ -10,7 +11,8 @@ const SHOWN_TIMES = 5
 /** A cron line in words: `At 01:45, every day`. */
 export function cronInWords({ text, isInterval }: CronPattern): string {
   // An interval of seconds needs no "every minute, every hour, every day" after it.
-  const words = cronstrue.toString(text, { verbose: !isInterval, use24HourTimeFormat: true })
+  // cronstrue says "every 45 minutes" of 00:45, 01:00 and 01:45.
+  const words = cronstrue.toString(withoutUnevenSteps(text), { verbose: !isInterval, use24HourTimeFormat: true })
   // cronstrue says "and", although one matching day field is enough.
   const parsed = parseCron(text)
   const isEitherDay = parsed.ok && parsed.warnings.some(({ code }) => code === 'cron-either-day')

@@ -220,8 +220,8 @@ describe('plan --base', () => {
     const { code, out } = await plan(folder)
     expect(code).toBe(3)
     expect(out).toContain(`  + ticker
-      Every 8 minutes, UTC, from 2027-08-01T00:00, until 2027-08-05T00:00: after
-      these 2d
+      At 0, 8, 16, 24, 32, 40, 48, and 56 minutes past the hour, UTC, from
+      2027-08-01T00:00, until 2027-08-05T00:00: after these 2d
         2027-08-01 00:00:00Z
         2027-08-01 00:08:00Z
         2027-08-01 00:16:00Z

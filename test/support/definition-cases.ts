@@ -181,6 +181,7 @@ export const CASES: readonly Case[] = [
     ),
     schedule('local-time-fold', `{ at: ${MARK}2027-11-07T01:30, timezone: America/New_York }`),
     schedule('clock-gap-ahead', `{ cron: ${MARK}"30 2 * * *", timezone: America/New_York }`),
+    schedule('clock-gap-twice', `{ cron: ${MARK}"1 1-3 * * *", timezone: America/New_York }`),
     schedule('clock-fold-ahead', `{ cron: ${MARK}"*/20 1 * * *", timezone: America/New_York }`),
     schedule('duplicate-time', `{ at: [2030-01-01T00:00, ${MARK}2030-01-01T00:00] }`),
     schedule('duplicate-time', `{ event: { at: 2030-01-01T00:00, reminders: [0m, ${MARK}0] } }`),
@@ -255,6 +256,9 @@ export const CASES: readonly Case[] = [
     schedule('cron-step', `{ cron: "${MARK}*/0 * * * *" }`),
     schedule('cron-impossible', `{ cron: "0 0 ${MARK}30 2 *" }`),
     schedule('cron-either-day', `{ cron: "0 0 ${MARK}1 * MON" }`),
+    schedule('cron-every', `{ cron: "${MARK}* 9 * * *" }`),
+    schedule('cron-uneven-step', `{ cron: "0 ${MARK}*/5 * * *" }`),
+    schedule('cron-weekday-number', `{ cron: "0 0 9 ? * ${MARK}2-6" }`),
 
     // broadcasts, from the core
     more('sender-empty', `sender: ${MARK}""`),

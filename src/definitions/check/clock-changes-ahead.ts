@@ -1,8 +1,8 @@
-import { nextMatch } from '../../core/schedule/bounds.ts'
+import { nextMatch, previousMatch } from '../../core/schedule/bounds.ts'
 import type { CronPattern } from '../../core/schedule/cron/pattern.ts'
-import { nextInstant } from '../../core/schedule/recurrence.ts'
-import { DAY, formatWallTime } from '../../core/time/instant.ts'
-import type { Instant } from '../../core/time/instant.ts'
+import { nextInstant, previousInstant } from '../../core/schedule/recurrence.ts'
+import { DAY, formatDuration, formatWallTime, MINUTE } from '../../core/time/instant.ts'
+import type { Instant, Millis, WallTime } from '../../core/time/instant.ts'
 import type { Transition } from '../../core/time/zone.ts'
 import { fault } from '../problems/codes.ts'
 import type { Fault } from '../problems/codes.ts'
@@ -17,13 +17,17 @@ const AHEAD = 366 * DAY
 
 const EVERY_HOUR = 2 ** 24 - 1
 
+/** Two announcements so close together look like one that was sent twice, in ms. */
+const CLOSE: Millis = 15 * MINUTE
+
 /**
  * Warns about the next clock changes at which a cron line is sent at another time than written, not at all, or twice.
  * It reports the first gap and the first fold within a year. A line that fires in every hour follows the clocks, which
- * surprises nobody. A fixed line fires once in a fold, as on all other days.
+ * surprises nobody, unless a gap moves a fixed time close to another. A fixed line fires once in a fold, as on all other
+ * days.
  */
 export function clockChangesAhead(schedule: Schedule, path: Path, now: Instant): readonly Fault[] {
-  if (schedule.rule.kind !== 'cron' || schedule.rule.pattern.hours === EVERY_HOUR) return []
+  if (schedule.rule.kind !== 'cron') return []
   const { pattern } = schedule.rule
   const found = new Map<string, Fault>()
   const { zone } = schedule
@@ -42,15 +46,73 @@ function tell(schedule: Schedule, pattern: CronPattern, change: Transition, path
   const [begin, end] = [Math.min(before, after), Math.max(before, after)]
   const wall = nextMatch(pattern, schedule, begin)
   if (wall === undefined || wall >= end) return undefined
-  const [time, where] = [formatWallTime(wall), schedule.zone.name]
   const place = [...path, 'cron']
-  if (before < after) {
-    const isMoved = !pattern.isInterval && nextInstant(schedule, instant - 1) === instant
-    const instead = isMoved ? `it goes out at ${formatWallTime(after).slice(11)} then` : 'nothing goes out for it then'
-    const text = `${time} does not exist in ${where}, where clocks jump forward: ${instead}`
-    return fault('clock-gap-ahead', place, text, 'Choose a time of day that clocks never jump over, or live with it.')
-  }
-  if (!pattern.isInterval) return undefined
-  const text = `${time} comes twice in ${where}, where clocks are set back: it goes out both times`
+  if (before < after) return tellGap(schedule, pattern, change, wall, place)
+  if (!pattern.isInterval || pattern.hours === EVERY_HOUR) return undefined
+  const text = `${formatWallTime(wall)} comes twice in ${schedule.zone.name}, where clocks are set back: it goes out both times`
   return fault('clock-fold-ahead', place, text, 'List hours, minutes and seconds without * and /, or live with it.')
 }
+
+/** A gap that holds a time of the line. `wall` is the first one. */
+function tellGap(
+  schedule: Schedule,
+  pattern: CronPattern,
+  { instant, offsetBefore, offsetAfter }: Transition,
+  wall: WallTime,
+  place: Path,
+): Fault | undefined {
+  const end = instant + offsetAfter
+  const [begins, ends] = [clockOf(instant + offsetBefore), clockOf(end)]
+  const what = `${formatWallTime(wall)} does not exist in ${schedule.zone.name}, where clocks jump forward`
+  const isMoved = !pattern.isInterval && nextInstant(schedule, instant - 1) === instant
+  const isAlsoThen = nextMatch(pattern, schedule, end) === end
+  const close = isMoved ? closeBy(schedule, pattern, { instant, end, wall, isAlsoThen }) : undefined
+  if (close !== undefined) {
+    const text = `${what}: it goes out at ${ends} then, ${close}`
+    const remedy = `Leave out the times from ${begins} to ${ends}, or choose some farther from ${ends}; what falls on ${ends} itself goes out as one.`
+    return fault('clock-gap-twice', place, text, remedy)
+  }
+  if (pattern.hours === EVERY_HOUR) return undefined
+  const asOne = isAlsoThen ? `, as one with that of ${ends}` : ''
+  const instead = isMoved ? `it goes out at ${ends} then${asOne}` : 'nothing goes out for it then'
+  const remedy = 'Choose a time of day that clocks never jump over, or live with it.'
+  return fault('clock-gap-ahead', place, `${what}: ${instead}`, remedy)
+}
+
+/** A time that a gap moves to its end. */
+interface MovedTime {
+  /** When the gap is. */
+  readonly instant: Instant
+  /** The first local time after the gap. */
+  readonly end: WallTime
+  /** The first time of the line in the gap. */
+  readonly wall: WallTime
+  /** Whether the line has the end of the gap, too. */
+  readonly isAlsoThen: boolean
+}
+
+/** The neighbour that comes much closer to a moved time than on other days, in words. */
+function closeBy(schedule: Schedule, pattern: CronPattern, moved: MovedTime): string | undefined {
+  const { instant, end, wall, isAlsoThen } = moved
+  const { zone } = schedule
+  const earlier = previousInstant(schedule, instant)
+  if (earlier !== undefined) {
+    const before = zone.wallTimeAt(earlier)
+    if (isClose(instant - earlier, wall - before)) {
+      return `only ${formatDuration(instant - earlier)} after that of ${clockOf(before)}`
+    }
+  }
+  const later = nextInstant(schedule, instant)
+  const last = previousMatch(pattern, schedule, end - 1)
+  // What the line sends at the end of the gap on other days, too, has the same neighbour then.
+  if (isAlsoThen || later === undefined || last === undefined) return undefined
+  const after = zone.wallTimeAt(later)
+  if (!isClose(later - instant, after - last)) return undefined
+  return `only ${formatDuration(later - instant)} before that of ${clockOf(after)}`
+}
+
+function isClose(distance: Millis, onOtherDays: Millis): boolean {
+  return distance <= CLOSE && distance < onOtherDays
+}
+
+const clockOf = (wall: WallTime) => formatWallTime(wall).slice(11)

@@ -56,6 +56,7 @@ const SEVERITIES = {
   'local-time-gap': 'error',
   'local-time-fold': 'warning',
   'clock-gap-ahead': 'warning',
+  'clock-gap-twice': 'warning',
   'clock-fold-ahead': 'warning',
   'duplicate-time': 'warning',
   'bounds-order': 'error',

@@ -26,6 +26,45 @@ describe('a change of the clocks ahead', () => {
   })
 
   test.each([
+    ['1 1-3 * * *', NEW_YORK, '2027-03-14T02:01', '03:00 then, only 1m before that of 03:01'],
+    ['1 2-3 * * *', 'Europe/Berlin', '2027-03-28T02:01', '03:00 then, only 1m before that of 03:01'],
+    ['30 0 2,3 * * *', NEW_YORK, '2027-03-14T02:00:30', '03:00 then, only 30s before that of 03:00:30'],
+    ['59 1-2 * * *', NEW_YORK, '2027-03-14T02:59', '03:00 then, only 1m after that of 01:59'],
+    ['1 0-23 * * *', NEW_YORK, '2027-03-14T02:01', '03:00 then, only 1m before that of 03:01'],
+    ['15 2-3 * * *', NEW_YORK, '2027-03-14T02:15', '03:00 then, only 15m before that of 03:15'],
+    ['31,45 1-2 * * *', 'Australia/Lord_Howe', '', ''],
+    ['29,31 2 * * *', 'Australia/Lord_Howe', '2027-10-03T02:29', '02:30 then, only 1m before that of 02:31'],
+    ['59 23,0 * * *', 'Africa/Cairo', '2027-04-30T00:59', '01:00 then, only 1m after that of 23:59'],
+  ])('that sends %s twice within minutes in %s is told', (cron, zone, time, then) => {
+    const gap = told(cron, zone).filter((text) => text.includes('clock-gap'))
+    const text = `warning clock-gap-twice: ${time} does not exist in ${zone}, where clocks jump forward: it goes out at ${then}`
+    expect(gap).toEqual(time === '' ? [] : [text])
+  })
+
+  test.each([
+    ['0 1-3 * * *', '02:00', ', as one with that of 03:00'],
+    ['0,30 1-3 * * *', '02:00', ', as one with that of 03:00'],
+    ['0,1 2-3 * * *', '02:00', ', as one with that of 03:00'],
+    ['0,59 1-3 * * *', '02:00', ', as one with that of 03:00'],
+    ['0,10,20,30,40,50 1-3 * * *', '02:00', ', as one with that of 03:00'],
+    ['30 1-3 * * *', '02:30', ''],
+    ['1 2 * * *', '02:01', ''],
+    ['16 2-3 * * *', '02:16', ''],
+  ])('that sends %s no closer than on other days is told as a move', (cron, time, more) => {
+    expect(told(cron, NEW_YORK)).toEqual([
+      `warning clock-gap-ahead: 2027-03-14T${time} does not exist in America/New_York, where clocks jump forward: it goes out at 03:00 then${more}`,
+    ])
+  })
+
+  test.each([
+    [
+      'a fixed line of every hour, far from the end of the gap, goes out about as often as ever',
+      '30 0-23 * * *',
+      NEW_YORK,
+      '',
+    ],
+    ['a fixed line of every hour goes out as one', '0 0-23 * * *', NEW_YORK, ''],
+    ['what would be close is left out', '1 2-3 * * *', NEW_YORK, ', until: 2027-03-14T02:00'],
     ['a fixed line in a fold goes out once', '45 1 * * *', NEW_YORK, ''],
     ['a line of every hour goes on as clocks do', '*/10 * * * *', NEW_YORK, ''],
     ['at other times nothing happens', '30 3 * * *', NEW_YORK, ''],

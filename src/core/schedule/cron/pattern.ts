@@ -1,6 +1,7 @@
 import { dayTable, hasAnyDay } from './days.ts'
 import { parseFields } from './grammar.ts'
 import type { CronFields } from './grammar.ts'
+import { misreadings } from './misreadings.ts'
 import type { Finding } from '../../problem.ts'
 
 /**
@@ -56,7 +57,8 @@ export function parseCron(text: string): ParsedCron {
     }
     return { ok: false, problems: [problem] }
   }
-  return { ok: true, pattern: toPattern(text, fields, days), warnings: eitherDay(fields, daySpan) }
+  const warnings = [...eitherDay(fields, daySpan), ...misreadings(text, fields, days)]
+  return { ok: true, pattern: toPattern(text, fields, days), warnings }
 }
 
 function toPattern(text: string, fields: CronFields, days: Int32Array): CronPattern {

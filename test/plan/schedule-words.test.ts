@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest'
+import { parseCron } from '../../src/core/schedule/cron/pattern.ts'
+import { cronInWords } from '../../src/plan/schedule-words.ts'
+
+function words(line: string): string {
+  const parsed = parseCron(line)
+  if (!parsed.ok) throw new Error(`${line} is refused`)
+  return cronInWords(parsed.pattern)
+}
+
+describe('a cron line in words', () => {
+  it.each([
+    ['45 1 * * *', 'At 01:45, every day'],
+    ['*/15 * * * *', 'Every 15 minutes'],
+    ['*/45 9 * * *', 'Every 45 minutes, between 09:00 and 09:59'],
+    ['0 0 13 * FRI', 'At 00:00, on day 13 of the month, or on Friday'],
+  ])('says what a person would say: %s', (line, text) => {
+    expect(words(line)).toBe(text)
+  })
+
+  it.each([
+    ['*/45 * * * * *', 'At 0 and 45 seconds past the minute'],
+    ['*/45 * * * *', 'At 0 and 45 minutes past the hour'],
+    ['5-59/25 9-17 * * *', 'At 5, 30, and 55 minutes past the hour, between 09:00 and 17:59'],
+    ['0 */9 * * *', 'At 00:00, 09:00 and 18:00'],
+    ['0 9 */14 * *', 'At 09:00, on day 1, 15, and 29 of the month'],
+    ['0 9 */14 * MON', 'At 09:00, on day 1, 15, and 29 of the month, or on Monday'],
+    ['0 9 1 */5 *', 'At 09:00, on day 1 of the month, only in January, June, and November'],
+    ['0 9 * * */2', 'At 09:00, only on Sunday, Tuesday, Thursday, and Saturday'],
+  ])('names the times of a step that does not divide, and says no "every": %s', (line, text) => {
+    expect(words(line)).toBe(text)
+  })
+})
