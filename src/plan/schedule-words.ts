@@ -4,19 +4,45 @@ import { withoutUnevenSteps } from '../core/schedule/cron/uneven-steps.ts'
 import type { CronPattern } from '../core/schedule/cron/pattern.ts'
 import type { Schedule } from '../core/schedule/schedule.ts'
 import { formatWallTime } from '../core/time/instant.ts'
+import { counted } from '../core/wording/display.ts'
 
 /** How many local times of an `at` are named. */
 const SHOWN_TIMES = 5
 
 /** A cron line in words: `At 01:45, every day`. */
 export function cronInWords({ text, isInterval }: CronPattern): string {
+  // cronstrue says "every 45 minutes" of 00:45, 01:00 and 01:45. It knows no tabs.
+  const line = withoutUnevenSteps(text).trim().replaceAll('\t', ' ')
   // An interval of seconds needs no "every minute, every hour, every day" after it.
-  // cronstrue says "every 45 minutes" of 00:45, 01:00 and 01:45.
-  const words = cronstrue.toString(withoutUnevenSteps(text), { verbose: !isInterval, use24HourTimeFormat: true })
+  const inWords = (part: string) =>
+    cronstrue
+      .toString(part, { verbose: !isInterval, use24HourTimeFormat: true })
+      // Of the seconds of minute 0, it says "on the hour, between 09:00 and 09:00".
+      .replace(/, on the hour, between (\d\d:00) and (\d\d):00/, ', at 0 minutes past the hour, between $1 and $2:59')
+  const days = line.split(/ +/).at(-3) ?? ''
+  if (/,/.test(days) && /W|L-/i.test(days)) return withDays(inWords, line, days)
+  const words = inWords(line)
   // cronstrue says "and", although one matching day field is enough.
   const parsed = parseCron(text)
   const isEitherDay = parsed.ok && parsed.warnings.some(({ code }) => code === 'cron-either-day')
   return isEitherDay ? words.replace(', and on ', ', or on ') : words
+}
+
+/** cronstrue throws at `15W` in a list, and drops the rest of a list that has `L-3`. */
+function withDays(inWords: (line: string) => string, line: string, days: string): string {
+  const fields = line.split(/ +/)
+  const words = inWords(fields.with(fields.length - 3, '*').join(' ')).replace(', every day', '')
+  const listed = new Intl.ListFormat('en-GB').format(days.toUpperCase().split(',').map(dayOfMonthInWords))
+  const isEither = !/^[*?]$/.test(fields.at(-1) ?? '')
+  return `${words}, ${isEither ? 'or ' : ''}on ${listed} of the month`
+}
+
+function dayOfMonthInWords(item: string): string {
+  const [, before, nearest] = /^(?:L-(\d+)|(\d+)W)$/.exec(item) ?? []
+  if (item === 'L') return 'the last day'
+  if (item === 'LW') return 'the last workday'
+  if (before !== undefined) return `${counted(Number(before), 'day')} before the last day`
+  return nearest === undefined ? `day ${item}` : `the workday nearest day ${nearest}`
 }
 
 /** A schedule in words, without its zone. */

@@ -13,6 +13,19 @@ describe('a cron line in words', () => {
     ['45 1 * * *', 'At 01:45, every day'],
     ['*/15 * * * *', 'Every 15 minutes'],
     ['*/45 9 * * *', 'Every 45 minutes, between 09:00 and 09:59'],
+    ['\t45\t1 *  *\t* ', 'At 01:45, every day'],
+    ['0 9 1,15W * *', 'At 09:00, on day 1 and the workday nearest day 15 of the month'],
+    [
+      '0 9 L-3,l,10-12 JUN *',
+      'At 09:00, only in June, on 3 days before the last day, the last day and day 10-12 of the month',
+    ],
+    ['0 9 1,LW * MON', 'At 09:00, only on Monday, or on day 1 and the last workday of the month'],
+    [
+      '*/30 9 L-1,1 * ?',
+      'Every 30 minutes, between 09:00 and 09:59, on 1 day before the last day and day 1 of the month',
+    ],
+    ['*/10 0 9 * * *', 'Every 10 seconds, at 0 minutes past the hour, between 09:00 and 09:59'],
+    ['0 9-17 * * *', 'Every hour, between 09:00 and 17:00, every day'],
     ['0 0 13 * FRI', 'At 00:00, on day 13 of the month, or on Friday'],
   ])('says what a person would say: %s', (line, text) => {
     expect(words(line)).toBe(text)
