@@ -1,6 +1,8 @@
+import type { Broadcast } from '../core/announcement/broadcast.ts'
+import { messageParts } from '../core/wording/broadcast-words.ts'
 import type { MessagePart } from '../core/wording/broadcast-words.ts'
 import { visible } from '../core/wording/display.ts'
-import { columnsOf, TERMINAL, wrap } from '../core/wording/wrap.ts'
+import { columnsOf, excerpt, TERMINAL, wrap } from '../core/wording/wrap.ts'
 import { DAY, formatInstant, formatOffset, MINUTE } from '../core/time/instant.ts'
 import type { Instant, Millis } from '../core/time/instant.ts'
 import { findZone } from '../core/time/zone.ts'
@@ -35,6 +37,8 @@ const DETAILS = [
 ] as const
 type Detail = (typeof DETAILS)[number]
 
+/** How many lines are shown of a message, and of each other part of what leaves. */
+const SHOWN_LINES = { message: 10, part: 4 }
 /** How wide the labels of the parts of a message are. */
 const LABEL = 12
 
@@ -159,12 +163,21 @@ function widthsOf(rows: readonly (readonly string[])[]): readonly number[] {
   return widths
 }
 
-/** A part of a message: its lines right of a bar, which no text can pass, and its label left of it. At most `most` are shown. */
-export function partLines({ label, lines }: MessagePart, most: number): readonly string[] {
-  const bar = label === null ? '    | ' : `    ${' '.repeat(LABEL)} | `
+/** What one call says. Of each part only the first lines are shown, unless all are wanted. */
+export function broadcastLines(broadcast: Broadcast, isAll: boolean, indent = '    '): readonly string[] {
+  return messageParts(broadcast).flatMap((part, index) => {
+    const most = index === 0 ? SHOWN_LINES.message : SHOWN_LINES.part
+    return partLines(part, isAll ? Infinity : most, indent)
+  })
+}
+
+/** A part of a message: its lines right of a bar, which no text can pass, and its label left of it. */
+function partLines({ label, lines }: MessagePart, most: number, indent: string): readonly string[] {
+  const bar = label === null ? `${indent}| ` : `${indent}${' '.repeat(LABEL)} | `
   const [first = '', ...rest] = lines.flatMap((line) => wrap(line, bar))
-  const all = label === null ? [first, ...rest] : [`    ${label.padEnd(LABEL)} ${first.slice(LABEL + 5)}`, ...rest]
-  // The line that tells of one line more would take its place.
-  if (all.length <= most + 1) return all
-  return [...all.slice(0, most), `${bar.replace('|', ' ')}… and ${all.length - most} more lines (--all shows them)`]
+  const all =
+    label === null
+      ? [first, ...rest]
+      : [`${indent}${label.padEnd(LABEL)} ${first.slice(indent.length + LABEL + 1)}`, ...rest]
+  return excerpt(all, most, bar.replace('|', ' '))
 }

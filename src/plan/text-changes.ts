@@ -5,23 +5,27 @@ import type { DiffPiece } from './diff.ts'
 import type { FieldChange } from './fields.ts'
 import { differencesInWords, firstInstantsOf, plannedInWords, SETTINGS_TITLE } from './change-words.ts'
 import type { Plan } from './model.ts'
+import { broadcastLines } from './occurrence-table.ts'
 import { changesInWords, quotaChangeInWords, scheduleWithZone } from './words.ts'
 import { excerpt, wrap } from '../core/wording/wrap.ts'
 
 const WORD_MARKS = { same: ['', ''], removed: ['[-', '-]'], added: ['{+', '+}'] } as const
+const WORDS_INDENT = ' '.repeat(10)
+/** How many lines of one field that differs are shown. */
+const SHOWN_LINES_OF_FIELD = 9
 const LINE_MARKS = { same: ' ', removed: '-', added: '+' } as const
 
 /** What differs from the base, and what that does to the quota. */
-export function changesLines(plan: Plan, changes: Changes, most: number): readonly string[] {
+export function changesLines(plan: Plan, changes: Changes, isAll: boolean): readonly string[] {
   const { base, added, removed, renamed, moved, changed, settings, problems, leftOut } = changes
   const errors = problems.filter(({ severity }) => severity === 'error').length
   return [
     ...wrap(`Changes since ${base}: ${changesInWords(changes)}`, ''),
-    ...added.flatMap((planned) => [`  + ${visible(planned.announcement.id)}`, ...plannedLines('', planned, plan)]),
+    ...added.flatMap((planned) => addedLines(planned, plan, isAll)),
     ...removed.flatMap((planned) => [`  - ${visible(planned.announcement.id)}`, ...plannedLines('', planned, plan)]),
     ...renamed.flatMap(({ from, id }) => wrap(`renamed: ${from} → ${id}`, '  ')),
-    ...moved.flatMap((move) => movedLines(move, plan, most)),
-    ...changed.flatMap((one) => changedLines(one, most)),
+    ...moved.flatMap((move) => movedLines(move, plan, isAll)),
+    ...changed.flatMap((one) => changedLines(one, isAll)),
     ...(settings.length === 0 ? [] : [`  ~ ${SETTINGS_TITLE}`]),
     ...settings.flatMap((field) => fieldLines(field)),
     ...wrap(quotaChangeInWords(changes, plan), '  '),
@@ -38,8 +42,31 @@ function plannedLines(word: string, planned: PlannedAnnouncement, plan: Plan): r
   ]
 }
 
+/**
+ * What is new. Its words stand with its first instants if all of it leaves after the range, where the table of
+ * occurrences does not say them.
+ */
+function addedLines(planned: PlannedAnnouncement, plan: Plan, isAll: boolean): readonly string[] {
+  const { announcement, count } = planned
+  const { broadcast, schedule, priority } = announcement
+  let said = ''
+  const lines = firstInstantsOf(planned).flatMap((instant) => {
+    const rendered = plan.render(announcement, instant)
+    const words = 'broadcast' in rendered ? broadcastLines(rendered.broadcast, isAll, WORDS_INDENT) : []
+    const isSaid = count > 0 || words.join('\n') === said
+    said = words.join('\n')
+    return [`        ${showShortly(instant, schedule.zone.name)}`, ...(isSaid ? [] : words)]
+  })
+  return [
+    `  + ${visible(announcement.id)}`,
+    ...wrap(`from ${broadcast.sender} to ${broadcast.push}, ${priority}`, '      '),
+    ...wrap(plannedInWords(planned, plan), '      '),
+    ...(lines.length === 0 ? broadcastLines(broadcast, isAll, WORDS_INDENT) : lines),
+  ]
+}
+
 /** Where only some occurrences are at other instants, those are told, and not the first ones of both schedules. */
-function movedLines(move: Moved, plan: Plan, most: number): readonly string[] {
+function movedLines(move: Moved, plan: Plan, isAll: boolean): readonly string[] {
   const { before, after, occurrences } = move
   const head = `  > ${visible(after.announcement.id)}`
   if (!occurrences.areSomeSame)
@@ -48,16 +75,16 @@ function movedLines(move: Moved, plan: Plan, most: number): readonly string[] {
   return [
     head,
     ...(was === is ? wrap(`${is}:`, '      ') : [...wrap(`from ${was}`, '      '), ...wrap(`to ${is}:`, '      ')]),
-    ...differencesInWords(move, most === Infinity).map((line) => `        ${line}`),
+    ...differencesInWords(move, isAll).map((line) => `        ${line}`),
   ]
 }
 
-function changedLines({ announcement, fields, asOf }: Changed, most: number): readonly string[] {
+function changedLines({ announcement, fields, asOf }: Changed, isAll: boolean): readonly string[] {
   const { name } = announcement.schedule.zone
   const when = asOf === null ? '' : ` (as of ${showShortly(asOf, name)})`
   return [
     ...wrap(`~ ${announcement.id}${when}`, '  '),
-    ...fields.flatMap((field) => excerpt(fieldLines(field), Math.max(most, 2) * 3)),
+    ...fields.flatMap((field) => excerpt(fieldLines(field), isAll ? Infinity : SHOWN_LINES_OF_FIELD, '        ')),
   ]
 }
 

@@ -1,4 +1,3 @@
-import { messageParts } from '../core/wording/broadcast-words.ts'
 import { daysInColumn, drawChart } from './chart.ts'
 import { noteOnClockChange } from '../core/time/clock-change.ts'
 import { counted, showInstant, visible } from '../core/wording/display.ts'
@@ -8,7 +7,7 @@ import type { Beyond, Changes } from './changes.ts'
 import { timezoneOf, wordsOf } from './model.ts'
 import { NOT_FORECAST_TITLE, notForecastInWords } from './not-forecast.ts'
 import type { Plan } from './model.ts'
-import { layOut, partLines } from './occurrence-table.ts'
+import { broadcastLines, layOut } from './occurrence-table.ts'
 import { changesLines } from './text-changes.ts'
 import {
   beyondInWords,
@@ -27,9 +26,6 @@ import { columnsOf, TERMINAL, wrap } from '../core/wording/wrap.ts'
 const SHOWN = {
   occurrences: 100,
   named: 5,
-  message: 10,
-  part: 4,
-  lines: 3,
   collisions: 10,
   members: 8,
   overloads: 5,
@@ -39,9 +35,6 @@ const SHOWN = {
 const EVERYTHING: typeof SHOWN = {
   occurrences: Infinity,
   named: Infinity,
-  message: Infinity,
-  part: Infinity,
-  lines: Infinity,
   collisions: Infinity,
   members: Infinity,
   overloads: Infinity,
@@ -54,7 +47,7 @@ export function planAsText(plan: Plan, changes: Changes | undefined, isAll: bool
   const most = isAll ? EVERYTHING : SHOWN
   const sections = [
     headLines(plan, most),
-    changes === undefined ? [] : changesLines(plan, changes, most.lines),
+    changes === undefined ? [] : changesLines(plan, changes, isAll),
     occurrenceLines(plan, most),
     collisionLines(plan, most),
     clockChangeLines(plan, most),
@@ -137,11 +130,10 @@ function notesOn(plan: Plan, departure: Departure): readonly string[] {
 /** What an occurrence says, unless its announcement said the same the last time. */
 function newWords(plan: Plan, departure: Departure, shownWords: Map<string, string>, most: typeof SHOWN) {
   const { broadcast } = wordsOf(plan, departure)
-  const parts = broadcast === undefined ? [] : messageParts(broadcast)
-  const words = JSON.stringify(parts)
-  if (shownWords.get(departure.announcementId) === words) return []
+  const words = JSON.stringify(broadcast)
+  if (broadcast === undefined || shownWords.get(departure.announcementId) === words) return []
   shownWords.set(departure.announcementId, words)
-  return parts.flatMap((part, index) => partLines(part, index === 0 ? most.message : most.part))
+  return broadcastLines(broadcast, most === EVERYTHING)
 }
 
 function collisionLines({ collisions, announcements }: Plan, most: typeof SHOWN): readonly string[] {

@@ -89,6 +89,7 @@ describe('plan --base', () => {
     expect(code).toBe(2)
     expect(out).toContain(`Changes since main: 1 added, 1 removed, 1 moved, 2 changed
   + new
+      from ops-bot to online, normal
       Every hour, UTC: 48 occurrences
         2027-03-13 13:00:00Z
         2027-03-13 14:00:00Z
@@ -220,9 +221,11 @@ describe('plan --base', () => {
     const { code, out } = await plan(folder)
     expect(code).toBe(3)
     expect(out).toContain(`  + ticker
+      from ops-bot to online, normal
       At 0, 8, 16, 24, 32, 40, 48, and 56 minutes past the hour, UTC, from
       2027-08-01T00:00, until 2027-08-05T00:00: after these 2d
         2027-08-01 00:00:00Z
+          | hello
         2027-08-01 00:08:00Z
         2027-08-01 00:16:00Z
   > far

@@ -1,5 +1,6 @@
 import stringWidth from 'string-width'
 import { describe, expect, it, test } from 'vitest'
+import { compare } from '../../src/plan/changes.ts'
 import { planAsText } from '../../src/plan/text.ts'
 import { LIMITS } from '../support/store.ts'
 import { entry, FROM, planned } from './support.ts'
@@ -168,6 +169,55 @@ describe('what the table does not show', () => {
     )
     expect(planAsText(plan, undefined, true)).not.toContain('Not shown above')
     expect(planAsText(planned([often]), undefined, false)).not.toContain('Not shown above')
+  })
+})
+
+describe('a new announcement', () => {
+  const changesLines = (added: object) => {
+    const plan = planned([added])
+    const changes = compare(planned([]), plan, { base: 'main', problems: [], leftOut: [] })
+    const text = planAsText(plan, changes, false)
+    for (const line of text.split('\n')) expect(stringWidth(line), line).toBeLessThanOrEqual(80)
+    return text.split('\n\n').find((part) => part.startsWith('Changes since'))
+  }
+  const offlinePush = { title: 'Cup', content: 'Starts {{ event.at | until }}.' }
+  const cup = (at: string) => ({
+    ...entry('cup', { event: { at, reminders: ['-1d', '-1h'] } }),
+    push: 'everyone',
+    message: { type: 'text', text: 'Come and watch!', offlinePush },
+  })
+
+  it('says what leaves after the range with its instants, where the table does not say it', () => {
+    expect(changesLines(cup('2027-06-01T12:00'))).toContain(`  + cup
+      from ops-bot to everyone, normal
+      Event at 2027-06-01T12:00: -1d, -1h, UTC: after these 4d
+        2027-05-31 12:00:00Z
+          | Come and watch!
+          push title   | Cup
+          push content | Starts in 1 day.
+        2027-06-01 11:00:00Z
+          | Come and watch!
+          push title   | Cup
+          push content | Starts in 1 hour.
+`)
+  })
+
+  it('says its words in the table alone, where it leaves in the range', () => {
+    expect(changesLines(cup('2027-03-15T12:00'))).toContain(`  + cup
+      from ops-bot to everyone, normal
+      Event at 2027-03-15T12:00: -1d, -1h, UTC: 2 occurrences
+        2027-03-14 12:00:00Z
+        2027-03-15 11:00:00Z
+  Most`)
+  })
+
+  it('says the same words once', () => {
+    const text = changesLines(entry('a', { at: ['2027-06-01T12:00', '2027-06-02T12:00'] }))
+    expect(text).toContain('        2027-06-01 12:00:00Z\n          | hello\n        2027-06-02 12:00:00Z\n  Most')
+  })
+
+  it('says its words as they are written, where nothing of it leaves any more', () => {
+    expect(changesLines(entry('a', { at: '2027-01-01T12:00' }))).toContain(': 0 occurrences\n          | hello\n')
   })
 })
 

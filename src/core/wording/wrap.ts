@@ -38,12 +38,13 @@ export function wrap(text: string, indent: string, most: number = TERMINAL): rea
   return [...lines, line].map((each) => `${indent}${each}`.trimEnd())
 }
 
-/** The first `most` lines of a wrapped text. An ellipsis shows that there is more. */
-export function excerpt(lines: readonly string[], most: number): readonly string[] {
-  if (lines.length <= most) return lines
-  const last = lines[most - 1] ?? ''
-  const shown = columnsOf(last) <= TERMINAL - 2 ? last : charactersOf(last).slice(0, -3).join('')
-  return [...lines.slice(0, most - 1), `${shown} …`]
+/**
+ * The first `most` lines of a wrapped text, then how many more there are. One line more is shown as it is: the line that
+ * tells of it would take its place.
+ */
+export function excerpt(lines: readonly string[], most: number, indent: string): readonly string[] {
+  if (lines.length <= most + 1) return lines
+  return [...lines.slice(0, most), `${indent}… and ${lines.length - most} more lines (--all shows them)`]
 }
 
 /** The pieces of a word, none wider than `room` columns. */

@@ -72,18 +72,17 @@ describe('a wrapped text', () => {
 })
 
 describe('the first lines of a text', () => {
-  it('are all where there are no more', () => {
-    expect(excerpt(['one', 'two'], 2)).toEqual(['one', 'two'])
+  it('are all where there is at most one more', () => {
+    expect(excerpt(['one', 'two'], 2, '  ')).toEqual(['one', 'two'])
+    expect(excerpt(['one', 'two', 'three'], 2, '  ')).toEqual(['one', 'two', 'three'])
+    expect(excerpt(['one', 'two'], Infinity, '  ')).toEqual(['one', 'two'])
   })
 
-  it('end with a sign that there is more', () => {
-    expect(excerpt(['one', 'two', 'three'], 2)).toEqual(['one', 'two …'])
-    expect(excerpt(['one'], 0)).toEqual([' …'])
-  })
-
-  it('make room for that sign, by whole characters', () => {
-    expect(excerpt(['x'.repeat(78), ''], 1)).toEqual([`${'x'.repeat(78)} …`])
-    expect(excerpt(['x'.repeat(79), ''], 1)).toEqual([`${'x'.repeat(76)} …`])
-    expect(excerpt([FAMILY.repeat(40), ''], 1)).toEqual([`${FAMILY.repeat(37)} …`])
+  it('end with how many more there are, and where to see them', () => {
+    expect(excerpt(['one', 'two', 'three', 'four'], 2, '  ')).toEqual([
+      'one',
+      'two',
+      '  … and 2 more lines (--all shows them)',
+    ])
   })
 })
