@@ -31,9 +31,12 @@ export class PartialEntry {
     this.#broken = names
   }
 
-  /** Whether a part is written, sound or not. If the value is not a map at all, every part counts as written. */
+  /**
+   * Whether a part is written, sound or not, or perhaps with a wrong name. If the value is not a map at all, every part
+   * counts as written.
+   */
   has(part: string): boolean {
-    return this.#written.has(part) || this.#broken.has('')
+    return this.#written.has(part) || this.isBroken(part)
   }
 
   /** Whether a part itself has the wrong type, or is missing although it is needed. */

@@ -1,7 +1,13 @@
-import { z } from 'zod'
+import type { z } from 'zod'
+import { nameLookAlike, withPlainCharacters } from '../../core/look-alikes.ts'
+import { plainTextOf } from '../advice/advice.ts'
 import { adviceOnId } from '../advice/id-advice.ts'
 import { fault, quoted } from '../problems/codes.ts'
 import type { Fault } from '../problems/codes.ts'
+import { nameOf, shown } from './words.ts'
+import { isObject, valueAt } from './shape-path.ts'
+import { isMeant, unknownKey } from './unknown-key.ts'
+import { exampleAt, wrongType } from './wrong-type.ts'
 import { didYouMean } from '../problems/suggest.ts'
 import type { Path } from '../../core/problem.ts'
 
@@ -17,11 +23,32 @@ export function checkShape(shape: z.ZodType, value: unknown): ShapeCheck {
   const result = shape.safeParse(value)
   if (result.success) return { faults: [], broken: [] }
   const issues = result.error.issues.map((issue) => located(issue, value))
+  const unknown = new Map(
+    issues.map((issue) => [
+      issue,
+      issue.code === 'unrecognized_keys' ? issue.keys.map((key) => unknownKey(shape, value, issue.path, key)) : [],
+    ]),
+  )
+  const meant = [...unknown.values()].flat().flatMap(({ meant: way }) => (way ? [way] : []))
+  // A key that is misspelled or stands elsewhere is not missing, too.
+  const isTold = ({ path }: Located) => !isMeant(path, meant) || (valueAt(value, path) ?? undefined) !== undefined
   return {
-    faults: issues.flatMap((issue) => faultsOf(shape, value, issue)),
-    broken: issues.filter(({ code }) => code !== 'unrecognized_keys').map(({ path }) => path),
+    faults: issues.flatMap((issue) => {
+      if (issue.code === 'unrecognized_keys') return (unknown.get(issue) ?? []).map((each) => each.fault)
+      return isTold(issue) ? faultsOf(shape, value, issue) : []
+    }),
+    broken: [
+      ...issues.filter(({ code }) => code !== 'unrecognized_keys').map(({ path }) => path),
+      ...meant.filter(isOneKey),
+    ],
   }
 }
+
+/**
+ * Whether what was meant is one key, which then counts as written with a wrong value: nothing says that it lacks. The
+ * other texts of a message are looked at all the same.
+ */
+const isOneKey = (path: Path) => !path.includes('*') && !path.slice(0, -1).includes('message')
 
 type Issue = z.core.$ZodIssue
 type Located = Issue & { path: (string | number)[] }
@@ -40,8 +67,6 @@ function faultsOf(shape: z.ZodType, root: unknown, issue: Located): Fault[] {
   const value = valueAt(root, path)
   const name = nameOf(path)
   switch (issue.code) {
-    case 'unrecognized_keys':
-      return issue.keys.map((key) => unknownKey(shape, root, path, key))
     case 'invalid_value':
       return [value === undefined ? missing(shape, root, path) : wrongValue(path, value, issue.values.map(String))]
     case 'invalid_format':
@@ -58,6 +83,7 @@ function faultsOf(shape: z.ZodType, root: unknown, issue: Located): Fault[] {
     }
     case 'invalid_type':
       return [value === undefined ? missing(shape, root, path) : wrongType(shape, root, path, [issue.expected])]
+    case 'unrecognized_keys':
     case 'custom':
     case 'invalid_element':
     case 'invalid_key':
@@ -68,33 +94,18 @@ function faultsOf(shape: z.ZodType, root: unknown, issue: Located): Fault[] {
   return [fault('wrong-type', path, `${name} is not usable: ${issue.message}`, 'See docs/definitions.md.')]
 }
 
-function unknownKey(shape: z.ZodType, root: unknown, path: Path, key: string): Fault {
-  const near = bare(schemaAt(shape, root, path))
-  const keys = near instanceof z.ZodObject ? Object.keys(near.shape) : []
-  const home = keys.find((name) => {
-    const child = near && bare(step(near, name))
-    return child instanceof z.ZodObject && Object.hasOwn(child.shape, key)
-  })
-  const remedy = home
-    ? `Write ${quoted(key)} under ${quoted(home)}.`
-    : didYouMean(key, keys, `Known here: ${keys.join(', ')}.`)
-  const where = path.length === 0 ? 'in a definition file' : `in ${nameOf(path)}`
-  return fault('unknown-key', [...path, key], `the key ${quoted(key)} is not known ${where}`, remedy, 'key')
-}
-
 function missing(shape: z.ZodType, root: unknown, path: Path): Fault {
   const key = String(path.at(-1) ?? 'version')
+  const parent = valueAt(root, path.slice(0, -1))
+  const stuck = Object.keys(isObject(parent) ? parent : {}).find((each) => each.startsWith(`${key}:`))
+  if (stuck !== undefined) {
+    const text = `the key ${quoted(stuck)} is not known: no blank stands after its colon`
+    const remedy = `Write ${key}: ${withPlainCharacters(stuck.slice(key.length + 1)).trim()}.`
+    return fault('unknown-key', [...path.slice(0, -1), stuck], text, remedy, 'key')
+  }
   const example = exampleAt(shape, root, path)
   const remedy = example === undefined ? `Add "${key}"; see docs/definitions.md.` : `Add ${key}: ${example}`
   return fault('missing-key', path, `the key "${key}" is missing`, remedy)
-}
-
-/** A valid value for a path, as YAML accepts it. */
-function exampleAt(shape: z.ZodType, root: unknown, path: Path): string | undefined {
-  const found = schemaAt(shape, root, path)
-  const examples = found?.meta()?.['examples'] ?? bare(found)?.meta()?.['examples']
-  const first: unknown = Array.isArray(examples) ? examples[0] : undefined
-  return first === undefined ? undefined : JSON.stringify(first)
 }
 
 function wrongValue(path: Path, value: unknown, allowed: readonly string[]): Fault {
@@ -104,83 +115,16 @@ function wrongValue(path: Path, value: unknown, allowed: readonly string[]): Fau
     return fault('version-unsupported', path, text, `Write version: ${allowed.join(', ')}.`)
   }
   const known = `Choose one of: ${allowed.join(', ')}.`
-  const remedy = typeof value === 'string' ? didYouMean(value, allowed, known) : known
-  return fault('unknown-value', path, `${name} cannot be ${shown(value)}`, remedy)
+  const text = `${name} cannot be ${shown(value)}`
+  if (typeof value !== 'string') return fault('unknown-value', path, text, known)
+  const { plain, lookAlike } = plainTextOf(value)
+  if (lookAlike && allowed.includes(plain)) {
+    return fault('unknown-value', path, `${text}: ${nameLookAlike(lookAlike)}`, `Write ${plain}.`)
+  }
+  return fault('unknown-value', path, text, didYouMean(value, allowed, known))
 }
 
 function wrongId(path: Path, id: string): Fault {
   const { text, remedy } = adviceOnId(id)
   return fault('id-format', path, text, remedy)
 }
-
-const NOUNS: Readonly<Record<string, string>> = {
-  string: 'a text',
-  number: 'a number',
-  boolean: 'true or false',
-  array: 'a list',
-  object: 'a map of keys',
-  record: 'a map of keys',
-}
-
-function wrongType(shape: z.ZodType, root: unknown, path: Path, expected: readonly string[]): Fault {
-  const value = valueAt(root, path)
-  const nouns = expected.map((type) => NOUNS[type] ?? type).join(' or ')
-  const example = exampleAt(shape, root, path)
-  const suffix = example === undefined ? '; see docs/definitions.md.' : `, e.g. ${example}.`
-  const isQuotable = expected.includes('string') && (typeof value === 'number' || typeof value === 'boolean')
-  let remedy = `Write ${nouns}${suffix}`
-  if (value === null) remedy = `Write ${nouns} after the colon${suffix}`
-  if (isQuotable) remedy = `Quotes make a text of any value${suffix}`
-  return fault('wrong-type', path, `${nameOf(path)} must be ${nouns}, not ${shown(value)}`, remedy)
-}
-
-/** A value in a sentence: its kind, or the value itself when it is short. */
-function shown(value: unknown): string {
-  if (value === null) return 'nothing'
-  if (Array.isArray(value)) return 'a list'
-  if (typeof value === 'string') return quoted(value)
-  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : 'a map of keys'
-}
-
-/**
- * The last name on a path, for sentences: `"schedule"`, `an item of "reminders"`. Such names come from the shape only.
- */
-function nameOf(path: Path): string {
-  const last = path.at(-1)
-  if (typeof last === 'string') return `"${last}"`
-  const list = path.findLast((step) => typeof step === 'string')
-  return list === undefined ? 'the file' : `an item of "${list}"`
-}
-
-function valueAt(root: unknown, path: Path): unknown {
-  return path.reduce<unknown>((value, key) => (isObject(value) ? value[key] : undefined), root)
-}
-
-/** The part of a shape that a path leads to. In a union it takes the alternative of the value's `type`. */
-function schemaAt(shape: z.ZodType, root: unknown, path: Path): z.ZodType | undefined {
-  let schema: z.ZodType | undefined = shape
-  for (const [index, key] of path.entries())
-    schema = schema && step(chosen(schema, valueAt(root, path.slice(0, index))), key)
-  return schema && chosen(schema, valueAt(root, path))
-}
-
-function step(schema: z.ZodType, key: string | number): z.ZodType | undefined {
-  const inner = bare(schema)
-  if (inner instanceof z.ZodObject) return Object.hasOwn(inner.shape, key) ? (inner.shape[key] as z.ZodType) : undefined
-  if (inner instanceof z.ZodArray) return inner.element as z.ZodType
-  if (inner instanceof z.ZodRecord) return inner.valueType as z.ZodType
-  return undefined
-}
-
-function chosen(schema: z.ZodType, value: unknown): z.ZodType {
-  const inner = bare(schema) ?? schema
-  if (!(inner instanceof z.ZodDiscriminatedUnion)) return schema
-  const options = inner.options as readonly z.ZodObject[]
-  return options.find((option) => isObject(value) && option.shape['type']?.safeParse(value['type']).success) ?? schema
-}
-
-const bare = (schema: z.ZodType | undefined) =>
-  schema instanceof z.ZodOptional ? (schema.unwrap() as z.ZodType) : schema
-
-const isObject = (value: unknown): value is Record<string | number, unknown> =>
-  typeof value === 'object' && value !== null

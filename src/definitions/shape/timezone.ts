@@ -1,5 +1,6 @@
 import { findZone, listZones } from '../../core/time/zone.ts'
 import type { Zone } from '../../core/time/zone.ts'
+import { lookAlikeText, plainTextOf } from '../advice/advice.ts'
 import { fault, quoted } from '../problems/codes.ts'
 import type { Fault } from '../problems/codes.ts'
 import { suggest } from '../problems/suggest.ts'
@@ -29,6 +30,10 @@ export function checkZone(name: string, path: Path): CheckedZone {
 }
 
 function unknown(name: string, path: Path): Fault {
+  const { plain, lookAlike } = plainTextOf(name)
+  if (lookAlike && findZone(plain)) {
+    return fault('timezone-unknown', path, lookAlikeText(name, lookAlike), `Write ${plain}.`)
+  }
   const zones = listZones()
   // Some lists write the offset beside the name: "Asia/Singapore (UTC+8)".
   const wanted = folded(name.replace(/\s*\([^()]*\)\s*$/, '').trim())

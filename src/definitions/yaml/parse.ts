@@ -2,6 +2,7 @@ import { Composer, Lexer, Parser } from 'yaml'
 import type { CST, Document, ParsedNode } from 'yaml'
 import { fault } from '../problems/codes.ts'
 import type { Lines } from './lines.ts'
+import { causeOf } from './cause.ts'
 import { mergeConflict } from './merge-conflict.ts'
 import { spanned, syntaxFaults } from './syntax.ts'
 import type { SpannedFault } from './syntax.ts'
@@ -58,7 +59,7 @@ export function parseYaml(lines: Lines): Parsed {
     ...new Composer(options as ConstructorParameters<typeof Composer>[0]).compose(tokens, true, text.length),
   ]
   const errors = documents.flatMap((document) => document.errors)
-  if (errors.length > 0) return { faults: syntaxFaults(errors, quotes, lines) }
+  if (errors.length > 0) return { faults: withCause(syntaxFaults(errors, quotes, lines), lines) }
 
   const [document, second] = documents
   if (second) {
@@ -71,6 +72,15 @@ export function parseYaml(lines: Lines): Parsed {
     return { faults: [spanned(lines, { code: 'yaml-empty', start: 0, text: 'the file holds nothing', remedy })] }
   }
   return { root: document.contents, faults: [] }
+}
+
+/** The cause of the first syntax error, if it is found, and the errors that do not follow from it. */
+function withCause(faults: readonly SpannedFault[], lines: Lines): readonly SpannedFault[] {
+  const [first] = faults.toSorted((a, b) => a.span.start - b.span.start)
+  if (first?.fault.code !== 'yaml-syntax') return faults
+  const cause = causeOf(lines, lines.positionOf(first.span.start).line)
+  if (!cause) return faults
+  return [cause.found, ...faults.filter(({ span }) => lines.positionOf(span.start).line >= cause.nextError)]
 }
 
 interface Tokens {

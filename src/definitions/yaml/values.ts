@@ -88,6 +88,7 @@ class Conversion implements Index {
     const value: Record<string, unknown> = Object.create(null)
     const parts: Converted[] = []
     const pairs = new Map<string, MapPair>()
+    let isNextItem = false
     this.pairs.set(map, pairs)
     for (const pair of map.items) {
       const key = this.#keyOf(pair, path)
@@ -95,7 +96,10 @@ class Conversion implements Index {
       const part = this.convert(pair.value, [...path, key])
       parts.push(part)
       if (pairs.has(key)) {
-        this.#refuseSecond(key, pair, path)
+        const first = typeof path.at(-1) === 'number' ? pairs.keys().next().value : undefined
+        if (!isNextItem) this.#refuseSecond(key, pair, path, first)
+        // The first key again: an item of the list begins without its hyphen. What follows belongs to it.
+        isNextItem ||= key === first
       } else {
         pairs.set(key, pair)
         value[key] = part.value
@@ -118,9 +122,13 @@ class Conversion implements Index {
     return undefined
   }
 
-  #refuseSecond(key: string, pair: MapPair, path: Path): void {
+  #refuseSecond(key: string, pair: MapPair, path: Path, first: string | undefined): void {
     const text = `the key ${quoted(key)} stands here twice`
-    this.faults.push(atNode(fault('duplicate-key', [...path, key], text, 'Remove one of the two.'), pair.key))
+    const remedy =
+      key === first
+        ? `Write "- ${key}:" if another item of the list begins here; else remove one of the two.`
+        : 'Remove one of the two.'
+    this.faults.push(atNode(fault('duplicate-key', [...path, key], text, remedy), pair.key))
   }
 
   #refuseTag(tag: string, path: Path): void {
