@@ -217,6 +217,9 @@ export const ROOMS: Rooms = {
     rooms: 'core/schedule/cron core/time',
   },
   'core/schedule/cron': {
+    rooms: 'core/schedule/cron/dialects core/time core',
+  },
+  'core/schedule/cron/dialects': {
     rooms: 'core/time core',
   },
   'core/time': {

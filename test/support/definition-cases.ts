@@ -249,6 +249,8 @@ export const CASES: readonly Case[] = [
 
     // cron lines, from the core
     schedule('cron-field-count', `{ cron: "${MARK}0 12 * *" }`),
+    schedule('cron-dialect', `{ cron: "${MARK}@every 5m" }`),
+    schedule('cron-character', `{ cron: "0 9${MARK}–17 * * *" }`),
     schedule('cron-alias', `{ cron: "${MARK}@fortnightly" }`),
     schedule('cron-item', `{ cron: "0 ${MARK}25 * * *" }`),
     schedule('cron-list', `{ cron: "${MARK}*,5 * * * *" }`),

@@ -1,4 +1,5 @@
 import { dayTable, hasAnyDay } from './days.ts'
+import { recogniseForeign } from './dialects/recognise.ts'
 import { parseFields } from './grammar.ts'
 import type { CronFields } from './grammar.ts'
 import { misreadings } from './misreadings.ts'
@@ -39,9 +40,17 @@ export type ParsedCron =
 
 /**
  * Reads a cron line of five or six fields, or an alias such as `@daily`, in the strict grammar of docs/time.md. It
- * refuses what it does not understand, and what can never happen, such as 30 February. It collects all problems.
+ * refuses what it does not understand, and what can never happen, such as 30 February. A refused line is first looked at
+ * as a whole: one problem says which dialect it is of. Otherwise all problems of its fields are collected.
  */
 export function parseCron(text: string): ParsedCron {
+  const parsed = parseStrictly(text)
+  if (parsed.ok) return parsed
+  const foreign = recogniseForeign(text, (line) => parseStrictly(line).ok)
+  return foreign === undefined ? parsed : { ok: false, problems: [foreign] }
+}
+
+function parseStrictly(text: string): ParsedCron {
   const parsed = parseFields(text)
   if (!parsed.ok) return parsed
   const { fields, daySpan } = parsed
