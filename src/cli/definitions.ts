@@ -17,9 +17,10 @@ import { entryOf } from '../service/sync.ts'
 import { withStoreCaughtUp } from './wiring/caught-up.ts'
 import { fileOf, hasDatabase, requireDatabase, withStore } from './wiring/database.ts'
 import { formatTable } from './support/table.ts'
+import { wrap } from '../core/wording/wrap.ts'
 import { printJson } from './support/terminal.ts'
 import type { Verb } from './support/terminal.ts'
-import { scheduleInWords } from '../plan/schedule-words.ts'
+import { scheduleWithZone } from '../plan/schedule-words.ts'
 import type { StoredDefinition } from '../ports/definitions.ts'
 
 /** `add`: puts the definitions of a file into the database, all of them or none. */
@@ -134,6 +135,7 @@ function toJson({ id, provenance, missingSince, announcement, next, pause }: Row
     owner: announcement?.owner ?? null,
     priority: announcement?.priority ?? null,
     timezone: announcement?.schedule.zone.name ?? null,
+    schedule: announcement === undefined ? null : scheduleWithZone(announcement),
     next: next === undefined ? null : formatInstant(next),
     pause: pause === undefined ? null : pauseToJson(pause),
   }
@@ -141,11 +143,17 @@ function toJson({ id, provenance, missingSince, announcement, next, pause }: Row
 
 function describe({ id, provenance, missingSince, announcement, next, pause }: Row): string {
   const place = provenance.kind === 'file' ? `${provenance.file}:${provenance.line}` : 'database'
-  const words = announcement === undefined ? [] : [scheduleInWords(announcement)]
+  const words = announcement === undefined ? [] : [scheduleWithZone(announcement)]
   const held =
     missingSince === null ? [] : [`MISSING since ${showInstant(missingSince, 'UTC')}: held until its file is back`]
   const lines = [...words, whenOf(announcement, next), ...held, ...(pause ? [pauseInWords(pause)] : [])]
-  return formatTable([[id, place]]) + lines.map((line) => `    ${visible(line)}\n`).join('')
+  return (
+    formatTable([[id, place]]) +
+    lines
+      .flatMap((line) => wrap(line, '    '))
+      .map((line) => `${line}\n`)
+      .join('')
+  )
 }
 
 function pauseToJson({ by, reason, since, until }: Pause) {

@@ -3,7 +3,8 @@ import type { Instant } from '../core/time/instant.ts'
 import type { Moved, PlannedAnnouncement } from './changes.ts'
 import type { Plan } from './model.ts'
 import { isFinite } from './occurrence-changes.ts'
-import { rangeInWords, scheduleWithZone } from './words.ts'
+import { scheduleWithZone } from './schedule-words.ts'
+import { rangeInWords } from './words.ts'
 
 /** How many instants of one announcement are shown. */
 const MOST_INSTANTS = 3

@@ -7,7 +7,8 @@ import type { Instant } from '../core/time/instant.ts'
 import type { Beyond, Changes, Moved, PlannedAnnouncement } from './changes.ts'
 import { wordsOf } from './model.ts'
 import type { Plan } from './model.ts'
-import { isOverQuota, scheduleWithZone } from './words.ts'
+import { scheduleWithZone } from './schedule-words.ts'
+import { isOverQuota } from './words.ts'
 
 /** How many of the occurrences that come or go are listed. */
 const SHOWN_DIFFERENCES = 100

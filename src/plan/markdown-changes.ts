@@ -7,7 +7,7 @@ import { diffLines } from './diff.ts'
 import type { FieldChange } from './fields.ts'
 import { cell, details, fence, code } from './markup.ts'
 import type { Plan } from './model.ts'
-import { scheduleWithZone } from './words.ts'
+import { scheduleWithZone } from './schedule-words.ts'
 
 /** How many occurrences of a new announcement are rendered. */
 const MOST_TEXTS = 10

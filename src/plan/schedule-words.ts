@@ -1,10 +1,13 @@
 import cronstrue from 'cronstrue'
+import type { Announcement } from '../core/announcement/announcement.ts'
 import { parseCron } from '../core/schedule/cron/pattern.ts'
 import { withoutUnevenSteps } from '../core/schedule/cron/uneven-steps.ts'
 import type { CronPattern } from '../core/schedule/cron/pattern.ts'
 import type { Schedule } from '../core/schedule/schedule.ts'
-import { formatWallTime } from '../core/time/instant.ts'
 import { counted } from '../core/wording/display.ts'
+import { formatLocalDate, formatWallTime } from '../core/time/instant.ts'
+import type { WallTime } from '../core/time/instant.ts'
+import type { LocalDate } from '../core/time/civil-date.ts'
 
 /** How many local times of an `at` are named. */
 const SHOWN_TIMES = 5
@@ -45,23 +48,38 @@ function dayOfMonthInWords(item: string): string {
   return nearest === undefined ? `day ${item}` : `the workday nearest day ${nearest}`
 }
 
-/** A schedule in words, without its zone. */
-export function scheduleInWords({ schedule: { rule } }: { readonly schedule: Pick<Schedule, 'rule'> }): string {
+/** What a schedule follows, in words: a cron line, the local times of an `at` (the first ones of many), or an event. */
+export function ruleInWords({ rule }: Schedule): string {
   switch (rule.kind) {
     case 'cron':
       return cronInWords(rule.pattern)
     case 'at':
-      return rule.times.length === 1 ? 'Once' : `${rule.times.length} times`
+      return timesInWords(rule.times)
     case 'event':
       return `Event at ${formatWallTime(rule.at)}: ${rule.reminders.map(({ text }) => text).join(', ')}`
   }
 }
 
-/** What a schedule follows, in words: {@link scheduleInWords} with the local times of an `at`, the first ones of many. */
-export function ruleInWords({ rule }: Schedule): string {
-  const words = scheduleInWords({ schedule: { rule } })
-  if (rule.kind !== 'at') return words
-  const shown = rule.times.slice(0, SHOWN_TIMES).map(formatWallTime)
-  const more = rule.times.length > SHOWN_TIMES ? [`${rule.times.length - SHOWN_TIMES} more`] : []
-  return `${words} at ${[...shown, ...more].join(', ')}`
+function timesInWords(times: readonly WallTime[]): string {
+  const shown = times.slice(0, SHOWN_TIMES).map(formatWallTime)
+  const more = times.length > SHOWN_TIMES ? [`${times.length - SHOWN_TIMES} more`] : []
+  return `${times.length === 1 ? 'Once' : `${times.length} times`} at ${[...shown, ...more].join(', ')}`
+}
+
+/** A schedule in words, with everything that decides its instants. */
+export function scheduleWithZone(announcement: Announcement): string {
+  const { zone, from, until, except } = announcement.schedule
+  const parts = [
+    ruleInWords(announcement.schedule),
+    zone.name,
+    ...(from === undefined ? [] : [`from ${formatWallTime(from)}`]),
+    ...(until === undefined ? [] : [`until ${formatWallTime(until)}`]),
+    ...(except.length === 0 ? [] : [`except ${exceptions(except)}`]),
+  ]
+  return parts.join(', ')
+}
+
+function exceptions(except: readonly LocalDate[]): string {
+  const shown = except.slice(0, 5).map(formatLocalDate)
+  return [...shown, ...(except.length > 5 ? [`${except.length - 5} more`] : [])].join(', ')
 }

@@ -6,7 +6,8 @@ import type { FieldChange } from './fields.ts'
 import { differencesInWords, firstInstantsOf, plannedInWords, SETTINGS_TITLE } from './change-words.ts'
 import type { Plan } from './model.ts'
 import { broadcastLines } from './occurrence-table.ts'
-import { changesInWords, quotaChangeInWords, scheduleWithZone } from './words.ts'
+import { scheduleWithZone } from './schedule-words.ts'
+import { changesInWords, quotaChangeInWords } from './words.ts'
 import { excerpt, wrap } from '../core/wording/wrap.ts'
 
 const WORD_MARKS = { same: ['', ''], removed: ['[-', '-]'], added: ['{+', '+}'] } as const

@@ -9,7 +9,6 @@ import { weekdayOf } from '../core/time/civil-date.ts'
 import type { Beyond, Changes } from './changes.ts'
 import { timezoneOf } from './model.ts'
 import type { Plan } from './model.ts'
-import { ruleInWords } from './schedule-words.ts'
 import type { LocalDate } from '../core/time/civil-date.ts'
 import type { ClockChange } from '../core/time/days.ts'
 
@@ -18,24 +17,6 @@ const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const
 /** A date as `Thu 2026-12-24`. */
 export function dayInWords(date: LocalDate): string {
   return `${WEEKDAYS[weekdayOf(date)] ?? ''} ${formatLocalDate(date)}`
-}
-
-/** A schedule in words, with everything that decides its instants. */
-export function scheduleWithZone(announcement: Announcement): string {
-  const { zone, from, until, except } = announcement.schedule
-  const parts = [
-    ruleInWords(announcement.schedule),
-    zone.name,
-    ...(from === undefined ? [] : [`from ${formatWallTime(from)}`]),
-    ...(until === undefined ? [] : [`until ${formatWallTime(until)}`]),
-    ...(except.length === 0 ? [] : [`except ${exceptions(except)}`]),
-  ]
-  return parts.join(', ')
-}
-
-function exceptions(except: readonly LocalDate[]): string {
-  const shown = except.slice(0, 5).map(formatLocalDate)
-  return [...shown, ...(except.length > 5 ? [`${except.length - 5} more`] : [])].join(', ')
 }
 
 /** What becomes of an occurrence; undefined when it simply leaves at its instant. */

@@ -485,7 +485,7 @@ describe('plan --base', () => {
 
   it('says what is wrong with a ref or a folder, and is not fooled by either', async () => {
     const { folder } = repository({ 'a.yaml': definitionFile([night]) })
-    for (const ref of ['nope', '--output=x', 'main..nope', 'nope...work', '..', '...', '']) {
+    for (const ref of ['nope', '--output=x', 'main..nope', 'nope...work', '..', '...']) {
       const { code, err, out } = await run(['plan', folder, `--base=${ref}`])
       expect({ ref, code, out }).toEqual({ ref, code: 1, out: '' })
       expect(err).toContain('in the git repository')

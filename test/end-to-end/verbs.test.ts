@@ -57,6 +57,30 @@ describe('the command line', () => {
 })
 
 describe('definitions of the database', () => {
+  it('are listed with all that decides when they come, in the words of plan and at 80 columns', async () => {
+    const { env, folder } = inFolder([daily])
+    const file = join(folder, 'more.yaml')
+    const message = { type: 'text', text: 'hi' }
+    const gala = { id: 'gala', schedule: { at: '2100-12-24T18:00', timezone: 'Asia/Singapore' }, message }
+    const bounded = {
+      id: 'office',
+      schedule: { cron: '0 9 * * 1-5', from: '2099-01-01T00:00', until: '2100-01-01T00:00', except: ['2099-12-25'] },
+      message,
+    }
+    writeFileSync(file, definitionFile([gala, bounded]))
+    await run(['add', file], env)
+    const { out } = await run(['list'], env)
+    expect(out).toContain(
+      'gala  database\n    Once at 2100-12-24T18:00, Asia/Singapore\n    next 2100-12-24 18:00:00 +08:00',
+    )
+    expect(out).toContain(
+      `    At 09:00, Monday through Friday, UTC, from 2099-01-01T00:00, until\n    2100-01-01T00:00, except 2099-12-25\n`,
+    )
+    for (const line of out.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80)
+    const rows = JSON.parse((await run(['list', '--json'], env)).out)
+    expect(rows[0]).toMatchObject({ id: 'gala', schedule: 'Once at 2100-12-24T18:00, Asia/Singapore' })
+  })
+
   it('are added, listed, sent with the files, and removed', async () => {
     const { env, folder } = inFolder([daily])
     const extra = join(folder, 'extra.txt.yml')
@@ -71,7 +95,7 @@ describe('definitions of the database', () => {
     expect(await run(['add', extra], outside)).toMatchObject({ code: 0, out: 'often: same\n' })
     const rows = JSON.parse((await run(['list', '--json'], outside)).out)
     expect(rows).toMatchObject([{ id: 'often', provenance: { kind: 'database' }, timezone: 'UTC' }])
-    expect((await run(['list'], outside)).out).toMatch(/^often {2}database\n {4}Every second\n {4}next \d{4}-/u)
+    expect((await run(['list'], outside)).out).toMatch(/^often {2}database\n {4}Every second, UTC\n {4}next \d{4}-/u)
     const files = inFolder([daily])
     const service = start(['serve', '--sandbox'], { ...outside, BELFRY_SCHEDULES: files.folder })
     await service.says(/often sent/u)

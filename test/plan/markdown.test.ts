@@ -92,6 +92,22 @@ describe('the comment', () => {
     }
   })
 
+  it('counts the problems of invalid definitions once, above all of them', () => {
+    const problem = {
+      severity: 'error',
+      code: 'x',
+      text: 'wrong',
+      remedy: 'Mend it.',
+      path: [],
+      line: 1,
+      column: 1,
+    } as const
+    const text = problemsAsMarkdown(['a.yaml', 'b.yaml'].map((file) => ({ ...problem, file })))
+    expect(text).toContain('are invalid\n\n2 errors in 2 files\n\n')
+    expect(text).toContain('a.yaml:1:1: error x: wrong\n  = Mend it.\n\nb.yaml:1:1: error x: wrong\n')
+    expect(text.match(/errors? in/gu)).toHaveLength(1)
+  })
+
   it('stays below what GitHub takes, and says that there is more', () => {
     const long = 'word '.repeat(400)
     const entries = (text: string) => ids(400).map((id, index) => entry(id, { cron: `${index % 60} * * * *` }, text))

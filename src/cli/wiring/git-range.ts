@@ -1,5 +1,6 @@
 import { BelfryError } from '../../errors.ts'
 import { git, required, saidBy } from './git-process.ts'
+import { isShallowClone, missingRef } from './missing-ref.ts'
 
 /** One side of a comparison: a commit, or a tree that belongs to none. */
 export interface Side {
@@ -21,10 +22,16 @@ const SHORT_ID = 12
  * The two sides that a text names, as in `git diff`. `A..B` is A and B. `A...B` is their merge base, and B. A side that
  * is left out is HEAD. A ref alone is its merge base with HEAD, and the files on the disk.
  *
- * @throws BelfryError `invalid` when there is no such ref, or no merge base
+ * @throws BelfryError `invalid` when there is no such ref or no merge base, or when both sides have the same name
  */
 export function sidesOf(root: string, asked: string): Sides {
   const { from, dots, to } = partsOf(asked)
+  // Mostly a variable that is not set. "Nothing changes" would be the answer, whatever the change is.
+  if (dots !== undefined && from === to) {
+    throw new BelfryError('invalid', `"${asked}" compares ${to} with itself: a side that is left out is HEAD`, {
+      remedy: 'Name both sides. In a workflow, look whether the variables in --base are set.',
+    })
+  }
   const base = sideNamed(root, from)
   // Before the first commit there is no branch that could be behind.
   const head = dots === undefined ? (found(root, to) ?? base) : sideNamed(root, to)
@@ -46,13 +53,7 @@ function partsOf(asked: string) {
 function sideNamed(root: string, name: string): Side {
   const side = found(root, name)
   if (side !== undefined) return side
-  // Git may know more than that: which commits a short id could be, for example.
-  const { advice } = saidBy(git(root, ['rev-parse', '--verify', '--end-of-options', `${name}^{commit}`]))
-  throw new BelfryError('invalid', `there is no "${name}" in the git repository ${root}`, {
-    remedy:
-      advice ??
-      'Check the name. A shallow clone holds only what was fetched: `git fetch --depth=1 origin BRANCH` first.',
-  })
+  throw missingRef(root, name)
 }
 
 function found(root: string, name: string): Side | undefined {
@@ -78,11 +79,7 @@ function mergeBaseOf(root: string, base: Side, head: Side): Side {
   if (parentsOf(root, head).includes(base.id)) return base
   if (parentsOf(root, base).includes(head.id)) return { ...head, name: head.id.slice(0, SHORT_ID) }
   const asTheyAre = `compare both as they are: --base ${base.name}..${head.name}`
-  if (
-    required(git(root, ['rev-parse', '--is-shallow-repository']))
-      .toString('utf8')
-      .trim() === 'true'
-  ) {
+  if (isShallowClone(root)) {
     const text = `this shallow clone does not show where ${head.name} left ${base.name}`
     const remedy = `Fetch the history (\`git fetch --unshallow\`, or \`fetch-depth: 0\` in a workflow), or ${asTheyAre}`
     throw new BelfryError('invalid', text, { remedy })
