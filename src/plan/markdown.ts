@@ -2,7 +2,7 @@ import { counted, showInstant, visible } from '../core/wording/display.ts'
 import { noteOnClockChange } from '../core/time/clock-change.ts'
 import type { Departure } from '../core/forecast/forecast.ts'
 import type { Problem } from '../core/problem.ts'
-import { formatProblems } from '../definitions/problems/report.ts'
+import { formatProblem, summary } from '../definitions/problems/report.ts'
 import { isAnyChange } from './changes.ts'
 import type { Changes } from './changes.ts'
 import { addedBlocks, changesTable, diffBlocks, movedBlocks } from './markdown-changes.ts'
@@ -83,8 +83,9 @@ function commitInWords({ commit }: Changes): string {
 /** The problems as a comment, for a pull request with invalid definitions. */
 export function problemsAsMarkdown(problems: readonly Problem[]): string {
   const head = `${MARKER}\n### ❌ Belfry plan: the definitions are invalid\n\n`
-  const rows = problems.map((problem) => `${formatProblems([problem]).trimEnd()}\n`)
-  return `${head}${fence(join(rows, MOST - SHARES.rest, '… and more: `belfry validate` shows all of them\n'))}`
+  const rows = problems.map((problem) => `${formatProblem(problem)}\n`)
+  const shown = join(rows, MOST - SHARES.rest, '… and more: `belfry validate` shows all of them\n')
+  return `${head}${fence(`${shown}${summary(problems)}\n`)}`
 }
 
 function overloadParts(plan: Plan, where = ''): readonly string[] {
@@ -116,10 +117,10 @@ function noteParts(plan: Plan, changes: Changes | undefined, warnings: readonly 
   const lists: readonly (readonly [string, readonly string[]])[] = [
     [counted(collisions.length, 'collision'), collisions.map((group) => collisionLine(plan, group))],
     [counted(clockChanges.length, 'clock change'), clockChanges.map(clockChangeInWords)],
-    [counted(warnings.length, 'warning'), warnings.map((problem) => formatProblems([problem]).trimEnd())],
+    [counted(warnings.length, 'warning'), warnings.map((problem) => formatProblem(problem))],
     [
       `${counted(changes?.problems.length ?? 0, 'problem')} at the base, where what is invalid is left out`,
-      (changes?.problems ?? []).map((problem) => formatProblems([problem]).trimEnd()),
+      (changes?.problems ?? []).map((problem) => formatProblem(problem)),
     ],
     [`${changes?.leftOut.length ?? 0} left out of the base`, changes?.leftOut ?? []],
   ]

@@ -117,4 +117,19 @@ describe('the comment', () => {
     } as const
     expect(problemsAsMarkdown(Array.from({ length: 100 }, () => problem)).length).toBeLessThanOrEqual(65_536)
   })
+
+  it('counts the problems of invalid definitions once, at the end', () => {
+    const problem = {
+      severity: 'error',
+      code: 'past',
+      path: [],
+      text: 'a',
+      remedy: 'b',
+      file: 'a.yaml',
+      column: 1,
+    } as const
+    const text = problemsAsMarkdown([1, 2].map((line) => ({ ...problem, line })))
+    expect(text.match(/\d errors? in/gu)).toEqual(['2 errors in'])
+    expect(text).toMatch(/2 errors in 1 file\n```\n$/u)
+  })
 })
