@@ -175,7 +175,14 @@ describe('the workflow', () => {
     expect(step('Belfry')).toMatchObject(failed('Set BELFRY_REPOSITORY'))
     expect(check('ada/belfry', '')).toMatchObject(failed('Set BELFRY_REF'))
     expect(check('')).toMatchObject(failed('no Belfry in .belfry'))
-    for (const wrong of ['https://github.com/ada/belfry', 'belfry', 'ada/', '/belfry', 'ada/bel fry']) {
+    for (const wrong of [
+      'https://github.com/ada/belfry',
+      'belfry',
+      'ada/',
+      '/belfry',
+      'ada/bel fry',
+      'ada/belfry.git',
+    ]) {
       expect(check(wrong), wrong).toMatchObject(failed('must be OWNER/NAME'))
     }
     expect(check('ada/belfry')).toEqual({ status: 0, out: '', all: '' })
@@ -371,7 +378,10 @@ describe('the hook', () => {
     stage({ 'README.md': 'Hello\n' })
     expect(commit(env)).toMatchObject({ status: 0 })
     stage({ 'schedules/a.yaml': SCHEDULE })
-    expect(commit(env).status).not.toBe(0)
+    expect(commit(env)).toMatchObject({
+      status: 1,
+      all: 'The announcements are not checked: there is no /nowhere/belfry. Write: export BELFRY=/path/to/belfry\n',
+    })
   })
 })
 

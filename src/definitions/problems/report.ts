@@ -33,7 +33,7 @@ export function summary(problems: readonly Problem[]): string {
   return `${counts.filter((count) => !count.startsWith('0 ')).join(', ')} in ${counted(files, 'file')}`
 }
 
-/** One problem in the form of {@link formatProblems}, without the count. */
+/** One problem for people, without a count. It ends with a line end. */
 export function formatProblem(problem: Problem): string {
   const { file, line, column, severity, code, text, remedy } = problem
   const gutter = ' '.repeat(String(line).length)

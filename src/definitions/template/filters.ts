@@ -103,7 +103,10 @@ export class UnknownFilter extends Mistake {
 export const shownValue: Handler = function (value) {
   const plain: unknown = toValue(value)
   if (!isText(plain) || (typeof plain === 'number' && !Number.isFinite(plain))) {
-    const remedy = 'Write one of its keys, or use join or json for a list, default for what may be missing.'
+    const remedy =
+      plain === null || plain === undefined
+        ? 'Give it a value, or write {{ … | default: "text" }}.'
+        : 'Write one of its keys, or use join or json for a list, default for what may be missing.'
     throw new Mistake('template-value', `${nounOf(plain)} cannot be shown in a text`, remedy)
   }
   this.context.memoryLimit.use(String(plain).length)

@@ -5,9 +5,10 @@ import type { Fault } from '../problems/codes.ts'
 import { allowedFilters, shownValue, UnknownFilter } from './filters.ts'
 import { allowedTags, BoundedContext, BoundedParser, checkBrackets, TEMPLATE_LIMITS } from './limits.ts'
 import type { Effort } from './limits.ts'
+import { syntaxRemedy } from './syntax-advice.ts'
 import { Mistake } from './mistake.ts'
 import type { Place } from './mistake.ts'
-import { didYouMean } from '../problems/suggest.ts'
+import { suggest } from '../problems/suggest.ts'
 import { readingOf } from './reading.ts'
 import type { TextReading } from './reading.ts'
 import type { Probe } from './sameness.ts'
@@ -113,7 +114,7 @@ function faultOf(error: unknown, path: Path, scope?: TemplateScope): Fault {
   const words = (originalError ?? error).message.replace(/, line:\d+, col:\d+$/, '').replaceAll(/\s+/g, ' ')
   const remedy = isOfValues
     ? 'Look at what the tag or filter is given; docs/templates.md says what each works on.'
-    : 'Close {{ with }}, {% with %} and each tag with its end; put literal braces between {% raw %} and {% endraw %}.'
+    : syntaxRemedy(words)
   return placed(fault(isOfValues ? 'template-value' : 'template-syntax', path, words, remedy), token)
 }
 
@@ -132,9 +133,15 @@ function unknownVariable({ token, originalError }: LiquidError, path: Path, scop
   if (steps.length === 1 && Object.hasOwn(scope.vars, root)) {
     return fault('template-variable', path, `${quoted(name)} is not known`, `Write vars.${root}.`)
   }
-  const known = keysAt(scope, steps.slice(0, -1))
-  const otherwise = known.length > 0 ? `Known here: ${known.join(', ')}.` : 'Define it under vars, or remove it.'
-  const remedy = didYouMean(steps.at(-1) ?? '', known, otherwise)
+  const holder = steps.slice(0, -1)
+  const known = keysAt(scope, holder)
+  const near = suggest(steps.at(-1) ?? '', known)
+  // Whoever forgets `vars.` may misspell the name as well.
+  const ofVars = steps.length === 1 && near === undefined ? suggest(root, Object.keys(scope.vars)) : undefined
+  const meant = ofVars === undefined ? near && [...holder, near].join('.') : `vars.${ofVars}`
+  const where = holder.length === 0 ? 'here' : `in ${holder.join('.')}`
+  const otherwise = known.length > 0 ? `Known ${where}: ${known.join(', ')}.` : 'Define it under vars, or remove it.'
+  const remedy = meant === undefined ? otherwise : `Did you mean "${meant}"?`
   return fault('template-variable', path, `${quoted(name)} is not known`, remedy)
 }
 

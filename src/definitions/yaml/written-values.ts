@@ -35,7 +35,9 @@ export function reviewWrittenValues(tree: Tree): readonly Addressed[] {
       if (!referred.has(scalar)) found.push(...takenAsAnchor(tree, scalar, path))
     }
     if (READ.test(place)) found.push(...lineEnd(tree, scalar, path), ...escapes(tree, scalar, path))
-    if (VARS.test(place)) found.push(...lineEnd(tree, scalar, path), ...lostDigits(tree, scalar, path))
+    if (VARS.test(place)) {
+      found.push(...lineEnd(tree, scalar, path), ...lostDigits(tree, scalar, path), ...templates(tree, scalar, path))
+    }
   })
   return found
 }
@@ -129,6 +131,17 @@ function escapes(tree: Tree, { type, value, range }: Scalar, path: Path): Addres
       ? 'Write the character itself instead, or the whole text in double quotes.'
       : 'Write the whole text in double quotes, where it is a line end.'
   return [placedIn(tree, range[0] + match.index, match[0].length, fault('text-escape', path, text, remedy))]
+}
+
+/** What a template shows is not rendered once more. */
+function templates(tree: Tree, { value, range }: Scalar, path: Path): Addressed[] {
+  if (typeof value !== 'string' || !range) return []
+  const written = tree.lines.text.slice(range[0], range[1])
+  const match = new RegExp(TAGS.source, 's').exec(written)
+  if (match === null) return []
+  const text = `${quoted(match[0])} is sent as it stands: a value of vars is no template`
+  const remedy = 'Write it into the text itself; what several texts share is a value without it.'
+  return [placedIn(tree, range[0] + match.index, match[0].length, fault('template-braces', path, text, remedy))]
 }
 
 /** Templates show a number in its shortest form: 4.50 is shown as 4.5, and 007 as 7. */
