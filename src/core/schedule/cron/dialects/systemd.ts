@@ -20,7 +20,7 @@ const WORDS: ReadonlyMap<string, string> = new Map([
 const NO_LINE =
   'Write five fields. L is the last day of a month and MON#2 its second Monday; other days that depend on both stand under at.'
 
-const WEEKDAYS = /^(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*(?:\.\.|[,-])?)+$/i
+const WEEKDAYS = /^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*(?:(?:\.\.|[,-])(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*)*,?$/i
 const DATE = /^(?:([\d*.,/]+)-)?([\d*.,/]+)([-~])([\d*.,/]+)$/
 const TIME = /^([\d*.,/]+):([\d*.,/]+)(?::([\d*,/]+|\d\d\.0+))?$/
 
