@@ -74,7 +74,8 @@ function firstErrorLine(text: string): number {
   const composer = new Composer(options as ConstructorParameters<typeof Composer>[0])
   const documents = [...composer.compose(new Parser().parse(text), true, text.length)]
   const errors = documents.flatMap((document) => document.errors)
-  if (errors.some(({ code }) => code === 'MISSING_CHAR')) return 0
+  // The same code at the begin of a value says that an item has no hyphen: that is told at its place.
+  if (errors.some(({ code, pos }) => code === 'MISSING_CHAR' && !/\S/.test(text.charAt(pos[0])))) return 0
   const first = Math.min(...errors.map(({ pos }) => pos[0]))
   return errors.length === 0 ? Infinity : new Lines(text).positionOf(first).line
 }
