@@ -63,7 +63,9 @@ function scheduleOf(text: string, timezone: string, terminal: Terminal): CronSch
     terminal.err(`${severity} ${code}: ${visible(what)}\n${caret}  ${visible(remedy)}\n`)
   }
   if (!parsed.ok)
-    throw new BelfryError('invalid', `"${text}" is not a cron line`, { remedy: 'docs/time.md has the grammar.' })
+    throw new BelfryError('invalid', `"${text}" is not a cron line`, {
+      remedy: 'docs/time.md has the grammar, docs/dialects.md the lines of other schedulers.',
+    })
   return { rule: { kind: 'cron', pattern: parsed.pattern }, zone, except: [] }
 }
 
