@@ -40,8 +40,9 @@ function* checkSender(sender: string, limit: number): Generator<Finding> {
   const isSeen = !/[\p{Z}\p{C}]/u.test(foreign[0])
   const sign = isSeen ? JSON.stringify(foreign[0]) : `the invisible sign ${numberOf(foreign[0])}`
   const text = `sender contains ${sign}, which no ZIM user id may contain`
-  const seen = sender.replaceAll(/[\p{Z}\p{C}]+$|^[\p{Z}\p{C}]+/gu, '')
-  const isMended = seen !== '' && !FOREIGN_TO_USER_ID.test(seen)
+  // Twice the limit is enough: what is longer is not mended by this.
+  const seen = sender.slice(0, 2 * limit).replaceAll(/[\p{Z}\p{C}]+$|^[\p{Z}\p{C}]+/gu, '')
+  const isMended = seen !== '' && seen.length <= limit && !FOREIGN_TO_USER_ID.test(seen)
   const remedy = isMended
     ? `Write ${JSON.stringify(seen)}.`
     : 'Use digits, English letters, spaces and ! # $ % & ( ) + - : ; < = . > ? @ [ ] ^ _ { } | ~ only.'

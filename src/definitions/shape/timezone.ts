@@ -36,7 +36,12 @@ function unknown(name: string, path: Path): Fault {
   }
   const zones = listZones()
   // Some lists write the offset beside the name: "Asia/Singapore (UTC+8)".
-  const wanted = folded(name.replace(/\s*\([^()]*\)\s*$/, '').trim())
+  const wanted = folded(
+    name
+      .slice(0, 100)
+      .replace(/\s*\([^()]*\)\s*$/, '')
+      .trim(),
+  )
   // People leave out the continent more often than they misspell the city. Other cities have the zone of a neighbour.
   const place = zones.find((candidate) => folded(candidate) === wanted || cityOf(candidate) === wanted)
   const otherwise = 'Write an IANA name such as Asia/Singapore, America/New_York or UTC.'

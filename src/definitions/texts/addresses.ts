@@ -21,7 +21,7 @@ const NEAR_HTTP =
 /** What stands between the scheme and the host, also as it is mistyped. */
 const MISTYPED = new RegExp(`^(?<scheme>${NEAR_HTTP})(?:[:;][/\\\\]{1,3}|//|:(?=[\\w-]+\\.))(?=[\\p{L}\\d])`, 'iu')
 const MISTYPED_IN_TEXT = new RegExp(
-  `(?<![\\w./:@+-])(?<scheme>${NEAR_HTTP})(?:[:;][/\\\\]{1,3}|//|:(?=[\\w-]+\\.))(?=[\\p{L}\\d])\\S*`,
+  `(?<![\\w./:@+-])(?<scheme>${NEAR_HTTP})(?:[:;][/\\\\]{1,3}|//|:(?=[\\w-]+\\.))(?=[\\p{L}\\d])\\S{0,500}`,
   'giu',
 )
 /** An address that ends after its scheme: a blank cut it off. */

@@ -9,7 +9,7 @@ import { textAt } from './text-at.ts'
 const NOTHING_TO_SEE = /^[\s\p{Z}\p{Cc}\p{Default_Ignorable_Code_Point}\u2800]+$/u
 
 /** Blanks and zero-width signs at either end. An emoji may end with other signs that nobody sees. */
-const AROUND = /^[\s\p{Z}\u200B\u2060\uFEFF\u00AD]+|[\s\p{Z}\u200B\u2060\uFEFF\u00AD]+$/gu
+const BLANK = /[\s\p{Z}\u200B\u2060\uFEFF\u00AD]/u
 
 /** The names that others compare or show as they stand. */
 const NAMES: readonly Path[] = [
@@ -27,12 +27,20 @@ export function reviewNames(broadcast: Broadcast): readonly Fault[] {
 
 /** The warning of a name with blanks around it: an owner, a file name, an id of the vendor's console. */
 export function nameBlanks(name: string | undefined, path: Path): readonly Fault[] {
-  const trimmed = name?.replaceAll(AROUND, '')
+  const trimmed = name && trimmedOf(name)
   if (name === undefined || name === '' || trimmed === name || trimmed === undefined) return []
   const key = String(path.at(-1))
   const text = trimmed === '' ? `the ${key} shows nothing` : `the ${key} ${quoted(name)} has blanks around it`
   const remedy = trimmed === '' ? `Write the ${key}.` : `Write ${quoted(trimmed)}.`
   return [fault('name-blanks', path, text, remedy)]
+}
+
+/** A pattern that ends with $ would begin anew at each of a million blanks. */
+function trimmedOf(name: string): string {
+  let [begin, end] = [0, name.length]
+  while (begin < end && BLANK.test(name.charAt(begin))) begin++
+  while (end > begin && BLANK.test(name.charAt(end - 1))) end--
+  return name.slice(begin, end)
 }
 
 /** The warning of a sender with blanks around it. Blanks that no user id may have are an error of the core. */

@@ -28,7 +28,7 @@ export function reviewBraces(broadcast: Broadcast, vars: SeenVars, isRead: (path
 }
 
 function inOther(text: string, path: Path): readonly Fault[] {
-  const match = /\{\{.*?\}\}|\{%.*?%\}/s.exec(text)
+  const match = /\{\{[^{}]*\}\}|\{%[^{}]*?%\}/.exec(text)
   if (match === null) return []
   const sentence = `${quoted(match[0])} is sent as it stands: ${String(path.at(-1))} is no template`
   const found = fault(

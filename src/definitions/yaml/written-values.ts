@@ -97,7 +97,7 @@ function lineEnd(tree: Tree, { type, value, range }: Scalar, path: Path): Addres
     ? 'the value ends with a line end: every text that shows it has a line end there'
     : 'the text ends with a line end, which everybody receives: some apps show an empty line'
   if (type === 'QUOTE_DOUBLE') {
-    const [written = ''] = /(?:\\[nr])*"$/.exec(tree.lines.text.slice(start, end)) ?? []
+    const [written = ''] = /(?:\\[nr])*"$/.exec(tree.lines.text.slice(Math.max(start, end - 100), end)) ?? []
     const found = fault(
       'text-line-end',
       path,
@@ -115,7 +115,7 @@ function lineEnd(tree: Tree, { type, value, range }: Scalar, path: Path): Addres
 /** An escape that only double quotes know. In a path such as `C:\new` a backslash is one. */
 const ESCAPE = /\\(?:r\\n|n|t|u[\da-f]{4}|x[\da-f]{2})/
 /** What a template has in quotes is read by the template. */
-const TAGS = /\{\{.*?\}\}|\{%.*?%\}/gs
+const TAGS = /\{\{[^{}]*\}\}|\{%[^{}]*?%\}/g
 const FILE_PATH = /[a-z]:\\|\\\\\w/i
 
 function escapes(tree: Tree, { type, value, range }: Scalar, path: Path): Addressed[] {
@@ -137,7 +137,7 @@ function escapes(tree: Tree, { type, value, range }: Scalar, path: Path): Addres
 function templates(tree: Tree, { value, range }: Scalar, path: Path): Addressed[] {
   if (typeof value !== 'string' || !range) return []
   const written = tree.lines.text.slice(range[0], range[1])
-  const match = new RegExp(TAGS.source, 's').exec(written)
+  const match = new RegExp(TAGS.source).exec(written)
   if (match === null) return []
   const text = `${quoted(match[0])} is sent as it stands: a value of vars is no template`
   const remedy = 'Write it into the text itself; what several texts share is a value without it.'
