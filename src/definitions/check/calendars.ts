@@ -37,7 +37,7 @@ export function collectCalendars(contents: readonly Content[]): {
     const { dates, faults } = readDates(calendar)
     const owner = owners.get(name)
     const ofName = [...checkName(calendar), ...(owner ? [taken(calendar, owner)] : [])]
-    problems.push(...[...ofName, ...faults].map((found) => placed(tree, found)))
+    for (const found of [...ofName, ...faults]) problems.push(placed(tree, found))
     if (owner) continue
     owners.set(name, { name, tree, path, value: undefined })
     calendars.set(name, dates)

@@ -69,7 +69,7 @@ function checkContent({ tree, value, faults: ofYaml }: Opened, surroundings: Che
     if (id !== undefined) claims.push({ id, tree, path: [...base, 'id'] })
     earlier.push(...earlierIdsAt(tree, base, { id, renamedFrom }))
     const { announcement, faults: found } = checkEntry({ partial, defaults, base }, surroundings)
-    problems.push(...found.map((each) => placed(tree, each)))
+    for (const each of found) problems.push(placed(tree, each))
     if (!announcement || refused.has(index) || refused.has('all')) continue
     const document = documentOf(entry as Entry, defaults.entry, announcement)
     const provenance = { kind: 'file', file: tree.file, line: lineOf(tree, base) } as const

@@ -42,7 +42,7 @@ export function collectBudgets(opened: readonly OpenedFile[]): {
     const { faults, broken } = checkShape(settingsShape, value)
     const ofBudgets = broken.length > 0 ? [] : checkBudgets(value as SettingsShape)
     const found = [...ofYaml, ...faults, ...ofBudgets]
-    problems.push(...found.map((each) => placed(tree, each)))
+    for (const each of found) problems.push(placed(tree, each))
     if (!found.some(({ severity }) => severity === 'error')) budgets = budgetsOf(value as SettingsShape)
   }
   return { budgets, problems }

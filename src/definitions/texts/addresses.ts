@@ -106,7 +106,8 @@ export function reviewJsonAddresses(json: unknown, path: Path): readonly Fault[]
   const waiting = [json]
   while (waiting.length > 0) {
     const next = waiting.pop()
-    if (typeof next === 'object' && next !== null) waiting.push(...Object.values(next))
+    // One by one: a long list is more than a call takes as arguments.
+    if (typeof next === 'object' && next !== null) for (const value of Object.values(next)) waiting.push(value)
     if (typeof next !== 'string' || (!/^www\.[\w-]+\./i.test(next) && !MISTYPED.test(next))) continue
     const mended = withScheme(next)
     if (mended === undefined) continue

@@ -76,6 +76,6 @@ function firstErrorLine(text: string): number {
   const errors = documents.flatMap((document) => document.errors)
   // The same code at the begin of a value says that an item has no hyphen: that is told at its place.
   if (errors.some(({ code, pos }) => code === 'MISSING_CHAR' && !/\S/.test(text.charAt(pos[0])))) return 0
-  const first = Math.min(...errors.map(({ pos }) => pos[0]))
+  const first = errors.reduce((least, { pos }) => Math.min(least, pos[0]), Infinity)
   return errors.length === 0 ? Infinity : new Lines(text).positionOf(first).line
 }

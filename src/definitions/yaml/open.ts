@@ -69,6 +69,6 @@ export function openFile({ path: file, text }: SourceText): OpenedFile {
 
   const { value, faults: ofYaml, index } = plainOf(root)
   const tree: Tree = { file, lines, root, index }
-  problems.push(...ofYaml.map((found) => placed(tree, found)))
+  for (const found of ofYaml) problems.push(placed(tree, found))
   return value === undefined ? { problems } : { problems, content: { tree, value, faults: ofYaml } }
 }

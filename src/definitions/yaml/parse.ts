@@ -18,6 +18,9 @@ export const YAML_LIMITS = {
   depth: 32,
 } as const
 
+/** No slip makes more errors than this. To find the cause of so many would cost seconds: every error has a stack. */
+const MOST_ERRORS = 1000
+
 /** The result of reading a text as YAML. */
 export interface Parsed {
   /** Absent when the text is not YAML. Nothing more can then be said about it. */
@@ -59,7 +62,10 @@ export function parseYaml(lines: Lines): Parsed {
     ...new Composer(options as ConstructorParameters<typeof Composer>[0]).compose(tokens, true, text.length),
   ]
   const errors = documents.flatMap((document) => document.errors)
-  if (errors.length > 0) return { faults: withCause(syntaxFaults(errors, quotes, lines), lines) }
+  if (errors.length > 0) {
+    const faults = syntaxFaults(errors, quotes, lines)
+    return { faults: errors.length > MOST_ERRORS ? faults : withCause(faults, lines) }
+  }
 
   const [document, second] = documents
   if (second) {

@@ -72,8 +72,8 @@ function cutOff(tree: Tree, { type, value, range }: Scalar, path: Path): Address
 /** `&` before a word makes it a name for what follows, so that nobody reads it. A name that an alias uses is meant. */
 function takenAsAnchor(tree: Tree, { anchor, value, range }: Scalar, path: Path): Addressed[] {
   if (anchor === undefined || !range || (typeof value !== 'string' && value !== null)) return []
-  const start = tree.lines.text.lastIndexOf(`&${anchor}`, range[0])
-  if (start === -1) return []
+  const start = startOfAnchor(tree.lines.text, anchor, range[0])
+  if (start === undefined) return []
   const left = value === null ? 'nothing' : quoted(value)
   const text = `${quoted(`&${anchor}`)} is an anchor to YAML, so it is cut off: ${left} is left`
   const found = fault(
@@ -83,6 +83,14 @@ function takenAsAnchor(tree: Tree, { anchor, value, range }: Scalar, path: Path)
     'Put the whole text in quotes; if an anchor is meant, use it or remove it.',
   )
   return [placedIn(tree, start, anchor.length + 1, found)]
+}
+
+/** Where the anchor of the value at `at` begins. Only blanks stand between them. It looks no further: a file may hold many. */
+function startOfAnchor(text: string, anchor: string, at: number): number | undefined {
+  let end = at
+  while (end > 0 && /\s/.test(text.charAt(end - 1))) end -= 1
+  const start = end - anchor.length - 1
+  return start >= 0 && text.startsWith(`&${anchor}`, start) ? start : undefined
 }
 
 /** A template that takes away the blanks after its last tag leaves no line end. */
