@@ -1,12 +1,12 @@
 import { sql } from 'kysely'
-import type { ExpressionBuilder } from 'kysely'
 import type { Broadcast } from '../core/announcement/broadcast.ts'
 import type { Occurrence, OccurrenceKey, State, Resolution } from '../core/announcement/occurrence.ts'
 import { query } from './database/connection.ts'
 import type { Connection } from './database/connection.ts'
-import type { Tables } from './database/tables.ts'
+import { narrowTo, waysOf } from './filters.ts'
+import type { Selected, Way } from './filters.ts'
 import { checksOf } from './occurrences.ts'
-import type { HistoryQuery, Unresolved } from '../ports/history-store.ts'
+import type { HistoryFilter, HistoryQuery, Unresolved } from '../ports/history-store.ts'
 
 /** The text of an occurrence as it was last booked, or as it is to be sent again. */
 export function said(connection: Connection, key: OccurrenceKey): Broadcast | undefined {
@@ -15,23 +15,29 @@ export function said(connection: Connection, key: OccurrenceKey): Broadcast | un
 }
 
 /** The record, newest first. */
-export function history(connection: Connection, filter: HistoryQuery): Occurrence[] {
-  let built = selectOccurrences()
-    .where((eb) => eb.or([eb('state', '<>', 'planned'), eb('due', '<=', filter.now)]))
-    .orderBy('due', 'desc')
-    .orderBy('key', 'desc')
-  if (filter.key !== undefined) built = built.where('key', '=', filter.key)
-  if (filter.announcementId !== undefined) built = built.where(isOf(filter.announcementId))
-  return connection.all(built.limit(filter.limit)).map(toOccurrence)
+export function history(connection: Connection, { now, limit, key, ...filter }: HistoryQuery): Occurrence[] {
+  const ways = waysOf(connection, filter)
+  const [only] = ways
+  if (only === undefined) return []
+  const isTold = <O>(built: Selected<O>) => {
+    const told = built.where((eb) => eb.or([eb('state', '<>', 'planned'), eb('due', '<=', now)]))
+    return newestFirst(key === undefined ? told : told.where('key', '=', key)).limit(limit)
+  }
+  const built = ways.length === 1 ? isTold(only.narrow(selectOccurrences())) : withKeys(ways, isTold).limit(limit)
+  return connection.all(built).map(toOccurrence)
 }
 
-/** Occurrences of this announcement, also those under its earlier ids. */
-function isOf(announcementId: string) {
-  return (eb: ExpressionBuilder<Tables, 'occurrences'>) => {
-    const lineage = eb.selectFrom('announcements').select('lineage').where('id', '=', announcementId)
-    return eb.or([eb('announcement_id', '=', announcementId), eb('occurrences.lineage', '=', lineage)])
-  }
+/** What all ways together lead to. Each gives at most as many as are wanted. */
+function withKeys(ways: readonly Way[], isTold: <O>(built: Selected<O>) => Selected<O>) {
+  const every = query.selectFrom('occurrences').innerJoin('announcements', 'announcements.id', 'announcement_id')
+  const keys = ways
+    .map(({ narrow }) => isTold(narrow(every.select(['key', 'due']))))
+    .map((way) => query.selectFrom(way.as('way')).select('way.key'))
+    .reduce((one, other) => one.unionAll(other))
+  return newestFirst(selectOccurrences()).where('key', 'in', keys)
 }
+
+const newestFirst = <O>(built: Selected<O>) => built.orderBy('due', 'desc').orderBy('key', 'desc')
 
 /** Literals: with parameters SQLite does not see that the partial index fits. */
 const UNRESOLVED = { state: sql.lit<State>('unknown'), isResolved: sql.lit<0>(0) }
@@ -39,23 +45,15 @@ const UNRESOLVED = { state: sql.lit<State>('unknown'), isResolved: sql.lit<0>(0)
 /** Unknown outcomes that wait for a verdict. */
 export function unresolved(
   connection: Connection,
-  { limit, announcementId }: Pick<HistoryQuery, 'limit' | 'announcementId'>,
+  { limit, ...filter }: HistoryFilter & Pick<HistoryQuery, 'limit'>,
 ): Unresolved {
-  let counted = query
-    .selectFrom('occurrences')
-    .select(({ fn }) => fn.countAll<number>().as('count'))
-    .where('state', '=', UNRESOLVED.state)
-    .where('is_resolved', '=', UNRESOLVED.isResolved)
-  let listed = selectOccurrences()
-    .where('state', '=', UNRESOLVED.state)
-    .where('is_resolved', '=', UNRESOLVED.isResolved)
-    .orderBy('due', 'desc')
-    .orderBy('key', 'desc')
-  if (announcementId !== undefined) {
-    counted = counted.where(isOf(announcementId))
-    listed = listed.where(isOf(announcementId))
-  }
+  const narrow = narrowTo(connection, filter)
+  const isOpen = <O>(built: Selected<O>) =>
+    narrow(built.where('state', '=', UNRESOLVED.state).where('is_resolved', '=', UNRESOLVED.isResolved))
+  const all = query.selectFrom('occurrences').innerJoin('announcements', 'announcements.id', 'announcement_id')
+  const counted = isOpen(all.select(({ fn }) => fn.countAll<number>().as('count')))
   const count = connection.first(counted)?.count ?? 0
+  const listed = newestFirst(isOpen(selectOccurrences()))
   return { count, shown: count === 0 || limit === 0 ? [] : connection.all(listed.limit(limit)).map(toOccurrence) }
 }
 

@@ -25,6 +25,7 @@ import { tryFolder } from './database/folder-trial.ts'
 import { announceNow } from './announce-now.ts'
 import * as record from './record.ts'
 import { resolve } from './resolutions.ts'
+import { ownersOf, standingOf } from './standing.ts'
 import type { StoreState } from '../ports/state-store.ts'
 
 /** How the store is opened. */
@@ -129,6 +130,8 @@ function storeOver(connection: Connection, files: OpenedFiles, newest: Newest): 
   return {
     state: async () => readState(connection),
     definitions: async () => definitions.listDefinitions(connection),
+    standing: async (id) => standingOf(connection, id),
+    owners: async () => ownersOf(connection),
     syncFiles: async (entries, now, options) => definitions.syncFiles(connection, { entries, now, ...options }),
     retireMissing: async (overdue, now, holder) => missing.retireMissing(connection, { overdue, now, holder }),
     dropMissingBudgets: async (now, holder) => missing.dropMissingBudgets(connection, now, holder),
