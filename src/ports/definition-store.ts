@@ -52,10 +52,23 @@ export interface SingleAnnouncement {
   readonly now: Instant
 }
 
+/** What became of the announcement that has, or had, an id. */
+export interface Standing {
+  readonly timezone: string
+  /** Null while it is in force. */
+  readonly retiredAt: Instant | null
+  /** The id that it has now. Null when it is in force under none. */
+  readonly presentId: string | null
+}
+
 /** The announcements in force: from files and from the database. */
 export interface DefinitionStore {
   /** Definitions in force. */
   definitions(): Promise<readonly StoredDefinition[]>
+  /** What became of an id. Undefined: no announcement ever had it. */
+  standing(id: string): Promise<Standing | undefined>
+  /** All teams that own an announcement, or owned one last that is retired, in order. */
+  owners(): Promise<readonly string[]>
   /**
    * Makes the file-managed definitions exactly these.
    * - A new one is known since `now`.

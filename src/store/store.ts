@@ -23,7 +23,9 @@ import { touch } from './database/revision.ts'
 import { sealOf } from './database/seal.ts'
 import { tryFolder } from './database/folder-trial.ts'
 import { announceNow } from './announce-now.ts'
+import * as record from './record.ts'
 import { resolve } from './resolutions.ts'
+import { ownersOf, standingOf } from './standing.ts'
 import type { StoreState } from '../ports/state-store.ts'
 
 /** How the store is opened. */
@@ -128,6 +130,8 @@ function storeOver(connection: Connection, files: OpenedFiles, newest: Newest): 
   return {
     state: async () => readState(connection),
     definitions: async () => definitions.listDefinitions(connection),
+    standing: async (id) => standingOf(connection, id),
+    owners: async () => ownersOf(connection),
     syncFiles: async (entries, now, options) => definitions.syncFiles(connection, { entries, now, ...options }),
     retireMissing: async (overdue, now, holder) => missing.retireMissing(connection, { overdue, now, holder }),
     dropMissingBudgets: async (now, holder) => missing.dropMissingBudgets(connection, now, holder),
@@ -141,7 +145,7 @@ function storeOver(connection: Connection, files: OpenedFiles, newest: Newest): 
     plan: async (stretch) => plan(connection, stretch),
     pending: async (now) => occurrences.pending(connection, now),
     nextDue: async (now) => occurrences.nextDue(connection, now),
-    upcoming: async (limit) => occurrences.upcoming(connection, limit),
+    upcoming: async (limit) => record.upcoming(connection, limit),
     noteWaiting: async (key, reason, checks) => occurrences.noteWaiting(connection, { key, reason, checks }),
     skip: async (end) => occurrences.end(connection, 'skipped', end),
     cancel: async (end) => occurrences.end(connection, 'cancelled', end),
@@ -164,10 +168,10 @@ function storeOver(connection: Connection, files: OpenedFiles, newest: Newest): 
     noteProbePassed: async (probe) => noteProbePassed(connection, probe),
     noteProbeFailed: async (finding, holder, now) => noteProbeFailed(connection, { finding, holder, now }),
     resolve: async (given, now) => resolve(connection, given, now),
-    unresolved: async (filter) => occurrences.unresolved(connection, filter),
+    unresolved: async (filter) => record.unresolved(connection, filter),
     allCalls: async () => calls.allCalls(connection),
-    said: async (key) => occurrences.said(connection, key),
-    history: async (filter) => occurrences.history(connection, filter),
+    said: async (key) => record.said(connection, key),
+    history: async (filter) => record.history(connection, filter),
     holdLease: async (wanted, now, gone) => lease.holdLease(connection, { lease: wanted, now, gone }),
     lease: async (now) => lease.leaseInForce(connection, now),
     async releaseLease(holder) {

@@ -12,6 +12,7 @@ import * as missing from '../../../migrations/0006-missing.ts'
 import * as findings from '../../../migrations/0007-findings.ts'
 import * as unresolved from '../../../migrations/0008-unresolved.ts'
 import * as seal from '../../../migrations/0009-seal.ts'
+import * as readers from '../../../migrations/0010-readers.ts'
 
 /** In order, forward only. A name is never changed after its release. */
 const MIGRATIONS: Record<string, Migration> = {
@@ -24,6 +25,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0007-findings': findings,
   '0008-unresolved': unresolved,
   '0009-seal': seal,
+  '0010-readers': readers,
 }
 
 /** How the schema of a database compares to the one of this program. */

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { keyOf } from '../../../src/core/announcement/occurrence.ts'
 import { DAY } from '../../../src/core/time/instant.ts'
 import { Connection, openConnection } from '../../../src/store/database/connection.ts'
-import { unresolved } from '../../../src/store/occurrences.ts'
+import { unresolved } from '../../../src/store/record.ts'
 import { historyWith } from '../../support/history.ts'
 import { entry, T0, temporaryFolder, temporaryStore } from '../../support/store.ts'
 
