@@ -1,5 +1,6 @@
 import { readSettings } from '../config.ts'
-import { showInstant, showLateness, visible } from '../core/wording/display.ts'
+import { showInstant, visible } from '../core/wording/display.ts'
+import { showLateness } from '../core/wording/duration.ts'
 import type { Occurrence } from '../core/announcement/occurrence.ts'
 import { formatInstant } from '../core/time/instant.ts'
 import type { Instant } from '../core/time/instant.ts'
