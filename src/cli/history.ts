@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander'
 import { readSettings } from '../config.ts'
-import { showInstant, showLateness, visible } from '../core/wording/display.ts'
+import { showInstant, visible } from '../core/wording/display.ts'
+import { showLateness } from '../core/wording/duration.ts'
 import { STATES } from '../core/announcement/occurrence.ts'
 import type { Occurrence, State } from '../core/announcement/occurrence.ts'
 import { DAY, formatInstant, HOUR, parseInstant, parseLocalDate } from '../core/time/instant.ts'

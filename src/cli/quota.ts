@@ -3,9 +3,10 @@ import { readSettings } from '../config.ts'
 import type { Delivery } from '../core/delivery/delivery.ts'
 import type { Limits, Quota } from '../core/quota/quota.ts'
 import { quotaAt } from '../core/quota/quota.ts'
-import { formatDuration, formatInstant } from '../core/time/instant.ts'
+import { formatDuration, formatInstant, SECOND } from '../core/time/instant.ts'
 import type { Instant } from '../core/time/instant.ts'
 import { showInstant } from '../core/wording/display.ts'
+import { showDuration } from '../core/wording/duration.ts'
 import { deliveryToJson } from '../service/views/health.ts'
 import { systemClock } from '../service/clock.ts'
 import { warnUnlessNewest, withStore } from './wiring/database.ts'
@@ -87,7 +88,7 @@ function describe(quota: Quota, limits: Limits, now: Instant): string {
   ]
   if (quota.nextFreeAt !== undefined) {
     lines.push(
-      `The next slot frees at ${showInstant(quota.nextFreeAt, 'UTC')} (in ${formatDuration(quota.nextFreeAt - now)}).`,
+      `The next slot frees at ${showInstant(quota.nextFreeAt, 'UTC')} (in ${showDuration(Math.max(SECOND, quota.nextFreeAt - now))}).`,
     )
   }
   return `${lines.join('\n')}\n`

@@ -1,4 +1,5 @@
 import { counted, showInstant, visible } from '../core/wording/display.ts'
+import { showDuration } from '../core/wording/duration.ts'
 import { noteOnClockChange } from '../core/time/clock-change.ts'
 import type { Departure } from '../core/forecast/forecast.ts'
 import type { Problem } from '../core/problem.ts'
@@ -144,7 +145,7 @@ function collisionLine(plan: Plan, group: readonly Departure[]): string {
   const [first] = group
   if (first === undefined) return ''
   const shown = group.slice(0, 6).map(({ announcementId, due, leavesAt }) => {
-    return `${announcementId} ${leavesAt === null ? 'never' : `+${((leavesAt - due) / 1000).toFixed(1)} s`}`
+    return `${announcementId} ${leavesAt === null ? 'never' : `+${showDuration(leavesAt - due)}`}`
   })
   const more = group.length > shown.length ? [`${group.length - shown.length} more`] : []
   return `${showInstant(first.due, timezoneOf(plan, first))}: ${[...shown, ...more].join(', ')}`

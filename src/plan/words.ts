@@ -1,5 +1,6 @@
 import type { Announcement } from '../core/announcement/announcement.ts'
-import { counted, showInstant, showLateness, showShortly } from '../core/wording/display.ts'
+import { counted, showInstant, showShortly } from '../core/wording/display.ts'
+import { showLateness } from '../core/wording/duration.ts'
 import { nextInstant } from '../core/schedule/recurrence.ts'
 import { isShort, shortageOf } from '../core/forecast/forecast.ts'
 import type { Departure, Overload } from '../core/forecast/forecast.ts'

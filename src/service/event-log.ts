@@ -8,11 +8,12 @@ import {
 } from '../core/wording/clock-words.ts'
 import { TRUSTED_ERROR } from '../core/time/clock-error.ts'
 import type { Advise } from '../core/wording/delivery-words.ts'
-import { counted, showInstant, showLateness } from '../core/wording/display.ts'
+import { counted, showInstant } from '../core/wording/display.ts'
+import { showDuration, showLateness } from '../core/wording/duration.ts'
 import type { Outcome } from '../core/delivery/outcome.ts'
 import type { Problem } from '../core/problem.ts'
 import type { Quota } from '../core/quota/quota.ts'
-import { formatDuration, SECOND } from '../core/time/instant.ts'
+import { SECOND } from '../core/time/instant.ts'
 import type { Instant, Millis } from '../core/time/instant.ts'
 import type { NewOccurrence } from '../core/planning/agenda.ts'
 import { BelfryError } from '../errors.ts'
@@ -35,23 +36,20 @@ export function logEvents(log: Logger, advise: Advise): ServiceEvents {
     hindered: (duty, { lasted, error }) =>
       log.error(
         { err: error, duty, lasted: Math.round(lasted) },
-        `${HINDERED[duty]}${lasted < SECOND ? '' : `, for ${formatDuration(inSeconds(lasted))} by now`}: ${String(error)}${remedyOf(error)}`,
+        `${HINDERED[duty]}${lasted < SECOND ? '' : `, for ${showDuration(inSeconds(lasted))} by now`}: ${String(error)}${remedyOf(error)}`,
       ),
     goesOn: (duty, lasted) =>
-      log.info({ duty, lasted: Math.round(lasted) }, `${GOES_ON[duty]} after ${formatDuration(inSeconds(lasted))}`),
+      log.info({ duty, lasted: Math.round(lasted) }, `${GOES_ON[duty]} after ${showDuration(inSeconds(lasted))}`),
     tookLease: (lease) => log.info({ holder: lease.holder }, 'this process fires: it holds the lease'),
     tzChanged: (before, after) =>
       log.warn({ before, after }, `time zone rules changed from ${before} to ${after}: the future is planned anew`),
     clockStepped: (step) =>
-      log.error(
-        { step },
-        `the clock was moved ${step > 0 ? 'forward' : 'back'} by ${formatDuration(Math.abs(Math.round(step)))}`,
-      ),
+      log.error({ step }, `the clock was moved ${step > 0 ? 'forward' : 'back'} by ${showDuration(Math.abs(step))}`),
     clockWrong: ({ least, most }) =>
       log.fatal(
         { least, most },
         `${wrongClockInWords({ least, most })}: ` +
-          `nothing is planned or sent until they agree within ${formatDuration(TRUSTED_ERROR)}. ${WRONG_CLOCK_REMEDY}`,
+          `nothing is planned or sent until they agree within ${showDuration(TRUSTED_ERROR)}. ${WRONG_CLOCK_REMEDY}`,
       ),
     clockTrusted: (error) => log.info(error, "the clock agrees with the gateway's"),
     clockUncheckable(obstacle, isHeld) {
@@ -186,7 +184,7 @@ function tellFired(log: Logger, { dispatch, sentAt, attempt, outcome, continuati
   const sentence = [
     `${announcement.id} ${verbOf(outcome, continuation.state)}`,
     showInstant(due, announcement.schedule.zone.name),
-    lateness > announcement.late.grace ? `LATE by ${formatDuration(lateness)}` : showLateness(lateness),
+    lateness > announcement.late.grace ? `LATE by ${showDuration(lateness)}` : showLateness(lateness),
     describeOutcome(outcome),
     `quota left ${quota.free}/${quota.limit}`,
   ].join(' · ')

@@ -7,6 +7,7 @@ import { continuationOf } from '../core/announcement/settling.ts'
 import type { Attempt } from '../core/announcement/settling.ts'
 import { SECOND } from '../core/time/instant.ts'
 import type { Instant, Millis } from '../core/time/instant.ts'
+import { showDuration } from '../core/wording/duration.ts'
 import type { ClockGuard } from './clock-guard.ts'
 import type { Hindrances } from './hindrance.ts'
 import type { Dispatch, Fired, ServiceEvents } from './events.ts'
@@ -179,7 +180,7 @@ export class Firing {
       return {
         kind: 'unsent',
         cause: 'stall',
-        detail: `this host was held up for ${heldUp} ms before it could be sent`,
+        detail: `this host was held up for ${showDuration(heldUp)} before it could be sent`,
       }
     }
     try {

@@ -4,7 +4,12 @@ import { problemsOf } from '../support/definitions.ts'
 /** Long enough that a search begun anew at each sign would take minutes: the limit of a test notices it. */
 const LONG = 60_000
 
-const SIGNS = [...'{}%<[&# \u00A0\u200B.:a"\'\\-=@1*,‘🎉|', ...'{{ {% [[ :// www. a. \\n 0: */ {a ${ ab'.split(' ')]
+const SIGNS = [
+  ' ',
+  '\u00A0',
+  '\u200B',
+  ...'{ } % < [ & # . : a " \' \\ - = @ 1 * , ‘ 🎉 | {{ {% [[ :// www. a. \\n 0: */ {a ${ ab'.split(' '),
+]
 
 /** A file whose fields hold usual values, but for one. */
 function fileWithField(field: string, value: string): string {

@@ -2,10 +2,15 @@ import { constants } from 'node:fs'
 import { access, stat, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Settings } from '../../config.ts'
-import { obstacleInWords, remedyForObstacle, WRONG_CLOCK_REMEDY } from '../../core/wording/clock-words.ts'
+import {
+  clockErrorInWords,
+  obstacleInWords,
+  remedyForObstacle,
+  WRONG_CLOCK_REMEDY,
+} from '../../core/wording/clock-words.ts'
 import { TRUSTED_ERROR } from '../../core/time/clock-error.ts'
 import { counted } from '../../core/wording/display.ts'
-import { formatDuration } from '../../core/time/instant.ts'
+import { showDuration } from '../../core/wording/duration.ts'
 import type { Instant } from '../../core/time/instant.ts'
 import { sourceOf } from '../../definitions/files/folder.ts'
 import { chooseProxy, InvalidSettingError, parseProxy } from '../../zim/index.ts'
@@ -169,9 +174,8 @@ async function examineClock(
     const { obstacle } = comparison
     return bad('clock', obstacleInWords(obstacle, zimEndpoint), remedyForObstacle(obstacle))
   }
-  const { least, most } = comparison.error
-  const text = `${least} to ${most} ms from the gateway's`
+  const text = clockErrorInWords(comparison.error)
   if (comparison.kind === 'right') return good('clock', text)
-  const remedy = `${WRONG_CLOCK_REMEDY} Nothing is sent until it is within ${formatDuration(TRUSTED_ERROR)}.`
+  const remedy = `${WRONG_CLOCK_REMEDY} Nothing is sent until it is within ${showDuration(TRUSTED_ERROR)}.`
   return bad('clock', text, remedy)
 }

@@ -1,5 +1,6 @@
 import { SECOND } from '../../core/time/instant.ts'
 import type { Millis } from '../../core/time/instant.ts'
+import { showDuration } from '../../core/wording/duration.ts'
 import { BelfryError } from '../../errors.ts'
 import { within } from './patience.ts'
 import type { Terminal } from '../support/terminal.ts'
@@ -38,7 +39,7 @@ export class Teardown {
       try {
         await within(patience, close(), () => {
           this.#terminal.onOverdue?.()
-          throw new BelfryError('unavailable', `${name} could not be closed within ${patience} ms`, {
+          throw new BelfryError('unavailable', `${name} could not be closed within ${showDuration(patience)}`, {
             remedy: 'It was left as it is. What was not settled is unknown at the next start.',
           })
         })

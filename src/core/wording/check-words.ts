@@ -1,4 +1,6 @@
+import { clockErrorInWords } from './clock-words.ts'
 import { showShortly, visible } from './display.ts'
+import { showDuration, showLateness } from './duration.ts'
 import type { Check } from '../announcement/check.ts'
 import { formatDuration, formatInstant } from '../time/instant.ts'
 import type { Instant } from '../time/instant.ts'
@@ -45,7 +47,7 @@ export function checkInWords(check: Check, timezone: string): string {
       const { isPassed, leastMs, mostMs } = check
       if (isPassed === null) return 'only a running service knows'
       if (leastMs === null || mostMs === null) return isPassed ? 'trusted' : 'not compared yet'
-      return `${leastMs} to ${mostMs} ms from the gateway's`
+      return clockErrorInWords({ least: leastMs, most: mostMs })
     }
     case 'paused': {
       const { isPassed, by, reason, since, until } = check
@@ -90,7 +92,10 @@ function lateInWords(check: Extract<Check, { check: 'late' }>, at: (instant: Ins
   const { isPassed, latenessMs, graceMs, isSuperseded, bound = 'grace', until } = check
   const isOver = !isPassed && bound !== 'grace' && until !== undefined
   if (isSuperseded && !isOver) return 'a newer occurrence of it is due as well'
-  const late = `${formatDuration(Math.max(0, latenessMs))} late`
+  const lateness = showDuration(latenessMs)
+  // Rounded, what is just too late would look as if it were allowed.
+  const isHidden = !isPassed && bound === 'grace' && lateness === showDuration(graceMs)
+  const late = isHidden ? `just over ${lateness} late` : showLateness(Math.max(0, latenessMs))
   if (bound === 'grace' || until === undefined) return `${late}, allowed are ${formatDuration(graceMs)}`
   return `${late}, allowed ${isOver ? 'was' : 'is'} until ${SET_BY[bound]} at ${at(until)}`
 }

@@ -1,5 +1,5 @@
-import { formatDuration, formatInstant, formatOffset, MINUTE, SECOND } from '../time/instant.ts'
-import type { Instant, Millis, WallTime } from '../time/instant.ts'
+import { formatInstant, formatOffset } from '../time/instant.ts'
+import type { Instant, WallTime } from '../time/instant.ts'
 import { findZone } from '../time/zone.ts'
 
 /**
@@ -82,13 +82,6 @@ function inJson(character: string): string {
 /** `1 error`, `2 errors`. */
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`
-}
-
-/** How late something was, as exact as useful: `3 ms late`, `2.4 s late`, `1h 5m late`. */
-export function showLateness(lateness: Millis): string {
-  if (lateness < SECOND) return `${lateness} ms late`
-  if (lateness < MINUTE) return `${(lateness / SECOND).toFixed(1)} s late`
-  return `${formatDuration(Math.round(lateness / SECOND) * SECOND)} late`
 }
 
 function clock(wall: WallTime): string {

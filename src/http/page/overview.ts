@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
-import { counted, showInstant, showLateness, visible } from '../../core/wording/display.ts'
+import { counted, showInstant, visible } from '../../core/wording/display.ts'
+import { showLateness } from '../../core/wording/duration.ts'
 import { expectationInWords, stateInWords, TOO_MUCH } from '../../core/wording/explanation.ts'
 import type { Departure } from '../../core/forecast/forecast.ts'
 import type { Occurrence } from '../../core/announcement/occurrence.ts'

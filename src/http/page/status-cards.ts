@@ -1,7 +1,9 @@
 import { html } from 'hono/html'
 import type { Quota } from '../../core/quota/quota.ts'
+import { clockErrorInWords } from '../../core/wording/clock-words.ts'
 import { counted, visible } from '../../core/wording/display.ts'
-import { formatDuration, parseInstant, SECOND } from '../../core/time/instant.ts'
+import { showDuration } from '../../core/wording/duration.ts'
+import { parseInstant, SECOND } from '../../core/time/instant.ts'
 import type { Instant } from '../../core/time/instant.ts'
 import { badge, timeOf } from './layout.ts'
 import type { Markup } from './layout.ts'
@@ -50,7 +52,7 @@ export function standing(health: HealthReading, quota: Quota, now: Instant): Mar
       <dt>Clock</dt>
       <dd>${badge(clock.state === 'trusted' ? 'good' : clock.state === 'wrong' ? 'bad' : 'warn', clock.state)}</dd>
       <dd class="note">
-        ${clock.error === null ? 'not compared with the gateway' : `${clock.error.leastMs} to ${clock.error.mostMs} ms from the gateway's`}
+        ${clock.error === null ? 'not compared with the gateway' : clockErrorInWords({ least: clock.error.leastMs, most: clock.error.mostMs })}
       </dd>
       ${clock.obstacle === null ? '' : html`<dd class="note">${visible(clock.obstacle)}</dd>`}
       ${clock.remedy === null ? '' : html`<dd class="note">${clock.remedy}</dd>`}
@@ -76,6 +78,5 @@ function instantOf(iso: string): Markup {
 
 function freesInWords(nextFreeAt: Instant | undefined, used: number, now: Instant): Markup | string {
   if (nextFreeAt === undefined) return used === 0 ? 'no slot is taken' : 'the calls are under way'
-  const left = Math.ceil((nextFreeAt - now) / SECOND) * SECOND
-  return html`the oldest frees at ${timeOf(nextFreeAt, 'UTC')}, in ${formatDuration(left)}`
+  return html`the oldest frees at ${timeOf(nextFreeAt, 'UTC')}, in ${showDuration(Math.max(SECOND, nextFreeAt - now))}`
 }

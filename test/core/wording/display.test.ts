@@ -1,13 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  counted,
-  showInstant,
-  showLateness,
-  showShortly,
-  visible,
-  visibleOutput,
-} from '../../../src/core/wording/display.ts'
+import { counted, showInstant, showShortly, visible, visibleOutput } from '../../../src/core/wording/display.ts'
 import { T0 } from '../../support/store.ts'
 
 describe('an instant for a person', () => {
@@ -35,18 +28,6 @@ describe('an instant for a person', () => {
 describe('a count for a person', () => {
   it('has its noun in the plural unless it is one', () => {
     expect([0, 1, 2].map((count) => counted(count, 'error'))).toEqual(['0 errors', '1 error', '2 errors'])
-  })
-})
-
-describe('lateness for a person', () => {
-  it('is as exact as matters', () => {
-    expect([0, 999, 1234, 61_499, 3_725_000].map(showLateness)).toEqual([
-      '0 ms late',
-      '999 ms late',
-      '1.2 s late',
-      '1m 1s late',
-      '1h 2m 5s late',
-    ])
   })
 })
 

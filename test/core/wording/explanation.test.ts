@@ -43,6 +43,10 @@ const CHECKS: readonly (readonly [check: Check, words: string])[] = [
   [{ check: 'clock', isPassed: true, leastMs: null, mostMs: null }, 'trusted'],
   [{ check: 'clock', isPassed: false, leastMs: null, mostMs: null }, 'not compared yet'],
   [{ check: 'clock', isPassed: true, leastMs: -3, mostMs: 9 }, "-3 to 9 ms from the gateway's"],
+  [{ check: 'clock', isPassed: true, leastMs: -12, mostMs: 1234 }, "-12 ms to 1.2 s from the gateway's"],
+  [{ check: 'clock', isPassed: false, leastMs: 7_199_001, mostMs: 7_200_017 }, "2 h ahead of the gateway's"],
+  [{ check: 'clock', isPassed: false, leastMs: -90_400, mostMs: -89_600 }, "1 min 30 s behind the gateway's"],
+  [{ check: 'clock', isPassed: false, leastMs: 29_400, mostMs: 45_000 }, "29 s to 45 s from the gateway's"],
   [{ check: 'paused', isPassed: true, by: null, reason: null, since: null, until: null }, 'nobody has paused it'],
   [{ check: 'paused', isPassed: false, by: 'Ada', reason: 'hush', since: T, until: null }, `by Ada since ${AT}: hush`],
   [
@@ -55,7 +59,11 @@ const CHECKS: readonly (readonly [check: Check, words: string])[] = [
   ],
   [
     { check: 'late', isPassed: true, latenessMs: -5, graceMs: 600_000, isSuperseded: false },
-    '0s late, allowed are 10m',
+    'on time, allowed are 10m',
+  ],
+  [
+    { check: 'late', isPassed: false, latenessMs: 600_300, graceMs: 600_000, isSuperseded: false },
+    'just over 10 min late, allowed are 10m',
   ],
   [
     { check: 'account', isPassed: false, cause: 'config', code: 100000005, since: T, sender: null },
@@ -79,7 +87,7 @@ const CHECKS: readonly (readonly [check: Check, words: string])[] = [
       bound: 'grace',
       until: LATER,
     },
-    '0s late, allowed are 10m',
+    'on time, allowed are 10m',
   ],
   ...(
     [
@@ -92,11 +100,11 @@ const CHECKS: readonly (readonly [check: Check, words: string])[] = [
     return [
       [
         { ...late, isPassed: true, latenessMs: 1000, isSuperseded: false },
-        `1s late, allowed is until ${end} at ${AT_LATER}`,
+        `1 s late, allowed is until ${end} at ${AT_LATER}`,
       ],
       [
         { ...late, isPassed: false, latenessMs: 120_000, isSuperseded: true },
-        `2m late, allowed was until ${end} at ${AT_LATER}`,
+        `2 min late, allowed was until ${end} at ${AT_LATER}`,
       ],
     ]
   }),

@@ -55,7 +55,7 @@ describe('the overview', () => {
     await b.store.pause({ announcementId: 'quiet', by: 'Ada', reason: 'hush', since: b.now, until: null }, b.now)
     await b.runUntil(T0 + 6 * MINUTE)
     const page = await overviewOf(b, { limits: ONE_SLOT })
-    expect(textOf(page)).toMatch(/1 of 1 used 0 free the oldest frees at 2026-11-23 10:01:00 UTC, in 5[45]m/u)
+    expect(textOf(page)).toMatch(/1 of 1 used 0 free the oldest frees at 2026-11-23 10:01:00 UTC, in 5[45] min/u)
 
     const waiting = sectionOf(page, 'waiting')
     expect(column(waiting, 'Occurrence')).toEqual(['second@2026-11-23T09:02:00.000Z'])
