@@ -1,6 +1,8 @@
 import { Command, CommanderError } from 'commander'
 import { visible } from '../core/wording/display.ts'
+import { wrap } from '../core/wording/wrap.ts'
 import { BelfryError, EXIT_CODES, exitCodeOf } from '../errors.ts'
+import { markNeeds, WrongUseError } from './support/needs.ts'
 import { withEverythingVisible } from './support/terminal.ts'
 import type { Terminal, Verb } from './support/terminal.ts'
 import { VERSION } from './support/version.ts'
@@ -71,7 +73,14 @@ function addVerb(parent: Command, verb: Verb, above: string, act: Act): void {
   const command = parent.command(verb.name).exitOverride().showHelpAfterError(`(\`${path} --help\`)`)
   verb.describe(command)
   for (const below of verb.verbs ?? []) addVerb(command, below, path, act)
-  if (verb.run !== undefined) command.action(() => act((terminal) => verb.run!(command, terminal)))
+  if (verb.run === undefined) return
+  const requireAll = markNeeds(command, { path, ...(verb.oneOf && { oneOf: verb.oneOf }) })
+  command.action(() =>
+    act((terminal) => {
+      requireAll()
+      return verb.run!(command, terminal)
+    }),
+  )
 }
 
 /** The named verb. For help, and to suggest a name for an unknown one, all verbs. */
@@ -84,17 +93,19 @@ async function verbsFor([name = '']: readonly string[]): Promise<readonly Verb[]
 const SUGGESTION = /\n\(Did you mean [\w ,:-]*\?\)$/u
 
 /**
- * A message of the library. The library repeats arguments as they are. A line break in them must not begin a line of
- * its own.
+ * A message of the library. The library repeats arguments as they are. Nothing in them must begin a line of its
+ * own.
  */
 function inItsLine(text: string): string {
   const sentence = text.trimEnd()
   const [suggestion = ''] = SUGGESTION.exec(sentence) ?? []
-  return `${visible(sentence.slice(0, sentence.length - suggestion.length))}${suggestion}\n`
+  const lines = wrap(sentence.slice(0, sentence.length - suggestion.length), '  ')
+  return `${lines.join('\n').trimStart()}${suggestion}\n`
 }
 
 /** A person's fault in one or two lines, with its remedy. A defect of Belfry with everything that helps to fix it. */
 export function explain(error: unknown): string {
+  if (error instanceof WrongUseError) return error.toText()
   if (error instanceof BelfryError && error.kind !== 'internal') {
     return `belfry: ${visible(error.message)}\n${error.remedy === undefined ? '' : `  ${visible(error.remedy)}\n`}`
   }

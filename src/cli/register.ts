@@ -31,7 +31,7 @@ export const registerVerb: Verb = {
       .option('--json', 'one JSON object')
       .addHelpText(
         'after',
-        '\nIt costs no quota and sends nothing. It needs ZIM_APP_ID and ZIM_SERVER_SECRET, and\nends with 0 when the user may send, 1 when not, 69 when nobody knows.',
+        '\nIt costs no quota and sends nothing. It needs ZIM_APP_ID and ZIM_SERVER_SECRET,\nand ends with 0 when the user may send, 1 when not, 69 when nobody knows.',
       ),
   async run(command, terminal) {
     const { name, avatar, json: isJson = false } = command.opts<{ name?: string; avatar?: string; json?: true }>()

@@ -26,9 +26,10 @@ export const resolveVerb: Verb = {
       .option('--resend', 'with --not-seen: send it again, as an occurrence of its own')
       .requiredOption('--by <NAME>', 'who says so')
       .requiredOption('--note <TEXT>', 'how you know'),
+  oneOf: ['--seen', '--not-seen'],
   async run(command, terminal) {
     const { seen, notSeen, resend, by, note } = command.opts<Options>()
-    if ((seen === true) === (notSeen === true)) throw wrongUse('resolve', 'give either --seen or --not-seen')
+    if (seen && notSeen) throw wrongUse('resolve', 'give either --seen or --not-seen')
     if (resend && seen) {
       throw wrongUse('resolve', '--resend goes with --not-seen: what was seen must not go out again')
     }

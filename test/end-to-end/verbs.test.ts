@@ -38,13 +38,6 @@ describe('the command line', () => {
     expect(await run([])).toMatchObject({ code: 64 })
   })
 
-  it('fits 80 columns in every help', async () => {
-    for (const verb of ['', 'serve', 'validate', 'next', 'history', 'quota', 'list', 'add', 'remove', 'simulator']) {
-      const { out } = await run(verb === '' ? ['--help'] : [verb, '--help'])
-      for (const line of out.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80)
-    }
-  })
-
   it('says that there is no database, for every verb that only looks', async () => {
     const missing = join(temporaryFolder(), 'none.sqlite')
     for (const verb of [['history'], ['quota'], ['list'], ['remove', 'a']]) {

@@ -32,6 +32,8 @@ export interface Verb {
   readonly name: string
   /** Adds arguments, options and help. */
   describe(command: Command): Command
+  /** Options of which one must be given: `--seen`, `--not-seen`. */
+  readonly oneOf?: readonly string[]
   /**
    * Runs it and returns the exit code. Missing when the verb only has subcommands, one of which must be named.
    * @throws BelfryError for what a person can fix
