@@ -3,8 +3,11 @@ import { readSettings } from '../config.ts'
 import { formatProblemsAsGithub } from '../definitions/problems/annotations.ts'
 import { readPaths } from '../definitions/files/folder.ts'
 import { EXIT_CODES } from '../errors.ts'
+import { wrongUse } from './support/options.ts'
 import { printJson } from './support/terminal.ts'
 import type { Terminal, Verb } from './support/terminal.ts'
+import { isRecording, record, withRecording } from './test/recording.ts'
+import type { RecordOptions } from './test/recording.ts'
 import { formatTests, testsToJson } from './test/report.ts'
 import { TestRun } from './test/run.ts'
 import type { TestedFile } from './test/run.ts'
@@ -22,18 +25,26 @@ const FORMATS: Readonly<Record<string, (files: readonly TestedFile[], terminal: 
 }
 
 /**
- * `test`: runs cases about what is sent when. It works offline and without a clock, by the forecast that `plan` uses.
+ * `test`: runs cases about what is sent when, or records one. It works offline and without a clock, by the forecast that
+ * `plan` uses.
  */
 export const testVerb: Verb = {
   name: 'test',
   describe: (command) =>
-    command
-      .description('Run tests for announcements: offline, no secrets, no clock.')
-      .argument('<file...>', 'case files, and folders of them (docs/cases.md)')
-      .addOption(new Option('--format <FORMAT>', 'how results are told').choices(Object.keys(FORMATS)).default('text'))
-      .option('--json', 'the same as --format json'),
+    withRecording(
+      command
+        .description('Run tests for announcements: offline, no secrets, no clock.')
+        .argument('[file...]', 'case files, and folders of them (docs/cases.md)')
+        .addOption(
+          new Option('--format <FORMAT>', 'how results are told').choices(Object.keys(FORMATS)).default('text'),
+        )
+        .option('--json', 'the same as --format json'),
+    ),
   async run(command, terminal) {
-    const { format, json } = command.opts<{ format: string; json?: true }>()
+    const options = command.opts<RecordOptions>()
+    if (isRecording(options)) return record(command.args, options, terminal)
+    if (command.args.length === 0) throw wrongUse('test', 'name a case file, or a folder of them')
+    const { format, json } = options
     const { files, problems } = await readPaths(command.args)
     // It uses the default settings, not this machine's environment. So a case gives the same result everywhere.
     const tests = new TestRun(readSettings({}).limits)

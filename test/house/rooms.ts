@@ -51,9 +51,9 @@ export const ROOMS: Rooms = {
   'cli/test': {
     rooms: `
       cli/support definitions/files definitions/cases definitions/check definitions/template definitions/yaml
-      definitions/problems core/wording core/forecast core/quota core/announcement core/schedule core/time
+      definitions/problems config.ts errors.ts core/wording core/forecast core/quota core/announcement core/schedule core/time
       core`,
-    libraries: 'node:path',
+    libraries: 'commander node:fs node:path',
   },
   'cli/quota': {
     rooms: 'cli/wiring cli/support store/database config.ts errors.ts core/wording core/quota core/time',
@@ -67,7 +67,7 @@ export const ROOMS: Rooms = {
   },
   'cli/support': {
     rooms: 'known-secrets.ts errors.ts core/wording core/time',
-    libraries: 'commander node:readline string-width',
+    libraries: 'commander node:crypto node:fs node:path node:readline string-width',
   },
   plan: {
     rooms: `
@@ -105,7 +105,7 @@ export const ROOMS: Rooms = {
     rooms: `
       definitions/check definitions/shape definitions/advice definitions/yaml definitions/problems core/wording core/forecast
       core/quota core/announcement core/time core`,
-    libraries: 'zod',
+    libraries: 'yaml zod',
   },
   'definitions/check': {
     rooms: `

@@ -41,10 +41,10 @@ export interface TestedFile {
   readonly cases: readonly TestedCase[]
 }
 
-/** The announcements of a case, or the errors of their files. */
+/** The announcements of a case, and the problems of their files. */
 interface LoadedSet {
   readonly announcements: ReadonlyMap<string, Announcement>
-  readonly errors: readonly Problem[]
+  readonly problems: readonly Problem[]
   readonly budgets: Budgets | undefined
 }
 
@@ -70,7 +70,8 @@ export class TestRun {
   }
 
   async #prepare(written: Case, file: string): Promise<Prepared> {
-    const { announcements, errors, budgets } = await this.#load(written, file)
+    const { announcements, problems, budgets } = await this.#load(written, file)
+    const errors = problems.filter(({ severity }) => severity === 'error')
     if (errors.length > 0) {
       const { paths, at } = written.schedules
       const text = `the schedules ${paths.join(', ')} cannot be used: ${errors.length} of their problems are errors`
@@ -87,7 +88,7 @@ export class TestRun {
   #load({ schedules, from }: Case, file: string): Promise<LoadedSet> {
     const paths = schedules.paths.map((path) => (isAbsolute(path) ? path : join(dirname(file), path)))
     const key = JSON.stringify([from, paths])
-    const loaded = this.#loaded.get(key) ?? load(paths, from)
+    const loaded = this.#loaded.get(key) ?? loadSchedules(paths, from)
     this.#loaded.set(key, loaded)
     return loaded
   }
@@ -101,11 +102,11 @@ interface Prepared {
   readonly planned?: readonly PlannedOccurrence[]
 }
 
-/** Loads schedules as a live service would at the begin of the case. It leaves warnings to `validate`. */
-async function load(paths: readonly string[], from: Instant): Promise<LoadedSet> {
+/** Loads schedules as a live service would at the begin of the case. A test leaves warnings to `validate`. */
+export async function loadSchedules(paths: readonly string[], from: Instant): Promise<LoadedSet> {
   const { definitions, problems, budgets } = await sourceOf(paths, { mode: 'live' }).load(from)
   const announcements = new Map(definitions.map(({ announcement }) => [announcement.id, announcement]))
-  return { announcements, errors: problems.filter(({ severity }) => severity === 'error'), budgets }
+  return { announcements, problems, budgets }
 }
 
 function caseRun(file: CaseFile, tested: ResolvedCase, planned: readonly PlannedOccurrence[]): TestedCase {
