@@ -1,4 +1,4 @@
-import { adviceOnDuration } from '../advice/duration-advice.ts'
+import { adviceOnDuration } from '../advice/duration.ts'
 import { formatDuration, parseDuration, parseInstant, parseWallTime } from '../../core/time/instant.ts'
 import type { Instant, Millis, WallTime } from '../../core/time/instant.ts'
 import { fault, quoted } from '../problems/codes.ts'

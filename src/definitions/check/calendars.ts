@@ -1,4 +1,4 @@
-import { adviceOnDate } from '../advice/date-advice.ts'
+import { adviceOnDate } from '../advice/date.ts'
 import { formatLocalDate, parseLocalDate } from '../../core/time/instant.ts'
 import { fault, quoted } from '../problems/codes.ts'
 import type { Fault } from '../problems/codes.ts'

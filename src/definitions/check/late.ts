@@ -1,4 +1,4 @@
-import { adviceOnDuration } from '../advice/duration-advice.ts'
+import { adviceOnDuration } from '../advice/duration.ts'
 import type { LatePolicy } from '../../core/announcement/announcement.ts'
 import { formatDuration, MINUTE, parseDuration, SECOND } from '../../core/time/instant.ts'
 import type { Millis } from '../../core/time/instant.ts'

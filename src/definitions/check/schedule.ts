@@ -1,5 +1,5 @@
-import { adviceOnReminder } from '../advice/duration-advice.ts'
-import { adviceOnTime } from '../advice/time-advice.ts'
+import { adviceOnReminder } from '../advice/duration.ts'
+import { adviceOnTime } from '../advice/time.ts'
 import { parseCron } from '../../core/schedule/cron/pattern.ts'
 import type { Reminder } from '../../core/schedule/recurrence.ts'
 import { parseReminder } from '../../core/schedule/reminder.ts'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { PRIORITIES } from '../../core/announcement/announcement.ts'
 import { PUSHES } from '../../core/announcement/broadcast.ts'
-import { ID } from '../advice/id-advice.ts'
+import { ID } from '../advice/id.ts'
 import { messageShape } from './message.ts'
 import {
   CALENDAR_NAME,

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { nameLookAlike, withPlainCharacters } from '../../core/look-alikes.ts'
 import { plainTextOf } from '../advice/advice.ts'
-import { adviceOnId } from '../advice/id-advice.ts'
+import { adviceOnId } from '../advice/id.ts'
 import { fault, quoted } from '../problems/codes.ts'
 import type { Fault } from '../problems/codes.ts'
 import { nameOf, shown } from './words.ts'

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { parseReminder } from '../../../src/core/schedule/reminder.ts'
 import { parseDuration, parseLocalDate, parseWallTime } from '../../../src/core/time/instant.ts'
 import { findZone } from '../../../src/core/time/zone.ts'
-import { adviceOnDate } from '../../../src/definitions/advice/date-advice.ts'
-import { adviceOnDuration, adviceOnReminder } from '../../../src/definitions/advice/duration-advice.ts'
-import { adviceOnId, ID } from '../../../src/definitions/advice/id-advice.ts'
-import { adviceOnTime, adviceOnTimeNumber } from '../../../src/definitions/advice/time-advice.ts'
+import { adviceOnDate } from '../../../src/definitions/advice/date.ts'
+import { adviceOnDuration, adviceOnReminder } from '../../../src/definitions/advice/duration.ts'
+import { adviceOnId, ID } from '../../../src/definitions/advice/id.ts'
+import { adviceOnTime, adviceOnTimeNumber } from '../../../src/definitions/advice/time.ts'
 
 const zone = findZone('America/New_York')
 const KEYS = ['at', 'from', 'until'] as const

@@ -16,7 +16,7 @@ import { lookAlikeText, plainTextOf, wrongText } from './advice.ts'
 import type { Advice } from './advice.ts'
 import { readClock, withoutZone } from './clock.ts'
 import type { ClockWithZone, WrittenClock } from './clock.ts'
-import { either, localDate, noSuchDay, readDate } from './date-advice.ts'
+import { either, localDate, noSuchDay, readDate } from './date.ts'
 
 /** Where a local time is written. */
 export interface TimePlace {
