@@ -17,6 +17,8 @@ import { adviceFor, createEngine, stopsWithin } from './wiring/engine.ts'
 import { closeSender, live, openSender, openStoreOf, sandbox } from './wiring/target.ts'
 import type { Target } from './wiring/target.ts'
 import { greet } from './wiring/greeting.ts'
+import { announceAtStart } from './serve/at-start.ts'
+import { tellComing } from './serve/coming.ts'
 import { requireFilesOrLastGoodSet, requireFilesOrMemory } from './wiring/last-good-set.ts'
 import { Teardown } from './wiring/teardown.ts'
 import { untilStopped } from './support/terminal.ts'
@@ -59,7 +61,8 @@ async function serve(settings: Settings, target: Target, opened: Teardown, termi
   const log = createLog({ level: settings.logLevel, format: settings.logFormat ?? (isForPeople ? 'text' : 'json') })
   const source = sourceOf([settings.schedules], { mode: target.mode, quota: settings.limits })
   const startedAt = systemClock.now()
-  const { problems } = await source.load(startedAt)
+  const loaded = await source.load(startedAt)
+  const { problems } = loaded
   const files = { schedules: settings.schedules, problems }
   requireFilesOrMemory(files, target, terminal)
   const sender = openSender(settings, target)
@@ -106,6 +109,10 @@ async function serve(settings: Settings, target: Target, opened: Teardown, termi
   )
   opened.defer('the HTTP server', () => server.close())
   greet(log, { target, settings, url: server.url })
+  if (target.mode === 'sandbox' && remembered === undefined) {
+    tellComing(log, loaded.definitions, startedAt)
+    await announceAtStart({ store, loaded, limits: settings.limits, log, now: systemClock.now() })
+  }
   loop.start()
   // Stop in reverse: first what sends, then what it depends on.
   opened.defer('the engine', () => engine.stop(), stopsWithin(settings))

@@ -14,6 +14,8 @@ export interface Loaded {
    * Absent where the files are not known: then a definition that is not in `definitions` was removed.
    */
   readonly paths?: readonly string[]
+  /** The ids of definitions that are for the sandbox alone, in the order of the files. Absent where there are none. */
+  readonly forSandbox?: readonly string[]
 }
 
 /** A place where announcement definitions live: a folder of files, or rows of the database. Reading changes nothing. */

@@ -84,27 +84,24 @@ Sat 2030-12-21 01:45 America/New_York (06:45Z)  nightly-maintenance
     normal · online · platform
     | Maintenance starts in 15 minutes. Matches that are under way will be
     | finished first.
-Sat 2030-12-21 17:00 Asia/Singapore (09:00Z)    winter-cup-final
+Sat 2030-12-21 17:00 Asia/Singapore (09:00Z)    weekend-cup-final
     high · everyone · live-events
-    | The Winter Cup final starts in 1 hour: 21 Dec 18:00 Singapore time / 21
-    | Dec 11:00 Berlin time.
+    | The Weekend Cup final starts in 1 hour.
     | Come and watch!
-    push title   | Winter Cup
+    push title   | Weekend Cup
     push content | The final starts in 1 hour.
-    extendedData | {"deepLink":"app://events/winter-cup","startsAt":"2030-12-21T
-                 | 10:00:00.000Z"}
-Sat 2030-12-21 18:00 Asia/Singapore (10:00Z)    winter-cup-final
-    | The Winter Cup final starts now: 21 Dec 18:00 Singapore time / 21 Dec
-    | 11:00 Berlin time.
+    extendedData | {"deepLink":"app://events/weekend-cup","date":"2030-12-21"}
+Sat 2030-12-21 18:00 Asia/Singapore (10:00Z)    weekend-cup-final
+    | The Weekend Cup final starts now.
     | Come and watch!
-    push title   | Winter Cup
+    push title   | Weekend Cup
     push content | The final starts now.
-    extendedData | {"deepLink":"app://events/winter-cup","startsAt":"2030-12-21T
-                 | 10:00:00.000Z"}
-Sat 2030-12-21 22:30 Asia/Singapore (14:30Z)    winter-cup-prizes
+    extendedData | {"deepLink":"app://events/weekend-cup","date":"2030-12-21"}
+Sat 2030-12-21 22:30 Asia/Singapore (14:30Z)    weekend-cup-prizes
     high · everyone · live-events
-    | The Winter Cup prizes are in your mailbox. Congratulations to the winners!
-    push title   | Winter Cup
+    | The Weekend Cup prizes are in your mailbox. Congratulations to the
+    | winners!
+    push title   | Weekend Cup
     push content | Your prize is waiting.
 Sun 2030-12-22 01:45 America/New_York (06:45Z)  nightly-maintenance
 

@@ -31,7 +31,7 @@ export const ROOMS: Rooms = {
   },
   cli: {
     rooms: `
-      cli/doctor cli/send cli/test cli/quota cli/wiring cli/support plan http service/views service
+      cli/doctor cli/send cli/serve cli/test cli/quota cli/wiring cli/support plan http service/views service
       definitions/files definitions/check definitions/template definitions/shape definitions/problems store
       store/database zim simulator/http simulator/gateway log.ts config.ts known-secrets.ts errors.ts ports
       core/wording core/quota core/announcement core/delivery core/schedule core/schedule/cron core/time core`,
@@ -42,6 +42,10 @@ export const ROOMS: Rooms = {
       cli/wiring cli/support service definitions/files definitions/check store/database zim config.ts
       credentials.ts errors.ts ports core/wording core/quota core/delivery core/time`,
     libraries: 'node:fs node:path',
+  },
+  'cli/serve': {
+    rooms: `
+      cli/send service definitions/check log.ts ports core/quota core/announcement core/schedule core/time`,
   },
   'cli/send': {
     rooms: `

@@ -1,3 +1,4 @@
+import type { Definition } from '../../core/announcement/announcement.ts'
 import { NO_BUDGETS } from '../../core/quota/budget.ts'
 import type { Budgets } from '../../core/quota/budget.ts'
 import type { Problem } from '../../core/problem.ts'
@@ -53,15 +54,24 @@ export function parseDefinitions(
   const earlier = parsed.flatMap((file) => file.earlier)
   const ofIds = [...duplicateIds(claims), ...checkEarlierIds(earlier, claims)]
   const leftOut = parsed.flatMap((file) => tellLeftOut(file, mode))
-  const definitions = parsed.filter((file) => isFor(file, mode)).flatMap((file) => file.definitions)
+  const used = parsed.filter((file) => isFor(file, mode))
+  const definitions = used.flatMap((file) => file.definitions)
+  const forSandbox = used.filter(({ sandbox }) => sandbox).flatMap((file) => file.definitions.map(idOf))
   const overQuota = quota ? tellOverQuota({ definitions, claims, now, quota }) : []
   const ofSet = Map.groupBy([...ofIds, ...ofCalendars, ...leftOut, ...overQuota], ({ file }) => file)
   const problems = parsed.flatMap((file, index) => {
     const path = scheduled[index]?.path ?? ''
     return cut(sorted([...file.problems, ...(ofSet.get(path) ?? [])]))
   })
-  return { definitions, problems: sorted([...cut(sorted(ofSettings)), ...problems]), ...(budgets && { budgets }) }
+  return {
+    definitions,
+    problems: sorted([...cut(sorted(ofSettings)), ...problems]),
+    ...(budgets && { budgets }),
+    ...(forSandbox.length > 0 && { forSandbox }),
+  }
 }
+
+const idOf = ({ announcement }: Definition): string => announcement.id
 
 /** Sorts by file, line, column, code and text. Each problem comes once, however often its place was checked. */
 export function sorted<T extends SortKey>(problems: readonly T[]): readonly T[] {

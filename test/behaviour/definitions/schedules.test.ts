@@ -18,10 +18,14 @@ const announcement = (id: string) => {
 test('the examples are valid without a warning', () => {
   expect(loaded.problems).toEqual([])
   expect(loaded.definitions.map((definition) => definition.announcement.id)).toEqual([
-    'winter-cup-final',
-    'winter-cup-prizes',
+    'weekend-cup-tomorrow',
+    'weekend-cup-final',
+    'weekend-cup-prizes',
+    'new-season',
+    'new-year',
     'nightly-maintenance',
-    'welcome',
+    'patch-notes',
+    'treasure-hunt',
   ])
 })
 
@@ -41,30 +45,29 @@ test('the settings name every owner of the examples, and keep nothing from the s
   expect([unplanned, ...Object.values(owners).map(({ reserve }) => reserve)]).toEqual([0, 0, 0, 0])
 })
 
-test('the example of an event is announced a day before, an hour before and when it begins', () => {
-  const instants = instantsBetween(announcement('winter-cup-final').schedule, {
-    after: NOW,
-    through: NOW + 10 * 366 * 86_400_000,
-  })
-  expect(instants.map(formatInstant)).toEqual([
-    '2030-12-20T10:00:00.000Z',
-    '2030-12-21T09:00:00.000Z',
-    '2030-12-21T10:00:00.000Z',
-  ])
-})
-
-test('the example of an event says each time how long it is until then', () => {
-  const final = announcement('winter-cup-final')
-  const instants = instantsBetween(final.schedule, { after: NOW, through: Number.POSITIVE_INFINITY })
-  const clocks = '21 Dec 18:00 Singapore time / 21 Dec 11:00 Berlin time'
-  expect(instants.map((instant) => textAt(final, instant))).toEqual(
-    ['in 1 day', 'in 1 hour', 'now'].map((when) => `The Winter Cup final starts ${when}: ${clocks}.\nCome and watch!`),
+test('the example of a cup is announced a day before, an hour before and when it begins, every week', () => {
+  const cup = ['weekend-cup-tomorrow', 'weekend-cup-final'].map(announcement)
+  const fortnight = { after: Date.parse('2030-12-15T00:00Z'), through: Date.parse('2030-12-29T00:00Z') }
+  const told = cup.flatMap((each) =>
+    [...instantsBetween(each.schedule, fortnight)].map((instant) => [instant, textAt(each, instant)] as const),
   )
+  const lines = told
+    .toSorted(([a], [b]) => a - b)
+    .map(([instant, text]) => `${formatInstant(instant).slice(0, 16)} ${text.split('\n', 1)[0]}`)
+  const clocks = '18:00 Singapore time / 11:00 Berlin time'
+  expect(lines).toEqual([
+    `2030-12-20T10:00 The Weekend Cup final is tomorrow at this hour: ${clocks}.`,
+    '2030-12-21T09:00 The Weekend Cup final starts in 1 hour.',
+    '2030-12-21T10:00 The Weekend Cup final starts now.',
+    `2030-12-27T10:00 The Weekend Cup final is tomorrow at this hour: ${clocks}.`,
+    '2030-12-28T09:00 The Weekend Cup final starts in 1 hour.',
+    '2030-12-28T10:00 The Weekend Cup final starts now.',
+  ])
 })
 
 test('a service that sends to real users leaves out what is for the sandbox, and nothing else', async () => {
   const { definitions, problems } = await sourceOf([folder], { mode: 'live' }).load(NOW)
-  expect(definitions.map((definition) => definition.announcement.id)).not.toContain('welcome')
+  expect(definitions.map((definition) => definition.announcement.id)).not.toContain('treasure-hunt')
   expect(definitions).toHaveLength(loaded.definitions.length - 1)
   expect(problems.map(({ code }) => code)).toEqual(['sandbox-left-out'])
 })
@@ -75,6 +78,8 @@ test('the nightly example leaves out the holidays', () => {
   expect(formatInstant(nextInstant(schedule, eve) ?? 0)).toBe('2026-12-26T06:45:00.000Z')
 })
 
-test('the sandbox has something to show within seconds', () => {
-  expect(nextInstant(announcement('welcome').schedule, NOW)).toBe(NOW + 5000)
+test('what is for the sandbox comes every 20 minutes, which leaves room for all others', () => {
+  const next = nextInstant(announcement('treasure-hunt').schedule, NOW)
+  expect(next).toBe(NOW + 20 * 60_000)
+  expect(loaded.forSandbox).toEqual(['treasure-hunt'])
 })
