@@ -58,6 +58,20 @@ describe('doctor', () => {
     expect((await examined(env)).signs['database']).toMatch(/^warning: there is none at /u)
   })
 
+  it('says that all is well of `npm start` on the examples, which sends something within seconds', async () => {
+    const env = { BELFRY_DATABASE: join(temporaryFolder(), 'belfry.sqlite'), BELFRY_LISTEN: '127.0.0.1:0' }
+    const service = start(['serve', '--sandbox'], env)
+    const [, port = ''] = await service.says(/http:\/\/127\.0\.0\.1:(\d+)\/healthz/u)
+    // A start shortly before the next treasure hunt shows that one.
+    await service.says(/INFO: (start-\S+|treasure-hunt) sent · .* · accepted/u)
+    expect(service.err).toMatch(/ {2}treasure-hunt +\d{4}-\d\d-\d\d \d\d:\d\d Asia\/Singapore\n/u)
+    expect(service.err).toMatch(/ {2}new-year +\d{4}-01-01 00:00 Asia\/Singapore\n/u)
+    expect(service.err).not.toMatch(/ (WARN|ERROR|FATAL): /u)
+    const { code, out } = await run(['doctor'], { ...env, BELFRY_LISTEN: `127.0.0.1:${port}` })
+    expect(out).toContain('\nok    credentials  none are set, and the sandbox needs none\n')
+    expect([code, out.split('\n').at(-2)]).toEqual([0, 'All is well.'])
+  })
+
   it('says that all is well of a service that sends, and never says the secret', async () => {
     const gateway = await startGateway()
     const env = { ...gateway.env, ...folderWith(OFTEN), BELFRY_LISTEN: '127.0.0.1:0' }

@@ -19,7 +19,7 @@ import { findingsOfAccount, askAccount, findingOfCredentials, findSenders } from
 import type { CheckedAccount } from './account-checks.ts'
 import { compareClock } from '../wiring/compared-clock.ts'
 import { fileOf } from '../wiring/database.ts'
-import { examineDatabase } from './database-checks.ts'
+import { examineDatabase, isOfSandbox } from './database-checks.ts'
 import { live, openSender } from '../wiring/target.ts'
 import { within } from '../wiring/patience.ts'
 import { bad, good, findingOf, warning } from './finding.ts'
@@ -41,7 +41,7 @@ const ROOM = { bad: 20 * MEBIBYTE, warning: 200 * MEBIBYTE }
 export async function examine(settings: Settings, circumstances: Circumstances): Promise<readonly DoctorFinding[]> {
   const { now, isOffline } = circumstances
   const runtime = good('runtime', `Belfry ${VERSION}, Node ${process.versions.node}, time zone rules ${TZ_RULES}`)
-  const opened = openAccount(settings)
+  const opened = await openAccount(settings)
   const account = 'client' in opened ? opened : undefined
   try {
     const database = await examineDatabase(settings, now)
@@ -66,9 +66,10 @@ export async function examine(settings: Settings, circumstances: Circumstances):
 /**
  * The target and client for calls, or the finding that explains why there is none. No finding holds the secret itself.
  */
-function openAccount(settings: Settings): CheckedAccount | DoctorFinding {
+async function openAccount(settings: Settings): Promise<CheckedAccount | DoctorFinding> {
   const { zimAppId, zimServerSecret, zimServerSecretFile } = settings
   if (zimAppId === undefined && zimServerSecret === undefined && zimServerSecretFile === undefined) {
+    if (await isOfSandbox(settings)) return good('credentials', 'none are set, and the sandbox needs none')
     const remedy = 'Set ZIM_APP_ID and ZIM_SERVER_SECRET or ZIM_SERVER_SECRET_FILE where the service runs.'
     return warning('credentials', 'none are set here: only the sandbox can run', remedy)
   }

@@ -8,6 +8,7 @@ import type { LeaseStore } from '../../ports/lease-store.ts'
 import type { LedgerStore } from '../../ports/ledger-store.ts'
 import type { StateStore } from '../../ports/state-store.ts'
 import type { Store } from '../../ports/store.ts'
+import { BelfryError } from '../../errors.ts'
 import { refusalOf } from '../../store/database/refusal.ts'
 import { fileOf, hasDatabase, noDatabase, withStore } from '../wiring/database.ts'
 import { deliveryInWords, recordedDelivery } from '../wiring/delivery.ts'
@@ -45,6 +46,17 @@ export async function examineDatabase(settings: Settings, now: Instant): Promise
     })
   } catch (error) {
     return [findingOf('database', error)]
+  }
+}
+
+/** Whether the database is one of the sandbox, which needs no credentials. What is wrong with it is told elsewhere. */
+export async function isOfSandbox(settings: Settings): Promise<boolean> {
+  if (!hasDatabase(settings)) return false
+  try {
+    return await withStore(settings, { mustExist: true }, async (store) => (await store.state()).mode === 'sandbox')
+  } catch (error) {
+    if (error instanceof BelfryError) return false
+    throw error
   }
 }
 
