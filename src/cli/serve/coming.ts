@@ -25,5 +25,5 @@ export function tellComing(log: Logger, definitions: readonly Definition[], now:
     log.info({ announcementId: id, due, timezone: zone.name }, `  ${id.padEnd(width)}  ${local} ${zone.name}`)
   }
   const rest = coming.length - shown.length
-  if (rest > 0) log.info({ rest }, `  and ${rest} more: belfry list`)
+  if (rest > 0) log.info({ rest }, `  and ${rest} more: \`belfry list\``)
 }

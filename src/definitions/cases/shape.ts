@@ -13,7 +13,7 @@ const schedules = z.union([z.string(), z.array(z.string()).min(1)]).meta({
   description: 'Definition files and folders, relative to the case file. Those of the file hold for every case.',
   examples: ['..'],
 })
-const ids = z.array(z.string().meta({ examples: ['winter-cup-final'] }))
+const ids = z.array(z.string().meta({ examples: ['weekend-cup-final'] }))
 const number = (description: string, example: number) => z.number().meta({ description, examples: [example] })
 const duration = (description: string, example: string) => z.string().meta({ description, examples: [example] })
 
@@ -43,7 +43,7 @@ const limits = z
 
 const expected = z
   .strictObject({
-    id: z.string().meta({ description: 'The announcement.', examples: ['winter-cup-final'] }),
+    id: z.string().meta({ description: 'The announcement.', examples: ['weekend-cup-final'] }),
     at: z.string().meta({
       description: 'When it is due: a local time of its schedule, or an instant.',
       examples: ['2030-12-21T18:00', '2030-12-21T18:00+08:00'],
@@ -72,7 +72,7 @@ const expected = z
       .optional()
       .meta({ description: 'Why it is skipped, waits or left late.', examples: ['quota'] }),
   })
-  .meta({ description: 'One occurrence.', examples: [{ id: 'winter-cup-final', at: '2030-12-21T18:00' }] })
+  .meta({ description: 'One occurrence.', examples: [{ id: 'weekend-cup-final', at: '2030-12-21T18:00' }] })
 
 const counts = z
   .union([
@@ -101,14 +101,14 @@ const caseShape = z
     limits: limits.optional(),
     only: ids.optional().meta({
       description: 'Only occurrences of these must be expected and are counted; the others still take their slots.',
-      examples: [['winter-cup-final']],
+      examples: [['weekend-cup-final']],
     }),
     expect: z
       .array(expected)
       .optional()
       .meta({
         description: 'The occurrences of the range, in the order in which they leave.',
-        examples: [[{ id: 'winter-cup-final', at: '2030-12-21T18:00' }]],
+        examples: [[{ id: 'weekend-cup-final', at: '2030-12-21T18:00' }]],
       }),
     allowOthers: z
       .boolean()

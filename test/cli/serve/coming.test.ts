@@ -34,7 +34,7 @@ it('the start names ten announcements, and counts the others', () => {
   const lines = said(many)
   expect(lines).toHaveLength(12)
   expect(lines[1]).toBe('  a10  2026-11-23 10:00 UTC')
-  expect(lines.at(-1)).toBe('  and 2 more: belfry list')
+  expect(lines.at(-1)).toBe('  and 2 more: `belfry list`')
 })
 
 it('the start says nothing of what comes where nothing does', () => {
