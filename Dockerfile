@@ -19,6 +19,8 @@ WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
+# `docker exec CONTAINER belfry why KEY`: what the log tells a person to type.
+RUN chmod 755 dist/src/belfry.js && ln -s /app/dist/src/belfry.js /usr/local/bin/belfry
 # The examples are for `serve --sandbox` with BELFRY_SCHEDULES=schedules; nobody must send them to real users by mistake.
 COPY schedules ./schedules
 RUN mkdir /data /schedules && chown node:node /data

@@ -2,10 +2,12 @@
 // Plain JavaScript on purpose: an old Node cannot even read main.ts, and must be told so in one line.
 const [major, minor] = process.versions.node.split('.').map(Number)
 if (major < 22 || (major === 22 && minor < 19)) {
-  process.stderr.write(
-    `belfry needs Node 22.19 or later, this is ${process.versions.node}: ` +
-      'run it as `npm run -s belfry -- …`, which brings its own Node, or install a newer one.\n',
-  )
+  // Only a checkout has sources, and its own Node beside them.
+  const isCheckout = !import.meta.url.includes('/dist/src/')
+  const remedy = isCheckout
+    ? `run it in ${decodeURI(new URL('..', import.meta.url).pathname)} as \`npm run -s belfry -- …\`, which brings its own Node, or install a newer one`
+    : 'install a newer one'
+  process.stderr.write(`belfry needs Node 22.19 or later, this is ${process.versions.node}: ${remedy}.\n`)
   process.exitCode = 64
 } else {
   const { enableCompileCache } = await import('node:module')

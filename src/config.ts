@@ -150,6 +150,12 @@ export function takeSecrets(env: NodeJS.ProcessEnv = process.env): void {
   process.report.excludeEnv = true
 }
 
+/** The variables that tell how this process was started. */
+export function startVariables(): Environment {
+  const { npm_package_json, npm_lifecycle_event, INIT_CWD, PATH } = process.env
+  return { npm_package_json, npm_lifecycle_event, INIT_CWD, PATH }
+}
+
 /** The environment for a git process that Belfry starts. */
 export function gitEnvironment(): Readonly<Record<string, string>> {
   return environmentForGit(process.env)
@@ -235,7 +241,7 @@ export function requireCredentials(settings: Settings, use: CredentialsUse): Cre
       'usage',
       `${use.name} ${use.does ?? 'sends to real users'} and needs ${missing.join(' and ')}`,
       {
-        remedy: `Set them, or run \`${use.inSandbox}\` against the built-in simulator.`,
+        remedy: `Set them, or run \`belfry ${use.inSandbox}\` against the built-in simulator.`,
       },
     )
   }
@@ -246,7 +252,7 @@ export function requireCredentials(settings: Settings, use: CredentialsUse): Cre
   }
   if (opening !== undefined) {
     throw new BelfryError('usage', `${opening} opens this process to whoever looks: the ServerSecret could be read`, {
-      remedy: `Start it without, or look into \`${use.inSandbox}\`, which has no secret.`,
+      remedy: `Start it without, or look into \`belfry ${use.inSandbox}\`, which has no secret.`,
     })
   }
   closeDebugger()

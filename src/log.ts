@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import pretty from 'pino-pretty'
 import type { LogLevel } from './config.ts'
 import { visible, visibleOutput } from './core/wording/display.ts'
+import { asTyped } from './invocation.ts'
 import { withoutSecrets } from './known-secrets.ts'
 
 export type { Logger }
@@ -44,7 +45,7 @@ export function createLog({ level, format }: LogOptions): Logger {
     hideObject: true,
     translateTime: "UTC:HH:MM:ss.l'Z'",
     ignore: 'pid,hostname',
-    messageFormat: (line, key) => visible(String(line[key])),
+    messageFormat: (line, key) => visible(asTyped(String(line[key]))),
   })
   return pino(options, { write: (line) => stream.write(withoutSecrets(line)) })
 }

@@ -1,10 +1,33 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { explain, run } from './cli/program.ts'
-import { takeSecrets } from './config.ts'
+import { startVariables, takeSecrets } from './config.ts'
 import { visibleOutput } from './core/wording/display.ts'
 import { exitCodeOf } from './errors.ts'
+import { BARE, invocationOf, nameCommandsAs } from './invocation.ts'
 import { withoutSecrets } from './known-secrets.ts'
 
 takeSecrets()
+
+/**
+ * Whether this is the main process of a container: the first one, or the first one below the small program that
+ * `docker run --init` puts there.
+ */
+const isContainer =
+  process.pid === 1 || (process.ppid === 1 && ['/.dockerenv', '/run/.containerenv'].some((path) => existsSync(path)))
+nameCommandsAs(
+  process.argv[1] === undefined
+    ? BARE
+    : invocationOf({
+        entry: join(import.meta.dirname, 'belfry.js'),
+        program: process.argv0,
+        script: process.argv[1],
+        folder: process.cwd(),
+        variables: startVariables(),
+        isContainer,
+        isService: ['serve', 'simulator'].includes(process.argv[2] ?? ''),
+      }),
+)
 
 /** Node would open a debugger for everybody on this machine. A debugger reads all of the memory. */
 process.on('SIGUSR1', () => undefined)

@@ -8,7 +8,7 @@ import { createSqliteStore } from '../store/store.ts'
 import { findClockObstacle } from './wiring/compared-clock.ts'
 import { fileOf } from './wiring/database.ts'
 import { wholeNumber } from './support/options.ts'
-import { wrap } from '../core/wording/wrap.ts'
+import { wrap } from './support/wrap.ts'
 import type { Verb } from './support/terminal.ts'
 
 /**

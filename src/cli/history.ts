@@ -6,7 +6,7 @@ import { STATES } from '../core/announcement/occurrence.ts'
 import type { Occurrence, State } from '../core/announcement/occurrence.ts'
 import { DAY, formatInstant, HOUR, parseInstant, parseLocalDate } from '../core/time/instant.ts'
 import type { Instant, Millis } from '../core/time/instant.ts'
-import { columnsOf, TERMINAL, wrap } from '../core/wording/wrap.ts'
+import { columnsOf, TERMINAL } from '../core/wording/wrap.ts'
 import { didYouMean } from '../definitions/problems/suggest.ts'
 import { BelfryError } from '../errors.ts'
 import { systemClock } from '../service/clock.ts'
@@ -14,6 +14,7 @@ import { warnUnlessNewest, withStore } from './wiring/database.ts'
 import { wholeNumber, wrongUse } from './support/options.ts'
 import { printJson } from './support/terminal.ts'
 import type { Verb } from './support/terminal.ts'
+import { commandLines, VERDICT, wrap } from './support/wrap.ts'
 import type { DefinitionStore } from '../ports/definition-store.ts'
 import type { DayOrInstant, HistoryFilter, HistoryQuery, HistoryStore } from '../ports/history-store.ts'
 
@@ -181,8 +182,7 @@ function asides({ key, state, resendOf, verdict }: Occurrence): string[] {
     const resent = resendKey === null ? [] : [`sent again as ${resendKey}`]
     return [`${wasSeen ? 'seen' : 'not seen'}, says ${by}: ${note}`, ...resent]
   }
-  if (state !== 'unknown') return []
-  const [look, command] = ['look in a client, then:', `belfry resolve ${key} …`]
-  // A command that does not fit begins a line, so that it can be copied.
-  return columnsOf(`    ${look} ${command}`) <= TERMINAL ? [`${look} ${command}`] : [look, command]
+  return state === 'unknown'
+    ? ['look in a client, then (or --not-seen):', ...commandLines(`resolve ${key} ${VERDICT}`, '    ')]
+    : []
 }

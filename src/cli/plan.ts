@@ -15,6 +15,7 @@ import type { Plan } from '../plan/model.ts'
 import { changesSince, loadHead, planOf, snapshotOf } from './wiring/plan-source.ts'
 import { planAsText } from '../plan/text.ts'
 import { isOverQuota } from '../plan/words.ts'
+import { printDocument } from './support/terminal.ts'
 import type { Terminal, Verb } from './support/terminal.ts'
 
 type PlanFormat = 'text' | 'json' | 'markdown'
@@ -50,7 +51,8 @@ export const planVerb: Verb = {
     const from = options.from === undefined ? systemClock.now() : instantFrom(options.from)
     const { definitions, problems, budgets } = await loadHead(paths, options.base, from)
     if (problems.some(({ severity }) => severity === 'error')) {
-      terminal.out(INVALID[format](problems))
+      if (format === 'text') terminal.out(formatProblems(problems))
+      else printDocument(terminal, INVALID[format](problems))
       return EXIT_CODES.invalid.code
     }
     const snapshot = options.ledger ? snapshotOf(settings, from) : undefined
@@ -86,8 +88,7 @@ function withOptions(command: Command): Command {
 }
 
 /** Problems in each format, as `validate` prints them. */
-const INVALID: Readonly<Record<PlanFormat, (problems: readonly Problem[]) => string>> = {
-  text: formatProblems,
+const INVALID: Readonly<Record<Exclude<PlanFormat, 'text'>, (problems: readonly Problem[]) => string>> = {
   json: formatProblemsAsJson,
   markdown: problemsAsMarkdown,
 }
@@ -103,10 +104,10 @@ function print(
   if (changes !== undefined && format === 'text') terminal.err(formatProblems(changes.problems))
   switch (format) {
     case 'json':
-      for (const piece of planInPieces(plan, changes)) terminal.out(piece)
+      for (const piece of planInPieces(plan, changes)) printDocument(terminal, piece)
       return
     case 'markdown':
-      return terminal.out(planAsMarkdown(plan, changes, warnings))
+      return printDocument(terminal, planAsMarkdown(plan, changes, warnings))
     case 'text':
       return terminal.out(planAsText(plan, changes, isAll))
   }

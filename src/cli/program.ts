@@ -1,10 +1,11 @@
 import { Command, CommanderError } from 'commander'
 import { visible } from '../core/wording/display.ts'
-import { wrap } from '../core/wording/wrap.ts'
 import { BelfryError, EXIT_CODES, exitCodeOf } from '../errors.ts'
+import { typedProgram } from '../invocation.ts'
 import { markNeeds, WrongUseError } from './support/needs.ts'
 import { withEverythingVisible } from './support/terminal.ts'
 import type { Terminal, Verb } from './support/terminal.ts'
+import { wrap } from './support/wrap.ts'
 import { VERSION } from './support/version.ts'
 
 /**
@@ -38,11 +39,16 @@ const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
 /** The names of all verbs. */
 export const VERB_NAMES: readonly string[] = Object.keys(VERBS)
 
+/** The verb of this name. Undefined when there is none. */
+export async function verbNamed(name: string): Promise<Verb | undefined> {
+  return Object.hasOwn(VERBS, name) ? VERBS[name]?.() : undefined
+}
+
 /** Runs one verb and returns its exit code (errors.ts). Never throws: `err` gets the error in words. */
 export async function run(args: readonly string[], raw: Terminal): Promise<number> {
   const terminal = withEverythingVisible(raw)
   let exitCode = 0
-  const program = new Command('belfry')
+  const program = new Command(typedProgram())
     .description('Scheduled announcements to every user of an app, through ZEGOCLOUD ZIM.')
     .version(VERSION)
     .configureOutput({
@@ -85,8 +91,8 @@ function addVerb(parent: Command, verb: Verb, above: string, act: Act): void {
 
 /** The named verb. For help, and to suggest a name for an unknown one, all verbs. */
 async function verbsFor([name = '']: readonly string[]): Promise<readonly Verb[]> {
-  const named = Object.hasOwn(VERBS, name) ? VERBS[name] : undefined
-  return Promise.all(named === undefined ? Object.values(VERBS).map((load) => load()) : [named()])
+  const named = await verbNamed(name)
+  return named === undefined ? Promise.all(Object.values(VERBS).map((load) => load())) : [named]
 }
 
 /** What the library itself adds below its message. Its names are those of Belfry, so it is safe. */

@@ -7,7 +7,7 @@ import { describeCode, InvalidUsersError, RETURN_CODES } from '../zim/index.ts'
 import type { NewUser, RegisteredUser, Registration } from '../zim/index.ts'
 import { live, openSender } from './wiring/target.ts'
 import { within } from './wiring/patience.ts'
-import { wrap } from '../core/wording/wrap.ts'
+import { wrap } from './support/wrap.ts'
 import { printJson } from './support/terminal.ts'
 import type { Verb } from './support/terminal.ts'
 

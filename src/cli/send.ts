@@ -131,7 +131,10 @@ async function send(
   if (options.json) {
     const outcome = { ...occurrenceToJson(occurrence), quotaLeft: free }
     printJson(terminal, { mode: target.mode, cost: costToJson(estimate), outcome })
-  } else terminal.out(`${outcomeInWords(occurrence)}\nQuota left ${free}/${limit}.\n`)
+  } else
+    terminal.out(
+      `${outcomeInWords(occurrence, { isKept: target.mode === 'live' || settings.database !== undefined })}\nQuota left ${free}/${limit}.\n`,
+    )
   return exitCodeOf(occurrence)
 }
 

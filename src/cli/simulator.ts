@@ -1,4 +1,6 @@
 import { appIdOf, readSettings } from '../config.ts'
+import type { Settings } from '../config.ts'
+import { typed, variable } from '../invocation.ts'
 import { systemClock } from '../service/clock.ts'
 import { startSimulator } from '../simulator/http/server.ts'
 import { SANDBOX_CREDENTIALS } from '../simulator/gateway/settings.ts'
@@ -7,6 +9,7 @@ import { Option } from 'commander'
 import { wholeNumber } from './support/options.ts'
 import { untilStopped } from './support/terminal.ts'
 import type { Verb } from './support/terminal.ts'
+import { foldedCommand } from './support/wrap.ts'
 
 const WINDOWS: readonly WindowKind[] = ['rolling', 'fixed', 'calendar']
 
@@ -44,18 +47,38 @@ export const simulatorVerb: Verb = {
     })
     const stopped = untilStopped(terminal)
     terminal.out(`${simulator.url}\n`)
-    terminal.err(describe(simulator.url, settings.zimServerSecret === undefined))
+    terminal.err(describe(simulator.url, settings))
     await stopped
     await simulator.close()
     return 0
   },
 }
 
-function describe(url: string, isPublicSecret: boolean): string {
-  const secret = isPublicSecret ? SANDBOX_CREDENTIALS.serverSecret : '(as in ZIM_SERVER_SECRET)'
+/**
+ * What a person copies to another terminal: a service that sends to this simulator, with a database of its own. It
+ * names no secret but that of the sandbox, which is public.
+ */
+function describe(url: string, settings: Settings): string {
+  const { appId, serverSecret } = SANDBOX_CREDENTIALS
+  const missing = [
+    ...(settings.zimAppId === undefined ? [variable('ZIM_APP_ID', String(appId))] : []),
+    ...(settings.zimServerSecret === undefined ? [variable('ZIM_SERVER_SECRET', serverSecret)] : []),
+  ]
+  const where =
+    missing.length === 2 ? 'in another terminal' : 'in another terminal, where your credentials are set, too'
+  const variables = [
+    variable('ZIM_ENDPOINT', url),
+    ...missing,
+    'BELFRY_DATABASE=simulator.sqlite',
+    'BELFRY_NEW_DATABASE=allow',
+    'BELFRY_LISTEN=127.0.0.1:0',
+  ]
   return [
     'The ZIM simulator listens; its record of calls is at /calls, how to use it at /.',
-    `  ZIM_ENDPOINT=${url} ZIM_SERVER_SECRET=${secret}`,
+    `A service that sends to it, ${where}:`,
+    '',
+    ...foldedCommand(typed('serve', variables), '  '),
+    '',
     '',
   ].join('\n')
 }

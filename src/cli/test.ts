@@ -4,7 +4,7 @@ import { formatProblemsAsGithub } from '../definitions/problems/annotations.ts'
 import { readPaths } from '../definitions/files/folder.ts'
 import { EXIT_CODES } from '../errors.ts'
 import { wrongUse } from './support/options.ts'
-import { printJson } from './support/terminal.ts'
+import { printDocument, printJson } from './support/terminal.ts'
 import type { Terminal, Verb } from './support/terminal.ts'
 import { isRecording, record, withRecording } from './test/recording.ts'
 import type { RecordOptions } from './test/recording.ts'
@@ -20,7 +20,7 @@ const FORMATS: Readonly<Record<string, (files: readonly TestedFile[], terminal: 
   github: (files, terminal) => {
     const ofCases = files.flatMap(({ cases }) => cases.flatMap(({ failures }) => failures))
     const all = [...files.flatMap(({ problems }) => problems), ...ofCases]
-    terminal.out(formatProblemsAsGithub(withRepositoryAddresses(all)))
+    printDocument(terminal, formatProblemsAsGithub(withRepositoryAddresses(all)))
   },
 }
 

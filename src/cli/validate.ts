@@ -5,6 +5,7 @@ import type { Problem } from '../core/problem.ts'
 import { sourceOf } from '../definitions/files/folder.ts'
 import { EXIT_CODES } from '../errors.ts'
 import { systemClock } from '../service/clock.ts'
+import { printDocument } from './support/terminal.ts'
 import type { Verb } from './support/terminal.ts'
 
 const report = () => import('../definitions/problems/report.ts')
@@ -41,7 +42,9 @@ export const validateVerb: Verb = {
     const { schedules, limits } = readSettings()
     const paths = command.args.length > 0 ? command.args : [schedules]
     const { definitions, problems, files } = await sourceOf(paths, { quota: limits }).load(systemClock.now())
-    terminal.out((await FORMATS[format]?.(problems)) ?? '')
+    const told = (await FORMATS[format]?.(problems)) ?? ''
+    if (format === 'text') terminal.out(told)
+    else printDocument(terminal, told)
     const isInvalid = problems.some((problem) => problem.severity === 'error')
     if (format === 'text' && !isInvalid) {
       const isOne = definitions.length === 1

@@ -22,7 +22,7 @@ import { explainOccurrence, noSuchOccurrence } from '../service/views/why.ts'
 import type { WhyParts } from '../service/views/why.ts'
 import { warnUnlessNewest, withStore } from './wiring/database.ts'
 import { askHealth } from './wiring/ask-health.ts'
-import { wrap } from '../core/wording/wrap.ts'
+import { wrap } from './support/wrap.ts'
 import { printJson } from './support/terminal.ts'
 import type { Verb } from './support/terminal.ts'
 

@@ -41,7 +41,7 @@ export function pause(connection: Connection, wanted: Pause, now: Instant): void
     const holding = holdingAt(connection, id, now)
     if (holding !== undefined) {
       throw new BelfryError('conflict', `"${id}" is paused already, by ${holding.by}: ${holding.reason}`, {
-        remedy: `Run \`belfry resume ${id}\` first to pause it in another way.`,
+        remedy: `Run \`belfry resume ${id} --by NAME\` first to pause it in another way.`,
       })
     }
     connection.run(

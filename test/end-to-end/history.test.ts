@@ -44,7 +44,7 @@ describe('history', () => {
     const { out } = await run(['history'], env)
     const lines = out.split('\n')
     expect(lines.filter((line) => line.length > 80 && !line.includes(LONG))).toEqual([])
-    expect(lines).toContain('    look in a client, then:')
+    expect(lines).toContain('    look in a client, then (or --not-seen):')
   }, 60_000)
 
   it.each([

@@ -162,7 +162,7 @@ describe('send refuses', () => {
   it('to reach anybody without credentials, and names itself', async () => {
     const { code, out, err } = await run([...words, '--live', '--confirm', 'everyone'], {})
     expect({ code, out }).toEqual({ code: 64, out: '' })
-    expect(err).toMatch(/send --live sends to real users and needs ZIM_APP_ID[^]*or run `send` against/u)
+    expect(err).toMatch(/send --live sends to real users and needs ZIM_APP_ID[^]*or run `belfry send` against/u)
   })
 
   it('to reach anybody without the word, and tells no secret', async () => {

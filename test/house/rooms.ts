@@ -27,13 +27,14 @@ export const ROOMS: Rooms = {
     libraries: 'node:module',
   },
   'main.ts': {
-    rooms: 'cli cli/support config.ts known-secrets.ts errors.ts core/wording',
+    rooms: 'cli cli/support config.ts known-secrets.ts invocation.ts errors.ts core/wording',
+    libraries: 'node:fs node:path',
   },
   cli: {
     rooms: `
       cli/doctor cli/send cli/serve cli/test cli/quota cli/wiring cli/support plan http service/views service
       definitions/files definitions/check definitions/template definitions/shape definitions/problems store
-      store/database zim simulator/http simulator/gateway log.ts config.ts known-secrets.ts errors.ts ports
+      store/database zim simulator/http simulator/gateway log.ts config.ts known-secrets.ts invocation.ts errors.ts ports
       core/wording core/quota core/announcement core/delivery core/schedule core/schedule/cron core/time core`,
     libraries: 'commander node:crypto node:fs node:tty',
   },
@@ -49,13 +50,13 @@ export const ROOMS: Rooms = {
   },
   'cli/send': {
     rooms: `
-      cli/wiring cli/support service zim log.ts config.ts errors.ts ports core/wording core/forecast
+      cli/wiring cli/support service zim log.ts config.ts invocation.ts errors.ts ports core/wording core/forecast
       core/quota core/announcement core/time`,
   },
   'cli/test': {
     rooms: `
       cli/support definitions/files definitions/cases definitions/check definitions/template definitions/yaml
-      definitions/problems config.ts errors.ts core/wording core/forecast core/quota core/announcement core/schedule core/time
+      definitions/problems config.ts invocation.ts errors.ts core/wording core/forecast core/quota core/announcement core/schedule core/time
       core`,
     libraries: 'commander node:fs node:path',
   },
@@ -65,12 +66,12 @@ export const ROOMS: Rooms = {
   'cli/wiring': {
     rooms: `
       cli/support plan service/turn service definitions/files definitions/check definitions/template
-      definitions/problems store store/database zim simulator/http simulator/gateway log.ts config.ts credentials.ts errors.ts
-      ports core/wording core/forecast core/planning core/quota core/announcement core/delivery core/time core`,
+      definitions/problems store store/database zim simulator/http simulator/gateway log.ts config.ts credentials.ts invocation.ts
+      errors.ts       ports core/wording core/forecast core/planning core/quota core/announcement core/delivery core/time core`,
     libraries: 'node:child_process node:crypto node:fs node:os node:path undici zod',
   },
   'cli/support': {
-    rooms: 'known-secrets.ts errors.ts core/wording core/time',
+    rooms: 'known-secrets.ts invocation.ts errors.ts core/wording core/time',
     libraries: 'commander node:crypto node:fs node:path node:readline string-width',
   },
   plan: {
@@ -84,7 +85,8 @@ export const ROOMS: Rooms = {
     libraries: '@hono/node-server hono node:http node:net prom-client',
   },
   'http/page': {
-    rooms: 'service/views errors.ts ports core/wording core/forecast core/quota core/announcement core/time core',
+    rooms:
+      'service/views invocation.ts errors.ts ports core/wording core/forecast core/quota core/announcement core/time core',
     libraries: '@hono/node-server hono',
   },
   'service/views': {
@@ -168,7 +170,7 @@ export const ROOMS: Rooms = {
     libraries: 'node:crypto zod',
   },
   'log.ts': {
-    rooms: 'config.ts known-secrets.ts core/wording',
+    rooms: 'config.ts known-secrets.ts invocation.ts core/wording',
     libraries: 'node:tty pino pino-pretty',
   },
   'config.ts': {
@@ -189,6 +191,9 @@ export const ROOMS: Rooms = {
   },
   'known-secrets.ts': {
     rooms: 'core/wording',
+  },
+  'invocation.ts': {
+    libraries: 'node:path',
   },
   'errors.ts': {},
   ports: {

@@ -1,12 +1,25 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { onTestFinished } from 'vitest'
 
 const ROOT = resolve(import.meta.dirname, '../..')
+
+/** A folder of the PATH with a link `belfry`, as an installed package has: commands in its texts then begin with `belfry`. */
+export const BIN = join(ROOT, 'node_modules/.cache/belfry-bin')
+const LINK = join(BIN, 'belfry')
+mkdirSync(BIN, { recursive: true })
+// Test files run side by side: another one may have made it.
+if (!existsSync(LINK)) {
+  try {
+    symlinkSync(join(ROOT, 'src/belfry.js'), LINK)
+  } catch (error) {
+    if (!existsSync(LINK)) throw error
+  }
+}
 
 /** How a finished run of the real binary ended. */
 export interface Ended {
@@ -39,7 +52,7 @@ export class Running {
     within: readonly string[] = [],
   ) {
     this.#isWithin = within.length > 0
-    const [command = '', ...rest] = [...within, process.execPath, 'src/belfry.js', ...args]
+    const [command = '', ...rest] = [...within, process.execPath, LINK, ...args]
     this.child = spawn(command, rest, {
       cwd: ROOT,
       env: environment(env),
@@ -114,7 +127,7 @@ export function run(
 function environment(env: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   const { PATH, HOME, TZ, TMPDIR } = process.env
   return {
-    PATH,
+    PATH: `${BIN}:${PATH}`,
     HOME,
     ...(TZ !== undefined && { TZ }),
     ...(TMPDIR !== undefined && { TMPDIR }),

@@ -152,6 +152,6 @@ async function examineUnknown(store: HistoryStore): Promise<DoctorFinding> {
   return warning(
     'unknown',
     `nobody knows whether ${first.key}${others} went out`,
-    'Look in a client, then `belfry resolve KEY`; `belfry history --unknown` lists all of them.',
+    'Look in a client, then `belfry resolve KEY --seen --by NAME --note TEXT`, or `--not-seen`; `belfry history --unknown` lists all of them.',
   )
 }

@@ -1,11 +1,17 @@
 import { visible } from '../../core/wording/display.ts'
 import { isForWantOfSlot } from '../../core/announcement/occurrence.ts'
 import type { Occurrence } from '../../core/announcement/occurrence.ts'
+import { typed } from '../../invocation.ts'
 import { EXIT_CODES } from '../../errors.ts'
+import { commandLines, VERDICT } from '../support/wrap.ts'
 
-/** What became of it, and what a person does next. Its key has a line of its own, so that all lines fit 80 columns. */
-export function outcomeInWords(occurrence: Occurrence): string {
-  return [`${occurrence.key}:`, ...linesOf(occurrence)].map(visible).join('\n  ')
+/**
+ * What became of it, and what a person does next. Its key has a line of its own, so that all lines fit 80 columns. Next
+ * there is nothing when its database is not kept, as in a sandbox: no later command could find it.
+ */
+export function outcomeInWords(occurrence: Occurrence, { isKept }: { readonly isKept: boolean }): string {
+  const [became = '', ...next] = linesOf(occurrence)
+  return [`${occurrence.key}:`, became, ...(isKept ? next : [])].map(visible).join('\n  ')
 }
 
 function linesOf({ key, state, reason, requestId, code }: Occurrence): readonly string[] {
@@ -14,19 +20,24 @@ function linesOf({ key, state, reason, requestId, code }: Occurrence): readonly 
     case 'sent':
       return [`sent${requestId === null ? '' : `, request ${requestId}`}`]
     case 'unknown':
-      return [`nobody knows whether it went out${why}: look in a client, then`, `belfry resolve ${key} …`]
+      return [
+        `nobody knows whether it went out${why}`,
+        'Look in a client, then',
+        ...commandLines(`resolve ${key} ${VERDICT}`, '  '),
+        'or the same with --not-seen',
+      ]
     case 'booked':
-      return ['its call is under way; look with', `belfry why ${key}`]
+      return ['its call is under way', 'Look with', typed(`why ${key}`)]
     case 'planned':
       return [
         `not sent yet${why}`,
         'It stays planned: a service that runs within its grace sends it. Look with',
-        `belfry why ${key}`,
+        typed(`why ${key}`),
       ]
     case 'rejected':
     case 'skipped':
     case 'cancelled':
-      return [`${state}${why}${code === null ? '' : `, code ${code}`}`, `belfry why ${key}`]
+      return [`${state}${why}${code === null ? '' : `, code ${code}`}`, typed(`why ${key}`)]
   }
 }
 

@@ -1,8 +1,8 @@
 import type { Argument, Command, Option } from 'commander'
 import stringWidth from 'string-width'
 import { visible } from '../../core/wording/display.ts'
-import { wrap } from '../../core/wording/wrap.ts'
 import { BelfryError } from '../../errors.ts'
+import { wrap } from './wrap.ts'
 
 /** An argument or an option as it is written, and what it means. */
 type Row = readonly [written: string, meaning: string]

@@ -1,11 +1,17 @@
 import type { Command } from 'commander'
 import { visible, visibleOutput } from '../../core/wording/display.ts'
+import { asTyped } from '../../invocation.ts'
 import { withoutSecrets } from '../../known-secrets.ts'
 
 /** Where a verb writes its answers, and how it learns that it should stop. */
 export interface Terminal {
-  /** Takes answers: text, or exactly one JSON document. */
+  /** Takes answers as text for people. */
   readonly out: (text: string) => void
+  /**
+   * Takes answers that leave this terminal: JSON, Markdown, files. Commands in them keep the form `belfry why KEY`.
+   * Missing where `out` does not change them either.
+   */
+  readonly document?: (text: string) => void
   /** Takes everything else. */
   readonly err: (text: string) => void
   /**
@@ -47,14 +53,15 @@ export interface Verb {
  * Everything that a verb prints goes through here, so no field can be forgotten. Outside text (an answer of the vendor,
  * a file name, a row of the database) must never control a terminal. Line breaks must pass. So a field that could begin
  * a line of its own goes through `visible` where the line is made. JSON documents keep their meaning. Known secrets are
- * removed.
+ * removed. Commands get the form in which they work here, but for documents.
  */
 export function withEverythingVisible(terminal: Terminal): Terminal {
-  const { out, err, ask, onReload } = terminal
+  const { out, document, err, ask, onReload } = terminal
   return {
-    out: (text) => out(visibleOutput(withoutSecrets(text))),
-    err: (text) => err(visibleOutput(withoutSecrets(text))),
-    ...(ask && { ask: (question) => ask(visible(withoutSecrets(question))) }),
+    out: (text) => out(visibleOutput(withoutSecrets(asTyped(text)))),
+    document: (text) => (document ?? out)(visibleOutput(withoutSecrets(text))),
+    err: (text) => err(visibleOutput(withoutSecrets(asTyped(text)))),
+    ...(ask && { ask: (question) => ask(visible(withoutSecrets(asTyped(question)))) }),
     onReload,
     ...(terminal.onOverdue && { onOverdue: terminal.onOverdue }),
     // Must not be read before it is asked for (see {@link Terminal}).
@@ -66,7 +73,13 @@ export function withEverythingVisible(terminal: Terminal): Terminal {
 
 /** One JSON document, readable, with a final line break. */
 export function printJson(terminal: Terminal, value: unknown): void {
-  terminal.out(`${JSON.stringify(value, null, 2)}\n`)
+  printDocument(terminal, `${JSON.stringify(value, null, 2)}\n`)
+}
+
+/** An answer that leaves this terminal: see {@link Terminal.document}. */
+export function printDocument(terminal: Terminal, text: string): void {
+  if (terminal.document === undefined) terminal.out(text)
+  else terminal.document(text)
 }
 
 /** Resolves when an orderly end is wanted. */

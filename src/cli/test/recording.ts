@@ -8,9 +8,10 @@ import type { Instant } from '../../core/time/instant.ts'
 import { isDefinitionName, isLookedAt } from '../../definitions/files/folder.ts'
 import { formatProblems, formatProblemsAsJson } from '../../definitions/problems/report.ts'
 import { BelfryError, EXIT_CODES } from '../../errors.ts'
+import { inShell } from '../../invocation.ts'
 import { isThere, makeFolder, putFile } from '../support/new-file.ts'
 import { instantFrom, wholeNumber, wrongUse } from '../support/options.ts'
-import { printJson } from '../support/terminal.ts'
+import { printDocument, printJson } from '../support/terminal.ts'
 import type { Terminal } from '../support/terminal.ts'
 import { recordCase } from './record.ts'
 
@@ -79,7 +80,8 @@ export async function record(args: readonly string[], options: RecordOptions, te
   const { limits } = readSettings({})
   const { problems, file } = await recordCase({ name, paths, output, from, until, only, limits })
   if (file === undefined) {
-    terminal.out(isJson ? formatProblemsAsJson(problems) : formatProblems(problems))
+    if (isJson) printDocument(terminal, formatProblemsAsJson(problems))
+    else terminal.out(formatProblems(problems))
     return EXIT_CODES.invalid.code
   }
   if (problems.length > 0) terminal.err(formatProblems(problems))
@@ -96,7 +98,7 @@ function sentences(output: string, expected: number, span: string): string {
   const found = expected === 0 ? 'nothing comes due' : counted(expected, 'occurrence')
   return `Recorded in ${output}: ${found} in ${span}.
 It says what is planned, and not what ought to be: review every line.
-Test it: belfry test ${output}
+Test it: \`belfry test ${inShell(output)}\`
 `
 }
 

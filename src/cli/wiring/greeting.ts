@@ -24,7 +24,7 @@ export function greet(log: Logger, { target, settings, url }: Greeting): void {
       { simulator: target.endpoint },
       `nothing leaves this machine: the simulator at ${target.endpoint}calls shows what was sent`,
     )
-    log.info(`look next: BELFRY_DATABASE=${target.database} npm run -s belfry -- history   (also: quota, list)`)
+    log.info('look next: `belfry history`   (also: quota, list)')
   } else {
     log.warn({ endpoint: target.endpoint }, `LIVE: broadcasts go to every user through ${target.endpoint}`)
     if (target.proxy !== undefined) {

@@ -7,6 +7,7 @@ import type { Credentials } from '../../credentials.ts'
 import { SECOND } from '../../core/time/instant.ts'
 import type { Millis } from '../../core/time/instant.ts'
 import { BelfryError } from '../../errors.ts'
+import { nameDatabase } from '../../invocation.ts'
 import type { Store } from '../../ports/store.ts'
 import { systemClock } from '../../service/clock.ts'
 import { startSimulator } from '../../simulator/http/server.ts'
@@ -73,8 +74,13 @@ export async function sandbox(settings: Settings, opened: Teardown): Promise<Tar
  */
 async function temporaryDatabase(opened: Teardown): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'belfry-sandbox-'))
-  opened.defer('the folder of the sandbox', () => rm(folder, { recursive: true, force: true }))
-  return join(folder, 'belfry.sqlite')
+  const database = join(folder, 'belfry.sqlite')
+  nameDatabase(database)
+  opened.defer('the folder of the sandbox', () => {
+    nameDatabase(undefined)
+    return rm(folder, { recursive: true, force: true })
+  })
+  return database
 }
 
 /**

@@ -21,10 +21,10 @@ export function tellLeftOut(file: ParsedFile, mode: Purpose | undefined): Addres
   const path = ['sandbox']
   if (mode === 'database') {
     const text = 'the announcements of this file are for the sandbox, and a database may be one for real users'
-    const remedy = 'Run `serve --sandbox` with the file in its folder, or remove sandbox: true.'
+    const remedy = 'Run `belfry serve --sandbox` with the file in its folder, or remove sandbox: true.'
     return [placed(sandbox, fault('sandbox-in-database', path, text, remedy))]
   }
   const count = `${claims.length} announcement${claims.length === 1 ? '' : 's'}`
-  const remedy = 'Run `serve --sandbox` to see them; to send them to real users, remove sandbox: true.'
+  const remedy = 'Run `belfry serve --sandbox` to see them; to send them to real users, remove sandbox: true.'
   return [placed(sandbox, fault('sandbox-left-out', path, `left out, since for the sandbox alone: ${count}`, remedy))]
 }

@@ -10,6 +10,7 @@ import {
   holdingInWords,
   resultOf,
 } from '../../core/wording/explanation.ts'
+import { typed } from '../../invocation.ts'
 import type { Explained } from '../../core/wording/explanation.ts'
 import { checkInWords } from '../../core/wording/check-words.ts'
 import type { Check } from '../../core/announcement/check.ts'
@@ -48,7 +49,7 @@ export function occurrencePage({ explained, words }: Described): Markup {
     </section>
     <p class="aside">
       The same as JSON: <a href="/api${placeOf(key)}">/api/occurrences/…</a>; in a terminal:
-      <code>belfry why ${visible(key)}</code>
+      <code>${visible(typed(`why ${key}`))}</code>
     </p>
   </article>`
 }

@@ -10,6 +10,7 @@ import type { Instant } from '../../core/time/instant.ts'
 import { SHOWN } from '../../service/views/overview.ts'
 import type { Coming, Delayed, Overview } from '../../service/views/overview.ts'
 import { badge, cell, keyLink, more, isolated, table, timeOf } from './layout.ts'
+import { typed } from '../../invocation.ts'
 import type { Markup } from './layout.ts'
 import { standing } from './status-cards.ts'
 import type { HealthReading } from './status-cards.ts'
@@ -47,11 +48,13 @@ export function overviewPage({ now, health, problems, overview }: Glance): Marku
       'coming',
       'Comes next',
       coming.length === 0 && !isForetold
-        ? html`<p class="empty">It is not known here what comes; <code>belfry list</code> shows what is in force.</p>`
+        ? html`<p class="empty">
+            It is not known here what comes; <code>${typed('list')}</code> shows what is in force.
+          </p>`
         : coming.length === 0
           ? html`<p class="empty">
               Nothing comes until ${timeOf(through, 'UTC')}. Put a definition into the schedules folder, or
-              <code>belfry add FILE</code>; <code>belfry list</code> shows what is in force.
+              <code>${typed('add FILE')}</code>; <code>${typed('list')}</code> shows what is in force.
             </p>`
           : table(
               `What comes until ${showInstant(through, 'UTC')}${isForetold ? ', and what becomes of it if every call is accepted' : ''}.`,
@@ -64,7 +67,7 @@ export function overviewPage({ now, health, problems, overview }: Glance): Marku
       'Paused',
       paused.count === 0
         ? html`<p class="empty">
-            Nobody has paused anything. <code>belfry pause ID --by NAME --reason TEXT</code> does.
+            Nobody has paused anything. <code>${typed('pause ID --by NAME --reason TEXT')}</code> does.
           </p>`
         : html`${table(
             'Nothing of these is sent until they are resumed, or until then.',
@@ -74,7 +77,12 @@ export function overviewPage({ now, health, problems, overview }: Glance): Marku
               cell('By', isolated(by)),
               cell('Why', isolated(reason)),
               cell('Since', timeOf(since, timezone)),
-              cell('Until', until === null ? html`somebody runs <code>belfry resume</code>` : timeOf(until, timezone)),
+              cell(
+                'Until',
+                until === null
+                  ? html`somebody runs <code>${typed(`resume ${announcementId} --by NAME`)}</code>`
+                  : timeOf(until, timezone),
+              ),
             ]),
           )}
           ${more(paused)}`,
@@ -93,7 +101,7 @@ export function overviewPage({ now, health, problems, overview }: Glance): Marku
                 cell('What became of it', decidedOf(occurrence)),
               ]),
             )}
-            <p class="more">All of it: <code>belfry history</code></p>`,
+            <p class="more">All of it: <code>${typed('history')}</code></p>`,
     )}
     <p class="aside">As of ${timeOf(now, 'UTC')}. Reload for what is so now.</p>`
 }
@@ -161,7 +169,7 @@ function unresolvedSection(unresolved: Overview['unresolved']): Markup | string 
     'Needs a person',
     html`<p>
         Nobody knows whether these went out. Look in a client, then say so:
-        <code>belfry resolve KEY --seen --by NAME --note TEXT</code>, or <code>--not-seen</code>.
+        <code>${typed('resolve KEY --seen --by NAME --note TEXT')}</code>, or <code>--not-seen</code>.
       </p>
       ${table(
         'Outcomes that are unknown, and on which nobody has given a verdict, newest first.',

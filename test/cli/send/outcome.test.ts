@@ -12,6 +12,11 @@ function occurrence(changes: Partial<Occurrence>): Occurrence {
 }
 
 describe('what became of a send', () => {
+  it('names no command where the database is not kept: none could find it', () => {
+    const one = occurrence({ state: 'planned', reason: 'quota' })
+    expect(outcomeInWords(one, { isKept: false })).toBe(`${KEY}:\n  not sent yet (quota)`)
+  })
+
   it.each<[Partial<Occurrence>, number, string]>([
     [{ state: 'sent', requestId: '6002735721527447039', code: 0 }, 0, '  sent, request 6002735721527447039'],
     [{ state: 'skipped', reason: 'quota' }, 3, `  skipped (quota)\n  belfry why ${KEY}`],
@@ -27,9 +32,9 @@ describe('what became of a send', () => {
     [
       { state: 'unknown', reason: 'timeout' },
       1,
-      `  nobody knows whether it went out (timeout): look in a client, then\n  belfry resolve ${KEY} …`,
+      `  nobody knows whether it went out (timeout)\n  Look in a client, then\n  belfry resolve ${KEY} --seen \\\n    --by NAME --note TEXT\n  or the same with --not-seen`,
     ],
-    [{ state: 'booked' }, 1, `  its call is under way; look with\n  belfry why ${KEY}`],
+    [{ state: 'booked' }, 1, `  its call is under way\n  Look with\n  belfry why ${KEY}`],
     [
       { state: 'planned', reason: 'quota' },
       1,
@@ -38,9 +43,9 @@ describe('what became of a send', () => {
   ])('%j', (changes, code, words) => {
     const one = occurrence(changes)
     expect(exitCodeOf(one)).toBe(code)
-    expect(outcomeInWords(one)).toBe(`${KEY}:\n${words}`)
+    expect(outcomeInWords(one, { isKept: true })).toBe(`${KEY}:\n${words}`)
     expect(
-      outcomeInWords(one)
+      outcomeInWords(one, { isKept: true })
         .split('\n')
         .filter((line) => line.length > 80),
     ).toEqual([])

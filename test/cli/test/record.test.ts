@@ -49,7 +49,7 @@ describe('a recorded case', () => {
     expect({ code, err }).toEqual({ code: 0, err: '' })
     expect(out).toBe(`Recorded in ${file}: 2 occurrences in 1d.
 It says what is planned, and not what ought to be: review every line.
-Test it: belfry test ${file}
+Test it: \`belfry test ${file}\`
 `)
     expect(recorded()).toBe(`# Recorded with \`belfry test --record\`: what the plan says for this range, and
 # not what ought to be in it. Review every line before you commit it.

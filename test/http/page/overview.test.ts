@@ -76,7 +76,7 @@ describe('the overview', () => {
       'quiet',
       'Ada',
       'hush',
-      'somebody runs belfry resume',
+      'somebody runs belfry resume quiet --by NAME',
     ])
     expect(column(sectionOf(page, 'decided'), 'What became of it')).toEqual(['✓ sent, called at 2026-11-23 09:01:00Z'])
 

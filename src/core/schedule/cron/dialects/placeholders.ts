@@ -6,7 +6,7 @@ export const recognisePlaceholder: Dialect = (line) => {
   if (line === '-')
     return insteadOf(
       'what Spring writes for a line that is off',
-      'Remove the announcement, or pause it with belfry pause.',
+      'Remove the announcement, or pause it: `belfry pause ID --by NAME --reason TEXT`.',
     )
   const isPlaceholder = /^(?:%\w+%|<[^<>]+>|\$\w+)$/.test(line) || /\$\{[^}]*\}|\{\{.*\}\}|#\{[^}]*\}/.test(line)
   if (!isPlaceholder) return undefined

@@ -452,7 +452,7 @@ const DIALECTS: Readonly<Record<string, readonly (readonly [line: string, remedy
     ['<cron>', 'Write the line itself: nothing is filled in here.'],
   ],
   'this is what Spring writes for a line that is off': [
-    ['-', 'Remove the announcement, or pause it with belfry pause.'],
+    ['-', 'Remove the announcement, or pause it: `belfry pause ID --by NAME --reason TEXT`.'],
   ],
   'this is 2 cron lines in one': [
     ['0 9 * * * | 0 18 * * *', 'Write "0 9 * * *" and "0 18 * * *" in 2 announcements.'],
