@@ -15,10 +15,12 @@ import { checkInWords } from '../core/wording/check-words.ts'
 import type { Check } from '../core/announcement/check.ts'
 import { MINUTE } from '../core/time/instant.ts'
 import type { Millis } from '../core/time/instant.ts'
+import { EXIT_CODES, exitCodeOf } from '../errors.ts'
 import { readDocument } from '../definitions/check/document.ts'
 import { systemClock } from '../service/clock.ts'
 import { inSlices } from '../service/slices.ts'
-import { explainOccurrence, noSuchOccurrence } from '../service/views/why.ts'
+import { NotOneOccurrence } from '../service/views/no-occurrence.ts'
+import { explainOccurrence } from '../service/views/why.ts'
 import type { WhyParts } from '../service/views/why.ts'
 import { warnUnlessNewest, withStore } from './wiring/database.ts'
 import { askHealth } from './wiring/ask-health.ts'
@@ -44,7 +46,7 @@ export const whyVerb: Verb = {
       .description('Why an occurrence was, will be, or will not be sent: every check with its values.')
       .argument(
         '<key>',
-        'its key as `history` shows it, or the id of an announcement\nfor its next occurrence, or its last where none follows',
+        "its key as `history` shows it, ID@2026-12-24 for that day's, or\nID@2026-12-24T18:00 for that local time's; ID alone for its next one,\nor its last where none follows",
       )
       .option('--json', 'one JSON object'),
   async run(command, terminal) {
@@ -67,14 +69,17 @@ export const whyVerb: Verb = {
         return explainOccurrence({ store, ...parts }, key, now)
       })
     } catch (error) {
+      if (error instanceof NotOneOccurrence) {
+        for (const line of refusalLines(error)) terminal.err(`${line}\n`)
+        return exitCodeOf(error)
+      }
       if (!stop.aborted || error !== stop.reason) throw error
       terminal.err('belfry: stopped before it was worked out\n')
       return STOPPED
     }
-    if (explained === undefined) throw noSuchOccurrence(key)
     if (command.opts<{ json?: true }>().json) printJson(terminal, explainedToJson(explained))
     else terminal.out(explainedToText(explained))
-    return 0
+    return (explained.nearest === undefined ? EXIT_CODES.fine : EXIT_CODES.invalid).code
   },
 }
 
@@ -89,6 +94,12 @@ async function clockOfService(settings: Settings): Promise<Extract<Check, { chec
     leastMs: error?.leastMs ?? null,
     mostMs: error?.mostMs ?? null,
   }
+}
+
+/** Says that there is none, or not one, and which there are. Each key begins a line, so that it can be copied. */
+function refusalLines({ message, remedy = '', near, timezone }: NotOneOccurrence): readonly string[] {
+  const keys = near.flatMap(({ key, due }) => [`    ${visible(key)}`, `        ${showInstant(due, timezone)}`])
+  return [...wrap(`belfry: ${message}`, ''), ...wrap(remedy, '  '), ...keys]
 }
 
 /** An explanation for a terminal of 80 columns. */
@@ -107,6 +118,10 @@ export function explainedToText(explained: Explained): string {
       return [head + first.trimStart(), ...rest]
     }),
   ]
+  for (const [index, { key: near, due: then }] of (explained.nearest ?? []).entries()) {
+    if (index === 0) lines.push('', 'The nearest ones:')
+    lines.push(`  ${visible(near)}`, `      ${showInstant(then, timezone)}`)
+  }
   const holders = holdersThatMatter(explained)
   if (holders.length > 0) lines.push('', 'Who holds the quota:')
   for (const holder of holders.slice(0, SHOWN_HOLDERS)) {

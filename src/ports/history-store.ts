@@ -25,6 +25,8 @@ export interface HistoryQuery extends HistoryFilter {
   readonly now: Instant
   readonly limit: number
   readonly key?: OccurrenceKey
+  /** Newest first where absent. */
+  readonly order?: 'oldest-first'
 }
 
 /** The unknown outcomes without a verdict: how many there are, and the newest few, newest first. */
@@ -44,7 +46,7 @@ export interface ResolutionGiven {
 
 /** The record of what became of each occurrence, and what people found out about unknown outcomes. */
 export interface HistoryStore {
-  /** The record, newest first. */
+  /** The record. */
   history(query: HistoryQuery): Promise<readonly Occurrence[]>
   /**
    * The words of an occurrence, exactly: as it was booked last, or as it will be sent again. Undefined for all others.

@@ -14,16 +14,18 @@ export function said(connection: Connection, key: OccurrenceKey): Broadcast | un
   return row === undefined || row.broadcast === null ? undefined : (JSON.parse(row.broadcast) as Broadcast)
 }
 
-/** The record, newest first. */
-export function history(connection: Connection, { now, limit, key, ...filter }: HistoryQuery): Occurrence[] {
+/** The record, newest first, or oldest first. */
+export function history(connection: Connection, { now, limit, key, order, ...filter }: HistoryQuery): Occurrence[] {
+  const sorted = order === 'oldest-first' ? oldestFirst : newestFirst
   const ways = waysOf(connection, filter)
   const [only] = ways
   if (only === undefined) return []
   const isTold = <O>(built: Selected<O>) => {
     const told = built.where((eb) => eb.or([eb('state', '<>', 'planned'), eb('due', '<=', now)]))
-    return newestFirst(key === undefined ? told : told.where('key', '=', key)).limit(limit)
+    return sorted(key === undefined ? told : told.where('key', '=', key)).limit(limit)
   }
-  const built = ways.length === 1 ? isTold(only.narrow(selectOccurrences())) : withKeys(ways, isTold).limit(limit)
+  const built =
+    ways.length === 1 ? isTold(only.narrow(selectOccurrences())) : sorted(withKeys(ways, isTold)).limit(limit)
   return connection.all(built).map(toOccurrence)
 }
 
@@ -34,9 +36,10 @@ function withKeys(ways: readonly Way[], isTold: <O>(built: Selected<O>) => Selec
     .map(({ narrow }) => isTold(narrow(every.select(['key', 'due']))))
     .map((way) => query.selectFrom(way.as('way')).select('way.key'))
     .reduce((one, other) => one.unionAll(other))
-  return newestFirst(selectOccurrences()).where('key', 'in', keys)
+  return selectOccurrences().where('key', 'in', keys)
 }
 
+const oldestFirst = <O>(built: Selected<O>) => built.orderBy('due').orderBy('key')
 const newestFirst = <O>(built: Selected<O>) => built.orderBy('due', 'desc').orderBy('key', 'desc')
 
 /** Literals: with parameters SQLite does not see that the partial index fits. */

@@ -38,7 +38,24 @@ describe('why, pause and resume', () => {
     expect(out).toMatch(/will be sent at \d{4}-12-24 12:00:00Z/u)
     expect(out).toMatch(/FAIL {2}lease +no service holds it/u)
     expect(out.split('\n').filter((line) => line.length > 80)).toEqual([])
-    expect((await run(['why', 'yearly@2099-12-24T12:00:00.000Z'], env)).out).toContain('will not be sent: exclusions')
+    const excluded = await run(['why', 'yearly@2099-12-24T12:00:00.000Z'], env)
+    expect(excluded).toMatchObject({ code: 1, err: '' })
+    expect(excluded.out).toContain('there is no such occurrence: 2099-12-24 is excluded')
+    expect(excluded.out).toContain('yearly@2100-12-24T12:00:00.000Z')
+    expect(await run(['why', 'yearly@2099-12-24'], env)).toEqual({
+      code: 1,
+      out: '',
+      err: [
+        'belfry: "yearly" has no occurrence on 2099-12-24 in UTC: 2099-12-24 is excluded',
+        '  Look at the one before it and the one after it:',
+        '    yearly@2098-12-24T12:00:00.000Z',
+        '        2098-12-24 12:00:00 UTC',
+        '    yearly@2100-12-24T12:00:00.000Z',
+        '        2100-12-24 12:00:00 UTC',
+        '',
+      ].join('\n'),
+    })
+    expect((await run(['why', 'yearly@2098-12-24'], env)).out).toMatch(/^yearly@2098-12-24T12:00:00\.000Z$/mu)
 
     const paused = await run(['pause', 'yearly', '--by', 'Ada', '--reason', 'too merry'], env)
     expect(paused).toMatchObject({ code: 0, out: 'yearly: paused by Ada\n' })
@@ -104,6 +121,8 @@ describe('why, pause and resume', () => {
   it.each([
     [['why'], 64],
     [['why', 'nobody'], 1],
+    [['why', 'yearly@2026-12-25'], 1],
+    [['why', 'yearly@garbage'], 1],
     [['why', 'yearly', '--loud'], 64],
     [['pause', 'yearly'], 64],
     [['pause', 'yearly', '--by', 'Ada', '--reason', ' '], 64],

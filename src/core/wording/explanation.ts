@@ -1,5 +1,5 @@
 import { showShortly } from './display.ts'
-import { checksToJson } from './check-words.ts'
+import { checkInWords, checksToJson } from './check-words.ts'
 import type { Check } from '../announcement/check.ts'
 import type { Occurrence, OccurrenceKey } from '../announcement/occurrence.ts'
 import { formatInstant } from '../time/instant.ts'
@@ -12,6 +12,12 @@ export interface Holder {
   readonly owner: string | null
   readonly bookedAt: Instant
   readonly freesAt: Instant | null
+}
+
+/** An occurrence near an instant at which there is none. */
+export interface Neighbour {
+  readonly key: OccurrenceKey
+  readonly due: Instant
 }
 
 /** Why one occurrence was, will be, or will not be sent. */
@@ -32,6 +38,10 @@ export interface Explained {
    */
   readonly isRecorded: boolean
   readonly checks: readonly Check[]
+  /** The occurrences around it, if its schedule does not have it and it never was one. Undefined for all others. */
+  readonly nearest: readonly Neighbour[] | undefined
+  /** It came due while no service ran, and is not on record yet. */
+  readonly isAwaited: boolean
   /** The calls that hold the slots of the quota now. Those that free first come first. */
   readonly holders: readonly Holder[]
 }
@@ -40,12 +50,22 @@ export interface Explained {
 export const TOO_MUCH = 'too much to foretell: with so many calls and occurrences that would take too long'
 
 /** The answer to "why", in one sentence. */
-export function answerOf({ occurrence, expected, isTooMuch, checks, timezone }: Explained): string {
+export function answerOf(explained: Explained): string {
+  const { occurrence, expected, isTooMuch, checks, nearest, isAwaited } = explained
   if (occurrence !== undefined && occurrence.state !== 'planned') return stateInWords(occurrence)
-  if (expected !== undefined) return expectationInWords(expected, timezone)
+  if (nearest !== undefined) return absenceInWords(explained)
+  if (isAwaited) return 'came due while no service ran: the next one records it, and sends it if that is still in time'
+  if (expected !== undefined) return expectationInWords(expected, explained.timezone)
   if (isTooMuch) return TOO_MUCH
   const obstacle = checks.find(({ isPassed }) => isPassed === false)
   return obstacle === undefined ? 'too far ahead to say more' : `will not be sent: ${obstacle.check}`
+}
+
+/** Why there is no such occurrence. */
+function absenceInWords({ checks, timezone }: Explained): string {
+  const obstacle = checks.find(({ check, isPassed }) => isPassed === false && check !== 'paused')
+  if (obstacle === undefined) return 'nothing of it is on record, although its schedule has it'
+  return `there is no such occurrence: ${checkInWords(obstacle, timezone)}`
 }
 
 /** What the record says about an occurrence: `sent, called at …`, `skipped (quota)`. */
@@ -95,7 +115,8 @@ export function holdingInWords({ freesAt }: Holder, timezone: string): string {
 
 /** The JSON shape of an explanation (docs/admission.md). */
 export function explainedToJson(explained: Explained) {
-  const { key, announcementId, due, timezone, occurrence, expected, isTooMuch, isRecorded, checks, holders } = explained
+  const { key, announcementId, due, timezone, occurrence, expected, isTooMuch, isRecorded, checks, holders, nearest } =
+    explained
   const { state = null, reason = null, sentAt = null } = occurrence ?? {}
   return {
     key,
@@ -115,6 +136,8 @@ export function explainedToJson(explained: Explained) {
             leavesAt: expected.leavesAt === null ? null : formatInstant(expected.leavesAt),
           },
     note: isTooMuch ? TOO_MUCH : null,
+    answer: answerOf(explained),
+    nearest: (nearest ?? []).map((each) => each.key),
     isRecorded,
     checks: checksToJson(checks),
     holders: holders.map(({ bookedAt, freesAt, ...holder }) => ({

@@ -11,7 +11,7 @@ import {
   resultOf,
 } from '../../core/wording/explanation.ts'
 import { typed } from '../../invocation.ts'
-import type { Explained } from '../../core/wording/explanation.ts'
+import type { Explained, Neighbour } from '../../core/wording/explanation.ts'
 import { checkInWords } from '../../core/wording/check-words.ts'
 import type { Check } from '../../core/announcement/check.ts'
 import type { Described, Words } from '../../service/views/views.ts'
@@ -42,7 +42,7 @@ export function occurrencePage({ explained, words }: Described): Markup {
             )
       }
     </section>
-    ${holdersSection(explained)}
+    ${nearestSection(explained)} ${holdersSection(explained)}
     <section aria-labelledby="words">
       <h2 id="words">What it says</h2>
       ${wordsOf(words)}
@@ -54,11 +54,32 @@ export function occurrencePage({ explained, words }: Described): Markup {
   </article>`
 }
 
-/** The page when there is no explanation: it says why. */
-export function errorPage(message: string, remedy: string | undefined): Markup {
+/** The page when there is no explanation: it says why, and names the occurrences that may be meant. */
+export function errorPage(message: string, remedy: string | undefined, nearest?: Nearest): Markup {
   return html`<h1>${visible(message)}</h1>
-    ${remedy === undefined ? '' : html`<p>${visible(remedy)}</p>`}
+    ${remedy === undefined ? '' : html`<p>${visible(remedy)}</p>`} ${nearest ? linksTo(nearest) : ''}
     <p><a href="/">What goes out next</a></p>`
+}
+
+/** Occurrences that a reader may have meant. */
+interface Nearest {
+  readonly near: readonly Neighbour[]
+  readonly timezone: string
+}
+
+function linksTo({ near, timezone }: Nearest): Markup | string {
+  if (near.length === 0) return ''
+  return html`<ul>
+    ${near.map(({ key, due }) => html`<li>${keyLink(key)} ${timeOf(due, timezone)}</li>`)}
+  </ul>`
+}
+
+function nearestSection({ nearest, timezone }: Explained): Markup | string {
+  if (nearest === undefined || nearest.length === 0) return ''
+  return html`<section aria-labelledby="nearest">
+    <h2 id="nearest">The nearest ones</h2>
+    ${linksTo({ near: nearest, timezone })}
+  </section>`
 }
 
 function checkCells(check: Check, timezone: string): readonly Markup[] {

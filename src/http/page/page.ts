@@ -1,12 +1,13 @@
 import { Hono } from 'hono'
 import type { Context } from 'hono'
 import { explainedToJson } from '../../core/wording/explanation.ts'
+import type { Explained } from '../../core/wording/explanation.ts'
 import { SECOND } from '../../core/time/instant.ts'
 import type { Millis } from '../../core/time/instant.ts'
 import { BelfryError, ERROR_KINDS } from '../../errors.ts'
 import { Views } from '../../service/views/views.ts'
 import type { Described, ViewsParts } from '../../service/views/views.ts'
-import { noSuchOccurrence } from '../../service/views/why.ts'
+import { noSuchOccurrence, NotOneOccurrence } from '../../service/views/no-occurrence.ts'
 import { frame } from './layout.ts'
 import type { Markup } from './layout.ts'
 import { closedToOthers, localReadersOnly } from './guard.ts'
@@ -49,18 +50,20 @@ export function createPage(parts: PageParts): Hono {
 
   const describe = async (context: Context): Promise<Described> => {
     const key = keyOf(context)
-    const described =
-      key.length > LONGEST_KEY ? undefined : await views.describe(key, clock.now(), context.req.raw.signal)
-    if (described === undefined) throw noSuchOccurrence(key.slice(0, LONGEST_KEY))
-    return described
+    if (key.length > LONGEST_KEY) throw noSuchOccurrence(key.slice(0, LONGEST_KEY))
+    return views.describe(key, clock.now(), context.req.raw.signal)
   }
   page.get('/occurrences/:key', async (context) => {
     const described = await describe(context)
-    return context.html(frame({ title: described.explained.key, mode }, occurrencePage(described)))
+    return context.html(
+      frame({ title: described.explained.key, mode }, occurrencePage(described)),
+      statusOf(described.explained),
+    )
   })
-  page.get('/api/occurrences/:key', async (context) =>
-    context.json(explainedToJson((await describe(context)).explained)),
-  )
+  page.get('/api/occurrences/:key', async (context) => {
+    const { explained } = await describe(context)
+    return context.json(explainedToJson(explained), statusOf(explained))
+  })
 
   page.get('/page.css', (context) => context.body(STYLE, 200, { 'content-type': 'text/css; charset=utf-8' }))
   page.get('/bell.svg', (context) => context.body(BELL, 200, { 'content-type': 'image/svg+xml' }))
@@ -70,11 +73,18 @@ export function createPage(parts: PageParts): Hono {
     const { kind, message, remedy } = error instanceof BelfryError ? error : DEFECT
     const { httpStatus } = ERROR_KINDS[kind]
     if (kind === 'unavailable') context.header('retry-after', RETRY_AFTER)
-    if (context.req.path.startsWith('/api/')) return context.json({ error: kind, message, remedy }, httpStatus)
-    return context.html(frame({ title: kind, mode }, errorPage(message, remedy)), httpStatus)
+    const near = error instanceof NotOneOccurrence ? { near: error.near, timezone: error.timezone } : undefined
+    if (context.req.path.startsWith('/api/')) {
+      const nearest = near && { nearest: near.near.map((each) => each.key) }
+      return context.json({ error: kind, message, remedy, ...nearest }, httpStatus)
+    }
+    return context.html(frame({ title: kind, mode }, errorPage(message, remedy, near)), httpStatus)
   })
   return page
 }
+
+/** An instant that a schedule does not have is explained, and yet there is no such occurrence. */
+const statusOf = ({ nearest }: Explained) => (nearest === undefined ? 200 : ERROR_KINDS['not-found'].httpStatus)
 
 const DEFECT = new BelfryError('internal', 'this is a defect of Belfry', {
   remedy: 'The announcements are not touched by it.',

@@ -80,19 +80,19 @@ export class Views {
   }
 
   /**
-   * Explains an occurrence as `why` does. Undefined when there is neither such an announcement nor such an occurrence.
-   * Throws `unavailable` when too many wait for an explanation, and `not-found` as {@link explainOccurrence} does.
+   * Explains an occurrence as `why` does. Throws `unavailable` when too many wait for an explanation, and `not-found`
+   * as {@link explainOccurrence} does.
    *
    * @param signal aborted when its reader has left
    */
-  describe(key: string, now: Instant, signal: AbortSignal): Promise<Described | undefined> {
+  describe(key: string, now: Instant, signal: AbortSignal): Promise<Described> {
     const explain = async () => {
       const { store, limits, read, guard, ticker } = this.#parts
       const { holds } = ticker.account
       const inForce = await this.#inForce(now)
       const parts = { store, limits, read, holds, inForce, clock: guard.check, runSteps: this.#runnerFor(signal) }
       const explained = await explainOccurrence(parts, key, now)
-      return explained && { explained, words: await this.#wordsOf(explained, inForce) }
+      return { explained, words: await this.#wordsOf(explained, inForce) }
     }
     return this.#turns.take(explain, { signal })
   }

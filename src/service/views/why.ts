@@ -7,22 +7,21 @@ import type { Check } from '../../core/announcement/check.ts'
 import { ASSUMED_CALL_TIME, foretell } from '../../core/forecast/forecast.ts'
 import type { Carried } from '../../core/forecast/forecast.ts'
 import { expiryOf, graceOf } from '../../core/announcement/lateness.ts'
-import { isFinal, keyOf, partsOf } from '../../core/announcement/occurrence.ts'
+import { isFinal, partsOf } from '../../core/announcement/occurrence.ts'
 import type { OccurrenceKey } from '../../core/announcement/occurrence.ts'
 import { quotaAt, releaseOf } from '../../core/quota/quota.ts'
 import type { Limits } from '../../core/quota/quota.ts'
-import { nextInstant } from '../../core/schedule/recurrence.ts'
 import { longestHold } from '../../core/quota/slots.ts'
 import { runToEnd } from '../../core/forecast/run-to-end.ts'
 import { DAY, MINUTE } from '../../core/time/instant.ts'
 import type { Instant, Millis } from '../../core/time/instant.ts'
-import { BelfryError } from '../../errors.ts'
-import type { HistoryStore } from '../../ports/history-store.ts'
 import type { Store } from '../../ports/store.ts'
 import { candidatesOf } from '../in-force.ts'
 import type { InForce } from '../in-force.ts'
 import type { RunSteps } from '../slices.ts'
 import { rememberDefinitions } from '../sync.ts'
+import { findNamed } from './named.ts'
+import { neighboursOf } from './neighbours.ts'
 import type { ReadDocument } from '../sync.ts'
 
 /**
@@ -49,22 +48,15 @@ export interface WhyParts {
  * Explains an occurrence. A decided one is explained by what was recorded then. Any other is explained by the functions
  * that decide: as they decide at `now`, or as they will. Reads only.
  *
- * `key` may be the id of an announcement. It means its next occurrence, or the last one where none follows. Undefined
- * when there is neither such an announcement nor such an occurrence. A forecast that would take too long is left out,
- * and `isTooMuch` says so. Throws `not-found` for an announcement that has no occurrence at all.
+ * `text` names it as {@link findNamed} says. An instant that its schedule does not have is explained, too: `nearest`
+ * then has the occurrences around it. A forecast that would take too long is left out, and `isTooMuch` says so. Throws
+ * `not-found` as {@link findNamed} does.
  */
-export async function explainOccurrence(parts: WhyParts, key: string, now: Instant): Promise<Explained | undefined> {
+export async function explainOccurrence(parts: WhyParts, text: string, now: Instant): Promise<Explained> {
   const { store, read, limits, runSteps = runAtOnce } = parts
   const inForce = parts.inForce ?? (await rememberDefinitions({ store, read, now })).inForce
-  const { id, due: named } = partsOf(key)
-  const known = inForce.known(id)
-  const next = named ?? (known && nextInstant(known.announcement.schedule, now))
-  const due = next ?? (known && (await lastDueOf(store, id)))
-  const isOnRecord = due !== undefined && (named !== undefined || next === undefined)
-  const [occurrence] = isOnRecord
-    ? await store.history({ now: Number.MAX_SAFE_INTEGER, limit: 1, key: keyOf(id, due) })
-    : []
-  if (due === undefined || (known === undefined && occurrence === undefined)) return undefined
+  const named = await findNamed({ store, inForce, now }, text)
+  const { key, due, known, occurrence } = named
   const calls = await store.ledger(limits, now)
   const holders = calls
     .flatMap((call): readonly Holder[] => {
@@ -74,13 +66,15 @@ export async function explainOccurrence(parts: WhyParts, key: string, now: Insta
     })
     .sort((a, b) => (a.freesAt ?? Infinity) - (b.freesAt ?? Infinity))
   const about = {
-    key: keyOf(id, due),
-    announcementId: id,
+    key,
+    announcementId: partsOf(key).id,
     due,
-    timezone: known?.announcement.schedule.zone.name ?? occurrence?.timezone ?? 'UTC',
+    timezone: known?.announcement.schedule.zone.name ?? named.standing.timezone,
     occurrence,
     holders,
     isTooMuch: false,
+    nearest: undefined,
+    isAwaited: false,
   }
   if (occurrence !== undefined && (isFinal(occurrence.state) || occurrence.state === 'booked')) {
     return { ...about, expected: undefined, isRecorded: true, checks: occurrence.checks ?? [] }
@@ -89,8 +83,16 @@ export async function explainOccurrence(parts: WhyParts, key: string, now: Insta
   const outside = await outsideChecks(parts, now)
   const isBorn = occurrence !== undefined
   const isEligible = eligibility.every(({ check, isPassed }) => isPassed || check === 'paused')
-  if (known === undefined || (!isEligible && !isBorn) || due - now > FARTHEST) {
-    return { ...about, expected: undefined, isRecorded: false, checks: [...eligibility, ...outside] }
+  // Planning was complete then, and yet nothing is on record.
+  const isLost = due <= Math.min(now, inForce.agenda.plannedTo)
+  if (!isBorn && (!isEligible || isLost)) {
+    const { before, after } = await neighboursOf({ store, inForce, now }, named, { first: due, last: due })
+    const nearest = [before, after].filter((each) => each !== undefined)
+    return { ...about, nearest, expected: undefined, isRecorded: false, checks: eligibility }
+  }
+  const isAwaited = !isBorn && due <= now
+  if (known === undefined || isAwaited || due - now > FARTHEST) {
+    return { ...about, isAwaited, expected: undefined, isRecorded: false, checks: [...eligibility, ...outside] }
   }
   const pending = await store.pending(now)
   const carried = candidatesOf(pending, (announcementId) => inForce.known(announcementId))
@@ -123,26 +125,6 @@ export async function explainOccurrence(parts: WhyParts, key: string, now: Insta
   const rest = (decided ?? []).filter(({ check }) => check !== 'paused')
   const checks = [...eligibility, ...rest, ...outside]
   return { ...about, expected, isTooMuch: departures === undefined, isRecorded: false, checks }
-}
-
-/** When the newest occurrence of an announcement was due. No other one follows, but this one may still wait. */
-async function lastDueOf(store: HistoryStore, id: string): Promise<Instant> {
-  const [newest] = await store.history({ now: Number.MAX_SAFE_INTEGER, limit: 1, announcementId: id })
-  if (newest !== undefined) return newest.due
-  throw new BelfryError(
-    'not-found',
-    `${JSON.stringify(id)} has no occurrence: all of its times were over before it was known`,
-    {
-      remedy: 'Give it new times, or remove it.',
-    },
-  )
-}
-
-/** The error for a key without an announcement or an occurrence. */
-export function noSuchOccurrence(key: string): BelfryError {
-  return new BelfryError('not-found', `there is neither an announcement nor an occurrence ${JSON.stringify(key)}`, {
-    remedy: '`belfry list` shows ids, `belfry history` keys: id@2026-12-24T10:00:00.000Z.',
-  })
 }
 
 const runAtOnce: RunSteps = async (steps) => runToEnd(steps)

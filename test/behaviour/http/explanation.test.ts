@@ -34,33 +34,36 @@ const bare = (text: string) => text.replaceAll(/\s+/gu, '')
 
 describe('the page of an occurrence', () => {
   it.each([
-    ['recorded', `first@${at(MINUTE)}`],
-    ['recorded as skipped', `hasty@${at(3 * MINUTE)}`],
-    ['waiting', `second@${at(2 * MINUTE)}`],
-    ['to come, named by its announcement', 'later'],
-    ['to come and paused', `later@${at(14 * HOUR)}`],
-    ['that is none', `second@${at(7 * HOUR)}`],
-  ])('says of one %s what `why` says, sentence by sentence, and the API has its JSON', async (_, key) => {
+    [200, 'recorded', `first@${at(MINUTE)}`],
+    [200, 'recorded as skipped', `hasty@${at(3 * MINUTE)}`],
+    [200, 'waiting', `second@${at(2 * MINUTE)}`],
+    [200, 'to come, named by its announcement', 'later'],
+    [200, 'to come and paused', `later@${at(14 * HOUR)}`],
+    [404, 'that is none', `second@${at(7 * HOUR)}`],
+  ])('answers with %i of one %s and says what `why` says, sentence by sentence, also as JSON', async (code, _, key) => {
     const b = await afterAnHour()
     const { get } = await serve(b, { limits: ONE_SLOT })
     const parts = partsOf(b, { limits: ONE_SLOT })
     const clock = { check: 'clock', isPassed: true, leastMs: null, mostMs: null } as const
-    const explained = (await explainOccurrence({ ...parts, clock }, key, b.now))!
+    const explained = await explainOccurrence({ ...parts, clock }, key, b.now)
 
     const { status, body } = await get(`/occurrences/${encodeURIComponent(key)}`)
-    expect(status).toBe(200)
+    expect(status).toBe(code)
     const first = (pattern: RegExp) => textOf(pattern.exec(body)?.[1] ?? '')
     const signs = column(body, 'Result').map((sign) => (sign === '? not known' ? '?' : sign.slice(2)))
     const checks = column(body, 'Check')
     const saw = column(body, 'What it saw')
     const calls = column(body, 'Call')
     const slots = column(body, 'Slot')
+    const nearest = [...body.matchAll(/<li>([^]*?)<\/li>/gu)].map(([, item = '']) => textOf(item))
     const page = [
       first(/<h1 class="key">([^]*?)<\/h1>/u),
       first(/<p class="due">([^]*?)<\/p>/u),
       first(/<p class="answer">([^]*?)<\/p>/u),
       first(/<caption>([^]*?)<\/caption>/u),
       ...checks.map((check, index) => `${signs[index]} ${check} ${saw[index]}`),
+      ...(nearest.length === 0 ? [] : ['The nearest ones:']),
+      ...nearest,
       ...(calls.length === 0 ? [] : ['Who holds the quota:']),
       ...calls.map((call, index) => `${call} ${slots[index]}`),
     ]
@@ -68,9 +71,26 @@ describe('the page of an occurrence', () => {
     expect(bare(page.join('\n'))).toBe(bare(explainedToText(explained)))
 
     const api = await get(`/api/occurrences/${encodeURIComponent(key)}`)
-    expect(api.status).toBe(200)
+    expect(api.status).toBe(code)
     expect(api.headers['content-type']).toContain('application/json')
     expect(JSON.parse(api.body)).toEqual(JSON.parse(JSON.stringify(explainedToJson(explained))))
+  })
+
+  it('is that of a day, and where there is not one the answer is 404 with the sentence of `why` and the nearest', async () => {
+    const b = await afterAnHour()
+    const { get } = await serve(b, { limits: ONE_SLOT })
+    expect(JSON.parse((await get('/api/occurrences/later@2026-11-24')).body)).toMatchObject({
+      key: 'later@2026-11-24T23:00:00.000Z',
+    })
+    const none = await get('/api/occurrences/later@2026-11-22')
+    expect(none.status).toBe(404)
+    const { message, error, nearest } = JSON.parse(none.body)
+    expect({ error, nearest }).toEqual({ error: 'not-found', nearest: ['later@2026-11-23T23:00:00.000Z'] })
+    const page = await get('/occurrences/later@2026-11-22')
+    expect(page.status).toBe(404)
+    expect(textOf(page.body)).toContain(message)
+    expect(page.body).toContain('href="/occurrences/later%402026-11-23T23%3A00%3A00.000Z"')
+    expect(await get('/api/occurrences/later@garbage')).toMatchObject({ status: 404 })
   })
 
   it('shows what was said as it was booked, and what will be said as the definition has it now', async () => {

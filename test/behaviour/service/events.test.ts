@@ -53,7 +53,7 @@ describe('a service that was down over the begin of an event', () => {
     const b = await downBetween(T0 + MINUTE, CUP + MINUTE, [cup()])
     expect(b.calls).toEqual([])
     expect(await b.states()).toEqual([`${FIRST} skipped superseded`, `${SECOND_ONE} skipped event_began`])
-    const { reason, checks } = (await explain(b, SECOND_ONE))!.occurrence!
+    const { reason, checks } = (await explain(b, SECOND_ONE)).occurrence!
     expect([reason, checks]).toEqual(['event_began', null])
   })
 
@@ -105,7 +105,7 @@ describe('a reminder that waits', () => {
     await b.runUntil(CUP - 90 * SECOND)
     // There is nothing else to do before that, so the turn asks for it.
     expect(await b.ticker.tick(b.now)).toBe(CUP)
-    const expected = (await explain(b, SECOND_ONE, SHORT))!
+    const expected = (await explain(b, SECOND_ONE, SHORT))
     expect(expected.expected).toMatchObject({ state: 'skipped', reason: 'event_began', waitedFor: 'quota' })
     expect(expected.checks).toContainEqual(
       expect.objectContaining({ check: 'late', isPassed: true, bound: 'event', until: CUP }),
@@ -116,7 +116,7 @@ describe('a reminder that waits', () => {
     b.now = CUP
     await b.ticker.tick(b.now)
     expect((await b.states()).at(-1)).toBe(`${SECOND_ONE} skipped event_began`)
-    const { checks } = (await explain(b, SECOND_ONE))!
+    const { checks } = (await explain(b, SECOND_ONE))
     expect(checks.filter(({ isPassed }) => isPassed === false)).toMatchObject([
       { check: 'late', latenessMs: 2 * MINUTE, bound: 'event', until: CUP },
       { check: 'quota', used: 1, limit: 1 },

@@ -173,6 +173,8 @@ const BARE: Explained = {
   occurrence: undefined,
   expected: undefined,
   isTooMuch: false,
+  nearest: undefined,
+  isAwaited: false,
   isRecorded: false,
   checks: [],
   holders: [],

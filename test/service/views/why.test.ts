@@ -29,7 +29,7 @@ const explain = (b: Bench, key: string, bounds: Partial<Schedule> = {}, limits =
   )
 
 const failures = (explained: Awaited<ReturnType<typeof explain>>) =>
-  explained?.checks.filter(({ isPassed }) => isPassed === false).map(({ check }) => check)
+  explained.checks.filter(({ isPassed }) => isPassed === false).map(({ check }) => check)
 
 describe('why, of an occurrence that will not come', () => {
   it.each([
@@ -44,13 +44,13 @@ describe('why, of an occurrence that will not come', () => {
     expect(explained).toMatchObject({ isRecorded: false, occurrence: undefined, expected: undefined })
   })
 
-  it('says of a retired announcement what was recorded, and that nothing of it is in force', async () => {
+  it('says of a retired announcement what was recorded, and of all else that there is none', async () => {
     const b = await bench({ sketches: [HOURLY] })
     await b.runUntil(T0 + HOUR + MINUTE)
     await b.store.syncFiles([], b.now)
     expect(await explain(b, `a@${at(HOUR)}`)).toMatchObject({ isRecorded: true, occurrence: { state: 'sent' } })
-    expect(await explain(b, `a@${at(2 * HOUR)}`)).toBeUndefined()
-    expect(await explain(b, 'a')).toBeUndefined()
+    expect(await explain(b, 'a')).toMatchObject({ key: `a@${at(HOUR)}`, occurrence: { state: 'sent' } })
+    await expect(explain(b, `a@${at(2 * HOUR)}`)).rejects.toThrow(/has no occurrence at .* and is retired since/u)
   })
 
   it('says of one that an edit ended that it was decided without a look', async () => {
@@ -84,7 +84,7 @@ describe('why, of an announcement of which nothing follows', () => {
     const b = await bench({ sketches: [{ id: 'a', at: '2026-11-20T09:00:00' }] })
     await b.runUntil(T0 + SECOND)
     await expect(explain(b, 'a')).rejects.toThrow(/"a" has no occurrence/u)
-    expect(await explain(b, 'b')).toBeUndefined()
+    await expect(explain(b, 'b')).rejects.toThrow(/neither an announcement nor an occurrence "b"/u)
   })
 })
 
@@ -102,13 +102,13 @@ describe('why, of an occurrence that waits', () => {
     const explained = await explain(b, `second@${at(2 * MINUTE)}`, {}, { ...LIMITS, ...SHORT })
     expect(explained).toMatchObject({ isRecorded: false, occurrence: { state: 'planned', reason: 'quota' } })
     expect(failures(explained)).toEqual(['quota'])
-    const [holder] = explained!.holders
+    const [holder] = explained.holders
     expect(holder).toMatchObject({ key: `first@${at(MINUTE)}`, bookedAt: T0 + MINUTE })
-    expect(explained?.expected).toMatchObject({ state: 'sent', reason: null, waitedFor: 'quota' })
+    expect(explained.expected).toMatchObject({ state: 'sent', reason: null, waitedFor: 'quota' })
     // The explanation comes true.
     await b.runUntil(T0 + 2 * HOUR)
-    const [row] = await b.store.history({ now: b.now, limit: 1, key: explained!.key })
-    expect(row).toMatchObject({ state: 'sent', sentAt: explained?.expected?.leavesAt })
+    const [row] = await b.store.history({ now: b.now, limit: 1, key: explained.key })
+    expect(row).toMatchObject({ state: 'sent', sentAt: explained.expected?.leavesAt })
     expect(row?.sentAt).toBeGreaterThanOrEqual(holder!.freesAt!)
   })
 
@@ -127,7 +127,7 @@ describe('why, of an occurrence that waits', () => {
     await b.runUntil(T0 + 5 * MINUTE)
     const explained = await explain(b, `second@${at(2 * MINUTE)}`)
     expect(failures(explained)).toEqual(['budget'])
-    expect(explained?.expected).toMatchObject({ state: 'skipped', reason: 'budget:red' })
-    expect(explained?.holders).toMatchObject([{ owner: 'red', key: `first@${at(MINUTE)}` }])
+    expect(explained.expected).toMatchObject({ state: 'skipped', reason: 'budget:red' })
+    expect(explained.holders).toMatchObject([{ owner: 'red', key: `first@${at(MINUTE)}` }])
   })
 })
