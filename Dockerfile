@@ -21,6 +21,8 @@ COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 # The examples are for `serve --sandbox` with BELFRY_SCHEDULES=schedules; nobody must send them to real users by mistake.
 COPY schedules ./schedules
+# What `init` puts into a repository.
+COPY docs/examples ./docs/examples
 RUN mkdir /data /schedules && chown node:node /data
 USER node
 VOLUME /data

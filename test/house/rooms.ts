@@ -31,16 +31,21 @@ export const ROOMS: Rooms = {
   },
   cli: {
     rooms: `
-      cli/doctor cli/send cli/test cli/quota cli/wiring cli/support plan http service/views service
+      cli/doctor cli/init cli/send cli/test cli/quota cli/wiring cli/support plan http service/views service
       definitions/files definitions/check definitions/template definitions/shape definitions/problems store
       store/database zim simulator/http simulator/gateway log.ts config.ts known-secrets.ts errors.ts ports
       core/wording core/quota core/announcement core/delivery core/schedule core/schedule/cron core/time core`,
-    libraries: 'commander node:crypto node:fs node:tty',
+    libraries: 'commander node:crypto node:fs node:os node:path node:tty',
   },
   'cli/doctor': {
     rooms: `
       cli/wiring cli/support service definitions/files definitions/check store/database zim config.ts
       credentials.ts errors.ts ports core/wording core/quota core/delivery core/time`,
+    libraries: 'node:fs node:path',
+  },
+  'cli/init': {
+    rooms: `
+      cli/wiring cli/support definitions/files definitions/check errors.ts core/wording core/time`,
     libraries: 'node:fs node:path',
   },
   'cli/send': {
