@@ -23,6 +23,8 @@ COPY --from=build /app/dist ./dist
 RUN chmod 755 dist/src/belfry.js && ln -s /app/dist/src/belfry.js /usr/local/bin/belfry
 # The examples are for `serve --sandbox` with BELFRY_SCHEDULES=schedules; nobody must send them to real users by mistake.
 COPY schedules ./schedules
+# What `init` puts into a repository.
+COPY docs/examples ./docs/examples
 RUN mkdir /data /schedules && chown node:node /data
 USER node
 VOLUME /data

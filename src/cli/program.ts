@@ -14,6 +14,7 @@ import { VERSION } from './support/version.ts'
  */
 const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
   serve: async () => (await import('./serve.ts')).serveVerb,
+  init: async () => (await import('./init.ts')).initVerb,
   validate: async () => (await import('./validate.ts')).validateVerb,
   test: async () => (await import('./test.ts')).testVerb,
   plan: async () => (await import('./plan.ts')).planVerb,

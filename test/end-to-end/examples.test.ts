@@ -1,7 +1,6 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import {
   appendFileSync,
-  chmodSync,
   copyFileSync,
   cpSync,
   existsSync,
@@ -10,10 +9,10 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs'
-import { delimiter, dirname, join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { temporaryFolder } from '../support/store.ts'
+import { Machine } from '../support/machine.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 const EXAMPLES = join(ROOT, 'docs/examples')
@@ -46,49 +45,6 @@ const workflow = parse(readFileSync(join(EXAMPLES, 'github-workflow.yaml'), 'utf
 const { steps } = workflow.jobs.review
 /** What the plan compares with: the expression of the workflow, for a merge queue and for a pull request. */
 const BASE = /^\$\{\{ github\.event\.merge_group\.base_sha \|\| '(?<ofPullRequest>[^']+)' \}\}$/u
-
-/** A machine of its own: a PATH on which `belfry` is this checkout, and no settings of whoever runs the tests. */
-class Machine {
-  readonly folder = temporaryFolder()
-  readonly env: NodeJS.ProcessEnv
-
-  constructor() {
-    const bin = join(this.folder, 'bin')
-    mkdirSync(bin)
-    this.#put('belfry', `exec '${process.execPath}' '${join(ROOT, 'src/belfry.js')}' "$@"`)
-    const who = { GIT_AUTHOR_NAME: 'Ada', GIT_AUTHOR_EMAIL: 'ada@example.com' }
-    const committer = { GIT_COMMITTER_NAME: 'Ada', GIT_COMMITTER_EMAIL: 'ada@example.com' }
-    const config = { HOME: this.folder, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' }
-    this.env = { PATH: [bin, process.env['PATH']].join(delimiter), ...config, ...who, ...committer }
-  }
-
-  /** `gh` as far as the workflow uses it: one comment in a file, and a record of what was asked. */
-  putGh(): void {
-    this.#put(
-      'gh',
-      `echo "$*" >> "$GH_LOG"
-for last; do :; done
-case "$*" in
-  *--paginate*) if [ -e "$GH_COMMENT" ]; then echo 4711; fi ;;
-  *) cp "\${last#body=@}" "$GH_COMMENT" ;;
-esac`,
-    )
-  }
-
-  git(cwd: string, ...args: readonly string[]) {
-    return this.run(cwd, 'git', args)
-  }
-
-  run(cwd: string, command: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-    const { status, stdout, stderr } = spawnSync(command, args, { cwd, env: { ...this.env, ...env }, encoding: 'utf8' })
-    return { status, out: stdout, all: stdout + stderr }
-  }
-
-  #put(name: string, script: string): void {
-    writeFileSync(join(this.folder, 'bin', name), `#!/bin/sh\n${script}\n`)
-    chmodSync(join(this.folder, 'bin', name), 0o755)
-  }
-}
 
 function write(folder: string, files: Readonly<Record<string, string>>): void {
   for (const [path, text] of Object.entries(files)) {
@@ -405,7 +361,7 @@ describe('the editor', () => {
     const machine = new Machine()
     const page = readFileSync(join(EXAMPLES, 'README.md'), 'utf8')
     const [, file = ''] = /```yaml\n(# yaml-language-server: [^`]+)```/u.exec(page) ?? []
-    const [, command = ''] = /```sh\n([^`]+)```/u.exec(page) ?? []
+    const [, command = ''] = /```sh\n(belfry schema [^`]+)```/u.exec(page) ?? []
     write(machine.folder, { 'schedules/a.yaml': file })
     expect(machine.run(machine.folder, 'sh', ['-e', '-c', command])).toMatchObject({ status: 0 })
     const [, schema = ''] = /\$schema=(\S+)/u.exec(file) ?? []

@@ -62,6 +62,12 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       () => ({ ZIM_APP_ID: '1', ZIM_SERVER_SECRET_FILE: `/nowhere/${HOSTILE}` }),
     ),
   ],
+  init: [
+    text(() => ['init', join(temporaryFolder(), NAME)]),
+    json(() => ['init', join(temporaryFolder(), NAME), '--json']),
+    text(() => ['init', temporaryFolder(), '--owner', HOSTILE]),
+    text(() => ['init', temporaryFolder(), '--timezone', HOSTILE]),
+  ],
   validate: [
     ...['text', 'github', 'sarif'].map((format) => text(({ invalid }) => ['validate', invalid, '--format', format])),
     json(({ invalid }) => ['validate', invalid, '--format', 'json']),

@@ -192,6 +192,10 @@ describe('the ServerSecret, signatures and passwords', () => {
     const sending = ['send', '--by', 'Ada', '--sender', 'ops-bot', '--live', '--confirm', 'everyone', '--text']
     const verbs: Readonly<Record<string, readonly (readonly string[])[]>> = {
       serve: [['serve', `--${SECRET}`]],
+      init: [
+        ['init', join(state, SECRET), '--dry-run', '--json'],
+        ['init', state, '--owner', SECRET],
+      ],
       validate: ['text', 'json', 'github', 'sarif'].map((format) => ['validate', file, '--format', format]),
       test: [['test', file]],
       plan: [

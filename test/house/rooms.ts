@@ -32,11 +32,11 @@ export const ROOMS: Rooms = {
   },
   cli: {
     rooms: `
-      cli/doctor cli/send cli/serve cli/test cli/quota cli/wiring cli/support plan http service/views service
+      cli/doctor cli/init cli/send cli/serve cli/test cli/quota cli/wiring cli/support plan http service/views service
       definitions/files definitions/check definitions/template definitions/shape definitions/problems store
       store/database zim simulator/http simulator/gateway log.ts config.ts known-secrets.ts invocation.ts errors.ts ports
       core/wording core/quota core/announcement core/delivery core/schedule core/schedule/cron core/time core`,
-    libraries: 'commander node:crypto node:fs node:tty',
+    libraries: 'commander node:crypto node:fs node:os node:path node:tty',
   },
   'cli/doctor': {
     rooms: `
@@ -47,6 +47,11 @@ export const ROOMS: Rooms = {
   'cli/serve': {
     rooms: `
       cli/send service definitions/check log.ts ports core/quota core/announcement core/schedule core/time`,
+  },
+  'cli/init': {
+    rooms: `
+      cli/wiring cli/support definitions/files definitions/check errors.ts core/wording core/time`,
+    libraries: 'node:fs node:path',
   },
   'cli/send': {
     rooms: `

@@ -21,7 +21,7 @@ const SOON: Millis = 10 * SECOND
 const FIRST_TURN: Millis = 2 * SECOND
 
 /** What the sandbox starts with. */
-interface Start {
+interface SandboxStart {
   readonly store: Store
   /** What the files hold, without an error. */
   readonly loaded: Loaded
@@ -36,7 +36,7 @@ interface Start {
  * takes no slot from anything else, however often a sandbox with a database of its own is started again; the log says
  * why it is left out.
  */
-export async function announceAtStart({ store, loaded, limits, log, now }: Start): Promise<void> {
+export async function announceAtStart({ store, loaded, limits, log, now }: SandboxStart): Promise<void> {
   const { definitions, forSandbox: [id] = [] } = loaded
   const first = definitions.find(({ announcement }) => announcement.id === id)
   if (id === undefined || first === undefined) return

@@ -1,18 +1,20 @@
 import { randomUUID } from 'node:crypto'
 import {
   closeSync,
+  existsSync,
   fchmodSync,
   fsyncSync,
   linkSync,
   lstatSync,
   mkdirSync,
   openSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { BelfryError } from '../../errors.ts'
 
 /** How a file is put in its place. */
@@ -103,6 +105,13 @@ export function isThere(path: string): boolean {
     if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return false
     throw cannotWrite(path, error)
   }
+}
+
+/** A path without links. Its last parts need not exist. */
+export function realOf(path: string): string {
+  const whole = resolve(path)
+  const parent = dirname(whole)
+  return existsSync(whole) || parent === whole ? realpathSync(whole) : join(realOf(parent), basename(whole))
 }
 
 const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '')

@@ -11,6 +11,7 @@ import { exactly, formatCaseFile, momentOf } from '../../definitions/cases/write
 import { LARGEST_FILE } from '../../definitions/files/read-text.ts'
 import { didYouMean } from '../../definitions/problems/suggest.ts'
 import { BelfryError } from '../../errors.ts'
+import { realOf } from '../support/new-file.ts'
 import { delayOf } from './lines.ts'
 import { isLookedAt, planCase, reasonOf, secondOf } from './plan.ts'
 import type { PlannedOccurrence } from './plan.ts'
@@ -134,10 +135,3 @@ function pathFrom(folder: string, path: string): string {
 }
 
 const isSame = (one: string, other: string) => existsSync(one) && realpathSync(one) === realpathSync(other)
-
-/** A folder without links. The last parts of its path need not exist. */
-function realOf(folder: string): string {
-  const path = resolve(folder)
-  const parent = dirname(path)
-  return existsSync(path) || parent === path ? realpathSync(path) : join(realOf(parent), relative(parent, path))
-}

@@ -24,7 +24,7 @@ function addressOf(file: string): string {
 }
 
 /** The nearest folder that holds `.git`. It is a file in a worktree. Git itself may not be there. */
-function rootOf(path: string): string | undefined {
+export function rootOf(path: string): string | undefined {
   if (existsSync(join(path, '.git'))) return path
   const parent = dirname(path)
   return parent === path ? undefined : rootOf(parent)
