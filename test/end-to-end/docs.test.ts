@@ -41,9 +41,9 @@ let port = ''
 
 beforeAll(async () => {
   checkout = new Checkout()
-  // The definitions that the README writes, and nothing else: the pages speak of them.
+  // The definitions that the README writes, and the examples of events: the pages speak of them.
   const [, yaml = ''] = /```yaml\n(# schedules\/ops\.yaml\n[^]*?)```/u.exec(readPage('README.md')) ?? []
-  for (const name of ['events.yaml', 'sandbox.yaml', '_cases', 'settings.yaml']) {
+  for (const name of ['sandbox.yaml', '_cases', 'settings.yaml']) {
     rmSync(join(checkout.folder, 'schedules', name), { recursive: true, force: true })
   }
   writeFileSync(join(checkout.folder, 'schedules/ops.yaml'), inTime(yaml))
