@@ -240,7 +240,7 @@ describe('whatever comes from outside is shown as visible characters', () => {
       const { out, err } = await ran(given, { ...scene.env, ...env?.(scene) })
       const what = JSON.stringify(given)
       expectVisible(`${out}\n${err}`, what)
-      if (repeats === 'in text') expect(`${out}${err}`, what).toMatch(/\\u\{?0*1b|\\u\{?0*9b|%1B/iu)
+      if (repeats === 'in text') expect(`${out}${err}`, what).toMatch(/\\u\{?0*1b|\\u\{?0*9b|%1B|U\+001B/iu)
       if (repeats === 'in JSON' && out === '') throw new Error(`${what}: ${err}`)
       if (repeats === 'in JSON') expect(JSON.stringify(JSON.parse(out)), what).toContain('\\u001b[31m')
     }
