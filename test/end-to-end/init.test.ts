@@ -11,9 +11,9 @@ import {
 import { dirname, join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { run as runProgram } from '../../src/cli/program.ts'
 import { start } from '../support/binary.ts'
 import { Machine } from '../support/machine.ts'
+import { runHere } from '../support/run-here.ts'
 import { temporaryFolder } from '../support/store.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
@@ -28,16 +28,7 @@ const FILES = [
   '.githooks/pre-commit',
 ]
 
-async function belfry(...args: readonly string[]) {
-  let [out, err] = ['', '']
-  const terminal = {
-    out: (text: string) => void (out += text),
-    err: (text: string) => void (err += text),
-    stop: new AbortController().signal,
-    onReload: () => undefined,
-  }
-  return { code: await runProgram(args, terminal), out, err }
-}
+const belfry = (...args: readonly string[]) => runHere(args)
 
 /** Every file below a folder, without those of git. */
 function filesIn(folder: string): readonly string[] {
