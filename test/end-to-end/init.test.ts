@@ -11,9 +11,9 @@ import {
 import { dirname, join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { run as runProgram } from '../../src/cli/program.ts'
 import { start } from '../support/binary.ts'
 import { Machine } from '../support/machine.ts'
+import { runHere } from '../support/run-here.ts'
 import { temporaryFolder } from '../support/store.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
@@ -28,16 +28,7 @@ const FILES = [
   '.githooks/pre-commit',
 ]
 
-async function belfry(...args: readonly string[]) {
-  let [out, err] = ['', '']
-  const terminal = {
-    out: (text: string) => void (out += text),
-    err: (text: string) => void (err += text),
-    stop: new AbortController().signal,
-    onReload: () => undefined,
-  }
-  return { code: await runProgram(args, terminal), out, err }
-}
+const belfry = (...args: readonly string[]) => runHere(args)
 
 /** Every file below a folder, without those of git. */
 function filesIn(folder: string): readonly string[] {
@@ -61,13 +52,15 @@ describe('a new repository', () => {
   it('is made whole, and each command that is told then works as it stands', async () => {
     const machine = new Machine()
     const folder = join(machine.folder, 'my announcements')
-    const made = machine.run(machine.folder, 'belfry', ['init', 'my announcements', '--timezone', 'Europe/Berlin'])
+    const args = ['init', 'my announcements', '--timezone', 'Europe/Berlin']
+    // What is told to a person has the same commands, in the form in which they work for them.
+    const { out: told } = machine.run(machine.folder, 'belfry', [...args, '--dry-run'])
+    expect(told).toContain('Would make in my announcements:\n')
+    const made = machine.run(machine.folder, 'belfry', [...args, '--json'])
     expect(made).toMatchObject({ status: 0, all: made.out })
     expect(filesIn(folder)).toEqual(FILES.toSorted())
-    for (const line of made.out.split('\n')) expect(line.length, line).toBeLessThanOrEqual(92)
-    const commands = made.out
-      .split('\n')
-      .flatMap((line) => /^ {5}((?:belfry|git|BELFRY_\w+=) ?.*)$/u.exec(line)?.[1] ?? [])
+    const { next } = JSON.parse(made.out) as { readonly next: readonly { readonly commands: readonly string[] }[] }
+    const commands = next.flatMap((step) => step.commands)
     expect(commands.map((command) => /^\S+ (?:-C '[^']+' )?\S+/u.exec(command)?.[0].replace(/'[^']*'/u, 'X'))).toEqual([
       'belfry validate',
       'belfry plan',

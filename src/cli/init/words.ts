@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { visible } from '../../core/wording/display.ts'
-import { wrap } from '../../core/wording/wrap.ts'
-import { inShell } from '../support/shell.ts'
+import { inShell, typed } from '../../invocation.ts'
+import { foldedCommand, wrap } from '../support/wrap.ts'
 import type { FirstFiles, FirstWishes } from './first-files.ts'
 import type { Sorted } from './place.ts'
 
@@ -31,7 +31,7 @@ export function nextSteps({ folder, isRepository, made, first: { from, days } }:
   const range = isMade('schedules/announcements.yaml') ? ` --from ${from} --days ${days}` : ''
   const steps: (NextStep | false)[] = [
     isMade('schedules/announcements.yaml') && {
-      what: `Write what you announce into ${at('schedules/announcements.yaml')}. Its sender must be one of your app: \`belfry register\` makes it.`,
+      what: 'Write what you announce into schedules/announcements.yaml. Its sender must be one of your app: `belfry register` makes it.',
       commands: [],
     },
     {
@@ -47,11 +47,11 @@ export function nextSteps({ folder, isRepository, made, first: { from, days } }:
       commands: [`BELFRY_SCHEDULES=${at('schedules')} belfry serve --sandbox`],
     },
     isMade('.github/workflows/announcements.yaml') && {
-      what: `Say where Belfry is, under \`env\` in ${at('.github/workflows/announcements.yaml')}.`,
+      what: `Say where Belfry is, under \`env\` in .github/workflows/announcements.yaml.`,
       commands: [],
     },
     isMade('.github/CODEOWNERS') && {
-      what: `Put your teams in the place of @your-org in ${at('.github/CODEOWNERS')}.`,
+      what: `Put your teams in the place of @your-org in .github/CODEOWNERS.`,
       commands: [],
     },
     made.length > 0 && {
@@ -78,7 +78,10 @@ export function begunToText(begun: Begun): string {
   const zone = `This machine has no place as its time zone: the file says ${wishes.timezone}.\n--timezone Europe/Berlin would say another.\n`
   const steps = nextSteps(begun).map(({ what, commands }, index) => {
     const said = wrap(what, '     ').join('\n').trimStart()
-    return [`  ${index + 1}. ${said}`, ...commands.map((command) => `     ${visible(command)}`)].join('\n')
+    return [
+      `  ${index + 1}. ${said}`,
+      ...commands.flatMap((command) => foldedCommand(visible(asTypedHere(command)), '     ')),
+    ].join('\n')
   })
   return [
     `${head}\n`,
@@ -94,4 +97,11 @@ export function begunToJson(begun: Begun) {
   const { folder, made, left, isTrial, wishes } = begun
   const next = nextSteps(begun).map(({ what, commands }) => ({ what, commands }))
   return { folder, dryRun: isTrial, ...wishes, made: made.map(({ path }) => path), left, next }
+}
+
+/** A command in the form in which it works here: `belfry` may be `npm run -s belfry --`. */
+function asTypedHere(command: string): string {
+  const [, variables, verb] = /^((?:BELFRY_\w+=.+ )?)belfry (.+)$/u.exec(command) ?? []
+  if (verb === undefined) return command
+  return typed(verb, variables ? [variables.trimEnd()] : [])
 }

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { run as runProgram } from '../../../src/cli/program.ts'
+import { runHere } from '../../support/run-here.ts'
 import { temporaryFolder } from '../../support/store.ts'
 
 const ROOT = resolve(import.meta.dirname, '../../..')
@@ -16,16 +16,7 @@ announcements:
 `
 const DAY_OF = ['--from', '2027-01-05T00:00-05:00', '--days', '1']
 
-async function belfry(...args: readonly string[]) {
-  let [out, err] = ['', '']
-  const terminal = {
-    out: (text: string) => void (out += text),
-    err: (text: string) => void (err += text),
-    stop: new AbortController().signal,
-    onReload: () => undefined,
-  }
-  return { code: await runProgram(args, terminal), out, err }
-}
+const belfry = (...args: readonly string[]) => runHere(args)
 
 /** A folder with definition files, and what records a case of them. */
 function scheduled(text = SCHEDULES) {
