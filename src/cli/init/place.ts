@@ -2,8 +2,8 @@ import { lstatSync, statSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import { readPaths } from '../../definitions/files/folder.ts'
 import { BelfryError } from '../../errors.ts'
+import { inShell } from '../../invocation.ts'
 import { isThere, realOf } from '../support/new-file.ts'
-import { inShell } from '../support/shell.ts'
 import { rootOf } from '../wiring/repository-addresses.ts'
 
 /** A file that a repository should have. */

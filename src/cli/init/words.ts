@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { visible } from '../../core/wording/display.ts'
-import { wrap } from '../../core/wording/wrap.ts'
-import { inShell } from '../support/shell.ts'
+import { inShell, lineAsTyped } from '../../invocation.ts'
+import { wrap } from '../support/wrap.ts'
 import type { FirstFiles, FirstWishes } from './first-files.ts'
 import type { Sorted } from './place.ts'
 
@@ -78,7 +78,7 @@ export function begunToText(begun: Begun): string {
   const zone = `This machine has no place as its time zone: the file says ${wishes.timezone}.\n--timezone Europe/Berlin would say another.\n`
   const steps = nextSteps(begun).map(({ what, commands }, index) => {
     const said = wrap(what, '     ').join('\n').trimStart()
-    return [`  ${index + 1}. ${said}`, ...commands.map((command) => `     ${visible(command)}`)].join('\n')
+    return [`  ${index + 1}. ${said}`, ...commands.map((command) => `     ${visible(lineAsTyped(command))}`)].join('\n')
   })
   return [
     `${head}\n`,
