@@ -46,7 +46,7 @@ export function invocationOf(start: Start): Invocation {
 
 /** One word of a shell, whatever is in it. */
 export function inShell(text: string): string {
-  return /^[\w.@:+=,/-]+$/u.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`
+  return /^[\w./@%+=:,][\w./@%+=:,-]*$/u.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`
 }
 
 /** `NAME=value` for a shell. */
@@ -107,4 +107,11 @@ export function typed(command: string, variables: readonly string[] = []): strin
  */
 export function asTyped(text: string): string {
   return text.replace(/`belfry ([a-z-][^`\n]*)`/gu, (_, command: string) => `\`${typed(command)}\``)
+}
+
+/** One command on a line of its own, maybe with variables before it, in the form that works here. */
+export function lineAsTyped(line: string): string {
+  const [, before = '', command] = /^((?:[A-Z_]+=(?:'[^']*'|[^\s'])* )*)belfry (.+)$/u.exec(line) ?? []
+  if (command === undefined) return line
+  return typed(command, before.match(/(?:'[^']*'|[^\s'])+/gu) ?? [])
 }

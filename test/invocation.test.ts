@@ -1,5 +1,14 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { asTyped, BARE, inShell, invocationOf, nameCommandsAs, nameDatabase, typed } from '../src/invocation.ts'
+import {
+  asTyped,
+  BARE,
+  inShell,
+  invocationOf,
+  lineAsTyped,
+  nameCommandsAs,
+  nameDatabase,
+  typed,
+} from '../src/invocation.ts'
 import type { Start } from '../src/invocation.ts'
 
 const START: Start = {
@@ -105,6 +114,14 @@ describe('a text for people', () => {
     const changed = 'belfry: no; `npm run -s belfry -- why KEY`, `npm run -s belfry -- --help` or belfry list.'
     expect(asTyped(text)).toBe(changed)
     expect(asTyped(asTyped(text))).toBe(changed)
+  })
+
+  it('is one command on a line, with its variables before it', () => {
+    nameCommandsAs((variables) => [...variables, 'npx belfry'].join(' '))
+    const line = "BELFRY_SCHEDULES='my dir'/schedules A=1 belfry serve --sandbox"
+    expect(lineAsTyped(line)).toBe("BELFRY_SCHEDULES='my dir'/schedules A=1 npx belfry serve --sandbox")
+    expect(lineAsTyped('belfry validate x')).toBe('npx belfry validate x')
+    expect(lineAsTyped('git init belfry validate')).toBe('git init belfry validate')
   })
 
   it('names the database of a sandbox where a command looks into it, until that is gone', () => {

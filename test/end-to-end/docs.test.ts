@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { SANDBOX_CREDENTIALS } from '../../src/simulator/gateway/settings.ts'
@@ -41,12 +41,10 @@ let port = ''
 
 beforeAll(async () => {
   checkout = new Checkout()
-  // The definitions that the README writes, and the examples of events: the pages speak of them.
+  // The definitions that the README writes. The other pages speak of those that come with the program.
   const [, yaml = ''] = /```yaml\n(# schedules\/ops\.yaml\n[^]*?)```/u.exec(readPage('README.md')) ?? []
-  for (const name of ['sandbox.yaml', '_cases', 'settings.yaml']) {
-    rmSync(join(checkout.folder, 'schedules', name), { recursive: true, force: true })
-  }
-  writeFileSync(join(checkout.folder, 'schedules/ops.yaml'), inTime(yaml))
+  mkdirSync(join(checkout.folder, 'of-the-readme'))
+  writeFileSync(join(checkout.folder, 'of-the-readme/ops.yaml'), inTime(yaml))
   // As after an installation, with the Node of this checkout.
   const bin = join(checkout.home, 'bin')
   mkdirSync(bin)
@@ -72,6 +70,7 @@ function environment({ page, block, command }: DocsCommand): Record<string, stri
   return {
     PATH: [join(checkout.home, 'bin'), BIN, process.env['PATH']].join(':'),
     BELFRY_LISTEN: '127.0.0.1:0',
+    ...(page === 'README.md' && { BELFRY_SCHEDULES: 'of-the-readme' }),
     ZIM_ENDPOINT: `http://127.0.0.1:${port}/`,
     ZIM_APP_ID: String(SANDBOX_CREDENTIALS.appId),
     ZIM_SERVER_SECRET: SANDBOX_CREDENTIALS.serverSecret,

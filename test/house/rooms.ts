@@ -41,7 +41,7 @@ export const ROOMS: Rooms = {
   'cli/doctor': {
     rooms: `
       cli/wiring cli/support service definitions/files definitions/check store/database zim config.ts
-      credentials.ts errors.ts ports core/wording core/quota core/delivery core/time`,
+      credentials.ts invocation.ts errors.ts ports core/wording core/quota core/delivery core/time`,
     libraries: 'node:fs node:path',
   },
   'cli/serve': {

@@ -1,9 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
-import { delimiter, join, resolve } from 'node:path'
+import { delimiter, join } from 'node:path'
+import { BIN } from './binary.ts'
 import { temporaryFolder } from './store.ts'
-
-const ROOT = resolve(import.meta.dirname, '../..')
 
 /** A machine of its own: a PATH on which `belfry` is this checkout, and no settings of whoever runs the tests. */
 export class Machine {
@@ -13,11 +12,11 @@ export class Machine {
   constructor() {
     const bin = join(this.folder, 'bin')
     mkdirSync(bin)
-    this.#put('belfry', `exec '${process.execPath}' '${join(ROOT, 'src/belfry.js')}' "$@"`)
+    this.#put('belfry', `exec '${process.execPath}' '${join(BIN, 'belfry')}' "$@"`)
     const who = { GIT_AUTHOR_NAME: 'Ada', GIT_AUTHOR_EMAIL: 'ada@example.com' }
     const committer = { GIT_COMMITTER_NAME: 'Ada', GIT_COMMITTER_EMAIL: 'ada@example.com' }
     const config = { HOME: this.folder, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' }
-    this.env = { PATH: [bin, process.env['PATH']].join(delimiter), ...config, ...who, ...committer }
+    this.env = { PATH: [bin, BIN, process.env['PATH']].join(delimiter), ...config, ...who, ...committer }
   }
 
   /** `gh` as far as the workflow uses it: one comment in a file, and a record of what was asked. */

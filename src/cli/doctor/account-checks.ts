@@ -6,6 +6,7 @@ import { isUsualSecret } from '../../credentials.ts'
 import { readDocument } from '../../definitions/check/document.ts'
 import { sourceOf } from '../../definitions/files/folder.ts'
 import { BelfryError } from '../../errors.ts'
+import { inShell } from '../../invocation.ts'
 import { systemClock } from '../../service/clock.ts'
 import { PATIENCE } from '../../service/give-up.ts'
 import { describeCode, RETURN_CODES } from '../../zim/index.ts'
@@ -147,6 +148,3 @@ function findingOfSender([sender, told]: readonly [string, Probed]): DoctorFindi
 
 const inWords = (code: number): string =>
   RETURN_CODES.has(code) ? `code ${code}, ${describeCode(code)}` : describeCode(code)
-
-/** A user id as one word of a command line. No user id contains a single quote. */
-const inShell = (userId: string): string => (/^[\w.@:+=-]+$/u.test(userId) ? userId : `'${userId}'`)

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { visible } from '../../core/wording/display.ts'
-import { inShell, typed } from '../../invocation.ts'
+import { inShell, lineAsTyped } from '../../invocation.ts'
 import { foldedCommand, wrap } from '../support/wrap.ts'
 import type { FirstFiles, FirstWishes } from './first-files.ts'
 import type { Sorted } from './place.ts'
@@ -80,7 +80,7 @@ export function begunToText(begun: Begun): string {
     const said = wrap(what, '     ').join('\n').trimStart()
     return [
       `  ${index + 1}. ${said}`,
-      ...commands.flatMap((command) => foldedCommand(visible(asTypedHere(command)), '     ')),
+      ...commands.flatMap((command) => foldedCommand(visible(lineAsTyped(command)), '     ')),
     ].join('\n')
   })
   return [
@@ -97,11 +97,4 @@ export function begunToJson(begun: Begun) {
   const { folder, made, left, isTrial, wishes } = begun
   const next = nextSteps(begun).map(({ what, commands }) => ({ what, commands }))
   return { folder, dryRun: isTrial, ...wishes, made: made.map(({ path }) => path), left, next }
-}
-
-/** A command in the form in which it works here: `belfry` may be `npm run -s belfry --`. */
-function asTypedHere(command: string): string {
-  const [, variables, verb] = /^((?:BELFRY_\w+=.+ )?)belfry (.+)$/u.exec(command) ?? []
-  if (verb === undefined) return command
-  return typed(verb, variables ? [variables.trimEnd()] : [])
 }
