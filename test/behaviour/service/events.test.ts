@@ -105,7 +105,7 @@ describe('a reminder that waits', () => {
     await b.runUntil(CUP - 90 * SECOND)
     // There is nothing else to do before that, so the turn asks for it.
     expect(await b.ticker.tick(b.now)).toBe(CUP)
-    const expected = (await explain(b, SECOND_ONE, SHORT))
+    const expected = await explain(b, SECOND_ONE, SHORT)
     expect(expected.expected).toMatchObject({ state: 'skipped', reason: 'event_began', waitedFor: 'quota' })
     expect(expected.checks).toContainEqual(
       expect.objectContaining({ check: 'late', isPassed: true, bound: 'event', until: CUP }),
@@ -116,7 +116,7 @@ describe('a reminder that waits', () => {
     b.now = CUP
     await b.ticker.tick(b.now)
     expect((await b.states()).at(-1)).toBe(`${SECOND_ONE} skipped event_began`)
-    const { checks } = (await explain(b, SECOND_ONE))
+    const { checks } = await explain(b, SECOND_ONE)
     expect(checks.filter(({ isPassed }) => isPassed === false)).toMatchObject([
       { check: 'late', latenessMs: 2 * MINUTE, bound: 'event', until: CUP },
       { check: 'quota', used: 1, limit: 1 },
