@@ -13,6 +13,7 @@ import { systemClock, systemTimer } from '../service/clock.ts'
 import { Watch } from '../service/files-watch.ts'
 import { patient } from '../store/database/patience.ts'
 import { requireHome } from './wiring/database.ts'
+import { wordsForCode } from './wiring/code-words.ts'
 import { adviceFor, createEngine, stopsWithin } from './wiring/engine.ts'
 import { closeSender, live, openSender, openStoreOf, sandbox } from './wiring/target.ts'
 import type { Target } from './wiring/target.ts'
@@ -95,6 +96,7 @@ async function serve(settings: Settings, target: Target, opened: Teardown, termi
       guard,
       loop,
       advise: adviceFor,
+      codes: wordsForCode,
       callDeadline: settings.sendTimeout,
       read: readDocument,
       render: renderBroadcast,

@@ -1,16 +1,17 @@
 import { readSettings } from '../config.ts'
 import type { Settings } from '../config.ts'
 import { showInstant, visible } from '../core/wording/display.ts'
+import { explainedToJson } from '../core/wording/explanation-json.ts'
 import {
   answerOf,
   basisInWords,
-  explainedToJson,
   holderInWords,
   holdersThatMatter,
   holdingInWords,
   resultOf,
 } from '../core/wording/explanation.ts'
 import type { Explained } from '../core/wording/explanation.ts'
+import { sentencesBelow } from '../core/wording/next-step.ts'
 import { checkInWords } from '../core/wording/check-words.ts'
 import type { Check } from '../core/announcement/check.ts'
 import { MINUTE } from '../core/time/instant.ts'
@@ -22,6 +23,7 @@ import { inSlices } from '../service/slices.ts'
 import { NotOneOccurrence } from '../service/views/no-occurrence.ts'
 import { explainOccurrence } from '../service/views/why.ts'
 import type { WhyParts } from '../service/views/why.ts'
+import { wordsForCode } from './wiring/code-words.ts'
 import { warnUnlessNewest, withStore } from './wiring/database.ts'
 import { askHealth } from './wiring/ask-health.ts'
 import { wrap } from './support/wrap.ts'
@@ -59,6 +61,7 @@ export const whyVerb: Verb = {
     const parts: Omit<WhyParts, 'store'> = {
       read: readDocument,
       limits: settings.limits,
+      codes: wordsForCode,
       runSteps,
       ...(clock && { clock }),
     }
@@ -109,7 +112,7 @@ export function explainedToText(explained: Explained): string {
   const lines = [
     visible(key),
     `    ${showInstant(due, timezone)}`,
-    ...wrap(answerOf(explained), '    '),
+    ...[answerOf(explained), ...sentencesBelow(explained)].flatMap((line) => wrap(line, '    ')),
     '',
     ...wrap(basisInWords(explained), ''),
     ...checks.flatMap((each) => {

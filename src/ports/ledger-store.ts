@@ -2,6 +2,7 @@ import type { Call, Limits } from '../core/quota/quota.ts'
 import type { OccurrenceKey } from '../core/announcement/occurrence.ts'
 import type { Broadcast } from '../core/announcement/broadcast.ts'
 import type { Check } from '../core/announcement/check.ts'
+import type { CallMade } from '../core/delivery/call-made.ts'
 import type { Outcome } from '../core/delivery/outcome.ts'
 import type { Attempt } from '../core/announcement/settling.ts'
 import type { Instant } from '../core/time/instant.ts'
@@ -80,6 +81,8 @@ export interface LedgerStore {
   recover(now: Instant, holder: string, ownCallId: number | undefined): Promise<readonly OccurrenceKey[]>
   /** The ledger entries that can matter at `now`, oldest first. */
   ledger(limits: Limits, now: Instant): Promise<readonly Call[]>
+  /** The calls for one occurrence, oldest first. */
+  callsFor(key: OccurrenceKey): Promise<readonly CallMade[]>
   /** The whole ledger, oldest first. */
   allCalls(): Promise<readonly Call[]>
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Broadcast } from '../core/announcement/broadcast.ts'
 import type { Occurrence, OccurrenceKey, State, Resolution } from '../core/announcement/occurrence.ts'
+import type { CallMade } from '../core/delivery/call-made.ts'
 import { query } from './database/connection.ts'
 import type { Connection } from './database/connection.ts'
 import { narrowTo, waysOf } from './filters.ts'
@@ -111,4 +112,21 @@ function toOccurrence(row: Row): Occurrence {
 function verdictOf({ was_seen, verdict_by, note, given_at, resend_key }: Row): Resolution | null {
   if (verdict_by === null || note === null || given_at === null) return null
   return { wasSeen: was_seen === 1, by: verdict_by, note, at: given_at, resendKey: resend_key }
+}
+
+/** The calls for one occurrence, oldest first. */
+export function callsFor(connection: Connection, key: OccurrenceKey): CallMade[] {
+  const built = query
+    .selectFrom('calls')
+    .select(['booked_at', 'ended_at', 'outcome', 'cause', 'code', 'request_id'])
+    .where('occurrence_key', '=', key)
+    .orderBy('id')
+  return connection.all(built).map((row) => ({
+    bookedAt: row.booked_at,
+    endedAt: row.ended_at,
+    outcome: row.outcome,
+    cause: row.cause,
+    code: row.code,
+    requestId: row.request_id,
+  }))
 }

@@ -169,6 +169,7 @@ function storeOver(connection: Connection, files: OpenedFiles, newest: Newest): 
     noteProbeFailed: async (finding, holder, now) => noteProbeFailed(connection, { finding, holder, now }),
     resolve: async (given, now) => resolve(connection, given, now),
     unresolved: async (filter) => record.unresolved(connection, filter),
+    callsFor: async (key) => record.callsFor(connection, key),
     allCalls: async () => calls.allCalls(connection),
     said: async (key) => record.said(connection, key),
     history: async (filter) => record.history(connection, filter),

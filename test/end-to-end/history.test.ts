@@ -65,7 +65,7 @@ describe('history', () => {
       const { env } = await recorded()
       const ended = await run(['history', ...args, '--json'], env)
       expect(ended).toMatchObject({ code, out: '' })
-      expect(ended.err).toContain(words)
+      expect(ended.err.replaceAll(/\s+/gu, ' ')).toContain(words)
     },
     60_000,
   )

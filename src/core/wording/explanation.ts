@@ -1,8 +1,8 @@
 import { showShortly } from './display.ts'
-import { checkInWords, checksToJson } from './check-words.ts'
+import type { CallMade } from '../delivery/call-made.ts'
+import { checkInWords } from './check-words.ts'
 import type { Check } from '../announcement/check.ts'
 import type { Occurrence, OccurrenceKey } from '../announcement/occurrence.ts'
-import { formatInstant } from '../time/instant.ts'
 import type { Instant } from '../time/instant.ts'
 import type { Departure } from '../forecast/departure.ts'
 
@@ -18,6 +18,12 @@ export interface Holder {
 export interface Neighbour {
   readonly key: OccurrenceKey
   readonly due: Instant
+}
+
+/** A call, with the meaning of its code and what to do about it. Both are null without a code. */
+export interface ExplainedCall extends CallMade {
+  readonly meaning: string | null
+  readonly advice: string | null
 }
 
 /** Why one occurrence was, will be, or will not be sent. */
@@ -42,6 +48,12 @@ export interface Explained {
   readonly nearest: readonly Neighbour[] | undefined
   /** It came due while no service ran, and is not on record yet. */
   readonly isAwaited: boolean
+  /** The calls for it, oldest first. */
+  readonly calls: readonly ExplainedCall[]
+  /** For an unknown one that a person had sent again: what became of that. */
+  readonly resend: Occurrence | undefined
+  /** The id that its announcement has now. Null when it is not in force. */
+  readonly presentId: string | null
   /** The calls that hold the slots of the quota now. Those that free first come first. */
   readonly holders: readonly Holder[]
 }
@@ -111,39 +123,4 @@ export function holderInWords({ key }: Holder): string {
 /** When the slot of a holder frees. */
 export function holdingInWords({ freesAt }: Holder, timezone: string): string {
   return freesAt === null ? 'under way' : `frees at ${showShortly(freesAt, timezone)}`
-}
-
-/** The JSON shape of an explanation (docs/admission.md). */
-export function explainedToJson(explained: Explained) {
-  const { key, announcementId, due, timezone, occurrence, expected, isTooMuch, isRecorded, checks, holders, nearest } =
-    explained
-  const { state = null, reason = null, sentAt = null } = occurrence ?? {}
-  return {
-    key,
-    announcementId,
-    due: formatInstant(due),
-    timezone,
-    state,
-    reason,
-    sentAt: sentAt === null ? null : formatInstant(sentAt),
-    expected:
-      expected === undefined
-        ? null
-        : {
-            state: expected.state,
-            reason: expected.reason,
-            waitedFor: expected.waitedFor,
-            leavesAt: expected.leavesAt === null ? null : formatInstant(expected.leavesAt),
-          },
-    note: isTooMuch ? TOO_MUCH : null,
-    answer: answerOf(explained),
-    nearest: (nearest ?? []).map((each) => each.key),
-    isRecorded,
-    checks: checksToJson(checks),
-    holders: holders.map(({ bookedAt, freesAt, ...holder }) => ({
-      ...holder,
-      bookedAt: formatInstant(bookedAt),
-      freesAt: freesAt === null ? null : formatInstant(freesAt),
-    })),
-  }
 }

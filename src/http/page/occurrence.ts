@@ -12,6 +12,7 @@ import {
 } from '../../core/wording/explanation.ts'
 import { typed } from '../../invocation.ts'
 import type { Explained, Neighbour } from '../../core/wording/explanation.ts'
+import { sentencesBelow } from '../../core/wording/next-step.ts'
 import { checkInWords } from '../../core/wording/check-words.ts'
 import type { Check } from '../../core/announcement/check.ts'
 import type { Described, Words } from '../../service/views/views.ts'
@@ -30,6 +31,7 @@ export function occurrencePage({ explained, words }: Described): Markup {
     <h1 class="key"><bdi>${visible(key)}</bdi></h1>
     <p class="due">${timeOf(due, timezone)}</p>
     <p class="answer">${isolated(answerOf(explained))}</p>
+    ${sentencesBelow(explained).map((sentence) => html`<p class="told">${isolated(sentence)}</p>`)}
     <section aria-labelledby="checks">
       <h2 id="checks">Why</h2>
       ${

@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import type { Context } from 'hono'
-import { explainedToJson } from '../../core/wording/explanation.ts'
+import { explainedToJson } from '../../core/wording/explanation-json.ts'
 import type { Explained } from '../../core/wording/explanation.ts'
 import { SECOND } from '../../core/time/instant.ts'
 import type { Millis } from '../../core/time/instant.ts'

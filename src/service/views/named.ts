@@ -119,8 +119,8 @@ function around(zone: Zone, wall: number): NamedTime {
 const isInGap = (zone: Zone, wall: number) => zone.instantsOf(wall).length === 0
 
 /**
- * The occurrences of a stretch: those on record, and those that its schedule has besides. What an edit cancelled counts
- * only where nothing else is.
+ * The occurrences of a stretch: those on record, and those that its schedule has besides. A resend counts only where
+ * nothing else is: what it repeats leads to it. Last comes what an edit cancelled.
  */
 async function within(
   { store }: NamingParts,
@@ -145,8 +145,11 @@ async function within(
     .map((due) => ({ ...announcement, key: keyOf(known!.announcement.id, due), due, occurrence: undefined }))
     .filter(({ key }) => !taken.has(key))
   const all = [...recorded, ...besides].sort((one, other) => one.due - other.due)
-  const alive = all.filter(({ occurrence }) => occurrence?.state !== 'cancelled')
-  return alive.length > 0 ? alive : all
+  const isScheduled = ({ occurrence }: NamedOccurrence) => (occurrence?.resendOf ?? null) === null
+  const isAlive = ({ occurrence }: NamedOccurrence) => occurrence?.state !== 'cancelled'
+  const alive = all.filter(isAlive)
+  const scheduled = alive.filter(isScheduled)
+  return [scheduled, alive].find((each) => each.length > 0) ?? all
 }
 
 function plannedIn({ announcement, knownSince }: Known, { first, last }: NamedTime): readonly Instant[] {

@@ -1,4 +1,5 @@
 import type { Broadcast } from '../../core/announcement/broadcast.ts'
+import type { CodeWords } from '../../core/delivery/call-made.ts'
 import type { Explained } from '../../core/wording/explanation.ts'
 import { readOverview } from './overview.ts'
 import type { Overview } from './overview.ts'
@@ -33,6 +34,8 @@ export interface ViewsParts extends Pick<TickParts, 'limits' | 'render'> {
   readonly clock: Clock
   readonly guard: ClockGuard
   readonly ticker: Ticker
+  /** As for {@link explainOccurrence}. */
+  readonly codes?: (code: number) => CodeWords
   /** How long one look may foretell, in ms. Absent: 2 s. */
   readonly budget?: Millis
 }
@@ -87,10 +90,19 @@ export class Views {
    */
   describe(key: string, now: Instant, signal: AbortSignal): Promise<Described> {
     const explain = async () => {
-      const { store, limits, read, guard, ticker } = this.#parts
+      const { store, limits, read, guard, ticker, codes } = this.#parts
       const { holds } = ticker.account
       const inForce = await this.#inForce(now)
-      const parts = { store, limits, read, holds, inForce, clock: guard.check, runSteps: this.#runnerFor(signal) }
+      const parts = {
+        store,
+        limits,
+        read,
+        holds,
+        inForce,
+        clock: guard.check,
+        runSteps: this.#runnerFor(signal),
+        codes,
+      }
       const explained = await explainOccurrence(parts, key, now)
       return { explained, words: await this.#wordsOf(explained, inForce) }
     }

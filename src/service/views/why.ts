@@ -1,14 +1,15 @@
 import type { AccountHolds } from '../../core/delivery/account.ts'
 import { admit } from '../../core/admission/admission.ts'
+import type { CodeWords } from '../../core/delivery/call-made.ts'
 import { holdsOnRecord } from '../../core/delivery/delivery.ts'
 import { checkEligibility } from '../../core/admission/eligibility.ts'
-import type { Explained, Holder } from '../../core/wording/explanation.ts'
+import type { Explained, ExplainedCall, Holder } from '../../core/wording/explanation.ts'
 import type { Check } from '../../core/announcement/check.ts'
 import { ASSUMED_CALL_TIME, foretell } from '../../core/forecast/forecast.ts'
 import type { Carried } from '../../core/forecast/forecast.ts'
 import { expiryOf, graceOf } from '../../core/announcement/lateness.ts'
 import { isFinal, partsOf } from '../../core/announcement/occurrence.ts'
-import type { OccurrenceKey } from '../../core/announcement/occurrence.ts'
+import type { Occurrence, OccurrenceKey } from '../../core/announcement/occurrence.ts'
 import { quotaAt, releaseOf } from '../../core/quota/quota.ts'
 import type { Limits } from '../../core/quota/quota.ts'
 import { longestHold } from '../../core/quota/slots.ts'
@@ -40,6 +41,8 @@ export interface WhyParts {
   readonly holds?: AccountHolds
   /** The definitions in force. Absent: they are read from the store. */
   readonly inForce?: InForce
+  /** The vendor's words for a return code. Absent: the number stands alone. */
+  readonly codes?: ((code: number) => CodeWords) | undefined
   /** Runs the steps of a forecast. There may be many. Absent: they run at once. */
   readonly runSteps?: RunSteps
 }
@@ -74,6 +77,9 @@ export async function explainOccurrence(parts: WhyParts, text: string, now: Inst
     holders,
     isTooMuch: false,
     nearest: undefined,
+    calls: occurrence === undefined ? [] : await explainedCalls(parts, key),
+    resend: await resendOf(store, occurrence),
+    presentId: named.standing.presentId,
     isAwaited: false,
   }
   if (occurrence !== undefined && (isFinal(occurrence.state) || occurrence.state === 'booked')) {
@@ -125,6 +131,23 @@ export async function explainOccurrence(parts: WhyParts, text: string, now: Inst
   const rest = (decided ?? []).filter(({ check }) => check !== 'paused')
   const checks = [...eligibility, ...rest, ...outside]
   return { ...about, expected, isTooMuch: departures === undefined, isRecorded: false, checks }
+}
+
+/** The calls for an occurrence, with the vendor's words for their codes. */
+async function explainedCalls({ store, codes }: WhyParts, key: OccurrenceKey): Promise<readonly ExplainedCall[]> {
+  const calls = await store.callsFor(key)
+  return calls.map((call) => {
+    const words = call.code === null ? undefined : codes?.(call.code)
+    return { ...call, meaning: words?.meaning ?? null, advice: words?.advice ?? null }
+  })
+}
+
+/** What became of the resend that a verdict asked for. */
+async function resendOf(store: Store, occurrence: Occurrence | undefined): Promise<Occurrence | undefined> {
+  const key = occurrence?.verdict?.resendKey ?? undefined
+  if (key === undefined) return undefined
+  const [resend] = await store.history({ now: Number.MAX_SAFE_INTEGER, limit: 1, key })
+  return resend
 }
 
 const runAtOnce: RunSteps = async (steps) => runToEnd(steps)

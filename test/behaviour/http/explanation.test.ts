@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { explainedToText } from '../../../src/cli/why.ts'
-import { explainedToJson } from '../../../src/core/wording/explanation.ts'
+import { explainedToJson } from '../../../src/core/wording/explanation-json.ts'
 import { HOUR, MINUTE, SECOND } from '../../../src/core/time/instant.ts'
 import { explainOccurrence } from '../../../src/service/views/why.ts'
 import { bench } from '../../support/service.ts'
@@ -60,6 +60,7 @@ describe('the page of an occurrence', () => {
       first(/<h1 class="key">([^]*?)<\/h1>/u),
       first(/<p class="due">([^]*?)<\/p>/u),
       first(/<p class="answer">([^]*?)<\/p>/u),
+      ...[...body.matchAll(/<p class="told">([^]*?)<\/p>/gu)].map(([, told = '']) => textOf(told)),
       first(/<caption>([^]*?)<\/caption>/u),
       ...checks.map((check, index) => `${signs[index]} ${check} ${saw[index]}`),
       ...(nearest.length === 0 ? [] : ['The nearest ones:']),

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { messageLines, messageParts } from '../../../src/core/wording/broadcast-words.ts'
 import type { Message } from '../../../src/core/announcement/broadcast.ts'
+import { explainedToJson } from '../../../src/core/wording/explanation-json.ts'
 import {
   answerOf,
   basisInWords,
-  explainedToJson,
   holderInWords,
   holdersThatMatter,
   holdingInWords,
@@ -175,6 +175,9 @@ const BARE: Explained = {
   isTooMuch: false,
   nearest: undefined,
   isAwaited: false,
+  calls: [],
+  resend: undefined,
+  presentId: 'a',
   isRecorded: false,
   checks: [],
   holders: [],

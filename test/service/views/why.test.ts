@@ -131,3 +131,65 @@ describe('why, of an occurrence that waits', () => {
     expect(explained.holders).toMatchObject([{ owner: 'red', key: `first@${at(MINUTE)}` }])
   })
 })
+
+describe('why, of a call that did not arrive', () => {
+  const once = { id: 'a', at: '2026-11-23T09:00:10', late: { grace: HOUR } } as const
+  const codes = (code: number) => ({ meaning: `meaning of ${code}`, advice: `advice for ${code}` })
+  const told = (b: Bench, key: string) =>
+    explainOccurrence(
+      {
+        store: b.store,
+        read: (stored) => ({ announcement: announcementOf(stored.document as Sketch) }),
+        limits: LIMITS,
+        codes,
+      },
+      key,
+      b.now,
+    )
+
+  it('tells each attempt with its code, what that means and what to do', async () => {
+    const b = await bench({ sketches: [once] })
+    b.outcomes = [
+      { kind: 'unsent', cause: 'dns', detail: 'no such name' },
+      { kind: 'rejected', cause: 'content', code: 660400001, requestId: '77' },
+    ]
+    await b.runUntil(T0 + MINUTE)
+    const { calls, occurrence } = await told(b, 'a')
+    expect(occurrence).toMatchObject({ state: 'rejected', code: 660400001 })
+    expect(calls).toEqual([
+      {
+        bookedAt: T0 + 10 * SECOND,
+        endedAt: T0 + 10 * SECOND + b.latency,
+        outcome: 'unsent',
+        cause: 'dns',
+        code: null,
+        requestId: null,
+        meaning: null,
+        advice: null,
+      },
+      expect.objectContaining({ outcome: 'rejected', requestId: '77', ...codes(660400001) }),
+    ])
+  })
+
+  it('tells of a verdict and of what became of the resend, and the resend of what it repeats', async () => {
+    const b = await bench({ sketches: [once] })
+    b.outcomes = [{ kind: 'unknown', cause: 'timeout', detail: 'no answer' }]
+    await b.runUntil(T0 + MINUTE)
+    const key = `a@${at(10 * SECOND)}`
+    const given = { key, wasSeen: false, resend: true, by: 'Ada', note: 'asked ten' }
+    const { resendKey } = await b.store.resolve(given, b.now)
+    expect(await told(b, key)).toMatchObject({ resend: { key: resendKey, state: 'planned' } })
+    await b.runUntil(T0 + 15 * MINUTE)
+    expect(await told(b, key)).toMatchObject({
+      occurrence: { state: 'unknown', verdict: { by: 'Ada', note: 'asked ten', resendKey } },
+      resend: { key: resendKey, state: 'sent', resendOf: key },
+    })
+    // The day is that of the occurrence, which leads to its resend.
+    expect(await told(b, 'a@2026-11-23')).toMatchObject({ key })
+    expect(await told(b, resendKey!)).toMatchObject({
+      key: resendKey,
+      occurrence: { resendOf: key },
+      resend: undefined,
+    })
+  })
+})
