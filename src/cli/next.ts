@@ -1,5 +1,6 @@
 import { noteOnClockChange } from '../core/time/clock-change.ts'
-import { showInstant, visible } from '../core/wording/display.ts'
+import { showShortly, visible } from '../core/wording/display.ts'
+import { hung, indented } from './support/wrap.ts'
 import { parseCron } from '../core/schedule/cron/pattern.ts'
 import { nextInstant } from '../core/schedule/recurrence.ts'
 import { formatInstant } from '../core/time/instant.ts'
@@ -41,13 +42,15 @@ export const nextVerb: Verb = {
 
 type CronSchedule = Schedule & { readonly rule: { readonly kind: 'cron' } }
 
-/** The cron line in words, then one instant per line. An instant near a clock change gets a note. */
+/** The cron line in words and its zone, then one instant per line. An instant near a clock change gets a note. */
 function describe({ rule, zone }: CronSchedule, instants: readonly Instant[]): string {
-  const lines = instants.flatMap((instant) => {
+  const head = hung(`${cronInWords(rule.pattern)}, ${zone.name}`, '    ')
+  if (instants.length === 0) return `${head}Never again.\n`
+  const lines = instants.map((instant) => {
     const note = noteOnClockChange(zone, instant)
-    return [showInstant(instant, zone.name), ...(note === undefined ? [] : [`    ${note}`])]
+    return `${showShortly(instant, zone.name)}\n${note === undefined ? '' : indented(note, '    ')}`
   })
-  return `${[cronInWords(rule.pattern), ...(lines.length === 0 ? ['Never again.'] : lines)].join('\n')}\n`
+  return head + lines.join('')
 }
 
 function scheduleOf(text: string, timezone: string, terminal: Terminal): CronSchedule {
@@ -55,12 +58,12 @@ function scheduleOf(text: string, timezone: string, terminal: Terminal): CronSch
   if (zone === undefined || fault?.severity === 'error') {
     throw new BelfryError('invalid', fault?.text ?? 'there is no such time zone', fault && { remedy: fault.remedy })
   }
-  if (fault) terminal.err(`warning ${fault.code}: ${visible(fault.text)}\n  ${visible(fault.remedy)}\n`)
+  if (fault) terminal.err(hung(`warning ${fault.code}: ${fault.text}`, '    ') + indented(fault.remedy))
   const parsed = parseCron(text)
   const findings = parsed.ok ? parsed.warnings : parsed.problems
   for (const { severity, code, text: what, remedy, offset, length } of findings) {
     const caret = offset === undefined ? '' : caretUnder(text, offset, length ?? 1)
-    terminal.err(`${severity} ${code}: ${visible(what)}\n${caret}  ${visible(remedy)}\n`)
+    terminal.err(`${hung(`${severity} ${code}: ${what}`, '    ')}${caret}${indented(remedy)}`)
   }
   if (!parsed.ok)
     throw new BelfryError('invalid', `"${text}" is not a cron line`, {

@@ -12,7 +12,7 @@ import { systemClock } from '../service/clock.ts'
 import { warnUnlessNewest, withStore } from './wiring/database.ts'
 import { deliveryInWords, recordedDelivery } from './wiring/delivery.ts'
 import { adviceFor } from './wiring/engine.ts'
-import { wrap } from './support/wrap.ts'
+import { hung, wrap } from './support/wrap.ts'
 import { prove } from './quota/prove.ts'
 import { printJson } from './support/terminal.ts'
 import type { Verb } from './support/terminal.ts'
@@ -91,5 +91,5 @@ function describe(quota: Quota, limits: Limits, now: Instant): string {
       `The next slot frees at ${showInstant(quota.nextFreeAt, 'UTC')} (in ${showDuration(Math.max(SECOND, quota.nextFreeAt - now))}).`,
     )
   }
-  return `${lines.join('\n')}\n`
+  return lines.map((line) => hung(line, '    ')).join('')
 }

@@ -143,7 +143,6 @@ export const ROOMS: Rooms = {
   },
   'definitions/problems': {
     rooms: 'known-secrets.ts core/wording core',
-    libraries: 'string-width',
   },
   store: {
     rooms: 'store/database errors.ts ports core/quota core/announcement core/delivery core/time',
