@@ -48,7 +48,7 @@ export const adoptVerb: Verb = {
           hung(
             'Nobody knows what was sent since this copy was made: all that is free of the quota is taken for used. If you ' +
               'know better, say so at the next adoption, with --assume-calls N (0 if nothing was sent in the last 24 h).',
-            '',
+            '    ',
           ),
         )
       }

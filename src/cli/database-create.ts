@@ -8,7 +8,7 @@ import { createSqliteStore } from '../store/store.ts'
 import { findClockObstacle } from './wiring/compared-clock.ts'
 import { fileOf } from './wiring/database.ts'
 import { wholeNumber } from './support/options.ts'
-import { hung, wrap } from './support/wrap.ts'
+import { hung } from './support/wrap.ts'
 import type { Verb } from './support/terminal.ts'
 
 /**
@@ -45,9 +45,9 @@ export const createVerb: Verb = {
         'Next: `belfry serve`; `belfry doctor` says what it still lacks.',
       ]
       if (obstacle !== undefined && quota.used > 0) {
-        terminal.err(hung(`See that the clock of this host is right, for ${obstacleInWords(obstacle)}.`, ''))
+        terminal.err(hung(`See that the clock of this host is right, for ${obstacleInWords(obstacle)}.`, '    '))
       }
-      terminal.out(`${lines.flatMap((line) => wrap(line, '')).join('\n')}\n`)
+      terminal.out(lines.map((line) => hung(line, '    ')).join(''))
     } finally {
       await store.close()
     }

@@ -1,10 +1,12 @@
 import { noteOnClockChange } from '../core/time/clock-change.ts'
-import { showShortly, visible } from '../core/wording/display.ts'
+import { showShortly } from '../core/wording/display.ts'
+import { TERMINAL } from '../core/wording/wrap.ts'
 import { hung, indented } from './support/wrap.ts'
 import { parseCron } from '../core/schedule/cron/pattern.ts'
 import { nextInstant } from '../core/schedule/recurrence.ts'
 import { formatInstant } from '../core/time/instant.ts'
 import type { Instant } from '../core/time/instant.ts'
+import { quoted } from '../definitions/problems/report.ts'
 import { checkZone } from '../definitions/shape/timezone.ts'
 import { BelfryError } from '../errors.ts'
 import { systemClock } from '../service/clock.ts'
@@ -74,8 +76,8 @@ function scheduleOf(text: string, timezone: string, terminal: Terminal): CronSch
 
 /** The line with hidden characters shown, and a caret under the wrong part. */
 function caretUnder(text: string, offset: number, length: number): string {
-  const [before, meant] = [visible(text.slice(0, offset)), visible(text.slice(offset, offset + length))]
-  return `  ${visible(text)}\n  ${' '.repeat(before.length)}${'^'.repeat(Math.max(1, meant.length))}\n`
+  const lines = quoted(text, { place: offset, length: Math.max(1, length) }, TERMINAL - 2)
+  return lines.map((line) => `  ${line}\n`).join('')
 }
 
 function take(schedule: Schedule, from: Instant, count: number): Instant[] {

@@ -107,11 +107,11 @@ function describe({ now, limit, length, calls, window, verdict, refusal }: Proof
   return [
     head,
     doubt,
-    hung(`${word}: at most ${window.calls.length} calls can have been counted within the worst window,`, ''),
+    hung(`${word}: at most ${window.calls.length} calls can have been counted within the worst window,`, '    '),
     `  from ${formatInstant(window.from)}\n  to   ${formatInstant(window.to)}\n`,
     hung(
       `(${formatDuration(length)} and twice ${formatDuration(CLOCK_TOLERANCE)} of clock error; calls that never left are not in it).`,
-      '',
+      '    ',
     ),
     '\n',
     formatTable([['call', 'not before', 'not after', 'outcome'], ...rows]),

@@ -29,7 +29,7 @@ export function wrap(text: string, indent: string, most: number = TERMINAL): rea
 
 /**
  * Wraps a sentence of Belfry's that names values, into lines that are read as one: the first begins at the margin, the
- * others after the indent. No value is cut in the middle: an id or a path that is longer than a line sticks out. Only
+ * others after the indent. No value is cut in the middle: what is longer than a line (a path, a command) sticks out. Only
  * writing without blanks (Chinese, Thai) is cut. What stands between ` · ` stays whole if a line can hold it.
  *
  * @param taken the columns that something else takes before the first line
@@ -40,7 +40,7 @@ export function hang(text: string, indent: string, taken = 0): readonly string[]
   const isList = parts.length > 1
   const words = parts.flatMap((part, index) => {
     const whole = index < parts.length - 1 ? `${part} ·` : part
-    return wordsOf(isList && columnsOf(whole) <= room ? whole.replaceAll(' ', TIE) : tied(whole, room))
+    return wordsOf(isList && columnsOf(whole) <= room ? whole.replaceAll(' ', TIE) : tied(whole, Infinity))
   })
   const lines = filled(words, { first: TERMINAL - taken, room, isCut: false })
   return lines.map((each, index) => (index === 0 ? each : `${indent}${each}`).trimEnd())

@@ -43,27 +43,42 @@ export function formatProblem(problem: Problem): string {
   const head = hung(`${file}:${line}:${column}: ${severity} ${code}: ${text}`, '    ')
   const help = hung(remedy!, `${gutter}   `, `${gutter} = `)
   if (problem.source === undefined) return `${head}${help}`
-  return `${head}${gutter} |\n${line} | ${excerpt(problem.source, column, problem.length ?? 1, gutter)}\n${help}`
+  const place = { place: column - 1, length: problem.length ?? 1 }
+  const [source, caret] = quoted(problem.source, place, TERMINAL - `${gutter} | `.length)
+  return `${head}${gutter} |\n${line} | ${source}\n${gutter} | ${caret}\n${help}`
 }
 
 /**
- * The source line, and the caret under it. Of a long line it shows only the part around the fault: a terminal that
- * breaks the line would move the caret away from its place.
+ * A line of source, and the caret under what is wrong in it. Of a long line it shows only the part around that: a
+ * terminal that breaks the line would move the caret away from its place.
+ *
+ * @param room the columns that both lines may take
  */
-function excerpt(source: string, column: number, length: number, gutter: string): string {
-  const room = TERMINAL - gutter.length - ' | '.length - '……'.length
-  const place = column - 1
+export function quoted(
+  source: string,
+  { place, length }: PlaceInLine,
+  room: number,
+): readonly [line: string, caret: string] {
+  const most = room - '……'.length
   // Of what is far away nothing can be seen, so it is not measured.
   const shown = (begin: number, end: number) => visible(source.slice(Math.max(0, begin), end).replaceAll('\t', '  '))
   const near = shown(place - 2 * TERMINAL, place)
   const marked = shown(place, place + Math.min(length, 2 * TERMINAL))
-  const isNear = place <= 2 * TERMINAL && columnsOf(near) + Math.min(columnsOf(marked), LEAST_MARKED) <= room
-  const before = isNear ? near : endOf(near, room / 2)
-  const fault = startOf(marked, room - columnsOf(before))
+  const isNear = place <= 2 * TERMINAL && columnsOf(near) + Math.min(columnsOf(marked), LEAST_MARKED) <= most
+  const before = isNear ? near : endOf(near, most / 2)
+  const fault = startOf(marked, most - columnsOf(before))
   const rest = shown(place + length, place + length + 2 * TERMINAL)
-  const after = startOf(rest, room - columnsOf(before) - columnsOf(fault))
+  const after = startOf(rest, most - columnsOf(before) - columnsOf(fault))
   const isWhole = fault === marked && after === rest && place + length + 2 * TERMINAL >= source.length
   const [lead, fill] = isNear ? ['', ''] : ['…', ' ']
-  const caret = `${fill}${' '.repeat(columnsOf(before))}^${'~'.repeat(Math.max(0, columnsOf(fault) - 1))}`
-  return `${lead}${before}${fault}${after}${isWhole ? '' : '…'}\n${gutter} | ${caret}`
+  return [
+    `${lead}${before}${fault}${after}${isWhole ? '' : '…'}`,
+    `${fill}${' '.repeat(columnsOf(before))}^${'~'.repeat(Math.max(0, columnsOf(fault) - 1))}`,
+  ]
+}
+
+/** Where something is in a line, in characters from its beginning. */
+interface PlaceInLine {
+  readonly place: number
+  readonly length: number
 }

@@ -82,6 +82,8 @@ describe('a wrapped sentence', () => {
 
   it('never cuts a value, not even one that is longer than a line', () => {
     expect(hang(`nothing of ${PATH} was added`, '  ')).toEqual(['nothing of', `  ${PATH}`, '  was added'])
+    const command = `\`git config --global --add safe.directory ${PATH}\``
+    expect(hang(`Run ${command} once.`, '  ')).toEqual(['Run', `  ${command}`, '  once.'])
   })
 
   it.each([
