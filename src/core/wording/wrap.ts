@@ -82,7 +82,7 @@ const TIE = '\n'
 
 /** What has blanks and is read as one: a command, an instant, a duration. */
 const ONE_WORD =
-  /`[^`]+`|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?: [+-]\d\d:\d\d| UTC)?|\d (?:ms|s|min|h|days?)(?: \d+ (?:s|min|h))?\b/gu
+  /`[^`]+`|\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?(?: [+-]\d\d:\d\d| UTC)?|\d (?:ms|s|min|h|days?)(?: \d+ (?:s|min|h))?\b/gu
 
 const WITHOUT_BLANKS =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]/u

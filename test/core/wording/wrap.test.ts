@@ -89,6 +89,7 @@ describe('a wrapped sentence', () => {
   it.each([
     '2026-11-22 20:27:20 +01:00',
     '2026-11-22 20:27:20 UTC',
+    '2026-11-22 20:27',
     '`belfry history --unknown`',
     '1 h 5 min',
     '2 ms',
