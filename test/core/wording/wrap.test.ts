@@ -49,6 +49,11 @@ describe('a wrapped text', () => {
     ],
     ['families, never torn', FAMILY.repeat(6), [`  ${FAMILY.repeat(5)}`, `  ${FAMILY}`]],
     ['flags, never torn', '🇸🇬'.repeat(6), [`  ${'🇸🇬'.repeat(5)}`, '  🇸🇬']],
+    [
+      'a command, which breaks only when it is longer than a line',
+      'a `b c` `d e f g h i`',
+      ['  a `b c` `d', '  e f g h i`'],
+    ],
     ['what would change the terminal', 'a\nb\u001b', ['  a\\u{a}b\\u{', '  1b}']],
   ])('is made of %s', (_what, text, lines) => {
     expect(wrap(text, '  ', 12)).toEqual(lines)
