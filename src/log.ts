@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import pretty from 'pino-pretty'
 import type { LogLevel } from './config.ts'
 import { visible, visibleOutput } from './core/wording/display.ts'
+import { hang } from './core/wording/wrap.ts'
 import { asTyped } from './invocation.ts'
 import { withoutSecrets } from './known-secrets.ts'
 
@@ -17,14 +18,22 @@ export interface LogOptions {
   readonly level: LogLevel
   /** `text` for a person's terminal: only the sentence. `json` for machines: the sentence and every field. */
   readonly format: 'text' | 'json'
+  /**
+   * Whether long sentences take several lines. Default: on a terminal. In a file, a pipe or a journal an event is one
+   * line.
+   */
+  readonly isWrapped?: boolean
 }
+
+/** The columns of `[20:27:20.057Z] ERROR: `. */
+const HEAD = 23
 
 /**
  * The log. It goes to stderr, because stdout is for the answers of the verbs. It is written synchronously, so that a
  * crash loses no line. Text from outside is made visible here, for all lines: it cannot steer a terminal or begin a
  * line. No line holds a known secret, at any place.
  */
-export function createLog({ level, format }: LogOptions): Logger {
+export function createLog({ level, format, isWrapped = isatty(2) }: LogOptions): Logger {
   const options = {
     level,
     base: null,
@@ -45,7 +54,10 @@ export function createLog({ level, format }: LogOptions): Logger {
     hideObject: true,
     translateTime: "UTC:HH:MM:ss.l'Z'",
     ignore: 'pid,hostname',
-    messageFormat: (line, key) => visible(asTyped(String(line[key]))),
+    messageFormat: (line, key) => {
+      const sentence = asTyped(String(line[key]))
+      return isWrapped ? hang(sentence, '    ', HEAD).join('\n') : visible(sentence)
+    },
   })
   return pino(options, { write: (line) => stream.write(withoutSecrets(line)) })
 }

@@ -6,10 +6,10 @@ import { expectVisible, HOSTILE_TEXT } from './support/hostile.ts'
 const SECRET = '9193cc662a4c0ec135ec71fb57194b38'
 
 /** Logs in a process of its own, since the log goes to stderr; returns what arrived there. */
-async function logged(format: 'text' | 'json', statement: string): Promise<string> {
+async function logged(format: 'text' | 'json', statement: string, isWrapped = false): Promise<string> {
   const script = `
     import { createLog } from './src/log.ts'
-    const log = createLog({ level: 'info', format: '${format}' })
+    const log = createLog({ level: 'info', format: '${format}', isWrapped: ${isWrapped} })
     const secret = '${SECRET}'
     ${statement}`
   const { stdout, stderr } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script])
@@ -38,6 +38,17 @@ describe('the log', () => {
     const text = await logged(format, statement)
     expect(text).toContain('hello')
     expect(text).not.toContain(SECRET)
+  })
+
+  it('takes several lines for a long sentence where a person reads it, and one anywhere else', async () => {
+    const sentence =
+      'welcome sent · 2026-11-22 20:27:20 UTC · 2 ms late · accepted, request 6002735721527447039 · quota left 99/100'
+    const statement = `log.info('${sentence}')`
+    const [first, ...rest] = (await logged('text', statement, true)).split('\n')
+    expect(first).toMatch(/^\[\S+Z\] INFO: welcome sent · 2026-11-22 20:27:20 UTC · 2 ms late ·$/u)
+    expect(rest).toEqual(['    accepted, request 6002735721527447039 · quota left 99/100', ''])
+    expect(await logged('text', statement)).toContain(sentence)
+    expect(JSON.parse(await logged('json', statement, true))).toMatchObject({ msg: sentence })
   })
 
   it('is one sentence with the UTC time for people, and the fields too for machines', async () => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { readSettings } from '../config.ts'
+import { hung } from './support/wrap.ts'
 import { quotaAt } from '../core/quota/quota.ts'
 import { readDocument } from '../definitions/check/document.ts'
 import { BelfryError } from '../errors.ts'
@@ -44,8 +45,11 @@ export const adoptVerb: Verb = {
       terminal.out(`Adopted. ${assumedCalls} calls that it knows nothing of occupy quota from now on.\n`)
       if (known === null && assumeCalls === undefined) {
         terminal.err(
-          'Nobody knows what was sent since this copy was made: all that is free of the quota is taken for used. If you\n' +
-            'know better, say so at the next adoption, with --assume-calls N (0 if nothing was sent in the last 24 h).\n',
+          hung(
+            'Nobody knows what was sent since this copy was made: all that is free of the quota is taken for used. If you ' +
+              'know better, say so at the next adoption, with --assume-calls N (0 if nothing was sent in the last 24 h).',
+            '    ',
+          ),
         )
       }
       return 0

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { readSettings } from '../config.ts'
 import { obstacleInWords } from '../core/wording/clock-words.ts'
-import { counted, showInstant, visible } from '../core/wording/display.ts'
+import { counted, showInstant } from '../core/wording/display.ts'
 import { quotaAt } from '../core/quota/quota.ts'
 import { systemClock } from '../service/clock.ts'
 import { createSqliteStore } from '../store/store.ts'
 import { findClockObstacle } from './wiring/compared-clock.ts'
 import { fileOf } from './wiring/database.ts'
 import { wholeNumber } from './support/options.ts'
-import { wrap } from './support/wrap.ts'
+import { hung } from './support/wrap.ts'
 import type { Verb } from './support/terminal.ts'
 
 /**
@@ -45,9 +45,9 @@ export const createVerb: Verb = {
         'Next: `belfry serve`; `belfry doctor` says what it still lacks.',
       ]
       if (obstacle !== undefined && quota.used > 0) {
-        terminal.err(`See that the clock of this host is right, for ${visible(obstacleInWords(obstacle))}.\n`)
+        terminal.err(hung(`See that the clock of this host is right, for ${obstacleInWords(obstacle)}.`, '    '))
       }
-      terminal.out(`${lines.flatMap((line) => wrap(line, '')).join('\n')}\n`)
+      terminal.out(lines.map((line) => hung(line, '    ')).join(''))
     } finally {
       await store.close()
     }

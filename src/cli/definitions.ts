@@ -16,8 +16,8 @@ import { systemClock } from '../service/clock.ts'
 import { entryOf } from '../service/sync.ts'
 import { withStoreCaughtUp } from './wiring/caught-up.ts'
 import { fileOf, hasDatabase, requireDatabase, withStore } from './wiring/database.ts'
-import { formatTable } from './support/table.ts'
-import { wrap } from './support/wrap.ts'
+import { flowRows } from './support/table.ts'
+import { hung, wrap } from './support/wrap.ts'
 import { printJson } from './support/terminal.ts'
 import type { Verb } from './support/terminal.ts'
 import { scheduleWithZone } from '../plan/schedule-words.ts'
@@ -53,7 +53,7 @@ export const addVerb: Verb = {
     const changes = await withStoreCaughtUp(settings, { mustExist, notCompared: 'refuse', now }, (store) =>
       store.putDefinitions(entries, now),
     )
-    for (const [index, entry] of entries.entries()) terminal.out(`${visible(entry.id)}: ${changes[index]}\n`)
+    for (const [index, entry] of entries.entries()) terminal.out(hung(`${entry.id}: ${changes[index]}`, '    '))
     return 0
   },
 }
@@ -148,7 +148,7 @@ function describe({ id, provenance, missingSince, announcement, next, pause }: R
     missingSince === null ? [] : [`MISSING since ${showInstant(missingSince, 'UTC')}: held until its file is back`]
   const lines = [...words, whenOf(announcement, next), ...held, ...(pause ? [pauseInWords(pause)] : [])]
   return (
-    formatTable([[id, place]]) +
+    flowRows([[id, place]], { indent: '    ', shares: [] }).join('') +
     lines
       .flatMap((line) => wrap(line, '    '))
       .map((line) => `${line}\n`)

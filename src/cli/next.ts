@@ -1,9 +1,12 @@
 import { noteOnClockChange } from '../core/time/clock-change.ts'
-import { showInstant, visible } from '../core/wording/display.ts'
+import { showShortly } from '../core/wording/display.ts'
+import { TERMINAL } from '../core/wording/wrap.ts'
+import { hung, indented } from './support/wrap.ts'
 import { parseCron } from '../core/schedule/cron/pattern.ts'
 import { nextInstant } from '../core/schedule/recurrence.ts'
 import { formatInstant } from '../core/time/instant.ts'
 import type { Instant } from '../core/time/instant.ts'
+import { quoted } from '../definitions/problems/report.ts'
 import { checkZone } from '../definitions/shape/timezone.ts'
 import { BelfryError } from '../errors.ts'
 import { systemClock } from '../service/clock.ts'
@@ -41,13 +44,15 @@ export const nextVerb: Verb = {
 
 type CronSchedule = Schedule & { readonly rule: { readonly kind: 'cron' } }
 
-/** The cron line in words, then one instant per line. An instant near a clock change gets a note. */
+/** The cron line in words and its zone, then one instant per line. An instant near a clock change gets a note. */
 function describe({ rule, zone }: CronSchedule, instants: readonly Instant[]): string {
-  const lines = instants.flatMap((instant) => {
+  const head = hung(`${cronInWords(rule.pattern)}, ${zone.name}`, '    ')
+  if (instants.length === 0) return `${head}Never again.\n`
+  const lines = instants.map((instant) => {
     const note = noteOnClockChange(zone, instant)
-    return [showInstant(instant, zone.name), ...(note === undefined ? [] : [`    ${note}`])]
+    return `${showShortly(instant, zone.name)}\n${note === undefined ? '' : indented(note, '    ')}`
   })
-  return `${[cronInWords(rule.pattern), ...(lines.length === 0 ? ['Never again.'] : lines)].join('\n')}\n`
+  return head + lines.join('')
 }
 
 function scheduleOf(text: string, timezone: string, terminal: Terminal): CronSchedule {
@@ -55,12 +60,12 @@ function scheduleOf(text: string, timezone: string, terminal: Terminal): CronSch
   if (zone === undefined || fault?.severity === 'error') {
     throw new BelfryError('invalid', fault?.text ?? 'there is no such time zone', fault && { remedy: fault.remedy })
   }
-  if (fault) terminal.err(`warning ${fault.code}: ${visible(fault.text)}\n  ${visible(fault.remedy)}\n`)
+  if (fault) terminal.err(hung(`warning ${fault.code}: ${fault.text}`, '    ') + indented(fault.remedy))
   const parsed = parseCron(text)
   const findings = parsed.ok ? parsed.warnings : parsed.problems
   for (const { severity, code, text: what, remedy, offset, length } of findings) {
     const caret = offset === undefined ? '' : caretUnder(text, offset, length ?? 1)
-    terminal.err(`${severity} ${code}: ${visible(what)}\n${caret}  ${visible(remedy)}\n`)
+    terminal.err(`${hung(`${severity} ${code}: ${what}`, '    ')}${caret}${indented(remedy)}`)
   }
   if (!parsed.ok)
     throw new BelfryError('invalid', `"${text}" is not a cron line`, {
@@ -71,8 +76,8 @@ function scheduleOf(text: string, timezone: string, terminal: Terminal): CronSch
 
 /** The line with hidden characters shown, and a caret under the wrong part. */
 function caretUnder(text: string, offset: number, length: number): string {
-  const [before, meant] = [visible(text.slice(0, offset)), visible(text.slice(offset, offset + length))]
-  return `  ${visible(text)}\n  ${' '.repeat(before.length)}${'^'.repeat(Math.max(1, meant.length))}\n`
+  const lines = quoted(text, { place: offset, length: Math.max(1, length) }, TERMINAL - 2)
+  return lines.map((line) => `  ${line}\n`).join('')
 }
 
 function take(schedule: Schedule, from: Instant, count: number): Instant[] {

@@ -1,5 +1,6 @@
 import { readSettings } from '../config.ts'
-import { showInstant, visible } from '../core/wording/display.ts'
+import { showInstant } from '../core/wording/display.ts'
+import { hung } from './support/wrap.ts'
 import type { Instant } from '../core/time/instant.ts'
 import { BelfryError } from '../errors.ts'
 import { systemClock } from '../service/clock.ts'
@@ -26,9 +27,7 @@ export const pauseVerb: Verb = {
     await withStoreCaughtUp(readSettings(), { mustExist: true, notCompared: 'leave', now }, async (store) => {
       await store.pause({ announcementId: id, by, reason, since: now, until }, now)
     })
-    terminal.out(
-      `${visible(id)}: paused by ${visible(by)}${until === null ? '' : ` until ${showInstant(until, 'UTC')}`}\n`,
-    )
+    terminal.out(hung(`${id}: paused by ${by}${until === null ? '' : ` until ${showInstant(until, 'UTC')}`}`, '    '))
     return 0
   },
 }
@@ -53,9 +52,7 @@ export const resumeVerb: Verb = {
         return store.resume(id, by, now)
       },
     )
-    terminal.out(
-      `${visible(id)}: goes on; it was paused by ${visible(pause.by)} since ${showInstant(pause.since, 'UTC')}\n`,
-    )
+    terminal.out(hung(`${id}: goes on; it was paused by ${pause.by} since ${showInstant(pause.since, 'UTC')}`, '    '))
     return 0
   },
 }

@@ -2,10 +2,11 @@ import { Command, CommanderError } from 'commander'
 import { visible } from '../core/wording/display.ts'
 import { BelfryError, EXIT_CODES, exitCodeOf } from '../errors.ts'
 import { typedProgram } from '../invocation.ts'
+import { withoutSecrets } from '../known-secrets.ts'
 import { markNeeds, WrongUseError } from './support/needs.ts'
 import { withEverythingVisible } from './support/terminal.ts'
 import type { Terminal, Verb } from './support/terminal.ts'
-import { wrap } from './support/wrap.ts'
+import { hung, wrap } from './support/wrap.ts'
 import { VERSION } from './support/version.ts'
 
 /**
@@ -110,11 +111,13 @@ function inItsLine(text: string): string {
   return `${lines.join('\n').trimStart()}${suggestion}\n`
 }
 
-/** A person's fault in one or two lines, with its remedy. A defect of Belfry with everything that helps to fix it. */
+/** A person's fault and, below it, its remedy. A defect of Belfry with everything that helps to fix it. */
 export function explain(error: unknown): string {
   if (error instanceof WrongUseError) return error.toText()
   if (error instanceof BelfryError && error.kind !== 'internal') {
-    return `belfry: ${visible(error.message)}\n${error.remedy === undefined ? '' : `  ${visible(error.remedy)}\n`}`
+    // A secret that is broken over two lines would not be found any more.
+    const [message, remedy] = [error.message, error.remedy].map((text) => text && withoutSecrets(text))
+    return hung(`belfry: ${message}`, '    ') + (remedy === undefined ? '' : hung(remedy, '    ', '  '))
   }
   const frames = error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => /^\s+at /u.test(line)) : []
   return `belfry: this is a defect of Belfry, please report it:\n${[visible(String(error)), ...frames].join('\n')}\n`

@@ -12,7 +12,7 @@ import { systemClock } from '../service/clock.ts'
 import { warnUnlessNewest, withStore } from './wiring/database.ts'
 import { deliveryInWords, recordedDelivery } from './wiring/delivery.ts'
 import { adviceFor } from './wiring/engine.ts'
-import { wrap } from './support/wrap.ts'
+import { hung } from './support/wrap.ts'
 import { prove } from './quota/prove.ts'
 import { printJson } from './support/terminal.ts'
 import type { Verb } from './support/terminal.ts'
@@ -77,7 +77,7 @@ function describeUnresolved(count: number): string {
 
 function describeDelivery(delivery: Delivery): string {
   const { text, remedy } = deliveryInWords(delivery)
-  return [text, ...(remedy === null ? [] : [remedy])].map((line) => `${wrap(line, '').join('\n')}\n`).join('')
+  return [text, ...(remedy === null ? [] : [remedy])].map((line) => hung(line, '    ')).join('')
 }
 
 function describe(quota: Quota, limits: Limits, now: Instant): string {
@@ -91,5 +91,5 @@ function describe(quota: Quota, limits: Limits, now: Instant): string {
       `The next slot frees at ${showInstant(quota.nextFreeAt, 'UTC')} (in ${showDuration(Math.max(SECOND, quota.nextFreeAt - now))}).`,
     )
   }
-  return `${lines.join('\n')}\n`
+  return lines.map((line) => hung(line, '    ')).join('')
 }

@@ -7,7 +7,7 @@ import { describeCode, InvalidUsersError, RETURN_CODES } from '../zim/index.ts'
 import type { NewUser, RegisteredUser, Registration } from '../zim/index.ts'
 import { live, openSender } from './wiring/target.ts'
 import { within } from './wiring/patience.ts'
-import { wrap } from './support/wrap.ts'
+import { hung } from './support/wrap.ts'
 import { printJson } from './support/terminal.ts'
 import type { Verb } from './support/terminal.ts'
 
@@ -45,7 +45,7 @@ export const registerVerb: Verb = {
     if (isJson) printJson(terminal, told)
     else
       terminal.out(
-        `${[told.text, ...(told.remedy === null ? [] : [told.remedy])].flatMap((line) => wrap(line, '')).join('\n')}\n`,
+        [told.text, ...(told.remedy === null ? [] : [told.remedy])].map((line) => hung(line, '    ')).join(''),
       )
     return EXIT_CODE_OF[told.result]
   },

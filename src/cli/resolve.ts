@@ -1,5 +1,5 @@
 import { readSettings } from '../config.ts'
-import { visible } from '../core/wording/display.ts'
+import { hung } from './support/wrap.ts'
 import { systemClock } from '../service/clock.ts'
 import { requireComparedClock } from './wiring/compared-clock.ts'
 import { withStore } from './wiring/database.ts'
@@ -42,9 +42,9 @@ export const resolveVerb: Verb = {
       if (given.resend) await requireComparedClock(settings, { mode, refusal: 'nothing was resolved' })
       return store.resolve(given, systemClock.now())
     })
-    terminal.out(`${visible(given.key)}: ${given.wasSeen ? 'seen' : 'not seen'}, says ${visible(by)}\n`)
+    terminal.out(hung(`${given.key}: ${given.wasSeen ? 'seen' : 'not seen'}, says ${by}`, '    '))
     if (verdict.resendKey !== null)
-      terminal.out(`Sent again as ${visible(verdict.resendKey)} as soon as the service may.\n`)
+      terminal.out(hung(`Sent again as ${verdict.resendKey} as soon as the service may.`, '    '))
     return 0
   },
 }

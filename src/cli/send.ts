@@ -6,7 +6,7 @@ import { PRIORITIES } from '../core/announcement/announcement.ts'
 import type { Announcement } from '../core/announcement/announcement.ts'
 import { PUSHES } from '../core/announcement/broadcast.ts'
 import { UNPLANNED } from '../core/quota/budget.ts'
-import { visible } from '../core/wording/display.ts'
+import { indented } from './support/wrap.ts'
 import { keyOf } from '../core/announcement/occurrence.ts'
 import { quotaAt } from '../core/quota/quota.ts'
 import { formatInstant, SECOND } from '../core/time/instant.ts'
@@ -107,7 +107,7 @@ async function send(
   terminal.err(
     `${target.mode === 'live' ? 'LIVE: this reaches every user of the app.' : 'SANDBOX: nothing leaves this machine; --live sends it for real.'}\n`,
   )
-  for (const sentence of costInWords(estimate)) terminal.err(`  ${visible(sentence)}\n`)
+  for (const sentence of costInWords(estimate)) terminal.err(indented(sentence))
   if (target.mode === 'live') await requireConfirmation(options, terminal)
 
   const sender = openSender(settings, target)

@@ -8,6 +8,7 @@ import { run, start } from '../support/binary.ts'
 import { CREDENTIALS, definitionFile } from '../support/gateway.ts'
 import { expectVisible, HOSTILE, HOSTILE_TEXT, inAscii } from '../support/hostile.ts'
 import { temporaryFolder } from '../support/store.ts'
+import { unwrapped } from '../support/unwrap.ts'
 
 /** As much of it as a RequestId may have. */
 const REQUEST_ID = HOSTILE.slice(0, 60)
@@ -143,7 +144,7 @@ describe('what the vendor answers', () => {
     const args = ['send', '--text', 'x', '--by', 'Ada', '--sender', 'ops-bot', '--live', '--confirm', 'everyone']
     const sent = await run(args, empty)
     expectVisible(sent.out + sent.err, 'accepted')
-    expect(sent.out).toContain(String.raw`sent, request x\u{1b}[31m\u{7}\u{d}\u{a}FORGED`)
+    expect(unwrapped(sent.out)).toContain(String.raw`sent, request x\u{1b}[31m\u{7}\u{d}\u{a}FORGED`)
     const rejected = await run([...args, '--json'], empty)
     expectVisible(rejected.out + rejected.err, 'rejected')
     expect(JSON.parse(rejected.out).outcome).toMatchObject({ state: 'rejected', requestId: REQUEST_ID })

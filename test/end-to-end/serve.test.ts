@@ -104,7 +104,8 @@ describe('serve', () => {
     const { code, out, err } = await run(['serve'], {})
     expect({ code, out }).toEqual({ code: 64, out: '' })
     expect(err).toBe(
-      'belfry: serve sends to real users and needs ZIM_APP_ID and ZIM_SERVER_SECRET or ZIM_SERVER_SECRET_FILE\n' +
+      'belfry: serve sends to real users and needs ZIM_APP_ID and ZIM_SERVER_SECRET or\n' +
+        '    ZIM_SERVER_SECRET_FILE\n' +
         '  Set them, or run `belfry serve --sandbox` against the built-in simulator.\n',
     )
   })

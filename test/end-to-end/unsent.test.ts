@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { run, start } from '../support/binary.ts'
+import { runUnwrapped as run, start } from '../support/binary.ts'
 import { definitionFile } from '../support/gateway.ts'
 import { temporaryFolder } from '../support/store.ts'
 

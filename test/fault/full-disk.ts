@@ -3,6 +3,7 @@ import { EXIT_CODES } from '../../src/errors.ts'
 import { audit } from './audit.ts'
 import { mountDisk } from './disk.ts'
 import { eventually, openScene, PATIENCE } from './support.ts'
+import { unwrapped } from '../support/unwrap.ts'
 
 /** For people: one line for each event. */
 const AS_TEXT = { BELFRY_LOG_FORMAT: 'text' }
@@ -100,7 +101,7 @@ describe.concurrent('a full disk', { timeout: PATIENCE }, () => {
     const scene = await openScene(onTestFinished, { lines: [{ id: 'a' }], folder: disk.folder })
     const { code, err } = await scene.serve().ended()
     expect(code).toBe(EXIT_CODES.unavailable.code)
-    expect(err).toMatch(/^belfry: cannot use \S+belfry\.sqlite: .*\n {2}The disk is full: .*\n$/u)
+    expect(unwrapped(err)).toMatch(/^belfry: cannot use \S+belfry\.sqlite: .*\n {2}The disk is full: .*\n$/u)
     disk.free()
     const service = scene.serve()
     await service.says(/a sent/u)

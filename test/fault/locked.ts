@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { audit } from './audit.ts'
 import { eventually, openScene, PATIENCE } from './support.ts'
 import type { Scene } from './support.ts'
+import { unwrapped } from '../support/unwrap.ts'
 
 /** Longer than any answer takes on a busy host. Shorter than the standstill of a process that only waits for a lock. */
 const ANSWERED = 2500
@@ -85,7 +86,9 @@ describe.concurrent('a stranger who locks the database', { timeout: PATIENCE }, 
     const letGo = lock(scene, onTestFinished)
     const { code, err } = await scene.verb('pause', 'a', '--by', 'Ada', '--reason', 'hush')
     expect(code).toBe(75)
-    expect(err).toMatch(/^belfry: cannot use \S+: database is locked \(SQLITE_BUSY\)\n {2}Another process .*\n$/u)
+    expect(unwrapped(err)).toMatch(
+      /^belfry: cannot use \S+: database is locked \(SQLITE_BUSY\)\n {2}Another process .*\n$/u,
+    )
     letGo()
     await scene.stop(service)
   })

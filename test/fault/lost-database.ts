@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { EXIT_CODES } from '../../src/errors.ts'
 import { instantIn, openScene, PATIENCE } from './support.ts'
 import type { Scene } from './support.ts'
+import { unwrapped } from '../support/unwrap.ts'
 
 const AS_TEXT = { BELFRY_LOG_FORMAT: 'text' }
 /** In seconds: long enough for two starts between two of its instants. */
@@ -72,7 +73,7 @@ describe.concurrent('a database that is lost under a running service', { timeout
     copyFileSync(backup, scene.database)
     const { code, err } = await scene.serve().ended()
     expect(code).toBe(EXIT_CODES.conflict.code)
-    expect(err).toMatch(/^belfry: \S+ is older than what was here.*\n {2}.*adopt.*\n$/u)
+    expect(unwrapped(err)).toMatch(/^belfry: \S+ is older than what was here.*\n {2}.*adopt.*\n$/u)
 
     expect(await scene.verb('adopt')).toMatchObject({ code: 0 })
     const third = scene.serve()
@@ -104,7 +105,7 @@ describe.concurrent('a database that is lost under a running service', { timeout
     copyFileSync(backup, scene.database)
     const { code, err } = await scene.serve().ended()
     expect(code).toBe(EXIT_CODES.conflict.code)
-    expect(err).toMatch(/^belfry: \S+ is older than what was here: 1 calls? .*adopt/su)
+    expect(unwrapped(err)).toMatch(/^belfry: \S+ is older than what was here: 1 calls? .*adopt/su)
     expect(await scene.verb('adopt')).toMatchObject({ code: 0 })
     const third = scene.serve()
     await third.says(/this process fires/u)

@@ -6,6 +6,7 @@ import { expect } from 'vitest'
 import type { Running } from '../support/binary.ts'
 import { eventually, instantIn, openScene, temporaryFolder } from './support.ts'
 import type { Scene } from './support.ts'
+import { unwrapped } from '../support/unwrap.ts'
 
 /** The cap, small enough that sending twice also breaks it. */
 export const LIMIT = 8
@@ -82,7 +83,8 @@ export async function expectRefusing({ scene, service }: Accident, sentence: Reg
 
 /** No service may start on it. And no command of a person makes it count as the newest. */
 export async function expectRefused(scene: Scene, sentence: RegExp): Promise<void> {
-  const { code, err } = await scene.serve().ended()
+  const { code, err: printed } = await scene.serve().ended()
+  const err = unwrapped(printed)
   expect({ code, err }).toMatchObject({
     code: expect.any(Number) as number,
     err: expect.stringMatching(sentence) as string,

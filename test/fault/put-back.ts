@@ -14,6 +14,7 @@ import {
 } from './people.ts'
 import { PATIENCE } from './support.ts'
 import type { Scene } from './support.ts'
+import { unwrapped } from '../support/unwrap.ts'
 
 const OLDER = /is older than what was here/u
 const COPY = /is a copy, or was moved/u
@@ -101,15 +102,15 @@ describe.concurrent('a backup that somebody puts back', { timeout: PATIENCE * 2 
     await expectRefusing(accident, OLDER)
     // No command of a person takes it for the newest, or presents what it knows as complete.
     const paused = await scene.verb('pause', 'far', '--by', 'Ada', '--reason', 'quiet')
-    expect(paused.err).toMatch(OLDER)
+    expect(unwrapped(paused.err)).toMatch(OLDER)
     expect(paused.code).not.toBe(0)
     const proof = await scene.verb('quota', 'prove')
     expect(proof.out).toMatch(/UNPROVEN: .*older than what was here: [45] calls were made that it knows nothing of/u)
     expect(proof.out).not.toMatch(/KEPT/u)
     expect(proof.code).not.toBe(0)
-    expect((await scene.verb('history')).err).toMatch(OLDER)
+    expect(unwrapped((await scene.verb('history')).err)).toMatch(OLDER)
     // It cannot be adopted while the service runs on it.
-    expect((await scene.verb('adopt')).err).toMatch(/another process has .* open[^]*Stop every service/u)
+    expect(unwrapped((await scene.verb('adopt')).err)).toMatch(/another process has .* open[^]*Stop every service/u)
     service.signal('SIGTERM')
     expect(await service.ended()).toMatchObject({ code: 0 })
     await expectRefused(scene, OLDER)

@@ -4,6 +4,7 @@ import { EXIT_CODES } from '../../src/errors.ts'
 import { audit } from './audit.ts'
 import { mountDisk, shieldFolder } from './disk.ts'
 import { eventually, openScene, PATIENCE } from './support.ts'
+import { unwrapped } from '../support/unwrap.ts'
 
 const TOLD = /^belfry: cannot use .+: .+\n {2}.*(?:writable|written).*\n$/u
 
@@ -14,7 +15,7 @@ describe.concurrent('a read-only file system', { timeout: PATIENCE }, () => {
     disk.makeReadOnly()
     const { code, err } = await scene.serve().ended()
     expect(code).toBe(EXIT_CODES.unavailable.code)
-    expect(err).toMatch(TOLD)
+    expect(unwrapped(err)).toMatch(TOLD)
     expect(await scene.gateway.calls()).toEqual([])
   })
 
@@ -61,7 +62,7 @@ describe.concurrent('a read-only file system', { timeout: PATIENCE }, () => {
       disk.makeReadOnly()
       const { code, err } = await scene.serve().ended()
       expect(code).toBe(EXIT_CODES.unavailable.code)
-      expect(err).toMatch(TOLD)
+      expect(unwrapped(err)).toMatch(TOLD)
       expect(await scene.gateway.calls()).toEqual(calls)
     },
   )

@@ -125,7 +125,7 @@ describe.concurrent('impatient people', { timeout: PATIENCE }, () => {
     await scene.sees(1)
     service.signal('SIGTERM')
     const { err } = await service.ended()
-    expect(err).toMatch(/^belfry: the watch on the files could not be closed within 1000 ms$/mu)
+    expect(err).toMatch(/^belfry: the watch on the files could not be closed within 1 s$/mu)
     expect(service.child.signalCode).toBe('SIGTERM')
     const next = scene.serve()
     await next.says(/a sent/u)

@@ -66,7 +66,7 @@ export const ROOMS: Rooms = {
     libraries: 'commander node:fs node:path',
   },
   'cli/quota': {
-    rooms: 'cli/wiring cli/support store/database config.ts errors.ts core/wording core/quota core/time',
+    rooms: 'cli/wiring cli/support store/database config.ts errors.ts core/quota core/time',
   },
   'cli/wiring': {
     rooms: `
@@ -143,7 +143,6 @@ export const ROOMS: Rooms = {
   },
   'definitions/problems': {
     rooms: 'known-secrets.ts core/wording core',
-    libraries: 'string-width',
   },
   store: {
     rooms: 'store/database errors.ts ports core/quota core/announcement core/delivery core/time',

@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { onTestFinished } from 'vitest'
+import { unwrapped } from './unwrap.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 
@@ -122,6 +123,12 @@ export function run(
   atEnd: AtEnd = onTestFinished,
 ): Promise<Ended> {
   return start(args, env, atEnd).ended()
+}
+
+/** {@link run}, with each sentence for a person in one line, as it is before it is made to fit a terminal. */
+export async function runUnwrapped(...given: Parameters<typeof run>): Promise<Ended> {
+  const { code, out, err } = await run(...given)
+  return { code, out: unwrapped(out), err: unwrapped(err) }
 }
 
 function environment(env: Readonly<Record<string, string>>): NodeJS.ProcessEnv {

@@ -1,6 +1,6 @@
 import type { Settings } from '../../config.ts'
 import { CLOCK_TOLERANCE } from '../../core/time/clock-error.ts'
-import { visible } from '../../core/wording/display.ts'
+import { hung, indented } from '../support/wrap.ts'
 import { worstWindow } from '../../core/quota/worst-window.ts'
 import type { Window } from '../../core/quota/worst-window.ts'
 import type { Call } from '../../core/quota/quota.ts'
@@ -95,7 +95,9 @@ function callToJson({ id, occurrenceKey, bookedAt, latestAt, outcome }: Call) {
 function describe({ now, limit, length, calls, window, verdict, refusal }: Proof): string {
   const head = `Belfry ledger, ${formatInstant(now)}: ${calls.length} calls, limit ${limit} in any ${formatDuration(length)}.\n`
   const doubt =
-    refusal === undefined ? '' : `UNPROVEN: ${visible(refusal.message)}.\n  ${visible(refusal.remedy ?? '')}\n`
+    refusal === undefined
+      ? ''
+      : hung(`UNPROVEN: ${refusal.message}.`, '    ') + (refusal.remedy === undefined ? '' : indented(refusal.remedy))
   if (window === undefined) return `${head}${doubt === '' ? 'KEPT: nothing has ever been called.\n' : doubt}`
   const word = verdict === 'unproven' ? 'Of those that it knows' : verdict.toUpperCase()
   const rows = window.calls.map((call) => {
@@ -105,9 +107,13 @@ function describe({ now, limit, length, calls, window, verdict, refusal }: Proof
   return [
     head,
     doubt,
-    `${word}: at most ${window.calls.length} calls can have been counted within the worst window,\n`,
+    hung(`${word}: at most ${window.calls.length} calls can have been counted within the worst window,`, '    '),
     `  from ${formatInstant(window.from)}\n  to   ${formatInstant(window.to)}\n`,
-    `(${formatDuration(length)} and twice ${formatDuration(CLOCK_TOLERANCE)} of clock error; calls that never left are not in it).\n\n`,
+    hung(
+      `(${formatDuration(length)} and twice ${formatDuration(CLOCK_TOLERANCE)} of clock error; calls that never left are not in it).`,
+      '    ',
+    ),
+    '\n',
     formatTable([['call', 'not before', 'not after', 'outcome'], ...rows]),
   ].join('')
 }

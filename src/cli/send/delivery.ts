@@ -1,6 +1,6 @@
 import type { Settings } from '../../config.ts'
 import type { LatePolicy } from '../../core/announcement/announcement.ts'
-import { visible } from '../../core/wording/display.ts'
+import { indented } from '../support/wrap.ts'
 import { checkInWords } from '../../core/wording/check-words.ts'
 import { graceOf, longestLateness } from '../../core/announcement/lateness.ts'
 import { isFinal } from '../../core/announcement/occurrence.ts'
@@ -76,7 +76,7 @@ async function waitFor(delivery: DeliveryParts, until: Instant, { err, stop }: T
       const obstacle = checks?.find(({ isPassed }) => isPassed === false)
       const grace = formatDuration(longestLateness(late))
       if (told === null) err(`It waits, for ${grace} at most. Ctrl-C ends the waiting, not the announcement.\n`)
-      err(`  ${visible(`${reason}${obstacle === undefined ? '' : `: ${checkInWords(obstacle, timezone)}`}`)}\n`)
+      err(indented(`${reason}${obstacle === undefined ? '' : `: ${checkInWords(obstacle, timezone)}`}`))
       told = reason
     }
     await new Promise<void>((resolve) => {

@@ -3,7 +3,7 @@ import { isForWantOfSlot } from '../../core/announcement/occurrence.ts'
 import type { Occurrence } from '../../core/announcement/occurrence.ts'
 import { typed } from '../../invocation.ts'
 import { EXIT_CODES } from '../../errors.ts'
-import { commandLines, VERDICT } from '../support/wrap.ts'
+import { commandLines, indented, VERDICT } from '../support/wrap.ts'
 
 /**
  * What became of it, and what a person does next. Its key has a line of its own, so that all lines fit 80 columns. Next
@@ -11,7 +11,8 @@ import { commandLines, VERDICT } from '../support/wrap.ts'
  */
 export function outcomeInWords(occurrence: Occurrence, { isKept }: { readonly isKept: boolean }): string {
   const [became = '', ...next] = linesOf(occurrence)
-  return [`${occurrence.key}:`, became, ...(isKept ? next : [])].map(visible).join('\n  ')
+  const commands = isKept ? next.map((line) => `\n  ${visible(line)}`) : []
+  return `${visible(occurrence.key)}:\n${indented(became).trimEnd()}${commands.join('')}`
 }
 
 function linesOf({ key, state, reason, requestId, code }: Occurrence): readonly string[] {

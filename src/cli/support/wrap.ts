@@ -1,9 +1,19 @@
-import { columnsOf, TERMINAL, wrap as wrapAsWritten } from '../../core/wording/wrap.ts'
+import { columnsOf, hung as hungAsWritten, TERMINAL, wrap as wrapAsWritten } from '../../core/wording/wrap.ts'
 import { asTyped, typed } from '../../invocation.ts'
 
 /** Wraps a text for people. Its commands get their form first: that makes them longer, and a line break splits them. */
 export function wrap(text: string, indent: string): readonly string[] {
   return wrapAsWritten(asTyped(text), indent)
+}
+
+/** A sentence, wrapped in the same way: `before` stands before its first line, and `indent` before the others. */
+export function hung(text: string, indent: string, before = ''): string {
+  return hungAsWritten(asTyped(text), indent, before)
+}
+
+/** A remedy or a detail below a sentence: it begins after the indent, and its other lines a bit further on. */
+export function indented(text: string, indent = '  '): string {
+  return hung(text, `${indent}  `, indent)
 }
 
 /** A verb with its arguments to copy, as lines to be written at a place of so many columns. */

@@ -1,8 +1,8 @@
-import { showInstant } from '../../core/wording/display.ts'
+import { showShortly } from '../../core/wording/display.ts'
 import { formatInstant } from '../../core/time/instant.ts'
-import { visible } from '../../core/wording/display.ts'
+import { hung } from '../support/wrap.ts'
 import { formatProblems } from '../../definitions/problems/report.ts'
-import { formatTable } from '../support/table.ts'
+import { flowRows } from '../support/table.ts'
 import { delayOf, stateOf } from './lines.ts'
 import type { ComparedLine } from './lines.ts'
 import type { TestedCase, TestedFile } from './run.ts'
@@ -10,6 +10,10 @@ import { firstDifference, showText } from './text.ts'
 
 /** How many matching lines are shown before and after a line that differs. */
 const CONTEXT = 2
+/** Before what stands under a case, and before the rest of a sentence. */
+const INDENT = '      '
+/** The most columns that the id, the instant and the facts of a line are filled up to. */
+const SHARES = [32, 49, 20]
 /** How many lines are shown when only their number or order differs. */
 const FIRST = 12
 
@@ -45,10 +49,10 @@ export function testsToJson(files: readonly TestedFile[]) {
 }
 
 function formatCase({ name, file, line, isPassed, lines, failures }: TestedCase): string {
-  const head = `${isPassed ? 'ok   ' : 'FAIL '} ${visible(name)} (${visible(file)}:${line})\n`
+  const head = hung(`${name} (${file}:${line})`, INDENT, isPassed ? 'ok    ' : 'FAIL  ')
   if (isPassed) return head
-  const sentences = failures.map(
-    ({ line: at, column, text }) => `      ${visible(file)}:${at}:${column}: ${visible(text)}\n`,
+  const sentences = failures.map(({ line: at, column, text }) =>
+    hung(`${file}:${at}:${column}: ${text}`, `${INDENT}    `, INDENT),
   )
   return `${head}\n${formatLines(lines)}\n${sentences.join('')}\n`
 }
@@ -58,12 +62,12 @@ function formatLines(lines: readonly ComparedLine[]): string {
   const marked = lines.flatMap(({ sign }, index) => (sign === ' ' ? [] : [index]))
   const near = new Set(marked.length === 0 ? Array(FIRST).keys() : marked.flatMap(around))
   const rows = lines.flatMap((line, index) => (near.has(index) ? [rowOf(line, index, lines)] : []))
-  const shown = formatTable(rows).split('\n')
+  const shown = [...flowRows(rows, { indent: `${INDENT}    `, shares: SHARES })]
   let text = ''
   let leftOut = 0
   for (const index of lines.keys()) {
     if (near.has(index)) {
-      text += `${more(leftOut)}    ${shown.shift()}\n`
+      text += more(leftOut) + (shown.shift() ?? '')
       leftOut = 0
     } else leftOut += 1
   }
@@ -81,5 +85,5 @@ function rowOf(line: ComparedLine, index: number, lines: readonly ComparedLine[]
   const isPair = other !== undefined && other.sign !== sign && other.id === id && other.due === due
   const from = isPair ? firstDifference(text, other.text) : 0
   const facts = [stateOf(line), delayOf(line), push ?? ''].filter((fact) => fact !== '').join(' ')
-  return [`${sign} ${id}`, showInstant(due, timezone), facts, showText(text, from)]
+  return [`    ${sign} ${id}`, showShortly(due, timezone), facts, showText(text, from)]
 }

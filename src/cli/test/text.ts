@@ -1,9 +1,10 @@
 import type { Broadcast } from '../../core/announcement/broadcast.ts'
 import { visible } from '../../core/wording/display.ts'
+import { startOf } from '../../core/wording/wrap.ts'
 import { maskedStart } from '../../definitions/problems/secrets.ts'
 
-/** How many characters of a text fit into a line. */
-const SHOWN = 72
+/** How many columns of a text fit into a line, beside its indent, its quotes and the dots at both ends. */
+const SHOWN = 66
 /** How many characters are shown before the first difference. */
 const BEFORE = 24
 
@@ -20,12 +21,17 @@ export function testedText(broadcast: Broadcast | undefined): string | null {
  */
 export function showText(text: string | RegExp | null, from = 0): string {
   if (text === null) return ''
-  if (text instanceof RegExp) return visible(maskedStart(String(text), SHOWN * 2))
-  const begin = from < BEFORE * 2 ? 0 : from - BEFORE
+  if (text instanceof RegExp) return startOf(visible(maskedStart(String(text), SHOWN)), SHOWN)
+  const near = from < BEFORE * 2 ? 0 : from - BEFORE
+  // A character of two units is not torn.
+  const begin = isSecondUnit(text, near) ? near - 1 : near
   const known = maskedStart(text, begin + SHOWN)
-  const shown = JSON.stringify(known.slice(begin))
-  return visible(`${begin > 0 ? '…' : ''}${shown}${text.length > known.length ? '…' : ''}`)
+  const all = visible(JSON.stringify(known.slice(begin)).slice(1, -1))
+  const shown = startOf(all, SHOWN)
+  return `${begin > 0 ? '…' : ''}"${shown}"${text.length > known.length || shown !== all ? '…' : ''}`
 }
+
+const isSecondUnit = (text: string, at: number) => /[\uDC00-\uDFFF]/.test(text.charAt(at))
 
 /** The offset at which two texts begin to differ. 0 when they are equal, or when one is no text. */
 export function firstDifference(a: string | RegExp | null, b: string | RegExp | null): number {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import type { Settings } from '../../config.ts'
-import { visible } from '../../core/wording/display.ts'
+import { hung, indented } from '../support/wrap.ts'
 import { BelfryError } from '../../errors.ts'
 import type { Store } from '../../ports/store.ts'
 import { systemClock } from '../../service/clock.ts'
@@ -96,5 +96,5 @@ export async function requireHome(store: IdentityStore, file: string): Promise<H
 export async function warnUnlessNewest(store: IdentityStore, settings: Settings, terminal: Terminal): Promise<void> {
   const refusal = refusalOf(await store.home(), fileOf(settings))
   if (refusal === undefined) return
-  terminal.err(`${[refusal.message, refusal.remedy ?? ''].map(visible).join('\n  ')}\n`)
+  terminal.err(hung(refusal.message, '    ') + (refusal.remedy === undefined ? '' : indented(refusal.remedy)))
 }

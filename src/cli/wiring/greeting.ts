@@ -17,7 +17,7 @@ export function greet(log: Logger, { target, settings, url }: Greeting): void {
   log.info({ mode: target.mode, version: VERSION, tz }, `Belfry ${VERSION}, ${target.mode}; time zone rules ${tz}`)
   log.info(
     { schedules: settings.schedules, database: target.database },
-    `definitions: ${settings.schedules}  database: ${target.database}`,
+    `definitions: ${settings.schedules} · database: ${target.database}`,
   )
   if (target.mode === 'sandbox') {
     log.info(
@@ -34,7 +34,7 @@ export function greet(log: Logger, { target, settings, url }: Greeting): void {
   }
   const page = pageOf(url)
   log.info({ page }, page === null ? PAGE_ELSEWHERE : `what goes out next, and why: ${page}`)
-  log.info({ health: `${url}healthz` }, `health: ${url}healthz  stop: Ctrl-C`)
+  log.info({ health: `${url}healthz` }, `health: ${url}healthz · stop: Ctrl-C`)
 }
 
 const PAGE_ELSEWHERE = 'the page is answered on this machine only: listen on 127.0.0.1 or 0.0.0.0 to look at it'

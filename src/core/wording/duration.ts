@@ -38,11 +38,8 @@ export function showLateness(lateness: Millis): string {
   return lateness === 0 ? 'on time' : `${showDuration(lateness)} late`
 }
 
+/** What is rounded up to a bound is shown as what begins there: 59.96 s is 1 min, not 60 s. */
 function roundedForPeople(duration: Millis): Millis {
-  for (const { below, step } of STEPS) {
-    const rounded = Math.round(duration / step) * step
-    // What is rounded up to the bound is shown as what begins there: 59.96 s is 1 min, not 60 s.
-    if (rounded < below) return rounded
-  }
-  return duration
+  const roundedTo = (step: Millis) => Math.round(duration / step) * step
+  return roundedTo(STEPS.find(({ below, step }) => roundedTo(step) < below)!.step)
 }

@@ -1,12 +1,10 @@
-import stringWidth from 'string-width'
 import { counted, visible } from '../../core/wording/display.ts'
+import { columnsOf, endOf, hung, startOf, TERMINAL } from '../../core/wording/wrap.ts'
 import type { Problem } from '../../core/problem.ts'
+import { withoutSecrets } from '../../known-secrets.ts'
 
-/**
- * How much of a source line is shown around the fault, in characters. With the line number before it, it takes at most
- * 80 columns. A terminal that breaks the line would move the caret away from its place.
- */
-const SHOWN = 68
+/** How much of what is wrong is shown at least, in columns. For more, the beginning of the line gives way. */
+const LEAST_MARKED = 20
 
 /**
  * Problems for people: `path:line:column: severity code: text`, then the source line with a caret, then the remedy.
@@ -33,24 +31,54 @@ export function summary(problems: readonly Problem[]): string {
   return `${counts.filter((count) => !count.startsWith('0 ')).join(', ')} in ${counted(files, 'file')}`
 }
 
-/** One problem for people, without a count. It ends with a line end. */
+/**
+ * One problem for people, without a count, in 80 columns. Its address and its code are in the first line. It ends with
+ * a line end.
+ */
 export function formatProblem(problem: Problem): string {
-  const { file, line, column, severity, code, text, remedy } = problem
+  const { file, line, column, severity, code } = problem
+  // A secret that is broken over two lines would not be found any more.
+  const [text, remedy] = [problem.text, problem.remedy].map(withoutSecrets)
   const gutter = ' '.repeat(String(line).length)
-  const head = `${visible(file)}:${line}:${column}: ${severity} ${code}: ${visible(text)}`
-  const help = `${gutter} = ${visible(remedy)}\n`
-  if (problem.source === undefined) return `${head}\n${help}`
-  return `${head}\n${gutter} |\n${line} | ${excerpt(problem.source, column, problem.length ?? 1, gutter)}\n${help}`
+  const head = hung(`${file}:${line}:${column}: ${severity} ${code}: ${text}`, '    ')
+  const help = hung(remedy!, `${gutter}   `, `${gutter} = `)
+  if (problem.source === undefined) return `${head}${help}`
+  const place = { place: column - 1, length: problem.length ?? 1 }
+  const [source, caret] = quoted(problem.source, place, TERMINAL - `${gutter} | `.length)
+  return `${head}${gutter} |\n${line} | ${source}\n${gutter} | ${caret}\n${help}`
 }
 
-/** The source line, and the caret under it. Of a long line it shows only the part around the fault. */
-function excerpt(source: string, column: number, length: number, gutter: string): string {
-  const begin = column - 1 > SHOWN - 20 ? column - 1 - SHOWN / 2 : 0
-  const [lead, fill] = begin > 0 ? ['…', ' '] : ['', '']
-  const before = visible(source.slice(begin, column - 1).replaceAll('\t', '  '))
-  const fault = visible(source.slice(column - 1, Math.min(column - 1 + length, begin + SHOWN)).replaceAll('\t', '  '))
-  const after = visible(source.slice(column - 1 + length, begin + SHOWN).replaceAll('\t', '  '))
-  const tail = source.length > begin + SHOWN ? '…' : ''
-  const caret = `${fill}${' '.repeat(stringWidth(before))}^${'~'.repeat(Math.max(0, stringWidth(fault) - 1))}`
-  return `${lead}${before}${fault}${after}${tail}\n${gutter} | ${caret}`
+/**
+ * A line of source, and the caret under what is wrong in it. Of a long line it shows only the part around that: a
+ * terminal that breaks the line would move the caret away from its place.
+ *
+ * @param room the columns that both lines may take
+ */
+export function quoted(
+  source: string,
+  { place, length }: PlaceInLine,
+  room: number,
+): readonly [line: string, caret: string] {
+  const most = room - '……'.length
+  // Of what is far away nothing can be seen, so it is not measured.
+  const shown = (begin: number, end: number) => visible(source.slice(Math.max(0, begin), end).replaceAll('\t', '  '))
+  const near = shown(place - 2 * TERMINAL, place)
+  const marked = shown(place, place + Math.min(length, 2 * TERMINAL))
+  const isNear = place <= 2 * TERMINAL && columnsOf(near) + Math.min(columnsOf(marked), LEAST_MARKED) <= most
+  const before = isNear ? near : endOf(near, most / 2)
+  const fault = startOf(marked, most - columnsOf(before))
+  const rest = shown(place + length, place + length + 2 * TERMINAL)
+  const after = startOf(rest, most - columnsOf(before) - columnsOf(fault))
+  const isWhole = fault === marked && after === rest && place + length + 2 * TERMINAL >= source.length
+  const [lead, fill] = isNear ? ['', ''] : ['…', ' ']
+  return [
+    `${lead}${before}${fault}${after}${isWhole ? '' : '…'}`,
+    `${fill}${' '.repeat(columnsOf(before))}^${'~'.repeat(Math.max(0, columnsOf(fault) - 1))}`,
+  ]
+}
+
+/** Where something is in a line, in characters from its beginning. */
+interface PlaceInLine {
+  readonly place: number
+  readonly length: number
 }

@@ -194,7 +194,7 @@ describe('nothing is recorded', () => {
     const { record, folder } = scheduled(SCHEDULES.replace('"0 9 * * *"', '"* * * * *"'))
     expect(await record()).toMatchObject({
       code: 1,
-      err: 'belfry: nothing was recorded: 1441 occurrences come due in 1d\n  At most 500 can be reviewed: name a shorter range, or announcements with --only.\n',
+      err: 'belfry: nothing was recorded: 1441 occurrences come due in 1d\n  At most 500 can be reviewed: name a shorter range, or announcements with\n    --only.\n',
     })
     const dense = scheduled(SCHEDULES.replaceAll('"0 9 * * *"', '"* * * * * *"'))
     expect((await dense.record('--days', '366')).err).toContain('more than 100000 occurrences come due in the range')

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import stringWidth from 'string-width'
 import { describe, expect, it } from 'vitest'
-import { columnsOf, excerpt, wrap } from '../../../src/core/wording/wrap.ts'
+import { columnsOf, endOf, excerpt, hang, hung, startOf, wrap } from '../../../src/core/wording/wrap.ts'
 
 const FAMILY = '👨‍👩‍👧‍👦'
 
@@ -49,6 +49,11 @@ describe('a wrapped text', () => {
     ],
     ['families, never torn', FAMILY.repeat(6), [`  ${FAMILY.repeat(5)}`, `  ${FAMILY}`]],
     ['flags, never torn', '🇸🇬'.repeat(6), [`  ${'🇸🇬'.repeat(5)}`, '  🇸🇬']],
+    [
+      'a command, which breaks only when it is longer than a line',
+      'a `b c` `d e f g h i`',
+      ['  a `b c` `d', '  e f g h i`'],
+    ],
     ['what would change the terminal', 'a\nb\u001b', ['  a\\u{a}b\\u{', '  1b}']],
   ])('is made of %s', (_what, text, lines) => {
     expect(wrap(text, '  ', 12)).toEqual(lines)
@@ -68,6 +73,71 @@ describe('a wrapped text', () => {
         expect(said.replaceAll(' ', '')).toBe(text.replaceAll(' ', ''))
       }),
     )
+  })
+})
+
+describe('a wrapped sentence', () => {
+  const ID = 'spring-sale-'.repeat(5) + 'last'
+  const PATH = '/srv/announcements/'.repeat(6)
+
+  it('begins at the margin and goes on after an indent', () => {
+    expect(hang('word '.repeat(20).trim(), '    ')).toEqual(['word '.repeat(16).trim(), '    word word word word'])
+    expect(hung('word', '    ')).toBe('word\n')
+  })
+
+  it('never cuts a value, not even one that is longer than a line', () => {
+    expect(hang(`nothing of ${PATH} was added`, '  ')).toEqual(['nothing of', `  ${PATH}`, '  was added'])
+    const command = `\`git config --global --add safe.directory ${PATH}\``
+    expect(hang(`Run ${command} once.`, '  ')).toEqual(['Run', `  ${command}`, '  once.'])
+  })
+
+  it.each([
+    '2026-11-22 20:27:20 +01:00',
+    '2026-11-22 20:27:20 UTC',
+    '2026-11-22 20:27',
+    '`belfry history --unknown`',
+    '1 h 5 min',
+    '2 ms',
+    '12 days',
+  ])('keeps %s in one line, wherever it stands', (value) => {
+    for (let before = 0; before <= 90; before++) {
+      const text = `${'x '.repeat(before)}${value} and more`
+      for (const lines of [hang(text, '  '), wrap(text, '  ')]) {
+        expect(lines.filter((line) => line.includes(value))).toHaveLength(1)
+        for (const line of lines) expect(columnsOf(line)).toBeLessThanOrEqual(80)
+      }
+    }
+  })
+
+  it('keeps its parts whole, and leaves room for what stands before it', () => {
+    expect(
+      hang(
+        'welcome sent · 2026-11-22 20:27:20 UTC · 2 ms late · accepted, request 6002735721527447039 · quota left 99/100',
+        '    ',
+        22,
+      ),
+    ).toEqual([
+      'welcome sent · 2026-11-22 20:27:20 UTC · 2 ms late ·',
+      '    accepted, request 6002735721527447039 · quota left 99/100',
+    ])
+    expect(hang(`${ID} sent · 2 ms late`, '    ', 22)).toEqual(['', `    ${ID} sent ·`, '    2 ms late'])
+    const [long] = hang(`why it was ${'word '.repeat(20)}· end`, '  ')
+    expect(columnsOf(long!)).toBeGreaterThan(70)
+  })
+
+  it('cuts writing without blanks', () => {
+    expect(hang('冬'.repeat(50), '  ')).toEqual(['冬'.repeat(39), `  ${'冬'.repeat(11)}`])
+  })
+})
+
+describe('the start and the end of a text', () => {
+  it('are as much as fits, in whole characters', () => {
+    expect([startOf('冬季杯', 5), endOf('冬季杯', 5), startOf(FAMILY, 1), endOf('abc', 3)]).toEqual([
+      '冬季',
+      '季杯',
+      '',
+      'abc',
+    ])
   })
 })
 

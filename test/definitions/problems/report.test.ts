@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Problem } from '../../../src/core/problem.ts'
 import { formatProblemsAsGithub, formatProblemsAsSarif } from '../../../src/definitions/problems/annotations.ts'
 import { formatProblems, formatProblemsAsJson } from '../../../src/definitions/problems/report.ts'
+import { columnsOf } from '../../../src/core/wording/wrap.ts'
 import { fileWith, problemsOf } from '../../support/definitions.ts'
 
 const problem: Problem = {
@@ -78,6 +79,29 @@ schedules/a.yaml:1:1: warning wrong-type: it is wrong
     expect(line.length).toBeLessThan(140)
     expect(line.slice(caret.indexOf('^'), caret.lastIndexOf('~') + 1)).toBe('bad')
     expect([line.includes('…a'), line.endsWith('b…')]).toEqual([true, true])
+  })
+
+  test.each([
+    ['a', 0],
+    ['a', 400],
+    ['冬', 0],
+    ['冬', 25],
+    ['冬', 400],
+    ['👨‍👩‍👧‍👦', 40],
+  ])('take 80 columns, however long and wide what they show is: %s %i times before the fault', (unit, before) => {
+    const words = 'Write what is right, and then read it once more: '.repeat(4).trim()
+    const source = `${unit.repeat(before)}不好${unit.repeat(400)}`
+    const column = unit.length * before + 1
+    const shown = formatProblems([{ ...problem, text: words, remedy: words, source, column, length: 2 }]).split('\n')
+    for (const line of shown) expect(columnsOf(line)).toBeLessThanOrEqual(80)
+    const at = shown.findIndex((line) => line.includes('^'))
+    const [line = '', caret = ''] = shown.slice(at - 1)
+    expect(columnsOf(line.slice(0, line.indexOf('不好')))).toBe(caret.indexOf('^'))
+    expect(shown.slice(at + 1, at + 3)).toEqual([
+      '   = Write what is right, and then read it once more: Write what is right, and',
+      '     then read it once more: Write what is right, and then read it once more:',
+    ])
+    expect(shown[1]).toMatch(/^ {4}\S/u)
   })
 
   test('cannot reach the terminal: control characters and turning marks become visible', () => {
