@@ -3,14 +3,15 @@ import type { Settings } from '../config.ts'
 import type { Announcement, Provenance } from '../core/announcement/announcement.ts'
 import type { Budgets } from '../core/quota/budget.ts'
 import { showInstant, visible } from '../core/wording/display.ts'
+import { instantToJson, nextToJson, pauseToJson } from '../core/wording/shapes.ts'
+import { keyOf } from '../core/announcement/occurrence.ts'
 import { holdsAt } from '../core/announcement/pause.ts'
 import type { Pause } from '../core/announcement/pause.ts'
 import { nextInstant } from '../core/schedule/recurrence.ts'
-import { formatInstant } from '../core/time/instant.ts'
 import type { Instant } from '../core/time/instant.ts'
 import { readDocument } from '../definitions/check/document.ts'
 import { sourceOf } from '../definitions/files/folder.ts'
-import { formatProblems } from '../definitions/problems/report.ts'
+import { formatProblems, problemsToJson } from '../definitions/problems/report.ts'
 import { BelfryError } from '../errors.ts'
 import { systemClock } from '../service/clock.ts'
 import { entryOf } from '../service/sync.ts'
@@ -29,7 +30,8 @@ export const addVerb: Verb = {
   describe: (command) =>
     command
       .description('Put the definitions of a YAML file into the database; the file is not needed any more.')
-      .argument('<file>', 'a definition file'),
+      .argument('<file>', 'a definition file')
+      .option('--json', 'one JSON array'),
   async run(command, terminal) {
     const settings = readSettings()
     const now = systemClock.now()
@@ -42,7 +44,10 @@ export const addVerb: Verb = {
     }).load(now)
     if (problems.length > 0) terminal.err(formatProblems(problems))
     if (problems.some((problem) => problem.severity === 'error')) {
-      throw new BelfryError('invalid', `nothing of ${file} was added`, { remedy: 'Mend it and add it again.' })
+      throw new BelfryError('invalid', `nothing of ${file} was added`, {
+        remedy: 'Mend it and add it again.',
+        details: { problems: problemsToJson(problems) },
+      })
     }
     const entries = definitions.map((definition) => ({
       ...entryOf(definition),
@@ -53,7 +58,10 @@ export const addVerb: Verb = {
     const changes = await withStoreCaughtUp(settings, { mustExist, notCompared: 'refuse', now }, (store) =>
       store.putDefinitions(entries, now),
     )
-    for (const [index, entry] of entries.entries()) terminal.out(`${visible(entry.id)}: ${changes[index]}\n`)
+    if (command.opts<{ json?: true }>().json) {
+      const added = entries.map(({ id }, index) => ({ announcementId: id, change: changes[index] }))
+      printJson(terminal, added)
+    } else for (const [index, entry] of entries.entries()) terminal.out(`${visible(entry.id)}: ${changes[index]}\n`)
     return 0
   },
 }
@@ -69,14 +77,18 @@ async function budgetsInForce(settings: Settings): Promise<{ readonly budgets?: 
 export const removeVerb: Verb = {
   name: 'remove',
   describe: (command) =>
-    command.description('Retire an announcement of the database; its history stays.').argument('<id>', 'its id'),
+    command
+      .description('Retire an announcement of the database; its history stays.')
+      .argument('<id>', 'its id')
+      .option('--json', 'one JSON object'),
   async run(command, terminal) {
     const [id = ''] = command.args
     const now = systemClock.now()
     await withStoreCaughtUp(readSettings(), { mustExist: true, notCompared: 'refuse', now }, (store) =>
       store.removeDefinition(id, now),
     )
-    terminal.out(`${visible(id)}: retired\n`)
+    if (command.opts<{ json?: true }>().json) printJson(terminal, { announcementId: id, change: 'retired' })
+    else terminal.out(`${visible(id)}: retired\n`)
     return 0
   },
 }
@@ -128,15 +140,15 @@ function rowOf(stored: StoredDefinition, now: number): Omit<Row, 'pause'> {
 
 function toJson({ id, provenance, missingSince, announcement, next, pause }: Row) {
   return {
-    id,
+    announcementId: id,
     provenance,
-    missingSince: missingSince === null ? null : formatInstant(missingSince),
+    missingSince: instantToJson(missingSince),
     description: announcement?.description ?? null,
     owner: announcement?.owner ?? null,
     priority: announcement?.priority ?? null,
     timezone: announcement?.schedule.zone.name ?? null,
     schedule: announcement === undefined ? null : scheduleWithZone(announcement),
-    next: next === undefined ? null : formatInstant(next),
+    next: nextToJson(next === undefined ? undefined : { key: keyOf(id, next), due: next }),
     pause: pause === undefined ? null : pauseToJson(pause),
   }
 }
@@ -154,10 +166,6 @@ function describe({ id, provenance, missingSince, announcement, next, pause }: R
       .map((line) => `${line}\n`)
       .join('')
   )
-}
-
-function pauseToJson({ by, reason, since, until }: Pause) {
-  return { by, reason, since: formatInstant(since), until: until === null ? null : formatInstant(until) }
 }
 
 function pauseInWords({ by, reason, until }: Pause): string {

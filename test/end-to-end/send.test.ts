@@ -150,7 +150,7 @@ describe('send --live at a terminal', () => {
     const gateway = await startGateway()
     for (const answer of [undefined, 'no', '']) {
       const { code, out, err, env } = await sendTo(gateway, async () => answer)
-      expect({ code, out }).toEqual({ code: 64, out: '' })
+      expect({ code, document: JSON.parse(out) }).toMatchObject({ code: 64, document: { error: { code: 'usage' } } })
       expect(err).toContain('nothing was sent')
       expect(JSON.parse((await run(['list', '--json'], env)).out)).toHaveLength(1)
     }
