@@ -27,6 +27,7 @@ import { closeSender, live, openSender, openStoreOf, sandbox } from './wiring/ta
 import type { Target } from './wiring/target.ts'
 import { requireLines, wrongUse } from './support/options.ts'
 import { costInWords, costToJson, estimateCost } from './send/cost.ts'
+import { requireSlot } from './send/no-slot.ts'
 import { deliver } from './send/delivery.ts'
 import { exitCodeOf, outcomeInWords } from './send/outcome.ts'
 import { Teardown } from './wiring/teardown.ts'
@@ -103,11 +104,13 @@ async function send(
   const now = systemClock.now()
   const { inForce } = await rememberDefinitions({ store, read: readDocument, now })
   const preview = announcementOf(options, inForce, now, terminal.err)
-  const estimate = await estimateCost({ store, inForce, unplanned: preview, limits: settings.limits, now })
+  const estimating = { store, inForce, unplanned: preview, limits: settings.limits, now }
+  const estimate = await estimateCost(estimating)
   terminal.err(
     `${target.mode === 'live' ? 'LIVE: this reaches every user of the app.' : 'SANDBOX: nothing leaves this machine; --live sends it for real.'}\n`,
   )
   for (const sentence of costInWords(estimate)) terminal.err(`  ${visible(sentence)}\n`)
+  await requireSlot(estimate, estimating, terminal)
   if (target.mode === 'live') await requireConfirmation(options, terminal)
 
   const sender = openSender(settings, target)
