@@ -1,10 +1,12 @@
 import { readSettings } from '../config.ts'
 import type { Settings } from '../config.ts'
 import type { Announcement, Provenance } from '../core/announcement/announcement.ts'
+import { UNPLANNED } from '../core/quota/budget.ts'
 import type { Budgets } from '../core/quota/budget.ts'
+import type { Limits } from '../core/quota/quota.ts'
 import { showInstant, visible } from '../core/wording/display.ts'
 import { instantToJson, nextToJson, pauseToJson } from '../core/wording/shapes.ts'
-import { keyOf } from '../core/announcement/occurrence.ts'
+import { keyOf, partsOf } from '../core/announcement/occurrence.ts'
 import { holdsAt } from '../core/announcement/pause.ts'
 import type { Pause } from '../core/announcement/pause.ts'
 import { nextInstant } from '../core/schedule/recurrence.ts'
@@ -23,6 +25,8 @@ import { printJson } from './support/terminal.ts'
 import type { Verb } from './support/terminal.ts'
 import { scheduleWithZone } from '../plan/schedule-words.ts'
 import type { StoredDefinition } from '../ports/definitions.ts'
+import type { LedgerStore } from '../ports/ledger-store.ts'
+import type { OccurrenceStore } from '../ports/occurrence-store.ts'
 
 /** `add`: puts the definitions of a file into the database, all of them or none. */
 export const addVerb: Verb = {
@@ -98,19 +102,23 @@ export const listVerb: Verb = {
   name: 'list',
   describe: (command) =>
     command
-      .description('The announcements in force, from files and from the database.')
+      .description('The announcements in force, from files and from the database; what is over comes last.')
       .option('--json', 'one JSON array'),
   async run(command, terminal) {
     const now = systemClock.now()
-    const [stored, pauses] = await withStore(
-      readSettings(),
-      { mustExist: true },
-      async (store) => [await store.definitions(), await store.pauses(now)] as const,
-    )
-    const rows = stored.map((definition) => {
+    const settings = readSettings()
+    const { stored, pauses, undecided } = await withStore(settings, { mustExist: true }, async (store) => ({
+      stored: await store.definitions(),
+      pauses: await store.pauses(now),
+      undecided: await readUndecided(store, settings.limits, now),
+    }))
+    const all = stored.map((definition): Row => {
       const pause = pauses.find((each) => each.announcementId === definition.id && holdsAt(each, now))
-      return { ...rowOf(definition, now), pause }
+      return { ...rowOf(definition, now), pause, isUndecided: undecided.has(definition.id) }
     })
+    const [over, coming] = [all.filter(isOver), all.filter((row) => !isOver(row))]
+    // What nobody planned is history once it is decided. `history` and `why` still know it.
+    const rows = [...coming, ...over.filter((row) => !isUnplanned(row))]
     if (command.opts<{ json?: true }>().json) printJson(terminal, rows.map(toJson))
     else if (rows.length === 0) terminal.out('No announcements: start the service once, or `belfry add FILE`.\n')
     else terminal.out(rows.map(describe).join(''))
@@ -128,9 +136,35 @@ interface Row {
   readonly next: number | undefined
   /** The pause that holds now. */
   readonly pause: Pause | undefined
+  /** An occurrence of it waits, or its call is under way. */
+  readonly isUndecided: boolean
 }
 
-function rowOf(stored: StoredDefinition, now: number): Omit<Row, 'pause'> {
+/** Nothing of it will go out any more, as it is written. */
+function isOver({ announcement, next, isUndecided }: Row): boolean {
+  return announcement !== undefined && next === undefined && !isUndecided
+}
+
+/** Whether `send` announced it. */
+function isUnplanned({ announcement, provenance }: Row): boolean {
+  return provenance.kind === 'database' && announcement?.owner === UNPLANNED
+}
+
+/** The ids of announcements of which an occurrence is planned, or under way. */
+async function readUndecided(
+  store: LedgerStore & OccurrenceStore,
+  limits: Limits,
+  now: Instant,
+): Promise<ReadonlySet<string>> {
+  const planned = await store.pending(Number.MAX_SAFE_INTEGER)
+  const calls = await store.ledger(limits, now)
+  const underWay = calls.flatMap(({ latestAt, occurrenceKey }) =>
+    latestAt === null && occurrenceKey !== null ? [partsOf(occurrenceKey).id] : [],
+  )
+  return new Set([...planned.map(({ announcementId }) => announcementId), ...underWay])
+}
+
+function rowOf(stored: StoredDefinition, now: number): Omit<Row, 'pause' | 'isUndecided'> {
   const read = readDocument(stored, now)
   const announcement = 'announcement' in read ? read.announcement : undefined
   const next = announcement && nextInstant(announcement.schedule, now)
@@ -138,7 +172,8 @@ function rowOf(stored: StoredDefinition, now: number): Omit<Row, 'pause'> {
   return { id, provenance, missingSince, announcement, next }
 }
 
-function toJson({ id, provenance, missingSince, announcement, next, pause }: Row) {
+function toJson(row: Row) {
+  const { id, provenance, missingSince, announcement, next, pause } = row
   return {
     announcementId: id,
     provenance,
@@ -149,16 +184,18 @@ function toJson({ id, provenance, missingSince, announcement, next, pause }: Row
     timezone: announcement?.schedule.zone.name ?? null,
     schedule: announcement === undefined ? null : scheduleWithZone(announcement),
     next: nextToJson(next === undefined ? undefined : { key: keyOf(id, next), due: next }),
+    isOver: isOver(row),
     pause: pause === undefined ? null : pauseToJson(pause),
   }
 }
 
-function describe({ id, provenance, missingSince, announcement, next, pause }: Row): string {
+function describe(row: Row): string {
+  const { id, provenance, missingSince, announcement, pause } = row
   const place = provenance.kind === 'file' ? `${provenance.file}:${provenance.line}` : 'database'
   const words = announcement === undefined ? [] : [scheduleWithZone(announcement)]
   const held =
     missingSince === null ? [] : [`MISSING since ${showInstant(missingSince, 'UTC')}: held until its file is back`]
-  const lines = [...words, whenOf(announcement, next), ...held, ...(pause ? [pauseInWords(pause)] : [])]
+  const lines = [...words, whenOf(row), ...held, ...(pause ? [pauseInWords(pause)] : [])]
   return (
     formatTable([[id, place]]) +
     lines
@@ -172,8 +209,9 @@ function pauseInWords({ by, reason, until }: Pause): string {
   return `PAUSED by ${by}${until === null ? '' : ` until ${showInstant(until, 'UTC')}`}: ${reason}`
 }
 
-function whenOf(announcement: Announcement | undefined, next: number | undefined): string {
+function whenOf({ announcement, next, isUndecided }: Row): string {
   if (announcement === undefined) return 'cannot be read by this version of Belfry'
-  if (next === undefined) return 'no further occurrence'
+  if (next === undefined)
+    return isUndecided ? 'the last one is due, and not decided yet' : 'OVER: no further occurrence'
   return `next ${showInstant(next, announcement.schedule.zone.name)}`
 }

@@ -17,6 +17,11 @@ const RARE = [{ id: 'rare', schedule: { cron: '0 0 1 1 *' }, message: { type: 't
 const words = ['send', '--text', 'The servers are back.', '--by', 'Ada']
 const from = ['--sender', 'ops-bot']
 
+interface Row {
+  readonly announcementId: string
+  readonly owner: string | null
+}
+
 describe('send', () => {
   it('sends to the sandbox unless told otherwise, and says so, what it costs and what became of it', async () => {
     const sent = await run([...words, ...from], {})
@@ -69,8 +74,10 @@ describe('send', () => {
     expect(code).toBe(0)
     expect(err).toMatch(/A service runs on this database \(pid \d+\) and sends it/u)
     await service.says(/send-\S+ sent/u)
-    const known = JSON.parse((await run(['list', '--json'], env)).out) as { id: string; owner: string | null }[]
-    expect(known.map(({ owner }) => owner)).toEqual([null, 'unplanned'])
+    // It is decided, so it has left the list. The history has it.
+    const ids = JSON.parse((await run(['list', '--json'], env)).out).map((row: Row) => row.announcementId)
+    expect(ids).toEqual(['rare'])
+    expect(JSON.parse((await run(['history', '--json'], env)).out)).toMatchObject([{ state: 'sent' }])
   })
 
   it('says at once that no slot frees within its grace, what would help, and records nothing', async () => {
@@ -124,6 +131,10 @@ describe('send that waits', () => {
     expect(out).toMatch(/:\n {2}not sent yet \(quota\)\n {2}It stays planned: [^]*\n {2}belfry why send-/u)
     const [row] = JSON.parse((await run(['history', '--json'], env)).out)
     expect(row).toMatchObject({ state: 'planned', reason: 'quota' })
+    const listed: readonly Row[] = JSON.parse((await run(['list', '--json'], env)).out)
+    expect(listed).toContainEqual(
+      expect.objectContaining({ announcementId: row.announcementId, owner: 'unplanned', next: null, isOver: false }),
+    )
   })
 })
 
