@@ -78,6 +78,7 @@ beforeAll(async () => {
   await keep('next', ['next', '0 9 * * *', '--timezone', 'UTC'])
   await keep('test', ['test', join(ROOT, 'schedules/_cases')])
   await keep('schema', ['schema'])
+  await keep('init', ['init', join(folder, 'begun'), '--timezone', 'Asia/Singapore', '--dry-run'])
   await keep('simulator', ['simulator'])
   await keep('database create', ['database', 'create', '--assume-calls', '2'])
   await keep('send', ['send', '--text', 'hi', '--by', 'Ada', '--sender', 'ops-bot'])

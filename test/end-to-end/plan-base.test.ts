@@ -420,7 +420,8 @@ describe('plan --base', () => {
     inClone('switch', '--quiet', 'work')
     const since = (path: string, base: string) => run(['plan', path, '--from', FROM, '--base', base, '--json'])
     const refused = await since(there, 'origin/main')
-    expect(refused).toMatchObject({ code: 1, out: '' })
+    expect(refused.code).toBe(1)
+    expect(JSON.parse(refused.out)).toMatchObject({ error: { code: 'invalid' } })
     expect(refused.err).toContain('this shallow clone does not show where HEAD left origin/main')
     expect(refused.err).toContain('`git fetch --unshallow`')
     expect(JSON.parse((await since(there, 'origin/main..HEAD')).out).changes.added).toMatchObject([
