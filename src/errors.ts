@@ -48,11 +48,18 @@ export class BelfryError extends Error {
   readonly kind: ErrorKind
   /** What to do about it, in one sentence. */
   readonly remedy: string | undefined
+  /** What a program is told beside the message, e.g. the problems of definitions. A person has read it already. */
+  readonly details: Readonly<Record<string, unknown>>
 
-  constructor(kind: ErrorKind, message: string, options: { remedy?: string; cause?: unknown } = {}) {
+  constructor(
+    kind: ErrorKind,
+    message: string,
+    options: { remedy?: string; cause?: unknown; details?: Readonly<Record<string, unknown>> } = {},
+  ) {
     super(message, options.cause === undefined ? {} : { cause: options.cause })
     this.kind = kind
     this.remedy = options.remedy
+    this.details = options.details ?? {}
   }
 }
 

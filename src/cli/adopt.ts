@@ -9,6 +9,7 @@ import { catchUp } from '../service/planner.ts'
 import { requireComparedClock } from './wiring/compared-clock.ts'
 import { withStore } from './wiring/database.ts'
 import { wholeNumber } from './support/options.ts'
+import { printJson } from './support/terminal.ts'
 import type { Verb } from './support/terminal.ts'
 import type { Home, IdentityStore } from '../ports/identity-store.ts'
 
@@ -22,9 +23,10 @@ export const adoptVerb: Verb = {
         '--assume-calls <N>',
         'calls of the last 24 h that it knows nothing of; they occupy quota from now on\n(default: what is known to be lost; all that is free, where nobody knows)',
         wholeNumber(0, 1_000_000),
-      ),
+      )
+      .option('--json', 'one JSON object'),
   async run(command, terminal) {
-    const { assumeCalls } = command.opts<{ assumeCalls?: number }>()
+    const { assumeCalls, json: isJson } = command.opts<{ assumeCalls?: number; json?: true }>()
     const settings = readSettings()
     // Check first: opening a sound database for adoption must not disturb the service that uses it.
     const mode = await withStore(settings, { mustExist: true }, async (store) => {
@@ -42,8 +44,10 @@ export const adoptVerb: Verb = {
       const assumedCalls = assumeCalls ?? known ?? quotaAt(await store.ledger(limits, now), now, limits).free
       await catchUp({ store, read: readDocument, now, mayRecord: async () => true })
       await store.adopt({ newId: randomUUID(), assumedCalls }, now)
-      terminal.out(`Adopted. ${assumedCalls} calls that it knows nothing of occupy quota from now on.\n`)
-      if (known === null && assumeCalls === undefined) {
+      const isKnown = known !== null || assumeCalls !== undefined
+      if (isJson) printJson(terminal, { assumedCalls, isKnown })
+      else terminal.out(`Adopted. ${assumedCalls} calls that it knows nothing of occupy quota from now on.\n`)
+      if (!isKnown) {
         terminal.err(
           hung(
             'Nobody knows what was sent since this copy was made: all that is free of the quota is taken for used. If you ' +

@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto'
 import { readSettings } from '../config.ts'
 import { obstacleInWords } from '../core/wording/clock-words.ts'
 import { counted, showInstant } from '../core/wording/display.ts'
+import { instantToJson, quotaToJson } from '../core/wording/shapes.ts'
 import { quotaAt } from '../core/quota/quota.ts'
 import { systemClock } from '../service/clock.ts'
 import { createSqliteStore } from '../store/store.ts'
 import { findClockObstacle } from './wiring/compared-clock.ts'
 import { fileOf } from './wiring/database.ts'
 import { wholeNumber } from './support/options.ts'
+import { printJson } from './support/terminal.ts'
 import { hung } from './support/wrap.ts'
 import type { Verb } from './support/terminal.ts'
 
@@ -23,9 +25,10 @@ export const createVerb: Verb = {
         '--assume-calls <N>',
         'all calls that this AppID may have made in the last 24 h; they occupy quota from now on (default: none)',
         wholeNumber(0, 1_000_000),
-      ),
+      )
+      .option('--json', 'one JSON object'),
   async run(command, terminal) {
-    const { assumeCalls: assumedCalls } = command.opts<{ assumeCalls?: number }>()
+    const { assumeCalls: assumedCalls, json: isJson } = command.opts<{ assumeCalls?: number; json?: true }>()
     const settings = readSettings()
     const file = fileOf(settings)
     // With a clock that is behind, the assumed calls would stop counting too early.
@@ -47,7 +50,10 @@ export const createVerb: Verb = {
       if (obstacle !== undefined && quota.used > 0) {
         terminal.err(hung(`See that the clock of this host is right, for ${obstacleInWords(obstacle)}.`, '    '))
       }
-      terminal.out(lines.map((line) => hung(line, '    ')).join(''))
+      if (isJson) {
+        const nextFreeAt = instantToJson(quota.nextFreeAt)
+        printJson(terminal, { database: file, quota: { ...quotaToJson(quota), nextFreeAt } })
+      } else terminal.out(lines.map((line) => hung(line, '    ')).join(''))
     } finally {
       await store.close()
     }

@@ -1,16 +1,19 @@
 import { readSettings } from '../config.ts'
 import type { Settings } from '../config.ts'
 import type { Announcement, Provenance } from '../core/announcement/announcement.ts'
+import { UNPLANNED } from '../core/quota/budget.ts'
 import type { Budgets } from '../core/quota/budget.ts'
+import type { Limits } from '../core/quota/quota.ts'
 import { showInstant, visible } from '../core/wording/display.ts'
+import { instantToJson, nextToJson, pauseToJson } from '../core/wording/shapes.ts'
+import { keyOf, partsOf } from '../core/announcement/occurrence.ts'
 import { holdsAt } from '../core/announcement/pause.ts'
 import type { Pause } from '../core/announcement/pause.ts'
 import { nextInstant } from '../core/schedule/recurrence.ts'
-import { formatInstant } from '../core/time/instant.ts'
 import type { Instant } from '../core/time/instant.ts'
 import { readDocument } from '../definitions/check/document.ts'
 import { sourceOf } from '../definitions/files/folder.ts'
-import { formatProblems } from '../definitions/problems/report.ts'
+import { formatProblems, problemsToJson } from '../definitions/problems/report.ts'
 import { BelfryError } from '../errors.ts'
 import { systemClock } from '../service/clock.ts'
 import { entryOf } from '../service/sync.ts'
@@ -22,6 +25,8 @@ import { printJson } from './support/terminal.ts'
 import type { Verb } from './support/terminal.ts'
 import { scheduleWithZone } from '../plan/schedule-words.ts'
 import type { StoredDefinition } from '../ports/definitions.ts'
+import type { LedgerStore } from '../ports/ledger-store.ts'
+import type { OccurrenceStore } from '../ports/occurrence-store.ts'
 
 /** `add`: puts the definitions of a file into the database, all of them or none. */
 export const addVerb: Verb = {
@@ -29,7 +34,8 @@ export const addVerb: Verb = {
   describe: (command) =>
     command
       .description('Put the definitions of a YAML file into the database; the file is not needed any more.')
-      .argument('<file>', 'a definition file'),
+      .argument('<file>', 'a definition file')
+      .option('--json', 'one JSON array'),
   async run(command, terminal) {
     const settings = readSettings()
     const now = systemClock.now()
@@ -42,7 +48,10 @@ export const addVerb: Verb = {
     }).load(now)
     if (problems.length > 0) terminal.err(formatProblems(problems))
     if (problems.some((problem) => problem.severity === 'error')) {
-      throw new BelfryError('invalid', `nothing of ${file} was added`, { remedy: 'Mend it and add it again.' })
+      throw new BelfryError('invalid', `nothing of ${file} was added`, {
+        remedy: 'Mend it and add it again.',
+        details: { problems: problemsToJson(problems) },
+      })
     }
     const entries = definitions.map((definition) => ({
       ...entryOf(definition),
@@ -53,7 +62,10 @@ export const addVerb: Verb = {
     const changes = await withStoreCaughtUp(settings, { mustExist, notCompared: 'refuse', now }, (store) =>
       store.putDefinitions(entries, now),
     )
-    for (const [index, entry] of entries.entries()) terminal.out(hung(`${entry.id}: ${changes[index]}`, '    '))
+    if (command.opts<{ json?: true }>().json) {
+      const added = entries.map(({ id }, index) => ({ announcementId: id, change: changes[index] }))
+      printJson(terminal, added)
+    } else for (const [index, entry] of entries.entries()) terminal.out(hung(`${entry.id}: ${changes[index]}`, '    '))
     return 0
   },
 }
@@ -69,14 +81,18 @@ async function budgetsInForce(settings: Settings): Promise<{ readonly budgets?: 
 export const removeVerb: Verb = {
   name: 'remove',
   describe: (command) =>
-    command.description('Retire an announcement of the database; its history stays.').argument('<id>', 'its id'),
+    command
+      .description('Retire an announcement of the database; its history stays.')
+      .argument('<id>', 'its id')
+      .option('--json', 'one JSON object'),
   async run(command, terminal) {
     const [id = ''] = command.args
     const now = systemClock.now()
     await withStoreCaughtUp(readSettings(), { mustExist: true, notCompared: 'refuse', now }, (store) =>
       store.removeDefinition(id, now),
     )
-    terminal.out(`${visible(id)}: retired\n`)
+    if (command.opts<{ json?: true }>().json) printJson(terminal, { announcementId: id, change: 'retired' })
+    else terminal.out(`${visible(id)}: retired\n`)
     return 0
   },
 }
@@ -86,19 +102,23 @@ export const listVerb: Verb = {
   name: 'list',
   describe: (command) =>
     command
-      .description('The announcements in force, from files and from the database.')
+      .description('The announcements in force, from files and from the database; what is over comes last.')
       .option('--json', 'one JSON array'),
   async run(command, terminal) {
     const now = systemClock.now()
-    const [stored, pauses] = await withStore(
-      readSettings(),
-      { mustExist: true },
-      async (store) => [await store.definitions(), await store.pauses(now)] as const,
-    )
-    const rows = stored.map((definition) => {
+    const settings = readSettings()
+    const { stored, pauses, undecided } = await withStore(settings, { mustExist: true }, async (store) => ({
+      stored: await store.definitions(),
+      pauses: await store.pauses(now),
+      undecided: await readUndecided(store, settings.limits, now),
+    }))
+    const all = stored.map((definition): Row => {
       const pause = pauses.find((each) => each.announcementId === definition.id && holdsAt(each, now))
-      return { ...rowOf(definition, now), pause }
+      return { ...rowOf(definition, now), pause, isUndecided: undecided.has(definition.id) }
     })
+    const [over, coming] = [all.filter(isOver), all.filter((row) => !isOver(row))]
+    // What nobody planned is history once it is decided. `history` and `why` still know it.
+    const rows = [...coming, ...over.filter((row) => !isUnplanned(row))]
     if (command.opts<{ json?: true }>().json) printJson(terminal, rows.map(toJson))
     else if (rows.length === 0) terminal.out('No announcements: start the service once, or `belfry add FILE`.\n')
     else terminal.out(rows.map(describe).join(''))
@@ -116,9 +136,35 @@ interface Row {
   readonly next: number | undefined
   /** The pause that holds now. */
   readonly pause: Pause | undefined
+  /** An occurrence of it waits, or its call is under way. */
+  readonly isUndecided: boolean
 }
 
-function rowOf(stored: StoredDefinition, now: number): Omit<Row, 'pause'> {
+/** Nothing of it will go out any more, as it is written. */
+function isOver({ announcement, next, isUndecided }: Row): boolean {
+  return announcement !== undefined && next === undefined && !isUndecided
+}
+
+/** Whether `send` announced it. */
+function isUnplanned({ announcement, provenance }: Row): boolean {
+  return provenance.kind === 'database' && announcement?.owner === UNPLANNED
+}
+
+/** The ids of announcements of which an occurrence is planned, or under way. */
+async function readUndecided(
+  store: LedgerStore & OccurrenceStore,
+  limits: Limits,
+  now: Instant,
+): Promise<ReadonlySet<string>> {
+  const planned = await store.pending(Number.MAX_SAFE_INTEGER)
+  const calls = await store.ledger(limits, now)
+  const underWay = calls.flatMap(({ latestAt, occurrenceKey }) =>
+    latestAt === null && occurrenceKey !== null ? [partsOf(occurrenceKey).id] : [],
+  )
+  return new Set([...planned.map(({ announcementId }) => announcementId), ...underWay])
+}
+
+function rowOf(stored: StoredDefinition, now: number): Omit<Row, 'pause' | 'isUndecided'> {
   const read = readDocument(stored, now)
   const announcement = 'announcement' in read ? read.announcement : undefined
   const next = announcement && nextInstant(announcement.schedule, now)
@@ -126,27 +172,30 @@ function rowOf(stored: StoredDefinition, now: number): Omit<Row, 'pause'> {
   return { id, provenance, missingSince, announcement, next }
 }
 
-function toJson({ id, provenance, missingSince, announcement, next, pause }: Row) {
+function toJson(row: Row) {
+  const { id, provenance, missingSince, announcement, next, pause } = row
   return {
-    id,
+    announcementId: id,
     provenance,
-    missingSince: missingSince === null ? null : formatInstant(missingSince),
+    missingSince: instantToJson(missingSince),
     description: announcement?.description ?? null,
     owner: announcement?.owner ?? null,
     priority: announcement?.priority ?? null,
     timezone: announcement?.schedule.zone.name ?? null,
     schedule: announcement === undefined ? null : scheduleWithZone(announcement),
-    next: next === undefined ? null : formatInstant(next),
+    next: nextToJson(next === undefined ? undefined : { key: keyOf(id, next), due: next }),
+    isOver: isOver(row),
     pause: pause === undefined ? null : pauseToJson(pause),
   }
 }
 
-function describe({ id, provenance, missingSince, announcement, next, pause }: Row): string {
+function describe(row: Row): string {
+  const { id, provenance, missingSince, announcement, pause } = row
   const place = provenance.kind === 'file' ? `${provenance.file}:${provenance.line}` : 'database'
   const words = announcement === undefined ? [] : [scheduleWithZone(announcement)]
   const held =
     missingSince === null ? [] : [`MISSING since ${showInstant(missingSince, 'UTC')}: held until its file is back`]
-  const lines = [...words, whenOf(announcement, next), ...held, ...(pause ? [pauseInWords(pause)] : [])]
+  const lines = [...words, whenOf(row), ...held, ...(pause ? [pauseInWords(pause)] : [])]
   return (
     flowRows([[id, place]], { indent: '    ', shares: [] }).join('') +
     lines
@@ -156,16 +205,13 @@ function describe({ id, provenance, missingSince, announcement, next, pause }: R
   )
 }
 
-function pauseToJson({ by, reason, since, until }: Pause) {
-  return { by, reason, since: formatInstant(since), until: until === null ? null : formatInstant(until) }
-}
-
 function pauseInWords({ by, reason, until }: Pause): string {
   return `PAUSED by ${by}${until === null ? '' : ` until ${showInstant(until, 'UTC')}`}: ${reason}`
 }
 
-function whenOf(announcement: Announcement | undefined, next: number | undefined): string {
+function whenOf({ announcement, next, isUndecided }: Row): string {
   if (announcement === undefined) return 'cannot be read by this version of Belfry'
-  if (next === undefined) return 'no further occurrence'
+  if (next === undefined)
+    return isUndecided ? 'the last one is due, and not decided yet' : 'OVER: no further occurrence'
   return `next ${showInstant(next, announcement.schedule.zone.name)}`
 }

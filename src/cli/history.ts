@@ -2,9 +2,10 @@ import { InvalidArgumentError, Option } from 'commander'
 import { readSettings } from '../config.ts'
 import { showInstant, visible } from '../core/wording/display.ts'
 import { showLateness } from '../core/wording/duration.ts'
+import { occurrenceToJson } from '../core/wording/shapes.ts'
 import { STATES } from '../core/announcement/occurrence.ts'
 import type { Occurrence, State } from '../core/announcement/occurrence.ts'
-import { DAY, formatInstant, HOUR, parseInstant, parseLocalDate } from '../core/time/instant.ts'
+import { DAY, HOUR, parseInstant, parseLocalDate } from '../core/time/instant.ts'
 import type { Instant, Millis } from '../core/time/instant.ts'
 import { columnsOf, TERMINAL } from '../core/wording/wrap.ts'
 import { didYouMean } from '../definitions/problems/suggest.ts'
@@ -44,7 +45,7 @@ export const historyVerb: Verb = {
       if (isUnknownOnly) return (await store.unresolved({ limit, ...filter })).shown
       return readHistory(store, { limit, ...filter }, systemClock.now())
     })
-    if (json) printJson(terminal, occurrences.map(toJson))
+    if (json) printJson(terminal, occurrences.map(occurrenceToJson))
     else if (occurrences.length > 0) terminal.out(occurrences.map(describe).join(''))
     else if (Object.keys(filter).length > 0) terminal.out('Nothing on record passes these filters.\n')
     else terminal.out(isUnknownOnly ? NONE_UNKNOWN : 'Nothing has come due yet.\n')
@@ -141,24 +142,6 @@ async function readHistory(
   const keys = new Set(latest.map(({ key }) => key))
   const { shown } = await store.unresolved({ ...filter, limit: Number.MAX_SAFE_INTEGER })
   return [...latest, ...shown.filter(({ key }) => !keys.has(key))]
-}
-
-/** The JSON shape of one occurrence (camelCase, instants in ISO 8601). */
-export function toJson(occurrence: Occurrence) {
-  const { key, announcementId, due, state, reason, sentAt, latenessMs, requestId, code, resendOf, verdict } = occurrence
-  return {
-    key,
-    announcementId,
-    due: formatInstant(due),
-    state,
-    reason,
-    sentAt: sentAt === null ? null : formatInstant(sentAt),
-    latenessMs,
-    requestId,
-    code,
-    resendOf,
-    verdict: verdict && { ...verdict, at: formatInstant(verdict.at) },
-  }
 }
 
 /** Lines that fit 80 columns: first what and how, then when, then what else a person must know. */

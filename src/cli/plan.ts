@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import { readSettings } from '../config.ts'
 import type { Problem } from '../core/problem.ts'
 import { DAY } from '../core/time/instant.ts'
-import { formatProblems, formatProblemsAsJson } from '../definitions/problems/report.ts'
+import { formatProblems, problemsToJson } from '../definitions/problems/report.ts'
 import { BelfryError, EXIT_CODES } from '../errors.ts'
 import { systemClock } from '../service/clock.ts'
 import { instantFrom, wholeNumber } from './support/options.ts'
@@ -51,8 +51,15 @@ export const planVerb: Verb = {
     const from = options.from === undefined ? systemClock.now() : instantFrom(options.from)
     const { definitions, problems, budgets } = await loadHead(paths, options.base, from)
     if (problems.some(({ severity }) => severity === 'error')) {
+      if (format === 'json') {
+        terminal.err(formatProblems(problems))
+        throw new BelfryError('invalid', 'there is no plan: the definitions are invalid', {
+          remedy: 'Mend what is told above.',
+          details: { problems: problemsToJson(problems) },
+        })
+      }
       if (format === 'text') terminal.out(formatProblems(problems))
-      else printDocument(terminal, INVALID[format](problems))
+      else printDocument(terminal, problemsAsMarkdown(problems))
       return EXIT_CODES.invalid.code
     }
     const snapshot = options.ledger ? snapshotOf(settings, from) : undefined
@@ -85,12 +92,6 @@ function withOptions(command: Command): Command {
     .option('--no-ledger', 'do not look into BELFRY_DATABASE')
     .option('--detailed-exitcode', 'with --base: 2 when anything changes')
     .addHelpText('after', '\nExit codes: 0 fine, 1 invalid, 2 changes (--detailed-exitcode), 3 over quota.')
-}
-
-/** Problems in each format, as `validate` prints them. */
-const INVALID: Readonly<Record<Exclude<PlanFormat, 'text'>, (problems: readonly Problem[]) => string>> = {
-  json: formatProblemsAsJson,
-  markdown: problemsAsMarkdown,
 }
 
 function print(

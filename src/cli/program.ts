@@ -4,7 +4,9 @@ import { BelfryError, EXIT_CODES, exitCodeOf } from '../errors.ts'
 import { typedProgram } from '../invocation.ts'
 import { withoutSecrets } from '../known-secrets.ts'
 import { markNeeds, WrongUseError } from './support/needs.ts'
-import { withEverythingVisible } from './support/terminal.ts'
+import { errorToJson, isJsonWanted, refusalToJson } from './support/error-document.ts'
+import type { ErrorDocument } from './support/error-document.ts'
+import { printJson, withEverythingVisible } from './support/terminal.ts'
 import type { Terminal, Verb } from './support/terminal.ts'
 import { hung, wrap } from './support/wrap.ts'
 import { VERSION } from './support/version.ts'
@@ -48,32 +50,52 @@ export async function verbNamed(name: string): Promise<Verb | undefined> {
 
 /** Runs one verb and returns its exit code (errors.ts). Never throws: `err` gets the error in words. */
 export async function run(args: readonly string[], raw: Terminal): Promise<number> {
-  const terminal = withEverythingVisible(raw)
+  const answer = { isBegun: false }
+  const terminal = withEverythingVisible(raw, () => (answer.isBegun = true))
   let exitCode = 0
+  let acting: Command | undefined
+  let refusal = ''
+  /** A program that asked for JSON gets exactly one document, also when there is no answer. */
+  const giveUp = (document: ErrorDocument): void => {
+    if (!answer.isBegun && isJsonWanted(args, acting)) printJson(terminal, { error: document })
+  }
   const program = new Command(typedProgram())
     .description('Scheduled announcements to every user of an app, through ZEGOCLOUD ZIM.')
     .version(VERSION)
     .configureOutput({
       writeOut: terminal.out,
       writeErr: terminal.err,
-      outputError: (text, write) => write(inItsLine(text)),
+      outputError: (text, write) => {
+        refusal = text.trim()
+        write(inItsLine(text))
+      },
     })
     .exitOverride()
     .showHelpAfterError('(`belfry help` lists the verbs)')
   try {
-    const act: Act = async (answer) => void (exitCode = await answer(terminal))
+    const act: Act = async (command, runVerb) => {
+      acting = command
+      exitCode = await runVerb(terminal)
+    }
     for (const verb of await verbsFor(args)) addVerb(program, verb, 'belfry', act)
     await program.parseAsync([...args], { from: 'user' })
+    // Only a verb that was stopped has no answer.
+    if (exitCode !== 0) giveUp({ code: 'stopped', message: 'it was stopped before there was an answer', remedy: null })
     return exitCode
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_CODES.usage.code
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return 0
+      giveUp(refusalToJson(refusal))
+      return EXIT_CODES.usage.code
+    }
     terminal.err(explain(error))
+    giveUp(errorToJson(error))
     return exitCodeOf(error)
   }
 }
 
 /** Runs a verb and keeps its exit code. */
-type Act = (answer: (terminal: Terminal) => Promise<number>) => Promise<void>
+type Act = (command: Command, runVerb: (terminal: Terminal) => Promise<number>) => Promise<void>
 
 /** Adds a verb and its subcommands. A verb that only has subcommands lists them when none is named. */
 function addVerb(parent: Command, verb: Verb, above: string, act: Act): void {
@@ -84,7 +106,7 @@ function addVerb(parent: Command, verb: Verb, above: string, act: Act): void {
   if (verb.run === undefined) return
   const requireAll = markNeeds(command, { path, ...(verb.oneOf && { oneOf: verb.oneOf }) })
   command.action(() =>
-    act((terminal) => {
+    act(command, (terminal) => {
       requireAll()
       return verb.run!(command, terminal)
     }),

@@ -5,6 +5,7 @@ import type { Limits, Quota } from '../core/quota/quota.ts'
 import { quotaAt } from '../core/quota/quota.ts'
 import { formatDuration, formatInstant, SECOND } from '../core/time/instant.ts'
 import type { Instant } from '../core/time/instant.ts'
+import { instantToJson, quotaToJson } from '../core/wording/shapes.ts'
 import { showInstant } from '../core/wording/display.ts'
 import { showDuration } from '../core/wording/duration.ts'
 import { deliveryToJson } from '../service/views/health.ts'
@@ -56,14 +57,11 @@ export const quotaVerb: Verb = {
 export function toJson(quota: Quota, limits: Limits, now: Instant) {
   return {
     at: formatInstant(now),
-    limit: quota.limit,
-    used: quota.used,
-    free: quota.free,
-    unknown: quota.unknown,
+    ...quotaToJson(quota),
     windowMs: limits.window,
     marginMs: limits.margin,
     spacingMs: limits.spacing,
-    nextFreeAt: quota.nextFreeAt === undefined ? null : formatInstant(quota.nextFreeAt),
+    nextFreeAt: instantToJson(quota.nextFreeAt),
     nextStartAt: quota.nextStartAt === undefined || quota.nextStartAt <= now ? null : formatInstant(quota.nextStartAt),
   }
 }

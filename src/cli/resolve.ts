@@ -1,9 +1,11 @@
 import { readSettings } from '../config.ts'
+import { verdictToJson } from '../core/wording/shapes.ts'
 import { hung } from './support/wrap.ts'
 import { systemClock } from '../service/clock.ts'
 import { requireComparedClock } from './wiring/compared-clock.ts'
 import { withStore } from './wiring/database.ts'
 import { requireLines, wrongUse } from './support/options.ts'
+import { printJson } from './support/terminal.ts'
 import type { Verb } from './support/terminal.ts'
 
 interface Options {
@@ -12,6 +14,7 @@ interface Options {
   readonly resend?: true
   readonly by: string
   readonly note: string
+  readonly json?: true
 }
 
 /** `resolve`: a person's verdict on an occurrence whose outcome is unknown. */
@@ -25,10 +28,11 @@ export const resolveVerb: Verb = {
       .option('--not-seen', 'it did not go out')
       .option('--resend', 'with --not-seen: send it again, as an occurrence of its own')
       .requiredOption('--by <NAME>', 'who says so')
-      .requiredOption('--note <TEXT>', 'how you know'),
+      .requiredOption('--note <TEXT>', 'how you know')
+      .option('--json', 'one JSON object'),
   oneOf: ['--seen', '--not-seen'],
   async run(command, terminal) {
-    const { seen, notSeen, resend, by, note } = command.opts<Options>()
+    const { seen, notSeen, resend, by, note, json: isJson } = command.opts<Options>()
     if (seen && notSeen) throw wrongUse('resolve', 'give either --seen or --not-seen')
     if (resend && seen) {
       throw wrongUse('resolve', '--resend goes with --not-seen: what was seen must not go out again')
@@ -42,6 +46,10 @@ export const resolveVerb: Verb = {
       if (given.resend) await requireComparedClock(settings, { mode, refusal: 'nothing was resolved' })
       return store.resolve(given, systemClock.now())
     })
+    if (isJson) {
+      printJson(terminal, { key: given.key, verdict: verdictToJson(verdict) })
+      return 0
+    }
     terminal.out(hung(`${given.key}: ${given.wasSeen ? 'seen' : 'not seen'}, says ${by}`, '    '))
     if (verdict.resendKey !== null)
       terminal.out(hung(`Sent again as ${verdict.resendKey} as soon as the service may.`, '    '))

@@ -5,6 +5,7 @@ import { readSettings } from '../config.ts'
 import { PRIORITIES } from '../core/announcement/announcement.ts'
 import type { Announcement } from '../core/announcement/announcement.ts'
 import { PUSHES } from '../core/announcement/broadcast.ts'
+import { occurrenceToJson } from '../core/wording/shapes.ts'
 import { UNPLANNED } from '../core/quota/budget.ts'
 import { indented } from './support/wrap.ts'
 import { keyOf } from '../core/announcement/occurrence.ts'
@@ -12,7 +13,7 @@ import { quotaAt } from '../core/quota/quota.ts'
 import { formatInstant, SECOND } from '../core/time/instant.ts'
 import type { Instant } from '../core/time/instant.ts'
 import { parseDocument, readDocument } from '../definitions/check/document.ts'
-import { formatProblems } from '../definitions/problems/report.ts'
+import { formatProblems, problemsToJson } from '../definitions/problems/report.ts'
 import { BelfryError } from '../errors.ts'
 import { holdsSecret } from '../known-secrets.ts'
 import { createLog } from '../log.ts'
@@ -24,9 +25,9 @@ import { requireComparedClock } from './wiring/compared-clock.ts'
 import { noDatabase, requireHome } from './wiring/database.ts'
 import { closeSender, live, openSender, openStoreOf, sandbox } from './wiring/target.ts'
 import type { Target } from './wiring/target.ts'
-import { toJson as occurrenceToJson } from './history.ts'
 import { requireLines, wrongUse } from './support/options.ts'
 import { costInWords, costToJson, estimateCost } from './send/cost.ts'
+import { requireSlot } from './send/no-slot.ts'
 import { deliver } from './send/delivery.ts'
 import { exitCodeOf, outcomeInWords } from './send/outcome.ts'
 import { Teardown } from './wiring/teardown.ts'
@@ -103,11 +104,13 @@ async function send(
   const now = systemClock.now()
   const { inForce } = await rememberDefinitions({ store, read: readDocument, now })
   const preview = announcementOf(options, inForce, now, terminal.err)
-  const estimate = await estimateCost({ store, inForce, unplanned: preview, limits: settings.limits, now })
+  const estimating = { store, inForce, unplanned: preview, limits: settings.limits, now }
+  const estimate = await estimateCost(estimating)
   terminal.err(
     `${target.mode === 'live' ? 'LIVE: this reaches every user of the app.' : 'SANDBOX: nothing leaves this machine; --live sends it for real.'}\n`,
   )
   for (const sentence of costInWords(estimate)) terminal.err(indented(sentence))
+  await requireSlot(estimate, estimating, terminal)
   if (target.mode === 'live') await requireConfirmation(options, terminal)
 
   const sender = openSender(settings, target)
@@ -171,7 +174,10 @@ function announcementOf(options: Options, inForce: InForce, now: Instant, tell: 
   const told = problems.filter(({ code }) => code !== 'past')
   if (told.length > 0) tell(formatProblems(told))
   if ('announcement' in parsed) return { ...parsed, due, key: keyOf(id, due) }
-  throw new BelfryError('invalid', 'nothing was sent', { remedy: 'Mend what is told above and send again.' })
+  throw new BelfryError('invalid', 'nothing was sent', {
+    remedy: 'Mend what is told above and send again.',
+    details: { problems: problemsToJson(told) },
+  })
 }
 
 /** The sender of most announcements. */

@@ -40,7 +40,8 @@ export const serveVerb: Verb = {
   describe: (command) =>
     command
       .description('The service: sends every announcement at its time.')
-      .option('--sandbox', 'against a built-in simulator of ZIM: no credentials, no way to reach anybody'),
+      .option('--sandbox', 'against a built-in simulator of ZIM: no credentials, no way to reach anybody')
+      .addHelpText('after', '\nIt has no --json: with BELFRY_LOG_FORMAT=json each line of its log is an object.'),
   async run(command, terminal) {
     const settings = readSettings()
     const isSandbox = command.opts<{ sandbox?: true }>().sandbox === true

@@ -7,7 +7,7 @@ import { SANDBOX_CREDENTIALS } from '../simulator/gateway/settings.ts'
 import type { WindowKind } from '../simulator/gateway/settings.ts'
 import { Option } from 'commander'
 import { wholeNumber } from './support/options.ts'
-import { untilStopped } from './support/terminal.ts'
+import { printJson, untilStopped } from './support/terminal.ts'
 import type { Verb } from './support/terminal.ts'
 import { foldedCommand } from './support/wrap.ts'
 
@@ -23,12 +23,19 @@ export const simulatorVerb: Verb = {
       .option('--senders <IDS>', 'only these FromUserIds are registered, comma-separated (default: any)')
       .addOption(new Option('--window <KIND>', 'how the 24 hours are counted').choices(WINDOWS).default('rolling'))
       .option('--free-failures', 'failed calls do not count')
+      .option('--json', 'where it listens as one JSON object; it goes on until it is stopped')
       .addHelpText(
         'after',
         '\nIt accepts the credentials of ZIM_APP_ID and ZIM_SERVER_SECRET, or where they\nare not set those of the sandbox.',
       ),
   async run(command, terminal) {
-    const options = command.opts<{ port: number; senders?: string; window: WindowKind; freeFailures?: true }>()
+    const options = command.opts<{
+      port: number
+      senders?: string
+      window: WindowKind
+      freeFailures?: true
+      json?: true
+    }>()
     const settings = readSettings()
     const credentials = {
       appId: settings.zimAppId === undefined ? SANDBOX_CREDENTIALS.appId : appIdOf(settings.zimAppId),
@@ -46,7 +53,11 @@ export const simulatorVerb: Verb = {
       ...(options.senders !== undefined && { senders: options.senders.split(',').map((id) => id.trim()) }),
     })
     const stopped = untilStopped(terminal)
-    terminal.out(`${simulator.url}\n`)
+    const isPublicSecret = settings.zimServerSecret === undefined
+    if (options.json) {
+      const { appId, serverSecret } = credentials
+      printJson(terminal, { url: simulator.url, appId, serverSecret: isPublicSecret ? serverSecret : null })
+    } else terminal.out(`${simulator.url}\n`)
     terminal.err(describe(simulator.url, settings))
     await stopped
     await simulator.close()

@@ -34,11 +34,11 @@ export const validateVerb: Verb = {
     command
       .description('Check definition files: offline, no secrets, no database.')
       .argument('[path...]', 'files and folders (default: BELFRY_SCHEDULES)')
-      .addOption(
-        new Option('--format <FORMAT>', 'how problems are told').choices(Object.keys(FORMATS)).default('text'),
-      ),
+      .addOption(new Option('--format <FORMAT>', 'how problems are told').choices(Object.keys(FORMATS)).default('text'))
+      .addOption(new Option('--json', 'the same as --format json').conflicts('format')),
   async run(command, terminal) {
-    const { format } = command.opts<{ format: string }>()
+    const { json: isJson, format: wanted } = command.opts<{ format: string; json?: true }>()
+    const format = isJson ? 'json' : wanted
     const { schedules, limits } = readSettings()
     const paths = command.args.length > 0 ? command.args : [schedules]
     const { definitions, problems, files } = await sourceOf(paths, { quota: limits }).load(systemClock.now())

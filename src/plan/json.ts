@@ -114,10 +114,10 @@ function changesToJson(plan: Plan, changes: Changes) {
     baseCommit: commit ?? null,
     added: added.map(plannedToJson),
     removed: removed.map(plannedToJson),
-    renamed,
+    renamed: renamed.map(({ from, id }) => ({ from, announcementId: id })),
     moved: moved.map(moveToJson),
     changed: changed.map(({ announcement, fields, asOf }) => ({
-      id: announcement.id,
+      announcementId: announcement.id,
       asOf: asOf === null ? null : formatInstant(asOf),
       fields,
     })),
@@ -125,7 +125,7 @@ function changesToJson(plan: Plan, changes: Changes) {
     quota: { before: loadToJson(before), after: loadToJson(plan) },
     beyond: beyond === null ? null : beyondToJson(beyond),
     notForecast: notForecast.map(({ announcement, first, count }) => ({
-      id: announcement.id,
+      announcementId: announcement.id,
       first: formatInstant(first),
       occurrences: count,
     })),
@@ -143,10 +143,10 @@ function changesToJson(plan: Plan, changes: Changes) {
 
 function plannedToJson({ announcement, count, next, beyond }: PlannedAnnouncement) {
   return {
-    id: announcement.id,
+    announcementId: announcement.id,
     schedule: scheduleWithZone(announcement),
     occurrences: count,
-    next: next.map(formatInstant),
+    instants: next.map(formatInstant),
     beyond: beyond.map(formatInstant),
   }
 }
@@ -155,7 +155,7 @@ function moveToJson({ before, after, occurrences }: Moved) {
   const { comes, goes, isComplete } = occurrences
   const firstOf = (instants: readonly Instant[]) => ({
     count: instants.length,
-    next: instants.slice(0, SHOWN_DIFFERENCES).map(formatInstant),
+    instants: instants.slice(0, SHOWN_DIFFERENCES).map(formatInstant),
   })
   return {
     before: plannedToJson(before),

@@ -23,7 +23,7 @@ async function hasRun() {
 }
 
 const inForce = async (env: Record<string, string>) =>
-  (JSON.parse((await run(['list', '--json'], env)).out) as { id: string }[]).map(({ id }) => id)
+  (JSON.parse((await run(['list', '--json'], env)).out) as { announcementId: string }[]).map((row) => row.announcementId)
 
 describe('a restart', () => {
   it.each([

@@ -36,7 +36,7 @@ const json = async (args: readonly string[], env: Record<string, string>): Promi
 
 /** All that a try could leave behind. */
 const remembered = async (env: Record<string, string>) => ({
-  inForce: ((await json(['list'], env)) as { id: string }[]).map(({ id }) => id).sort(),
+  inForce: ((await json(['list'], env)) as { announcementId: string }[]).map((row) => row.announcementId).sort(),
   history: await json(['history', '--limit', '1000'], env),
 })
 

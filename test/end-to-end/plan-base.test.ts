@@ -38,7 +38,7 @@ const plan = (folder: string, ...args: readonly string[]) =>
   run(['plan', folder, '--from', FROM, '--days', '2', '--base', 'main', ...args])
 /** What the JSON says of an announcement that changed. */
 interface Changed {
-  readonly id: string
+  readonly announcementId: string
   readonly asOf: string | null
   readonly fields: readonly [{ readonly before: string; readonly after: string }]
 }
@@ -60,26 +60,31 @@ describe('plan --base', () => {
     const changes = await changesOf(folder)
     expect(changes).toMatchObject({
       base: 'main',
-      added: [{ id: 'new', occurrences: 48 }],
+      added: [{ announcementId: 'new', occurrences: 48 }],
       removed: [
-        { id: 'gone', schedule: 'Once at 2027-03-14T11:00, UTC', occurrences: 1, next: ['2027-03-14T11:00:00.000Z'] },
+        {
+          announcementId: 'gone',
+          schedule: 'Once at 2027-03-14T11:00, UTC',
+          occurrences: 1,
+          instants: ['2027-03-14T11:00:00.000Z'],
+        },
       ],
       moved: [
         {
-          before: { id: 'night', schedule: 'At 02:30, every day, America/New_York' },
+          before: { announcementId: 'night', schedule: 'At 02:30, every day, America/New_York' },
           after: {
             schedule: 'At 01:45, every day, America/New_York',
-            next: ['2027-03-14T06:45:00.000Z', '2027-03-15T05:45:00.000Z'],
+            instants: ['2027-03-14T06:45:00.000Z', '2027-03-15T05:45:00.000Z'],
           },
         },
       ],
       changed: [
         {
-          id: 'cup',
+          announcementId: 'cup',
           asOf: '2027-03-14T10:00:00.000Z',
           fields: [{ field: 'priority', before: 'normal', after: 'high' }, { field: 'message.text' }],
         },
-        { id: 'night', fields: [{ field: 'message.text', after: 'Starts in 20 minutes.' }] },
+        { announcementId: 'night', fields: [{ field: 'message.text', after: 'Starts in 20 minutes.' }] },
       ],
       quota: { before: { peak: { used: 4 }, overQuota: 0 }, after: { peak: { used: 28 }, overQuota: 0 } },
       baseProblems: [],
@@ -156,7 +161,12 @@ describe('plan --base', () => {
     )
     const { changed } = await changesOf(folder)
     expect(
-      changed.map(({ id, asOf, fields: [{ before, after }] }: Changed) => [id, asOf !== null, before, after]),
+      changed.map(({ announcementId: id, asOf, fields: [{ before, after }] }: Changed) => [
+        id,
+        asOf !== null,
+        before,
+        after,
+      ]),
     ).toEqual([
       ['moved', true, 'at 18:00', 'at 19:00'],
       ['other', true, 'in in 1 hour', 'starts in 1 hour'],
@@ -171,7 +181,9 @@ describe('plan --base', () => {
     const { folder, write } = repository({ 'a.yaml': definitionFile([entry('cup', schedule)]) })
     write('a.yaml', definitionFile([entry('cup', schedule, 'hello', { late: { until: '3m' } })]))
     const { changed } = await changesOf(folder)
-    expect(changed).toMatchObject([{ id: 'cup', fields: [{ field: 'late.until', before: null, after: '3m' }] }])
+    expect(changed).toMatchObject([
+      { announcementId: 'cup', fields: [{ field: 'late.until', before: null, after: '3m' }] },
+    ])
   })
 
   it('shows a rename as one, with what else is another now, and not as removed and added', async () => {
@@ -183,11 +195,16 @@ describe('plan --base', () => {
       added: [],
       removed: [],
       renamed: [
-        { from: 'cup', id: 'final' },
-        { from: 'night', id: 'nightly' },
+        { from: 'cup', announcementId: 'final' },
+        { from: 'night', announcementId: 'nightly' },
       ],
-      moved: [{ before: { id: 'cup' }, after: { id: 'final', next: ['2027-03-14T12:00:00.000Z'] } }],
-      changed: [{ id: 'final', fields: [{ field: 'message.text', after: 'Line one' }] }],
+      moved: [
+        {
+          before: { announcementId: 'cup' },
+          after: { announcementId: 'final', instants: ['2027-03-14T12:00:00.000Z'] },
+        },
+      ],
+      changed: [{ announcementId: 'final', fields: [{ field: 'message.text', after: 'Line one' }] }],
     })
     expect((await plan(folder)).out).toContain(`Changes since main: 2 renamed, 1 moved, 1 changed
   renamed: cup → final
@@ -243,10 +260,10 @@ describe('plan --base', () => {
     expect(changes).toMatchObject({
       moved: [
         {
-          before: { occurrences: 0, next: [], beyond: ['2027-06-01T12:00:00.000Z'] },
-          after: { occurrences: 0, next: [], beyond: ['2027-06-01T14:30:00.000Z'] },
-          comes: { count: 1, next: ['2027-06-01T14:30:00.000Z'] },
-          goes: { count: 1, next: ['2027-06-01T12:00:00.000Z'] },
+          before: { occurrences: 0, instants: [], beyond: ['2027-06-01T12:00:00.000Z'] },
+          after: { occurrences: 0, instants: [], beyond: ['2027-06-01T14:30:00.000Z'] },
+          comes: { count: 1, instants: ['2027-06-01T14:30:00.000Z'] },
+          goes: { count: 1, instants: ['2027-06-01T12:00:00.000Z'] },
           isComplete: true,
         },
       ],
@@ -298,12 +315,12 @@ describe('plan --base', () => {
     execFileSync('git', ['-C', clone, 'switch', '--quiet', 'work'], { stdio: 'pipe' })
     const there = join(clone, 'app', 'schedules')
     const { out } = await run(['plan', there, '--from', FROM, '--base', 'origin/main', '--json'])
-    expect(JSON.parse(out).changes.added).toMatchObject([{ id: 'cup' }])
+    expect(JSON.parse(out).changes.added).toMatchObject([{ announcementId: 'cup' }])
     execFileSync('git', ['-C', clone, 'switch', '--quiet', '--detach', 'origin/main'], { stdio: 'pipe' })
     const behind = await run(['plan', there, '--from', FROM, '--base', 'origin/work', '--json'])
     expect(JSON.parse(behind.out).changes).toMatchObject({ added: [], removed: [] })
     write('only-here/c.yaml', definitionFile([gone]))
-    expect((await changesOf(join(folder, 'only-here'))).added).toMatchObject([{ id: 'gone' }])
+    expect((await changesOf(join(folder, 'only-here'))).added).toMatchObject([{ announcementId: 'gone' }])
   })
 
   it('compares with where the branch began, so that a branch that is behind removes nothing', async () => {
@@ -316,7 +333,7 @@ describe('plan --base', () => {
     commitAll(git)
     git('switch', '--quiet', 'work')
     write('d.yaml', definitionFile([entry('loose', { at: '2027-03-14T12:00' })]))
-    const added = [{ id: 'cup' }, { id: 'loose' }]
+    const added = [{ announcementId: 'cup' }, { announcementId: 'loose' }]
     expect(await changesOf(folder)).toMatchObject({ base: 'main', baseCommit: began, added, removed: [] })
     expect((await plan(folder, '--format', 'markdown')).out).toContain(
       `Compared with <code>main</code> (<code>${began.slice(0, 12)}</code>).`,
@@ -326,7 +343,7 @@ describe('plan --base', () => {
     git('switch', '--quiet', '--detach', 'main')
     git('merge', '--quiet', '--no-edit', 'work')
     const first = await changesOf(folder)
-    expect(first).toMatchObject({ added: [{ id: 'cup' }], removed: [] })
+    expect(first).toMatchObject({ added: [{ announcementId: 'cup' }], removed: [] })
     execFileSync('git', ['-C', root, 'branch', '--quiet', 'merged'])
     git('switch', '--quiet', 'main')
     write('e.yaml', definitionFile([entry('later', { at: '2027-03-14T13:00' })]))
@@ -344,7 +361,7 @@ describe('plan --base', () => {
     git('switch', '--quiet', 'work')
     write('a.yaml', definitionFile([cup]))
     expect(await changesOf(folder)).toMatchObject({
-      added: [{ id: 'cup' }],
+      added: [{ announcementId: 'cup' }],
       baseProblems: [{ file: `${began}:app/schedules/a.yaml` }],
     })
   })
@@ -360,7 +377,7 @@ describe('plan --base', () => {
     const between = async (base: string) => {
       const { code, out } = await run(['plan', folder, '--from', FROM, '--days', '2', '--base', base, '--json'])
       const { changes, occurrences } = JSON.parse(out)
-      const ids = (list: readonly Changed[]) => list.map(({ id }) => id)
+      const ids = (list: readonly Changed[]) => list.map(({ announcementId: id }) => id)
       return { code, added: ids(changes.added), removed: ids(changes.removed), planned: occurrences.length }
     }
     expect(await between('main...work')).toEqual({ code: 0, added: ['cup'], removed: [], planned: 3 })
@@ -403,15 +420,20 @@ describe('plan --base', () => {
     inClone('switch', '--quiet', 'work')
     const since = (path: string, base: string) => run(['plan', path, '--from', FROM, '--base', base, '--json'])
     const refused = await since(there, 'origin/main')
-    expect(refused).toMatchObject({ code: 1, out: '' })
+    expect(refused.code).toBe(1)
+    expect(JSON.parse(refused.out)).toMatchObject({ error: { code: 'invalid' } })
     expect(refused.err).toContain('this shallow clone does not show where HEAD left origin/main')
     expect(refused.err).toContain('`git fetch --unshallow`')
-    expect(JSON.parse((await since(there, 'origin/main..HEAD')).out).changes.added).toMatchObject([{ id: 'gone' }])
+    expect(JSON.parse((await since(there, 'origin/main..HEAD')).out).changes.added).toMatchObject([
+      { announcementId: 'gone' },
+    ])
     inClone('fetch', '--quiet', '--unshallow')
-    expect(JSON.parse((await since(there, 'origin/main')).out).changes.added).toMatchObject([{ id: 'gone' }])
+    expect(JSON.parse((await since(there, 'origin/main')).out).changes.added).toMatchObject([
+      { announcementId: 'gone' },
+    ])
     git('switch', '--quiet', '--orphan', 'other')
     write('a.yaml', definitionFile([night, gone]))
-    expect((await changesOf(folder)).added).toMatchObject([{ id: 'gone' }])
+    expect((await changesOf(folder)).added).toMatchObject([{ announcementId: 'gone' }])
     commitAll(git)
     expect(await plan(folder)).toMatchObject({
       code: 1,
@@ -424,7 +446,7 @@ describe('plan --base', () => {
     const tree = git('rev-parse', 'HEAD^{tree}').toString().trim()
     write('b.yaml', definitionFile([cup]))
     const { out } = await run(['plan', folder, '--from', FROM, '--base', tree, '--json'])
-    expect(JSON.parse(out).changes).toMatchObject({ base: tree, baseCommit: null, added: [{ id: 'cup' }] })
+    expect(JSON.parse(out).changes).toMatchObject({ base: tree, baseCommit: null, added: [{ announcementId: 'cup' }] })
   })
 
   it("shows git's own advice in place of ours", async () => {
@@ -470,7 +492,7 @@ describe('plan --base', () => {
     write('a.yaml', definitionFile([night, cup]))
     const changes = await changesOf(folder)
     expect(changes).toMatchObject({
-      added: [{ id: 'cup' }],
+      added: [{ announcementId: 'cup' }],
       baseProblems: [{ file: 'main:app/schedules/a.yaml', severity: 'error' }],
       leftOut: [
         'main:app/schedules/link.yaml is a link, which is not followed',

@@ -202,7 +202,11 @@ Sun 2030-12-22 01:45 America/New_York (06:45Z)  nightly-maintenance
     ])
     expect([text.code, json.code, markdown.code]).toEqual([1, 1, 1])
     expect(text.out).toBe((await run(['validate', folder])).out)
-    expect(JSON.parse(json.out)).toMatchObject([{ severity: 'error', file: join(folder, 'a.yaml') }])
+    expect(JSON.parse(json.out).error).toMatchObject({
+      code: 'invalid',
+      problems: JSON.parse((await run(['validate', folder, '--json'])).out),
+    })
+    expect(json.err).toContain(text.out)
     expect(markdown.out).toMatch(/^<!-- belfry-plan -->\n### ❌ Belfry plan: the definitions are invalid\n/u)
   })
 

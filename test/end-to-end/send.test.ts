@@ -17,6 +17,11 @@ const RARE = [{ id: 'rare', schedule: { cron: '0 0 1 1 *' }, message: { type: 't
 const words = ['send', '--text', 'The servers are back.', '--by', 'Ada']
 const from = ['--sender', 'ops-bot']
 
+interface Row {
+  readonly announcementId: string
+  readonly owner: string | null
+}
+
 describe('send', () => {
   it('sends to the sandbox unless told otherwise, and says so, what it costs and what became of it', async () => {
     const sent = await run([...words, ...from], {})
@@ -69,20 +74,30 @@ describe('send', () => {
     expect(code).toBe(0)
     expect(err).toMatch(/A service runs on this database \(pid \d+\) and sends it/u)
     await service.says(/send-\S+ sent/u)
-    const known = JSON.parse((await run(['list', '--json'], env)).out) as { id: string; owner: string | null }[]
-    expect(known.map(({ owner }) => owner)).toEqual([null, 'unplanned'])
+    // It is decided, so it has left the list. The history has it.
+    const ids = JSON.parse((await run(['list', '--json'], env)).out).map((row: Row) => row.announcementId)
+    expect(ids).toEqual(['rare'])
+    expect(JSON.parse((await run(['history', '--json'], env)).out)).toMatchObject([{ state: 'sent' }])
   })
 
-  it('waits and ends with 3 where every slot is kept or taken, and says what for', async () => {
+  it('says at once that no slot frees within its grace, what would help, and records nothing', async () => {
     const env = { ...folderWith([]), BELFRY_QUOTA_LIMIT: '1' }
     expect(await run([...words, ...from], env)).toMatchObject({ code: 0 })
-    const full = await run([...words, ...from, '--grace', '2s'], env)
-    expect(full.code).toBe(3)
+    const full = await run([...words, ...from], env)
+    expect({ code: full.code, out: full.out }).toEqual({ code: 3, out: '' })
     expect(full.err).toContain('No slot is free (1 of 1 used).')
-    expect(full.err).toMatch(/It waits, for 2s at most[^]*\n {2}quota: 1 of 1 used, the next slot frees at /u)
-    expect(full.err.split('\n').filter((line) => line.length > 80)).toEqual([])
     expect(full.err).toContain('It would itself be skipped (quota).')
-    expect(full.out).toMatch(/:\n {2}skipped \(quota\)\n {2}belfry why send-/u)
+    expect(full.err).toContain('belfry: nothing was sent: no slot frees for it within its grace of 10m\n')
+    expect(full.err).not.toContain('It waits')
+    expect(full.err.split('\n').filter((line) => line.length > 80)).toEqual([])
+    const [, grace = ''] = /^ {2}With --grace (\S+) it would leave at \S+ \S+Z\.$/mu.exec(full.err) ?? []
+    expect(full.err).toContain(`  Send it with \`--grace ${grace}\`.\n`)
+    const { out } = await run([...words, ...from, '--json'], env)
+    expect(JSON.parse(out).error).toMatchObject({ code: 'over-quota', cost: { free: 0, own: { state: 'skipped' } } })
+    expect(JSON.parse((await run(['history', '--json'], env)).out)).toHaveLength(1)
+    // With the grace that it names it waits.
+    const patient = start([...words, ...from, '--grace', grace], env)
+    await patient.says(/It waits, for [^]*\n {2}quota: 1 of 1 used, the next slot frees at /u)
   })
 
   it('names what gives way to it', async () => {
@@ -103,7 +118,8 @@ describe('send', () => {
 
 describe('send that waits', () => {
   it('ends with Ctrl-C, says that it stays planned, and has kept no service from anything', async () => {
-    const env = { ...folderWith(RARE), BELFRY_QUOTA_LIMIT: '1' }
+    // Its slot frees within the grace, and not within this test.
+    const env = { ...folderWith(RARE), BELFRY_QUOTA_LIMIT: '1', BELFRY_QUOTA_WINDOW: '5m' }
     expect(await run([...words, ...from], env)).toMatchObject({ code: 0 })
     const waiting = start([...words, ...from], env)
     await waiting.says(/It waits, for 10m at most/u)
@@ -115,6 +131,10 @@ describe('send that waits', () => {
     expect(out).toMatch(/:\n {2}not sent yet \(quota\)\n {2}It stays planned: [^]*\n {2}belfry why send-/u)
     const [row] = JSON.parse((await run(['history', '--json'], env)).out)
     expect(row).toMatchObject({ state: 'planned', reason: 'quota' })
+    const listed: readonly Row[] = JSON.parse((await run(['list', '--json'], env)).out)
+    expect(listed).toContainEqual(
+      expect.objectContaining({ announcementId: row.announcementId, owner: 'unplanned', next: null, isOver: false }),
+    )
   })
 })
 
@@ -150,7 +170,7 @@ describe('send --live at a terminal', () => {
     const gateway = await startGateway()
     for (const answer of [undefined, 'no', '']) {
       const { code, out, err, env } = await sendTo(gateway, async () => answer)
-      expect({ code, out }).toEqual({ code: 64, out: '' })
+      expect({ code, document: JSON.parse(out) }).toMatchObject({ code: 64, document: { error: { code: 'usage' } } })
       expect(err).toContain('nothing was sent')
       expect(JSON.parse((await run(['list', '--json'], env)).out)).toHaveLength(1)
     }

@@ -71,7 +71,7 @@ describe('definitions of the database', () => {
     )
     for (const line of out.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80)
     const rows = JSON.parse((await run(['list', '--json'], env)).out)
-    expect(rows[0]).toMatchObject({ id: 'gala', schedule: 'Once at 2100-12-24T18:00, Asia/Singapore' })
+    expect(rows[0]).toMatchObject({ announcementId: 'gala', schedule: 'Once at 2100-12-24T18:00, Asia/Singapore' })
   })
 
   it('are added, listed, sent with the files, and removed', async () => {
@@ -87,7 +87,7 @@ describe('definitions of the database', () => {
     expect(await run(['add', extra], outside)).toMatchObject({ code: 0, out: 'often: added\n' })
     expect(await run(['add', extra], outside)).toMatchObject({ code: 0, out: 'often: same\n' })
     const rows = JSON.parse((await run(['list', '--json'], outside)).out)
-    expect(rows).toMatchObject([{ id: 'often', provenance: { kind: 'database' }, timezone: 'UTC' }])
+    expect(rows).toMatchObject([{ announcementId: 'often', provenance: { kind: 'database' }, timezone: 'UTC' }])
     expect((await run(['list'], outside)).out).toMatch(/^often {2}database\n {4}Every second, UTC\n {4}next \d{4}-/u)
     const files = inFolder([daily])
     const service = start(['serve', '--sandbox'], { ...outside, BELFRY_SCHEDULES: files.folder })
@@ -121,7 +121,7 @@ describe('definitions of the database', () => {
     expect(await run(['add', extra], env)).toMatchObject({ code: 0, out: 'always: renamed\n' })
     await service.says(/always sent/u)
     const rows = JSON.parse((await run(['list', '--json'], env)).out)
-    expect(rows.map(({ id }: { id: string }) => id)).toEqual(['always'])
+    expect(rows.map((row: { announcementId: string }) => row.announcementId)).toEqual(['always'])
     const history = JSON.parse((await run(['history', '--json', '--id', 'always', '--limit', '1000'], env)).out)
     const sent = history.filter(({ state }: { state: string }) => state === 'sent')
     const ids = sent.map(({ announcementId }: { announcementId: string }) => announcementId)

@@ -39,7 +39,7 @@ describe('what lies beyond the two years of a plan', () => {
       `\n**Beyond two years: not forecast:** <code>gala</code>: ${words}.\n`,
     )
     expect(planToJson(plan, changes).changes?.notForecast).toEqual([
-      { id: 'gala', first: '2031-06-01T04:00:00.000Z', occurrences: 1 },
+      { announcementId: 'gala', first: '2031-06-01T04:00:00.000Z', occurrences: 1 },
     ])
   })
 

@@ -7,13 +7,20 @@ export interface Said {
   readonly err: string
 }
 
-/** Runs a verb within this process: for what needs no process of its own. Nobody can be asked, and nobody stops it. */
+/**
+ * Runs a verb within this process: for what needs no process of its own. Nobody can be asked. It is stopped once it has
+ * answered, for those that would go on.
+ */
 export async function runHere(args: readonly string[]): Promise<Said> {
   const said = { out: '', err: '' }
+  const stop = new AbortController()
   const code = await run(args, {
-    out: (text) => void (said.out += text),
+    out: (text) => {
+      said.out += text
+      stop.abort()
+    },
     err: (text) => void (said.err += text),
-    stop: new AbortController().signal,
+    stop: stop.signal,
     onReload: () => undefined,
   })
   return { code, ...said }

@@ -95,6 +95,6 @@ export function begunToText(begun: Begun): string {
 /** The same for programs. */
 export function begunToJson(begun: Begun) {
   const { folder, made, left, isTrial, wishes } = begun
-  const next = nextSteps(begun).map(({ what, commands }) => ({ what, commands }))
-  return { folder, dryRun: isTrial, ...wishes, made: made.map(({ path }) => path), left, next }
+  const steps = nextSteps(begun).map(({ what, commands }) => ({ what, commands }))
+  return { folder, dryRun: isTrial, ...wishes, made: made.map(({ path }) => path), left, steps }
 }

@@ -1,5 +1,6 @@
 import type { Settings } from '../../config.ts'
 import { CLOCK_TOLERANCE } from '../../core/time/clock-error.ts'
+import { instantToJson } from '../../core/wording/shapes.ts'
 import { hung, indented } from '../support/wrap.ts'
 import { worstWindow } from '../../core/quota/worst-window.ts'
 import type { Window } from '../../core/quota/worst-window.ts'
@@ -84,10 +85,10 @@ function toJson({ now, limit, length, calls, window, verdict, missing, refusal }
 
 function callToJson({ id, occurrenceKey, bookedAt, latestAt, outcome }: Call) {
   return {
-    id,
-    occurrenceKey,
+    callId: id,
+    key: occurrenceKey,
     earliest: formatInstant(bookedAt),
-    latest: latestAt === null ? null : formatInstant(latestAt),
+    latest: instantToJson(latestAt),
     outcome: outcome ?? 'under way',
   }
 }
@@ -101,8 +102,8 @@ function describe({ now, limit, length, calls, window, verdict, refusal }: Proof
   if (window === undefined) return `${head}${doubt === '' ? 'KEPT: nothing has ever been called.\n' : doubt}`
   const word = verdict === 'unproven' ? 'Of those that it knows' : verdict.toUpperCase()
   const rows = window.calls.map((call) => {
-    const { id, earliest, latest, outcome } = callToJson(call)
-    return [`#${id}`, earliest, latest ?? 'under way', outcome]
+    const { callId, earliest, latest, outcome } = callToJson(call)
+    return [`#${callId}`, earliest, latest ?? 'under way', outcome]
   })
   return [
     head,

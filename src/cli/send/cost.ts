@@ -28,7 +28,7 @@ export interface Estimate extends Cost {
 }
 
 /** What the cost of one more occurrence is estimated from. */
-interface Estimating {
+export interface Estimating {
   readonly store: LedgerStore & OccurrenceStore
   readonly inForce: InForce
   readonly unplanned: { readonly announcement: Announcement; readonly key: OccurrenceKey; readonly due: Instant }

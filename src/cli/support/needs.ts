@@ -11,10 +11,12 @@ type Row = readonly [written: string, meaning: string]
 export class WrongUseError extends BelfryError {
   readonly #head: string
   readonly #rows: readonly Row[]
+  readonly #hint: string
 
-  constructor(head: string, rows: readonly Row[], remedy: string) {
+  constructor(head: string, rows: readonly Row[], hint: string) {
     const list = rows.map(([written, meaning]) => `${written} (${meaning})`)
-    super('usage', list.length === 0 ? head : `${head}: ${list.join(', ')}`, { remedy })
+    super('usage', list.length === 0 ? head : `${head}: ${list.join(', ')}`, { remedy: `See: ${hint}.` })
+    this.#hint = hint
     this.#head = head
     this.#rows = rows
   }
@@ -28,7 +30,7 @@ export class WrongUseError extends BelfryError {
       return [head + first.trimStart(), ...rest]
     })
     const head = wrap(`error: ${this.#head}${lines.length === 0 ? '' : ':'}`, '  ')
-    return `${[...head, ...lines, `(${visible(this.remedy ?? '')})`].join('\n').trimStart()}\n`
+    return `${[...head, ...lines, `(${visible(this.#hint)})`].join('\n').trimStart()}\n`
   }
 }
 

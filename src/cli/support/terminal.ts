@@ -53,13 +53,18 @@ export interface Verb {
  * Everything that a verb prints goes through here, so no field can be forgotten. Outside text (an answer of the vendor,
  * a file name, a row of the database) must never control a terminal. Line breaks must pass. So a field that could begin
  * a line of its own goes through `visible` where the line is made. JSON documents keep their meaning. Known secrets are
- * removed. Commands get the form in which they work here, but for documents.
+ * removed. Commands get the form in which they work here, but for documents. `onAnswer` is called before each piece of
+ * an answer.
  */
-export function withEverythingVisible(terminal: Terminal): Terminal {
+export function withEverythingVisible(terminal: Terminal, onAnswer: () => void = () => undefined): Terminal {
   const { out, document, err, ask, onReload } = terminal
+  const answer = (text: string, write: (text: string) => void) => {
+    if (text !== '') onAnswer()
+    write(visibleOutput(withoutSecrets(text)))
+  }
   return {
-    out: (text) => out(visibleOutput(withoutSecrets(asTyped(text)))),
-    document: (text) => (document ?? out)(visibleOutput(withoutSecrets(text))),
+    out: (text) => answer(asTyped(text), out),
+    document: (text) => answer(text, document ?? out),
     err: (text) => err(visibleOutput(withoutSecrets(asTyped(text)))),
     ...(ask && { ask: (question) => ask(visible(withoutSecrets(asTyped(question)))) }),
     onReload,

@@ -1,7 +1,7 @@
 import { showShortly } from '../../core/wording/display.ts'
 import { formatInstant } from '../../core/time/instant.ts'
 import { hung } from '../support/wrap.ts'
-import { formatProblems } from '../../definitions/problems/report.ts'
+import { formatProblems, problemsToJson } from '../../definitions/problems/report.ts'
 import { flowRows } from '../support/table.ts'
 import { delayOf, stateOf } from './lines.ts'
 import type { ComparedLine } from './lines.ts'
@@ -41,9 +41,10 @@ export function testsToJson(files: readonly TestedFile[]) {
   return {
     passed,
     failed: cases.length - passed,
-    problems: files.flatMap((file) => file.problems),
+    problems: problemsToJson(files.flatMap((file) => file.problems)),
     cases: cases.map(({ name, file, line, from, until, isPassed, failures }) => {
-      return { name, file, line, passed: isPassed, from: formatInstant(from), until: formatInstant(until), failures }
+      const range = { from: formatInstant(from), until: formatInstant(until) }
+      return { name, file, line, isPassed, ...range, failures: problemsToJson(failures) }
     }),
   }
 }

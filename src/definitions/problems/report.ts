@@ -17,10 +17,14 @@ export function formatProblems(problems: readonly Problem[]): string {
 
 /** Problems for programs: a JSON array. Its keys and their order never change. */
 export function formatProblemsAsJson(problems: readonly Problem[]): string {
-  const rows = problems.map(({ file, line, column, length, severity, code, text, remedy, path, source }) => {
+  return `${JSON.stringify(problemsToJson(problems), null, 2)}\n`
+}
+
+/** The JSON shape of problems, wherever they are told in full. */
+export function problemsToJson(problems: readonly Problem[]) {
+  return problems.map(({ file, line, column, length, severity, code, text, remedy, path, source }) => {
     return { file, line, column, length, severity, code, text, remedy, path, source }
   })
-  return `${JSON.stringify(rows, null, 2)}\n`
 }
 
 /** `2 errors, 1 warning in 2 files`. */

@@ -1,5 +1,6 @@
 import { obstacleInWords, remedyForObstacle, WRONG_CLOCK_REMEDY } from '../../core/wording/clock-words.ts'
 import { remedyFor } from '../../core/wording/delivery-words.ts'
+import { instantToJson, nextToJson, quotaToJson } from '../../core/wording/shapes.ts'
 import type { Advise } from '../../core/wording/delivery-words.ts'
 import type { Delivery } from '../../core/delivery/delivery.ts'
 import { quotaAt } from '../../core/quota/quota.ts'
@@ -80,13 +81,13 @@ export async function readHealth(
     tz: runtime.tz,
     at: formatInstant(now),
     startedAt: formatInstant(startedAt),
-    lastTick: formatOptional(lastTick),
+    lastTick: instantToJson(lastTick),
     fires: isHolder,
     clock: describeClock(guard),
     delivery: deliveryToJson(delivery, advise),
     announcements,
     definitions: {
-      staleSince: formatOptional(staleSince),
+      staleSince: instantToJson(staleSince),
       problems: problems.map(({ file, line, column, severity, code, text }) => ({
         file,
         line,
@@ -101,10 +102,10 @@ export async function readHealth(
         announcements: held,
       })),
     },
-    quota: { limit: quota.limit, used: quota.used, free: quota.free, unknown: quota.unknown },
+    quota: quotaToJson(quota),
     /** Unknown outcomes without a verdict, however old. `quota.unknown` counts those that occupy quota. */
     unknown,
-    next: next ? { key: next.key, due: formatInstant(next.due) } : null,
+    next: nextToJson(next),
   }
 }
 
@@ -143,8 +144,8 @@ function failureOf({ since, error }: Hindrance): Failure {
 export function deliveryToJson(delivery: Delivery | undefined, advise: Advise) {
   const { lastAccepted = null, failedSince = null, notAccepted = 0, cause = null } = delivery ?? {}
   return {
-    lastAccepted: formatOptional(lastAccepted ?? undefined),
-    failedSince: formatOptional(failedSince ?? undefined),
+    lastAccepted: instantToJson(lastAccepted),
+    failedSince: instantToJson(failedSince),
     notAccepted,
     cause,
     remedy: delivery === undefined || failedSince === null ? null : remedyFor(delivery, advise),
@@ -164,8 +165,4 @@ function describeClock({ state, check: { leastMs, mostMs } }: ClockGuard) {
     obstacle: obstacle === undefined ? null : obstacleInWords(obstacle),
     remedy: remedy ?? null,
   }
-}
-
-function formatOptional(instant: Instant | undefined): string | null {
-  return instant === undefined ? null : formatInstant(instant)
 }

@@ -1,0 +1,60 @@
+import type { Occurrence, OccurrenceKey, Resolution } from '../announcement/occurrence.ts'
+import type { Pause } from '../announcement/pause.ts'
+import { formatInstant } from '../time/instant.ts'
+import type { Instant } from '../time/instant.ts'
+
+/*
+ * The shapes that more than one JSON document has. Each is written here once, so that a thing has the same names
+ * wherever it is shown (docs/json.md).
+ */
+
+/** An instant in ISO 8601 with milliseconds, in UTC. Null where there is none. */
+export function instantToJson(instant: Instant | null | undefined): string | null {
+  return instant === null || instant === undefined ? null : formatInstant(instant)
+}
+
+/** A pause. Whose it is stands beside it, as `announcementId`. */
+export function pauseToJson({ by, reason, since, until }: Pause) {
+  return { by, reason, since: formatInstant(since), until: instantToJson(until) }
+}
+
+/** A person's verdict on an unknown outcome. */
+export function verdictToJson({ wasSeen, by, note, at, resendKey }: Resolution) {
+  return { wasSeen, by, note, at: formatInstant(at), resendKey }
+}
+
+/** What is counted of the quota. */
+interface CountedQuota {
+  readonly limit: number
+  readonly used: number
+  readonly free: number
+  readonly unknown: number
+}
+
+/** What is used of the quota, and what is free. */
+export function quotaToJson({ limit, used, free, unknown }: CountedQuota) {
+  return { limit, used, free, unknown }
+}
+
+/** The occurrence that comes next. */
+export function nextToJson(next: { readonly key: OccurrenceKey; readonly due: Instant } | undefined) {
+  return next === undefined ? null : { key: next.key, due: formatInstant(next.due) }
+}
+
+/** One row of the record. */
+export function occurrenceToJson(occurrence: Occurrence) {
+  const { key, announcementId, due, state, reason, sentAt, latenessMs, requestId, code, resendOf, verdict } = occurrence
+  return {
+    key,
+    announcementId,
+    due: formatInstant(due),
+    state,
+    reason,
+    sentAt: instantToJson(sentAt),
+    latenessMs,
+    requestId,
+    code,
+    resendOf,
+    verdict: verdict && verdictToJson(verdict),
+  }
+}
