@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { runUnwrapped as run } from '../support/binary.ts'
+import { run, runUnwrapped } from '../support/binary.ts'
 import { definitionFile } from '../support/gateway.ts'
 import { temporaryFolder } from '../support/store.ts'
 import { entry, FROM } from '../plan/support.ts'
@@ -389,7 +389,7 @@ describe('plan --base', () => {
 
   it('plans nothing of a head that it cannot read whole', async () => {
     const { folder, write, git } = repository({ 'a.yaml': definitionFile([night]) })
-    const on = (path: string) => run(['plan', path, '--base', 'main..work'])
+    const on = (path: string) => runUnwrapped(['plan', path, '--base', 'main..work'])
     write('b.yaml', definitionFile([{ ...cup, push: 'nobody' }]))
     commitAll(git)
     const { code, out } = await on(folder)
@@ -456,7 +456,7 @@ describe('plan --base', () => {
     const script = `#!/bin/sh\nPATH='${process.env['PATH']}' GIT_TEST_ASSUME_DIFFERENT_OWNER=1 exec git "$@"\n`
     writeFileSync(join(bin, 'git'), script, { mode: 0o755 })
     const env = { PATH: `${bin}:${process.env['PATH']}`, HOME: bin, LC_ALL: 'C' }
-    const { code, err } = await run(['plan', folder, '--from', FROM, '--base', 'main'], env)
+    const { code, err } = await runUnwrapped(['plan', folder, '--from', FROM, '--base', 'main'], env)
     expect(code).toBe(1)
     expect(err).toMatch(/is not in a git repository that can be read: fatal: detected dubious ownership in repository/u)
     expect(err).toMatch(
