@@ -25,6 +25,8 @@ const plain = (command: string) =>
     .replaceAll(/\$\{verb\}/gu, 'validate')
     .replaceAll(/\$\{[^}]+\}/gu, 'x')
     .replace(/\bN\b/u, '5')
+    // Its options are for the person to choose: one of two.
+    .replace(/ …$/u, ' --seen --by NAME --note TEXT')
 
 const HINTS = hints()
 

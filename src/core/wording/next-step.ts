@@ -135,6 +135,6 @@ export function sentencesBelow(explained: Explained): readonly string[] {
   const { key, occurrence } = explained
   // A command begins a line, so that it can be copied.
   const isOpen = occurrence?.state === 'unknown' && occurrence.verdict === null
-  const command = isOpen ? [`belfry resolve ${key} …`] : []
+  const command = isOpen ? [`\`belfry resolve ${key} …\``] : []
   return [...(step === null ? [] : [`What to do: ${step}`]), ...command, ...verdictLines(explained), ...calls]
 }

@@ -101,7 +101,7 @@ describe('what to do next', () => {
 
   it('about an unknown one has its command in a line of its own', () => {
     const lines = sentencesBelow(explained({ occurrence: occurrence({ state: 'unknown', reason: 'timeout' }) }))
-    expect(lines).toEqual([expect.stringContaining('Look in a client'), `belfry resolve ${KEY} …`])
+    expect(lines).toEqual([expect.stringContaining('Look in a client'), `\`belfry resolve ${KEY} …\``])
   })
 
   it('about one that is paused is to take the pause back, also while no service runs', () => {
