@@ -11,7 +11,7 @@ import {
   resultOf,
 } from '../core/wording/explanation.ts'
 import type { Explained } from '../core/wording/explanation.ts'
-import { sentencesBelow } from '../core/wording/next-step.ts'
+import { nextCommandFor, nextStepFor, recordBelow } from '../core/wording/next-step.ts'
 import { checkInWords } from '../core/wording/check-words.ts'
 import type { Check } from '../core/announcement/check.ts'
 import { MINUTE } from '../core/time/instant.ts'
@@ -26,7 +26,7 @@ import type { WhyParts } from '../service/views/why.ts'
 import { wordsForCode } from './wiring/code-words.ts'
 import { warnUnlessNewest, withStore } from './wiring/database.ts'
 import { askHealth } from './wiring/ask-health.ts'
-import { wrap } from './support/wrap.ts'
+import { commandLines, wrap } from './support/wrap.ts'
 import { printJson } from './support/terminal.ts'
 import type { Verb } from './support/terminal.ts'
 
@@ -109,10 +109,14 @@ function refusalLines({ message, remedy = '', near, timezone }: NotOneOccurrence
 export function explainedToText(explained: Explained): string {
   const { key, due, timezone, checks } = explained
   const width = Math.max(0, ...checks.map(({ check }) => check.length))
+  const [step, command] = [nextStepFor(explained), nextCommandFor(explained)]
+  const told = (sentences: readonly string[]) => sentences.flatMap((line) => wrap(line, '    '))
   const lines = [
     visible(key),
     `    ${showInstant(due, timezone)}`,
-    ...[answerOf(explained), ...sentencesBelow(explained)].flatMap((line) => wrap(line, '    ')),
+    ...told([answerOf(explained), ...(step === null ? [] : [`What to do: ${step}`])]),
+    ...(command === null ? [] : commandLines(command, '    ').map((line) => `    ${line}`)),
+    ...told(recordBelow(explained)),
     '',
     ...wrap(basisInWords(explained), ''),
     ...checks.flatMap((each) => {

@@ -23,7 +23,9 @@ async function hasRun() {
 }
 
 const inForce = async (env: Record<string, string>) =>
-  (JSON.parse((await run(['list', '--json'], env)).out) as { announcementId: string }[]).map((row) => row.announcementId)
+  (JSON.parse((await run(['list', '--json'], env)).out) as { announcementId: string }[]).map(
+    (row) => row.announcementId,
+  )
 
 describe('a restart', () => {
   it.each([

@@ -66,7 +66,7 @@ export const ROOMS: Rooms = {
     libraries: 'commander node:fs node:path',
   },
   'cli/quota': {
-    rooms: 'cli/wiring cli/support store/database config.ts errors.ts core/quota core/time',
+    rooms: 'cli/wiring cli/support store/database config.ts errors.ts core/wording core/quota core/time',
   },
   'cli/wiring': {
     rooms: `

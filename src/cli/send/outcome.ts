@@ -1,9 +1,10 @@
 import { visible } from '../../core/wording/display.ts'
+import { VERDICT } from '../../core/wording/next-step.ts'
 import { isForWantOfSlot } from '../../core/announcement/occurrence.ts'
 import type { Occurrence } from '../../core/announcement/occurrence.ts'
 import { typed } from '../../invocation.ts'
 import { EXIT_CODES } from '../../errors.ts'
-import { commandLines, indented, VERDICT } from '../support/wrap.ts'
+import { commandLines, indented } from '../support/wrap.ts'
 
 /**
  * What became of it, and what a person does next. Its key has a line of its own, so that all lines fit 80 columns. Next

@@ -42,6 +42,3 @@ export function foldedCommand(command: string, indent: string): readonly string[
 
 /** An option stays beside its value. */
 const wordsOf = (command: string) => command.split(/ (?![A-Z]+(?: |$))/u)
-
-/** The options of `resolve` that a person fills in. */
-export const VERDICT = '--seen --by NAME --note TEXT'

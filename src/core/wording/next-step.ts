@@ -128,13 +128,16 @@ function verdictLines({ occurrence, resend, timezone }: Explained): readonly str
   ]
 }
 
-/** All that a person wants to know below the answer: what to do, the verdict, and each call. */
-export function sentencesBelow(explained: Explained): readonly string[] {
-  const step = nextStepFor(explained)
+/** The options of `resolve` that a person fills in. */
+export const VERDICT = '--seen --by NAME --note TEXT'
+
+/** What to type next, without the words that start Belfry. Null where nothing waits for a person's word. */
+export function nextCommandFor({ key, occurrence }: Explained): string | null {
+  return occurrence?.state === 'unknown' && occurrence.verdict === null ? `resolve ${key} ${VERDICT}` : null
+}
+
+/** What is on record below the answer and the next step: the verdict, and each call. */
+export function recordBelow(explained: Explained): readonly string[] {
   const calls = explained.calls.map((call, index) => callInWords(call, index + 1, explained.timezone))
-  const { key, occurrence } = explained
-  // A command begins a line, so that it can be copied.
-  const isOpen = occurrence?.state === 'unknown' && occurrence.verdict === null
-  const command = isOpen ? [`\`belfry resolve ${key} …\``] : []
-  return [...(step === null ? [] : [`What to do: ${step}`]), ...command, ...verdictLines(explained), ...calls]
+  return [...verdictLines(explained), ...calls]
 }

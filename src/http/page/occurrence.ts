@@ -12,7 +12,7 @@ import {
 } from '../../core/wording/explanation.ts'
 import { typed } from '../../invocation.ts'
 import type { Explained, Neighbour } from '../../core/wording/explanation.ts'
-import { sentencesBelow } from '../../core/wording/next-step.ts'
+import { nextCommandFor, nextStepFor, recordBelow } from '../../core/wording/next-step.ts'
 import { checkInWords } from '../../core/wording/check-words.ts'
 import type { Check } from '../../core/announcement/check.ts'
 import type { Described, Words } from '../../service/views/views.ts'
@@ -27,11 +27,14 @@ const KINDS = { pass: 'good', FAIL: 'bad', '?': 'open' } as const
 /** The explanation of one occurrence, in the words of `why`. */
 export function occurrencePage({ explained, words }: Described): Markup {
   const { key, due, timezone, checks } = explained
+  const [step, command] = [nextStepFor(explained), nextCommandFor(explained)]
   return html`<article>
     <h1 class="key"><bdi>${visible(key)}</bdi></h1>
     <p class="due">${timeOf(due, timezone)}</p>
     <p class="answer">${isolated(answerOf(explained))}</p>
-    ${sentencesBelow(explained).map((sentence) => html`<p class="told">${isolated(sentence)}</p>`)}
+    ${step === null ? '' : html`<p class="told">${isolated(`What to do: ${step}`)}</p>`}
+    ${command === null ? '' : html`<p class="told"><code>${visible(typed(command))}</code></p>`}
+    ${recordBelow(explained).map((sentence) => html`<p class="told">${isolated(sentence)}</p>`)}
     <section aria-labelledby="checks">
       <h2 id="checks">Why</h2>
       ${

@@ -5,7 +5,7 @@ import { SECOND } from '../../../src/core/time/instant.ts'
 import { explainedToJson } from '../../../src/core/wording/explanation-json.ts'
 import { answerOf } from '../../../src/core/wording/explanation.ts'
 import type { Explained, ExplainedCall } from '../../../src/core/wording/explanation.ts'
-import { nextStepFor, sentencesBelow } from '../../../src/core/wording/next-step.ts'
+import { nextCommandFor, nextStepFor, recordBelow } from '../../../src/core/wording/next-step.ts'
 
 const DUE = Date.parse('2026-11-27T09:30:00Z')
 const KEY = 'standup@2026-11-27T09:30:00.000Z'
@@ -100,8 +100,10 @@ describe('what to do next', () => {
   })
 
   it('about an unknown one has its command in a line of its own', () => {
-    const lines = sentencesBelow(explained({ occurrence: occurrence({ state: 'unknown', reason: 'timeout' }) }))
-    expect(lines).toEqual([expect.stringContaining('Look in a client'), `\`belfry resolve ${KEY} …\``])
+    const open = explained({ occurrence: occurrence({ state: 'unknown', reason: 'timeout' }) })
+    expect(nextStepFor(open)).toContain('Look in a client')
+    expect(nextCommandFor(open)).toBe(`resolve ${KEY} --seen --by NAME --note TEXT`)
+    expect(nextCommandFor(explained({ occurrence: occurrence({}) }))).toBeNull()
   })
 
   it('about one that is paused is to take the pause back, also while no service runs', () => {
@@ -127,7 +129,7 @@ describe('what to do next', () => {
   it('of one to come is said where it will not leave, and not where it will', () => {
     expect(nextStepFor(explained({ expected: expected('sent', null) }))).toBeNull()
     expect(nextStepFor(explained({}))).toBeNull()
-    expect(sentencesBelow(explained({}))).toEqual([])
+    expect(recordBelow(explained({}))).toEqual([])
     expect(nextStepFor(explained({ expected: expected('skipped', 'quota') }))).toContain('belfry quota')
     expect(nextStepFor(explained({ expected: expected('waiting', null) }))).toBeNull()
     expect(nextStepFor(explained({ expected: expected('skipped', 'paused'), presentId: null }))).toContain(
@@ -165,7 +167,7 @@ describe('the calls of an occurrence', () => {
     ],
     [{ outcome: null, endedAt: null }, 'under way'],
   ])('are told with what the vendor answered: %j', (changes, words) => {
-    const lines = sentencesBelow(explained({ occurrence: occurrence({}), calls: [{ ...CALL, ...changes }] }))
+    const lines = recordBelow(explained({ occurrence: occurrence({}), calls: [{ ...CALL, ...changes }] }))
     expect(lines).toEqual([`call 1 at 2026-11-27 09:30:00Z: ${words}`])
   })
 })
@@ -176,9 +178,7 @@ describe('a verdict', () => {
 
   it('is told with who, when and why, and nothing is left to do', () => {
     const seen = { ...unknown, verdict: { ...verdict, wasSeen: true } }
-    expect(sentencesBelow(explained({ occurrence: seen }))).toEqual([
-      'seen, says Ada at 2026-11-27 09:31:00Z: asked ten',
-    ])
+    expect(recordBelow(explained({ occurrence: seen }))).toEqual(['seen, says Ada at 2026-11-27 09:31:00Z: asked ten'])
   })
 
   it('leads to its resend, what became of that, and back', () => {
@@ -186,12 +186,12 @@ describe('a verdict', () => {
     const asked = { ...unknown, verdict: { ...verdict, resendKey: again } }
     const resend = occurrence({ key: again, resendOf: KEY, sentAt: null, state: 'skipped', reason: 'late' })
     const both = explained({ occurrence: asked, resend, calls: [CALL] })
-    expect(sentencesBelow(both).slice(0, 2)).toEqual([
+    expect(recordBelow(both).slice(0, 2)).toEqual([
       'not seen, says Ada at 2026-11-27 09:31:00Z: asked ten',
       `sent again as ${again}: skipped (late)`,
     ])
-    expect(sentencesBelow(explained({ occurrence: asked }))[1]).toBe(`sent again as ${again}`)
-    expect(sentencesBelow(explained({ occurrence: resend }))).toContain(`it sends ${KEY} again, by a person's verdict`)
+    expect(recordBelow(explained({ occurrence: asked }))[1]).toBe(`sent again as ${again}`)
+    expect(recordBelow(explained({ occurrence: resend }))).toContain(`it sends ${KEY} again, by a person's verdict`)
     expect(explainedToJson(both)).toMatchObject({
       verdict: { by: 'Ada', at: '2026-11-27T09:31:00.000Z', resend: { key: again, state: 'skipped', sentAt: null } },
       calls: [{ bookedAt: '2026-11-27T09:30:00.000Z', code: 660400001, meaning: 'the message is too big' }],
