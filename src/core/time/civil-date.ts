@@ -1,3 +1,21 @@
+/** Weekdays as texts name them. Index 0 is Sunday. */
+export const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const
+/** Months as texts name them. Index 0 is January. */
+export const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+] as const
+
 /** A day of the proleptic Gregorian calendar: `month` 1 to 12, `day` 1 to 31. */
 interface CivilDate {
   readonly year: number

@@ -1,4 +1,5 @@
 import { formatLocalDate, parseLocalDate } from '../../core/time/instant.ts'
+import { MONTHS } from '../../core/time/civil-date.ts'
 import type { LocalDate } from '../../core/time/civil-date.ts'
 import { lookAlikeText, plainTextOf, wrongText } from './advice.ts'
 import type { Advice } from './advice.ts'
@@ -17,21 +18,6 @@ export interface DateReading {
   readonly why?: string
   readonly rest: string
 }
-
-const MONTHS = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-]
 
 const WEEKDAY = /^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+/i
 const MONTH = `(?<month>${MONTHS.map((name) => name.slice(0, 3)).join('|')})[a-z]*\\.?`

@@ -1,10 +1,9 @@
-import { civilFromDays, daysFromCivil, weekdayOf } from '../../core/time/civil-date.ts'
+import { civilFromDays, daysFromCivil, weekdayOf, MONTHS, WEEKDAYS } from '../../core/time/civil-date.ts'
 import { DAY, formatLocalDate, localDateOf, parseLocalDate, SECOND } from '../../core/time/instant.ts'
 import type { Instant } from '../../core/time/instant.ts'
 import { NEAR } from '../../core/time/zone.ts'
 import type { Zone } from '../../core/time/zone.ts'
 import type { Piece, TextReading } from './reading.ts'
-import { MONTHS, WEEKDAYS } from './times.ts'
 import type { Format } from './times.ts'
 import type { Schedule } from '../../core/schedule/schedule.ts'
 

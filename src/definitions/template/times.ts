@@ -1,27 +1,9 @@
-import { civilFromDays, weekdayOf } from '../../core/time/civil-date.ts'
+import { civilFromDays, MONTHS, weekdayOf, WEEKDAYS } from '../../core/time/civil-date.ts'
 import { counted } from '../../core/wording/display.ts'
 import { DAY, formatOffset, formatWallTime, HOUR, localDateOf, MINUTE, SECOND } from '../../core/time/instant.ts'
 import type { Instant, Millis } from '../../core/time/instant.ts'
 import { resolveWallTime } from '../../core/time/wall-time.ts'
 import type { Zone } from '../../core/time/zone.ts'
-
-/** Weekdays as texts name them. Index 0 is Sunday. */
-export const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const
-/** Months as texts name them. Index 0 is January. */
-export const MONTHS = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-] as const
 
 const UNITS: readonly (readonly [noun: string, size: Millis])[] = [
   ['hour', HOUR],
