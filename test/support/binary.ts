@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, realpathSync, renameSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { onTestFinished } from 'vitest'
@@ -13,13 +14,13 @@ const ROOT = resolve(import.meta.dirname, '../..')
 export const BIN = join(ROOT, 'node_modules/.cache/belfry-bin')
 const LINK = join(BIN, 'belfry')
 mkdirSync(BIN, { recursive: true })
-// Test files run side by side: another one may have made it.
-if (!existsSync(LINK)) {
-  try {
-    symlinkSync(join(ROOT, 'src/belfry.js'), LINK)
-  } catch (error) {
-    if (!existsSync(LINK)) throw error
-  }
+const ENTRY = join(ROOT, 'src/belfry.js')
+// A copy of node_modules brings the link of the other checkout: its sources would be tested, and not these. Test files
+// run side by side, so the link is put in place at once.
+if (!existsSync(LINK) || realpathSync(LINK) !== realpathSync(ENTRY)) {
+  const made = `${LINK}-${randomUUID()}`
+  symlinkSync(ENTRY, made)
+  renameSync(made, LINK)
 }
 
 /** How a finished run of the real binary ended. */
