@@ -59,8 +59,8 @@ describe('a new repository', () => {
     const made = machine.run(machine.folder, 'belfry', [...args, '--json'])
     expect(made).toMatchObject({ status: 0, all: made.out })
     expect(filesIn(folder)).toEqual(FILES.toSorted())
-    const { next } = JSON.parse(made.out) as { readonly next: readonly { readonly commands: readonly string[] }[] }
-    const commands = next.flatMap((step) => step.commands)
+    const { steps } = JSON.parse(made.out) as { readonly steps: readonly { readonly commands: readonly string[] }[] }
+    const commands = steps.flatMap((step) => step.commands)
     expect(commands.map((command) => /^\S+ (?:-C '[^']+' )?\S+/u.exec(command)?.[0].replace(/'[^']*'/u, 'X'))).toEqual([
       'belfry validate',
       'belfry plan',
@@ -102,6 +102,7 @@ describe('a new repository', () => {
     const folder = temporaryFolder()
     const { out } = await belfry('init', folder)
     expect(out).toContain(`BELFRY_SCHEDULES=${folder}/schedules belfry serve --sandbox`)
+    expect(out).toContain('`belfry register USER` makes it')
     const service = start(['serve', '--sandbox'], {
       BELFRY_SCHEDULES: join(folder, 'schedules'),
       BELFRY_LISTEN: '127.0.0.1:0',
@@ -183,6 +184,18 @@ describe('the zone of the first announcement', () => {
       `timezone: ${expected},`,
     )
     expect(out.includes('This machine has no place as its time zone')).toBe(expected === 'Etc/UTC')
+  })
+
+  it('is told with what helps: the option before the file is made, the file after that, and nothing without one', () => {
+    const machine = new Machine()
+    const told = (...args: readonly string[]) => machine.run(machine.folder, 'belfry', ['init', ...args], { TZ: 'UTC' })
+    expect(told('.', '--dry-run').out).toContain('--timezone Europe/Berlin would say another')
+    const { out } = told('.')
+    expect(out).toContain('schedules/announcements.yaml says Etc/UTC.\nWrite a place there, e.g. Europe/Berlin.\n')
+    expect(out).not.toContain('--timezone')
+    mkdirSync(join(machine.folder, 'old/schedules'), { recursive: true })
+    writeFileSync(join(machine.folder, 'old/schedules/a.yaml'), 'version: 1\nannouncements: []\n')
+    expect(told('old').out).not.toMatch(/time zone|--timezone/u)
   })
 })
 

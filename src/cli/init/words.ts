@@ -22,16 +22,19 @@ export interface NextStep {
   readonly commands: readonly string[]
 }
 
+/** The file of the first announcement. */
+const DEFINITIONS = 'schedules/announcements.yaml'
+
 /** The steps after `init`, in the order in which they are done. */
 export function nextSteps({ folder, isRepository, made, first: { from, days } }: Begun): readonly NextStep[] {
   const at = (path: string) => inShell(join(folder, path))
   const isMade = (path: string) => made.some((each) => each.path === path)
   const git = folder === '.' ? 'git' : `git -C ${inShell(folder)}`
   const tops = [...new Set(made.map(({ path }) => path.split('/')[0] ?? path))]
-  const range = isMade('schedules/announcements.yaml') ? ` --from ${from} --days ${days}` : ''
+  const range = isMade(DEFINITIONS) ? ` --from ${from} --days ${days}` : ''
   const steps: (NextStep | false)[] = [
-    isMade('schedules/announcements.yaml') && {
-      what: 'Write what you announce into schedules/announcements.yaml. Its sender must be one of your app: `belfry register` makes it.',
+    isMade(DEFINITIONS) && {
+      what: `Write what you announce into ${DEFINITIONS}. Its sender must be one of your app: \`belfry register USER\` makes it.`,
       commands: [],
     },
     {
@@ -75,7 +78,10 @@ export function begunToText(begun: Begun): string {
   const { folder, made, left, isTrial, isZoneUnknown, wishes } = begun
   const place = folder === '.' ? 'this folder' : visible(folder)
   const head = made.length === 0 ? `Nothing to make in ${place}.` : `${isTrial ? 'Would make' : 'Made'} in ${place}:`
-  const zone = `This machine has no place as its time zone: the file says ${wishes.timezone}.\n--timezone Europe/Berlin would say another.\n`
+  const isZoneTold = isZoneUnknown && made.some(({ path }) => path === DEFINITIONS)
+  // Once the file is made, another run leaves it as it is.
+  const remedy = isTrial ? '--timezone Europe/Berlin would say another.' : 'Write a place there, e.g. Europe/Berlin.'
+  const zone = `This machine has no place as its time zone:\n${DEFINITIONS} says ${wishes.timezone}.\n${remedy}\n`
   const steps = nextSteps(begun).map(({ what, commands }, index) => {
     const said = wrap(what, '     ').join('\n').trimStart()
     return [
@@ -87,7 +93,7 @@ export function begunToText(begun: Begun): string {
     `${head}\n`,
     ...made.map(({ path }) => `  ${path}\n`),
     left.length === 0 ? '' : `Left alone:\n${left.map(({ path, because }) => `  ${path}: ${because}\n`).join('')}`,
-    isZoneUnknown && made.length > 0 ? `\n${zone}` : '',
+    isZoneTold ? `\n${zone}` : '',
     isTrial ? '' : `\nNext:\n${steps.join('\n')}\n`,
   ].join('')
 }
