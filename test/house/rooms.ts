@@ -142,7 +142,7 @@ export const ROOMS: Rooms = {
     libraries: 'yaml',
   },
   'definitions/problems': {
-    rooms: 'known-secrets.ts core/wording core',
+    rooms: 'known-secrets.ts invocation.ts core/wording core',
   },
   store: {
     rooms: 'store/database errors.ts ports core/quota core/announcement core/delivery core/time',

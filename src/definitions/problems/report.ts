@@ -1,6 +1,7 @@
 import { counted, visible } from '../../core/wording/display.ts'
 import { columnsOf, endOf, hung, startOf, TERMINAL } from '../../core/wording/wrap.ts'
 import type { Problem } from '../../core/problem.ts'
+import { asTyped } from '../../invocation.ts'
 import { withoutSecrets } from '../../known-secrets.ts'
 
 /** How much of what is wrong is shown at least, in columns. For more, the beginning of the line gives way. */
@@ -9,10 +10,14 @@ const LEAST_MARKED = 20
 /**
  * Problems for people: `path:line:column: severity code: text`, then the source line with a caret, then the remedy.
  * Editors and CI logs link to this form. The last line is a count. Empty when there are no problems. No colours.
+ * Commands get their form before the lines are broken: that makes them longer.
  */
 export function formatProblems(problems: readonly Problem[]): string {
   if (problems.length === 0) return ''
-  return `${problems.map(formatProblem).join('\n')}\n${summary(problems)}\n`
+  const shown = problems.map((each) =>
+    formatProblem({ ...each, text: asTyped(each.text), remedy: asTyped(each.remedy) }),
+  )
+  return `${shown.join('\n')}\n${summary(problems)}\n`
 }
 
 /** Problems for programs: a JSON array. Its keys and their order never change. */

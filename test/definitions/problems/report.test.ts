@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Problem } from '../../../src/core/problem.ts'
 import { formatProblemsAsGithub, formatProblemsAsSarif } from '../../../src/definitions/problems/annotations.ts'
 import { formatProblems, formatProblemsAsJson } from '../../../src/definitions/problems/report.ts'
+import { BARE, nameCommandsAs } from '../../../src/invocation.ts'
 import { columnsOf } from '../../../src/core/wording/wrap.ts'
 import { fileWith, problemsOf } from '../../support/definitions.ts'
 
@@ -47,6 +48,15 @@ ops.yaml:7:38: warning late-unused: maxLateness means nothing with skip
 
 1 error, 1 warning in 1 file
 `)
+  })
+
+  test('show a command in the form in which it works, whole and in 80 columns', ({ onTestFinished }) => {
+    nameCommandsAs(() => 'npm run -s belfry --')
+    onTestFinished(() => nameCommandsAs(BARE))
+    const remedy = 'Run `belfry serve --sandbox` to see them; to send them to real users, remove sandbox: true.'
+    const lines = formatProblems([{ ...problem, remedy }]).split('\n')
+    expect(lines.join('\n')).toContain('   = Run `npm run -s belfry -- serve --sandbox` to see them')
+    expect(lines.filter((line) => columnsOf(line) > 80)).toEqual([])
   })
 
   test('are nothing when there are none', () => {
