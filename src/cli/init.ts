@@ -39,7 +39,7 @@ export const initVerb: Verb = {
   name: 'init',
   describe: (command) =>
     command
-      .description('Begin a repository of announcements: a first one, its case, settings,\nworkflow, hook, owners.')
+      .description('Begin a repository of announcements: a first one, its case, settings, workflow, hook, owners.')
       .argument('[folder]', 'the root of the repository', '.')
       .option('--timezone <ZONE>', 'of the first announcement (default: that of this machine)')
       .option('--sender <USER>', 'who sends it', 'events-bot')

@@ -77,7 +77,7 @@ export const planVerb: Verb = {
 
 function withOptions(command: Command): Command {
   return command
-    .description('What goes out when, and whether the quota holds: offline, no secrets,\nnothing is written.')
+    .description('What goes out when, and whether the quota holds: offline, no secrets, nothing is written.')
     .argument('[path...]', 'files and folders (default: BELFRY_SCHEDULES)')
     .option('--from <ISO>', 'an instant with its offset (default: now)')
     .option('--days <N>', 'how far ahead', wholeNumber(1, 400), 14)
