@@ -39,6 +39,13 @@ const PATIENCE: Patience = {
   connections: 200,
 }
 
+/** Why an address cannot be listened on, by the code of the system. */
+const WHY: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'it is in use, maybe by another Belfry',
+  EADDRNOTAVAIL: 'this machine has no such address',
+  EACCES: 'this user may not take that port',
+}
+
 /**
  * Starts to listen.
  * @throws BelfryError `unavailable` when it cannot listen on the address
@@ -55,9 +62,10 @@ export async function listen(
   try {
     await promise
   } catch (cause) {
-    throw new BelfryError('unavailable', `cannot listen on ${address.host}:${address.port}: ${String(cause)}`, {
+    const { code = '', message } = cause as NodeJS.ErrnoException
+    throw new BelfryError('unavailable', `cannot listen on ${address.host}:${address.port}: ${WHY[code] ?? message}`, {
       cause,
-      remedy: 'Choose another address in BELFRY_LISTEN; port 0 picks a free one.',
+      remedy: 'Choose another address: BELFRY_LISTEN=127.0.0.1:0, written before the command, takes a free port.',
     })
   }
   const bound = server.address()

@@ -73,3 +73,18 @@ describe('connections', () => {
     await once(socket, 'close')
   })
 })
+
+describe('an address', () => {
+  it.each([
+    ['that is in use', { host: '127.0.0.1' }, 'it is in use, maybe by another Belfry'],
+    ['that is not of this machine', { host: '192.0.2.1' }, 'this machine has no such address'],
+  ])('%s is told in words, with the setting that helps as it is typed', async (_, { host }, why) => {
+    const { url } = await served()
+    const port = Number(new URL(url).port)
+    await expect(listen(new Hono(), { host, port })).rejects.toMatchObject({
+      kind: 'unavailable',
+      message: `cannot listen on ${host}:${port}: ${why}`,
+      remedy: expect.stringContaining('BELFRY_LISTEN=127.0.0.1:0,'),
+    })
+  })
+})
