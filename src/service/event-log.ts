@@ -100,10 +100,11 @@ export function logEvents(log: Logger, advise: Advise): ServiceEvents {
       log.warn({ ids }, `retired ${named(ids)}: the files were missing for longer than anything of them may be late`),
     gaveUpSettings: () =>
       log.warn('the settings file was missing for too long: the quota is not shared out among owners any more'),
-    refusedDefinitions: (problems) => {
+    refusedDefinitions: (problems, size) => {
+      const meanwhile = size > 0 ? 'the last good set runs on' : 'and nothing else is in force, so that nothing is sent'
       log.error(
         { count: problems.length },
-        'the definition files are invalid: nothing of them was taken over, the last good set runs on',
+        `the definition files are invalid: nothing of them was taken over, ${meanwhile}`,
       )
       tellByKind(log, problems, tellingOfProblems('error'))
     },

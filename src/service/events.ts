@@ -45,7 +45,8 @@ export interface ServiceEvents extends ClockEvents, AccountEvents, GiveUpEvents,
   synced(report: SyncReport, warnings: readonly Problem[], size: number): void
   gaveUpMissing(ids: readonly string[]): void
   gaveUpSettings(): void
-  refusedDefinitions(problems: readonly Problem[]): void
+  /** `size`: how many announcements run on meanwhile. */
+  refusedDefinitions(problems: readonly Problem[], size: number): void
   unreadableDefinitions(problems: readonly Problem[]): void
   missed(occurrences: readonly NewOccurrence[]): void
   waiting(candidate: Candidate, reason: string, until: Instant | undefined): void

@@ -8,6 +8,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { run, start } from '../support/binary.ts'
 import { CREDENTIALS, definitionFile, startGateway } from '../support/gateway.ts'
 import { temporaryFolder } from '../support/store.ts'
+import { unwrapped } from '../support/unwrap.ts'
 
 const every2 = { cron: '*/2 * * * * *' }
 const every3 = { cron: '*/3 * * * * *' }
@@ -177,6 +178,8 @@ describe('serve', () => {
     const { code, err } = await run(['serve', '--sandbox'], folderWith('version: 1\nannouncements:\n  - id: a\n'))
     expect(code).toBe(1)
     expect(err).toMatch(/a\.yaml:3:\d+: error/u)
+    // Whoever copies the command may not have the setting.
+    expect(unwrapped(err)).toMatch(/`belfry validate \/\S+` checks them/u)
   })
 
   it('starts on an empty folder, says so, and runs what the database holds', async () => {
@@ -185,6 +188,13 @@ describe('serve', () => {
     const service = start(['serve', '--sandbox'], { ...env, BELFRY_SCHEDULES: temporaryFolder() })
     await service.says(/folder-empty/u)
     await service.says(/a sent/u)
+    expect(service.err).toContain('the last good set runs on')
+  })
+
+  it('starts on an empty folder with an empty database, and does not say that anything runs', async () => {
+    const service = start(['serve', '--sandbox'], { BELFRY_SCHEDULES: temporaryFolder() })
+    await service.says(/nothing else is in force, so that nothing is sent\n[^\n]*folder-empty/u)
+    expect(service.err).not.toContain('last good set')
   })
 
   it('shows the names of its files in the log as visible characters: no line begins within one', async () => {

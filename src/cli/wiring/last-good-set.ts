@@ -5,6 +5,7 @@ import type { Instant } from '../../core/time/instant.ts'
 import { readDocument } from '../../definitions/check/document.ts'
 import { formatProblems } from '../../definitions/problems/report.ts'
 import { BelfryError } from '../../errors.ts'
+import { inShell } from '../../invocation.ts'
 import type { DefinitionStore } from '../../ports/definition-store.ts'
 import type { Mode, StateStore } from '../../ports/state-store.ts'
 import type { Target } from './target.ts'
@@ -75,6 +76,7 @@ function refusal({ schedules, problems }: FilesAtStart, terminal: Terminal): Bel
   terminal.err(formatProblems(problems))
   return new BelfryError('invalid', `the definitions in ${schedules} are invalid`, {
     remedy:
-      'Mend them; `belfry validate` checks them without starting anything. The database remembers no good ones to go on with.',
+      `Mend them; \`belfry validate ${inShell(schedules)}\` checks them without starting anything. ` +
+      'The database remembers no good ones to go on with.',
   })
 }

@@ -113,14 +113,15 @@ function section(id: string, title: string, content: Markup): Markup {
   </section>`
 }
 
-function problemsSection({ definitions }: HealthReading, problems: readonly Problem[]): Markup | string {
+function problemsSection({ definitions, announcements }: HealthReading, problems: readonly Problem[]): Markup | string {
   if (problems.length === 0) return ''
   const what =
     definitions.staleSince === null
       ? html`<p>They are lived with:</p>`
       : html`<p>
           <strong>Stale since ${timeOf(parseInstant(definitions.staleSince) ?? 0, 'UTC')}:</strong> the files are
-          refused as a whole, and the last good set runs on. Mend them; they are read again at once.
+          refused as a whole, and ${announcements > 0 ? 'the last good set runs on' : 'nothing else is in force'}. Mend
+          them; they are read again at once.
         </p>`
   const shown = problems.slice(0, SHOWN).map(
     ({ file, line, column, severity, code, text, remedy }) =>

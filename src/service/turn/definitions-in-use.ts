@@ -109,7 +109,7 @@ export class DefinitionsInUse {
     if (outcome.kind === 'refused') {
       this.#problems = outcome.problems
       this.#staleSince ??= now
-      events.refusedDefinitions(outcome.problems)
+      events.refusedDefinitions(outcome.problems, this.#inForce.size)
       return 'unchanged'
     }
     this.#inForce = outcome.inForce

@@ -201,6 +201,16 @@ describe('the overview', () => {
     expect(text).toContain('b.yaml:7:12 ✗ error cron-range: no such hour: 25 Write 0-23.')
     expect(text).toContain('1 announcement')
     expect(text).not.toContain('1 announcements')
+    expect(text).toContain('refused as a whole, and the last good set runs on.')
+  })
+
+  it('does not say that a last good set runs where there is none', async () => {
+    const b = await bench({ sketches: [] })
+    const problem = { severity: 'error', code: 'cron-range', text: 'no such hour: 25', remedy: 'Write 0-23.' } as const
+    b.definitions = { definitions: [], problems: [{ ...problem, file: 'b.yaml', line: 7, column: 12, path: [] }] }
+    b.ticker.requestSync()
+    await b.runUntil(T0 + 3 * SECOND)
+    expect(textOf(await overviewOf(b))).toContain('refused as a whole, and nothing else is in force.')
   })
 
   it('is rendered once a second, however many ask', async () => {
