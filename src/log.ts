@@ -56,7 +56,10 @@ export function createLog({ level, format, isWrapped = isatty(2) }: LogOptions):
     ignore: 'pid,hostname',
     messageFormat: (line, key) => {
       const sentence = asTyped(String(line[key]))
-      return isWrapped ? hang(sentence, '    ', HEAD).join('\n') : visible(sentence)
+      if (!isWrapped) return visible(sentence)
+      // A line of a table keeps its place below the sentence above it.
+      const [margin] = /^ */u.exec(sentence)!
+      return margin + hang(sentence.slice(margin.length), '    ', HEAD + margin.length).join('\n')
     },
   })
   return pino(options, { write: (line) => stream.write(withoutSecrets(line)) })

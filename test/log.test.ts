@@ -18,6 +18,13 @@ async function logged(format: 'text' | 'json', statement: string, isWrapped = fa
 }
 
 describe('the log', () => {
+  it('keeps the margin of a line that belongs to the one above, also where long lines are wrapped', async () => {
+    for (const isWrapped of [true, false]) {
+      const text = await logged('text', `log.info('next:'); log.info('  gala  today')`, isWrapped)
+      expect(text).toMatch(/INFO: next:\n\S+ INFO: {3}gala {2}today\n$/u)
+    }
+  })
+
   it.each(['text', 'json'] as const)('shows whatever it repeats as visible characters, in %s', async (format) => {
     const statement = `
       const hostile = ${JSON.stringify(HOSTILE_TEXT)}
