@@ -1,5 +1,6 @@
 import { Option } from 'commander'
 import { readSettings } from '../config.ts'
+import type { Problem } from '../core/problem.ts'
 import { formatProblemsAsGithub } from '../definitions/problems/annotations.ts'
 import { readPaths } from '../definitions/files/folder.ts'
 import { EXIT_CODES } from '../errors.ts'
@@ -48,7 +49,7 @@ export const testVerb: Verb = {
     const { files, problems } = await readPaths(command.args)
     // It uses the default settings, not this machine's environment. So a case gives the same result everywhere.
     const tests = new TestRun(readSettings({}).limits)
-    const tested: TestedFile[] = problems.length === 0 ? [] : [{ problems, cases: [] }]
+    const tested: TestedFile[] = problems.length === 0 ? [] : [{ problems: problems.map(ofCases), cases: [] }]
     for (const file of files) tested.push(await tests.run(file))
     FORMATS[json ? 'json' : format]?.(tested, terminal)
     return (tested.every(isGood) ? EXIT_CODES.fine : EXIT_CODES.invalid).code
@@ -57,4 +58,11 @@ export const testVerb: Verb = {
 
 function isGood({ problems, cases }: TestedFile): boolean {
   return !problems.some(({ severity }) => severity === 'error') && cases.every(({ isPassed }) => isPassed)
+}
+
+/** The same problem, in words for case files. */
+function ofCases(problem: Problem): Problem {
+  if (problem.code !== 'folder-empty') return problem
+  const remedy = 'Check the path; `belfry test --record NAME --from ISO` writes a first one.'
+  return { ...problem, text: 'the folder holds no case files (*.yaml, *.yml)', remedy }
 }

@@ -393,3 +393,16 @@ describe('what cannot be tested', () => {
     for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
   })
 })
+
+it('says of an empty folder that it has no cases, and how to write a first one', async () => {
+  let out = ''
+  const terminal = {
+    out: (text: string) => void (out += text),
+    err: (text: string) => void (out += text),
+    stop: new AbortController().signal,
+    onReload: () => undefined,
+  }
+  expect(await runProgram(['test', temporaryFolder()], terminal)).toBe(1)
+  expect(unwrapped(out)).toContain('error folder-empty: the folder holds no case files')
+  expect(out).toContain('`belfry test --record NAME --from ISO`')
+})

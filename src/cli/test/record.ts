@@ -51,7 +51,7 @@ export async function recordCase(recording: CaseToRecord): Promise<Recorded> {
   const { name, paths, output, from, until, only, limits } = recording
   const { announcements, budgets, problems } = await loadSchedules(paths, from.instant)
   if (problems.some(({ severity }) => severity === 'error')) return { problems }
-  for (const id of only ?? []) requireId(id, announcements)
+  requireKnown(only ?? [], announcements)
   const given = { name, path: [], schedules: { paths, at: [] }, calls: [], limits: {}, ...(only && { only }) }
   const range = { from: from.instant, until, announcements, allowOthers: false, counts: [], never: [] }
   const tested = { ...given, ...range }
@@ -74,11 +74,18 @@ export async function recordCase(recording: CaseToRecord): Promise<Recorded> {
   return { problems, file: { text, expected: planned.length } }
 }
 
-function requireId(id: string, announcements: ReadonlyMap<string, Announcement>): void {
-  if (announcements.has(id)) return
-  throw new BelfryError('not-found', `the schedules have no announcement "${id}"`, {
-    remedy: didYouMean(id, announcements.keys(), 'Name an id of these definition files.'),
-  })
+function requireKnown(ids: readonly string[], announcements: ReadonlyMap<string, Announcement>): void {
+  const unknown = [...new Set(ids)].filter((id) => !announcements.has(id))
+  const [first] = unknown
+  if (first === undefined) return
+  const otherwise = 'Name an id of these definition files.'
+  throw new BelfryError(
+    'not-found',
+    `the schedules have no announcement ${unknown.map((id) => `"${id}"`).join(', ')}`,
+    {
+      remedy: unknown.length === 1 ? didYouMean(first, announcements.keys(), otherwise) : otherwise,
+    },
+  )
 }
 
 function tooMuch(found: string): BelfryError {

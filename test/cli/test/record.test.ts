@@ -223,6 +223,11 @@ describe('nothing is recorded', () => {
       'no announcement "winter-cup"',
     ],
     [
+      'of several ids that are not there, all told at once',
+      ['--record', 'x', ...DAY_OF, '--only', 'winter-cup', '--only', 'new-year', '--only', 'summer-cup'],
+      'no announcement "winter-cup", "summer-cup"\n',
+    ],
+    [
       'where it would be read as definitions',
       ['--record', 'x', ...DAY_OF, '--output', 'schedules/x.yaml'],
       'would be taken for a definition file',
