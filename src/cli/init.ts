@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { readSettings } from '../config.ts'
+import { readSettings, startVariables } from '../config.ts'
 import { DAY } from '../core/time/instant.ts'
 import { listZones } from '../core/time/zone.ts'
 import { announcementsSchema, settingsSchema } from '../definitions/shape/schema.ts'
 import { systemClock } from '../service/clock.ts'
 import { firstFilesOf } from './init/first-files.ts'
 import type { FirstFiles } from './init/first-files.ts'
-import { isRepository, requireFolder, sortOut } from './init/place.ts'
+import { isRepository, requireFolder, requireSameFolder, sortOut } from './init/place.ts'
 import type { WantedFile } from './init/place.ts'
 import { putAll } from './init/put.ts'
 import { readRecipes } from './init/recipes.ts'
@@ -52,6 +52,8 @@ export const initVerb: Verb = {
     const place = timezone ?? placeOfHost()
     const wishes = { timezone: place ?? NO_PLACE, sender, owner }
     const first = firstFilesOf(wishes, systemClock.now())
+    const { npm_lifecycle_event: script, INIT_CWD } = startVariables()
+    requireSameFolder(folder, script === undefined ? undefined : INIT_CWD)
     requireFolder(folder)
     const isInRepository = isRepository(folder)
     const { made, left } = await sortOut(folder, await filesOf(first))

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Checkout } from '../support/checkout.ts'
 
@@ -27,6 +29,24 @@ describe('what is printed to be typed works as it stands', () => {
     expect(line).toContain(`npm --prefix '${checkout.folder}' run -s belfry -- history`)
     const history = checkout.type(line, { folder: checkout.home })
     expect([await history.code(), history.err]).toEqual([0, ''])
+  })
+
+  it('from another folder: init makes nothing in the checkout, and its remedy makes it where the person is', async () => {
+    for (const [folder, meant] of [
+      ['', checkout.home],
+      [' announcements', join(checkout.home, 'announcements')],
+    ] as const) {
+      const refused = checkout.type(`npm --prefix '${checkout.folder}' run -s belfry -- init${folder}`, {
+        folder: checkout.home,
+      })
+      expect(await refused.code()).toBe(64)
+      expect(existsSync(join(checkout.folder, '.github'))).toBe(false)
+      const [, line = ''] = /`([^`]+)`/u.exec(refused.err) ?? []
+      expect(line).toContain(` init ${meant}`)
+      const made = checkout.type(`${line} --dry-run`, { folder: checkout.home })
+      expect([await made.code(), made.err]).toEqual([0, ''])
+      expect(made.out).toContain(`Would make in ${meant}:`)
+    }
   })
 
   it('in a remedy: the next verb is found, and JSON keeps the name of the program', async () => {

@@ -1,5 +1,5 @@
 import { lstatSync, statSync } from 'node:fs'
-import { join, relative, sep } from 'node:path'
+import { isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { readPaths } from '../../definitions/files/folder.ts'
 import { BelfryError } from '../../errors.ts'
 import { inShell } from '../../invocation.ts'
@@ -30,6 +30,21 @@ export interface Sorted {
 const OWNERS = ['.github/CODEOWNERS', 'CODEOWNERS', 'docs/CODEOWNERS']
 /** What belongs to the first announcement. Beside other definitions it would change what they mean. */
 const OF_FIRST = ['schedules/announcements.yaml', 'schedules/settings.yaml', 'schedules/_cases/first.yaml']
+
+/**
+ * Refuses a folder that means another one than the person sees: npm goes to the checkout of Belfry before it starts
+ * anything, and the files would be made there.
+ *
+ * @param typedIn where the person typed the command, if npm runs it
+ * @throws BelfryError `usage`
+ */
+export function requireSameFolder(folder: string, typedIn: string | undefined): void {
+  if (typedIn === undefined || isAbsolute(folder) || realOf(typedIn) === realOf('.')) return
+  const meant = resolve(typedIn, folder)
+  throw new BelfryError('usage', `npm runs this in ${resolve('.')}, and would make it in ${resolve(folder)}`, {
+    remedy: `Name the folder from its root: \`belfry init ${inShell(meant)}\``,
+  })
+}
 
 /**
  * Whether the folder is in a git repository, whose root it must be: GitHub reads workflows and owners only there.
