@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, realpathSync, renameSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { onTestFinished } from 'vitest'
@@ -12,14 +12,14 @@ const ROOT = resolve(import.meta.dirname, '../..')
 /** A folder of the PATH with a link `belfry`, as an installed package has: commands in its texts then begin with `belfry`. */
 export const BIN = join(ROOT, 'node_modules/.cache/belfry-bin')
 const LINK = join(BIN, 'belfry')
+const ENTRY = join(ROOT, 'src/belfry.js')
 mkdirSync(BIN, { recursive: true })
-// Test files run side by side: another one may have made it.
-if (!existsSync(LINK)) {
-  try {
-    symlinkSync(join(ROOT, 'src/belfry.js'), LINK)
-  } catch (error) {
-    if (!existsSync(LINK)) throw error
-  }
+// A folder that was moved, or copied with its node_modules, has a link to the other one: its code would be tested. The
+// link is replaced in one step, since test files run side by side.
+if (!existsSync(LINK) || realpathSync(LINK) !== realpathSync(ENTRY)) {
+  const made = `${LINK}-${process.pid}`
+  symlinkSync(ENTRY, made)
+  renameSync(made, LINK)
 }
 
 /** How a finished run of the real binary ended. */
