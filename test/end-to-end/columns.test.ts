@@ -166,7 +166,7 @@ describe('what a verb prints fits 80 columns', () => {
       [['quota', 'prove'], 0],
       [['doctor', '--offline'], 0],
       [['resolve', key, '--seen', ...by, '--note', REASON], 1],
-      [['send', '--text', WORDS, '--title', WORDS, '--by', 'Ada'], 1],
+      [['send', '--text', WORDS, '--title', WORDS, '--by', 'Ada'], 3],
       [['resume', ID, ...by], 0],
       [['remove', ID], 0],
       [['remove', ID], 1],

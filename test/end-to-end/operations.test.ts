@@ -43,7 +43,7 @@ describe('an unknown outcome', () => {
     await service.says(/a unknown/u)
     const [{ key }] = (await json(['history'], env)).filter(({ state }: { state: string }) => state === 'unknown')
     expect((await run(['history'], env)).out).toContain(
-      `look in a client, then (or --not-seen):\n    belfry resolve ${key} `,
+      `look in a client, then (or --not-seen): belfry resolve ${key} `,
     )
     const by = ['--by', 'Ada', '--note', 'nobody saw it']
     expect(await run(['resolve', key, '--seen', '--resend', ...by], env)).toMatchObject({ code: 64 })
@@ -91,7 +91,7 @@ describe('an unknown outcome of long ago', () => {
     const rows = await json(['history', '--limit', '2'], env)
     expect(rows.map((row: { state: string }) => row.state)).toEqual(['sent', 'sent', 'unknown'])
     expect((await run(['history'], env)).out).toContain(
-      `look in a client, then (or --not-seen):\n    belfry resolve ${key} `,
+      `look in a client, then (or --not-seen): belfry resolve ${key} `,
     )
     expect(await json(['history', '--unknown'], env)).toMatchObject([{ key, verdict: null }])
     expect(await json(['quota'], env)).toMatchObject({ unknown: 0, withoutVerdict: 1 })

@@ -43,7 +43,7 @@ describe('register', () => {
     expect(code).toBe(1)
     expect(out).toBe(
       'ops-bot was not registered: code 100000005, the signature is wrong or has\n' +
-        'expired.\nCorrect the ServerSecret or the AppId; if both are right, set the clock of this\nhost.\n',
+        '    expired.\nCorrect the ServerSecret or the AppId; if both are right, set the clock of this\n    host.\n',
     )
     expect(out).not.toContain(env.ZIM_SERVER_SECRET)
   })

@@ -156,7 +156,18 @@ const DEEDS: readonly Deed[] = [
 /** Verbs that do not concern an occurrence, or change nothing at all. */
 const OTHERS: readonly (keyof Store)[] = [
   ...(['state', 'definitions', 'pauses', 'pending', 'nextDue', 'upcoming', 'ledger', 'allCalls'] as const),
-  ...(['delivery', 'said', 'history', 'unresolved', 'lease', 'home', 'damage'] as const),
+  ...([
+    'delivery',
+    'said',
+    'history',
+    'callsFor',
+    'owners',
+    'standing',
+    'unresolved',
+    'lease',
+    'home',
+    'damage',
+  ] as const),
   ...(['enterMode', 'dropMissingBudgets', 'tryBooking', 'noteProbePassed', 'noteProbeFailed'] as const),
   ...(['holdLease', 'releaseLease', 'claimHome', 'close'] as const),
 ]

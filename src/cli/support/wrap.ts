@@ -1,3 +1,4 @@
+import { visible } from '../../core/wording/display.ts'
 import { columnsOf, hung as hungAsWritten, TERMINAL, wrap as wrapAsWritten } from '../../core/wording/wrap.ts'
 import { asTyped, typed } from '../../invocation.ts'
 
@@ -18,7 +19,7 @@ export function indented(text: string, indent = '  '): string {
 
 /** A verb with its arguments to copy, as lines to be written at a place of so many columns. */
 export function commandLines(command: string, indent: string): readonly string[] {
-  return foldedCommand(typed(command), indent).map((line) => line.slice(indent.length))
+  return foldedCommand(visible(typed(command)), indent).map((line) => line.slice(indent.length))
 }
 
 /**

@@ -58,7 +58,7 @@ describe('a reader who leaves', () => {
       await until(() => count.looks > before + 50)
       await leave()
     }
-    expect((await get('/occurrences/b%402026-11-23T09:30:00.000Z')).status).toBe(200)
+    expect((await get('/occurrences/b%402026-11-23T10:00:00.000Z')).status).toBe(200)
     const after = count.looks
     for (let turn = 0; turn < 100; turn++) await setImmediate()
     expect(count.looks).toBe(after)
