@@ -27,6 +27,7 @@ import { wordsForCode } from './wiring/code-words.ts'
 import { warnUnlessNewest, withStore } from './wiring/database.ts'
 import { askHealth } from './wiring/ask-health.ts'
 import { commandLines, wrap } from './support/wrap.ts'
+import { errorToJson } from './support/error-document.ts'
 import { printJson } from './support/terminal.ts'
 import type { Verb } from './support/terminal.ts'
 
@@ -54,6 +55,7 @@ export const whyVerb: Verb = {
   async run(command, terminal) {
     const settings = readSettings()
     const [key = ''] = command.args
+    const isJson = command.opts<{ json?: true }>().json === true
     const now = systemClock.now()
     const clock = await clockOfService(settings)
     const { stop } = terminal
@@ -74,13 +76,14 @@ export const whyVerb: Verb = {
     } catch (error) {
       if (error instanceof NotOneOccurrence) {
         for (const line of refusalLines(error)) terminal.err(`${line}\n`)
+        if (isJson) printJson(terminal, { error: errorToJson(error) })
         return exitCodeOf(error)
       }
       if (!stop.aborted || error !== stop.reason) throw error
       terminal.err('belfry: stopped before it was worked out\n')
       return STOPPED
     }
-    if (command.opts<{ json?: true }>().json) printJson(terminal, explainedToJson(explained))
+    if (isJson) printJson(terminal, explainedToJson(explained))
     else terminal.out(explainedToText(explained))
     return (explained.nearest === undefined ? EXIT_CODES.fine : EXIT_CODES.invalid).code
   },

@@ -55,6 +55,23 @@ describe('why, pause and resume', () => {
         '',
       ].join('\n'),
     })
+    const refused = await run(['why', 'yearly@2099-12-24', '--json'], env)
+    expect(refused.code).toBe(1)
+    expect(JSON.parse(refused.out)).toEqual({
+      error: {
+        code: 'not-found',
+        message: '"yearly" has no occurrence on 2099-12-24 in UTC: 2099-12-24 is excluded',
+        remedy: 'Look at the one before it and the one after it:',
+        nearest: ['yearly@2098-12-24T12:00:00.000Z', 'yearly@2100-12-24T12:00:00.000Z'],
+      },
+    })
+    for (const name of ['nobody', 'yearly@garbage']) {
+      const { code: ended, out: said } = await run(['why', name, '--json'], env)
+      expect({ name, ended, said: JSON.parse(said) }).toMatchObject({
+        ended: 1,
+        said: { error: { code: 'not-found', message: expect.stringContaining(name), nearest: [] } },
+      })
+    }
     expect((await run(['why', 'yearly@2098-12-24'], env)).out).toMatch(/^yearly@2098-12-24T12:00:00\.000Z$/mu)
 
     const paused = await run(['pause', 'yearly', '--by', 'Ada', '--reason', 'too merry'], env)

@@ -12,7 +12,7 @@ export class NotOneOccurrence extends BelfryError {
   readonly timezone: string
 
   constructor(message: string, remedy: string, { near = [], timezone = 'UTC' }: Partial<Nearest> = {}) {
-    super('not-found', message, { remedy })
+    super('not-found', message, { remedy, details: { nearest: near.map((each) => each.key) } })
     this.near = near
     this.timezone = timezone
   }
