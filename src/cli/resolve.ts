@@ -1,4 +1,5 @@
 import { readSettings } from '../config.ts'
+import { keyOf, partsOf } from '../core/announcement/occurrence.ts'
 import { verdictToJson } from '../core/wording/shapes.ts'
 import { hung } from './support/wrap.ts'
 import { systemClock } from '../service/clock.ts'
@@ -38,7 +39,7 @@ export const resolveVerb: Verb = {
       throw wrongUse('resolve', '--resend goes with --not-seen: what was seen must not go out again')
     }
     requireLines({ '--by': by, '--note': note }, 'resolve')
-    const given = { key: command.args[0] ?? '', wasSeen: seen === true, resend: resend === true, by, note }
+    const given = { key: asRecorded(command.args[0] ?? ''), wasSeen: seen === true, resend: resend === true, by, note }
     const settings = readSettings()
     const verdict = await withStore(settings, { mustExist: true }, async (store) => {
       const { mode } = await store.state()
@@ -55,4 +56,10 @@ export const resolveVerb: Verb = {
       terminal.out(hung(`Sent again as ${verdict.resendKey} as soon as the service may.`, '    '))
     return 0
   },
+}
+
+/** The key as it is recorded. Its instant may be written with another offset or without milliseconds, as for `why`. */
+function asRecorded(key: string): string {
+  const { id, due } = partsOf(key)
+  return due === undefined ? key : keyOf(id, due)
 }

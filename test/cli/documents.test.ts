@@ -87,8 +87,15 @@ beforeAll(async () => {
   await keep('list', ['list'])
   await keep('resume', ['resume', 'cup', '--by', 'Ada'])
   historyWith(database, [{ id: 'gala', due: PAST, state: 'unknown' }])
-  const key = 'gala@2026-01-05T09:00:00.000Z'
-  await keep('resolve', ['resolve', key, '--not-seen', '--by', 'Ada', '--note', 'nobody saw it'])
+  await keep('resolve', [
+    'resolve',
+    'gala@2026-01-05T17:00:00+08:00',
+    '--not-seen',
+    '--by',
+    'Ada',
+    '--note',
+    'nobody saw it',
+  ])
   await keep('history', ['history'])
   await keep('why', ['why', 'gala'])
   await keep('quota', ['quota'])
@@ -199,7 +206,8 @@ describe('the JSON documents', () => {
         pause: (documents.get('pause') as { pause: unknown }).pause,
       }),
     )
-    const { verdict } = documents.get('resolve') as { verdict: unknown }
+    const { verdict, key } = documents.get('resolve') as { verdict: unknown; key: unknown }
+    expect(key).toBe('gala@2026-01-05T09:00:00.000Z')
     expect(history).toContainEqual(expect.objectContaining({ announcementId: 'gala', verdict }))
     const { ended } = documents.get('resume') as { ended: unknown }
     expect(ended).toMatchObject({ by: 'Ada', reason: 'rain' })
