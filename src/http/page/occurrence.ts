@@ -10,7 +10,7 @@ import {
   holdingInWords,
   resultOf,
 } from '../../core/wording/explanation.ts'
-import { typed } from '../../invocation.ts'
+import { asTyped, typed } from '../../invocation.ts'
 import type { Explained, Neighbour } from '../../core/wording/explanation.ts'
 import { nextCommandFor, nextStepFor, recordBelow } from '../../core/wording/next-step.ts'
 import { checkInWords } from '../../core/wording/check-words.ts'
@@ -32,7 +32,7 @@ export function occurrencePage({ explained, words }: Described): Markup {
     <h1 class="key"><bdi>${visible(key)}</bdi></h1>
     <p class="due">${timeOf(due, timezone)}</p>
     <p class="answer">${isolated(answerOf(explained))}</p>
-    ${step === null ? '' : html`<p class="told">${isolated(`What to do: ${step}`)}</p>`}
+    ${step === null ? '' : html`<p class="told">${isolated(asTyped(`What to do: ${step}`))}</p>`}
     ${command === null ? '' : html`<p class="told"><code>${visible(typed(command))}</code></p>`}
     ${recordBelow(explained).map((sentence) => html`<p class="told">${isolated(sentence)}</p>`)}
     <section aria-labelledby="checks">
@@ -62,7 +62,7 @@ export function occurrencePage({ explained, words }: Described): Markup {
 /** The page when there is no explanation: it says why, and names the occurrences that may be meant. */
 export function errorPage(message: string, remedy: string | undefined, nearest?: Nearest): Markup {
   return html`<h1>${visible(message)}</h1>
-    ${remedy === undefined ? '' : html`<p>${visible(remedy)}</p>`} ${nearest ? linksTo(nearest) : ''}
+    ${remedy === undefined ? '' : html`<p>${visible(asTyped(remedy))}</p>`} ${nearest ? linksTo(nearest) : ''}
     <p><a href="/">What goes out next</a></p>`
 }
 
@@ -121,7 +121,7 @@ function wordsOf(words: Words | undefined): Markup {
     case 'unspeakable':
       return html`<p>It cannot be said:</p>
         <ul>
-          ${words.findings.map(({ text, remedy }) => html`<li>${isolated(text)}. ${isolated(remedy)}</li>`)}
+          ${words.findings.map(({ text, remedy }) => html`<li>${isolated(text)}. ${isolated(asTyped(remedy))}</li>`)}
         </ul>`
     case 'recorded':
       return html`<p>Word for word as it was booked last, or as it is to be sent again:</p>

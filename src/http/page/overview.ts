@@ -10,7 +10,7 @@ import type { Instant } from '../../core/time/instant.ts'
 import { SHOWN } from '../../service/views/overview.ts'
 import type { Coming, Delayed, Overview } from '../../service/views/overview.ts'
 import { badge, cell, keyLink, more, isolated, table, timeOf } from './layout.ts'
-import { typed } from '../../invocation.ts'
+import { asTyped, typed } from '../../invocation.ts'
 import type { Markup } from './layout.ts'
 import { standing } from './status-cards.ts'
 import type { HealthReading } from './status-cards.ts'
@@ -128,7 +128,7 @@ function problemsSection({ definitions, announcements }: HealthReading, problems
       html`<li>
         <code class="place">${visible(file)}:${line}:${column}</code>
         ${badge(severity === 'error' ? 'bad' : 'warn', severity)} <code>${code}</code>: ${isolated(text)}
-        <span class="remedy">${isolated(remedy)}</span>
+        <span class="remedy">${isolated(asTyped(remedy))}</span>
       </li>`,
   )
   return section(

@@ -5,6 +5,7 @@ import { counted, visible } from '../../core/wording/display.ts'
 import { showDuration } from '../../core/wording/duration.ts'
 import { parseInstant, SECOND } from '../../core/time/instant.ts'
 import type { Instant } from '../../core/time/instant.ts'
+import { asTyped } from '../../invocation.ts'
 import { badge, timeOf } from './layout.ts'
 import type { Markup } from './layout.ts'
 import type { readHealth, Status } from '../../service/views/health.ts'
@@ -32,7 +33,7 @@ export function standing(health: HealthReading, quota: Quota, now: Instant): Mar
       <dd>${badge(kind, status)}</dd>
       <dd class="note">${meaning}</dd>
       ${error === null ? '' : html`<dd class="note">${visible(error.message)}</dd>`}
-      ${error === null || error.remedy === null ? '' : html`<dd class="note">${visible(error.remedy)}</dd>`}
+      ${error === null || error.remedy === null ? '' : html`<dd class="note">${visible(asTyped(error.remedy))}</dd>`}
     </div>
     <div>
       <dt>Quota</dt>
@@ -46,7 +47,7 @@ export function standing(health: HealthReading, quota: Quota, now: Instant): Mar
       <dd>${delivery.failedSince === null ? badge('good', 'arrives') : badge('bad', `fails: ${delivery.cause}`)}</dd>
       <dd class="note">${acceptedInWords(delivery)}</dd>
       ${delivery.failedSince === null ? '' : html`<dd class="note">failing since ${instantOf(delivery.failedSince)}</dd>`}
-      ${delivery.remedy === null ? '' : html`<dd class="note">${visible(delivery.remedy)}</dd>`}
+      ${delivery.remedy === null ? '' : html`<dd class="note">${visible(asTyped(delivery.remedy))}</dd>`}
     </div>
     <div>
       <dt>Clock</dt>
@@ -55,7 +56,7 @@ export function standing(health: HealthReading, quota: Quota, now: Instant): Mar
         ${clock.error === null ? 'not compared with the gateway' : clockErrorInWords({ least: clock.error.leastMs, most: clock.error.mostMs })}
       </dd>
       ${clock.obstacle === null ? '' : html`<dd class="note">${visible(clock.obstacle)}</dd>`}
-      ${clock.remedy === null ? '' : html`<dd class="note">${clock.remedy}</dd>`}
+      ${clock.remedy === null ? '' : html`<dd class="note">${asTyped(clock.remedy)}</dd>`}
     </div>
     <div>
       <dt>In force</dt>

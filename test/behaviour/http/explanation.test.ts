@@ -1,7 +1,8 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { explainedToText } from '../../../src/cli/why.ts'
 import { explainedToJson } from '../../../src/core/wording/explanation-json.ts'
 import { HOUR, MINUTE, SECOND } from '../../../src/core/time/instant.ts'
+import { BARE, nameCommandsAs } from '../../../src/invocation.ts'
 import { explainOccurrence } from '../../../src/service/views/why.ts'
 import { bench } from '../../support/service.ts'
 import type { Bench } from '../../support/service.ts'
@@ -92,6 +93,22 @@ describe('the page of an occurrence', () => {
     expect(textOf(page.body)).toContain(message)
     expect(page.body).toContain('href="/occurrences/later%402026-11-23T23%3A00%3A00.000Z"')
     expect(await get('/api/occurrences/later@garbage')).toMatchObject({ status: 404 })
+  })
+
+  it('names commands in the form that works on this machine, the JSON as they are everywhere', async () => {
+    nameCommandsAs(() => 'npm run -s belfry --')
+    onTestFinished(() => nameCommandsAs(BARE))
+    const b = await afterAnHour()
+    const { get } = await serve(b, { limits: ONE_SLOT })
+    for (const [path, command] of [
+      [`hasty@${at(3 * MINUTE)}`, 'quota'],
+      ['nobody', 'list'],
+    ] as const) {
+      const said = textOf((await get(`/occurrences/${encodeURIComponent(path)}`)).body)
+      expect(said).toContain(`\`npm run -s belfry -- ${command}\``)
+      expect(said).not.toContain('`belfry ')
+      expect((await get(`/api/occurrences/${encodeURIComponent(path)}`)).body).toContain(`\`belfry ${command}\``)
+    }
   })
 
   it('shows what was said as it was booked, and what will be said as the definition has it now', async () => {
