@@ -55,7 +55,9 @@ function stepAfter({ state, reason, verdict }: Occurrence, explained: Explained)
     return `${advice} This one is not tried again. ${ANNOUNCE}`
   }
   if (reason === 'renamed') return `It goes on under the new id: \`belfry why ${idOf(explained)}\`.`
-  return state === 'skipped' || state === 'cancelled' ? stepFor(reason) : null
+  if (state !== 'skipped' && state !== 'cancelled') return null
+  // It is over: nothing lets this one leave any more.
+  return stepFor(reason)?.replace('lets it leave', 'would have let it leave') ?? null
 }
 
 /** What to do about an occurrence that is to come, or that waits. */

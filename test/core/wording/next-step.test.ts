@@ -99,6 +99,15 @@ describe('what to do next', () => {
     else expect(step).toContain(words)
   })
 
+  it.each(['quota', 'budget:red', 'reserved_for:b', 'spacing'])(
+    'does not say of one that is over that anything lets it leave (%s)',
+    (reason) => {
+      const over = explained({ occurrence: occurrence({ state: 'skipped', reason }), isRecorded: true })
+      expect(nextStepFor(over)).toContain('would have let it leave')
+      expect(nextStepFor(explained({ expected: expected('skipped', reason) }))).toContain('lets it leave')
+    },
+  )
+
   it('about an unknown one has its command in a line of its own', () => {
     const open = explained({ occurrence: occurrence({ state: 'unknown', reason: 'timeout' }) })
     expect(nextStepFor(open)).toContain('Look in a client')
