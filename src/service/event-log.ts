@@ -6,6 +6,7 @@ import {
   WRONG_CLOCK_REMEDY,
   wrongClockInWords,
 } from '../core/wording/clock-words.ts'
+import { endOf } from '../core/announcement/lateness.ts'
 import { TRUSTED_ERROR } from '../core/time/clock-error.ts'
 import type { Advise } from '../core/wording/delivery-words.ts'
 import { counted, showInstant } from '../core/wording/display.ts'
@@ -280,14 +281,20 @@ const WAITING: Telling<Wait> = {
   nameOf: ({ candidate }) => candidate.announcementId,
   lineOf: ({ candidate, reason, until }) => ({
     facts: { key: candidate.key, reason, until },
-    sentence: `${candidate.announcementId} waits (${reason})${until === undefined ? '' : ` until ${showInstant(until, 'UTC')}`}`,
+    sentence: `${candidate.announcementId} waits (${reason})${untilInWords([{ candidate, reason, until }])}`,
   }),
   sumOf: (all, first) => {
-    const ends = all.flatMap(({ until }) => (until === undefined ? [] : [until]))
-    const until = ends.length === 0 ? undefined : Math.min(...ends)
-    return {
-      facts: { reason: reasonOf(all, first), until },
-      sentence: `${all.length} occurrences wait (${reasonOf(all, first)})${until === undefined ? '' : ` until ${showInstant(until, 'UTC')} at the earliest`}`,
-    }
+    const ends = all.flatMap(({ until }) => until ?? [])
+    const facts = { reason: reasonOf(all, first), until: ends.length === 0 ? undefined : Math.min(...ends) }
+    return { facts, sentence: `${all.length} occurrences wait (${reasonOf(all, first)})${untilInWords(all)}` }
   },
+}
+
+/** Until when: the first instant at which one may leave, or, where none may within its grace, the end of the last. */
+function untilInWords(all: readonly Wait[]): string {
+  const known = all.flatMap(({ candidate, until }) => (until === undefined ? [] : [{ candidate, until }]))
+  const free = known.filter(({ candidate, until }) => until < endOf(candidate.expiry)).map(({ until }) => until)
+  if (free.length > 0) return ` until ${showInstant(Math.min(...free), 'UTC')} at the earliest`
+  const ends = known.map(({ until }) => until)
+  return ends.length === 0 ? '' : `, until ${showInstant(Math.max(...ends), 'UTC')} at most`
 }
