@@ -160,13 +160,13 @@ function describe(occurrence: Occurrence): string {
 }
 
 function asides({ key, state, resendOf, verdict }: Occurrence): string[] {
-  if (resendOf !== null) return [`sent again for ${resendOf}`]
+  const first = resendOf === null ? [] : [`resend of ${resendOf}`]
   if (verdict !== null) {
     const { wasSeen, by, note, resendKey } = verdict
-    const resent = resendKey === null ? [] : [`sent again as ${resendKey}`]
-    return [`${wasSeen ? 'seen' : 'not seen'}, says ${by}: ${note}`, ...resent]
+    const resent = resendKey === null ? [] : [`its resend is ${resendKey}`]
+    return [...first, `${wasSeen ? 'seen' : 'not seen'}, says ${by}: ${note}`, ...resent]
   }
   return state === 'unknown'
-    ? ['look in a client, then (or --not-seen):', ...commandLines(`resolve ${key} ${VERDICT}`, '    ')]
-    : []
+    ? [...first, 'look in a client, then (or --not-seen):', ...commandLines(`resolve ${key} ${VERDICT}`, '    ')]
+    : first
 }

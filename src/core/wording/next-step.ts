@@ -50,6 +50,7 @@ function stepAfter({ state, reason, verdict }: Occurrence, explained: Explained)
   if (state === 'unknown' && verdict === null) {
     return 'Look in a client whether it was shown, then say what you found. It is never repeated by itself.'
   }
+  if (state === 'unknown') return stepOfResend(explained)
   if (state === 'rejected') {
     const advice = explained.calls.at(-1)?.advice ?? 'Ask ZEGOCLOUD support.'
     return `${advice} This one is not tried again. ${ANNOUNCE}`
@@ -58,6 +59,12 @@ function stepAfter({ state, reason, verdict }: Occurrence, explained: Explained)
   if (state !== 'skipped' && state !== 'cancelled') return null
   // It is over: nothing lets this one leave any more.
   return stepFor(reason)?.replace('lets it leave', 'would have let it leave') ?? null
+}
+
+/** What to do about an unknown outcome with its verdict: it had a resend, and that did not go out either. */
+function stepOfResend({ resend }: Explained): string | null {
+  const isOver = resend !== undefined && ['skipped', 'cancelled', 'rejected'].includes(resend.state)
+  return isOver ? `Its resend did not go out: \`belfry why ${resend.key}\`. ${ANNOUNCE}` : null
 }
 
 /** What to do about an occurrence that is to come, or that waits. */
@@ -119,13 +126,13 @@ function callInWords(call: ExplainedCall, number: number, timezone: string): str
 /** What a person said of an unknown outcome, and what became of the resend; or of what this one is the resend. */
 function verdictLines({ occurrence, resend, timezone }: Explained): readonly string[] {
   const { verdict = null, resendOf = null } = occurrence ?? {}
-  const again = resendOf === null ? [] : [`it sends ${resendOf} again, by a person's verdict`]
+  const again = resendOf === null ? [] : [`it is the resend of ${resendOf}, by a person's verdict`]
   if (verdict === null) return again
   const { wasSeen, by, note, at, resendKey } = verdict
   const became = resend === undefined ? '' : `: ${stateInWords(resend)}`
   return [
     `${wasSeen ? 'seen' : 'not seen'}, says ${by} at ${showShortly(at, timezone)}: ${note}`,
-    ...(resendKey === null ? [] : [`sent again as ${resendKey}${became}`]),
+    ...(resendKey === null ? [] : [`its resend is ${resendKey}${became}`]),
     ...again,
   ]
 }

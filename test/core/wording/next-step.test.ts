@@ -197,10 +197,16 @@ describe('a verdict', () => {
     const both = explained({ occurrence: asked, resend, calls: [CALL] })
     expect(recordBelow(both).slice(0, 2)).toEqual([
       'not seen, says Ada at 2026-11-27 09:31:00Z: asked ten',
-      `sent again as ${again}: skipped (late)`,
+      `its resend is ${again}: skipped (late)`,
     ])
-    expect(recordBelow(explained({ occurrence: asked }))[1]).toBe(`sent again as ${again}`)
-    expect(recordBelow(explained({ occurrence: resend }))).toContain(`it sends ${KEY} again, by a person's verdict`)
+    expect(nextStepFor(both)).toContain(`Its resend did not go out: \`belfry why ${again}\``)
+    for (const state of ['planned', 'sent', 'unknown'] as const) {
+      expect(nextStepFor({ ...both, resend: { ...resend, state } })).toBeNull()
+    }
+    expect(recordBelow(explained({ occurrence: asked }))[1]).toBe(`its resend is ${again}`)
+    expect(recordBelow(explained({ occurrence: resend }))).toContain(
+      `it is the resend of ${KEY}, by a person's verdict`,
+    )
     expect(explainedToJson(both)).toMatchObject({
       verdict: { by: 'Ada', at: '2026-11-27T09:31:00.000Z', resend: { key: again, state: 'skipped', sentAt: null } },
       calls: [{ bookedAt: '2026-11-27T09:30:00.000Z', code: 660400001, meaning: 'the message is too big' }],
