@@ -5,7 +5,7 @@ import type { TestContext } from 'vitest'
 import { temporaryFolder } from './support.ts'
 
 /** Room for the database and its log during one test, in bytes. */
-const SIZE = 2 ** 20
+const SIZE = 2 * 2 ** 20
 const VOLUME_SIZE = 16 * 2 ** 20
 
 /** A separate file system, small enough to fill. */

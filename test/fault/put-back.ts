@@ -105,7 +105,9 @@ describe.concurrent('a backup that somebody puts back', { timeout: PATIENCE * 2 
     expect(unwrapped(paused.err)).toMatch(OLDER)
     expect(paused.code).not.toBe(0)
     const proof = await scene.verb('quota', 'prove')
-    expect(proof.out).toMatch(/UNPROVEN: .*older than what was here: [45] calls were made that it knows nothing of/u)
+    expect(unwrapped(proof.out)).toMatch(
+      /UNPROVEN: .*older than what was here: [45] calls were made that it knows nothing of/u,
+    )
     expect(proof.out).not.toMatch(/KEPT/u)
     expect(proof.code).not.toBe(0)
     expect(unwrapped((await scene.verb('history')).err)).toMatch(OLDER)
