@@ -33,6 +33,8 @@ import type { Verb } from './support/terminal.ts'
 
 /** How many holders of the quota the text names. */
 const SHOWN_HOLDERS = 5
+/** How many occurrences of a day the text names: the sentence above them must stay on the screen. */
+const SHOWN_KEYS = 8
 
 /** How often it checks whether the person wants to stop, in ms. */
 const SLICE: Millis = 50
@@ -104,8 +106,10 @@ async function clockOfService(settings: Settings): Promise<Extract<Check, { chec
 
 /** Says that there is none, or not one, and which there are. Each key begins a line, so that it can be copied. */
 function refusalLines({ message, remedy = '', near, timezone }: NotOneOccurrence): readonly string[] {
-  const keys = near.flatMap(({ key, due }) => [`    ${visible(key)}`, `        ${showInstant(due, timezone)}`])
-  return [...wrap(`belfry: ${message}`, ''), ...wrap(remedy, '  '), ...keys]
+  const shown = near.slice(0, SHOWN_KEYS)
+  const keys = shown.flatMap(({ key, due }) => [`    ${visible(key)}`, `        ${showInstant(due, timezone)}`])
+  const more = near.length > shown.length ? ['    … A time of that day names fewer: ID@2026-12-24T18:00'] : []
+  return [...wrap(`belfry: ${message}`, ''), ...wrap(remedy, '  '), ...keys, ...more]
 }
 
 /** An explanation for a terminal of 80 columns. */

@@ -55,6 +55,14 @@ describe('why, pause and resume', () => {
         '',
       ].join('\n'),
     })
+    const many = (await run(['why', 'often@2099-12-24'], env)).err.split('\n')
+    expect(many.slice(0, 3)).toEqual([
+      'belfry: "often@2099-12-24" names more than 100 occurrences',
+      '  Name one of them:',
+      '    often@2099-12-24T00:00:00.000Z',
+    ])
+    expect(many.slice(-2)).toEqual(['    … A time of that day names fewer: ID@2026-12-24T18:00', ''])
+    expect(many.length).toBeLessThan(24)
     const refused = await run(['why', 'yearly@2099-12-24', '--json'], env)
     expect(refused.code).toBe(1)
     expect(JSON.parse(refused.out)).toEqual({

@@ -49,7 +49,7 @@ export function notOne(
   const count = found.length > near.length ? `more than ${near.length}` : String(near.length)
   return new NotOneOccurrence(
     `${quoted(`${announcement.id}@${when}`)} names ${count} occurrences`,
-    found.length > near.length ? `Name one of them. The first ${near.length}:` : 'Name one of them:',
+    'Name one of them:',
     { near, timezone: zoneOf(announcement) },
   )
 }
