@@ -85,7 +85,7 @@ describe('the views', () => {
   it('describes nothing where there is nothing', async () => {
     const b = await bench({ sketches: SKETCHES })
     await b.runUntil(T0 + SECOND)
-    expect(await viewsOver(b).describe('nobody', b.now, HERE)).toBeUndefined()
+    await expect(viewsOver(b).describe('nobody', b.now, HERE)).rejects.toMatchObject({ kind: 'not-found' })
   })
 
   it('says why what cannot be rendered cannot be said', async () => {
