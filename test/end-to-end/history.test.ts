@@ -65,7 +65,7 @@ describe('history', () => {
       const { env } = await recorded()
       const ended = await run(['history', ...args, '--json'], env)
       expect(ended.code).toBe(code)
-      expect(Object.keys(JSON.parse(ended.out))).toEqual(['error'])
+      expect(JSON.parse(ended.out)).toMatchObject({ error: { code: code === 1 ? 'not-found' : 'usage' } })
       expect(ended.err.replaceAll(/\s+/gu, ' ')).toContain(words)
     },
     60_000,
