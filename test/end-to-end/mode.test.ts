@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { run, start } from '../support/binary.ts'
 import { definitionFile, startGateway } from '../support/gateway.ts'
 import { temporaryFolder } from '../support/store.ts'
+import { unwrapped } from '../support/unwrap.ts'
 
 /** For a busy host: the binary is run many times. */
 const PATIENCE = 120_000
@@ -48,7 +49,7 @@ describe('a live database whose service is stopped', { timeout: PATIENCE }, () =
     for (const args of [['serve', '--sandbox'], SEND]) {
       const { code, out, err } = await run(args, env)
       expect({ args, code, out }).toEqual({ args, code: 75, out: '' })
-      expect(err).toMatch(
+      expect(unwrapped(err)).toMatch(
         /^belfry: \S+ is used for real: the sandbox never uses it\n {2}Unset BELFRY_DATABASE to play.*\n$/u,
       )
     }
@@ -65,7 +66,7 @@ describe('a database of the sandbox', { timeout: PATIENCE }, () => {
     for (const args of [['serve'], [...SEND, '--live', '--confirm', 'everyone']]) {
       const { code, out, err } = await run(args, env)
       expect({ args, code, out }).toEqual({ args, code: 75, out: '' })
-      expect(err).toMatch(
+      expect(unwrapped(err)).toMatch(
         /^belfry: \S+ is used in the sandbox: nothing in it is ever sent to real users\n {2}Name the database of the live service in BELFRY_DATABASE.*\n$/u,
       )
     }
