@@ -1,6 +1,6 @@
 import type { Definition } from '../../core/announcement/announcement.ts'
 import { nextInstant } from '../../core/schedule/recurrence.ts'
-import { formatInstant } from '../../core/time/instant.ts'
+import { formatWallTime } from '../../core/time/instant.ts'
 import type { Instant } from '../../core/time/instant.ts'
 import type { Logger } from '../../log.ts'
 
@@ -19,9 +19,7 @@ export function tellComing(log: Logger, definitions: readonly Definition[], now:
   const width = Math.max(...shown.map(({ id }) => id.length))
   if (shown.length > 0) log.info('what comes next, each in the time of its zone:')
   for (const { id, due, zone } of shown) {
-    const local = formatInstant(due + zone.offsetAt(due))
-      .slice(0, 16)
-      .replace('T', ' ')
+    const local = formatWallTime(zone.wallTimeAt(due)).slice(0, 16).replace('T', ' ')
     log.info({ announcementId: id, due, timezone: zone.name }, `  ${id.padEnd(width)}  ${local} ${zone.name}`)
   }
   const rest = coming.length - shown.length

@@ -1,9 +1,9 @@
 import { formatInstant } from '../time/instant.ts'
-import type { Instant } from '../time/instant.ts'
 import { checksToJson } from './check-words.ts'
 import { answerOf, TOO_MUCH } from './explanation.ts'
 import type { Explained } from './explanation.ts'
 import { nextStepFor } from './next-step.ts'
+import { instantToJson, verdictToJson } from './shapes.ts'
 
 /** The JSON shape of an explanation (docs/admission.md). */
 export function explainedToJson(explained: Explained) {
@@ -19,7 +19,7 @@ export function explainedToJson(explained: Explained) {
     timezone,
     state,
     reason,
-    sentAt: instantOrNull(sentAt),
+    sentAt: instantToJson(sentAt),
     expected:
       expected === undefined
         ? null
@@ -27,7 +27,7 @@ export function explainedToJson(explained: Explained) {
             state: expected.state,
             reason: expected.reason,
             waitedFor: expected.waitedFor,
-            leavesAt: instantOrNull(expected.leavesAt),
+            leavesAt: instantToJson(expected.leavesAt),
           },
     note: isTooMuch ? TOO_MUCH : null,
     answer: answerOf(explained),
@@ -37,16 +37,15 @@ export function explainedToJson(explained: Explained) {
     code,
     resendOf,
     verdict: verdict && {
-      ...verdict,
-      at: formatInstant(verdict.at),
+      ...verdictToJson(verdict),
       resend: resend
-        ? { key: resend.key, state: resend.state, reason: resend.reason, sentAt: instantOrNull(resend.sentAt) }
+        ? { key: resend.key, state: resend.state, reason: resend.reason, sentAt: instantToJson(resend.sentAt) }
         : null,
     },
     calls: calls.map((call) => ({
       ...call,
       bookedAt: formatInstant(call.bookedAt),
-      endedAt: instantOrNull(call.endedAt),
+      endedAt: instantToJson(call.endedAt),
     })),
     nearest: (nearest ?? []).map((each) => each.key),
     isRecorded,
@@ -54,9 +53,7 @@ export function explainedToJson(explained: Explained) {
     holders: holders.map(({ bookedAt, freesAt, ...holder }) => ({
       ...holder,
       bookedAt: formatInstant(bookedAt),
-      freesAt: instantOrNull(freesAt),
+      freesAt: instantToJson(freesAt),
     })),
   }
 }
-
-const instantOrNull = (instant: Instant | null) => (instant === null ? null : formatInstant(instant))

@@ -11,17 +11,24 @@ import type { Explained, ExplainedCall } from './explanation.ts'
 const ANNOUNCE = 'If it still matters, announce it now: `belfry send`.'
 const NETWORK = 'Look at the network between this host and the gateway: `belfry doctor`.'
 
+/** A step. Some of it depends on whether the occurrence may still leave: something `lets` it, or `would have let` it. */
+type Step = string | ((lets: string) => string)
+
 /** What a person can do, by the reason of an occurrence that ended without a broadcast, or will. */
-const STEPS: Readonly<Record<string, string>> = {
+const STEPS: Readonly<Record<string, Step>> = {
   late: `Nothing could send it within its grace. \`belfry doctor\` says what is wrong now; a longer \`late.grace\` lets it wait. ${ANNOUNCE}`,
   superseded: 'Nothing: of several that are due only the newest is sent.',
   event_began: 'Nothing: its event begins before it can leave. `late.until` would allow more.',
   paused: `What comes due in a pause is never sent later. ${ANNOUNCE}`,
   account: `Mend the account: \`belfry doctor\` says what is wrong with it. ${ANNOUNCE}`,
-  quota: 'See who holds the slots: `belfry quota`. A higher `priority` or a longer `late.grace` lets it leave.',
-  budget: 'Its team has used up its share: a larger `daily` in settings.yaml, or a longer `late.grace`, lets it leave.',
-  reserved_for: 'The slot is kept for what matters more: a higher `priority` or a longer `late.grace` lets it leave.',
-  spacing: 'Others went first, one second apart: a higher `priority` or a longer `late.grace` lets it leave.',
+  quota: (lets) =>
+    `See who holds the slots: \`belfry quota\`. A higher \`priority\` or a longer \`late.grace\` ${lets} it leave.`,
+  budget: (lets) =>
+    `Its team has used up its share: a larger \`daily\` in settings.yaml, or a longer \`late.grace\`, ${lets} it leave.`,
+  reserved_for: (lets) =>
+    `The slot is kept for what matters more: a higher \`priority\` or a longer \`late.grace\` ${lets} it leave.`,
+  spacing: (lets) =>
+    `Others went first, one second apart: a higher \`priority\` or a longer \`late.grace\` ${lets} it leave.`,
   source_missing: 'Bring its file back; if it was removed on purpose, there is nothing to do.',
   render: `Its text could not be made: \`belfry validate\` says where. ${ANNOUNCE}`,
   retired: 'Nothing, if it was meant: its definition was taken away.',
@@ -58,7 +65,7 @@ function stepAfter({ state, reason, verdict }: Occurrence, explained: Explained)
   if (reason === 'renamed') return `It goes on under the new id: \`belfry why ${idOf(explained)}\`.`
   if (state !== 'skipped' && state !== 'cancelled') return null
   // It is over: nothing lets this one leave any more.
-  return stepFor(reason)?.replace('lets it leave', 'would have let it leave') ?? null
+  return stepFor(reason, 'would have let')
 }
 
 /** What to do about an unknown outcome with its verdict: it had a resend, and that did not go out either. */
@@ -85,8 +92,9 @@ function stepBefore(explained: Explained): string | null {
 const idOf = ({ presentId, key }: Explained) => presentId ?? partsOf(key).id
 
 /** `budget:red` and `reserved_for:…` are told as one. */
-function stepFor(reason: string | null): string | null {
-  return STEPS[(reason ?? '').split(':', 1)[0]!] ?? null
+function stepFor(reason: string | null, lets = 'lets'): string | null {
+  const step = STEPS[(reason ?? '').split(':', 1)[0]!] ?? null
+  return typeof step === 'function' ? step(lets) : step
 }
 
 /** Why there is no answer with a code, by the cause of an outcome. */

@@ -2,6 +2,7 @@ import { html } from 'hono/html'
 import { counted, showInstant, visible } from '../../core/wording/display.ts'
 import { showLateness } from '../../core/wording/duration.ts'
 import { expectationInWords, stateInWords, TOO_MUCH } from '../../core/wording/explanation.ts'
+import { VERDICT } from '../../core/wording/next-step.ts'
 import type { Departure } from '../../core/forecast/forecast.ts'
 import type { Occurrence } from '../../core/announcement/occurrence.ts'
 import type { Problem } from '../../core/problem.ts'
@@ -170,7 +171,7 @@ function unresolvedSection(unresolved: Overview['unresolved']): Markup | string 
     'Needs a person',
     html`<p>
         Nobody knows whether these went out. Look in a client, then say so:
-        <code>${typed('resolve KEY --seen --by NAME --note TEXT')}</code>, or <code>--not-seen</code>.
+        <code>${typed(`resolve KEY ${VERDICT}`)}</code>, or <code>--not-seen</code>.
       </p>
       ${table(
         'Outcomes that are unknown, and on which nobody has given a verdict, newest first.',
