@@ -6,11 +6,10 @@ import { PRIORITIES } from '../core/announcement/announcement.ts'
 import type { Announcement } from '../core/announcement/announcement.ts'
 import { PUSHES } from '../core/announcement/broadcast.ts'
 import { occurrenceToJson } from '../core/wording/shapes.ts'
-import { UNPLANNED } from '../core/quota/budget.ts'
 import { indented } from './support/wrap.ts'
 import { keyOf } from '../core/announcement/occurrence.ts'
 import { quotaAt } from '../core/quota/quota.ts'
-import { formatInstant, SECOND } from '../core/time/instant.ts'
+import { SECOND } from '../core/time/instant.ts'
 import type { Instant } from '../core/time/instant.ts'
 import { parseDocument, readDocument } from '../definitions/check/document.ts'
 import { formatProblems, problemsToJson } from '../definitions/problems/report.ts'
@@ -30,6 +29,7 @@ import { costInWords, costToJson, estimateCost } from './send/cost.ts'
 import { requireSlot } from './send/no-slot.ts'
 import { deliver } from './send/delivery.ts'
 import { exitCodeOf, outcomeInWords } from './send/outcome.ts'
+import { unplannedAt } from './send/unplanned.ts'
 import { Teardown } from './wiring/teardown.ts'
 import { printJson } from './support/terminal.ts'
 import type { Terminal, Verb } from './support/terminal.ts'
@@ -149,15 +149,11 @@ function announcementOf(options: Options, inForce: InForce, now: Instant, tell: 
   const { text, by, priority, push, grace, title, content, sender = usualSender(inForce) } = options
   if (sender === undefined) throw wrongUse('send', '--sender is needed: no announcement says whom it could come from')
   const due = Math.floor(now / SECOND) * SECOND
-  const at = formatInstant(due).slice(0, 19)
-  const id = `send-${formatInstant(now).replaceAll(/[-:Z]/gu, '').replaceAll(/[T.]/gu, '-').toLowerCase()}`
   const offlinePush = { ...(title !== undefined && { title }), ...(content !== undefined && { content }) }
   const written = {
-    id,
+    ...unplannedAt(due, 'send', now),
     description: `Sent by ${by}`,
-    owner: UNPLANNED,
     sender,
-    schedule: { at, timezone: 'UTC' },
     push,
     priority,
     late: { grace, then: 'skip' },
@@ -173,7 +169,7 @@ function announcementOf(options: Options, inForce: InForce, now: Instant, tell: 
   // That its instant is over when it is sent is normal: it means "now".
   const told = problems.filter(({ code }) => code !== 'past')
   if (told.length > 0) tell(formatProblems(told))
-  if ('announcement' in parsed) return { ...parsed, due, key: keyOf(id, due) }
+  if ('announcement' in parsed) return { ...parsed, due, key: keyOf(written.id, due) }
   throw new BelfryError('invalid', 'nothing was sent', {
     remedy: 'Mend what is told above and send again.',
     details: { problems: problemsToJson(told) },

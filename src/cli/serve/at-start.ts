@@ -2,10 +2,9 @@ import type { Logger } from '../../log.ts'
 import type { Definition } from '../../core/announcement/announcement.ts'
 import { keyOf } from '../../core/announcement/occurrence.ts'
 import { holdsAt } from '../../core/announcement/pause.ts'
-import { UNPLANNED } from '../../core/quota/budget.ts'
 import type { Limits } from '../../core/quota/quota.ts'
 import { nextInstant } from '../../core/schedule/recurrence.ts'
-import { formatInstant, SECOND } from '../../core/time/instant.ts'
+import { SECOND } from '../../core/time/instant.ts'
 import type { Instant, Millis } from '../../core/time/instant.ts'
 import { parseDocument, readDocument } from '../../definitions/check/document.ts'
 import type { Loaded } from '../../ports/definitions.ts'
@@ -14,6 +13,7 @@ import { InForce } from '../../service/in-force.ts'
 import { entryOf, rememberDefinitions } from '../../service/sync.ts'
 import { estimateCost } from '../send/cost.ts'
 import type { Estimate } from '../send/cost.ts'
+import { unplannedAt } from '../send/unplanned.ts'
 
 /** When the first announcement of the sandbox is due this soon (ms), its schedule itself shows something in time. */
 const SOON: Millis = 10 * SECOND
@@ -68,11 +68,9 @@ function onceNow({ document, announcement }: Definition, now: Instant) {
   const { id } = announcement
   const written = {
     ...(document as Record<string, unknown>),
-    id: `start-${formatInstant(now).replaceAll(/[-:Z]/gu, '').replaceAll(/[T.]/gu, '-')}`,
+    ...unplannedAt(due, 'start', now),
     renamedFrom: undefined,
     description: `Sent by the sandbox at its start: ${id}`,
-    owner: UNPLANNED,
-    schedule: { at: formatInstant(due).slice(0, 19), timezone: 'UTC' },
     late: { grace: '1m', then: 'skip' },
   }
   // JSON has no undefined.
