@@ -4,33 +4,56 @@ import { TERMINAL } from '../core/wording/wrap.ts'
 import { hung, indented } from './support/wrap.ts'
 import { parseCron } from '../core/schedule/cron/pattern.ts'
 import { nextInstant } from '../core/schedule/recurrence.ts'
-import { formatInstant } from '../core/time/instant.ts'
+import { formatInstant, parseWallTime } from '../core/time/instant.ts'
 import type { Instant } from '../core/time/instant.ts'
 import { quoted } from '../definitions/problems/report.ts'
 import { checkZone } from '../definitions/shape/timezone.ts'
 import { BelfryError } from '../errors.ts'
 import { systemClock } from '../service/clock.ts'
-import { instantFrom, wholeNumber } from './support/options.ts'
+import { instantFrom, wholeNumber, wrongUse } from './support/options.ts'
 import { printJson } from './support/terminal.ts'
 import type { Terminal, Verb } from './support/terminal.ts'
-import { cronInWords } from '../plan/schedule-words.ts'
-import type { Schedule } from '../core/schedule/schedule.ts'
+import { ruleInWords } from '../plan/schedule-words.ts'
+import { isLeavingOut, parseEvery } from '../core/schedule/every.ts'
+import { adviceOnEvery } from '../definitions/advice/every.ts'
+import { adviceOnTime } from '../definitions/advice/time.ts'
+import { checkTimes } from '../definitions/check/schedule-times.ts'
+import { unevenEvery } from '../definitions/check/uneven-every.ts'
+import type { Zone } from '../core/time/zone.ts'
+import type { Rule, Schedule } from '../core/schedule/schedule.ts'
 
-/** `next`: the instants of a cron line. It calculates them like the service. */
+/** What `next` is asked. */
+interface Options {
+  readonly timezone: string
+  readonly every?: string
+  readonly start?: string
+  readonly from?: string
+  readonly count: number
+  readonly json?: true
+}
+
+/** `next`: the instants of a cron line or of an `every`. It calculates them like the service. */
 export const nextVerb: Verb = {
   name: 'next',
   describe: (command) =>
     command
-      .description('The next instants of a cron line, strictly after --from.')
-      .argument('<cron>', 'five or six fields, in quotes')
+      .description('The next instants of a cron line, or of --every, strictly after --from.')
+      .argument('[cron]', 'five or six fields, in quotes')
+      .option('--every <STEP>', 'instead of a cron line, e.g. "2 weeks"')
+      .option('--start <TIME>', 'the first local time of --every, e.g. 2026-12-02T14:00')
       .requiredOption('--timezone <ZONE>', 'an IANA zone, e.g. Europe/Berlin')
       .option('--from <ISO>', 'an instant with its offset, e.g. 2026-12-24T10:00:00Z (default: now)')
       .option('--count <N>', 'how many', wholeNumber(1, 100_000), 5)
       .option('--json', 'a JSON array of instants'),
   async run(command, terminal) {
-    const options = command.opts<{ timezone: string; from?: string; count: number; json?: true }>()
-    const [text = ''] = command.args
-    const schedule = scheduleOf(text, options.timezone, terminal)
+    const options = command.opts<Options>()
+    requireOneRule(command.args[0], options)
+    const zone = zoneOf(options.timezone, terminal)
+    const rule =
+      options.every === undefined
+        ? cronRule(command.args[0] ?? '', terminal)
+        : everyRule(options.every, options.start ?? '', zone)
+    const schedule = { rule, zone, except: [] }
     const instants = take(
       schedule,
       options.from === undefined ? systemClock.now() : instantFrom(options.from),
@@ -42,11 +65,10 @@ export const nextVerb: Verb = {
   },
 }
 
-type CronSchedule = Schedule & { readonly rule: { readonly kind: 'cron' } }
-
-/** The cron line in words and its zone, then one instant per line. An instant near a clock change gets a note. */
-function describe({ rule, zone }: CronSchedule, instants: readonly Instant[]): string {
-  const head = hung(`${cronInWords(rule.pattern)}, ${zone.name}`, '    ')
+/** The rule in words and its zone, then one instant per line. An instant near a clock change gets a note. */
+function describe(schedule: Schedule, instants: readonly Instant[]): string {
+  const { zone } = schedule
+  const head = hung(`${ruleInWords(schedule)}, ${zone.name}`, '    ')
   if (instants.length === 0) return `${head}Never again.\n`
   const lines = instants.map((instant) => {
     const note = noteOnClockChange(zone, instant)
@@ -55,12 +77,29 @@ function describe({ rule, zone }: CronSchedule, instants: readonly Instant[]): s
   return head + lines.join('')
 }
 
-function scheduleOf(text: string, timezone: string, terminal: Terminal): CronSchedule {
+function requireOneRule(line: string | undefined, { every, start }: Options): void {
+  if ((line === undefined) === (every === undefined)) {
+    throw wrongUse(
+      'next',
+      line === undefined ? 'a cron line or --every is missing' : 'a cron line and --every exclude each other',
+    )
+  }
+  if (every !== undefined && start === undefined) throw wrongUse('next', '--every needs --start, its first local time')
+  if (every === undefined && start !== undefined)
+    throw wrongUse('next', '--start is the first time of --every; a cron line has none')
+}
+
+/** The zone of a name. A warning about it goes to standard error. */
+function zoneOf(timezone: string, terminal: Terminal): Zone {
   const { zone, fault } = checkZone(timezone, [])
   if (zone === undefined || fault?.severity === 'error') {
     throw new BelfryError('invalid', fault?.text ?? 'there is no such time zone', fault && { remedy: fault.remedy })
   }
   if (fault) terminal.err(hung(`warning ${fault.code}: ${fault.text}`, '    ') + indented(fault.remedy))
+  return zone
+}
+
+function cronRule(text: string, terminal: Terminal): Rule {
   const parsed = parseCron(text)
   const findings = parsed.ok ? parsed.warnings : parsed.problems
   for (const { severity, code, text: what, remedy, offset, length } of findings) {
@@ -71,7 +110,28 @@ function scheduleOf(text: string, timezone: string, terminal: Terminal): CronSch
     throw new BelfryError('invalid', `"${text}" is not a cron line`, {
       remedy: 'docs/time.md has the grammar, docs/dialects.md the lines of other schedulers.',
     })
-  return { rule: { kind: 'cron', pattern: parsed.pattern }, zone, except: [] }
+  return { kind: 'cron', pattern: parsed.pattern }
+}
+
+/** The rule of --every and --start. What a definition would be refused for is refused here, with the same remedy. */
+function everyRule(every: string, start: string, zone: Zone): Rule {
+  const interval = parseEvery(every)
+  if (interval === undefined) throw refused(adviceOnEvery(every))
+  const first = parseWallTime(start)
+  if (first === undefined) throw refused(adviceOnTime(start, { key: 'from', zone }))
+  const rule = { kind: 'every', ...interval, first } as const
+  const schedule: Schedule = { rule, zone, except: [] }
+  const faults = [
+    ...(isLeavingOut(rule) ? [unevenEvery(rule, [])] : []),
+    ...checkTimes(schedule, { path: [], isList: false, now: systemClock.now() }),
+  ]
+  const error = faults.find(({ severity }) => severity === 'error')
+  if (error !== undefined) throw refused(error)
+  return rule
+}
+
+function refused({ text, remedy }: { readonly text: string; readonly remedy: string }): BelfryError {
+  return new BelfryError('invalid', text, { remedy })
 }
 
 /** The line with hidden characters shown, and a caret under the wrong part. */

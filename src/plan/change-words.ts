@@ -2,7 +2,7 @@ import { counted, showShortly } from '../core/wording/display.ts'
 import type { Instant } from '../core/time/instant.ts'
 import type { Moved, PlannedAnnouncement } from './changes.ts'
 import type { Plan } from './model.ts'
-import { isFinite } from './occurrence-changes.ts'
+import { isOneTime } from '../core/schedule/one-time.ts'
 import { scheduleWithZone } from './schedule-words.ts'
 import { rangeInWords } from './words.ts'
 
@@ -17,7 +17,7 @@ export const SETTINGS_TITLE = 'settings.yaml'
 /** A schedule, and how many occurrences it has: those in the range, and whether some come later. */
 export function plannedInWords(planned: PlannedAnnouncement, plan: Plan): string {
   const { announcement, count, beyond } = planned
-  const isLater = beyond.length > 0 && (count === 0 || isFinite(announcement.schedule))
+  const isLater = beyond.length > 0 && (count === 0 || isOneTime(announcement.schedule))
   const inRange = counted(count, 'occurrence')
   const range = `these ${rangeInWords(plan)}`
   const when = !isLater ? inRange : count === 0 ? `after ${range}` : `${inRange} in ${range}, more after them`
@@ -26,7 +26,7 @@ export function plannedInWords(planned: PlannedAnnouncement, plan: Plan): string
 
 /** The instants that show what a schedule does: those in the range, or else the first ones after it. */
 export function firstInstantsOf({ announcement, next, beyond }: PlannedAnnouncement): readonly Instant[] {
-  if (isFinite(announcement.schedule)) return [...next, ...beyond].slice(0, MOST_INSTANTS)
+  if (isOneTime(announcement.schedule)) return [...next, ...beyond].slice(0, MOST_INSTANTS)
   return next.length > 0 ? next : beyond
 }
 

@@ -1,12 +1,12 @@
 import type { Announcement } from '../core/announcement/announcement.ts'
 import { nextInstant } from '../core/schedule/recurrence.ts'
-import { instantsOnce } from '../core/schedule/one-time.ts'
+import { instantsOnce, isOneTime } from '../core/schedule/one-time.ts'
 import type { Instant } from '../core/time/instant.ts'
 import { counted, showShortly } from '../core/wording/display.ts'
 import { FOLLOWED } from './changes.ts'
 import type { Changed, Changes, Moved, NotForecast } from './changes.ts'
 import type { Plan } from './model.ts'
-import { compareOccurrences, isFinite } from './occurrence-changes.ts'
+import { compareOccurrences } from './occurrence-changes.ts'
 
 /** Above the announcements that a change concerns where no plan looks. */
 export const NOT_FORECAST_TITLE = 'Beyond two years: not forecast'
@@ -64,14 +64,14 @@ export function notForecastInWords(
 /** What an announcement has after the horizon. A cron line counts when it has nothing before it. */
 function allBeyond(announcement: Announcement, from: Instant, horizon: Instant): NotForecast | undefined {
   const { schedule } = announcement
-  if (isFinite(schedule)) return once(announcement, instantsOnce(schedule), horizon)
+  if (isOneTime(schedule)) return once(announcement, instantsOnce(schedule), horizon)
   const first = nextInstant(schedule, from)
   return first === undefined || first <= horizon ? undefined : { announcement, first, count: null }
 }
 
 function movedBeyond({ before, after, occurrences }: Moved, from: Instant, horizon: Instant) {
   const { announcement } = after
-  const areCompared = isFinite(before.announcement.schedule) && isFinite(announcement.schedule)
+  const areCompared = isOneTime(before.announcement.schedule) && isOneTime(announcement.schedule)
   return areCompared && occurrences.isComplete
     ? once(announcement, occurrences.comes, horizon)
     : allBeyond(announcement, from, horizon)
@@ -83,7 +83,7 @@ function rewrittenBeyond({ announcement, fields }: Changed, old: Announcement | 
   const { schedule } = announcement
   const range = { from: horizon, through: Number.MAX_VALUE, steps: STEPS }
   const { comes } = compareOccurrences(old.schedule, schedule, range)
-  if (isFinite(schedule)) return once(announcement, comes, horizon)
+  if (isOneTime(schedule)) return once(announcement, comes, horizon)
   const [first] = comes
   return first === undefined ? undefined : { announcement, first, count: null }
 }

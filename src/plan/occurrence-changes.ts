@@ -1,3 +1,4 @@
+import { isOneTime } from '../core/schedule/one-time.ts'
 import { nextInstant } from '../core/schedule/recurrence.ts'
 import type { Schedule } from '../core/schedule/schedule.ts'
 import { DAY } from '../core/time/instant.ts'
@@ -15,7 +16,7 @@ export interface OccurrenceChanges {
   readonly isComplete: boolean
 }
 
-/** What is compared: the instants after `from`, those of a cron line up to `through`, in at most `steps` steps. */
+/** What is compared: the instants after `from`, those of a cron line or an `every` up to `through`, in at most `steps` steps. */
 export interface ComparedRange {
   readonly from: Instant
   readonly through: Instant
@@ -60,29 +61,24 @@ export function compareOccurrences(before: Schedule, after: Schedule, range: Com
   return { comes, goes, areSomeSame, isComplete: true }
 }
 
-/** Whether the schedule has a last occurrence by what it is. */
-export function isFinite({ rule }: Schedule): boolean {
-  return rule.kind !== 'cron'
-}
-
 function hasAny(schedule: Schedule, { after, through }: Stretch): boolean {
   const instant = after < through ? nextInstant(schedule, after) : undefined
   return instant !== undefined && instant <= through
 }
 
 function wholeStretch(before: Schedule, after: Schedule, { from, through }: ComparedRange): Stretch {
-  return { after: from, through: isFinite(before) && isFinite(after) ? Number.MAX_VALUE : through }
+  return { after: from, through: isOneTime(before) && isOneTime(after) ? Number.MAX_VALUE : through }
 }
 
 /**
- * Where two cron schedules may differ that have the same line and zone: at the dates that only one of them leaves out, and
+ * Where two schedules may differ that have the same cron line or `every`, and the same zone: at the dates that only one of them leaves out, and
  * between their bounds. Undefined when something else differs: then any day may differ.
  */
 function differentStretches(before: Schedule, after: Schedule, { from, through }: ComparedRange) {
   const [a, b] = [before, after].map(({ rule, zone }) =>
-    JSON.stringify([rule.kind === 'cron' ? rule.pattern.text : null, zone.name]),
+    JSON.stringify([rule.kind === 'cron' ? rule.pattern.text : rule, zone.name]),
   )
-  if (a !== b || isFinite(before) || isFinite(after)) return undefined
+  if (a !== b || isOneTime(before) || isOneTime(after)) return undefined
   const [was, is] = [new Set(before.except), new Set(after.except)]
   const dates = [...before.except.filter((date) => !is.has(date)), ...after.except.filter((date) => !was.has(date))]
   const starts = boundsOf(before.from, after.from, -Infinity)

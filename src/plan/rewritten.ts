@@ -1,3 +1,4 @@
+import { isOneTime } from '../core/schedule/one-time.ts'
 import type { Schedule } from '../core/schedule/schedule.ts'
 import { DAY, formatLocalDate, formatWallTime } from '../core/time/instant.ts'
 import type { Instant, WallTime } from '../core/time/instant.ts'
@@ -10,7 +11,7 @@ import { ruleInWords } from './schedule-words.ts'
  * after it. So a date of a calendar on which nothing was due is no change.
  */
 export function rewrittenOf(before: Schedule, after: Schedule, through: Instant): readonly FieldChange[] {
-  if (before.rule.kind !== 'cron' && after.rule.kind !== 'cron') return differences(zoneOf(before), zoneOf(after))
+  if (isOneTime(before) && isOneTime(after)) return differences(zoneOf(before), zoneOf(after))
   const [was, is] = [before, after].map(({ except }) => new Set(except.filter((date) => (date + 2) * DAY > through)))
   const only = (some: Set<number> | undefined, others: Set<number> | undefined) => {
     const dates = [...(some ?? [])].filter((date) => others?.has(date) !== true)
@@ -23,12 +24,14 @@ export function rewrittenOf(before: Schedule, after: Schedule, through: Instant)
 }
 
 function leavesBeyond(schedule: Schedule, through: Instant): Leaves {
-  const { from, until } = schedule
+  const { rule, from, until } = schedule
   const bound = (field: string, wall: WallTime | undefined) =>
     wall === undefined || wall + 2 * DAY < through ? {} : { [field]: formatWallTime(wall) }
   return {
     schedule: ruleInWords(schedule),
     ...zoneOf(schedule),
+    // The steps of an `every` are counted from its first: that one may say something of all later ones.
+    ...(rule.kind === 'every' ? { 'schedule.from': formatWallTime(rule.first) } : {}),
     ...bound('schedule.from', from),
     ...bound('schedule.until', until),
   }

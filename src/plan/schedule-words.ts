@@ -3,10 +3,12 @@ import type { Announcement } from '../core/announcement/announcement.ts'
 import { parseCron } from '../core/schedule/cron/pattern.ts'
 import { withoutUnevenSteps } from '../core/schedule/cron/uneven-steps.ts'
 import type { CronPattern } from '../core/schedule/cron/pattern.ts'
+import type { EveryRule } from '../core/schedule/every.ts'
 import type { Schedule } from '../core/schedule/schedule.ts'
 import { counted } from '../core/wording/display.ts'
-import { formatLocalDate, formatWallTime } from '../core/time/instant.ts'
+import { formatLocalDate, formatWallTime, localDateOf } from '../core/time/instant.ts'
 import type { WallTime } from '../core/time/instant.ts'
+import { civilFromDays, MONTHS, WEEKDAYS, weekdayOf } from '../core/time/civil-date.ts'
 import type { LocalDate } from '../core/time/civil-date.ts'
 
 /** How many local times of an `at` are named. */
@@ -48,15 +50,38 @@ function dayOfMonthInWords(item: string): string {
   return nearest === undefined ? `day ${item}` : `the workday nearest day ${nearest}`
 }
 
-/** What a schedule follows, in words: a cron line, the local times of an `at` (the first ones of many), or an event. */
+/** What a schedule follows, in words: a cron line, an `every`, the local times of an `at` (the first ones of many), or an event. */
 export function ruleInWords({ rule }: Schedule): string {
   switch (rule.kind) {
     case 'cron':
       return cronInWords(rule.pattern)
+    case 'every':
+      return everyInWords(rule)
     case 'at':
       return timesInWords(rule.times)
     case 'event':
       return `Event at ${formatWallTime(rule.at)}: ${rule.reminders.map(({ text }) => text).join(', ')}`
+  }
+}
+
+/** An `every` in words: `Every 2 weeks on Wednesday at 14:00`. Hours and minutes are durations, without a time of day. */
+export function everyInWords({ count, unit, first }: EveryRule): string {
+  const words = `Every ${count === 1 ? unit.slice(0, -1) : `${count} ${unit}`}`
+  const date = localDateOf(first)
+  const { month, day } = civilFromDays(date)
+  const time = `at ${formatWallTime(first).slice('2026-12-02T'.length)}`
+  switch (unit) {
+    case 'minutes':
+    case 'hours':
+      return words
+    case 'days':
+      return `${words} ${time}`
+    case 'weeks':
+      return `${words} on ${WEEKDAYS[weekdayOf(date)]} ${time}`
+    case 'months':
+      return `${words} on day ${day} ${time}`
+    case 'years':
+      return `${words} on ${day} ${MONTHS[month - 1]} ${time}`
   }
 }
 
@@ -68,7 +93,8 @@ function timesInWords(times: readonly WallTime[]): string {
 
 /** A schedule in words, with everything that decides its instants. */
 export function scheduleWithZone(announcement: Announcement): string {
-  const { zone, from, until, except } = announcement.schedule
+  const { rule, zone, until, except } = announcement.schedule
+  const from = rule.kind === 'every' ? rule.first : announcement.schedule.from
   const parts = [
     ruleInWords(announcement.schedule),
     zone.name,

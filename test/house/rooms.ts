@@ -33,7 +33,7 @@ export const ROOMS: Rooms = {
   cli: {
     rooms: `
       cli/doctor cli/init cli/send cli/serve cli/test cli/quota cli/wiring cli/support plan http service/views service
-      definitions/files definitions/check definitions/template definitions/shape definitions/problems store
+      definitions/files definitions/advice definitions/check definitions/template definitions/shape definitions/problems store
       store/database zim simulator/http simulator/gateway log.ts config.ts known-secrets.ts invocation.ts errors.ts ports
       core/wording core/quota core/announcement core/delivery core/schedule core/schedule/cron core/time core`,
     libraries: 'commander node:crypto node:fs node:os node:path node:tty',

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { parseCron } from '../../src/core/schedule/cron/pattern.ts'
-import { cronInWords } from '../../src/plan/schedule-words.ts'
+import { parseEvery } from '../../src/core/schedule/every.ts'
+import { parseWallTime } from '../../src/core/time/instant.ts'
+import { cronInWords, everyInWords } from '../../src/plan/schedule-words.ts'
 
 function words(line: string): string {
   const parsed = parseCron(line)
@@ -42,5 +44,23 @@ describe('a cron line in words', () => {
     ['0 9 * * */2', 'At 09:00, only on Sunday, Tuesday, Thursday, and Saturday'],
   ])('names the times of a step that does not divide, and says no "every": %s', (line, text) => {
     expect(words(line)).toBe(text)
+  })
+})
+
+describe('an every in words', () => {
+  it.each([
+    ['2 weeks', 'Every 2 weeks on Wednesday at 14:00'],
+    ['1 week', 'Every week on Wednesday at 14:00'],
+    ['1 day', 'Every day at 14:00'],
+    ['3 days', 'Every 3 days at 14:00'],
+    ['3 months', 'Every 3 months on day 2 at 14:00'],
+    ['1 year', 'Every year on 2 December at 14:00'],
+    ['45 minutes', 'Every 45 minutes'],
+    ['1 hour', 'Every hour'],
+  ])('says what its instants are: %s', (text, expected) => {
+    const interval = parseEvery(text)
+    if (interval === undefined) throw new Error(`${text} is refused`)
+    const first = parseWallTime('2026-12-02T14:00') ?? NaN
+    expect(everyInWords({ kind: 'every', ...interval, first })).toBe(expected)
   })
 })

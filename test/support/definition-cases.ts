@@ -174,6 +174,12 @@ export const CASES: readonly Case[] = [
     more('duration-format', `late: { grace: ${MARK}ten minutes }`),
     schedule('reminder-format', `{ event: { at: 2030-01-01T00:00, reminders: [${MARK}1d] } }`),
     schedule('reminder-format', `{ event: { at: 2030-01-01T00:00, reminders: [-1d, ${MARK}soon] } }`),
+    schedule('every-format', `{ every: ${MARK}fortnight, from: 2030-01-01T00:00 }`),
+    schedule('every-format', `{ every: ${MARK}0 days, from: 2030-01-01T00:00 }`),
+    schedule('every-from', `{ every: ${MARK}2 weeks }`),
+    schedule('every-uneven', `{ every: ${MARK}1 month, from: 2030-01-31T09:00 }`),
+    schedule('every-uneven', `{ every: ${MARK}1 year, from: 2028-02-29T09:00 }`),
+    schedule('local-time-gap', `{ every: 1 day, from: ${MARK}2027-03-14T02:30, timezone: America/New_York }`),
     schedule('local-time-gap', `{ at: ${MARK}2027-03-14T02:30, timezone: America/New_York }`),
     schedule(
       'local-time-gap',

@@ -1,5 +1,7 @@
 import type { Instant } from '../time/instant.ts'
 import { countWallTimes } from './cron/count.ts'
+import { isExact } from './every.ts'
+import { countExactInstants } from './every-instants.ts'
 import { instantsOnce } from './one-time.ts'
 import { instantsBetween } from './recurrence.ts'
 import type { Schedule } from './schedule.ts'
@@ -13,6 +15,11 @@ export function countInstants(
   { after, through }: { readonly after: Instant; readonly through: Instant },
 ): number {
   const { rule, zone, from = -Infinity, until = Infinity, except } = schedule
+  if (rule.kind === 'every') {
+    if (isExact(rule.unit)) return countExactInstants(rule, schedule, { after, through })
+    // At most one a day: a walk is as short as the days.
+    return instantsBetween(schedule, { after, through }).length
+  }
   if (rule.kind !== 'cron') return instantsOnce(schedule).filter((at) => at > after && at <= through).length
   let count = 0
   for (let at = after; at < through;) {

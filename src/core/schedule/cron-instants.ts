@@ -1,8 +1,8 @@
 import { nextMatch, previousMatch } from './bounds.ts'
 import type { Bounds } from './bounds.ts'
 import type { CronPattern } from './cron/pattern.ts'
-import { HOUR } from '../time/instant.ts'
-import type { Instant, Millis, WallTime } from '../time/instant.ts'
+import { fixedInstant } from './fixed-time.ts'
+import type { Instant, WallTime } from '../time/instant.ts'
 import { NEAR } from '../time/zone.ts'
 import type { Transition, Zone } from '../time/zone.ts'
 
@@ -10,12 +10,6 @@ import type { Transition, Zone } from '../time/zone.ts'
 interface CronPlace extends Bounds {
   readonly zone: Zone
 }
-
-/**
- * A forward jump up to this, in ms, is a clock change: fixed lines still fire. A longer jump is time that does not
- * exist.
- */
-const LONGEST_GAP: Millis = 3 * HOUR
 
 /** The first instant of a cron line strictly after `after`. */
 export function nextCronInstant(pattern: CronPattern, place: CronPlace, after: Instant): Instant | undefined {
@@ -108,14 +102,6 @@ function previousInterval(pattern: CronPattern, place: CronPlace, through: Insta
     wall = previousMatch(pattern, place, gapStart(zone.gapAt(wall) as Transition) - 1)
   }
   return undefined
-}
-
-/** The instant at which a fixed line fires for a wall time. If it fires at none, the jump that is the reason. */
-function fixedInstant(zone: Zone, wall: WallTime): Instant | Transition {
-  const [first] = zone.instantsOf(wall)
-  if (first !== undefined) return first
-  const gap = zone.gapAt(wall) as Transition
-  return gap.offsetAfter - gap.offsetBefore <= LONGEST_GAP ? gap.instant : gap
 }
 
 /** The fold whose first pass holds an instant. Its transition is still ahead. */

@@ -7,7 +7,7 @@ import type { Schedule } from './schedule.ts'
 /** The instants of each schedule, computed once: a definition lives long and is asked often. */
 const known = new WeakMap<Schedule, readonly Instant[]>()
 
-/** All instants of an `at` or `event` schedule, ascending, each once. None for `cron`. */
+/** All instants of an `at` or `event` schedule, ascending, each once. None for `cron` and `every`. */
 export function instantsOnce(schedule: Schedule): readonly Instant[] {
   let instants = known.get(schedule)
   if (instants === undefined) {
@@ -18,7 +18,12 @@ export function instantsOnce(schedule: Schedule): readonly Instant[] {
   return instants
 }
 
-/** When the event of a schedule begins. `undefined` for `cron` and `at`. */
+/** Whether all times of a schedule are written down, so that there is a last one. */
+export function isOneTime({ rule }: Schedule): boolean {
+  return rule.kind === 'at' || rule.kind === 'event'
+}
+
+/** When the event of a schedule begins. `undefined` for all but `event`. */
 export function eventInstant({ rule, zone }: Schedule): Instant | undefined {
   return rule.kind === 'event' ? resolveWallTime(zone, rule.at) : undefined
 }

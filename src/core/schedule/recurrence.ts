@@ -1,4 +1,5 @@
 import { nextCronInstant, previousCronInstant } from './cron-instants.ts'
+import { nextEveryInstant, previousEveryInstant } from './every-instants.ts'
 import { instantsOnce } from './one-time.ts'
 import type { Instant } from '../time/instant.ts'
 import type { Schedule } from './schedule.ts'
@@ -7,15 +8,12 @@ export type { Reminder } from './reminder.ts'
 export { classifyWallTime } from '../time/wall-time.ts'
 
 /**
- * The first instant of a schedule strictly after `after`. `undefined` when there is none (for cron: before the year
- * 2200). The answer depends on the arguments only, so it is the same wherever a walk begins.
+ * The first instant of a schedule strictly after `after`. `undefined` when there is none (for cron and every: before
+ * the year 2200). The answer depends on the arguments only, so it is the same wherever a walk begins.
  * @throws if the calculation did not move forward, which would be a defect of this module
  */
 export function nextInstant(schedule: Schedule, after: Instant): Instant | undefined {
-  const instant =
-    schedule.rule.kind === 'cron'
-      ? nextCronInstant(schedule.rule.pattern, schedule, after)
-      : instantsOnce(schedule).find((candidate) => candidate > after)
+  const instant = nextOf(schedule, after)
   // A schedule that does not move forward would be an endless loop for every caller that walks it.
   if (instant !== undefined && !(instant > after)) throw new Error(`the next instant ${instant} is not after ${after}`)
   return instant
@@ -26,14 +24,25 @@ export function nextInstant(schedule: Schedule, after: Instant): Instant | undef
  * @throws if the calculation did not move backward, which would be a defect of this module
  */
 export function previousInstant(schedule: Schedule, before: Instant): Instant | undefined {
-  const instant =
-    schedule.rule.kind === 'cron'
-      ? previousCronInstant(schedule.rule.pattern, schedule, before)
-      : instantsOnce(schedule).findLast((candidate) => candidate < before)
+  const instant = previousOf(schedule, before)
   if (instant !== undefined && !(instant < before)) {
     throw new Error(`the previous instant ${instant} is not before ${before}`)
   }
   return instant
+}
+
+function nextOf(schedule: Schedule, after: Instant): Instant | undefined {
+  const { rule } = schedule
+  if (rule.kind === 'cron') return nextCronInstant(rule.pattern, schedule, after)
+  if (rule.kind === 'every') return nextEveryInstant(rule, schedule, after)
+  return instantsOnce(schedule).find((candidate) => candidate > after)
+}
+
+function previousOf(schedule: Schedule, before: Instant): Instant | undefined {
+  const { rule } = schedule
+  if (rule.kind === 'cron') return previousCronInstant(rule.pattern, schedule, before)
+  if (rule.kind === 'every') return previousEveryInstant(rule, schedule, before)
+  return instantsOnce(schedule).findLast((candidate) => candidate < before)
 }
 
 /** Which instants are wanted: those of (after, through], at most `limit` of them. */

@@ -1,4 +1,5 @@
 import type { CronPattern } from './cron/pattern.ts'
+import type { EveryRule } from './every.ts'
 import type { Reminder } from './reminder.ts'
 import type { WallTime } from '../time/instant.ts'
 import type { Zone } from '../time/zone.ts'
@@ -7,17 +8,18 @@ import type { LocalDate } from '../time/civil-date.ts'
 /** What an announcement's time follows. */
 export type Rule =
   | { readonly kind: 'cron'; readonly pattern: CronPattern }
+  | EveryRule
   | { readonly kind: 'at'; readonly times: readonly WallTime[] }
   | { readonly kind: 'event'; readonly at: WallTime; readonly reminders: readonly Reminder[] }
 
 /**
- * An announcement's time rule: cron, at or event, in a zone, with bounds and exclusions. Bounds and exclusions apply to
+ * An announcement's time rule: cron, every, at or event, in a zone, with bounds and exclusions. Bounds and exclusions apply to
  * the local time that the rule names, even where a gap moves the instant: 02:30 that fires at 03:00 is judged as 02:30.
  */
 export interface Schedule {
   readonly rule: Rule
   readonly zone: Zone
-  /** First local time, inclusive. */
+  /** First local time, inclusive. An `every` has its own in the rule, and none here. */
   readonly from?: WallTime
   /** End of the local times, exclusive. */
   readonly until?: WallTime

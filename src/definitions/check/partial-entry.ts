@@ -1,4 +1,5 @@
-import type { Defaults, Entry, ScheduleShape } from '../shape/file.ts'
+import type { Defaults, Entry } from '../shape/file.ts'
+import type { ScheduleShape } from '../shape/schedule.ts'
 import type { Path } from '../../core/problem.ts'
 
 /** The values of an entry or of `defaults` that have the right type. */

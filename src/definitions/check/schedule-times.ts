@@ -41,10 +41,11 @@ export function checkTimes(schedule: Schedule, { path, isList, now }: WrittenSch
 }
 
 /**
- * The wall times that a person chose. Cron lines have none. Reminders of whole days keep the wall time of their event.
+ * The wall times that a person chose. Cron lines have none, an `every` its first. Reminders of whole days keep the wall time of their event.
  */
 function writtenTimes({ rule }: Schedule, path: Path, isList: boolean): readonly Written[] {
   if (rule.kind === 'cron') return []
+  if (rule.kind === 'every') return [{ wall: rule.first, path: [...path, 'from'] }]
   if (rule.kind === 'at') {
     return rule.times.map((wall, index) => ({ wall, path: [...path, 'at', ...(isList ? [index] : [])] }))
   }
@@ -122,6 +123,7 @@ function pastReminder(schedule: Schedule, path: Path, now: Instant): Fault[] {
 /** An instant before everything that the schedule can plan. */
 function earliest({ rule, from, until }: Schedule): Instant {
   const margin = 2 * DAY
+  if (rule.kind === 'every') return rule.first - margin
   if (rule.kind === 'at') return Math.min(...rule.times) - margin
   if (rule.kind === 'event') {
     return Math.min(...rule.reminders.map(({ days, exact }) => rule.at + days * DAY + exact)) - margin

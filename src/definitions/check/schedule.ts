@@ -1,5 +1,8 @@
 import { adviceOnReminder } from '../advice/duration.ts'
 import { adviceOnTime } from '../advice/time.ts'
+import { adviceOnEvery } from '../advice/every.ts'
+import { isLeavingOut, parseEvery } from '../../core/schedule/every.ts'
+import { unevenEvery } from './uneven-every.ts'
 import { parseCron } from '../../core/schedule/cron/pattern.ts'
 import type { Reminder } from '../../core/schedule/recurrence.ts'
 import { parseReminder } from '../../core/schedule/reminder.ts'
@@ -12,7 +15,7 @@ import { fault, quoted } from '../problems/codes.ts'
 import type { Fault } from '../problems/codes.ts'
 import type { EntryInFile, PartialEntry } from './partial-entry.ts'
 import { checkTimes } from './schedule-times.ts'
-import { LONGEST_LIST } from '../shape/file.ts'
+import { LONGEST_LIST } from '../shape/schedule.ts'
 import type { CheckContext } from './context.ts'
 import { checkZone } from '../shape/timezone.ts'
 import type { LocalDate } from '../../core/time/civil-date.ts'
@@ -26,7 +29,7 @@ export interface CheckedSchedule {
   readonly faults: readonly Fault[]
 }
 
-const FORMS = ['cron', 'at', 'event'] as const
+const FORMS = ['cron', 'every', 'at', 'event'] as const
 
 /**
  * Reads the time rule of an announcement. First it reads every text in it. Then it checks whether they make sense
@@ -58,8 +61,8 @@ class ScheduleReading {
     const { from, until, except } = this.#partial.schedule
     const zone = this.#zone()
     this.#known = zone
-    const rule = this.#rule()
     const start = this.#time(from, 'from')
+    const rule = this.#rule(start)
     const end = this.#time(until, 'until')
     const dates = this.#dates(except ?? [])
     if (start !== undefined && end !== undefined && start >= end) {
@@ -69,7 +72,9 @@ class ScheduleReading {
     const isWhole = !this.#faults.some(({ severity }) => severity === 'error') && this.#isSound()
     if (!zone || !rule || !isWhole) return { faults: this.#faults }
 
-    const bounds = { ...(start !== undefined && { from: start }), ...(end !== undefined && { until: end }) }
+    // The `from` of an `every` is its first time, and no bound beside it.
+    const isBound = start !== undefined && rule.kind !== 'every'
+    const bounds = { ...(isBound && { from: start }), ...(end !== undefined && { until: end }) }
     const schedule: Schedule = { rule, zone, ...bounds, except: dates }
     const faults = [...this.#faults, ...checkTimes(schedule, { path: this.#path, isList: this.#isList(), now })]
     return faults.some(({ severity }) => severity === 'error') ? { faults } : { schedule, faults }
@@ -91,16 +96,18 @@ class ScheduleReading {
     return zone
   }
 
-  #rule(): Rule | undefined {
-    const { cron, at, event } = this.#partial.schedule
+  #rule(start: WallTime | undefined): Rule | undefined {
+    const { cron, every, at, event } = this.#partial.schedule
     const written = FORMS.filter((form) => this.#partial.has(`schedule.${form}`))
     if (written.length !== 1) {
-      const found = written.length === 0 ? 'none of cron, at and event' : `${written.join(' and ')} at once`
-      const remedy = 'Write exactly one: cron repeats, at is one time or a list, event has reminders before it.'
+      const found = written.length === 0 ? 'none of cron, every, at and event' : `${written.join(' and ')} at once`
+      const remedy =
+        'Write exactly one: cron and every repeat, at is one time or a list, event has reminders before it.'
       this.#add(fault('schedule-form', this.#path, `the schedule has ${found}`, remedy, 'key'))
     }
     const rules = [
       cron === undefined ? undefined : this.#cron(cron),
+      every === undefined ? undefined : this.#every(every, start),
       at === undefined ? undefined : this.#at(at),
       event === undefined ? undefined : this.#event(event),
     ]
@@ -113,6 +120,22 @@ class ScheduleReading {
       this.#add({ ...found, path: [...this.#path, 'cron', ...found.path] })
     }
     return parsed.ok ? { kind: 'cron', pattern: parsed.pattern } : undefined
+  }
+
+  #every(text: string, first: WallTime | undefined): Rule | undefined {
+    const interval = parseEvery(text)
+    if (interval === undefined) {
+      const advice = adviceOnEvery(text)
+      this.#add(fault('every-format', [...this.#path, 'every'], advice.text, advice.remedy))
+    }
+    if (!this.#partial.has('schedule.from')) {
+      const remedy = 'Add from: 2026-12-02T14:00, or whichever is the first time; the steps are counted from it.'
+      this.#add(fault('every-from', [...this.#path, 'every'], 'every has no from to begin with', remedy))
+    }
+    if (interval === undefined || first === undefined) return undefined
+    const rule = { kind: 'every', ...interval, first } as const
+    if (isLeavingOut(rule)) this.#add(unevenEvery(rule, [...this.#path, 'every']))
+    return rule
   }
 
   #at(at: string | readonly string[]): Rule | undefined {

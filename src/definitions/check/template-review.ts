@@ -1,6 +1,7 @@
 import { checkBroadcast } from '../../core/announcement/broadcast-check.ts'
 import type { Broadcast } from '../../core/announcement/broadcast.ts'
 import { instantsBetween, nextInstant, previousInstant } from '../../core/schedule/recurrence.ts'
+import { isOneTime } from '../../core/schedule/one-time.ts'
 import { DAY, formatWallTime, localDateOf } from '../../core/time/instant.ts'
 import type { Instant } from '../../core/time/instant.ts'
 import { resolveWallTime } from '../../core/time/wall-time.ts'
@@ -117,11 +118,11 @@ function isSafe(script: Script, { longest }: Performed): boolean {
 }
 
 /**
- * The most courses that the occurrences of a cron line can take. Other schedules have few enough occurrences to check
+ * The most courses that the occurrences of a cron line or an `every` can take. Other schedules have few enough occurrences to check
  * all.
  */
-function mostCourses(courses: Courses | undefined, { rule }: Schedule, now: Instant, first: Instant): number {
-  if (courses === undefined || rule.kind !== 'cron') return Number.POSITIVE_INFINITY
+function mostCourses(courses: Courses | undefined, schedule: Schedule, now: Instant, first: Instant): number {
+  if (courses === undefined || isOneTime(schedule)) return Number.POSITIVE_INFINITY
   return courses.mostBetween(Math.min(now, first), Math.max(first, now + REVIEW_LIMITS.ahead))
 }
 
@@ -158,7 +159,7 @@ export function occurrencesToRender(schedule: Schedule, now: Instant, isVarying:
   const next = nextInstant(schedule, now) ?? previousInstant(schedule, now)
   if (next === undefined) return []
   if (!isVarying || next <= now) return [next]
-  const end = schedule.rule.kind === 'cron' ? now + REVIEW_LIMITS.ahead : Number.POSITIVE_INFINITY
+  const end = isOneTime(schedule) ? Number.POSITIVE_INFINITY : now + REVIEW_LIMITS.ahead
   const most = REVIEW_LIMITS.occurrences
   const instants = [next, ...instantsBetween(schedule, { after: next, through: end, limit: most })]
   return instants.length <= most ? instants : thinnedOut(schedule, instants.slice(0, most / 2), end)

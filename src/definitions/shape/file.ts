@@ -3,17 +3,8 @@ import { PRIORITIES } from '../../core/announcement/announcement.ts'
 import { PUSHES } from '../../core/announcement/broadcast.ts'
 import { ID } from '../advice/id.ts'
 import { messageShape } from './message.ts'
-import {
-  CALENDAR_NAME,
-  CRON_PATTERN,
-  DATE_PATTERN,
-  DURATION_PATTERN,
-  exceptionPattern,
-  LOCAL_TIME_PATTERN,
-  REMINDER_PATTERN,
-  SENDER_PATTERN,
-  ZONE_PATTERN,
-} from './patterns.ts'
+import { LONGEST_LIST, scheduleShape, timezone } from './schedule.ts'
+import { CALENDAR_NAME, DATE_PATTERN, DURATION_PATTERN, SENDER_PATTERN } from './patterns.ts'
 
 /**
  * The shape of a definition file: its keys and their types. The meaning of its texts (cron lines, zones, times,
@@ -21,14 +12,6 @@ import {
  * here. So the checked value, the JSON Schema and the written text stay the same.
  */
 
-/** Longest list of times, dates or reminders. A longer list is an attack, or should be a cron line. */
-export const LONGEST_LIST = 1000
-
-const timezone = z.string().meta({
-  description: 'IANA time zone in which every time of the schedule is meant.',
-  examples: ['Asia/Singapore', 'America/New_York', 'UTC'],
-  pattern: ZONE_PATTERN,
-})
 const sender = z.string().meta({
   description: 'User id that the announcement comes from; must be registered with ZIM. At most 32 characters.',
   examples: ['ops-bot'],
@@ -81,60 +64,6 @@ const late = z
       }),
   })
   .meta({ description: 'What happens to an occurrence that could not be sent at its time.' })
-
-const localTime = z.string().meta({ examples: ['2026-12-24T18:00'], pattern: LOCAL_TIME_PATTERN })
-
-const event = z
-  .strictObject({
-    at: localTime.meta({ description: 'When the event begins: a local time.' }),
-    reminders: z
-      .array(z.union([z.string().meta({ pattern: REMINDER_PATTERN }), z.number().meta({ const: 0 })]))
-      .min(1)
-      .max(LONGEST_LIST)
-      .meta({
-        description: 'When to announce it, before or at the begin. Whole days keep the time of day.',
-        examples: [['-1d', '-1h', '0m']],
-      }),
-  })
-  .meta({ description: 'An event with its announcements.' })
-
-/** The time rule: exactly one of `cron`, `at` and `event`. */
-export const scheduleShape = z
-  .strictObject({
-    cron: z
-      .string()
-      .optional()
-      .meta({
-        description:
-          'Repeats: a cron line of five or six fields, in quotes: minute, hour, day of month, month, day of week, and before them perhaps second.',
-        examples: ['45 1 * * *', '0 9 * * MON-FRI', '0 8 L * *', '@daily'],
-        pattern: CRON_PATTERN,
-      }),
-    at: z
-      .union([localTime, z.array(localTime).min(1).max(LONGEST_LIST)])
-      .optional()
-      .meta({ description: 'Once: a local time, or a list of them.', examples: ['2026-12-24T18:00'] }),
-    event: event.optional(),
-    timezone: timezone.optional(),
-    from: localTime
-      .optional()
-      .meta({ description: 'Nothing is announced before this local time.', examples: ['2026-12-01T00:00'] }),
-    until: localTime
-      .optional()
-      .meta({ description: 'Nothing is announced at or after this local time.', examples: ['2027-03-01T00:00'] }),
-    except: z
-      .array(z.string().meta({ pattern: exceptionPattern(CALENDAR_NAME) }))
-      .max(LONGEST_LIST)
-      .optional()
-      .meta({
-        description: 'Local dates on which nothing is announced, and names of calendars.',
-        examples: [['2026-12-25', 'holidays']],
-      }),
-  })
-  .meta({
-    description: 'When: exactly one of `cron`, `at` and `event`, in a time zone.',
-    oneOf: [{ required: ['cron'] }, { required: ['at'] }, { required: ['event'] }],
-  })
 
 const vars = z.record(z.string(), z.unknown()).meta({
   description: 'Values for the templates in the texts, which see them as `vars`.',
@@ -244,5 +173,4 @@ export const fileShape = z
 
 export type Entry = z.infer<typeof entryShape>
 export type Defaults = z.infer<typeof defaults>
-export type ScheduleShape = z.infer<typeof scheduleShape>
 export type LateShape = z.infer<typeof late>

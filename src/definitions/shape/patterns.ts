@@ -27,6 +27,9 @@ export const DURATION_PATTERN = '^(?:0|(?=\\d)(?:\\d+ ?d)?(?: ?\\d+ ?h)?(?: ?\\d
 /** `-1d`, `-1h30m`, `0m`. */
 export const REMINDER_PATTERN = '^(?:-?0[dhms]?|-(?=\\d)(?:\\d{1,6}d)?(?:\\d{1,6}h)?(?:\\d{1,6}m)?(?:\\d{1,6}s)?)$'
 
+/** `2 weeks`, `1 day`, `45 minutes`. */
+export const EVERY_PATTERN = '^[1-9]\\d{0,3} (?:minute|hour|day|week|month|year)s?$'
+
 /** The name of a time zone, in any letter case: `Asia/Singapore`, `UTC`. Offsets do not match. */
 export const ZONE_PATTERN = '^[A-Za-z][A-Za-z0-9_-]*(?:[+-]0)?(?:/[A-Za-z0-9_+-]+)*$'
 

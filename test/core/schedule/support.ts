@@ -1,5 +1,7 @@
 import { parseCron } from '../../../src/core/schedule/cron/pattern.ts'
 import type { CronPattern } from '../../../src/core/schedule/cron/pattern.ts'
+import { parseEvery } from '../../../src/core/schedule/every.ts'
+import type { EveryRule } from '../../../src/core/schedule/every.ts'
 import { nextInstant } from '../../../src/core/schedule/recurrence.ts'
 import { formatInstant, parseInstant, parseLocalDate, parseWallTime } from '../../../src/core/time/instant.ts'
 import type { Instant, WallTime } from '../../../src/core/time/instant.ts'
@@ -74,6 +76,16 @@ export function pattern(line: string): CronPattern {
 /** The schedule of a cron line. */
 export function cron(line: string, zoneName: string, limits: Limits = {}): Schedule {
   return schedule({ kind: 'cron', pattern: pattern(line) }, zoneName, limits)
+}
+
+/** The rule of an `every` that is right. */
+export function everyRule(text: string, first: string): EveryRule {
+  return { kind: 'every', ...found(parseEvery(text), text), first: wall(first) }
+}
+
+/** The schedule of an `every`. */
+export function every(text: string, first: string, zoneName: string, limits: Limits = {}): Schedule {
+  return schedule(everyRule(text, first), zoneName, limits)
 }
 
 /** The schedule of any rule. */

@@ -1,0 +1,86 @@
+import { z } from 'zod'
+import {
+  CALENDAR_NAME,
+  CRON_PATTERN,
+  exceptionPattern,
+  LOCAL_TIME_PATTERN,
+  REMINDER_PATTERN,
+  EVERY_PATTERN,
+  ZONE_PATTERN,
+} from './patterns.ts'
+
+/** Longest list of times, dates or reminders. A longer list is an attack, or should be a cron line. */
+export const LONGEST_LIST = 1000
+
+/** The key of a zone, in a schedule and in `defaults`. */
+export const timezone = z.string().meta({
+  description: 'IANA time zone in which every time of the schedule is meant.',
+  examples: ['Asia/Singapore', 'America/New_York', 'UTC'],
+  pattern: ZONE_PATTERN,
+})
+const localTime = z.string().meta({ examples: ['2026-12-24T18:00'], pattern: LOCAL_TIME_PATTERN })
+
+const event = z
+  .strictObject({
+    at: localTime.meta({ description: 'When the event begins: a local time.' }),
+    reminders: z
+      .array(z.union([z.string().meta({ pattern: REMINDER_PATTERN }), z.number().meta({ const: 0 })]))
+      .min(1)
+      .max(LONGEST_LIST)
+      .meta({
+        description: 'When to announce it, before or at the begin. Whole days keep the time of day.',
+        examples: [['-1d', '-1h', '0m']],
+      }),
+  })
+  .meta({ description: 'An event with its announcements.' })
+
+/** The time rule: exactly one of `cron`, `every`, `at` and `event`. */
+export const scheduleShape = z
+  .strictObject({
+    cron: z
+      .string()
+      .optional()
+      .meta({
+        description:
+          'Repeats: a cron line of five or six fields, in quotes: minute, hour, day of month, month, day of week, and before them perhaps second.',
+        examples: ['45 1 * * *', '0 9 * * MON-FRI', '0 8 L * *', '@daily'],
+        pattern: CRON_PATTERN,
+      }),
+    every: z
+      .string()
+      .optional()
+      .meta({
+        description:
+          'Repeats in equal steps, counted from `from`: a number and minutes, hours, days, weeks, months or years. Days and longer keep the time of day; hours and minutes are exact durations.',
+        examples: ['2 weeks', '3 days', '1 month', '90 minutes'],
+        pattern: EVERY_PATTERN,
+      }),
+    at: z
+      .union([localTime, z.array(localTime).min(1).max(LONGEST_LIST)])
+      .optional()
+      .meta({ description: 'Once: a local time, or a list of them.', examples: ['2026-12-24T18:00'] }),
+    event: event.optional(),
+    timezone: timezone.optional(),
+    from: localTime.optional().meta({
+      description: 'Nothing is announced before this local time. With `every` it is needed, and is the first time.',
+      examples: ['2026-12-01T00:00'],
+    }),
+    until: localTime
+      .optional()
+      .meta({ description: 'Nothing is announced at or after this local time.', examples: ['2027-03-01T00:00'] }),
+    except: z
+      .array(z.string().meta({ pattern: exceptionPattern(CALENDAR_NAME) }))
+      .max(LONGEST_LIST)
+      .optional()
+      .meta({
+        description: 'Local dates on which nothing is announced, and names of calendars.',
+        examples: [['2026-12-25', 'holidays']],
+      }),
+  })
+  .meta({
+    description: 'When: exactly one of `cron`, `every`, `at` and `event`, in a time zone.',
+    oneOf: [{ required: ['cron'] }, { required: ['every'] }, { required: ['at'] }, { required: ['event'] }],
+    dependentRequired: { every: ['from'] },
+  })
+
+export type ScheduleShape = z.infer<typeof scheduleShape>
