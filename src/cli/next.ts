@@ -1,3 +1,4 @@
+import { NO_DAYS } from '../core/schedule/day-set.ts'
 import { noteOnClockChange } from '../core/time/clock-change.ts'
 import { showShortly } from '../core/wording/display.ts'
 import { TERMINAL } from '../core/wording/wrap.ts'
@@ -71,7 +72,7 @@ function scheduleOf(text: string, timezone: string, terminal: Terminal): CronSch
     throw new BelfryError('invalid', `"${text}" is not a cron line`, {
       remedy: 'docs/time.md has the grammar, docs/dialects.md the lines of other schedulers.',
     })
-  return { rule: { kind: 'cron', pattern: parsed.pattern }, zone, except: [] }
+  return { rule: { kind: 'cron', pattern: parsed.pattern }, zone, except: NO_DAYS }
 }
 
 /** The line with hidden characters shown, and a caret under the wrong part. */

@@ -11,7 +11,9 @@ import { ruleInWords } from './schedule-words.ts'
  */
 export function rewrittenOf(before: Schedule, after: Schedule, through: Instant): readonly FieldChange[] {
   if (before.rule.kind !== 'cron' && after.rule.kind !== 'cron') return differences(zoneOf(before), zoneOf(after))
-  const [was, is] = [before, after].map(({ except }) => new Set(except.filter((date) => (date + 2) * DAY > through)))
+  const [was, is] = [before, after].map(
+    ({ except }) => new Set(except.dates.filter((date) => (date + 2) * DAY > through)),
+  )
   const only = (some: Set<number> | undefined, others: Set<number> | undefined) => {
     const dates = [...(some ?? [])].filter((date) => others?.has(date) !== true)
     return dates.length === 0 ? {} : { 'schedule.except': dates.map(formatLocalDate).join(', ') }

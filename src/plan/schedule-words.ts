@@ -74,7 +74,7 @@ export function scheduleWithZone(announcement: Announcement): string {
     zone.name,
     ...(from === undefined ? [] : [`from ${formatWallTime(from)}`]),
     ...(until === undefined ? [] : [`until ${formatWallTime(until)}`]),
-    ...(except.length === 0 ? [] : [`except ${exceptions(except)}`]),
+    ...(except.dates.length === 0 ? [] : [`except ${exceptions(except.dates)}`]),
   ]
   return parts.join(', ')
 }

@@ -24,7 +24,7 @@ export type ParsedDocument =
 export function documentOf(entry: Entry, defaults: Defaults, announcement: Announcement): Entry {
   const { id, renamedFrom, description, schedule, message } = entry
   const owner = entry.owner ?? defaults.owner
-  const except = schedule.except && announcement.schedule.except.map(formatLocalDate)
+  const except = schedule.except && announcement.schedule.except.dates.map(formatLocalDate)
   // A default `until` for events means nothing here, and in the entry itself it would be an error.
   const hasUntil = announcement.late.until !== undefined
   const document = {

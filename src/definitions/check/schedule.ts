@@ -1,3 +1,4 @@
+import { datesOnly } from '../../core/schedule/day-set.ts'
 import { adviceOnReminder } from '../advice/duration.ts'
 import { adviceOnTime } from '../advice/time.ts'
 import { parseCron } from '../../core/schedule/cron/pattern.ts'
@@ -70,7 +71,7 @@ class ScheduleReading {
     if (!zone || !rule || !isWhole) return { faults: this.#faults }
 
     const bounds = { ...(start !== undefined && { from: start }), ...(end !== undefined && { until: end }) }
-    const schedule: Schedule = { rule, zone, ...bounds, except: dates }
+    const schedule: Schedule = { rule, zone, ...bounds, except: datesOnly(dates) }
     const faults = [...this.#faults, ...checkTimes(schedule, { path: this.#path, isList: this.#isList(), now })]
     return faults.some(({ severity }) => severity === 'error') ? { faults } : { schedule, faults }
   }

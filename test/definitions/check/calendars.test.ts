@@ -40,7 +40,7 @@ describe('a calendar', () => {
     const days = ['2026-12-24', '2026-12-25', '2026-12-26', '2026-12-31', '2027-01-01']
     for (const texts of [files, files.toReversed()]) {
       const { announcement } = definitionOf(...texts)
-      expect(announcement.schedule.except.map(formatLocalDate)).toEqual(days)
+      expect(announcement.schedule.except.dates.map(formatLocalDate)).toEqual(days)
     }
   })
 
