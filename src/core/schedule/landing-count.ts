@@ -1,8 +1,7 @@
 import { wallTimesOf } from './bounds.ts'
-import { countTimesOfDay } from './cron/count.ts'
+import { countTimesOfDay, countWallTimes } from './cron/count.ts'
 import type { TimeRange } from './cron/count.ts'
 import type { CronPattern } from './cron/pattern.ts'
-import { nextWallTime } from './cron/search.ts'
 import { landingSources, nextLanding } from './day-rule.ts'
 import type { MovingBounds } from './day-rule.ts'
 import { DAY } from '../time/instant.ts'
@@ -27,7 +26,7 @@ export function countLandings(pattern: CronPattern, bounds: MovingBounds, { from
 /** How many times land on a day. `range` is in ms since its midnight. Two that land on one time are one. */
 function countOn(pattern: CronPattern, bounds: MovingBounds, day: LocalDate, range: TimeRange): number {
   const spans = landingSources(bounds, day)
-    .filter((date) => Math.floor((nextWallTime(pattern, date * DAY) ?? Infinity) / DAY) === date)
+    .filter((date) => countWallTimes(pattern, { from: date * DAY, until: (date + 1) * DAY }, () => false) > 0)
     .map((date) => {
       const [first, last] = [Math.max(date, day), Math.min(date, day)]
       return {

@@ -88,6 +88,8 @@ describe('a time on an excluded day', () => {
     const never = { ...moving('0 9 * * *', 'before'), except: { dates: [], weekdays: [0, 1, 2, 3, 4, 5, 6] } }
     expect(nextInstant(never, instant('2027-01-01T00:00Z'))).toBeUndefined()
     expect(previousInstant(never, instant('2027-01-01T00:00Z'))).toBeUndefined()
+    const once = { ...never, rule: { kind: 'at', times: [wall('2027-06-01T09:00')] } as const }
+    expect(nextInstant(once, instant('2027-01-01T00:00Z'))).toBeUndefined()
   })
 
   it('moves the times of an at and the reminders of an event as well, each by its own local time', () => {
@@ -112,6 +114,7 @@ describe('a time on an excluded day', () => {
     expect(movedFrom(base, last, wall('2027-05-28T09:00'))).toBe(date('2027-05-31'))
     expect(movedFrom(base, last, wall('2027-04-30T09:00'))).toBeUndefined()
     expect(movedFrom(base, last, wall('2027-04-29T09:00'))).toBeUndefined()
+    expect(movedFrom(base, last, wall('2027-05-31T09:00'))).toBeUndefined()
     expect(calendarOf(closed, date('2027-05-31'))).toBe('us-closed')
     expect(calendarOf(joinDays([], [date('2027-05-31')]), date('2027-05-31'))).toBeUndefined()
   })
