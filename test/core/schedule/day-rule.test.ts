@@ -96,6 +96,7 @@ describe('a time on an excluded day', () => {
     const rule = { kind: 'at', times: ['2027-05-28T09:00', '2027-05-31T09:00', '2027-06-05T10:00'].map(wall) } as const
     const at = { ...schedule(rule, 'Europe/London'), except: closed, onExcluded: 'before' as const }
     expect(upcoming(at, '2027-05-01T00:00Z', 5)).toEqual(['2027-05-28T08:00Z', '2027-06-04T09:00Z'])
+    expect(upcoming({ ...at, from: wall('2027-05-29T00:00') }, '2027-05-01T00:00Z', 5)).toEqual(['2027-06-04T09:00Z'])
     const event = {
       ...at,
       rule: {
