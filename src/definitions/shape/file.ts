@@ -2,14 +2,15 @@ import { z } from 'zod'
 import { PRIORITIES } from '../../core/announcement/announcement.ts'
 import { PUSHES } from '../../core/announcement/broadcast.ts'
 import { ID } from '../advice/id.ts'
+import { calendarShape } from './calendar.ts'
 import { messageShape } from './message.ts'
 import {
   CALENDAR_NAME,
   CRON_PATTERN,
-  DATE_PATTERN,
   DURATION_PATTERN,
   exceptionPattern,
   LOCAL_TIME_PATTERN,
+  LONGEST_LIST,
   REMINDER_PATTERN,
   SENDER_PATTERN,
   ZONE_PATTERN,
@@ -20,9 +21,6 @@ import {
  * durations, duplicate ids) is checked later, where problems get better words. There are no transforms and no defaults
  * here. So the checked value, the JSON Schema and the written text stay the same.
  */
-
-/** Longest list of times, dates or reminders. A longer list is an attack, or should be a cron line. */
-export const LONGEST_LIST = 1000
 
 const timezone = z.string().meta({
   description: 'IANA time zone in which every time of the schedule is meant.',
@@ -127,8 +125,16 @@ export const scheduleShape = z
       .max(LONGEST_LIST)
       .optional()
       .meta({
-        description: 'Local dates on which nothing is announced, and names of calendars.',
+        description: 'Local dates on which nothing is announced, weekdays, and names of calendars.',
         examples: [['2026-12-25', 'holidays']],
+      }),
+    onExcluded: z
+      .enum(['skip', 'before', 'after'])
+      .optional()
+      .meta({
+        description:
+          'What becomes of a time on such a day: left out, or at the same time of day on the last day before it, or the first after it, that is not excluded.',
+        examples: ['before'],
       }),
   })
   .meta({
@@ -187,38 +193,6 @@ const defaults = z
   })
   .meta({ description: 'What holds for every announcement of the file that does not say otherwise.' })
 
-const date = z.string().meta({ description: 'A date.', examples: ['2026-12-25'], pattern: DATE_PATTERN })
-
-const calendar = z
-  .strictObject({
-    description: z
-      .string()
-      .optional()
-      .meta({ description: 'For the people who review it.', examples: ['Days without maintenance'] }),
-    dates: z
-      .array(
-        z.union([
-          date,
-          z
-            .strictObject({
-              from: date.meta({ description: 'The first day.' }),
-              to: date.meta({ description: 'The last day; it counts, too.' }),
-              name: z
-                .string()
-                .optional()
-                .meta({ description: 'What these days are.', examples: ['Christmas'] }),
-            })
-            .meta({ description: 'A range of days.' }),
-        ]),
-      )
-      .max(LONGEST_LIST)
-      .meta({
-        description: 'Days, and ranges of days.',
-        examples: [['2027-01-01', { from: '2026-12-24', to: '2026-12-26', name: 'Christmas' }]],
-      }),
-  })
-  .meta({ description: 'Days that `except` can name together.' })
-
 /** A whole file. */
 export const fileShape = z
   .strictObject({
@@ -232,7 +206,7 @@ export const fileShape = z
       }),
     defaults: defaults.optional(),
     calendars: z
-      .record(z.string().meta({ pattern: CALENDAR_NAME.source }), calendar)
+      .record(z.string().meta({ pattern: CALENDAR_NAME.source }), calendarShape)
       .optional()
       .meta({
         description: 'Calendars by name, for the `except` of every file that is read together with this one.',
