@@ -1,5 +1,6 @@
 // One decision with 10,000 definitions and a full ledger: how long it takes, and how long the look ahead takes.
 //   node bench/admission.ts
+import { NO_DAYS } from '../src/core/schedule/day-set.ts'
 import { performance } from 'node:perf_hooks'
 import { admit } from '../src/core/admission/admission.ts'
 import { PRIORITIES } from '../src/core/announcement/announcement.ts'
@@ -81,7 +82,7 @@ function daily(index: number, offset: number, priority: Priority): Announcement 
   return {
     id: `a${index}`,
     owner: OWNERS[index % OWNERS.length]!,
-    schedule: { rule: { kind: 'cron', pattern: parsed.pattern }, zone, except: [] },
+    schedule: { rule: { kind: 'cron', pattern: parsed.pattern }, zone, except: NO_DAYS },
     priority,
     late: { grace: 10 * MINUTE, then: 'skip', maxLateness: 0 },
     broadcast: { sender: 'ops-bot', push: 'online', message: { type: 'text', text: 'hello' } },

@@ -1,5 +1,6 @@
 // The page with 10,000 definitions: how long one answer takes, its CPU time, and how long at most nothing else can run.
 //   node bench/page.ts
+import { NO_DAYS } from '../src/core/schedule/day-set.ts'
 import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -139,7 +140,7 @@ function definitionOf(index: number, due: number, days: string): Definition {
   return {
     announcement: {
       id: `a${index}`,
-      schedule: { rule: { kind: 'cron', pattern: parsed.pattern }, zone, except: [] },
+      schedule: { rule: { kind: 'cron', pattern: parsed.pattern }, zone, except: NO_DAYS },
       priority: PRIORITIES[index % PRIORITIES.length]!,
       late: { grace: 10 * MINUTE, then: 'skip', maxLateness: 0 },
       broadcast: { sender: 'ops-bot', push: 'online', message: { type: 'text', text: 'hello' } },

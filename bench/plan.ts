@@ -1,5 +1,6 @@
 // A plan of 10,000 definitions: its time and its memory. Each case has its own process.
 //   node bench/plan.ts
+import { NO_DAYS } from '../src/core/schedule/day-set.ts'
 import { spawnSync } from 'node:child_process'
 import { performance } from 'node:perf_hooks'
 import { planInPieces } from '../src/plan/document.ts'
@@ -115,7 +116,7 @@ function definitionOf(index: number, rule: Rule): Definition {
   const announcement: Announcement = {
     id: `announcement-${index}`,
     owner: `team-${index % 20}`,
-    schedule: { rule, zone, except: [] },
+    schedule: { rule, zone, except: NO_DAYS },
     priority: 'normal',
     late: { grace: 600_000, then: 'skip', maxLateness: 0 },
     broadcast: { sender: 'ops-bot', push: 'online', message: { type: 'text', text: `Hello from ${index}` } },

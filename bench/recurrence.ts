@@ -1,5 +1,6 @@
 // Occurrences per second: how fast each engine walks from one instant of a cron line to the next, from 2026 on.
 //   node bench/recurrence.ts
+import { NO_DAYS } from '../src/core/schedule/day-set.ts'
 import { createRequire } from 'node:module'
 import { performance } from 'node:perf_hooks'
 import { CronExpressionParser } from 'cron-parser'
@@ -78,7 +79,7 @@ function scheduleOf(line: string, zoneName: string): Schedule {
   const parsed = parseCron(line)
   const zone = findZone(zoneName)
   if (!parsed.ok || zone === undefined) throw new Error(`${line} in ${zoneName} is not understood`)
-  return { rule: { kind: 'cron', pattern: parsed.pattern }, zone, except: [] }
+  return { rule: { kind: 'cron', pattern: parsed.pattern }, zone, except: NO_DAYS }
 }
 
 function croner(line: string, timezone: string): Step {

@@ -1,3 +1,4 @@
+import { NO_DAYS } from '../core/schedule/day-set.ts'
 import { noteOnClockChange } from '../core/time/clock-change.ts'
 import { showShortly } from '../core/wording/display.ts'
 import { TERMINAL } from '../core/wording/wrap.ts'
@@ -53,7 +54,7 @@ export const nextVerb: Verb = {
       options.every === undefined
         ? cronRule(command.args[0] ?? '', terminal)
         : everyRule(options.every, options.start ?? '', zone)
-    const schedule = { rule, zone, except: [] }
+    const schedule = { rule, zone, except: NO_DAYS }
     const instants = take(
       schedule,
       options.from === undefined ? systemClock.now() : instantFrom(options.from),
@@ -120,7 +121,7 @@ function everyRule(every: string, start: string, zone: Zone): Rule {
   const first = parseWallTime(start)
   if (first === undefined) throw refused(adviceOnTime(start, { key: 'from', zone }))
   const rule = { kind: 'every', ...interval, first } as const
-  const schedule: Schedule = { rule, zone, except: [] }
+  const schedule: Schedule = { rule, zone, except: NO_DAYS }
   const faults = [
     ...(isLeavingOut(rule) ? [unevenEvery(rule, [])] : []),
     ...checkTimes(schedule, { path: [], isList: false, now: systemClock.now() }),

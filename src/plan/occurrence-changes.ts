@@ -1,4 +1,5 @@
 import { isOneTime } from '../core/schedule/one-time.ts'
+import { isMoving } from '../core/schedule/bounds.ts'
 import { nextInstant } from '../core/schedule/recurrence.ts'
 import type { Schedule } from '../core/schedule/schedule.ts'
 import { DAY } from '../core/time/instant.ts'
@@ -75,12 +76,16 @@ function wholeStretch(before: Schedule, after: Schedule, { from, through }: Comp
  * between their bounds. Undefined when something else differs: then any day may differ.
  */
 function differentStretches(before: Schedule, after: Schedule, { from, through }: ComparedRange) {
-  const [a, b] = [before, after].map(({ rule, zone }) =>
-    JSON.stringify([rule.kind === 'cron' ? rule.pattern.text : rule, zone.name]),
+  const [a, b] = [before, after].map(({ rule, zone, except }) =>
+    JSON.stringify([rule.kind === 'cron' ? rule.pattern.text : rule, zone.name, except.weekdays]),
   )
-  if (a !== b || isOneTime(before) || isOneTime(after)) return undefined
-  const [was, is] = [new Set(before.except), new Set(after.except)]
-  const dates = [...before.except.filter((date) => !is.has(date)), ...after.except.filter((date) => !was.has(date))]
+  // A day rule moves a time far away from the date that was added.
+  if (a !== b || [before, after].some((each) => isOneTime(each) || isMoving(each))) return undefined
+  const [was, is] = [new Set(before.except.dates), new Set(after.except.dates)]
+  const dates = [
+    ...before.except.dates.filter((date) => !is.has(date)),
+    ...after.except.dates.filter((date) => !was.has(date)),
+  ]
   const starts = boundsOf(before.from, after.from, -Infinity)
   const ends = boundsOf(before.until, after.until, Infinity)
   const found = [

@@ -1,5 +1,6 @@
 import { isOneTime } from '../core/schedule/one-time.ts'
 import type { Schedule } from '../core/schedule/schedule.ts'
+import { WEEKDAYS } from '../core/time/civil-date.ts'
 import { DAY, formatLocalDate, formatWallTime } from '../core/time/instant.ts'
 import type { Instant, WallTime } from '../core/time/instant.ts'
 import { differences } from './fields.ts'
@@ -12,10 +13,13 @@ import { ruleInWords } from './schedule-words.ts'
  */
 export function rewrittenOf(before: Schedule, after: Schedule, through: Instant): readonly FieldChange[] {
   if (isOneTime(before) && isOneTime(after)) return differences(zoneOf(before), zoneOf(after))
-  const [was, is] = [before, after].map(({ except }) => new Set(except.filter((date) => (date + 2) * DAY > through)))
-  const only = (some: Set<number> | undefined, others: Set<number> | undefined) => {
-    const dates = [...(some ?? [])].filter((date) => others?.has(date) !== true)
-    return dates.length === 0 ? {} : { 'schedule.except': dates.map(formatLocalDate).join(', ') }
+  const [was, is] = [before, after].map(({ except: { dates, weekdays } }) => {
+    const later = dates.filter((date) => (date + 2) * DAY > through).map(formatLocalDate)
+    return new Set([...weekdays.map((weekday) => `${WEEKDAYS[weekday]}s`), ...later])
+  })
+  const only = (some: Set<string> | undefined, others: Set<string> | undefined) => {
+    const days = [...(some ?? [])].filter((day) => others?.has(day) !== true)
+    return days.length === 0 ? {} : { 'schedule.except': days.join(', ') }
   }
   return differences(
     { ...leavesBeyond(before, through), ...only(was, is) },
@@ -24,7 +28,7 @@ export function rewrittenOf(before: Schedule, after: Schedule, through: Instant)
 }
 
 function leavesBeyond(schedule: Schedule, through: Instant): Leaves {
-  const { rule, from, until } = schedule
+  const { rule, from, until, onExcluded } = schedule
   const bound = (field: string, wall: WallTime | undefined) =>
     wall === undefined || wall + 2 * DAY < through ? {} : { [field]: formatWallTime(wall) }
   return {
@@ -34,6 +38,7 @@ function leavesBeyond(schedule: Schedule, through: Instant): Leaves {
     ...(rule.kind === 'every' ? { 'schedule.from': formatWallTime(rule.first) } : {}),
     ...bound('schedule.from', from),
     ...bound('schedule.until', until),
+    ...(onExcluded !== undefined && { 'schedule.onExcluded': onExcluded }),
   }
 }
 

@@ -9,7 +9,9 @@ import { counted } from '../core/wording/display.ts'
 import { formatLocalDate, formatWallTime, localDateOf } from '../core/time/instant.ts'
 import type { WallTime } from '../core/time/instant.ts'
 import { civilFromDays, MONTHS, WEEKDAYS, weekdayOf } from '../core/time/civil-date.ts'
-import type { LocalDate } from '../core/time/civil-date.ts'
+import { isEmpty } from '../core/schedule/day-set.ts'
+import type { DaySet } from '../core/schedule/day-set.ts'
+import type { Move } from '../core/schedule/day-rule.ts'
 
 /** How many local times of an `at` are named. */
 const SHOWN_TIMES = 5
@@ -93,19 +95,26 @@ function timesInWords(times: readonly WallTime[]): string {
 
 /** A schedule in words, with everything that decides its instants. */
 export function scheduleWithZone(announcement: Announcement): string {
-  const { rule, zone, until, except } = announcement.schedule
+  const { rule, zone, until, except, onExcluded } = announcement.schedule
   const from = rule.kind === 'every' ? rule.first : announcement.schedule.from
   const parts = [
     ruleInWords(announcement.schedule),
     zone.name,
     ...(from === undefined ? [] : [`from ${formatWallTime(from)}`]),
     ...(until === undefined ? [] : [`until ${formatWallTime(until)}`]),
-    ...(except.length === 0 ? [] : [`except ${exceptions(except)}`]),
+    ...(isEmpty(except) ? [] : [`except ${exceptions(except)}`]),
+    ...(isEmpty(except) || onExcluded === undefined ? [] : [MOVED[onExcluded]]),
   ]
   return parts.join(', ')
 }
 
-function exceptions(except: readonly LocalDate[]): string {
-  const shown = except.slice(0, 5).map(formatLocalDate)
-  return [...shown, ...(except.length > 5 ? [`${except.length - 5} more`] : [])].join(', ')
+/** What becomes of the times of excluded days. */
+const MOVED: Readonly<Record<Move, string>> = {
+  before: 'moved to the last free day before',
+  after: 'moved to the first free day after',
+}
+
+function exceptions({ dates, weekdays }: DaySet): string {
+  const shown = [...weekdays.map((weekday) => `${WEEKDAYS[weekday]}s`), ...dates.slice(0, 5).map(formatLocalDate)]
+  return [...shown, ...(dates.length > 5 ? [`${dates.length - 5} more`] : [])].join(', ')
 }

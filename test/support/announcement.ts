@@ -1,3 +1,4 @@
+import { NO_DAYS } from '../../src/core/schedule/day-set.ts'
 import type { Announcement, Definition } from '../../src/core/announcement/announcement.ts'
 import { parseCron } from '../../src/core/schedule/cron/pattern.ts'
 import { parseReminder } from '../../src/core/schedule/reminder.ts'
@@ -24,8 +25,12 @@ export interface Sketch {
 export function scheduleOf({ cron, at = [], event, timezone = 'UTC' }: Sketch): Schedule {
   const zone = findZone(timezone)
   if (!zone) throw new Error(`no zone ${timezone}`)
-  if (event) return { rule: eventOf(event), zone, except: [] }
-  return { rule: cron === undefined ? timesOf(typeof at === 'string' ? [at] : at) : cronOf(cron), zone, except: [] }
+  if (event) return { rule: eventOf(event), zone, except: NO_DAYS }
+  return {
+    rule: cron === undefined ? timesOf(typeof at === 'string' ? [at] : at) : cronOf(cron),
+    zone,
+    except: NO_DAYS,
+  }
 }
 
 /** The announcement of a sketch. */

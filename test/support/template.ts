@@ -1,3 +1,4 @@
+import { NO_DAYS } from '../../src/core/schedule/day-set.ts'
 import type { Announcement } from '../../src/core/announcement/announcement.ts'
 import type { Message } from '../../src/core/announcement/broadcast.ts'
 import { parseReminder } from '../../src/core/schedule/reminder.ts'
@@ -15,7 +16,7 @@ export function eventAt(at: string, reminders: readonly string[], timezone: stri
   const wall = parseWallTime(at)
   if (!zone || wall === undefined) throw new Error(`no event at ${at} in ${timezone}`)
   const read = reminders.map((text) => parseReminder(text)).filter((reminder) => reminder !== undefined)
-  return { rule: { kind: 'event', at: wall, reminders: read }, zone, except: [] }
+  return { rule: { kind: 'event', at: wall, reminders: read }, zone, except: NO_DAYS }
 }
 
 /** 18:00 in Singapore, two hours after {@link DUE}. */

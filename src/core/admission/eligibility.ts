@@ -1,6 +1,7 @@
 import type { Check } from '../announcement/check.ts'
 import { pauseOver } from '../announcement/pause.ts'
 import type { Known } from '../planning/agenda.ts'
+import { NO_DAYS } from '../schedule/day-set.ts'
 import { nextInstant } from '../schedule/recurrence.ts'
 import { formatLocalDate, formatWallTime, localDateOf } from '../time/instant.ts'
 import type { Instant } from '../time/instant.ts'
@@ -16,10 +17,12 @@ export function checkEligibility(known: Known | undefined, due: Instant, now: In
   const { schedule } = announcement
   const { from, until, except } = schedule
   const { by = null, reason = null, since = null, until: end = null } = pauseOver(pauses, due, Math.max(due, now)) ?? {}
-  const unbounded: Schedule = { rule: schedule.rule, zone: schedule.zone, except: [] }
-  const bounded: Schedule = { ...schedule, except: [] }
-  const isOfRule = hasInstant(unbounded, due)
-  const isInBounds = hasInstant(bounded, due)
+  const unbounded: Schedule = { rule: schedule.rule, zone: schedule.zone, except: NO_DAYS }
+  const bounded: Schedule = { ...schedule, except: NO_DAYS }
+  // What a day rule moved here is of the rule, though the rule alone names another day.
+  const isPlanned = hasInstant(schedule, due)
+  const isOfRule = isPlanned || hasInstant(unbounded, due)
+  const isInBounds = isPlanned || hasInstant(bounded, due)
   const date = localDateOf(schedule.zone.wallTimeAt(due))
   return [
     { check: 'enabled', isPassed: due > knownSince, knownSince },
@@ -28,9 +31,9 @@ export function checkEligibility(known: Known | undefined, due: Instant, now: In
     { check: 'bounds', isPassed: !isOfRule || isInBounds, from: wall(from), until: wall(until) },
     {
       check: 'exclusions',
-      isPassed: !isInBounds || hasInstant(schedule, due),
+      isPassed: !isInBounds || isPlanned,
       date: formatLocalDate(date),
-      excluded: except.length,
+      excluded: except.dates.length,
     },
   ]
 }

@@ -68,7 +68,17 @@ export interface Definition {
  * The identity of a schedule. Equal identities plan the same instants. Other changes of an announcement do not start
  * its occurrences anew.
  */
-export function scheduleIdentity({ rule, zone, from, until, except }: Schedule): string {
+export function scheduleIdentity({ rule, zone, from, until, except, onExcluded }: Schedule): string {
   const when = rule.kind === 'cron' ? { cron: rule.pattern.text } : rule
-  return JSON.stringify({ when, zone: zone.name, from: from ?? null, until: until ?? null, except })
+  const { dates, weekdays } = except
+  return JSON.stringify({
+    when,
+    zone: zone.name,
+    from: from ?? null,
+    until: until ?? null,
+    except: dates,
+    // Older identities know neither. They must stay what they are.
+    ...(weekdays.length > 0 && { weekdays }),
+    ...(onExcluded !== undefined && { onExcluded }),
+  })
 }

@@ -1,31 +1,45 @@
 import type { CronPattern } from './cron/pattern.ts'
 import { nextWallTime, previousWallTime } from './cron/search.ts'
+import { landingOf, nextLanding, previousLanding } from './day-rule.ts'
+import type { Move, MovingBounds, WallTimes } from './day-rule.ts'
+import { hasDay, isEmpty } from './day-set.ts'
+import type { DaySet } from './day-set.ts'
+import { isBeyond } from './edges.ts'
+import type { Edges } from './edges.ts'
 import { DAY, localDateOf } from '../time/instant.ts'
 import type { WallTime } from '../time/instant.ts'
-import type { LocalDate } from '../time/civil-date.ts'
 
-/** The local times that a schedule leaves out: before `from`, from `until` on, and the days of `except`. */
-export interface Bounds {
-  readonly from?: WallTime
-  readonly until?: WallTime
-  readonly except: readonly LocalDate[]
+/** The local times that a schedule leaves out, or moves: before `from`, from `until` on, and the days of `except`. */
+export interface Bounds extends Edges {
+  readonly except: DaySet
+  /** Where a time on an excluded day goes. Without it, the time is left out. */
+  readonly onExcluded?: Move
 }
 
-/** Whether a wall time is within the bounds. */
-export function isWithin({ from, until, except }: Bounds, wall: WallTime): boolean {
-  if (from !== undefined && wall < from) return false
-  if (until !== undefined && wall >= until) return false
-  return except.length === 0 || !except.includes(localDateOf(wall))
+/** Whether the times of excluded days are moved, and there are such days. */
+export function isMoving(bounds: Bounds): bounds is MovingBounds {
+  return bounds.onExcluded !== undefined && !isEmpty(bounds.except)
+}
+
+/** The wall time that comes of a wall time within the bounds: itself, or where it is moved. `undefined`: none. */
+export function placeWithin(bounds: Bounds, wall: WallTime): WallTime | undefined {
+  if (isMoving(bounds)) return landingOf(bounds, wall)
+  return isBeyond(bounds, wall) || hasDay(bounds.except, localDateOf(wall)) ? undefined : wall
+}
+
+/** The local times of a cron line, without bounds. */
+export function wallTimesOf(pattern: CronPattern): WallTimes {
+  return { next: (wall) => nextWallTime(pattern, wall), previous: (wall) => previousWallTime(pattern, wall) }
 }
 
 /** The first match of a cron line at or after a wall time that is within the bounds. */
 export function nextMatch(pattern: CronPattern, bounds: Bounds, wall: WallTime): WallTime | undefined {
+  if (isMoving(bounds)) return nextLanding(wallTimesOf(pattern), bounds, wall)
   const { from, until, except } = bounds
   let match = nextWallTime(pattern, from !== undefined && from > wall ? from : wall)
   while (match !== undefined && (until === undefined || match < until)) {
-    if (except.length === 0) return match
     const date = localDateOf(match)
-    if (!except.includes(date)) return match
+    if (!hasDay(except, date)) return match
     match = nextWallTime(pattern, (date + 1) * DAY)
   }
   return undefined
@@ -33,12 +47,12 @@ export function nextMatch(pattern: CronPattern, bounds: Bounds, wall: WallTime):
 
 /** The last match of a cron line at or before a wall time that is within the bounds. */
 export function previousMatch(pattern: CronPattern, bounds: Bounds, wall: WallTime): WallTime | undefined {
+  if (isMoving(bounds)) return previousLanding(wallTimesOf(pattern), bounds, wall)
   const { from, until, except } = bounds
   let match = previousWallTime(pattern, until !== undefined && until <= wall ? until - 1 : wall)
   while (match !== undefined && (from === undefined || match >= from)) {
-    if (except.length === 0) return match
     const date = localDateOf(match)
-    if (!except.includes(date)) return match
+    if (!hasDay(except, date)) return match
     match = previousWallTime(pattern, date * DAY - 1)
   }
   return undefined

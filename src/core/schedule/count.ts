@@ -1,7 +1,11 @@
 import type { Instant } from '../time/instant.ts'
+import { isMoving } from './bounds.ts'
 import { countWallTimes } from './cron/count.ts'
 import { isExact } from './every.ts'
 import { countExactInstants } from './every-instants.ts'
+import type { TimeRange } from './cron/count.ts'
+import { hasDay } from './day-set.ts'
+import { countLandings } from './landing-count.ts'
 import { instantsOnce } from './one-time.ts'
 import { instantsBetween } from './recurrence.ts'
 import type { Schedule } from './schedule.ts'
@@ -21,19 +25,21 @@ export function countInstants(
     return instantsBetween(schedule, { after, through }).length
   }
   if (rule.kind !== 'cron') return instantsOnce(schedule).filter((at) => at > after && at <= through).length
+  const { pattern } = rule
+  const countShown = (shown: TimeRange) => {
+    if (isMoving(schedule)) return countLandings(pattern, schedule, shown)
+    const range = { from: Math.max(from, shown.from), until: Math.min(until, shown.until) }
+    return countWallTimes(pattern, range, (date) => hasDay(except, date))
+  }
   let count = 0
   for (let at = after; at < through;) {
     const { offset, end, calmFrom } = zone.stretchAt(at + 1)
-    const isNearChange = !rule.pattern.isInterval && at + 1 < calmFrom
+    const isNearChange = !pattern.isInterval && at + 1 < calmFrom
     const last = Math.min(through, end - 1, isNearChange ? calmFrom - 1 : Infinity)
     // An interval matches what the clocks show, whatever happens to them. A fixed time may be moved, or skipped.
     count += isNearChange
       ? instantsBetween(schedule, { after: at, through: last }).length
-      : countWallTimes(rule.pattern, {
-          from: Math.max(from, at + 1 + offset),
-          until: Math.min(until, last + 1 + offset),
-          except,
-        })
+      : countShown({ from: at + 1 + offset, until: last + 1 + offset })
     at = last
   }
   return count

@@ -1,5 +1,6 @@
-import { isWithin } from './bounds.ts'
 import type { Bounds } from './bounds.ts'
+import { hasDay } from './day-set.ts'
+import { isBeyond } from './edges.ts'
 import { exactStep, isExact, stepAround, wallOfStep } from './every.ts'
 import type { EveryRule } from './every.ts'
 import { fixedInstant, LONGEST_GAP } from './fixed-time.ts'
@@ -38,7 +39,7 @@ export function countExactInstants(
   const until = Math.min(place.until ?? END, END)
   const [base, step] = [resolveWallTime(zone, rule.first), exactStep(rule)]
   const last = Math.min(through, until + NEAR)
-  const dates = new Set(except)
+  const dates = except.dates
   let count = 0
   for (let at = Math.max(after + 1, base); at <= last;) {
     const { offset, end } = zone.stretchAt(at)
@@ -90,7 +91,7 @@ function previousFixed(rule: EveryRule, place: EveryPlace, before: Instant): Ins
 /** The instant of a step. `undefined` if it is out of bounds, or its time does not exist. */
 function instantOfStep(rule: EveryRule, place: EveryPlace, step: number): Instant | undefined {
   const wall = wallOfStep(rule, step)
-  if (wall === undefined || wall >= END || !isWithin(place, wall)) return undefined
+  if (wall === undefined || wall >= END || isLeftOut(place, wall)) return undefined
   const instant = fixedInstant(place.zone, wall)
   return typeof instant === 'number' ? instant : undefined
 }
@@ -106,7 +107,7 @@ function nextExact(rule: EveryRule, place: EveryPlace, after: Instant): Instant 
   while (instant < last) {
     const { offset, end } = zone.stretchAt(instant)
     const wall = instant + offset
-    if (wall < until && isWithin(place, wall)) return instant
+    if (wall < until && !isLeftOut(place, wall)) return instant
     // Within one offset clocks only go forward. Behind it they may be set back to a day that is not left out.
     instant = firstFrom(Math.min(end, startAfter({ from, until }, wall) - offset))
   }
@@ -123,10 +124,14 @@ function previousExact(rule: EveryRule, place: EveryPlace, before: Instant): Ins
   while (instant >= least) {
     const { offset, start } = zone.stretchAt(instant)
     const wall = instant + offset
-    if (wall < until && isWithin(place, wall)) return instant
+    if (wall < until && !isLeftOut(place, wall)) return instant
     instant = lastBefore(Math.max(start, endBefore({ from, until }, wall) - offset))
   }
   return undefined
+}
+
+function isLeftOut(bounds: Bounds, wall: WallTime): boolean {
+  return isBeyond(bounds, wall) || hasDay(bounds.except, localDateOf(wall))
 }
 
 /** Of a wall time that is left out: the next one that may not be. */

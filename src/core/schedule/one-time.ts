@@ -1,4 +1,4 @@
-import { isWithin } from './bounds.ts'
+import { placeWithin } from './bounds.ts'
 import { DAY } from '../time/instant.ts'
 import type { Instant, WallTime } from '../time/instant.ts'
 import { resolveWallTime } from '../time/wall-time.ts'
@@ -11,8 +11,12 @@ const known = new WeakMap<Schedule, readonly Instant[]>()
 export function instantsOnce(schedule: Schedule): readonly Instant[] {
   let instants = known.get(schedule)
   if (instants === undefined) {
-    const within = [...momentsOf(schedule)].filter(([wall]) => isWithin(schedule, wall)).map(([, instant]) => instant)
-    instants = [...new Set(within)].sort((a, b) => a - b)
+    const within = [...momentsOf(schedule)].map(([wall, instant]) => {
+      const place = placeWithin(schedule, wall)
+      if (place === undefined) return undefined
+      return place === wall ? instant : resolveWallTime(schedule.zone, place)
+    })
+    instants = [...new Set(within.filter((instant) => instant !== undefined))].sort((a, b) => a - b)
     known.set(schedule, instants)
   }
   return instants

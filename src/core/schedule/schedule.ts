@@ -1,9 +1,9 @@
 import type { CronPattern } from './cron/pattern.ts'
 import type { EveryRule } from './every.ts'
 import type { Reminder } from './reminder.ts'
+import type { Bounds } from './bounds.ts'
 import type { WallTime } from '../time/instant.ts'
 import type { Zone } from '../time/zone.ts'
-import type { LocalDate } from '../time/civil-date.ts'
 
 /** What an announcement's time follows. */
 export type Rule =
@@ -15,14 +15,9 @@ export type Rule =
 /**
  * An announcement's time rule: cron, every, at or event, in a zone, with bounds and exclusions. Bounds and exclusions apply to
  * the local time that the rule names, even where a gap moves the instant: 02:30 that fires at 03:00 is judged as 02:30.
+ * A time that a day rule moves to another day is read on the clocks of that day.
  */
-export interface Schedule {
+export interface Schedule extends Bounds {
   readonly rule: Rule
   readonly zone: Zone
-  /** First local time, inclusive. An `every` has its own in the rule, and none here. */
-  readonly from?: WallTime
-  /** End of the local times, exclusive. */
-  readonly until?: WallTime
-  /** Local dates on which nothing is announced. */
-  readonly except: readonly LocalDate[]
 }

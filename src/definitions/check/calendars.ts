@@ -5,12 +5,14 @@ import type { Fault } from '../problems/codes.ts'
 import { lineOf, placed } from '../yaml/address.ts'
 import type { Addressed, Tree } from '../yaml/address.ts'
 import { didYouMean } from '../problems/suggest.ts'
+import type { NamedDays } from '../../core/schedule/day-set.ts'
+import { parseWeekday, wrongWeekday } from './weekday.ts'
 import type { LocalDate } from '../../core/time/civil-date.ts'
 import { CALENDAR_NAME } from '../shape/patterns.ts'
 import type { Path } from '../../core/problem.ts'
 
-/** The named calendars of a set of files, each with its dates. */
-export type Calendars = ReadonlyMap<string, readonly LocalDate[]>
+/** The named calendars of a set of files, each with its days. */
+export type Calendars = ReadonlyMap<string, NamedDays>
 
 /** No calendars: the database has none, since each of its documents must be complete by itself. */
 export const NO_CALENDARS: Calendars = new Map()
@@ -29,18 +31,20 @@ export function collectCalendars(contents: readonly Content[]): {
   readonly calendars: Calendars
   readonly problems: readonly Addressed[]
 } {
-  const calendars = new Map<string, readonly LocalDate[]>()
+  const calendars = new Map<string, NamedDays>()
   const owners = new Map<string, Written>()
   const problems: Addressed[] = []
   for (const calendar of contents.flatMap(writtenIn)) {
     const { name, tree, path } = calendar
-    const { dates, faults } = readDates(calendar)
+    const { dates, faults: ofDates } = readDates(calendar)
+    const { weekdays, faults: ofWeekdays } = readWeekdays(calendar)
+    const faults = [...checkDays(calendar), ...ofWeekdays, ...ofDates]
     const owner = owners.get(name)
     const ofName = [...checkName(calendar), ...(owner ? [taken(calendar, owner)] : [])]
     for (const found of [...ofName, ...faults]) problems.push(placed(tree, found))
     if (owner) continue
     owners.set(name, { name, tree, path, value: undefined })
-    calendars.set(name, dates)
+    calendars.set(name, { name, dates, weekdays })
   }
   const used = new Set(contents.flatMap(({ value }) => namesUsedIn(value)))
   const unused = [...owners.values()].filter(({ name }) => !used.has(name))
@@ -93,6 +97,29 @@ function readDates({ value, path }: Written): { dates: readonly LocalDate[]; fau
     for (const date of read.dates) dates.add(date)
   }
   return { dates: [...dates], faults }
+}
+
+/** A calendar needs some key that says its days, even if there are none yet. */
+function checkDays({ value, path }: Written): Fault[] {
+  const isMap = typeof value === 'object' && value !== null && !Array.isArray(value)
+  if (!isMap || Object.hasOwn(value, 'dates') || Object.hasOwn(value, 'weekdays')) return []
+  return [fault('missing-key', path, 'the key "dates" is missing', 'Add dates, or weekdays.', 'key')]
+}
+
+/** Reads the weekdays of a calendar. */
+function readWeekdays({ value, path }: Written): { weekdays: readonly number[]; faults: Fault[] } {
+  const weekdays = new Set<number>()
+  const faults: Fault[] = []
+  for (const [index, item] of listOf(mapOf(value)['weekdays']).entries()) {
+    if (typeof item !== 'string') continue
+    const place = [...path, 'weekdays', index]
+    const weekday = parseWeekday(item)
+    if (weekday === undefined) faults.push(wrongWeekday(item, place))
+    else if (weekdays.has(weekday)) {
+      faults.push(fault('duplicate-time', place, `${item} is in this calendar already`, 'Remove one of the two.'))
+    } else weekdays.add(weekday)
+  }
+  return { weekdays: [...weekdays], faults }
 }
 
 interface Read {

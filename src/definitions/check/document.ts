@@ -1,5 +1,7 @@
 import type { Announcement } from '../../core/announcement/announcement.ts'
 import type { Problem } from '../../core/problem.ts'
+import type { DaySet } from '../../core/schedule/day-set.ts'
+import { formatWeekday } from './weekday.ts'
 import { formatLocalDate } from '../../core/time/instant.ts'
 import type { Instant } from '../../core/time/instant.ts'
 import { checkEntry, FALLBACK, mergedLate } from './entry.ts'
@@ -24,7 +26,7 @@ export type ParsedDocument =
 export function documentOf(entry: Entry, defaults: Defaults, announcement: Announcement): Entry {
   const { id, renamedFrom, description, schedule, message } = entry
   const owner = entry.owner ?? defaults.owner
-  const except = schedule.except && announcement.schedule.except.map(formatLocalDate)
+  const except = schedule.except && daysOf(announcement.schedule.except)
   // A default `until` for events means nothing here, and in the entry itself it would be an error.
   const hasUntil = announcement.late.until !== undefined
   const document = {
@@ -42,6 +44,11 @@ export function documentOf(entry: Entry, defaults: Defaults, announcement: Annou
   }
   // JSON drops undefined keys and replaces the parser's maps without prototype.
   return JSON.parse(JSON.stringify(document)) as Entry
+}
+
+/** The items of `except` that name these days without any calendar. */
+function daysOf({ dates, weekdays }: DaySet): readonly string[] {
+  return [...weekdays.map(formatWeekday), ...dates.map(formatLocalDate)]
 }
 
 /**

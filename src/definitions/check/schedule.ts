@@ -1,3 +1,6 @@
+import { datesOnly, isEmpty, NO_DAYS } from '../../core/schedule/day-set.ts'
+import type { DaySet } from '../../core/schedule/day-set.ts'
+import { parseWeekday } from './weekday.ts'
 import { adviceOnReminder } from '../advice/duration.ts'
 import { adviceOnTime } from '../advice/time.ts'
 import { adviceOnEvery } from '../advice/every.ts'
@@ -15,7 +18,7 @@ import { fault, quoted } from '../problems/codes.ts'
 import type { Fault } from '../problems/codes.ts'
 import type { EntryInFile, PartialEntry } from './partial-entry.ts'
 import { checkTimes } from './schedule-times.ts'
-import { LONGEST_LIST } from '../shape/schedule.ts'
+import { LONGEST_LIST } from '../shape/patterns.ts'
 import type { CheckContext } from './context.ts'
 import { checkZone } from '../shape/timezone.ts'
 import type { LocalDate } from '../../core/time/civil-date.ts'
@@ -58,13 +61,13 @@ class ScheduleReading {
   }
 
   check(now: Instant): CheckedSchedule {
-    const { from, until, except } = this.#partial.schedule
+    const { from, until, except, onExcluded } = this.#partial.schedule
     const zone = this.#zone()
     this.#known = zone
     const start = this.#time(from, 'from')
     const rule = this.#rule(start)
     const end = this.#time(until, 'until')
-    const dates = this.#dates(except ?? [])
+    const days = this.#days(except ?? [])
     if (start !== undefined && end !== undefined && start >= end) {
       const text = 'until is not after from, so nothing lies between them'
       this.#add(fault('bounds-order', [...this.#path, 'until'], text, 'Make until later than from; it is exclusive.'))
@@ -75,7 +78,8 @@ class ScheduleReading {
     // The `from` of an `every` is its first time, and no bound beside it.
     const isBound = start !== undefined && rule.kind !== 'every'
     const bounds = { ...(isBound && { from: start }), ...(end !== undefined && { until: end }) }
-    const schedule: Schedule = { rule, zone, ...bounds, except: dates }
+    const move = onExcluded === 'skip' ? undefined : onExcluded
+    const schedule: Schedule = { rule, zone, ...bounds, except: days, ...(move !== undefined && { onExcluded: move }) }
     const faults = [...this.#faults, ...checkTimes(schedule, { path: this.#path, isList: this.#isList(), now })]
     return faults.some(({ severity }) => severity === 'error') ? { faults } : { schedule, faults }
   }
@@ -171,32 +175,36 @@ class ScheduleReading {
     return time
   }
 
-  #dates(texts: readonly string[]): readonly LocalDate[] {
+  #days(texts: readonly string[]): DaySet {
     const written = new Set<string>()
     const dates = new Set<LocalDate>()
+    const weekdays = new Set<number>()
     for (const [index, text] of texts.entries()) {
       const path = [...this.#path, 'except', index]
-      const meant = this.#meantBy(text, path) ?? []
-      if (meant.length > 0 && written.has(text)) {
+      const meant = this.#meantBy(text, path) ?? NO_DAYS
+      if (!isEmpty(meant) && written.has(text)) {
         this.#add(fault('duplicate-time', path, `${quoted(text)} stands here twice`, 'Remove one of the two.'))
       }
       written.add(text)
-      for (const date of meant) if (dates.size <= LONGEST_LIST) dates.add(date)
+      for (const weekday of meant.weekdays) weekdays.add(weekday)
+      for (const date of meant.dates) if (dates.size <= LONGEST_LIST) dates.add(date)
     }
     if (dates.size > LONGEST_LIST) {
       const text = `except leaves out more than ${LONGEST_LIST} days`
       this.#add(fault('list-too-long', [...this.#path, 'except'], text, 'Name fewer days, or bound the schedule.'))
     }
-    return [...dates].sort((a, b) => a - b)
+    return { dates: [...dates].sort((a, b) => a - b), weekdays: [...weekdays].sort((a, b) => a - b) }
   }
 
-  /** The dates that an item of `except` stands for: its own date, or the dates of a calendar. */
-  #meantBy(text: string, path: Path): readonly LocalDate[] | undefined {
+  /** The days that an item of `except` stands for: its own date or weekday, or the days of a calendar. */
+  #meantBy(text: string, path: Path): DaySet | undefined {
     const date = parseLocalDate(text)
-    if (date !== undefined) return [date]
-    const dates = this.#calendars.get(text)
-    if (!dates) this.#add(isCalendarName(text) ? unknownCalendar(text, path, this.#calendars) : wrongDate(text, path))
-    return dates
+    if (date !== undefined) return datesOnly([date])
+    const weekday = parseWeekday(text)
+    if (weekday !== undefined) return { dates: [], weekdays: [weekday] }
+    const days = this.#calendars.get(text)
+    if (!days) this.#add(isCalendarName(text) ? unknownCalendar(text, path, this.#calendars) : wrongDate(text, path))
+    return days
   }
 
   #isSound(): boolean {

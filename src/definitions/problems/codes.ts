@@ -77,6 +77,7 @@ const SEVERITIES = {
   'calendar-duplicate': 'error',
   'calendar-unknown': 'error',
   'calendar-unused': 'warning',
+  'weekday-format': 'error',
   'calendar-range': 'error',
   'calendar-range-long': 'error',
   'settings-twice': 'error',

@@ -2,9 +2,10 @@ import { z } from 'zod'
 import { PRIORITIES } from '../../core/announcement/announcement.ts'
 import { PUSHES } from '../../core/announcement/broadcast.ts'
 import { ID } from '../advice/id.ts'
+import { calendarShape } from './calendar.ts'
 import { messageShape } from './message.ts'
-import { LONGEST_LIST, scheduleShape, timezone } from './schedule.ts'
-import { CALENDAR_NAME, DATE_PATTERN, DURATION_PATTERN, SENDER_PATTERN } from './patterns.ts'
+import { scheduleShape, timezone } from './schedule.ts'
+import { CALENDAR_NAME, DURATION_PATTERN, LONGEST_LIST, SENDER_PATTERN } from './patterns.ts'
 
 /**
  * The shape of a definition file: its keys and their types. The meaning of its texts (cron lines, zones, times,
@@ -116,38 +117,6 @@ const defaults = z
   })
   .meta({ description: 'What holds for every announcement of the file that does not say otherwise.' })
 
-const date = z.string().meta({ description: 'A date.', examples: ['2026-12-25'], pattern: DATE_PATTERN })
-
-const calendar = z
-  .strictObject({
-    description: z
-      .string()
-      .optional()
-      .meta({ description: 'For the people who review it.', examples: ['Days without maintenance'] }),
-    dates: z
-      .array(
-        z.union([
-          date,
-          z
-            .strictObject({
-              from: date.meta({ description: 'The first day.' }),
-              to: date.meta({ description: 'The last day; it counts, too.' }),
-              name: z
-                .string()
-                .optional()
-                .meta({ description: 'What these days are.', examples: ['Christmas'] }),
-            })
-            .meta({ description: 'A range of days.' }),
-        ]),
-      )
-      .max(LONGEST_LIST)
-      .meta({
-        description: 'Days, and ranges of days.',
-        examples: [['2027-01-01', { from: '2026-12-24', to: '2026-12-26', name: 'Christmas' }]],
-      }),
-  })
-  .meta({ description: 'Days that `except` can name together.' })
-
 /** A whole file. */
 export const fileShape = z
   .strictObject({
@@ -161,7 +130,7 @@ export const fileShape = z
       }),
     defaults: defaults.optional(),
     calendars: z
-      .record(z.string().meta({ pattern: CALENDAR_NAME.source }), calendar)
+      .record(z.string().meta({ pattern: CALENDAR_NAME.source }), calendarShape)
       .optional()
       .meta({
         description: 'Calendars by name, for the `except` of every file that is read together with this one.',

@@ -12,14 +12,20 @@ const DATE = `\\d{4}-${DAYS_OF_MONTHS}`
 /** A number that counts something: whole, 0 or more. */
 export const COUNT = { minimum: 0, multipleOf: 1 } as const
 
+/** Longest list of times, dates or reminders. A longer list is an attack, or should be a cron line. */
+export const LONGEST_LIST = 1000
+
 /** `2026-12-25`. */
 export const DATE_PATTERN = `^${DATE}$`
 
 /** `2026-12-24T18:00`, with or without seconds. */
 export const LOCAL_TIME_PATTERN = `^${DATE}T(?:[01]\\d|2[0-3]):[0-5]\\d(?::[0-5]\\d)?$`
 
-/** An item of `except`: a date, or the name of a calendar. `name` is the pattern of these names. */
-export const exceptionPattern = (name: RegExp) => `${DATE_PATTERN}|${name.source}`
+/** `SAT`: a weekday as cron lines name it, in capitals, so that it is never the name of a calendar. */
+export const WEEKDAY_PATTERN = '^(?:SUN|MON|TUE|WED|THU|FRI|SAT)$'
+
+/** An item of `except`: a date, a weekday, or the name of a calendar. `name` is the pattern of these names. */
+export const exceptionPattern = (name: RegExp) => `${DATE_PATTERN}|${WEEKDAY_PATTERN}|${name.source}`
 
 /** `1h30m`, with units from large to small, or `0`. */
 export const DURATION_PATTERN = '^(?:0|(?=\\d)(?:\\d+ ?d)?(?: ?\\d+ ?h)?(?: ?\\d+ ?m)?(?: ?\\d+ ?s)?(?: ?\\d+ ?ms)?)$'

@@ -3,14 +3,12 @@ import {
   CALENDAR_NAME,
   CRON_PATTERN,
   exceptionPattern,
+  LONGEST_LIST,
   LOCAL_TIME_PATTERN,
   REMINDER_PATTERN,
   EVERY_PATTERN,
   ZONE_PATTERN,
 } from './patterns.ts'
-
-/** Longest list of times, dates or reminders. A longer list is an attack, or should be a cron line. */
-export const LONGEST_LIST = 1000
 
 /** The key of a zone, in a schedule and in `defaults`. */
 export const timezone = z.string().meta({
@@ -73,8 +71,16 @@ export const scheduleShape = z
       .max(LONGEST_LIST)
       .optional()
       .meta({
-        description: 'Local dates on which nothing is announced, and names of calendars.',
+        description: 'Local dates on which nothing is announced, weekdays, and names of calendars.',
         examples: [['2026-12-25', 'holidays']],
+      }),
+    onExcluded: z
+      .enum(['skip', 'before', 'after'])
+      .optional()
+      .meta({
+        description:
+          'What becomes of a time on such a day: left out, or at the same time of day on the last day before it, or the first after it, that is not excluded.',
+        examples: ['before'],
       }),
   })
   .meta({

@@ -1,3 +1,4 @@
+import { NO_DAYS } from '../../core/schedule/day-set.ts'
 import { checkEligibility } from '../../core/admission/eligibility.ts'
 import { keyOf } from '../../core/announcement/occurrence.ts'
 import type { Known } from '../../core/planning/agenda.ts'
@@ -162,7 +163,7 @@ function whyNone(known: Known | undefined, { first, last }: NamedTime, now: Inst
   if (known === undefined) return undefined
   const { rule, zone } = known.announcement.schedule
   // What its rule would have, without bounds and exclusions.
-  const bare = nextInstant({ rule, zone, except: [] }, first - 1)
+  const bare = nextInstant({ rule, zone, except: NO_DAYS }, first - 1)
   if (bare === undefined || bare > last) return 'its rule has none then'
   const failed = checkEligibility(known, bare, now).find(({ check, isPassed }) => !isPassed && check !== 'paused')
   return failed && checkInWords(failed, zone.name)

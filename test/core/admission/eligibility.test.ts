@@ -1,3 +1,4 @@
+import { datesOnly } from '../../../src/core/schedule/day-set.ts'
 import { describe, expect, it } from 'vitest'
 import { checkEligibility } from '../../../src/core/admission/eligibility.ts'
 import { withEarlier } from '../../../src/core/announcement/check.ts'
@@ -19,6 +20,9 @@ function known(changes: Partial<Known> = {}, schedule: object = {}): Known {
   }
 }
 
+/** Only on 23 November 2026, at 09:00. */
+const AT_NINE = announcementOf({ at: '2026-11-23T09:00' }).schedule
+
 const failed = (one: Known | undefined, due: number, now = T0) =>
   checkEligibility(one, due, now)
     .filter(({ isPassed }) => isPassed === false)
@@ -32,13 +36,17 @@ describe('whether something may come due at all', () => {
     expect(failed(known(), T0 + MINUTE)).toEqual(['schedule'])
     expect(failed(known({}, { from: T0 + 2 * HOUR }), T0 + HOUR)).toEqual(['bounds'])
     expect(failed(known({}, { until: T0 + HOUR }), T0 + HOUR)).toEqual(['bounds'])
-    expect(failed(known({}, { except: [parseLocalDate('2026-11-23')!] }), T0 + HOUR)).toEqual(['exclusions'])
+    expect(failed(known({}, { except: datesOnly([parseLocalDate('2026-11-23')!]) }), T0 + HOUR)).toEqual(['exclusions'])
+    const moved = { except: datesOnly([parseLocalDate('2026-11-23')!]), onExcluded: 'after', rule: AT_NINE.rule }
+    expect(failed(known({}, { rule: AT_NINE.rule }), T0)).toEqual(['enabled'])
+    expect(failed(known({}, moved), T0 + DAY)).toEqual([])
+    expect(failed(known({}, { ...moved, until: T0 + DAY }), T0 + DAY)).toEqual(['schedule'])
     expect(failed(known({ pauses: [PAUSE] }), T0 + HOUR)).toEqual(['paused'])
     expect(failed(known({ pauses: [PAUSE] }), T0 + 2 * HOUR)).toEqual([])
   })
 
   it('comes with the values that were looked at', () => {
-    const one = known({ pauses: [PAUSE] }, { from: T0, until: T0 + DAY, except: [1, 2] })
+    const one = known({ pauses: [PAUSE] }, { from: T0, until: T0 + DAY, except: datesOnly([1, 2]) })
     expect(checkEligibility(one, T0 + HOUR, T0)).toEqual([
       { check: 'enabled', isPassed: true, knownSince: T0 },
       { check: 'paused', isPassed: false, by: 'Ada', reason: 'quiet', since: PAUSE.since, until: PAUSE.until },

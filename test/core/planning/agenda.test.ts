@@ -1,3 +1,5 @@
+import { datesOnly, joinDays } from '../../../src/core/schedule/day-set.ts'
+import type { Schedule } from '../../../src/core/schedule/schedule.ts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { scheduleIdentity } from '../../../src/core/announcement/announcement.ts'
@@ -102,8 +104,13 @@ describe('the identity of a schedule', () => {
       scheduleOf({ at: '2026-11-23T09:00' }),
       { ...daily, from: T0 },
       { ...daily, until: T0 },
-      { ...daily, except: [20_000] },
-    ]
-    expect(new Set([daily, ...others].map(scheduleIdentity)).size).toBe(7)
+      { ...daily, except: datesOnly([20_000]) },
+      { ...daily, except: { dates: [], weekdays: [6] } },
+      { ...daily, onExcluded: 'before' },
+      { ...daily, onExcluded: 'after' },
+    ] satisfies Schedule[]
+    const renamed = (name: string) => ({ ...daily, except: joinDays([{ name, weekdays: [6], dates: [] }], []) })
+    expect(scheduleIdentity(renamed('closed'))).toBe(scheduleIdentity(renamed('weekend')))
+    expect(new Set([daily, ...others].map(scheduleIdentity)).size).toBe(10)
   })
 })

@@ -2,6 +2,7 @@ import { parseCron } from '../../../src/core/schedule/cron/pattern.ts'
 import type { CronPattern } from '../../../src/core/schedule/cron/pattern.ts'
 import { parseEvery } from '../../../src/core/schedule/every.ts'
 import type { EveryRule } from '../../../src/core/schedule/every.ts'
+import { datesOnly } from '../../../src/core/schedule/day-set.ts'
 import { nextInstant } from '../../../src/core/schedule/recurrence.ts'
 import { formatInstant, parseInstant, parseLocalDate, parseWallTime } from '../../../src/core/time/instant.ts'
 import type { Instant, WallTime } from '../../../src/core/time/instant.ts'
@@ -95,7 +96,7 @@ export function schedule(rule: Rule, zoneName: string, limits: Limits = {}): Sch
     zone: zone(zoneName),
     ...(limits.from === undefined ? {} : { from: wall(limits.from) }),
     ...(limits.until === undefined ? {} : { until: wall(limits.until) }),
-    except: (limits.except ?? []).map(date),
+    except: datesOnly((limits.except ?? []).map(date)),
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { scheduleIdentity } from '../../../src/core/announcement/announcement.ts'
-import { formatLocalDate } from '../../../src/core/time/instant.ts'
+import { formatLocalDate, parseLocalDate } from '../../../src/core/time/instant.ts'
 import { parseDefinitions } from '../../../src/definitions/check/definitions.ts'
 import { parseDocument } from '../../../src/definitions/check/document.ts'
 import { NOW } from '../../support/definitions.ts'
@@ -9,11 +9,11 @@ const HOLIDAYS = '{ dates: [2027-01-01, { from: 2026-12-24, to: 2026-12-26, name
 
 const defining = (calendars: string) => `version: 1\ncalendars:\n  ${calendars}\nannouncements: []\n`
 
-const using = (except: string) => `version: 1
+const using = (except: string, more = '') => `version: 1
 defaults: { timezone: UTC, sender: ops-bot }
 announcements:
   - id: notice
-    schedule: { cron: "0 12 * * *", except: [${except}] }
+    schedule: { cron: "0 12 * * *", except: [${except}]${more} }
     message: { type: text, text: Hello }
 `
 
@@ -40,7 +40,7 @@ describe('a calendar', () => {
     const days = ['2026-12-24', '2026-12-25', '2026-12-26', '2026-12-31', '2027-01-01']
     for (const texts of [files, files.toReversed()]) {
       const { announcement } = definitionOf(...texts)
-      expect(announcement.schedule.except.map(formatLocalDate)).toEqual(days)
+      expect(announcement.schedule.except.dates.map(formatLocalDate)).toEqual(days)
     }
   })
 
@@ -49,6 +49,15 @@ describe('a calendar', () => {
     expect(document).toMatchObject({
       schedule: { except: ['2026-12-24', '2026-12-25', '2026-12-26', '2027-01-01'] },
     })
+    expect(parseDocument(document, { now: NOW, where: 'x' })).toEqual({ announcement, document, warnings: [] })
+  })
+
+  test('has weekdays beside its dates, which the document names as well', () => {
+    const calendars = 'us-closed: { weekdays: [SUN, SAT], dates: [2027-05-31] }'
+    const { announcement, document } = definitionOf(defining(calendars), using('us-closed', ', onExcluded: before'))
+    expect(announcement.schedule.except).toEqual({ dates: [parseLocalDate('2027-05-31')], weekdays: [0, 6] })
+    expect(announcement.schedule.onExcluded).toBe('before')
+    expect(document).toMatchObject({ schedule: { except: ['SUN', 'SAT', '2027-05-31'] } })
     expect(parseDocument(document, { now: NOW, where: 'x' })).toEqual({ announcement, document, warnings: [] })
   })
 

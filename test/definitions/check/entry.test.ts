@@ -110,7 +110,7 @@ describe('an announcement', () => {
       '{ cron: "0 0 * * *", from: 2027-01-01T00:00, until: 2027-02-01T00:00, except: [2027-01-03, 2027-01-02] }'
     const { from, until, except } = definitionOf(fileWith({ schedule })).announcement.schedule
     expect([from, until]).toEqual([Date.UTC(2027, 0, 1), Date.UTC(2027, 1, 1)])
-    expect(except).toEqual([Date.UTC(2027, 0, 2) / 86_400_000, Date.UTC(2027, 0, 3) / 86_400_000])
+    expect(except.dates).toEqual([Date.UTC(2027, 0, 2) / 86_400_000, Date.UTC(2027, 0, 3) / 86_400_000])
   })
 
   test('reads plain YAML as people mean it: times and words are texts', () => {

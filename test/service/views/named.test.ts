@@ -1,3 +1,4 @@
+import { datesOnly } from '../../../src/core/schedule/day-set.ts'
 import { describe, expect, it } from 'vitest'
 import { DAY, HOUR, MINUTE, parseLocalDate, SECOND } from '../../../src/core/time/instant.ts'
 import type { Schedule } from '../../../src/core/schedule/schedule.ts'
@@ -54,7 +55,7 @@ describe('a day', () => {
   })
 
   it.each([
-    [{ except: [parseLocalDate('2026-11-30')!] }, '2026-11-30 is excluded'],
+    [{ except: datesOnly([parseLocalDate('2026-11-30')!]) }, '2026-11-30 is excluded'],
     [{ until: Date.parse('2026-11-28T00:00Z') }, 'until 2026-11-28T00:00'],
     [{ from: Date.parse('2026-12-05T00:00Z') }, 'from 2026-12-05T00:00'],
   ])('says by which part of its schedule there is none: %j', async (bounds, why) => {

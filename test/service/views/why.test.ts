@@ -1,3 +1,4 @@
+import { datesOnly } from '../../../src/core/schedule/day-set.ts'
 import { describe, expect, it } from 'vitest'
 import type { Budgets } from '../../../src/core/quota/budget.ts'
 import { HOUR, MINUTE, SECOND, parseLocalDate } from '../../../src/core/time/instant.ts'
@@ -33,7 +34,7 @@ const failures = (explained: Awaited<ReturnType<typeof explain>>) =>
 
 describe('why, of an occurrence that will not come', () => {
   it.each([
-    ['excludes its day', { except: [parseLocalDate('2026-11-23')!] }, 'exclusions'],
+    ['excludes its day', { except: datesOnly([parseLocalDate('2026-11-23')!]) }, 'exclusions'],
     ['begins later', { from: T0 + 2 * HOUR }, 'bounds'],
     ['is over by then', { until: T0 + HOUR }, 'bounds'],
   ])('names its schedule, which %s', async (_, bounds, check) => {

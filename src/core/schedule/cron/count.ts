@@ -4,25 +4,37 @@ import type { LocalDate } from '../../time/civil-date.ts'
 import type { CronPattern, SixtyBits } from './pattern.ts'
 import { nextWallTime } from './search.ts'
 
+/** A range of local times, or of times of day in ms since midnight: `from` is in it, `until` is not. */
+export interface TimeRange {
+  readonly from: WallTime
+  readonly until: WallTime
+}
+
 /**
- * How many local times of [from, until) match a cron line, without those of some dates. It looks at each day once, however
- * often the line matches in it.
+ * How many local times of [from, until) match a cron line, without those of the days that are left out. It looks at each
+ * day once, however often the line matches in it.
  */
 export function countWallTimes(
   pattern: CronPattern,
-  { from, until, except }: { from: WallTime; until: WallTime; except: readonly LocalDate[] },
+  { from, until }: TimeRange,
+  isLeftOut: (date: LocalDate) => boolean,
 ): number {
   let count = 0
   let match = nextWallTime(pattern, from)
   while (match !== undefined && match < until) {
     const date = Math.floor(match / DAY)
     const start = date * DAY
-    if (!except.includes(date)) {
-      count += timesBefore(pattern, Math.min(until - start, DAY)) - timesBefore(pattern, Math.max(from - start, 0))
+    if (!isLeftOut(date)) {
+      count += countTimesOfDay(pattern, { from: Math.max(from - start, 0), until: Math.min(until - start, DAY) })
     }
     match = nextWallTime(pattern, start + DAY)
   }
   return count
+}
+
+/** How many times of [from, until) a cron line has on each day that it matches. At most from 0 to a whole day. */
+export function countTimesOfDay(pattern: CronPattern, { from, until }: TimeRange): number {
+  return from < until ? timesBefore(pattern, until) - timesBefore(pattern, from) : 0
 }
 
 /** How many times of a day that matches lie before a time, in ms since its midnight. */
