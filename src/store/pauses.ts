@@ -97,7 +97,8 @@ function holdingAt(connection: Connection, id: string, now: Instant): Pause | un
   )
 }
 
-function lineageOf(connection: Connection, id: string): number {
+/** The lineage of an announcement in force. Throws `not-found`. */
+export function lineageOf(connection: Connection, id: string): number {
   const inForce = query
     .selectFrom('announcements')
     .select('lineage')

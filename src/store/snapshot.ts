@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import type { Pause } from '../core/announcement/pause.ts'
+import type { SkipByHand } from '../core/announcement/skip.ts'
 import type { Call, Limits } from '../core/quota/quota.ts'
 import type { Instant } from '../core/time/instant.ts'
 import { BelfryError } from '../errors.ts'
@@ -11,6 +12,7 @@ import { requireLocation } from './database/location.ts'
 import { requireKnown, schemaOf } from './database/migrate.ts'
 import * as occurrences from './occurrences.ts'
 import * as pauses from './pauses.ts'
+import * as skips from './skips.ts'
 import type { StoredDefinition } from '../ports/definitions.ts'
 import type { Pending } from '../ports/occurrence-store.ts'
 
@@ -23,6 +25,8 @@ export interface Snapshot {
   readonly definitions: readonly StoredDefinition[]
   /** Pauses that hold or will hold, also of file-managed announcements. */
   readonly pauses: readonly Pause[]
+  /** Occurrences that a person took out, also of file-managed announcements. */
+  readonly skips: readonly SkipByHand[]
 }
 
 /**
@@ -46,6 +50,7 @@ export function lookInto(file: string, limits: Limits, now: Instant): Snapshot |
         calls: calls.ledger(connection, limits, now),
         pending: occurrences.pending(connection, now),
         pauses: pauses.listPauses(connection, now),
+        skips: skips.listSkips(connection, now),
         definitions: definitions.listDefinitions(connection),
       }))()
     } finally {

@@ -43,17 +43,22 @@ export function planOf(definitions: readonly Definition[], { snapshot, ...range 
   const pauses = Map.groupBy(snapshot?.pauses ?? [], ({ announcementId }) => announcementId)
   const pausesOf = ({ id, renamedFrom = [] }: Announcement) =>
     [id, ...renamedFrom].flatMap((each) => pauses.get(each) ?? [])
+  const skips = Map.groupBy(snapshot?.skips ?? [], ({ announcementId }) => announcementId)
+  const skipsOf = ({ id, renamedFrom = [] }: Announcement) =>
+    [id, ...renamedFrom].flatMap((each) => skips.get(each) ?? [])
   const known: Known[] = announcements.map((announcement) => ({
     announcement,
     knownSince: range.from,
     pauses: pausesOf(announcement),
+    skips: skipsOf(announcement),
   }))
   for (const stored of snapshot?.definitions ?? []) {
     if (stored.provenance.kind === 'file') continue
     const read = readDocument(stored, range.from)
     if ('announcement' in read) {
       const { knownSince } = stored
-      known.push({ announcement: read.announcement, knownSince, pauses: pauses.get(stored.id) ?? [] })
+      const held = { pauses: pauses.get(stored.id) ?? [], skips: skips.get(stored.id) ?? [] }
+      known.push({ announcement: read.announcement, knownSince, ...held })
     }
   }
   return makePlan({ ...range, known, ledger: snapshot && ledgerOf(snapshot, known, range.from) })

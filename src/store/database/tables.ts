@@ -12,6 +12,7 @@ export interface Tables {
   verdicts: VerdictsTable
   lease: LeaseTable
   pauses: PausesTable
+  skips: SkipsTable
   probes: ProbesTable
   findings: FindingsTable
 }
@@ -152,4 +153,18 @@ interface PausesTable {
   /** When a person ended it early. */
   resumed_at: number | null
   resumed_by: string | null
+}
+
+/** A person takes one occurrence out. At most one skip of an occurrence is in force. */
+interface SkipsTable {
+  id: Generated<number>
+  /** The lineage of the announcement: the skip stays with it when it gets another id. */
+  lineage: number
+  due: number
+  skipped_by: string
+  reason: string
+  since: number
+  /** When a person put the occurrence back. */
+  unskipped_at: number | null
+  unskipped_by: string | null
 }

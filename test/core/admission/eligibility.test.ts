@@ -37,6 +37,21 @@ describe('whether something may come due at all', () => {
     expect(failed(known({ pauses: [PAUSE] }), T0 + 2 * HOUR)).toEqual([])
   })
 
+  it('depends on what a person took out: that instant only', () => {
+    const key = `a@${new Date(T0 + HOUR).toISOString()}`
+    const skip = { key, announcementId: 'a', due: T0 + HOUR, by: 'Bob', reason: 'no release', since: T0 }
+    const one = known({ skips: [skip] })
+    expect(failed(one, T0 + HOUR)).toEqual(['skipped'])
+    expect(failed(one, T0 + 2 * HOUR)).toEqual([])
+    expect(checkEligibility(one, T0 + HOUR, T0)).toContainEqual({
+      check: 'skipped',
+      isPassed: false,
+      by: 'Bob',
+      reason: 'no release',
+      since: T0,
+    })
+  })
+
   it('comes with the values that were looked at', () => {
     const one = known({ pauses: [PAUSE] }, { from: T0, until: T0 + DAY, except: [1, 2] })
     expect(checkEligibility(one, T0 + HOUR, T0)).toEqual([
