@@ -80,7 +80,7 @@ describe('a plan beside a database that knows the old id', () => {
   })
   const inFile = { kind: 'file', file: 'a.yaml', line: 1 } as const
   const keysWith = (entries: readonly object[], definitions: readonly StoredDefinition[]) => {
-    const snapshot = { calls: [], pending: [waiting], definitions, pauses: [], skips: [] }
+    const snapshot = { calls: [], pending: [waiting], definitions, pauses: [], widePauses: [], skips: [] }
     return planned(entries, { snapshot }).forecast.departures.map(({ key }) => key)
   }
 

@@ -13,6 +13,7 @@ export interface Tables {
   lease: LeaseTable
   pauses: PausesTable
   skips: SkipsTable
+  wide_pauses: WidePausesTable
   probes: ProbesTable
   findings: FindingsTable
 }
@@ -167,4 +168,10 @@ interface SkipsTable {
   /** When a person put the occurrence back. */
   unskipped_at: number | null
   unskipped_by: string | null
+}
+
+/** A person keeps all announcements, or all of a team, from going out for a while. */
+interface WidePausesTable extends Omit<PausesTable, 'lineage'> {
+  /** The team; null for all announcements. */
+  owner: string | null
 }
