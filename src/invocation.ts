@@ -73,7 +73,7 @@ function nearer(path: string, folder: string): string {
 }
 
 /** The verbs that look into the database. For the others its name would only lengthen the line. */
-const OF_DATABASE = /^(?:history|why|quota|doctor|list|add|remove|pause|resume|resolve|adopt)$/u
+const OF_DATABASE = /^(?:history|why|quota|doctor|list|add|remove|pause|resume|skip|unskip|resolve|adopt)$/u
 
 let invocation = BARE
 let database: string | undefined

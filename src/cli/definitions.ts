@@ -5,10 +5,11 @@ import { UNPLANNED } from '../core/quota/budget.ts'
 import type { Budgets } from '../core/quota/budget.ts'
 import type { Limits } from '../core/quota/quota.ts'
 import { showInstant, visible } from '../core/wording/display.ts'
-import { instantToJson, nextToJson, pauseToJson } from '../core/wording/shapes.ts'
+import { instantToJson, nextToJson, pauseToJson, skipToJson } from '../core/wording/shapes.ts'
 import { keyOf, partsOf } from '../core/announcement/occurrence.ts'
 import { holdsAt } from '../core/announcement/pause.ts'
 import type { Pause } from '../core/announcement/pause.ts'
+import type { SkipByHand } from '../core/announcement/skip.ts'
 import { nextInstant } from '../core/schedule/recurrence.ts'
 import type { Instant } from '../core/time/instant.ts'
 import { readDocument } from '../definitions/check/document.ts'
@@ -107,14 +108,16 @@ export const listVerb: Verb = {
   async run(command, terminal) {
     const now = systemClock.now()
     const settings = readSettings()
-    const { stored, pauses, undecided } = await withStore(settings, { mustExist: true }, async (store) => ({
+    const { stored, pauses, skips, undecided } = await withStore(settings, { mustExist: true }, async (store) => ({
       stored: await store.definitions(),
       pauses: await store.pauses(now),
+      skips: Map.groupBy(await store.skips(now), ({ announcementId }) => announcementId),
       undecided: await readUndecided(store, settings.limits, now),
     }))
     const all = stored.map((definition): Row => {
       const pause = pauses.find((each) => each.announcementId === definition.id && holdsAt(each, now))
-      return { ...rowOf(definition, now), pause, isUndecided: undecided.has(definition.id) }
+      const toCome = (skips.get(definition.id) ?? []).filter(({ due }) => due > now)
+      return { ...rowOf(definition, now), pause, skips: toCome, isUndecided: undecided.has(definition.id) }
     })
     const [over, coming] = [all.filter(isOver), all.filter((row) => !isOver(row))]
     // What nobody planned is history once it is decided. `history` and `why` still know it.
@@ -136,6 +139,8 @@ interface Row {
   readonly next: number | undefined
   /** The pause that holds now. */
   readonly pause: Pause | undefined
+  /** Its occurrences to come that a person took out, soonest first. */
+  readonly skips: readonly SkipByHand[]
   /** An occurrence of it waits, or its call is under way. */
   readonly isUndecided: boolean
 }
@@ -164,7 +169,7 @@ async function readUndecided(
   return new Set([...planned.map(({ announcementId }) => announcementId), ...underWay])
 }
 
-function rowOf(stored: StoredDefinition, now: number): Omit<Row, 'pause' | 'isUndecided'> {
+function rowOf(stored: StoredDefinition, now: number): Omit<Row, 'pause' | 'skips' | 'isUndecided'> {
   const read = readDocument(stored, now)
   const announcement = 'announcement' in read ? read.announcement : undefined
   const next = announcement && nextInstant(announcement.schedule, now)
@@ -173,7 +178,7 @@ function rowOf(stored: StoredDefinition, now: number): Omit<Row, 'pause' | 'isUn
 }
 
 function toJson(row: Row) {
-  const { id, provenance, missingSince, announcement, next, pause } = row
+  const { id, provenance, missingSince, announcement, next, pause, skips } = row
   return {
     announcementId: id,
     provenance,
@@ -186,16 +191,19 @@ function toJson(row: Row) {
     next: nextToJson(next === undefined ? undefined : { key: keyOf(id, next), due: next }),
     isOver: isOver(row),
     pause: pause === undefined ? null : pauseToJson(pause),
+    skips: skips.map((skip) => ({ key: skip.key, ...skipToJson(skip) })),
   }
 }
 
 function describe(row: Row): string {
-  const { id, provenance, missingSince, announcement, pause } = row
+  const { id, provenance, missingSince, announcement, pause, skips } = row
   const place = provenance.kind === 'file' ? `${provenance.file}:${provenance.line}` : 'database'
   const words = announcement === undefined ? [] : [scheduleWithZone(announcement)]
   const held =
     missingSince === null ? [] : [`MISSING since ${showInstant(missingSince, 'UTC')}: held until its file is back`]
-  const lines = [...words, whenOf(row), ...held, ...(pause ? [pauseInWords(pause)] : [])]
+  const zone = announcement?.schedule.zone.name ?? 'UTC'
+  const taken = skips.map(({ due, by, reason }) => `TAKEN OUT ${showInstant(due, zone)} by ${by}: ${reason}`)
+  const lines = [...words, whenOf(row), ...held, ...(pause ? [pauseInWords(pause)] : []), ...taken]
   return (
     flowRows([[id, place]], { indent: '    ', shares: [] }).join('') +
     lines

@@ -3,6 +3,7 @@ import type { Check } from '../core/announcement/check.ts'
 import type { Broadcast } from '../core/announcement/broadcast.ts'
 import type { Occurrence, OccurrenceKey } from '../core/announcement/occurrence.ts'
 import type { Pause } from '../core/announcement/pause.ts'
+import type { SkipByHand } from '../core/announcement/skip.ts'
 import type { Instant } from '../core/time/instant.ts'
 
 /** A planned occurrence that has come due. */
@@ -14,6 +15,8 @@ export interface Pending {
   readonly waitingFor: string | null
   readonly isSuperseded: boolean
   readonly pause: Pause | null
+  /** How a person took it out; null when nobody did. */
+  readonly skip: SkipByHand | null
   /** For a resend: the exact words that were sent before. Null for an occurrence that the schedule planned. */
   readonly resend: Broadcast | null
 }

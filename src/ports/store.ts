@@ -2,6 +2,7 @@ import type { StateStore } from './state-store.ts'
 import type { DefinitionStore } from './definition-store.ts'
 import type { MissingStore } from './missing-store.ts'
 import type { PauseStore } from './pause-store.ts'
+import type { SkipStore } from './skip-store.ts'
 import type { OccurrenceStore } from './occurrence-store.ts'
 import type { LedgerStore } from './ledger-store.ts'
 import type { DeliveryStore } from './delivery-store.ts'
@@ -25,6 +26,7 @@ export interface Store
     DefinitionStore,
     MissingStore,
     PauseStore,
+    SkipStore,
     OccurrenceStore,
     LedgerStore,
     DeliveryStore,

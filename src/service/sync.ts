@@ -4,6 +4,7 @@ import type { Known } from '../core/planning/agenda.ts'
 import type { Problem } from '../core/problem.ts'
 import type { Instant } from '../core/time/instant.ts'
 import type { PauseStore } from '../ports/pause-store.ts'
+import type { SkipStore } from '../ports/skip-store.ts'
 import type { StateStore } from '../ports/state-store.ts'
 import { InForce } from './in-force.ts'
 import type { DefinitionEntry, DefinitionSource, StoredDefinition } from '../ports/definitions.ts'
@@ -19,7 +20,7 @@ export type ReadDocument = (
 ) => { readonly announcement: Announcement } | { readonly problems: readonly Problem[] }
 
 /** What the store remembers of the announcements in force. */
-export type DefinitionMemory = DefinitionStore & PauseStore & StateStore
+export type DefinitionMemory = DefinitionStore & PauseStore & SkipStore & StateStore
 
 /** What became of taking over the definition files. */
 export type SyncOutcome =
@@ -89,6 +90,7 @@ export async function rememberDefinitions({
   const { mark, revision, budgets, budgetsMissingSince } = await store.state()
   const isAsParsed = parsed?.revision === revision
   const pauses = Map.groupBy(await store.pauses(now), ({ announcementId }) => announcementId)
+  const skips = Map.groupBy(await store.skips(now), ({ announcementId }) => announcementId)
   const known: Known[] = []
   const problems: Problem[] = []
   for (const stored of await store.definitions()) {
@@ -98,7 +100,8 @@ export async function rememberDefinitions({
       const { id, knownSince, missingSince: since, provenance } = stored
       const missing = since === null || provenance.kind !== 'file' ? undefined : { file: provenance.file, since }
       const { announcement: found } = result
-      known.push({ announcement: found, knownSince, pauses: pauses.get(id) ?? [], ...(missing && { missing }) })
+      const held = { pauses: pauses.get(id) ?? [], skips: skips.get(id) ?? [] }
+      known.push({ announcement: found, knownSince, ...held, ...(missing && { missing }) })
     } else problems.push(...result.problems)
   }
   // From the earlier of the two. What came due while no process ran is planned now. What a changed definition adds to

@@ -8,6 +8,7 @@ import type { Instant } from '../core/time/instant.ts'
 import { compiledOnce, query } from './database/connection.ts'
 import type { Connection } from './database/connection.ts'
 import { listPauses } from './pauses.ts'
+import { skipOfRow } from './skips.ts'
 import type { EndWithoutCall, Pending } from '../ports/occurrence-store.ts'
 
 /** Planned occurrences that have come due, oldest first. */
@@ -23,6 +24,7 @@ export function pending(connection: Connection, now: Instant): Pending[] {
     waitingFor: row.reason,
     isSuperseded: row.resend_of === null && Boolean(row.is_superseded),
     pause: pauseOver(pauses.get(row.announcement_id) ?? [], row.due, now),
+    skip: skipOfRow(row),
     resend: row.resend_of === null || row.broadcast === null ? null : (JSON.parse(row.broadcast) as Broadcast),
   }))
 }
@@ -33,7 +35,11 @@ const PLANNED = sql.lit<State>('planned')
 const selectPending = compiledOnce((now: Instant) =>
   query
     .selectFrom('occurrences as o')
+    .leftJoin('skips as s', (join) =>
+      join.onRef('s.lineage', '=', 'o.lineage').onRef('s.due', '=', 'o.due').on('s.unskipped_at', 'is', null),
+    )
     .select(['o.key', 'o.announcement_id', 'o.due', 'o.not_before', 'o.reason', 'o.resend_of', 'o.broadcast'])
+    .select(['s.skipped_by', 's.reason as skip_reason', 's.since as skipped_at'])
     .select((eb) =>
       eb
         .exists(

@@ -1,16 +1,28 @@
+import { pausesFrom } from '../core/announcement/pause.ts'
 import type { Pause } from '../core/announcement/pause.ts'
 import { DAY } from '../core/time/instant.ts'
 import type { Instant } from '../core/time/instant.ts'
 import { BelfryError } from '../errors.ts'
 import { compiledOnce, query } from './database/connection.ts'
 import type { Connection } from './database/connection.ts'
+import { listWidePauses } from './wide-pauses.ts'
+import { ownersById } from './standing.ts'
 import { touch } from './database/revision.ts'
 
 /** A pause that ended less than this ago (ms) still matters: what came due in it may wait for its decision. */
 const MEMORY = DAY
 
-/** Pauses of announcements in force that hold, will hold, or ended a short while ago; oldest first. */
+/**
+ * Pauses of announcements in force that hold, will hold, or ended a short while ago; oldest first. After an
+ * announcement's own come those of its team and of all.
+ */
 export function listPauses(connection: Connection, now: Instant): Pause[] {
+  const wide = listWidePauses(connection, now)
+  const own = ownPauses(connection, now)
+  return wide.length === 0 ? own : [...own, ...ownersById(connection).flatMap((each) => pausesFrom(wide, each))]
+}
+
+function ownPauses(connection: Connection, now: Instant): Pause[] {
   return connection.all(selectPauses(now - MEMORY)).map((row) => ({
     announcementId: row.announcement_id,
     by: row.paused_by,
@@ -92,12 +104,13 @@ function notPaused(id: string): BelfryError {
 }
 
 function holdingAt(connection: Connection, id: string, now: Instant): Pause | undefined {
-  return listPauses(connection, now).find(
+  return ownPauses(connection, now).find(
     ({ announcementId, until }) => announcementId === id && (until === null || until > now),
   )
 }
 
-function lineageOf(connection: Connection, id: string): number {
+/** The lineage of an announcement in force. Throws `not-found`. */
+export function lineageOf(connection: Connection, id: string): number {
   const inForce = query
     .selectFrom('announcements')
     .select('lineage')

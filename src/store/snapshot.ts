@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import Database from 'better-sqlite3'
-import type { Pause } from '../core/announcement/pause.ts'
+import type { Pause, WidePause } from '../core/announcement/pause.ts'
+import type { SkipByHand } from '../core/announcement/skip.ts'
 import type { Call, Limits } from '../core/quota/quota.ts'
 import type { Instant } from '../core/time/instant.ts'
 import { BelfryError } from '../errors.ts'
@@ -10,7 +11,9 @@ import * as definitions from './definitions.ts'
 import { requireLocation } from './database/location.ts'
 import { requireKnown, schemaOf } from './database/migrate.ts'
 import * as occurrences from './occurrences.ts'
+import { listWidePauses } from './wide-pauses.ts'
 import * as pauses from './pauses.ts'
+import * as skips from './skips.ts'
 import type { StoredDefinition } from '../ports/definitions.ts'
 import type { Pending } from '../ports/occurrence-store.ts'
 
@@ -23,6 +26,10 @@ export interface Snapshot {
   readonly definitions: readonly StoredDefinition[]
   /** Pauses that hold or will hold, also of file-managed announcements. */
   readonly pauses: readonly Pause[]
+  /** Pauses of teams and of all: they hold for announcements that the database does not know yet, too. */
+  readonly widePauses: readonly WidePause[]
+  /** Occurrences that a person took out, also of file-managed announcements. */
+  readonly skips: readonly SkipByHand[]
 }
 
 /**
@@ -46,6 +53,8 @@ export function lookInto(file: string, limits: Limits, now: Instant): Snapshot |
         calls: calls.ledger(connection, limits, now),
         pending: occurrences.pending(connection, now),
         pauses: pauses.listPauses(connection, now),
+        widePauses: listWidePauses(connection, now),
+        skips: skips.listSkips(connection, now),
         definitions: definitions.listDefinitions(connection),
       }))()
     } finally {

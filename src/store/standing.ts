@@ -21,3 +21,11 @@ export function ownersOf(connection: Connection): readonly string[] {
     .all(query.selectFrom('announcements').select(owner).distinct().orderBy('owner'))
     .flatMap((row) => (row.owner === null ? [] : [row.owner]))
 }
+
+/** The announcements in force, each with the team that owns it. */
+export function ownersById(connection: Connection): readonly { readonly id: string; readonly owner: string | null }[] {
+  const owner = sql<string | null>`json_extract(document, '$.owner')`.as('owner')
+  return connection.all(
+    query.selectFrom('announcements').select(['id', owner]).where('retired_at', 'is', null).orderBy('id'),
+  )
+}

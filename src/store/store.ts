@@ -19,6 +19,8 @@ import * as occurrences from './occurrences.ts'
 import { patiently } from './database/patience.ts'
 import { plan } from './planning.ts'
 import * as pauses from './pauses.ts'
+import * as wide from './wide-pauses.ts'
+import * as skips from './skips.ts'
 import { touch } from './database/revision.ts'
 import { sealOf } from './database/seal.ts'
 import { tryFolder } from './database/folder-trial.ts'
@@ -142,6 +144,12 @@ function storeOver(connection: Connection, files: OpenedFiles, newest: Newest): 
     pauses: async (now) => pauses.listPauses(connection, now),
     pause: async (wanted, now) => pauses.pause(connection, wanted, now),
     resume: async (id, by, now) => pauses.resume(connection, { id, by, now }),
+    widePauses: async (now) => wide.listWidePauses(connection, now),
+    pauseWidely: async (wanted, now) => wide.pauseWidely(connection, wanted, now),
+    resumeWidely: async (owner, by, now) => wide.resumeWidely(connection, { owner, by, now }),
+    skips: async (now) => skips.listSkips(connection, now),
+    skipByHand: async (wanted, now) => skips.skipByHand(connection, wanted, now),
+    unskip: async (key, by, now) => skips.unskip(connection, { key, by, now }),
     plan: async (stretch) => plan(connection, stretch),
     pending: async (now) => occurrences.pending(connection, now),
     nextDue: async (now) => occurrences.nextDue(connection, now),

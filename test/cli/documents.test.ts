@@ -84,7 +84,9 @@ beforeAll(async () => {
   await keep('send', ['send', '--text', 'hi', '--by', 'Ada', '--sender', 'ops-bot'])
   await keep('add', ['add', files.good])
   await keep('pause', ['pause', 'cup', '--by', 'Ada', '--reason', 'rain'])
+  await keep('skip', ['skip', 'cup@2100-12-24', '--by', 'Ada', '--reason', 'rain'])
   await keep('list', ['list'])
+  await keep('unskip', ['unskip', 'cup@2100-12-24', '--by', 'Ada'])
   await keep('resume', ['resume', 'cup', '--by', 'Ada'])
   historyWith(database, [{ id: 'gala', due: PAST, state: 'unknown' }])
   await keep('resolve', [
@@ -199,11 +201,13 @@ describe('the JSON documents', () => {
 
   it('have of a pause, of a verdict and of the next occurrence what all of them have', () => {
     const [list, history] = ['list', 'history'].map((verb): unknown => documents.get(verb))
+    const skipped = documents.get('skip') as { key: string; skip: object }
     expect(list).toContainEqual(
       expect.objectContaining({
         announcementId: 'cup',
         next: { key: 'cup@2100-12-24T10:00:00.000Z', due: '2100-12-24T10:00:00.000Z' },
         pause: (documents.get('pause') as { pause: unknown }).pause,
+        skips: [{ key: skipped.key, ...skipped.skip }],
       }),
     )
     const { verdict, key } = documents.get('resolve') as { verdict: unknown; key: unknown }

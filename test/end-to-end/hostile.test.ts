@@ -151,6 +151,13 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     plain(() => ['pause', 'daily', '--by', HOSTILE, '--reason', HOSTILE]),
   ],
   resume: [text(() => ['resume', 'daily', ...by]), text(() => ['resume', HOSTILE, ...by])],
+  skip: [
+    text(() => ['skip', HOSTILE, ...by, '--reason', 'r']),
+    text(() => ['skip', `daily@${HOSTILE}`, ...by, '--reason', 'r']),
+    text(() => ['skip', `none-${HOSTILE}@2026-12-24`, ...by, '--reason', 'r']),
+    plain(() => ['skip', 'daily@2026-12-24', '--by', HOSTILE, '--reason', HOSTILE]),
+  ],
+  unskip: [text(() => ['unskip', 'daily@2026-12-24', ...by]), text(() => ['unskip', HOSTILE, ...by])],
   resolve: [
     text(({ unknown }) => ['resolve', unknown, '--seen', ...by, '--note', 'n']),
     text(({ unknown }) => ['resolve', unknown, '--not-seen', '--resend', ...by, '--note', 'n']),

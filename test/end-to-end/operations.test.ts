@@ -24,6 +24,8 @@ describe('what a person says of themselves and why', () => {
     ['resolve', 'a@x', '--seen', '--note', 'on my phone'],
     ['pause', 'a', '--reason', 'maintenance'],
     ['resume', 'a'],
+    ['skip', 'a@2026-12-24', '--reason', 'no release'],
+    ['unskip', 'a@2026-12-24'],
     ['send', '--text', 'hi'],
   ])('is one visible line for %s', async (...verb) => {
     const { code, err } = await run([...verb, '--by', 'Ada\nLin'], folderWith([often]))

@@ -224,6 +224,11 @@ describe('the ServerSecret, signatures and passwords', () => {
       ],
       pause: [['pause', SECRET, ...to]],
       resume: [['resume', SECRET, '--by', SECRET]],
+      skip: [
+        ['skip', SECRET, ...to],
+        ['skip', `often@${SECRET}`, ...to],
+      ],
+      unskip: [['unskip', SECRET, '--by', SECRET]],
       resolve: [['resolve', SECRET, '--seen', '--by', SECRET, '--note', SECRET]],
       database: [
         ['database', SECRET],

@@ -32,7 +32,7 @@ export const ROOMS: Rooms = {
   },
   cli: {
     rooms: `
-      cli/doctor cli/init cli/send cli/serve cli/test cli/quota cli/wiring cli/support plan http service/views service
+      cli/doctor cli/init cli/send cli/serve cli/test cli/quota cli/hold cli/wiring cli/support plan http service/views service
       definitions/files definitions/advice definitions/check definitions/template definitions/shape definitions/problems store
       store/database zim simulator/http simulator/gateway log.ts config.ts known-secrets.ts invocation.ts errors.ts ports
       core/wording core/quota core/announcement core/delivery core/schedule core/schedule/cron core/time core`,
@@ -67,6 +67,11 @@ export const ROOMS: Rooms = {
   },
   'cli/quota': {
     rooms: 'cli/wiring cli/support store/database config.ts errors.ts core/wording core/quota core/time',
+  },
+  'cli/hold': {
+    rooms: `
+      cli/wiring cli/support service/views service definitions/check config.ts errors.ts ports core/wording
+      core/admission core/announcement core/time`,
   },
   'cli/wiring': {
     rooms: `

@@ -63,6 +63,7 @@ describe('a plan beside a database that knows the old id', () => {
     waitingFor: null,
     isSuperseded: false,
     pause: null,
+    skip: null,
     resend: null,
   }
   const stored = (id: string, provenance: StoredDefinition['provenance']): StoredDefinition => ({
@@ -79,7 +80,7 @@ describe('a plan beside a database that knows the old id', () => {
   })
   const inFile = { kind: 'file', file: 'a.yaml', line: 1 } as const
   const keysWith = (entries: readonly object[], definitions: readonly StoredDefinition[]) => {
-    const snapshot = { calls: [], pending: [waiting], definitions, pauses: [] }
+    const snapshot = { calls: [], pending: [waiting], definitions, pauses: [], widePauses: [], skips: [] }
     return planned(entries, { snapshot }).forecast.departures.map(({ key }) => key)
   }
 

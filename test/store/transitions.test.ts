@@ -146,6 +146,27 @@ const DEEDS: readonly Deed[] = [
     act: ({ store }) => store.resume('a', 'ada', LATER),
   },
   {
+    verb: 'pauseWidely',
+    act: ({ store }) => store.pauseWidely({ owner: null, by: 'ada', reason: 'quiet', since: T0, until: null }, T0),
+  },
+  {
+    verb: 'resumeWidely',
+    before: ({ store }) => store.pauseWidely({ owner: null, by: 'ada', reason: 'quiet', since: T0, until: null }, T0),
+    act: ({ store }) => store.resumeWidely(null, 'ada', LATER),
+  },
+  {
+    verb: 'skipByHand',
+    act: ({ store }) => store.skipByHand({ key: KEY, by: 'ada', reason: 'not today', since: T0 }, T0),
+  },
+  {
+    verb: 'unskip',
+    before: async ({ store }) => {
+      const isToCome = ['planned', 'cancelled'].includes(await stateIn(store))
+      if (isToCome) await store.skipByHand({ key: KEY, by: 'ada', reason: 'not today', since: T0 }, T0)
+    },
+    act: ({ store }) => store.unskip(KEY, 'ada', T0 + SECOND),
+  },
+  {
     verb: 'resolve',
     act: ({ store }) => store.resolve({ key: KEY, wasSeen: false, resend: true, by: 'ada', note: 'not seen' }, LATER),
   },
@@ -155,7 +176,18 @@ const DEEDS: readonly Deed[] = [
 
 /** Verbs that do not concern an occurrence, or change nothing at all. */
 const OTHERS: readonly (keyof Store)[] = [
-  ...(['state', 'definitions', 'pauses', 'pending', 'nextDue', 'upcoming', 'ledger', 'allCalls'] as const),
+  ...([
+    'state',
+    'definitions',
+    'pauses',
+    'widePauses',
+    'skips',
+    'pending',
+    'nextDue',
+    'upcoming',
+    'ledger',
+    'allCalls',
+  ] as const),
   ...([
     'delivery',
     'said',

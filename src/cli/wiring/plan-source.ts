@@ -1,3 +1,4 @@
+import { pausesFrom } from '../../core/announcement/pause.ts'
 import type { Settings } from '../../config.ts'
 import { scheduleIdentity } from '../../core/announcement/announcement.ts'
 import type { Announcement, Definition } from '../../core/announcement/announcement.ts'
@@ -40,20 +41,31 @@ export function planOf(definitions: readonly Definition[], { snapshot, ...range 
       remedy: `Run \`belfry remove ${id}\` first, or choose another id.`,
     })
   }
-  const pauses = Map.groupBy(snapshot?.pauses ?? [], ({ announcementId }) => announcementId)
-  const pausesOf = ({ id, renamedFrom = [] }: Announcement) =>
-    [id, ...renamedFrom].flatMap((each) => pauses.get(each) ?? [])
+  const pauses = Map.groupBy(
+    (snapshot?.pauses ?? []).filter(({ wide }) => wide === undefined),
+    ({ announcementId }) => announcementId,
+  )
+  const wide = snapshot?.widePauses ?? []
+  const pausesOf = (announcement: Announcement) => {
+    const { id, renamedFrom = [] } = announcement
+    return [...[id, ...renamedFrom].flatMap((each) => pauses.get(each) ?? []), ...pausesFrom(wide, announcement)]
+  }
+  const skips = Map.groupBy(snapshot?.skips ?? [], ({ announcementId }) => announcementId)
+  const skipsOf = ({ id, renamedFrom = [] }: Announcement) =>
+    [id, ...renamedFrom].flatMap((each) => skips.get(each) ?? [])
   const known: Known[] = announcements.map((announcement) => ({
     announcement,
     knownSince: range.from,
     pauses: pausesOf(announcement),
+    skips: skipsOf(announcement),
   }))
   for (const stored of snapshot?.definitions ?? []) {
     if (stored.provenance.kind === 'file') continue
     const read = readDocument(stored, range.from)
     if ('announcement' in read) {
       const { knownSince } = stored
-      known.push({ announcement: read.announcement, knownSince, pauses: pauses.get(stored.id) ?? [] })
+      const held = { pauses: pausesOf(read.announcement), skips: skips.get(stored.id) ?? [] }
+      known.push({ announcement: read.announcement, knownSince, ...held })
     }
   }
   return makePlan({ ...range, known, ledger: snapshot && ledgerOf(snapshot, known, range.from) })

@@ -2,6 +2,8 @@ import { holdOver, NO_HOLDS } from '../delivery/account.ts'
 import { budgetOf, NO_BUDGETS } from '../quota/budget.ts'
 import { compareCandidates } from './candidate.ts'
 import type { Candidate, AdmissionInput } from './candidate.ts'
+import { checkOfSkip } from './eligibility.ts'
+import { BY_HAND } from '../announcement/skip.ts'
 import type { Check } from '../announcement/check.ts'
 import { endOf, judgeLateness, longestLateness } from '../announcement/lateness.ts'
 import type { Expiry } from '../announcement/lateness.ts'
@@ -84,7 +86,9 @@ export class Admission {
 
   #weigh(candidate: Candidate): readonly [Verdict, readonly Check[]] {
     const { now, holds = NO_HOLDS } = this.#input
-    const { due, late, expiry, pause, isSuperseded, waitingFor, missing, notBefore } = candidate
+    const { due, late, expiry, pause, skip = null, isSuperseded, waitingFor, missing, notBefore } = candidate
+    // A person decided about this very one. That comes before what holds for all of its announcement.
+    if (skip !== null) return [{ kind: 'skip', reason: BY_HAND }, [checkOfSkip(skip)]]
     const { by = null, reason = null, since = null, until = null } = pause ?? {}
     const checks: Check[] = [{ check: 'paused', isPassed: pause === null, by, reason, since, until }]
     if (pause !== null) return [{ kind: 'skip', reason: 'paused' }, checks]

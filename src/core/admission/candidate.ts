@@ -6,6 +6,7 @@ import type { Expiry } from '../announcement/lateness.ts'
 import type { OccurrenceKey } from '../announcement/occurrence.ts'
 import type { UpcomingWindow } from '../planning/upcoming.ts'
 import type { Pause } from '../announcement/pause.ts'
+import type { SkipByHand } from '../announcement/skip.ts'
 import type { Call, Limits, Quota } from '../quota/quota.ts'
 import type { Slots } from '../quota/slots.ts'
 import type { MissingSource } from '../announcement/source.ts'
@@ -25,6 +26,8 @@ export interface Candidate {
   readonly expiry: Expiry
   /** The pause that keeps it from being sent, whatever else is true. */
   readonly pause: Pause | null
+  /** How a person took this one out. Absent or null: nobody did. */
+  readonly skip?: SkipByHand | null
   /** A newer occurrence of the same announcement has come due too: this one is stale. */
   readonly isSuperseded: boolean
   /** Not before this instant: the pause after a refused or unsent attempt. */

@@ -1,5 +1,7 @@
 import type { Check } from '../announcement/check.ts'
 import { pauseOver } from '../announcement/pause.ts'
+import { skipOf } from '../announcement/skip.ts'
+import type { SkipByHand } from '../announcement/skip.ts'
 import type { Known } from '../planning/agenda.ts'
 import { NO_DAYS } from '../schedule/day-set.ts'
 import { nextInstant } from '../schedule/recurrence.ts'
@@ -13,10 +15,11 @@ import type { Schedule } from '../schedule/schedule.ts'
  */
 export function checkEligibility(known: Known | undefined, due: Instant, now: Instant): readonly Check[] {
   if (known === undefined) return [{ check: 'enabled', isPassed: false, knownSince: null }]
-  const { announcement, knownSince, pauses = [] } = known
+  const { announcement, knownSince, pauses = [], skips = [] } = known
   const { schedule } = announcement
   const { from, until, except } = schedule
   const { by = null, reason = null, since = null, until: end = null } = pauseOver(pauses, due, Math.max(due, now)) ?? {}
+  const skip = skipOf(skips, due)
   const unbounded: Schedule = { rule: schedule.rule, zone: schedule.zone, except: NO_DAYS }
   const bounded: Schedule = { ...schedule, except: NO_DAYS }
   // What a day rule moved here is of the rule, though the rule alone names another day.
@@ -26,6 +29,7 @@ export function checkEligibility(known: Known | undefined, due: Instant, now: In
   const date = localDateOf(schedule.zone.wallTimeAt(due))
   return [
     { check: 'enabled', isPassed: due > knownSince, knownSince },
+    ...(skip === null ? [] : [checkOfSkip(skip)]),
     { check: 'paused', isPassed: since === null, by, reason, since, until: end },
     { check: 'schedule', isPassed: isOfRule },
     { check: 'bounds', isPassed: !isOfRule || isInBounds, from: wall(from), until: wall(until) },
@@ -44,4 +48,9 @@ function hasInstant(schedule: Schedule, due: Instant): boolean {
 
 function wall(time: number | undefined): string | null {
   return time === undefined ? null : formatWallTime(time)
+}
+
+/** The check that an occurrence does not pass because a person took it out. */
+export function checkOfSkip({ by, reason, since }: SkipByHand): Check {
+  return { check: 'skipped', isPassed: false, by, reason, since }
 }

@@ -32,6 +32,14 @@ export type Check =
       /** Also null when the pause has no end yet. */
       readonly until: Instant | null
     }
+  /** A person took this one occurrence out: `belfry skip`. */
+  | {
+      readonly check: 'skipped'
+      readonly isPassed: false
+      readonly by: string
+      readonly reason: string
+      readonly since: Instant
+    }
   | {
       readonly check: 'late'
       readonly isPassed: boolean
@@ -112,6 +120,7 @@ export type Check =
 /** The order in which a person reads the checks. */
 const ORDER: readonly Check['check'][] = [
   'enabled',
+  'skipped',
   'paused',
   'schedule',
   'bounds',

@@ -2,6 +2,7 @@ import type { Candidate } from '../admission/candidate.ts'
 import type { Check } from '../announcement/check.ts'
 import { expiryOf } from '../announcement/lateness.ts'
 import { pauseOver } from '../announcement/pause.ts'
+import { skipOf } from '../announcement/skip.ts'
 import type { NewOccurrence, Known } from '../planning/agenda.ts'
 import type { Instant } from '../time/instant.ts'
 import type { Departure } from './departure.ts'
@@ -29,14 +30,15 @@ export interface PendingDeparture extends Candidate {
 /** An occurrence that comes due in the range, in the form of one that came due before it. */
 export function carriedOf(
   { key, announcementId, due }: NewOccurrence,
-  { announcement, pauses = [], missing }: Known,
+  { announcement, pauses = [], skips = [], missing }: Known,
 ): Carried {
   const { priority, late, owner = null, broadcast } = announcement
   const fresh = { isSuperseded: false, isResend: false, notBefore: due, waitingFor: null, ...(missing && { missing }) }
   const { sender } = broadcast
   const expiry = expiryOf(announcement, due)
   const pause = pauseOver(pauses, due, due)
-  return { key, announcementId, owner, sender, due, priority, late, expiry, pause, ...fresh }
+  const skip = skipOf(skips, due)
+  return { key, announcementId, owner, sender, due, priority, late, expiry, pause, skip, ...fresh }
 }
 
 /** A departure that is not decided yet. `notedIn`: reasons noted for all up to this turn do not apply to it. */

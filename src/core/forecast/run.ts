@@ -110,7 +110,8 @@ export class ForecastRun {
     this.#reserved.endBelow(departure.priority)
     this.#departures.push(departure)
     this.#waiting.add(departure)
-    if (departure.isSuperseded || departure.pause !== null) this.#end(departure, now)
+    const { isSuperseded, pause, skip = null } = departure
+    if (isSuperseded || pause !== null || skip !== null) this.#end(departure, now)
   }
 
   /** Serves what waits, in order, until one leaves or one gets a reason that keeps all after it. */
@@ -124,7 +125,7 @@ export class ForecastRun {
     for (let next = this.#waiting.take(); next !== undefined; next = this.#waiting.take()) {
       next.waitingFor = this.#reasons.reasonOf(next)
       const { verdict, checks } = this.#reserved.find(next, now) ?? admission.judge(next)
-      // What is paused, stale or too late has ended already. So an occurrence that need not wait leaves.
+      // What is paused, taken out, stale or too late has ended already. So an occurrence that need not wait leaves.
       if (verdict.kind !== 'wait') {
         this.#leave(next, checks, now)
         break
@@ -156,7 +157,7 @@ export class ForecastRun {
     this.#reserved.endBelow(departure.priority)
     departure.waitingFor = this.#reasons.reasonOf(departure)
     departure.explanation = this.#reasons.checksOf(departure)
-    // For a stale, paused or late departure, admission gives no other verdict.
+    // For a stale, paused, taken out or late departure, admission gives no other verdict.
     type End = Extract<Verdict, { kind: 'skip' | 'cancel' }>
     const verdict = new Admission(this.#admissionInputAt(now)).judge(departure).verdict as End
     departure.state = verdict.kind === 'skip' ? 'skipped' : 'cancelled'

@@ -4,6 +4,7 @@ import type { MissReason } from '../announcement/lateness.ts'
 import { keyOf } from '../announcement/occurrence.ts'
 import type { OccurrenceKey } from '../announcement/occurrence.ts'
 import type { Pause } from '../announcement/pause.ts'
+import type { SkipByHand } from '../announcement/skip.ts'
 import { instantsBetween, nextInstant } from '../schedule/recurrence.ts'
 import type { MissingSource } from '../announcement/source.ts'
 import type { Instant } from '../time/instant.ts'
@@ -14,6 +15,8 @@ export interface Known {
   readonly knownSince: Instant
   /** During these, nothing of it is sent. */
   readonly pauses?: readonly Pause[]
+  /** Its occurrences that a person took out. */
+  readonly skips?: readonly SkipByHand[]
   /** Its file, while that is missing. What comes due waits for it. */
   readonly missing?: MissingSource
 }

@@ -1,6 +1,7 @@
 import { PRIORITIES, rankOf } from '../announcement/announcement.ts'
 import type { Priority } from '../announcement/announcement.ts'
 import { holdsAt } from '../announcement/pause.ts'
+import { skipOf } from '../announcement/skip.ts'
 import type { Known } from './agenda.ts'
 import { nextInstant } from '../schedule/recurrence.ts'
 import { MINUTE } from '../time/instant.ts'
@@ -112,12 +113,13 @@ export class UpcomingWindow {
     for (let index = 0; index < this.#next.length; index++) {
       // Most of thousands of announcements have nothing in a stretch: they cost only this comparison.
       if (this.#next[index]! > through) continue
-      const { announcement, pauses = [] } = this.#known[index]!
+      const { announcement, pauses = [], skips = [] } = this.#known[index]!
       const { id, owner = null, priority } = announcement
       for (let due = this.#next[index]!; due <= through && room > 0; room -= 1) {
         const list = fresh.get(priority) ?? []
         fresh.set(priority, list)
-        if (!pauses.some((pause) => holdsAt(pause, due))) list.push({ announcementId: id, owner, due })
+        const isKept = skipOf(skips, due) !== null || pauses.some((pause) => holdsAt(pause, due))
+        if (!isKept) list.push({ announcementId: id, owner, due })
         due = this.#next[index] = nextInstant(announcement.schedule, due) ?? Infinity
       }
     }

@@ -54,6 +54,8 @@ export function checkInWords(check: Check, timezone: string): string {
       if (isPassed || since === null) return 'nobody has paused it'
       return `by ${by} since ${at(since)}${until === null ? '' : ` until ${at(until)}`}: ${reason}`
     }
+    case 'skipped':
+      return `taken out by ${check.by} at ${at(check.since)}: ${check.reason}`
     case 'late':
       return lateInWords(check, at)
     case 'source':

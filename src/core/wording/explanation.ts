@@ -75,7 +75,7 @@ export function answerOf(explained: Explained): string {
 
 /** Why there is no such occurrence. */
 function absenceInWords({ checks, timezone }: Explained): string {
-  const obstacle = checks.find(({ check, isPassed }) => isPassed === false && check !== 'paused')
+  const obstacle = checks.find(({ check, isPassed }) => isPassed === false && check !== 'paused' && check !== 'skipped')
   if (obstacle === undefined) return 'nothing of it is on record, although its schedule has it'
   return `there is no such occurrence: ${checkInWords(obstacle, timezone)}`
 }

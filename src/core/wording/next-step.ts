@@ -20,6 +20,7 @@ const STEPS: Readonly<Record<string, Step>> = {
   superseded: 'Nothing: of several that are due only the newest is sent.',
   event_began: 'Nothing: its event begins before it can leave. `late.until` would allow more.',
   paused: `What comes due in a pause is never sent later. ${ANNOUNCE}`,
+  by_hand: `A person took this one out: it is never sent later. ${ANNOUNCE}`,
   account: `Mend the account: \`belfry doctor\` says what is wrong with it. ${ANNOUNCE}`,
   quota: (lets) =>
     `See who holds the slots: \`belfry quota\`. A higher \`priority\` or a longer \`late.grace\` ${lets} it leave.`,
@@ -79,6 +80,7 @@ function stepBefore(explained: Explained): string | null {
   const { expected, checks, isAwaited } = explained
   const isFailed = (name: Check['check']) => checks.some(({ check, isPassed }) => check === name && isPassed === false)
   if (expected?.reason === 'paused') return `Take the pause back: \`belfry resume ${idOf(explained)} --by NAME\`.`
+  if (expected?.reason === 'by_hand') return `Put it back: \`belfry unskip ${explained.key} --by NAME\`.`
   if (isAwaited || isFailed('lease')) return 'Start a service: `belfry serve`. While none runs, nothing is sent.'
   if (isFailed('clock')) return stepFor('clock')
   if (isFailed('source')) return stepFor('source_missing')

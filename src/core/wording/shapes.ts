@@ -1,5 +1,6 @@
 import type { Occurrence, OccurrenceKey, Resolution } from '../announcement/occurrence.ts'
 import type { Pause } from '../announcement/pause.ts'
+import type { SkipByHand } from '../announcement/skip.ts'
 import { formatInstant } from '../time/instant.ts'
 import type { Instant } from '../time/instant.ts'
 
@@ -16,6 +17,11 @@ export function instantToJson(instant: Instant | null | undefined): string | nul
 /** A pause. Whose it is stands beside it, as `announcementId`. */
 export function pauseToJson({ by, reason, since, until }: Pause) {
   return { by, reason, since: formatInstant(since), until: instantToJson(until) }
+}
+
+/** How a person took an occurrence out. Which one stands beside it, as `key`. */
+export function skipToJson({ by, reason, since }: Pick<SkipByHand, 'by' | 'reason' | 'since'>) {
+  return { by, reason, since: formatInstant(since) }
 }
 
 /** A person's verdict on an unknown outcome. */

@@ -165,6 +165,8 @@ function whyNone(known: Known | undefined, { first, last }: NamedTime, now: Inst
   // What its rule would have, without bounds and exclusions.
   const bare = nextInstant({ rule, zone, except: NO_DAYS }, first - 1)
   if (bare === undefined || bare > last) return 'its rule has none then'
-  const failed = checkEligibility(known, bare, now).find(({ check, isPassed }) => !isPassed && check !== 'paused')
+  const failed = checkEligibility(known, bare, now).find(
+    ({ check, isPassed }) => !isPassed && check !== 'paused' && check !== 'skipped',
+  )
   return failed && checkInWords(failed, zone.name)
 }

@@ -13,6 +13,8 @@ import * as findings from '../../../migrations/0007-findings.ts'
 import * as unresolved from '../../../migrations/0008-unresolved.ts'
 import * as seal from '../../../migrations/0009-seal.ts'
 import * as readers from '../../../migrations/0010-readers.ts'
+import * as skips from '../../../migrations/0011-skips.ts'
+import * as widePauses from '../../../migrations/0012-wide.ts'
 
 /** In order, forward only. A name is never changed after its release. */
 const MIGRATIONS: Record<string, Migration> = {
@@ -26,6 +28,8 @@ const MIGRATIONS: Record<string, Migration> = {
   '0008-unresolved': unresolved,
   '0009-seal': seal,
   '0010-readers': readers,
+  '0011-skips': skips,
+  '0012-wide': widePauses,
 }
 
 /** How the schema of a database compares to the one of this program. */

@@ -12,6 +12,8 @@ export interface Tables {
   verdicts: VerdictsTable
   lease: LeaseTable
   pauses: PausesTable
+  skips: SkipsTable
+  wide_pauses: WidePausesTable
   probes: ProbesTable
   findings: FindingsTable
 }
@@ -152,4 +154,24 @@ interface PausesTable {
   /** When a person ended it early. */
   resumed_at: number | null
   resumed_by: string | null
+}
+
+/** A person takes one occurrence out. At most one skip of an occurrence is in force. */
+interface SkipsTable {
+  id: Generated<number>
+  /** The lineage of the announcement: the skip stays with it when it gets another id. */
+  lineage: number
+  due: number
+  skipped_by: string
+  reason: string
+  since: number
+  /** When a person put the occurrence back. */
+  unskipped_at: number | null
+  unskipped_by: string | null
+}
+
+/** A person keeps all announcements, or all of a team, from going out for a while. */
+interface WidePausesTable extends Omit<PausesTable, 'lineage'> {
+  /** The team; null for all announcements. */
+  owner: string | null
 }

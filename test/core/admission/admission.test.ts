@@ -139,6 +139,17 @@ describe('admission', () => {
     expect(verdictOf(candidate({ pause, isSuperseded: true }))).toEqual({ kind: 'skip', reason: 'paused' })
   })
 
+  it('skips what a person took out, before all else, and says who and why', () => {
+    const pause = { announcementId: 'a', by: 'Ada', reason: 'quiet', since: 0, until: null }
+    const skip = { key: 'k', announcementId: 'a', due: NOW, by: 'Bob', reason: 'no release tonight', since: 7 }
+    const [decision] = admit([candidate({ skip, pause, isSuperseded: true, due: NOW - LATE.grace - 1 })], input())
+    expect(decision?.verdict).toEqual({ kind: 'skip', reason: 'by_hand' })
+    expect(decision?.checks).toEqual([
+      { check: 'skipped', isPassed: false, by: 'Bob', reason: 'no release tonight', since: 7 },
+    ])
+    expect(verdictOf(candidate({ skip: null }))).toEqual({ kind: 'send', isLate: false })
+  })
+
   it('skips what is superseded or beyond its grace, with what it waited for if that is known', () => {
     expect(verdictOf(candidate({ isSuperseded: true }))).toEqual({ kind: 'skip', reason: 'superseded' })
     expect(verdictOf(candidate({ isSuperseded: true, waitingFor: 'quota' }))).toEqual({ kind: 'skip', reason: 'quota' })

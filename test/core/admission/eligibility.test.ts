@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { checkEligibility } from '../../../src/core/admission/eligibility.ts'
 import { withEarlier } from '../../../src/core/announcement/check.ts'
 import type { Check } from '../../../src/core/announcement/check.ts'
-import { pauseOver } from '../../../src/core/announcement/pause.ts'
+import { pauseOver, pausesFrom } from '../../../src/core/announcement/pause.ts'
 import type { Known } from '../../../src/core/planning/agenda.ts'
 import { DAY, HOUR, MINUTE, parseLocalDate } from '../../../src/core/time/instant.ts'
 import { announcementOf } from '../../support/announcement.ts'
@@ -45,6 +45,21 @@ describe('whether something may come due at all', () => {
     expect(failed(known({ pauses: [PAUSE] }), T0 + 2 * HOUR)).toEqual([])
   })
 
+  it('depends on what a person took out: that instant only', () => {
+    const key = `a@${new Date(T0 + HOUR).toISOString()}`
+    const skip = { key, announcementId: 'a', due: T0 + HOUR, by: 'Bob', reason: 'no release', since: T0 }
+    const one = known({ skips: [skip] })
+    expect(failed(one, T0 + HOUR)).toEqual(['skipped'])
+    expect(failed(one, T0 + 2 * HOUR)).toEqual([])
+    expect(checkEligibility(one, T0 + HOUR, T0)).toContainEqual({
+      check: 'skipped',
+      isPassed: false,
+      by: 'Bob',
+      reason: 'no release',
+      since: T0,
+    })
+  })
+
   it('comes with the values that were looked at', () => {
     const one = known({ pauses: [PAUSE] }, { from: T0, until: T0 + DAY, except: datesOnly([1, 2]) })
     expect(checkEligibility(one, T0 + HOUR, T0)).toEqual([
@@ -64,6 +79,19 @@ describe('a pause', () => {
     expect(pauseOver([PAUSE], PAUSE.until, PAUSE.until)).toBeNull()
     expect(pauseOver([{ ...PAUSE, until: null }], T0 + 1000 * DAY, T0)).not.toBeNull()
     expect(pauseOver([], T0, T0)).toBeNull()
+  })
+
+  it('of a team is over what that team owns, and one of all is over everything', () => {
+    const held = { by: 'Ada', reason: 'quiet', since: T0, until: null }
+    const wide = [
+      { ...held, owner: 'red' },
+      { ...held, owner: null },
+    ]
+    const over = (one: { id: string; owner?: string | null }) => pausesFrom(wide, one).map(({ wide: of }) => of?.owner)
+    expect(over({ id: 'a', owner: 'red' })).toEqual(['red', null])
+    expect(over({ id: 'a', owner: 'blue' })).toEqual([null])
+    expect(over({ id: 'a' })).toEqual([null])
+    expect(pausesFrom(wide.slice(1), { id: 'a' })).toEqual([{ ...held, announcementId: 'a', wide: { owner: null } }])
   })
 })
 

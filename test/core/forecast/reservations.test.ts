@@ -122,6 +122,19 @@ describe('a forecast with something important to come', () => {
     ])
   })
 
+  it('keeps nothing for what a person took out, and skips that one only', () => {
+    const due = T0 + 40 * MINUTE
+    const skip = { key: `vip@${new Date(due).toISOString()}`, announcementId: 'vip', due, by: 'Ada', reason: 'no' }
+    const known = [
+      { announcement: announcementOf({ id: 'a', cron: '0 10 * * * *', late }), knownSince: T0 },
+      { announcement: announcementOf(vip), knownSince: T0, skips: [{ ...skip, since: T0 }] },
+    ]
+    expect(foretell([], { known })).toMatchObject([
+      { announcementId: 'a', state: 'sent' },
+      { announcementId: 'vip', state: 'skipped', reason: 'by_hand' },
+    ])
+  })
+
   it('explains one on demand although nothing kept it', () => {
     const [one] = foretell([vip], { explains: 'vip@2026-11-23T09:40:00.000Z' })
     expect(one?.explanation?.map(({ check, isPassed }) => [check, isPassed])).toEqual([

@@ -87,6 +87,13 @@ describe('the upcoming window', () => {
     expect(seen(upcoming, T0, 6 * HOUR)).toEqual(['high a +240', 'high a +300'])
   })
 
+  it('has nothing that a person took out', () => {
+    const due = T0 + 2 * HOUR
+    const skip = { key: 'a@x', announcementId: 'a', due, by: 'Ada', reason: 'not now', since: T0 }
+    const upcoming = new UpcomingWindow([known({ id: 'a', cron: '0 0 * * * *' }, { skips: [skip] })])
+    expect(seen(upcoming, T0, 3 * HOUR + 1)).toEqual(['high a +60', 'high a +180'])
+  })
+
   it('over a set looks for nothing that has the lowest priority of it', () => {
     const all = [known({ id: 'a', cron: '0 0 * * * *' }), known({ id: 'b', cron: '0 0 * * * *', priority: 'critical' })]
     expect(seen(upcomingOver(all), T0, HOUR + 1)).toEqual(['critical b +60'])

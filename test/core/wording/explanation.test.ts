@@ -53,6 +53,7 @@ const CHECKS: readonly (readonly [check: Check, words: string])[] = [
     { check: 'paused', isPassed: false, by: 'Ada', reason: 'hush', since: T, until: LATER },
     `by Ada since ${AT} until ${AT_LATER}: hush`,
   ],
+  [{ check: 'skipped', isPassed: false, by: 'Ada', reason: 'hush', since: T }, `taken out by Ada at ${AT}: hush`],
   [
     { check: 'late', isPassed: false, latenessMs: 1, graceMs: 2, isSuperseded: true },
     'a newer occurrence of it is due as well',

@@ -80,6 +80,7 @@ describe('what to do next', () => {
     ['skipped', 'superseded', 'only the newest is sent'],
     ['skipped', 'event_began', 'late.until'],
     ['skipped', 'paused', 'belfry send'],
+    ['skipped', 'by_hand', 'A person took this one out'],
     ['skipped', 'account', 'belfry doctor'],
     ['skipped', 'quota', 'belfry quota'],
     ['skipped', 'budget:red', 'settings.yaml'],
@@ -118,6 +119,11 @@ describe('what to do next', () => {
   it('about one that is paused is to take the pause back, also while no service runs', () => {
     const checks = [{ check: 'lease', isPassed: false, holder: null }] as const
     expect(nextStepFor(explained({ checks, expected: expected('skipped', 'paused') }))).toContain('belfry resume')
+  })
+
+  it('about one that a person took out is to put it back', () => {
+    const one = explained({ expected: expected('skipped', 'by_hand') })
+    expect(nextStepFor(one)).toBe(`Put it back: \`belfry unskip ${one.key} --by NAME\`.`)
   })
 
   it('after a refusal is what the vendor advises for its code', () => {

@@ -5,6 +5,7 @@ import {
   occurrenceToJson,
   pauseToJson,
   quotaToJson,
+  skipToJson,
 } from '../../../src/core/wording/shapes.ts'
 import { keyOf } from '../../../src/core/announcement/occurrence.ts'
 import type { Occurrence } from '../../../src/core/announcement/occurrence.ts'
@@ -21,6 +22,10 @@ describe('the shapes of JSON documents', () => {
     const pause = { announcementId: 'a', by: 'Ada', reason: 'rain', since: T, until: null }
     expect(pauseToJson(pause)).toEqual({ by: 'Ada', reason: 'rain', since: ISO, until: null })
     expect(pauseToJson({ ...pause, until: T }).until).toBe(ISO)
+  })
+
+  it('have of a skip who, why and since when', () => {
+    expect(skipToJson({ by: 'Ada', reason: 'rain', since: T })).toEqual({ by: 'Ada', reason: 'rain', since: ISO })
   })
 
   it('have the next occurrence by key and instant, or null', () => {
