@@ -2,10 +2,14 @@ import type { AccountHolds } from '../delivery/account.ts'
 import { rankOf } from '../announcement/announcement.ts'
 import type { LatePolicy, Priority } from '../announcement/announcement.ts'
 import type { Budgets } from '../quota/budget.ts'
+import { nextFreezeAfter } from '../announcement/freeze.ts'
+import type { Freeze } from '../announcement/freeze.ts'
+import { endOf } from '../announcement/lateness.ts'
 import type { Expiry } from '../announcement/lateness.ts'
 import type { OccurrenceKey } from '../announcement/occurrence.ts'
 import type { UpcomingWindow } from '../planning/upcoming.ts'
 import type { Pause } from '../announcement/pause.ts'
+import type { QuietHours } from '../announcement/quiet.ts'
 import type { Call, Limits, Quota } from '../quota/quota.ts'
 import type { Slots } from '../quota/slots.ts'
 import type { MissingSource } from '../announcement/source.ts'
@@ -25,6 +29,10 @@ export interface Candidate {
   readonly expiry: Expiry
   /** The pause that keeps it from being sent, whatever else is true. */
   readonly pause: Pause | null
+  /** The freezes that concern it. Without them nothing freezes it. */
+  readonly freezes?: readonly Freeze[]
+  /** The quiet hours that concern it. Without them it need not wait for any. */
+  readonly quiet?: readonly QuietHours[]
   /** A newer occurrence of the same announcement has come due too: this one is stale. */
   readonly isSuperseded: boolean
   /** Not before this instant: the pause after a refused or unsent attempt. */
@@ -50,6 +58,14 @@ export interface AdmissionInput {
   readonly holds?: AccountHolds
   /** The occurrences to come; without them no slot is kept for anything. */
   readonly upcoming?: UpcomingWindow
+}
+
+/**
+ * The first instant at which a candidate can be sent no more, whatever it waits for: its expiry is over, or a freeze
+ * begins.
+ */
+export function endOfChance({ due, expiry, freezes = [] }: Pick<Candidate, 'due' | 'expiry' | 'freezes'>): Instant {
+  return Math.min(endOf(expiry), nextFreezeAfter(freezes, due))
 }
 
 /** What the order depends on. */

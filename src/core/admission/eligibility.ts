@@ -1,5 +1,8 @@
 import type { Check } from '../announcement/check.ts'
+import { freezesFor } from '../announcement/freeze.ts'
+import { expiryOf } from '../announcement/lateness.ts'
 import { pauseOver } from '../announcement/pause.ts'
+import { freezeCheckOf } from './silence-checks.ts'
 import type { Known } from '../planning/agenda.ts'
 import { nextInstant } from '../schedule/recurrence.ts'
 import { formatLocalDate, formatWallTime, localDateOf } from '../time/instant.ts'
@@ -12,7 +15,7 @@ import type { Schedule } from '../schedule/schedule.ts'
  */
 export function checkEligibility(known: Known | undefined, due: Instant, now: Instant): readonly Check[] {
   if (known === undefined) return [{ check: 'enabled', isPassed: false, knownSince: null }]
-  const { announcement, knownSince, pauses = [] } = known
+  const { announcement, knownSince, pauses = [], freezes = [] } = known
   const { schedule } = announcement
   const { from, until, except } = schedule
   const { by = null, reason = null, since = null, until: end = null } = pauseOver(pauses, due, Math.max(due, now)) ?? {}
@@ -24,6 +27,10 @@ export function checkEligibility(known: Known | undefined, due: Instant, now: In
   return [
     { check: 'enabled', isPassed: due > knownSince, knownSince },
     { check: 'paused', isPassed: since === null, by, reason, since, until: end },
+    freezeCheckOf(
+      { due, freezes: freezesFor(freezes, announcement.priority), expiry: expiryOf(announcement, due) },
+      now,
+    ),
     { check: 'schedule', isPassed: isOfRule },
     { check: 'bounds', isPassed: !isOfRule || isInBounds, from: wall(from), until: wall(until) },
     {

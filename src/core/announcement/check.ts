@@ -32,6 +32,15 @@ export type Check =
       /** Also null when the pause has no end yet. */
       readonly until: Instant | null
     }
+  /** Whether a freeze of the settings holds it back. All others are null when none does. */
+  | {
+      readonly check: 'freeze'
+      readonly isPassed: boolean
+      readonly id: string | null
+      readonly reason: string | null
+      readonly from: Instant | null
+      readonly until: Instant | null
+    }
   | {
       readonly check: 'late'
       readonly isPassed: boolean
@@ -46,6 +55,14 @@ export type Check =
        */
       readonly bound?: Bound
       readonly until?: Instant
+    }
+  /** Whether it waits for the end of quiet hours. `id` and `until` are null when it need not. */
+  | {
+      readonly check: 'quiet'
+      readonly isPassed: boolean
+      readonly id: string | null
+      /** When it is quiet no longer, as far as it may wait. */
+      readonly until: Instant | null
     }
   /** The file that it came from is missing. It waits for the file as long as it may wait at all. */
   | {
@@ -109,14 +126,24 @@ export type Check =
       readonly mostMs: Millis | null
     }
 
+/**
+ * Whether a check is about people who hold an occurrence back. It exists all the same: it is skipped, and stands in the
+ * record.
+ */
+export function isOfHold({ check }: Check): boolean {
+  return check === 'paused' || check === 'freeze'
+}
+
 /** The order in which a person reads the checks. */
 const ORDER: readonly Check['check'][] = [
   'enabled',
   'paused',
+  'freeze',
   'schedule',
   'bounds',
   'exclusions',
   'late',
+  'quiet',
   'source',
   'account',
   'retry',

@@ -57,13 +57,15 @@ export interface QuietSpell {
  * It is followed up to `through` at least, because a spell may have no end.
  */
 export function quietAt(quiet: readonly QuietHours[], instant: Instant, through: Instant): QuietSpell | null {
-  let spell: QuietSpell | null = null
-  for (let at = instant; ; at = spell.until) {
-    const found = latest(quiet, at)
-    if (found === null) return spell
-    spell = { hours: spell?.hours ?? found.hours, until: found.until }
-    if (spell.until > through) return spell
+  const first = latest(quiet, instant)
+  if (first === null) return null
+  let { until } = first
+  while (until <= through) {
+    const next = latest(quiet, until)
+    if (next === null) break
+    until = next.until
   }
+  return { hours: first.hours, until }
 }
 
 function latest(quiet: readonly QuietHours[], instant: Instant): QuietSpell | null {

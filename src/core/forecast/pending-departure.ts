@@ -1,7 +1,9 @@
 import type { Candidate } from '../admission/candidate.ts'
 import type { Check } from '../announcement/check.ts'
+import { freezesFor } from '../announcement/freeze.ts'
 import { expiryOf } from '../announcement/lateness.ts'
 import { pauseOver } from '../announcement/pause.ts'
+import { quietFor } from '../announcement/quiet.ts'
 import type { NewOccurrence, Known } from '../planning/agenda.ts'
 import type { Instant } from '../time/instant.ts'
 import type { Departure } from './departure.ts'
@@ -29,14 +31,15 @@ export interface PendingDeparture extends Candidate {
 /** An occurrence that comes due in the range, in the form of one that came due before it. */
 export function carriedOf(
   { key, announcementId, due }: NewOccurrence,
-  { announcement, pauses = [], missing }: Known,
+  { announcement, pauses = [], missing, freezes = [], quiet = [] }: Known,
 ): Carried {
   const { priority, late, owner = null, broadcast } = announcement
   const fresh = { isSuperseded: false, isResend: false, notBefore: due, waitingFor: null, ...(missing && { missing }) }
-  const { sender } = broadcast
+  const { sender, push } = broadcast
+  const silences = { freezes: freezesFor(freezes, priority), quiet: quietFor(quiet, { priority, push }) }
   const expiry = expiryOf(announcement, due)
   const pause = pauseOver(pauses, due, due)
-  return { key, announcementId, owner, sender, due, priority, late, expiry, pause, ...fresh }
+  return { key, announcementId, owner, sender, due, priority, late, expiry, pause, ...silences, ...fresh }
 }
 
 /** A departure that is not decided yet. `notedIn`: reasons noted for all up to this turn do not apply to it. */

@@ -1,9 +1,11 @@
 import type { Announcement } from '../announcement/announcement.ts'
+import type { Freeze } from '../announcement/freeze.ts'
 import { expiryOf, judgeLateness } from '../announcement/lateness.ts'
 import type { MissReason } from '../announcement/lateness.ts'
 import { keyOf } from '../announcement/occurrence.ts'
 import type { OccurrenceKey } from '../announcement/occurrence.ts'
 import type { Pause } from '../announcement/pause.ts'
+import type { QuietHours } from '../announcement/quiet.ts'
 import { instantsBetween, nextInstant } from '../schedule/recurrence.ts'
 import type { MissingSource } from '../announcement/source.ts'
 import type { Instant } from '../time/instant.ts'
@@ -14,6 +16,10 @@ export interface Known {
   readonly knownSince: Instant
   /** During these, nothing of it is sent. */
   readonly pauses?: readonly Pause[]
+  /** The freezes of the settings, also those that do not concern it. */
+  readonly freezes?: readonly Freeze[]
+  /** The quiet hours of the settings, also those that do not concern it. */
+  readonly quiet?: readonly QuietHours[]
   /** Its file, while that is missing. What comes due waits for it. */
   readonly missing?: MissingSource
 }
