@@ -197,7 +197,8 @@ export function isHold(waitingFor: string | null): boolean {
 
 /** Whether what waits may leave yet, so that its slot is kept. What is quiet beyond its expiry never leaves. */
 function mayLeave({ expiry }: Candidate, verdict: Verdict): boolean {
-  return verdict.kind === 'wait' && (verdict.reason !== QUIET || (verdict.until ?? Infinity) <= expiry.last)
+  if (verdict.kind !== 'wait') return false
+  return verdict.until === undefined || verdict.reason !== QUIET || verdict.until <= expiry.last
 }
 
 /** How an occurrence ends that waited for this reason until it was too late. */
