@@ -17,7 +17,7 @@ export function freezeCheckOf(
 ): Extract<Check, { check: 'freeze' }> {
   const freeze = freezeOver(freezes, due, Math.max(due, Math.min(now, expiry.last)))
   const { id = null, reason = null, from = null, until = null } = freeze ?? {}
-  return { check: 'freeze', isPassed: freeze === null, id, reason, from, until }
+  return { check: 'freeze', isPassed: freeze === null, freezeId: id, reason, from, until }
 }
 
 /** Whether something waits at `now` for the end of quiet hours. The instant itself counts while it is to come. */
@@ -26,7 +26,7 @@ export function quietCheckOf(
   now: Instant,
 ): Extract<Check, { check: 'quiet' }> {
   const spell = quietAt(quiet, Math.max(due, now), expiry.last)
-  return { check: 'quiet', isPassed: spell === null, id: spell?.hours.id ?? null, until: spell?.until ?? null }
+  return { check: 'quiet', isPassed: spell === null, quietId: spell?.hours.id ?? null, until: spell?.until ?? null }
 }
 
 /** Whether something waits for the end of quiet hours at an instant. */

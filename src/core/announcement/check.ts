@@ -36,7 +36,7 @@ export type Check =
   | {
       readonly check: 'freeze'
       readonly isPassed: boolean
-      readonly id: string | null
+      readonly freezeId: string | null
       readonly reason: string | null
       readonly from: Instant | null
       readonly until: Instant | null
@@ -56,11 +56,11 @@ export type Check =
       readonly bound?: Bound
       readonly until?: Instant
     }
-  /** Whether it waits for the end of quiet hours. `id` and `until` are null when it need not. */
+  /** Whether it waits for the end of quiet hours. `quietId` and `until` are null when it need not. */
   | {
       readonly check: 'quiet'
       readonly isPassed: boolean
-      readonly id: string | null
+      readonly quietId: string | null
       /** When it is quiet no longer, as far as it may wait. */
       readonly until: Instant | null
     }

@@ -55,12 +55,12 @@ export function checkInWords(check: Check, timezone: string): string {
       return `by ${by} since ${at(since)}${until === null ? '' : ` until ${at(until)}`}: ${reason}`
     }
     case 'freeze': {
-      const { id, reason, from, until } = check
+      const { freezeId: id, reason, from, until } = check
       if (id === null || from === null || until === null) return 'no freeze holds'
       return `${visible(id)} from ${at(from)} until ${at(until)}: ${reason}`
     }
     case 'quiet': {
-      const { id, until } = check
+      const { quietId: id, until } = check
       return id === null || until === null ? 'no quiet hours hold' : `${visible(id)} until ${at(until)} at least`
     }
     case 'late':

@@ -46,7 +46,7 @@ describe('whether something may come due at all', () => {
     expect(checkEligibility(one, T0 + HOUR, T0)).toEqual([
       { check: 'enabled', isPassed: true, knownSince: T0 },
       { check: 'paused', isPassed: false, by: 'Ada', reason: 'quiet', since: PAUSE.since, until: PAUSE.until },
-      { check: 'freeze', isPassed: true, id: null, reason: null, from: null, until: null },
+      { check: 'freeze', isPassed: true, freezeId: null, reason: null, from: null, until: null },
       { check: 'schedule', isPassed: true },
       { check: 'bounds', isPassed: true, from: '2026-11-23T09:00', until: '2026-11-24T09:00' },
       { check: 'exclusions', isPassed: true, date: '2026-11-23', excluded: 2 },

@@ -139,19 +139,19 @@ describe('quiet hours in what is to come', () => {
 
 describe('the words of a check', () => {
   it('say which freeze and which quiet hours hold, and that none does', () => {
-    const none = { id: null, reason: null, from: null, until: null }
+    const none = { freezeId: null, reason: null, from: null, until: null }
     expect(checkInWords({ check: 'freeze', isPassed: true, ...none }, 'UTC')).toBe('no freeze holds')
-    expect(checkInWords({ check: 'quiet', isPassed: true, id: null, until: null }, 'UTC')).toBe('no quiet hours hold')
+    expect(checkInWords({ check: 'quiet', isPassed: true, quietId: null, until: null }, 'UTC')).toBe('no quiet hours hold')
     const freeze = {
       check: 'freeze',
       isPassed: false,
-      id: 'f',
+      freezeId: 'f',
       reason: 'Holidays',
       from: T0,
       until: T0 + HOUR,
     } as const
     expect(checkInWords(freeze, 'UTC')).toMatch(/^f from .*09:00.* until .*10:00.*: Holidays$/u)
-    expect(checkInWords({ check: 'quiet', isPassed: false, id: 'q', until: T0 }, 'UTC')).toMatch(/^q until .*09:00/u)
+    expect(checkInWords({ check: 'quiet', isPassed: false, quietId: 'q', until: T0 }, 'UTC')).toMatch(/^q until .*09:00/u)
   })
 })
 
