@@ -2,7 +2,9 @@ import type { Announcement } from '../core/announcement/announcement.ts'
 import { NO_BUDGETS } from '../core/quota/budget.ts'
 import type { Budgets } from '../core/quota/budget.ts'
 import type { Carried } from '../core/forecast/forecast.ts'
+import { freezesFor } from '../core/announcement/freeze.ts'
 import { expiryOf, graceOf } from '../core/announcement/lateness.ts'
+import { quietFor } from '../core/announcement/quiet.ts'
 import { upcomingOver } from '../core/planning/upcoming.ts'
 import type { UpcomingWindow } from '../core/planning/upcoming.ts'
 import { Agenda } from '../core/planning/agenda.ts'
@@ -92,19 +94,32 @@ export type Waiting = Carried & Pick<Pending, 'resend'>
  */
 export function candidatesOf(
   pending: readonly Pending[],
-  find: (id: string) => Pick<Known, 'announcement' | 'missing'> | undefined,
+  find: (id: string) => Pick<Known, 'announcement' | 'missing' | 'freezes' | 'quiet'> | undefined,
 ): readonly Waiting[] {
   return pending.flatMap((row): Waiting[] => {
     const known = find(row.announcementId)
     if (known === undefined) return []
-    const { announcement, missing } = known
+    const { announcement, missing, freezes = [], quiet = [] } = known
     const { priority, late, owner = null, broadcast } = announcement
-    const { sender } = row.resend ?? broadcast
+    const { sender, push } = row.resend ?? broadcast
+    const silences = { freezes: freezesFor(freezes, priority), quiet: quietFor(quiet, { priority, push }) }
     const isResend = row.resend !== null
     // A resend is a person's decision, outside the schedule. Its event and its reminders do not limit how late it may
     // be.
     const expiry = isResend ? graceOf(late, row.due) : expiryOf(announcement, row.due)
     // A missing file does not hold a resend either.
-    return [{ ...row, owner, sender, priority, late, expiry, isResend, ...(missing && !isResend && { missing }) }]
+    return [
+      {
+        ...row,
+        owner,
+        sender,
+        priority,
+        late,
+        expiry,
+        ...silences,
+        isResend,
+        ...(missing && !isResend && { missing }),
+      },
+    ]
   })
 }

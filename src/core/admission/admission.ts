@@ -1,10 +1,11 @@
 import { holdOver, NO_HOLDS } from '../delivery/account.ts'
 import { budgetOf, NO_BUDGETS } from '../quota/budget.ts'
-import { compareCandidates } from './candidate.ts'
+import { compareCandidates, endOfChance } from './candidate.ts'
 import type { Candidate, AdmissionInput } from './candidate.ts'
 import { checkOfSkip } from './eligibility.ts'
 import { BY_HAND } from '../announcement/skip.ts'
 import type { Check } from '../announcement/check.ts'
+import { freezeCheckOf, isQuiet, quietCheckOf, QUIET } from './silence-checks.ts'
 import { endOf, judgeLateness, longestLateness } from '../announcement/lateness.ts'
 import type { Expiry } from '../announcement/lateness.ts'
 import type { OccurrenceKey } from '../announcement/occurrence.ts'
@@ -74,14 +75,14 @@ export class Admission {
   judge<C extends Candidate>(candidate: C): Decision<C> {
     const [verdict, checks] = this.#weigh(candidate)
     if (verdict.kind === 'send') this.#isTaken = true
-    if (verdict.kind === 'wait') this.#reservations.keepFor(candidate)
+    if (mayLeave(candidate, verdict)) this.#reservations.keepFor(candidate)
     return { candidate, verdict, checks }
   }
 
   /** Leaves out a candidate that is not served now. If it may still be sent, it keeps its place before later ones. */
   passOver(candidate: Candidate): void {
     const [verdict] = this.#weigh(candidate)
-    if (verdict.kind === 'send' || verdict.kind === 'wait') this.#reservations.keepFor(candidate)
+    if (verdict.kind === 'send' || mayLeave(candidate, verdict)) this.#reservations.keepFor(candidate)
   }
 
   #weigh(candidate: Candidate): readonly [Verdict, readonly Check[]] {
@@ -92,6 +93,9 @@ export class Admission {
     const { by = null, reason = null, since = null, until = null } = pause ?? {}
     const checks: Check[] = [{ check: 'paused', isPassed: pause === null, by, reason, since, until }]
     if (pause !== null) return [{ kind: 'skip', reason: 'paused' }, checks]
+    const freeze = freezeCheckOf(candidate, now)
+    checks.push(freeze)
+    if (!freeze.isPassed) return [{ kind: 'skip', reason: 'freeze' }, checks]
     const lateness = judgeLateness({ due, now, late, expiry })
     const isMissed = lateness.kind === 'missed'
     const times = { latenessMs: now - due, graceMs: longestLateness(late), isSuperseded, ...endInCheck(expiry) }
@@ -100,7 +104,11 @@ export class Admission {
     const isUntrue = isMissed && lateness.reason !== 'late' && waitingFor !== SOURCE_MISSING
     if (isUntrue) return [{ kind: 'skip', reason: lateness.reason }, checks]
     if (isSuperseded) return [endFor(waitingFor ?? 'superseded'), checks]
-    if (isMissed) return [endFor(waitingFor ?? 'late'), checks]
+    // As if it had been asked for until its end: the answer must not depend on who ran then.
+    if (isMissed) return [endFor(isQuiet(candidate, expiry.last) ? QUIET : (waitingFor ?? 'late')), checks]
+    const quiet = quietCheckOf(candidate, now)
+    checks.push(quiet)
+    if (quiet.until !== null) return [{ kind: 'wait', reason: QUIET, until: quiet.until }, checks]
     if (missing !== undefined) {
       checks.push({ check: 'source', isPassed: false, file: missing.file, missingSince: missing.since })
       // Its slot is kept: the file may be back at any moment.
@@ -184,11 +192,17 @@ export class Admission {
 }
 
 /**
- * Whether an occurrence waited for a hold: its missing file, or a fault of the account. After a hold is over, the
+ * Whether an occurrence waited for a hold: quiet hours, its missing file, or a fault of the account. After a hold is over, the
  * record must not name it as the reason of what follows.
  */
 export function isHold(waitingFor: string | null): boolean {
-  return waitingFor === SOURCE_MISSING || waitingFor === ACCOUNT
+  return waitingFor === QUIET || waitingFor === SOURCE_MISSING || waitingFor === ACCOUNT
+}
+
+/** Whether what waits may leave yet, so that its slot is kept. What is quiet beyond its expiry never leaves. */
+function mayLeave({ expiry }: Candidate, verdict: Verdict): boolean {
+  if (verdict.kind !== 'wait') return false
+  return verdict.until === undefined || verdict.reason !== QUIET || verdict.until <= expiry.last
 }
 
 /** How an occurrence ends that waited for this reason until it was too late. */
@@ -202,11 +216,11 @@ function endInCheck(expiry: Expiry) {
   return { bound, until: bound === 'grace' ? last : endOf(expiry) }
 }
 
-/** Nothing waits beyond its expiry. At that instant it is judged again, and skipped. */
+/** Nothing waits beyond its expiry, or into a freeze. At that instant it is judged again, and skipped. */
 function withinExpiry<C extends Candidate>(decision: Decision<C>): Decision<C> {
   const { candidate, verdict } = decision
   if (verdict.kind !== 'wait' || verdict.until === undefined) return decision
-  return { ...decision, verdict: { ...verdict, until: Math.min(verdict.until, endOf(candidate.expiry)) } }
+  return { ...decision, verdict: { ...verdict, until: Math.min(verdict.until, endOfChance(candidate)) } }
 }
 
 function finite(instant: Instant | undefined): Instant | null {

@@ -2,11 +2,15 @@ import type { AccountHolds } from '../delivery/account.ts'
 import { rankOf } from '../announcement/announcement.ts'
 import type { LatePolicy, Priority } from '../announcement/announcement.ts'
 import type { Budgets } from '../quota/budget.ts'
+import { nextFreezeAfter } from '../announcement/freeze.ts'
+import type { Freeze } from '../announcement/freeze.ts'
+import { endOf } from '../announcement/lateness.ts'
 import type { Expiry } from '../announcement/lateness.ts'
 import type { OccurrenceKey } from '../announcement/occurrence.ts'
 import type { UpcomingWindow } from '../planning/upcoming.ts'
 import type { Pause } from '../announcement/pause.ts'
 import type { SkipByHand } from '../announcement/skip.ts'
+import type { QuietHours } from '../announcement/quiet.ts'
 import type { Call, Limits, Quota } from '../quota/quota.ts'
 import type { Slots } from '../quota/slots.ts'
 import type { MissingSource } from '../announcement/source.ts'
@@ -28,6 +32,10 @@ export interface Candidate {
   readonly pause: Pause | null
   /** How a person took this one out. Absent or null: nobody did. */
   readonly skip?: SkipByHand | null
+  /** The freezes that concern it. Without them nothing freezes it. */
+  readonly freezes?: readonly Freeze[]
+  /** The quiet hours that concern it. Without them it need not wait for any. */
+  readonly quiet?: readonly QuietHours[]
   /** A newer occurrence of the same announcement has come due too: this one is stale. */
   readonly isSuperseded: boolean
   /** Not before this instant: the pause after a refused or unsent attempt. */
@@ -53,6 +61,14 @@ export interface AdmissionInput {
   readonly holds?: AccountHolds
   /** The occurrences to come; without them no slot is kept for anything. */
   readonly upcoming?: UpcomingWindow
+}
+
+/**
+ * The first instant at which a candidate can be sent no more, whatever it waits for: its expiry is over, or a freeze
+ * begins.
+ */
+export function endOfChance({ due, expiry, freezes = [] }: Pick<Candidate, 'due' | 'expiry' | 'freezes'>): Instant {
+  return Math.min(endOf(expiry), nextFreezeAfter(freezes, due))
 }
 
 /** What the order depends on. */

@@ -1,7 +1,10 @@
 import type { Check } from '../announcement/check.ts'
+import { freezesFor } from '../announcement/freeze.ts'
+import { expiryOf } from '../announcement/lateness.ts'
 import { pauseOver } from '../announcement/pause.ts'
 import { skipOf } from '../announcement/skip.ts'
 import type { SkipByHand } from '../announcement/skip.ts'
+import { freezeCheckOf } from './silence-checks.ts'
 import type { Known } from '../planning/agenda.ts'
 import { NO_DAYS } from '../schedule/day-set.ts'
 import { nextInstant } from '../schedule/recurrence.ts'
@@ -15,7 +18,7 @@ import type { Schedule } from '../schedule/schedule.ts'
  */
 export function checkEligibility(known: Known | undefined, due: Instant, now: Instant): readonly Check[] {
   if (known === undefined) return [{ check: 'enabled', isPassed: false, knownSince: null }]
-  const { announcement, knownSince, pauses = [], skips = [] } = known
+  const { announcement, knownSince, pauses = [], skips = [], freezes = [] } = known
   const { schedule } = announcement
   const { from, until, except } = schedule
   const { by = null, reason = null, since = null, until: end = null } = pauseOver(pauses, due, Math.max(due, now)) ?? {}
@@ -31,6 +34,10 @@ export function checkEligibility(known: Known | undefined, due: Instant, now: In
     { check: 'enabled', isPassed: due > knownSince, knownSince },
     ...(skip === null ? [] : [checkOfSkip(skip)]),
     { check: 'paused', isPassed: since === null, by, reason, since, until: end },
+    freezeCheckOf(
+      { due, freezes: freezesFor(freezes, announcement.priority), expiry: expiryOf(announcement, due) },
+      now,
+    ),
     { check: 'schedule', isPassed: isOfRule },
     { check: 'bounds', isPassed: !isOfRule || isInBounds, from: wall(from), until: wall(until) },
     {

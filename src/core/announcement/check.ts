@@ -40,6 +40,15 @@ export type Check =
       readonly reason: string
       readonly since: Instant
     }
+  /** Whether a freeze of the settings holds it back. All others are null when none does. */
+  | {
+      readonly check: 'freeze'
+      readonly isPassed: boolean
+      readonly freezeId: string | null
+      readonly reason: string | null
+      readonly from: Instant | null
+      readonly until: Instant | null
+    }
   | {
       readonly check: 'late'
       readonly isPassed: boolean
@@ -54,6 +63,14 @@ export type Check =
        */
       readonly bound?: Bound
       readonly until?: Instant
+    }
+  /** Whether it waits for the end of quiet hours. `quietId` and `until` are null when it need not. */
+  | {
+      readonly check: 'quiet'
+      readonly isPassed: boolean
+      readonly quietId: string | null
+      /** When it is quiet no longer, as far as it may wait. */
+      readonly until: Instant | null
     }
   /** The file that it came from is missing. It waits for the file as long as it may wait at all. */
   | {
@@ -117,15 +134,25 @@ export type Check =
       readonly mostMs: Millis | null
     }
 
+/**
+ * Whether a check is about people who hold an occurrence back. It exists all the same: it is skipped, and stands in the
+ * record.
+ */
+export function isOfHold({ check }: Check): boolean {
+  return check === 'paused' || check === 'skipped' || check === 'freeze'
+}
+
 /** The order in which a person reads the checks. */
 const ORDER: readonly Check['check'][] = [
   'enabled',
   'skipped',
   'paused',
+  'freeze',
   'schedule',
   'bounds',
   'exclusions',
   'late',
+  'quiet',
   'source',
   'account',
   'retry',

@@ -1,8 +1,10 @@
 import type { Candidate } from '../admission/candidate.ts'
 import type { Check } from '../announcement/check.ts'
+import { freezesFor } from '../announcement/freeze.ts'
 import { expiryOf } from '../announcement/lateness.ts'
 import { pauseOver } from '../announcement/pause.ts'
 import { skipOf } from '../announcement/skip.ts'
+import { quietFor } from '../announcement/quiet.ts'
 import type { NewOccurrence, Known } from '../planning/agenda.ts'
 import type { Instant } from '../time/instant.ts'
 import type { Departure } from './departure.ts'
@@ -30,15 +32,16 @@ export interface PendingDeparture extends Candidate {
 /** An occurrence that comes due in the range, in the form of one that came due before it. */
 export function carriedOf(
   { key, announcementId, due }: NewOccurrence,
-  { announcement, pauses = [], skips = [], missing }: Known,
+  { announcement, pauses = [], skips = [], missing, freezes = [], quiet = [] }: Known,
 ): Carried {
   const { priority, late, owner = null, broadcast } = announcement
   const fresh = { isSuperseded: false, isResend: false, notBefore: due, waitingFor: null, ...(missing && { missing }) }
-  const { sender } = broadcast
+  const { sender, push } = broadcast
+  const silences = { freezes: freezesFor(freezes, priority), quiet: quietFor(quiet, { priority, push }) }
   const expiry = expiryOf(announcement, due)
   const pause = pauseOver(pauses, due, due)
   const skip = skipOf(skips, due)
-  return { key, announcementId, owner, sender, due, priority, late, expiry, pause, skip, ...fresh }
+  return { key, announcementId, owner, sender, due, priority, late, expiry, pause, skip, ...silences, ...fresh }
 }
 
 /** A departure that is not decided yet. `notedIn`: reasons noted for all up to this turn do not apply to it. */

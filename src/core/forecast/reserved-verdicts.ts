@@ -2,6 +2,7 @@ import type { Decision, Verdict } from '../admission/admission.ts'
 import { rankOf } from '../announcement/announcement.ts'
 import type { Priority } from '../announcement/announcement.ts'
 import type { Check } from '../announcement/check.ts'
+import { isQuiet } from '../admission/silence-checks.ts'
 import { partsOf } from '../announcement/occurrence.ts'
 import type { Instant } from '../time/instant.ts'
 import type { PendingDeparture } from './pending-departure.ts'
@@ -27,8 +28,9 @@ export class ReservedVerdicts {
   /** The known verdict that is true of a departure; undefined when there is none. */
   find(departure: PendingDeparture, now: Instant): Pick<Decision, 'verdict' | 'checks'> | undefined {
     const reserved = this.#ofOwners.get(departure.owner)
-    // A missing file, or the pause after an attempt, is a reason that comes first.
-    if (reserved === undefined || departure.missing || departure.notBefore > now) return undefined
+    // Quiet hours, a missing file, or the pause after an attempt, is a reason that comes first.
+    if (reserved === undefined || departure.missing || isQuiet(departure, now) || departure.notBefore > now)
+      return undefined
     return now < reserved.until && rankOf(departure.priority) <= reserved.rank ? reserved : undefined
   }
 

@@ -1,7 +1,9 @@
 import { Admission } from '../admission/admission.ts'
 import type { Verdict } from '../admission/admission.ts'
+import { endOfChance } from '../admission/candidate.ts'
 import type { AdmissionInput } from '../admission/candidate.ts'
 import type { Check } from '../announcement/check.ts'
+import { freezeOver } from '../announcement/freeze.ts'
 import type { Known } from '../planning/agenda.ts'
 import { upcomingOver } from '../planning/upcoming.ts'
 import type { UpcomingWindow } from '../planning/upcoming.ts'
@@ -110,8 +112,9 @@ export class ForecastRun {
     this.#reserved.endBelow(departure.priority)
     this.#departures.push(departure)
     this.#waiting.add(departure)
-    const { isSuperseded, pause, skip = null } = departure
-    if (isSuperseded || pause !== null || skip !== null) this.#end(departure, now)
+    const { isSuperseded, pause, skip = null, due, freezes = [] } = departure
+    const isHeld = pause !== null || skip !== null || freezeOver(freezes, due, due) !== null
+    if (isSuperseded || isHeld || endOfChance(departure) <= now) this.#end(departure, now)
   }
 
   /** Serves what waits, in order, until one leaves or one gets a reason that keeps all after it. */
@@ -123,9 +126,9 @@ export class ForecastRun {
     const admission = new Admission(input)
     const kept: PendingDeparture[] = []
     for (let next = this.#waiting.take(); next !== undefined; next = this.#waiting.take()) {
-      next.waitingFor = this.#reasons.reasonOf(next)
+      next.waitingFor = this.#reasons.reasonOf(next, now)
       const { verdict, checks } = this.#reserved.find(next, now) ?? admission.judge(next)
-      // What is paused, taken out, stale or too late has ended already. So an occurrence that need not wait leaves.
+      // What is paused, taken out, frozen, stale or too late has ended already. So an occurrence that need not wait leaves.
       if (verdict.kind !== 'wait') {
         this.#leave(next, checks, now)
         break
@@ -152,12 +155,12 @@ export class ForecastRun {
     return { now, calls, limits, quota, slots, budgets, upcoming: this.#upcoming, ...(holds && { holds }) }
   }
 
-  /** Ends a departure that is stale, paused or too late, with what it waited for if that is known. */
+  /** Ends a departure that is stale, paused, frozen or too late, with what it waited for if that is known. */
   #end(departure: PendingDeparture, now: Instant): void {
     this.#reserved.endBelow(departure.priority)
-    departure.waitingFor = this.#reasons.reasonOf(departure)
+    departure.waitingFor = this.#reasons.reasonOf(departure, now)
     departure.explanation = this.#reasons.checksOf(departure)
-    // For a stale, paused, taken out or late departure, admission gives no other verdict.
+    // For a stale, paused, taken out, frozen or late departure, admission gives no other verdict.
     type End = Extract<Verdict, { kind: 'skip' | 'cancel' }>
     const verdict = new Admission(this.#admissionInputAt(now)).judge(departure).verdict as End
     departure.state = verdict.kind === 'skip' ? 'skipped' : 'cancelled'
@@ -178,7 +181,7 @@ export class ForecastRun {
     }
     departure.state = 'sent'
     departure.leavesAt = now
-    departure.waitedFor = now === departure.due ? null : (this.#reasons.reasonOf(departure) ?? 'spacing')
+    departure.waitedFor = now === departure.due ? null : (this.#reasons.reasonOf(departure, now) ?? 'spacing')
     this.#ledger.book(departure, now)
   }
 
@@ -193,7 +196,7 @@ export class ForecastRun {
   #tellWaiting(): void {
     for (const departure of this.#departures) {
       if (departure.state !== 'waiting') continue
-      departure.reason = departure.waitedFor = this.#reasons.reasonOf(departure) ?? 'spacing'
+      departure.reason = departure.waitedFor = this.#reasons.reasonOf(departure, this.#input.through + 1) ?? 'spacing'
       departure.explanation = this.#reasons.checksOf(departure)
     }
   }

@@ -1,5 +1,4 @@
-import { compareCandidates } from '../admission/candidate.ts'
-import { endOf } from '../announcement/lateness.ts'
+import { compareCandidates, endOfChance } from '../admission/candidate.ts'
 import type { Instant } from '../time/instant.ts'
 import type { PendingDeparture } from './pending-departure.ts'
 import { Queue } from './queue.ts'
@@ -10,7 +9,7 @@ import { Queue } from './queue.ts'
  */
 export class WaitingDepartures {
   readonly #byTurn = new Queue<PendingDeparture>(compareCandidates)
-  readonly #byExpiry = new Queue<PendingDeparture>((a, b) => a.expiry.last - b.expiry.last)
+  readonly #byExpiry = new Queue<PendingDeparture>((a, b) => endOfChance(a) - endOfChance(b))
   /** The newest occurrence of each announcement, decided or not. Resends are not among them. */
   readonly #newest = new Map<string, PendingDeparture>()
 
@@ -46,13 +45,13 @@ export class WaitingDepartures {
   /** The first instant at which one of them is too late; Infinity when there are none. */
   nextExpiry(): Instant {
     const first = this.#firstToExpire()
-    return first === undefined ? Infinity : endOf(first.expiry)
+    return first === undefined ? Infinity : endOfChance(first)
   }
 
   /** A departure that is too late at `now`; the caller decides about it. Undefined when there is none. */
   firstExpired(now: Instant): PendingDeparture | undefined {
     const first = this.#firstToExpire()
-    return first !== undefined && first.expiry.last < now ? first : undefined
+    return first !== undefined && endOfChance(first) <= now ? first : undefined
   }
 
   #firstToExpire(): PendingDeparture | undefined {

@@ -1,7 +1,10 @@
 import type { AdmissionInput } from '../admission/candidate.ts'
 import type { Check } from '../announcement/check.ts'
+import { endOfChance } from '../admission/candidate.ts'
+import { isQuiet, QUIET } from '../admission/silence-checks.ts'
 import { SOURCE_MISSING } from '../announcement/source.ts'
 import { isSharedOut, NO_BUDGETS } from '../quota/budget.ts'
+import type { Instant } from '../time/instant.ts'
 import type { PendingDeparture } from './pending-departure.ts'
 
 /** Why something waits, and the checks that found it. */
@@ -45,8 +48,11 @@ export class WaitingReasons {
     this.#forAll = { turn: this.#turnsDone + 1, reason, checks }
   }
 
-  /** What a departure has waited for so far. Null for the spacing, which is never noted. */
-  reasonOf(departure: PendingDeparture): string | null {
+  /** What a departure has waited for before `now`. Null for the spacing, which is never noted. */
+  reasonOf(departure: PendingDeparture, now: Instant): string | null {
+    // Quiet hours, too, are checked in each turn. They come before a missing file.
+    const last = Math.min(now, endOfChance(departure)) - 1
+    if (departure.due <= last && isQuiet(departure, last)) return QUIET
     // A missing file is checked in each turn, whatever else may leave.
     if (departure.missing) return SOURCE_MISSING
     return this.#newerFor(departure)?.reason ?? departure.waitingFor
@@ -68,6 +74,7 @@ export class WaitingReasons {
 export function keepsAll(reason: string, { missing, notBefore }: PendingDeparture, input: AdmissionInput): boolean {
   const { now, budgets = NO_BUDGETS, holds } = input
   if (missing !== undefined || notBefore > now) return false
+  if (reason === QUIET) return false
   // A fault of the account may concern one sender only.
   if (reason === 'account' && holds?.app === undefined) return false
   // When the quota is shared out, what keeps one owner may not keep another. Only the quota itself keeps all.

@@ -1,10 +1,12 @@
 import type { Announcement } from '../announcement/announcement.ts'
+import type { Freeze } from '../announcement/freeze.ts'
 import { expiryOf, judgeLateness } from '../announcement/lateness.ts'
 import type { MissReason } from '../announcement/lateness.ts'
 import { keyOf } from '../announcement/occurrence.ts'
 import type { OccurrenceKey } from '../announcement/occurrence.ts'
 import type { Pause } from '../announcement/pause.ts'
 import type { SkipByHand } from '../announcement/skip.ts'
+import type { QuietHours } from '../announcement/quiet.ts'
 import { instantsBetween, nextInstant } from '../schedule/recurrence.ts'
 import type { MissingSource } from '../announcement/source.ts'
 import type { Instant } from '../time/instant.ts'
@@ -17,6 +19,10 @@ export interface Known {
   readonly pauses?: readonly Pause[]
   /** Its occurrences that a person took out. */
   readonly skips?: readonly SkipByHand[]
+  /** The freezes of the settings, also those that do not concern it. */
+  readonly freezes?: readonly Freeze[]
+  /** The quiet hours of the settings, also those that do not concern it. */
+  readonly quiet?: readonly QuietHours[]
   /** Its file, while that is missing. What comes due waits for it. */
   readonly missing?: MissingSource
 }

@@ -1,5 +1,6 @@
 import { PRIORITIES, rankOf } from '../announcement/announcement.ts'
 import type { Priority } from '../announcement/announcement.ts'
+import { freezeOver, freezesFor } from '../announcement/freeze.ts'
 import { holdsAt } from '../announcement/pause.ts'
 import { skipOf } from '../announcement/skip.ts'
 import type { Known } from './agenda.ts'
@@ -113,13 +114,17 @@ export class UpcomingWindow {
     for (let index = 0; index < this.#next.length; index++) {
       // Most of thousands of announcements have nothing in a stretch: they cost only this comparison.
       if (this.#next[index]! > through) continue
-      const { announcement, pauses = [], skips = [] } = this.#known[index]!
+      const { announcement, pauses = [], skips = [], freezes = [] } = this.#known[index]!
       const { id, owner = null, priority } = announcement
+      const frozen = freezesFor(freezes, priority)
       for (let due = this.#next[index]!; due <= through && room > 0; room -= 1) {
         const list = fresh.get(priority) ?? []
         fresh.set(priority, list)
-        const isKept = skipOf(skips, due) !== null || pauses.some((pause) => holdsAt(pause, due))
-        if (!isKept) list.push({ announcementId: id, owner, due })
+        const isHeld =
+          skipOf(skips, due) !== null ||
+          pauses.some((pause) => holdsAt(pause, due)) ||
+          freezeOver(frozen, due, due) !== null
+        if (!isHeld) list.push({ announcementId: id, owner, due })
         due = this.#next[index] = nextInstant(announcement.schedule, due) ?? Infinity
       }
     }

@@ -6,7 +6,7 @@ import { formatDuration, formatInstant } from '../time/instant.ts'
 import type { Instant } from '../time/instant.ts'
 
 /** The keys of a check that are instants. */
-const INSTANTS: ReadonlySet<string> = new Set(['until', 'since', 'freesAt', 'knownSince', 'missingSince'])
+const INSTANTS: ReadonlySet<string> = new Set(['until', 'since', 'from', 'freesAt', 'knownSince', 'missingSince'])
 
 /** The JSON shape of the checks of a decision: the same keys, with instants in ISO 8601. */
 export function checksToJson(checks: readonly object[] | null) {
@@ -56,6 +56,15 @@ export function checkInWords(check: Check, timezone: string): string {
     }
     case 'skipped':
       return `taken out by ${check.by} at ${at(check.since)}: ${check.reason}`
+    case 'freeze': {
+      const { freezeId: id, reason, from, until } = check
+      if (id === null || from === null || until === null) return 'no freeze holds'
+      return `${visible(id)} from ${at(from)} until ${at(until)}: ${reason}`
+    }
+    case 'quiet': {
+      const { quietId: id, until } = check
+      return id === null || until === null ? 'no quiet hours hold' : `${visible(id)} until ${at(until)} at least`
+    }
     case 'late':
       return lateInWords(check, at)
     case 'source':

@@ -1,3 +1,4 @@
+import { isOfHold } from '../announcement/check.ts'
 import { showShortly } from './display.ts'
 import type { CallMade } from '../delivery/call-made.ts'
 import { checkInWords } from './check-words.ts'
@@ -75,7 +76,7 @@ export function answerOf(explained: Explained): string {
 
 /** Why there is no such occurrence. */
 function absenceInWords({ checks, timezone }: Explained): string {
-  const obstacle = checks.find(({ check, isPassed }) => isPassed === false && check !== 'paused' && check !== 'skipped')
+  const obstacle = checks.find((check) => check.isPassed === false && !isOfHold(check))
   if (obstacle === undefined) return 'nothing of it is on record, although its schedule has it'
   return `there is no such occurrence: ${checkInWords(obstacle, timezone)}`
 }

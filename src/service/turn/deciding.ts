@@ -1,7 +1,7 @@
+import { endOfChance } from '../../core/admission/candidate.ts'
 import { admit, admitAlone, isHold } from '../../core/admission/admission.ts'
 import type { AdmissionInput, Decision } from '../../core/admission/admission.ts'
 import type { Check } from '../../core/announcement/check.ts'
-import { endOf } from '../../core/announcement/lateness.ts'
 import type { OccurrenceKey } from '../../core/announcement/occurrence.ts'
 import { quotaAt } from '../../core/quota/quota.ts'
 import type { Call, Quota } from '../../core/quota/quota.ts'
@@ -144,7 +144,7 @@ export class Deciding {
           await store.noteWaiting(candidate.key, verdict.reason, checks)
           events.waiting(candidate, verdict.reason, verdict.until)
         }
-        return Math.min(verdict.until ?? Number.POSITIVE_INFINITY, endOf(candidate.expiry))
+        return Math.min(verdict.until ?? Number.POSITIVE_INFINITY, endOfChance(candidate))
       case 'send':
         return this.#fire(candidate, checks, turn)
     }

@@ -1,4 +1,5 @@
 import { NO_DAYS } from '../../core/schedule/day-set.ts'
+import { isOfHold } from '../../core/announcement/check.ts'
 import { checkEligibility } from '../../core/admission/eligibility.ts'
 import { keyOf } from '../../core/announcement/occurrence.ts'
 import type { Known } from '../../core/planning/agenda.ts'
@@ -165,8 +166,6 @@ function whyNone(known: Known | undefined, { first, last }: NamedTime, now: Inst
   // What its rule would have, without bounds and exclusions.
   const bare = nextInstant({ rule, zone, except: NO_DAYS }, first - 1)
   if (bare === undefined || bare > last) return 'its rule has none then'
-  const failed = checkEligibility(known, bare, now).find(
-    ({ check, isPassed }) => !isPassed && check !== 'paused' && check !== 'skipped',
-  )
+  const failed = checkEligibility(known, bare, now).find((check) => !check.isPassed && !isOfHold(check))
   return failed && checkInWords(failed, zone.name)
 }

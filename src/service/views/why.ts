@@ -2,6 +2,7 @@ import type { AccountHolds } from '../../core/delivery/account.ts'
 import { admit } from '../../core/admission/admission.ts'
 import type { CodeWords } from '../../core/delivery/call-made.ts'
 import { holdsOnRecord } from '../../core/delivery/delivery.ts'
+import { isOfHold } from '../../core/announcement/check.ts'
 import { checkEligibility } from '../../core/admission/eligibility.ts'
 import type { Explained, ExplainedCall, Holder } from '../../core/wording/explanation.ts'
 import type { Check } from '../../core/announcement/check.ts'
@@ -88,7 +89,7 @@ export async function explainOccurrence(parts: WhyParts, text: string, now: Inst
   const eligibility = checkEligibility(known, due, now)
   const outside = await outsideChecks(parts, now)
   const isBorn = occurrence !== undefined
-  const isEligible = eligibility.every(({ check, isPassed }) => isPassed || isOfPeople(check))
+  const isEligible = eligibility.every((check) => check.isPassed || isOfHold(check))
   // Planning was complete then, and yet nothing is on record.
   const isLost = due <= Math.min(now, inForce.agenda.plannedTo)
   if (!isBorn && (!isEligible || isLost)) {
@@ -128,14 +129,9 @@ export async function explainOccurrence(parts: WhyParts, text: string, now: Inst
   const expected = departures?.find((departure) => departure.key === about.key)
   const decided =
     due <= now ? nowDecided(about.key, carried, { inForce, calls, limits, holds, now }) : expected?.explanation
-  const rest = (decided ?? []).filter(({ check }) => !isOfPeople(check))
+  const rest = (decided ?? []).filter((check) => !isOfHold(check))
   const checks = [...eligibility, ...rest, ...outside]
   return { ...about, expected, isTooMuch: departures === undefined, isRecorded: false, checks }
-}
-
-/** Whether a check is about what people hold back: the occurrence belongs to its schedule all the same. */
-function isOfPeople(check: Check['check']): boolean {
-  return check === 'paused' || check === 'skipped'
 }
 
 /** The calls for an occurrence, with the vendor's words for their codes. */

@@ -218,7 +218,9 @@ describe('what comes from a file that is missing', () => {
     const source = { check: 'source', isPassed: false, file: 'a.yaml', missingSince: NOW - 500 }
     expect(decision?.checks).toEqual([
       expect.objectContaining({ check: 'paused' }),
+      expect.objectContaining({ check: 'freeze', isPassed: true }),
       expect.objectContaining({ check: 'late', isPassed: true }),
+      expect.objectContaining({ check: 'quiet', isPassed: true }),
       source,
     ])
     expect(verdictOf({ ...held, notBefore: NOW + 5 })).toEqual(wait)

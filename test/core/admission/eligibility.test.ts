@@ -43,6 +43,10 @@ describe('whether something may come due at all', () => {
     expect(failed(known({}, { ...moved, until: T0 + DAY }), T0 + DAY)).toEqual(['schedule'])
     expect(failed(known({ pauses: [PAUSE] }), T0 + HOUR)).toEqual(['paused'])
     expect(failed(known({ pauses: [PAUSE] }), T0 + 2 * HOUR)).toEqual([])
+    const freeze = { id: 'f', from: T0 + HOUR, until: T0 + 2 * HOUR, reason: 'Holidays' }
+    expect(failed(known({ freezes: [{ ...freeze, allow: ['high'] }] }), T0 + HOUR)).toEqual(['freeze'])
+    expect(failed(known({ freezes: [{ ...freeze, allow: ['normal'] }] }), T0 + HOUR)).toEqual([])
+    expect(failed(known({ freezes: [{ ...freeze, allow: [] }] }), T0 + 2 * HOUR)).toEqual([])
   })
 
   it('depends on what a person took out: that instant only', () => {
@@ -65,6 +69,7 @@ describe('whether something may come due at all', () => {
     expect(checkEligibility(one, T0 + HOUR, T0)).toEqual([
       { check: 'enabled', isPassed: true, knownSince: T0 },
       { check: 'paused', isPassed: false, by: 'Ada', reason: 'quiet', since: PAUSE.since, until: PAUSE.until },
+      { check: 'freeze', isPassed: true, freezeId: null, reason: null, from: null, until: null },
       { check: 'schedule', isPassed: true },
       { check: 'bounds', isPassed: true, from: '2026-11-23T09:00', until: '2026-11-24T09:00' },
       { check: 'exclusions', isPassed: true, date: '2026-11-23', excluded: 2 },

@@ -139,7 +139,9 @@ describe('a forecast with something important to come', () => {
     const [one] = foretell([vip], { explains: 'vip@2026-11-23T09:40:00.000Z' })
     expect(one?.explanation?.map(({ check, isPassed }) => [check, isPassed])).toEqual([
       ['paused', true],
+      ['freeze', true],
       ['late', true],
+      ['quiet', true],
       ['quota', true],
       ['reservation', true],
       ['spacing', true],

@@ -1,0 +1,35 @@
+import type { Candidate } from './candidate.ts'
+import type { Check } from '../announcement/check.ts'
+import { freezeOver } from '../announcement/freeze.ts'
+import { quietAt } from '../announcement/quiet.ts'
+import type { Instant } from '../time/instant.ts'
+
+/** The reason of an occurrence that waits for the end of quiet hours. */
+export const QUIET = 'quiet'
+
+/**
+ * Whether a freeze forbids at `now` what was due at an instant. The instant itself counts while it is to come. A freeze
+ * that begins after its expiry changes nothing.
+ */
+export function freezeCheckOf(
+  { due, freezes = [], expiry }: Pick<Candidate, 'due' | 'freezes' | 'expiry'>,
+  now: Instant,
+): Extract<Check, { check: 'freeze' }> {
+  const freeze = freezeOver(freezes, due, Math.max(due, Math.min(now, expiry.last)))
+  const { id = null, reason = null, from = null, until = null } = freeze ?? {}
+  return { check: 'freeze', isPassed: freeze === null, freezeId: id, reason, from, until }
+}
+
+/** Whether something waits at `now` for the end of quiet hours. The instant itself counts while it is to come. */
+export function quietCheckOf(
+  { due, quiet = [], expiry }: Pick<Candidate, 'due' | 'quiet' | 'expiry'>,
+  now: Instant,
+): Extract<Check, { check: 'quiet' }> {
+  const spell = quietAt(quiet, Math.max(due, now), expiry.last)
+  return { check: 'quiet', isPassed: spell === null, quietId: spell?.hours.id ?? null, until: spell?.until ?? null }
+}
+
+/** Whether something waits for the end of quiet hours at an instant. */
+export function isQuiet({ quiet = [] }: Pick<Candidate, 'quiet'>, instant: Instant): boolean {
+  return quietAt(quiet, instant, instant) !== null
+}

@@ -1,0 +1,39 @@
+import type { Priority } from './announcement.ts'
+import type { Instant } from '../time/instant.ts'
+
+/** A stretch in which nothing leaves but what has an allowed priority. It stands in the settings file. */
+export interface Freeze {
+  readonly id: string
+  readonly from: Instant
+  /** Exclusive. */
+  readonly until: Instant
+  /** Why, in a person's words. */
+  readonly reason: string
+  /** The priorities that leave all the same. */
+  readonly allow: readonly Priority[]
+}
+
+/** The freezes that concern a priority. */
+export function freezesFor(freezes: readonly Freeze[], priority: Priority): readonly Freeze[] {
+  return freezes.filter(({ allow }) => !allow.includes(priority))
+}
+
+/**
+ * The first freeze that forbids sending, at `now`, what was due at an instant. It held when that came due, or at any
+ * time since then. So the answer is the same whether somebody looked during the freeze or only after it.
+ */
+export function freezeOver(freezes: readonly Freeze[], due: Instant, now: Instant): Freeze | null {
+  return first(freezes.filter(({ from, until }) => from < until && from <= now && due < until))
+}
+
+/** When the first freeze begins after an instant. Infinity when none does. */
+export function nextFreezeAfter(freezes: readonly Freeze[], instant: Instant): Instant {
+  return Math.min(
+    Infinity,
+    ...freezes.filter(({ from, until }) => instant < from && from < until).map(({ from }) => from),
+  )
+}
+
+function first(freezes: readonly Freeze[]): Freeze | null {
+  return freezes.reduce<Freeze | null>((least, each) => (least === null || each.from < least.from ? each : least), null)
+}
