@@ -33,7 +33,7 @@ export const ROOMS: Rooms = {
   cli: {
     rooms: `
       cli/doctor cli/init cli/send cli/serve cli/test cli/quota cli/hold cli/wiring cli/support plan http service/views service
-      definitions/files definitions/advice definitions/check definitions/template definitions/shape definitions/problems store
+      definitions/files definitions/advice definitions/check definitions/check/schedule definitions/template definitions/shape definitions/problems store
       store/database zim simulator/http simulator/gateway log.ts config.ts known-secrets.ts invocation.ts errors.ts ports
       core/wording core/quota core/announcement core/delivery core/schedule core/schedule/cron core/time core`,
     libraries: 'commander node:crypto node:fs node:os node:path node:tty',
@@ -125,8 +125,12 @@ export const ROOMS: Rooms = {
   },
   'definitions/check': {
     rooms: `
-      definitions/texts definitions/template definitions/shape definitions/advice definitions/yaml definitions/problems ports core/quota
-      core/announcement core/schedule core/schedule/cron core/time core`,
+      definitions/check/schedule definitions/texts definitions/template definitions/shape definitions/advice definitions/yaml
+      definitions/problems ports core/quota core/announcement core/schedule core/schedule/cron core/time core`,
+  },
+  'definitions/check/schedule': {
+    rooms: `
+      definitions/problems core/schedule core/schedule/cron core/time core`,
   },
   'definitions/texts': {
     rooms: 'definitions/template definitions/problems core/announcement core',

@@ -1,7 +1,7 @@
 import type { Announcement } from '../../core/announcement/announcement.ts'
 import type { Problem } from '../../core/problem.ts'
 import type { DaySet } from '../../core/schedule/day-set.ts'
-import { formatWeekday } from './weekday.ts'
+import { formatWeekday } from './schedule/weekday.ts'
 import { formatLocalDate } from '../../core/time/instant.ts'
 import type { Instant } from '../../core/time/instant.ts'
 import { checkEntry, FALLBACK, mergedLate } from './entry.ts'

@@ -1,13 +1,13 @@
-import { nextMatch, previousMatch } from '../../core/schedule/bounds.ts'
-import type { CronPattern } from '../../core/schedule/cron/pattern.ts'
-import { nextInstant, previousInstant } from '../../core/schedule/recurrence.ts'
-import { DAY, formatDuration, formatWallTime, MINUTE } from '../../core/time/instant.ts'
-import type { Instant, Millis, WallTime } from '../../core/time/instant.ts'
-import type { Transition } from '../../core/time/zone.ts'
-import { fault } from '../problems/codes.ts'
-import type { Fault } from '../problems/codes.ts'
-import type { Schedule } from '../../core/schedule/schedule.ts'
-import type { Path } from '../../core/problem.ts'
+import { nextMatch, previousMatch } from '../../../core/schedule/bounds.ts'
+import type { CronPattern } from '../../../core/schedule/cron/pattern.ts'
+import { nextInstant, previousInstant } from '../../../core/schedule/recurrence.ts'
+import { DAY, formatDuration, formatWallTime, MINUTE } from '../../../core/time/instant.ts'
+import type { Instant, Millis, WallTime } from '../../../core/time/instant.ts'
+import type { Transition } from '../../../core/time/zone.ts'
+import { fault } from '../../problems/codes.ts'
+import type { Fault } from '../../problems/codes.ts'
+import type { Schedule } from '../../../core/schedule/schedule.ts'
+import type { Path } from '../../../core/problem.ts'
 
 /**
  * How far ahead it looks, in ms. Every zone that changes its clocks does so within a year. Later changes will be

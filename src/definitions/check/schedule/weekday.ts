@@ -1,6 +1,6 @@
-import { fault, quoted } from '../problems/codes.ts'
-import type { Fault } from '../problems/codes.ts'
-import type { Path } from '../../core/problem.ts'
+import { fault, quoted } from '../../problems/codes.ts'
+import type { Fault } from '../../problems/codes.ts'
+import type { Path } from '../../../core/problem.ts'
 
 /** Weekdays as cron lines name them. Index 0 is Sunday. */
 const NAMES = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'] as const

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { fileWith, problemsOf } from '../../support/definitions.ts'
+import { fileWith, problemsOf } from '../../../support/definitions.ts'
 
 const told = (cron: string, timezone: string, more = '') =>
   problemsOf(fileWith({ schedule: `{ cron: "${cron}", timezone: ${timezone}${more} }` })).map(

@@ -1,9 +1,9 @@
-import type { EveryRule } from '../../core/schedule/every.ts'
-import { civilFromDays } from '../../core/time/civil-date.ts'
-import { DAY, HOUR, localDateOf, MINUTE, SECOND } from '../../core/time/instant.ts'
-import { fault } from '../problems/codes.ts'
-import type { Fault } from '../problems/codes.ts'
-import type { Path } from '../../core/problem.ts'
+import type { EveryRule } from '../../../core/schedule/every.ts'
+import { civilFromDays } from '../../../core/time/civil-date.ts'
+import { DAY, HOUR, localDateOf, MINUTE, SECOND } from '../../../core/time/instant.ts'
+import { fault } from '../../problems/codes.ts'
+import type { Fault } from '../../problems/codes.ts'
+import type { Path } from '../../../core/problem.ts'
 
 /** An `every` whose day is missing in some months or years. The remedy is a line that means the last day. */
 export function unevenEvery({ unit, count, first }: EveryRule, path: Path): Fault {
