@@ -81,7 +81,7 @@ export const ROOMS: Rooms = {
     libraries: 'node:child_process node:crypto node:fs node:os node:path undici zod',
   },
   'cli/support': {
-    rooms: 'known-secrets.ts invocation.ts errors.ts core/wording core/time',
+    rooms: 'definitions/problems known-secrets.ts invocation.ts errors.ts core/wording core/time core',
     libraries: 'commander node:crypto node:fs node:path node:readline string-width',
   },
   plan: {
@@ -114,7 +114,7 @@ export const ROOMS: Rooms = {
     libraries: 'node-cron node:timers pino',
   },
   'definitions/files': {
-    rooms: 'definitions/check definitions/yaml definitions/problems ports core/quota core/time core',
+    rooms: 'definitions/check definitions/yaml definitions/problems errors.ts ports core/quota core/time core',
     libraries: 'node:buffer node:crypto node:fs node:path',
   },
   'definitions/cases': {
@@ -194,6 +194,7 @@ export const ROOMS: Rooms = {
   },
   'openings.ts': {},
   'environment.ts': {
+    rooms: 'errors.ts',
     libraries: 'node:buffer node:fs',
   },
   'database-file.ts': {
