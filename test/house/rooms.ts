@@ -75,10 +75,14 @@ export const ROOMS: Rooms = {
   },
   'cli/wiring': {
     rooms: `
-      cli/support plan service/turn service definitions/files definitions/check definitions/template
+      cli/wiring/git cli/support plan service/turn service definitions/files definitions/check definitions/template
       definitions/problems store store/database zim simulator/http simulator/gateway log.ts config.ts credentials.ts invocation.ts
-      errors.ts       ports core/wording core/forecast core/planning core/quota core/announcement core/delivery core/time core`,
-    libraries: 'node:child_process node:crypto node:fs node:os node:path undici zod',
+      errors.ts ports core/wording core/forecast core/planning core/quota core/announcement core/delivery core/time core`,
+    libraries: 'node:crypto node:fs node:os node:path undici zod',
+  },
+  'cli/wiring/git': {
+    rooms: 'definitions/files definitions/check config.ts errors.ts',
+    libraries: 'node:child_process node:fs node:path',
   },
   'cli/support': {
     rooms: 'definitions/problems known-secrets.ts invocation.ts errors.ts core/wording core/time core',
