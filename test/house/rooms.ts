@@ -50,7 +50,7 @@ export const ROOMS: Rooms = {
   },
   'cli/init': {
     rooms: `
-      cli/wiring cli/support definitions/files definitions/check invocation.ts errors.ts core/wording core/time`,
+      cli/wiring cli/support definitions/files definitions/check definitions/shape invocation.ts errors.ts core/wording core/time`,
     libraries: 'node:fs node:path',
   },
   'cli/send': {
