@@ -1,7 +1,7 @@
 import type { Broadcast } from './broadcast.ts'
 import type { Finding } from '../problem.ts'
 import type { Millis } from '../time/instant.ts'
-import type { Schedule } from '../schedule/schedule.ts'
+import type { Rule, Schedule } from '../schedule/schedule.ts'
 
 /** The priorities in rising order. They decide which occurrence gets a slot when quota is short. */
 export const PRIORITIES = ['low', 'normal', 'high', 'critical'] as const
@@ -69,7 +69,7 @@ export interface Definition {
  * its occurrences anew.
  */
 export function scheduleIdentity({ rule, zone, from, until, except, onExcluded }: Schedule): string {
-  const when = rule.kind === 'cron' ? { cron: rule.pattern.text } : rule
+  const when = rule.kind === 'events' ? { ...rule, base: baseIdentity(rule.base) } : baseIdentity(rule)
   const { dates, weekdays } = except
   return JSON.stringify({
     when,
@@ -81,4 +81,9 @@ export function scheduleIdentity({ rule, zone, from, until, except, onExcluded }
     ...(weekdays.length > 0 && { weekdays }),
     ...(onExcluded !== undefined && { onExcluded }),
   })
+}
+
+/** A parsed cron line is large, and its text says it all. */
+function baseIdentity<T extends Rule>(rule: T) {
+  return rule.kind === 'cron' ? { cron: rule.pattern.text } : rule
 }

@@ -24,6 +24,15 @@ export function countInstants(
     // At most one a day: a walk is as short as the days.
     return instantsBetween(schedule, { after, through }).length
   }
+  if (rule.kind === 'events') {
+    const [only, ...others] = rule.reminders
+    // A single reminder of hours is the event, shifted. What else there is may coincide, and is walked along.
+    if (only === undefined || others.length > 0 || only.days !== 0) {
+      return instantsBetween(schedule, { after, through }).length
+    }
+    const range = { after: after - only.exact, through: through - only.exact }
+    return countInstants({ ...schedule, rule: rule.base }, range)
+  }
   if (rule.kind !== 'cron') return instantsOnce(schedule).filter((at) => at > after && at <= through).length
   const { pattern } = rule
   const countShown = (shown: TimeRange) => {

@@ -108,9 +108,22 @@ describe('the identity of a schedule', () => {
       { ...daily, except: { dates: [], weekdays: [6] } },
       { ...daily, onExcluded: 'before' },
       { ...daily, onExcluded: 'after' },
+      scheduleOf({ event: { cron: '0 9 * * *', reminders: ['0m'] } }),
+      scheduleOf({ event: { cron: '0 9 * * *', reminders: ['-1d'] } }),
+      scheduleOf({ event: { cron: '1 9 * * *', reminders: ['0m'] } }),
     ] satisfies Schedule[]
     const renamed = (name: string) => ({ ...daily, except: joinDays([{ name, weekdays: [6], dates: [] }], []) })
     expect(scheduleIdentity(renamed('closed'))).toBe(scheduleIdentity(renamed('weekend')))
-    expect(new Set([daily, ...others].map(scheduleIdentity)).size).toBe(10)
+    expect(new Set([daily, ...others].map(scheduleIdentity)).size).toBe(13)
+  })
+
+  it('is for what a database already knows what it has always been, to the letter', () => {
+    const rest = '"zone":"UTC","from":null,"until":null,"except":[]'
+    const event = { at: '2026-11-23T09:00', reminders: ['-1d', '-90m', '0m'] }
+    expect(scheduleIdentity(scheduleOf({ cron: '0 9 * * *' }))).toBe(`{"when":{"cron":"0 9 * * *"},${rest}}`)
+    expect(scheduleIdentity(scheduleOf({ event }))).toBe(
+      '{"when":{"kind":"event","at":1795424400000,"reminders":[{"days":-1,"exact":0,"text":"-1d"},' +
+        `{"days":0,"exact":-5400000,"text":"-90m"},{"days":0,"exact":0,"text":"0m"}]},${rest}}`,
+    )
   })
 })
