@@ -59,7 +59,7 @@ function eventFrom(dice: Dice, id: string, start: Instant, duration: Millis): Sk
     event: {
       ...(dice.happens(0.5)
         ? { at: formatWallTime(start + dice.int(0, Math.floor(duration / SECOND)) * SECOND) }
-        : { cron: `${dice.int(0, 59)} ${dice.int(0, 3)}/${dice.pick([4, 9, 20])} * * * *` }),
+        : { cron: `${dice.int(0, 59)} ${dice.int(0, 3)}-59/${dice.pick([4, 9, 20])} * * * *` }),
       reminders: reminders.length === 0 ? ['-1m'] : reminders,
     },
   }
