@@ -1,6 +1,7 @@
 import { readSettings } from '../config.ts'
 import type { Settings } from '../config.ts'
-import type { Announcement, Provenance } from '../core/announcement/announcement.ts'
+import { isSwitchedOff } from '../core/announcement/announcement.ts'
+import type { Announcement, Definition, Provenance } from '../core/announcement/announcement.ts'
 import { UNPLANNED } from '../core/quota/budget.ts'
 import type { Budgets } from '../core/quota/budget.ts'
 import type { Limits } from '../core/quota/quota.ts'
@@ -25,6 +26,7 @@ import { hung, wrap } from './support/wrap.ts'
 import { printJson } from './support/terminal.ts'
 import type { Verb } from './support/terminal.ts'
 import { scheduleWithZone } from '../plan/schedule-words.ts'
+import type { Change } from '../ports/definition-store.ts'
 import type { StoredDefinition } from '../ports/definitions.ts'
 import type { LedgerStore } from '../ports/ledger-store.ts'
 import type { OccurrenceStore } from '../ports/occurrence-store.ts'
@@ -66,9 +68,21 @@ export const addVerb: Verb = {
     if (command.opts<{ json?: true }>().json) {
       const added = entries.map(({ id }, index) => ({ announcementId: id, change: changes[index] }))
       printJson(terminal, added)
-    } else for (const [index, entry] of entries.entries()) terminal.out(hung(`${entry.id}: ${changes[index]}`, '    '))
+    } else {
+      for (const [index, { id }] of entries.entries()) {
+        terminal.out(hung(`${id}: ${wordsFor(changes[index], definitions[index])}`, '    '))
+      }
+    }
     return 0
   },
+}
+
+/** What became of a definition, in words. */
+function wordsFor(change: Change | undefined, definition: Definition | undefined): string {
+  if (change === 'switchedOn') return 'switched on'
+  if (change === 'switchedOff') return 'switched off'
+  const isOff = definition !== undefined && isSwitchedOff(definition.announcement)
+  return `${change}${isOff ? ', switched off' : ''}`
 }
 
 /** How the service's files share the quota. Nothing when there is no database yet. */
@@ -147,7 +161,7 @@ interface Row {
 
 /** Nothing of it will go out any more, as it is written. */
 function isOver({ announcement, next, isUndecided }: Row): boolean {
-  return announcement !== undefined && next === undefined && !isUndecided
+  return announcement !== undefined && !isSwitchedOff(announcement) && next === undefined && !isUndecided
 }
 
 /** Whether `send` announced it. */
@@ -189,6 +203,7 @@ function toJson(row: Row) {
     timezone: announcement?.schedule.zone.name ?? null,
     schedule: announcement === undefined ? null : scheduleWithZone(announcement),
     next: nextToJson(next === undefined ? undefined : { key: keyOf(id, next), due: next }),
+    isEnabled: announcement === undefined || !isSwitchedOff(announcement),
     isOver: isOver(row),
     pause: pause === undefined ? null : pauseToJson(pause),
     skips: skips.map((skip) => ({ key: skip.key, ...skipToJson(skip) })),
@@ -219,6 +234,7 @@ function pauseInWords({ by, reason, until }: Pause): string {
 
 function whenOf({ announcement, next, isUndecided }: Row): string {
   if (announcement === undefined) return 'cannot be read by this version of Belfry'
+  if (isSwitchedOff(announcement)) return 'SWITCHED OFF by enabled: false, so nothing of it is planned'
   if (next === undefined)
     return isUndecided ? 'the last one is due, and not decided yet' : 'OVER: no further occurrence'
   return `next ${showInstant(next, announcement.schedule.zone.name)}`

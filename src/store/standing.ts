@@ -14,6 +14,11 @@ export function standingOf(connection: Connection, id: string): Standing | undef
   return { timezone: row.timezone, retiredAt: row.retired_at, presentId }
 }
 
+/** Whether a definition, as it is stored, switches its announcement off. */
+export function isSwitchedOff(document: unknown): boolean {
+  return (document as { readonly enabled?: unknown }).enabled === false
+}
+
 /** All teams that own an announcement, or owned one last that is retired, in order. */
 export function ownersOf(connection: Connection): readonly string[] {
   const owner = sql<string | null>`json_extract(document, '$.owner')`.as('owner')

@@ -1,4 +1,5 @@
 import type { Logger } from '../../log.ts'
+import { isSwitchedOff } from '../../core/announcement/announcement.ts'
 import type { Definition } from '../../core/announcement/announcement.ts'
 import { keyOf } from '../../core/announcement/occurrence.ts'
 import { holdsAt } from '../../core/announcement/pause.ts'
@@ -40,8 +41,9 @@ export async function announceAtStart({ store, loaded, limits, log, now }: Sandb
   const { definitions, forSandbox: [id] = [] } = loaded
   const first = definitions.find(({ announcement }) => announcement.id === id)
   if (id === undefined || first === undefined) return
-  if ((nextInstant(first.announcement.schedule, now) ?? Number.POSITIVE_INFINITY) - now <= SOON) return
   const leaveOut = (why: string) => log.info({ announcementId: id, why }, `${id} is not sent at this start: ${why}`)
+  if (isSwitchedOff(first.announcement)) return leaveOut('it is switched off')
+  if ((nextInstant(first.announcement.schedule, now) ?? Number.POSITIVE_INFINITY) - now <= SOON) return
   if ((await store.pauses(now)).some((pause) => pause.announcementId === id && holdsAt(pause, now))) {
     return leaveOut('it is paused')
   }

@@ -1,6 +1,6 @@
 import { pausesFrom } from '../../core/announcement/pause.ts'
 import type { Settings } from '../../config.ts'
-import { scheduleIdentity } from '../../core/announcement/announcement.ts'
+import { isSwitchedOff, scheduleIdentity } from '../../core/announcement/announcement.ts'
 import type { Announcement, Definition } from '../../core/announcement/announcement.ts'
 import type { Carried } from '../../core/forecast/forecast.ts'
 import { keyOf } from '../../core/announcement/occurrence.ts'
@@ -144,7 +144,8 @@ function ledgerOf({ calls, pending, definitions }: Snapshot, known: readonly Kno
   // service's.
   const find = (id: string) => {
     const announcement = announcements.get(id) ?? successorOf(id)
-    return announcement && { announcement }
+    // What waits for one that is switched off ends when the service takes these definitions over.
+    return announcement === undefined || isSwitchedOff(announcement) ? undefined : { announcement }
   }
   const carried = candidatesOf(pending, find).map((each): Carried => {
     const id = successorOf(each.announcementId)?.id ?? each.announcementId

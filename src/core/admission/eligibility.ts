@@ -1,3 +1,4 @@
+import { isSwitchedOff } from '../announcement/announcement.ts'
 import type { Check } from '../announcement/check.ts'
 import { freezesFor } from '../announcement/freeze.ts'
 import { expiryOf } from '../announcement/lateness.ts'
@@ -10,6 +11,7 @@ import { NO_DAYS } from '../schedule/day-set.ts'
 import { nextInstant } from '../schedule/recurrence.ts'
 import { formatLocalDate, formatWallTime, localDateOf } from '../time/instant.ts'
 import type { Instant } from '../time/instant.ts'
+import { switchedOn } from '../schedule/schedule.ts'
 import type { Schedule } from '../schedule/schedule.ts'
 
 /**
@@ -19,7 +21,8 @@ import type { Schedule } from '../schedule/schedule.ts'
 export function checkEligibility(known: Known | undefined, due: Instant, now: Instant): readonly Check[] {
   if (known === undefined) return [{ check: 'enabled', isPassed: false, knownSince: null }]
   const { announcement, knownSince, pauses = [], skips = [], freezes = [] } = known
-  const { schedule } = announcement
+  // What is switched off is judged as if it were on: that it is off, is a check of its own.
+  const schedule = switchedOn(announcement.schedule)
   const { from, until, except } = schedule
   const { by = null, reason = null, since = null, until: end = null } = pauseOver(pauses, due, Math.max(due, now)) ?? {}
   const skip = skipOf(skips, due)
@@ -31,7 +34,9 @@ export function checkEligibility(known: Known | undefined, due: Instant, now: In
   const isInBounds = isPlanned || hasInstant(bounded, due)
   const date = localDateOf(schedule.zone.wallTimeAt(due))
   return [
-    { check: 'enabled', isPassed: due > knownSince, knownSince },
+    isSwitchedOff(announcement)
+      ? { check: 'enabled', isPassed: false, knownSince, isSwitchedOff: true }
+      : { check: 'enabled', isPassed: due > knownSince, knownSince },
     ...(skip === null ? [] : [checkOfSkip(skip)]),
     { check: 'paused', isPassed: since === null, by, reason, since, until: end },
     freezeCheckOf(

@@ -11,6 +11,10 @@ import type { Explained, ExplainedCall } from './explanation.ts'
 const ANNOUNCE = 'If it still matters, announce it now: `belfry send`.'
 const NETWORK = 'Look at the network between this host and the gateway: `belfry doctor`.'
 
+/** How an announcement that its definition switches off is switched on again. */
+export const SWITCH_ON =
+  'To switch it on, take `enabled: false` out of its definition. It starts anew then: what it missed is never sent.'
+
 /** A step. Some of it depends on whether the occurrence may still leave: something `lets` it, or `would have let` it. */
 type Step = string | ((lets: string) => string)
 
@@ -33,6 +37,7 @@ const STEPS: Readonly<Record<string, Step>> = {
   source_missing: 'Bring its file back; if it was removed on purpose, there is nothing to do.',
   render: `Its text could not be made: \`belfry validate\` says where. ${ANNOUNCE}`,
   retired: 'Nothing, if it was meant: its definition was taken away.',
+  switched_off: `Nothing, if it was meant. ${SWITCH_ON}`,
   rescheduled: 'Nothing, if it was meant: an edit gave its announcement another schedule.',
   tz: 'Nothing: it was planned anew with newer time zone rules.',
   adopted: `It came due before the database was adopted. ${ANNOUNCE}`,
@@ -46,7 +51,7 @@ const STEPS: Readonly<Record<string, Step>> = {
 /** What a person can do next about an occurrence, in a sentence or two. Null when there is nothing to do. */
 export function nextStepFor(explained: Explained): string | null {
   const { occurrence, nearest } = explained
-  if (nearest !== undefined) return null
+  if (nearest !== undefined) return isOff(explained) ? SWITCH_ON : null
   return occurrence === undefined || occurrence.state === 'planned'
     ? stepBefore(explained)
     : stepAfter(occurrence, explained)
@@ -89,6 +94,9 @@ function stepBefore(explained: Explained): string | null {
   }
   return expected === undefined || expected.state === 'sent' ? null : stepFor(expected.reason)
 }
+
+/** Whether its definition switches its announcement off. */
+const isOff = ({ checks }: Explained) => checks.some((each) => each.check === 'enabled' && each.isSwitchedOff === true)
 
 /** The id that its announcement has now, or had last. */
 const idOf = ({ presentId, key }: Explained) => presentId ?? partsOf(key).id

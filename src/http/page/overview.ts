@@ -26,7 +26,7 @@ interface Glance {
 
 /** The overview of the service. */
 export function overviewPage({ now, health, problems, overview }: Glance): Markup {
-  const { quota, isForetold, waiting, coming, through, paused, unresolved, decided } = overview
+  const { quota, isForetold, waiting, coming, through, paused, switchedOff, unresolved, decided } = overview
   return html`<h1 class="quiet">What goes out next</h1>
     ${standing(health, quota, now)} ${problemsSection(health, problems)} ${missingSection(health)}
     ${unresolvedSection(unresolved)}
@@ -88,6 +88,7 @@ export function overviewPage({ now, health, problems, overview }: Glance): Marku
           )}
           ${more(paused)}`,
     )}
+    ${switchedOffSection(switchedOff)}
     ${section(
       'decided',
       'Latest',
@@ -160,6 +161,20 @@ function missingSection({ definitions: { missing } }: HealthReading): Markup | s
         ${shown}
       </ul>
       ${more({ shown, count: missing.length })}`,
+  )
+}
+
+/** What is known and planned nowhere. */
+function switchedOffSection(switchedOff: Overview['switchedOff']): Markup | string {
+  if (switchedOff.count === 0) return ''
+  return section(
+    'switched-off',
+    'Switched off',
+    html`<p>Their definitions say <code>enabled: false</code>: nothing of these is planned.</p>
+      <ul>
+        ${switchedOff.shown.map((id) => html`<li>${keyLink(id)}</li>`)}
+      </ul>
+      ${more(switchedOff)}`,
   )
 }
 

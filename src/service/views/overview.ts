@@ -1,4 +1,5 @@
 import type { AccountHolds } from '../../core/delivery/account.ts'
+import { isSwitchedOff } from '../../core/announcement/announcement.ts'
 import type { Priority } from '../../core/announcement/announcement.ts'
 import { ASSUMED_CALL_TIME, foretell } from '../../core/forecast/forecast.ts'
 import type { Departure } from '../../core/forecast/forecast.ts'
@@ -72,6 +73,8 @@ export interface Overview {
   /** Up to here `coming` is complete. */
   readonly through: Instant
   readonly paused: Some<Pause & { readonly timezone: string }>
+  /** The ids of announcements that are switched off: nothing of them is planned. */
+  readonly switchedOff: Some<string>
   /** Unknown outcomes without a verdict, newest first, however old. */
   readonly unresolved: Some<Occurrence>
   /** The latest occurrences that are decided or under way, newest first. */
@@ -135,6 +138,10 @@ export async function readOverview(
     coming,
     through: coming.length === COMING.most ? coming.at(-1)!.due : through,
     paused: some(pauses, (pause) => ({ ...pause, timezone: zoneOf(pause.announcementId) })),
+    switchedOff: some(
+      inForce.all.filter(({ announcement }) => isSwitchedOff(announcement)),
+      ({ announcement }) => announcement.id,
+    ),
     unresolved,
     decided,
   }

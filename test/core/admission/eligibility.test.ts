@@ -33,6 +33,8 @@ describe('whether something may come due at all', () => {
     expect(failed(known(), T0 + HOUR)).toEqual([])
     expect(failed(undefined, T0 + HOUR)).toEqual(['enabled'])
     expect(failed(known(), T0)).toEqual(['enabled'])
+    expect(failed(known({}, { isOff: true }), T0 + HOUR)).toEqual(['enabled'])
+    expect(failed(known({}, { isOff: true }), T0 + MINUTE)).toEqual(['enabled', 'schedule'])
     expect(failed(known(), T0 + MINUTE)).toEqual(['schedule'])
     expect(failed(known({}, { from: T0 + 2 * HOUR }), T0 + HOUR)).toEqual(['bounds'])
     expect(failed(known({}, { until: T0 + HOUR }), T0 + HOUR)).toEqual(['bounds'])
