@@ -7,7 +7,7 @@ import type { Limits } from '../core/quota/quota.ts'
 import { showInstant, visible } from '../core/wording/display.ts'
 import { instantToJson, nextToJson, pauseToJson, skipToJson } from '../core/wording/shapes.ts'
 import { keyOf, partsOf } from '../core/announcement/occurrence.ts'
-import { holdsAt } from '../core/announcement/pause.ts'
+import { holdsAt, pausesAmong, widePausesAt } from '../core/announcement/pause.ts'
 import type { Pause } from '../core/announcement/pause.ts'
 import type { SkipByHand } from '../core/announcement/skip.ts'
 import { nextInstant } from '../core/schedule/recurrence.ts'
@@ -20,6 +20,7 @@ import { systemClock } from '../service/clock.ts'
 import { entryOf } from '../service/sync.ts'
 import { withStoreCaughtUp } from './wiring/caught-up.ts'
 import { fileOf, hasDatabase, requireDatabase, withStore } from './wiring/database.ts'
+import { pauseInWords, skipInWords, wideLine } from './hold/held-words.ts'
 import { flowRows } from './support/table.ts'
 import { hung, wrap } from './support/wrap.ts'
 import { printJson } from './support/terminal.ts'
@@ -108,23 +109,31 @@ export const listVerb: Verb = {
   async run(command, terminal) {
     const now = systemClock.now()
     const settings = readSettings()
-    const { stored, pauses, skips, undecided } = await withStore(settings, { mustExist: true }, async (store) => ({
-      stored: await store.definitions(),
-      pauses: await store.pauses(now),
-      skips: Map.groupBy(await store.skips(now), ({ announcementId }) => announcementId),
-      undecided: await readUndecided(store, settings.limits, now),
-    }))
+    const { stored, pauses, wide, skips, undecided } = await withStore(
+      settings,
+      { mustExist: true },
+      async (store) => ({
+        stored: await store.definitions(),
+        pauses: await store.pauses(now),
+        wide: widePausesAt(await store.widePauses(now), now),
+        skips: Map.groupBy(await store.skips(now), ({ announcementId }) => announcementId),
+        undecided: await readUndecided(store, settings.limits, now),
+      }),
+    )
+    const pausesOf = pausesAmong(pauses, wide)
     const all = stored.map((definition): Row => {
-      const pause = pauses.find((each) => each.announcementId === definition.id && holdsAt(each, now))
-      const toCome = (skips.get(definition.id) ?? []).filter(({ due }) => due > now)
-      return { ...rowOf(definition, now), pause, skips: toCome, isUndecided: undecided.has(definition.id) }
+      const row = rowOf(definition, now)
+      const { id, owner } = row
+      const holding = pausesOf({ id, owner }).filter((each) => holdsAt(each, now))
+      const toCome = (skips.get(id) ?? []).filter(({ due }) => due > now)
+      return { ...row, pauses: holding, skips: toCome, isUndecided: undecided.has(id) }
     })
     const [over, coming] = [all.filter(isOver), all.filter((row) => !isOver(row))]
     // What nobody planned is history once it is decided. `history` and `why` still know it.
     const rows = [...coming, ...over.filter((row) => !isUnplanned(row))]
     if (command.opts<{ json?: true }>().json) printJson(terminal, rows.map(toJson))
     else if (rows.length === 0) terminal.out('No announcements: start the service once, or `belfry add FILE`.\n')
-    else terminal.out(rows.map(describe).join(''))
+    else terminal.out([...wide.map(wideLine), ...rows.map(describe)].join(''))
     return 0
   },
 }
@@ -137,8 +146,10 @@ interface Row {
   /** Undefined when this version cannot read the stored definition. */
   readonly announcement: Announcement | undefined
   readonly next: number | undefined
-  /** The pause that holds now. */
-  readonly pause: Pause | undefined
+  /** The team that owns it now. */
+  readonly owner: string | null
+  /** The pauses that hold now, the narrowest first. */
+  readonly pauses: readonly Pause[]
   /** Its occurrences to come that a person took out, soonest first. */
   readonly skips: readonly SkipByHand[]
   /** An occurrence of it waits, or its call is under way. */
@@ -169,41 +180,42 @@ async function readUndecided(
   return new Set([...planned.map(({ announcementId }) => announcementId), ...underWay])
 }
 
-function rowOf(stored: StoredDefinition, now: number): Omit<Row, 'pause' | 'skips' | 'isUndecided'> {
+function rowOf(stored: StoredDefinition, now: number): Omit<Row, 'pauses' | 'skips' | 'isUndecided'> {
   const read = readDocument(stored, now)
   const announcement = 'announcement' in read ? read.announcement : undefined
   const next = announcement && nextInstant(announcement.schedule, now)
   const { id, provenance, missingSince } = stored
-  return { id, provenance, missingSince, announcement, next }
+  return { id, provenance, missingSince, announcement, owner: ownerIn(stored), next }
 }
 
 function toJson(row: Row) {
-  const { id, provenance, missingSince, announcement, next, pause, skips } = row
+  const { id, provenance, missingSince, announcement, next, pauses, skips } = row
   return {
     announcementId: id,
     provenance,
     missingSince: instantToJson(missingSince),
     description: announcement?.description ?? null,
-    owner: announcement?.owner ?? null,
+    owner: row.owner,
     priority: announcement?.priority ?? null,
     timezone: announcement?.schedule.zone.name ?? null,
     schedule: announcement === undefined ? null : scheduleWithZone(announcement),
     next: nextToJson(next === undefined ? undefined : { key: keyOf(id, next), due: next }),
     isOver: isOver(row),
-    pause: pause === undefined ? null : pauseToJson(pause),
+    pause: pauses[0] === undefined ? null : pauseToJson(pauses[0]),
+    pauses: pauses.map(pauseToJson),
     skips: skips.map((skip) => ({ key: skip.key, ...skipToJson(skip) })),
   }
 }
 
 function describe(row: Row): string {
-  const { id, provenance, missingSince, announcement, pause, skips } = row
+  const { id, provenance, missingSince, announcement, pauses, skips } = row
   const place = provenance.kind === 'file' ? `${provenance.file}:${provenance.line}` : 'database'
   const words = announcement === undefined ? [] : [scheduleWithZone(announcement)]
   const held =
     missingSince === null ? [] : [`MISSING since ${showInstant(missingSince, 'UTC')}: held until its file is back`]
   const zone = announcement?.schedule.zone.name ?? 'UTC'
-  const taken = skips.map(({ due, by, reason }) => `TAKEN OUT ${showInstant(due, zone)} by ${by}: ${reason}`)
-  const lines = [...words, whenOf(row), ...held, ...(pause ? [pauseInWords(pause)] : []), ...taken]
+  const taken = skips.map((skip) => skipInWords(skip, zone))
+  const lines = [...words, whenOf(row), ...held, ...pauses.map(pauseInWords), ...taken]
   return (
     flowRows([[id, place]], { indent: '    ', shares: [] }).join('') +
     lines
@@ -213,8 +225,10 @@ function describe(row: Row): string {
   )
 }
 
-function pauseInWords({ by, reason, until }: Pause): string {
-  return `PAUSED by ${by}${until === null ? '' : ` until ${showInstant(until, 'UTC')}`}: ${reason}`
+/** The owner in a document, also in one that this version cannot read. */
+function ownerIn({ document }: StoredDefinition): string | null {
+  const { owner } = document as { readonly owner?: unknown }
+  return typeof owner === 'string' ? owner : null
 }
 
 function whenOf({ announcement, next, isUndecided }: Row): string {
