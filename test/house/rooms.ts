@@ -50,7 +50,7 @@ export const ROOMS: Rooms = {
   },
   'cli/init': {
     rooms: `
-      cli/wiring cli/support definitions/files definitions/check invocation.ts errors.ts core/wording core/time`,
+      cli/wiring cli/support definitions/files definitions/check definitions/shape invocation.ts errors.ts core/wording core/time`,
     libraries: 'node:fs node:path',
   },
   'cli/send': {
@@ -76,13 +76,17 @@ export const ROOMS: Rooms = {
   },
   'cli/wiring': {
     rooms: `
-      cli/support plan service/turn service definitions/files definitions/check definitions/template
+      cli/wiring/git cli/support plan service/turn service definitions/files definitions/check definitions/template
       definitions/problems store store/database zim simulator/http simulator/gateway log.ts config.ts credentials.ts invocation.ts
-      errors.ts       ports core/wording core/forecast core/planning core/quota core/announcement core/delivery core/time core`,
-    libraries: 'node:child_process node:crypto node:fs node:os node:path undici zod',
+      errors.ts ports core/wording core/forecast core/planning core/quota core/announcement core/delivery core/time core`,
+    libraries: 'node:crypto node:fs node:os node:path undici zod',
+  },
+  'cli/wiring/git': {
+    rooms: 'definitions/files definitions/check config.ts errors.ts',
+    libraries: 'node:child_process node:fs node:path',
   },
   'cli/support': {
-    rooms: 'known-secrets.ts invocation.ts errors.ts core/wording core/time',
+    rooms: 'definitions/problems known-secrets.ts invocation.ts errors.ts core/wording core/time core',
     libraries: 'commander node:crypto node:fs node:path node:readline string-width',
   },
   plan: {
@@ -115,7 +119,7 @@ export const ROOMS: Rooms = {
     libraries: 'node-cron node:timers pino',
   },
   'definitions/files': {
-    rooms: 'definitions/check definitions/yaml definitions/problems ports core/quota core/time core',
+    rooms: 'definitions/check definitions/yaml definitions/problems errors.ts ports core/quota core/time core',
     libraries: 'node:buffer node:crypto node:fs node:path',
   },
   'definitions/cases': {
@@ -195,6 +199,7 @@ export const ROOMS: Rooms = {
   },
   'openings.ts': {},
   'environment.ts': {
+    rooms: 'errors.ts',
     libraries: 'node:buffer node:fs',
   },
   'database-file.ts': {
