@@ -1,4 +1,4 @@
-import { pausesFrom } from '../../core/announcement/pause.ts'
+import { pausesAmong } from '../../core/announcement/pause.ts'
 import type { Settings } from '../../config.ts'
 import { isSwitchedOff, scheduleIdentity } from '../../core/announcement/announcement.ts'
 import type { Announcement, Definition } from '../../core/announcement/announcement.ts'
@@ -41,14 +41,12 @@ export function planOf(definitions: readonly Definition[], { snapshot, ...range 
       remedy: `Run \`belfry remove ${id}\` first, or choose another id.`,
     })
   }
-  const pauses = Map.groupBy(
-    (snapshot?.pauses ?? []).filter(({ wide }) => wide === undefined),
-    ({ announcementId }) => announcementId,
-  )
-  const wide = snapshot?.widePauses ?? []
+  const { pauses = [], widePauses = [] } = snapshot ?? {}
+  const ownOf = pausesAmong(pauses, [])
+  const withWide = pausesAmong(pauses, widePauses)
   const pausesOf = (announcement: Announcement) => {
-    const { id, renamedFrom = [] } = announcement
-    return [...[id, ...renamedFrom].flatMap((each) => pauses.get(each) ?? []), ...pausesFrom(wide, announcement)]
+    const { renamedFrom = [] } = announcement
+    return [...renamedFrom.flatMap((id) => ownOf({ id })), ...withWide(announcement)]
   }
   const skips = Map.groupBy(snapshot?.skips ?? [], ({ announcementId }) => announcementId)
   const skipsOf = ({ id, renamedFrom = [] }: Announcement) =>
