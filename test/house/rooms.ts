@@ -41,12 +41,12 @@ export const ROOMS: Rooms = {
   'cli/doctor': {
     rooms: `
       cli/wiring cli/support service definitions/files definitions/check store/database zim config.ts
-      credentials.ts invocation.ts errors.ts ports core/wording core/quota core/delivery core/time`,
+      credentials.ts errors.ts ports core/wording core/quota core/announcement core/delivery core/time`,
     libraries: 'node:fs node:path',
   },
   'cli/serve': {
     rooms: `
-      cli/send service definitions/check log.ts ports core/quota core/announcement core/schedule core/time`,
+      cli/send service definitions/check log.ts ports core/wording core/quota core/announcement core/schedule core/time`,
   },
   'cli/init': {
     rooms: `
@@ -61,7 +61,7 @@ export const ROOMS: Rooms = {
   'cli/test': {
     rooms: `
       cli/support definitions/files definitions/cases definitions/check definitions/template definitions/yaml
-      definitions/problems config.ts invocation.ts errors.ts core/wording core/forecast core/quota core/announcement core/schedule core/time
+      definitions/problems config.ts errors.ts core/wording core/forecast core/quota core/announcement core/schedule core/time
       core`,
     libraries: 'commander node:fs node:path',
   },
@@ -71,7 +71,8 @@ export const ROOMS: Rooms = {
   'cli/hold': {
     rooms: `
       cli/wiring cli/support service/views service definitions/check config.ts errors.ts ports core/wording
-      core/admission core/announcement core/time`,
+      core/admission core/planning core/announcement core/time`,
+    libraries: 'commander',
   },
   'cli/wiring': {
     rooms: `
@@ -158,7 +159,7 @@ export const ROOMS: Rooms = {
     rooms: 'known-secrets.ts invocation.ts core/wording core',
   },
   store: {
-    rooms: 'store/database errors.ts ports core/quota core/announcement core/delivery core/time',
+    rooms: 'store/database errors.ts ports core/wording core/quota core/announcement core/delivery core/time',
     libraries: 'better-sqlite3 kysely node:fs',
   },
   'store/database': {
@@ -211,6 +212,7 @@ export const ROOMS: Rooms = {
     rooms: 'core/wording',
   },
   'invocation.ts': {
+    rooms: 'core/wording',
     libraries: 'node:path',
   },
   'errors.ts': {},

@@ -24,9 +24,9 @@ interface WrittenMoment {
 /** What comes of each schedule, computed once: a definition lives long and is asked often. */
 const known = new WeakMap<Schedule, OneTimes>()
 
-/** All instants of an `at` or `event` schedule, ascending, each once. None for all others. */
+/** All instants of an `at` or `event` schedule, ascending, each once. None for all others, or while it is off. */
 export function instantsOnce(schedule: Schedule): readonly Instant[] {
-  return oneTimesOf(schedule).instants
+  return schedule.isOff === true ? [] : oneTimesOf(schedule).instants
 }
 
 /** The reminder of an `event` schedule that is due at an instant, be it within its bounds or not. */

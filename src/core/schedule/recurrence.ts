@@ -32,14 +32,16 @@ export function previousInstant(schedule: Schedule, before: Instant): Instant | 
 }
 
 function nextOf(schedule: Schedule, after: Instant): Instant | undefined {
-  const { rule } = schedule
+  const { rule, isOff } = schedule
+  if (isOff === true) return undefined
   if (rule.kind === 'cron' || rule.kind === 'every') return nextBaseInstant(rule, schedule, after)
   if (rule.kind === 'events') return nextEventsInstant(rule, schedule, after)
   return instantsOnce(schedule).find((candidate) => candidate > after)
 }
 
 function previousOf(schedule: Schedule, before: Instant): Instant | undefined {
-  const { rule } = schedule
+  const { rule, isOff } = schedule
+  if (isOff === true) return undefined
   if (rule.kind === 'cron' || rule.kind === 'every') return previousBaseInstant(rule, schedule, before)
   if (rule.kind === 'events') return previousEventsInstant(rule, schedule, before)
   return instantsOnce(schedule).findLast((candidate) => candidate < before)
