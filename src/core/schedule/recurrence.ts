@@ -4,7 +4,6 @@ import { instantsOnce } from './one-time.ts'
 import type { Instant } from '../time/instant.ts'
 import type { Schedule } from './schedule.ts'
 
-export type { Reminder } from './reminder.ts'
 export { classifyWallTime } from '../time/wall-time.ts'
 
 /**

@@ -64,7 +64,7 @@ export function adviceOnReminder(written: string | number): Advice {
   }
   if (meant === '0m') return { text: wrong, remedy: 'Write 0m.' }
   if (isAfter || sign === '-' || side === 'before') {
-    return { text: wrong, remedy: `Write ${isAfter ? '' : '-'}${meant}.` }
+    return { text: wrong, remedy: `Write ${isAfter ? '+' : '-'}${meant}.` }
   }
   return { text: wrong, remedy: `Write -${meant} for before the event, or ${meant} for after it began.` }
 }

@@ -7,6 +7,7 @@ import { instantsBetween, nextInstant, previousInstant } from '../../../src/core
 import { parseReminder } from '../../../src/core/schedule/reminder.ts'
 import type { Reminder } from '../../../src/core/schedule/reminder.ts'
 import type { BaseRule } from '../../../src/core/schedule/base-instants.ts'
+import { switchedOff } from '../../../src/core/schedule/schedule.ts'
 import type { Schedule } from '../../../src/core/schedule/schedule.ts'
 import { date, everyRule, instant, pattern, schedule, short, upcoming, wall } from './support.ts'
 import type { Limits } from './support.ts'
@@ -160,6 +161,13 @@ describe('the reminders of an event that comes again', () => {
     const hours = events('0 2 * * *', ['2h'], 'UTC', { from: '2027-05-01T00:00', until: '2027-05-01T01:00' })
     expect(nextInstant(hours, 0)).toBeUndefined()
     expect(previousInstant(hours, instant('2030-01-01T00:00Z'))).toBeUndefined()
+  })
+
+  it('are none while the announcement is switched off', () => {
+    const off = switchedOff(events('0 2 * * *', ['-1d', '2h']))
+    expect(nextInstant(off, 0)).toBeUndefined()
+    expect(previousInstant(off, instant('2030-01-01T00:00Z'))).toBeUndefined()
+    expect(countInstants(off, { after: 0, through: instant('2030-01-01T00:00Z') })).toBe(0)
   })
 
   it('are counted without a walk when there is one in hours', () => {
