@@ -21,6 +21,7 @@ const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
   validate: async () => (await import('./validate.ts')).validateVerb,
   test: async () => (await import('./test.ts')).testVerb,
   plan: async () => (await import('./plan.ts')).planVerb,
+  calendar: async () => (await import('./calendar.ts')).calendarVerb,
   next: async () => (await import('./next.ts')).nextVerb,
   history: async () => (await import('./history.ts')).historyVerb,
   why: async () => (await import('./why.ts')).whyVerb,
