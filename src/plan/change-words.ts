@@ -1,3 +1,4 @@
+import { isSwitchedOff } from '../core/announcement/announcement.ts'
 import { counted, showShortly } from '../core/wording/display.ts'
 import type { Instant } from '../core/time/instant.ts'
 import type { Moved, PlannedAnnouncement } from './changes.ts'
@@ -17,6 +18,7 @@ export const SETTINGS_TITLE = 'settings.yaml'
 /** A schedule, and how many occurrences it has: those in the range, and whether some come later. */
 export function plannedInWords(planned: PlannedAnnouncement, plan: Plan): string {
   const { announcement, count, beyond } = planned
+  if (isSwitchedOff(announcement)) return `${scheduleWithZone(announcement)}: switched off`
   const isLater = beyond.length > 0 && (count === 0 || isOneTime(announcement.schedule))
   const inRange = counted(count, 'occurrence')
   const range = `these ${rangeInWords(plan)}`

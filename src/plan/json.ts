@@ -1,3 +1,4 @@
+import { isSwitchedOff } from '../core/announcement/announcement.ts'
 import { noteOnClockChange } from '../core/time/clock-change.ts'
 import { checksToJson } from '../core/wording/check-words.ts'
 import type { Departure, Overload, LoadStep } from '../core/forecast/forecast.ts'
@@ -5,7 +6,7 @@ import { ASSUMED_CALL_TIME } from '../core/forecast/forecast.ts'
 import { formatInstant, formatLocalDate, formatOffset, formatWallTime } from '../core/time/instant.ts'
 import type { Instant } from '../core/time/instant.ts'
 import type { Beyond, Changes, Moved, PlannedAnnouncement } from './changes.ts'
-import { wordsOf } from './model.ts'
+import { switchedOffIn, wordsOf } from './model.ts'
 import type { Plan } from './model.ts'
 import { scheduleWithZone } from './schedule-words.ts'
 import { isOverQuota } from './words.ts'
@@ -32,6 +33,7 @@ export function planToJson(plan: Plan, changes: Changes | undefined) {
       offsetBefore: formatOffset(offsetBefore),
       offsetAfter: formatOffset(offsetAfter),
     })),
+    switchedOff: switchedOffIn(plan).map(({ id }) => id),
     quota: quotaToJson(plan),
     changes: changes === undefined ? null : changesToJson(plan, changes),
   }
@@ -108,13 +110,15 @@ function overloadToJson({ from, until, worst, ledger, shares, late, skipped }: O
 
 function changesToJson(plan: Plan, changes: Changes) {
   const { base, commit, added, removed, renamed, moved, changed, settings, problems, leftOut } = changes
-  const { before, beyond, notForecast } = changes
+  const { switchedOff, switchedOn, before, beyond, notForecast } = changes
   return {
     base,
     baseCommit: commit ?? null,
     added: added.map(plannedToJson),
     removed: removed.map(plannedToJson),
     renamed: renamed.map(({ from, id }) => ({ from, announcementId: id })),
+    switchedOff: switchedOff.map(plannedToJson),
+    switchedOn: switchedOn.map(plannedToJson),
     moved: moved.map(moveToJson),
     changed: changed.map(({ announcement, fields, asOf }) => ({
       announcementId: announcement.id,
@@ -145,6 +149,7 @@ function plannedToJson({ announcement, count, next, beyond }: PlannedAnnouncemen
   return {
     announcementId: announcement.id,
     schedule: scheduleWithZone(announcement),
+    isEnabled: !isSwitchedOff(announcement),
     occurrences: count,
     instants: next.map(formatInstant),
     beyond: beyond.map(formatInstant),

@@ -18,12 +18,18 @@ const MARKS = { same: '  ', removed: '- ', added: '+ ' } as const
 
 /** The rows of the table of changes, with its head. */
 export function changesTable(plan: Plan, changes: Changes): readonly string[] {
-  const { added, removed, renamed, moved, changed, settings } = changes
+  const { added, removed, renamed, switchedOff, switchedOn, moved, changed, settings } = changes
   const fieldsIn = (fields: readonly FieldChange[]) => fields.map(({ field }) => cell(field)).join(', ')
   const rows = [
     ...added.map((planned) => row('➕', planned.announcement.id, plannedWithFirst(planned, plan))),
     ...removed.map((planned) => row('➖', planned.announcement.id, plannedWithFirst(planned, plan))),
     ...renamed.map(({ from, id }) => row('🏷️', id, `renamed: ${cell(from)} → ${cell(id)}`)),
+    ...switchedOff.map((planned) =>
+      row('🔕', planned.announcement.id, `switched off, without ${plannedWithFirst(planned, plan)}`),
+    ),
+    ...switchedOn.map((planned) =>
+      row('🔔', planned.announcement.id, `switched on: ${plannedWithFirst(planned, plan)}`),
+    ),
     ...moved.map((move) => row('➡️', move.after.announcement.id, movedInWords(move, plan))),
     ...changed.map(({ announcement, fields }) => row('✏️', announcement.id, fieldsIn(fields))),
     ...(settings.length === 0 ? [] : [row('⚙️', SETTINGS_TITLE, fieldsIn(settings))]),
@@ -31,9 +37,12 @@ export function changesTable(plan: Plan, changes: Changes): readonly string[] {
   return ['| | announcement | |\n|---|---|---|\n', ...rows]
 }
 
-/** The texts of new announcements exactly as they leave, folded. Each text comes once, with its first occurrence. */
-export function addedBlocks(plan: Plan, { added }: Changes): readonly string[] {
-  return added.map(({ announcement, beyond }) => {
+/**
+ * The texts of announcements that are new, or switched on again, exactly as they leave, folded. Each text comes once,
+ * with its first occurrence.
+ */
+export function addedBlocks(plan: Plan, { added, switchedOn }: Changes): readonly string[] {
+  return [...added, ...switchedOn].map(({ announcement, beyond }) => {
     const { schedule, broadcast } = announcement
     const texts = new Map<string, string>()
     const range = { after: plan.from, through: plan.through, limit: MOST_TEXTS }

@@ -8,7 +8,7 @@ import { isAnyChange } from './changes.ts'
 import type { Changes } from './changes.ts'
 import { addedBlocks, changesTable, diffBlocks, movedBlocks } from './markdown-changes.ts'
 import { cell, code, details, fence, join } from './markup.ts'
-import { timezoneOf, wordsOf } from './model.ts'
+import { switchedOffIn, timezoneOf, wordsOf } from './model.ts'
 import { NOT_FORECAST_TITLE, notForecastInWords } from './not-forecast.ts'
 import type { Plan, PlannedDay } from './model.ts'
 import { chartOf } from './text.ts'
@@ -114,9 +114,11 @@ function overloadParts(plan: Plan, where = ''): readonly string[] {
 /** What else a reviewer may ask, each part folded. */
 function noteParts(plan: Plan, changes: Changes | undefined, warnings: readonly Problem[]): readonly string[] {
   const { collisions, clockChanges } = plan
+  const off = switchedOffIn(plan)
   const lists: readonly (readonly [string, readonly string[]])[] = [
     [counted(collisions.length, 'collision'), collisions.map((group) => collisionLine(plan, group))],
     [counted(clockChanges.length, 'clock change'), clockChanges.map(clockChangeInWords)],
+    [`${counted(off.length, 'announcement')} switched off`, off.map(({ id }) => visible(id))],
     [counted(warnings.length, 'warning'), warnings.map((problem) => formatProblem(problem).trimEnd())],
     [
       `${counted(changes?.problems.length ?? 0, 'problem')} at the base, where what is invalid is left out`,

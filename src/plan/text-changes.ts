@@ -1,5 +1,6 @@
 import { counted, showShortly, visible } from '../core/wording/display.ts'
-import type { Changed, Changes, Moved, PlannedAnnouncement } from './changes.ts'
+import type { Changed } from './changed.ts'
+import type { Changes, Moved, PlannedAnnouncement } from './changes.ts'
 import { diffLines, diffWords } from './diff.ts'
 import type { DiffPiece } from './diff.ts'
 import type { FieldChange } from './fields.ts'
@@ -18,13 +19,19 @@ const LINE_MARKS = { same: ' ', removed: '-', added: '+' } as const
 
 /** What differs from the base, and what that does to the quota. */
 export function changesLines(plan: Plan, changes: Changes, isAll: boolean): readonly string[] {
-  const { base, added, removed, renamed, moved, changed, settings, problems, leftOut } = changes
+  const { base, added, removed, renamed, switchedOff, switchedOn, moved, changed, settings } = changes
+  const { problems, leftOut } = changes
   const errors = problems.filter(({ severity }) => severity === 'error').length
   return [
     ...wrap(`Changes since ${base}: ${changesInWords(changes)}`, ''),
     ...added.flatMap((planned) => addedLines(planned, plan, isAll)),
     ...removed.flatMap((planned) => [`  - ${visible(planned.announcement.id)}`, ...plannedLines('', planned, plan)]),
     ...renamed.flatMap(({ from, id }) => wrap(`renamed: ${from} → ${id}`, '  ')),
+    ...switchedOff.flatMap((planned) => [
+      ...wrap(`- ${planned.announcement.id}: switched off`, '  '),
+      ...plannedLines('without ', planned, plan),
+    ]),
+    ...switchedOn.flatMap((planned) => addedLines(planned, plan, isAll, ': switched on')),
     ...moved.flatMap((move) => movedLines(move, plan, isAll)),
     ...changed.flatMap((one) => changedLines(one, isAll)),
     ...(settings.length === 0 ? [] : [`  ~ ${SETTINGS_TITLE}`]),
@@ -47,7 +54,7 @@ function plannedLines(word: string, planned: PlannedAnnouncement, plan: Plan): r
  * What is new. Its words stand with its first instants if all of it leaves after the range, where the table of
  * occurrences does not say them.
  */
-function addedLines(planned: PlannedAnnouncement, plan: Plan, isAll: boolean): readonly string[] {
+function addedLines(planned: PlannedAnnouncement, plan: Plan, isAll: boolean, how = ''): readonly string[] {
   const { announcement, count } = planned
   const { broadcast, schedule, priority } = announcement
   let said = ''
@@ -59,7 +66,7 @@ function addedLines(planned: PlannedAnnouncement, plan: Plan, isAll: boolean): r
     return [`        ${showShortly(instant, schedule.zone.name)}`, ...(isSaid ? [] : words)]
   })
   return [
-    `  + ${visible(announcement.id)}`,
+    ...wrap(`+ ${announcement.id}${how}`, '  '),
     ...wrap(`from ${broadcast.sender} to ${broadcast.push}, ${priority}`, '      '),
     ...wrap(plannedInWords(planned, plan), '      '),
     ...(lines.length === 0 ? broadcastLines(broadcast, isAll, WORDS_INDENT) : lines),
