@@ -19,6 +19,7 @@ import {
   dayInWords,
   fateOf,
   isOverQuota,
+  heldInWords,
   ledgerInWords,
   overloadInWords,
   quotaChangeInWords,
@@ -140,7 +141,7 @@ function noteParts(plan: Plan, changes: Changes | undefined, warnings: readonly 
         ),
       ),
     )
-  return [...folded, `${ledgerInWords(plan)}\n\n`]
+  return [...folded, `${ledgerInWords(plan)}\n\n`, ...heldInWords(plan).map((words) => `${code(words)}\n\n`)]
 }
 
 function collisionLine(plan: Plan, group: readonly Departure[]): string {
