@@ -1,5 +1,7 @@
 import { UNPLANNED } from '../../core/quota/budget.ts'
 import type { Budget, Budgets } from '../../core/quota/budget.ts'
+import { checkSilences } from './silences.ts'
+import type { Silences } from './silences.ts'
 import { fault, quoted } from '../problems/codes.ts'
 import type { Fault } from '../problems/codes.ts'
 import { lineOf, placed } from '../yaml/address.ts'
@@ -22,14 +24,16 @@ export function isSettings({ path }: Pick<SourceText, 'path'>): boolean {
   return /(?:^|[/\\:])settings\.ya?ml$/iu.test(path)
 }
 
-/** How the quota is shared, from the settings file among some files, and what is wrong in it. */
+/** How the quota is shared, and when nothing leaves, from the settings file among some files, and what is wrong in it. */
 export function collectBudgets(opened: readonly OpenedFile[]): {
   readonly budgets: Budgets | undefined
+  readonly silences: Silences | undefined
   readonly problems: readonly Addressed[]
 } {
   const problems = opened.flatMap((file) => file.problems)
   let first: Tree | undefined
   let budgets: Budgets | undefined
+  let silences: Silences | undefined
   for (const { content } of opened) {
     if (!content) continue
     const { tree, value, faults: ofYaml } = content
@@ -41,11 +45,15 @@ export function collectBudgets(opened: readonly OpenedFile[]): {
     first = tree
     const { faults, broken } = checkShape(settingsShape, value)
     const ofBudgets = broken.length > 0 ? [] : checkBudgets(value as SettingsShape)
-    const found = [...ofYaml, ...faults, ...ofBudgets]
+    const read = broken.length > 0 ? undefined : checkSilences(value as SettingsShape)
+    const found = [...ofYaml, ...faults, ...ofBudgets, ...(read?.faults ?? [])]
     for (const each of found) problems.push(placed(tree, each))
-    if (!found.some(({ severity }) => severity === 'error')) budgets = budgetsOf(value as SettingsShape)
+    if (!found.some(({ severity }) => severity === 'error')) {
+      budgets = budgetsOf(value as SettingsShape)
+      silences = read
+    }
   }
-  return { budgets, problems }
+  return { budgets, silences, problems }
 }
 
 function budgetsOf({ owners = {}, unplanned }: SettingsShape): Budgets {
