@@ -1,4 +1,6 @@
 import type { Definition, Provenance } from '../core/announcement/announcement.ts'
+import type { Freeze } from '../core/announcement/freeze.ts'
+import type { QuietHours } from '../core/announcement/quiet.ts'
 import type { Budgets } from '../core/quota/budget.ts'
 import type { Problem } from '../core/problem.ts'
 import type { Instant } from '../core/time/instant.ts'
@@ -9,6 +11,8 @@ export interface Loaded {
   readonly problems: readonly Problem[]
   /** How the quota is shared out. Absent when the source does not say. */
   readonly budgets?: Budgets
+  /** When nothing leaves. Absent when the source does not say. */
+  readonly silences?: { readonly freezes: readonly Freeze[]; readonly quiet: readonly QuietHours[] }
   /**
    * The files that were read, as provenance names them. A definition from any other file is missing, not removed.
    * Absent where the files are not known: then a definition that is not in `definitions` was removed.

@@ -44,7 +44,7 @@ export function parseDefinitions(
   files: readonly SourceText[],
   { now, mode, budgets: inForce = NO_BUDGETS, quota }: ParseOptions,
 ): Loaded {
-  const { budgets, problems: ofSettings } = collectBudgets(files.filter(isSettings).map(openFile))
+  const { budgets, silences, problems: ofSettings } = collectBudgets(files.filter(isSettings).map(openFile))
   const scheduled = files.filter((file) => !isSettings(file))
   const opened = scheduled.map(openFile)
   const { calendars, problems: ofCalendars } = collectCalendars(opened.flatMap(({ content }) => content ?? []))
@@ -67,6 +67,7 @@ export function parseDefinitions(
     definitions,
     problems: sorted([...cut(sorted(ofSettings)), ...problems]),
     ...(budgets && { budgets }),
+    ...(silences && { silences: { freezes: silences.freezes, quiet: silences.quiet } }),
     ...(forSandbox.length > 0 && { forSandbox }),
   }
 }
