@@ -26,7 +26,7 @@ const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
   why: async () => (await import('./why.ts')).whyVerb,
   quota: async () => (await import('./quota.ts')).quotaVerb,
   doctor: async () => (await import('./doctor.ts')).doctorVerb,
-  list: async () => (await import('./definitions.ts')).listVerb,
+  list: async () => (await import('./list.ts')).listVerb,
   add: async () => (await import('./definitions.ts')).addVerb,
   remove: async () => (await import('./definitions.ts')).removeVerb,
   send: async () => (await import('./send.ts')).sendVerb,

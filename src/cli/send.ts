@@ -26,6 +26,7 @@ import { closeSender, live, openSender, openStoreOf, sandbox } from './wiring/ta
 import type { Target } from './wiring/target.ts'
 import { requireLines, wrongUse } from './support/options.ts'
 import { costInWords, costToJson, estimateCost } from './send/cost.ts'
+import { requireNoPause } from './send/no-pause.ts'
 import { requireSlot } from './send/no-slot.ts'
 import { requireNoSilence } from './send/silence.ts'
 import { deliver } from './send/delivery.ts'
@@ -104,6 +105,7 @@ async function send(
   await requireHome(store, target.database)
   const now = systemClock.now()
   const { inForce } = await rememberDefinitions({ store, read: readDocument, now })
+  await requireNoPause(store, now)
   const preview = announcementOf(options, inForce, now, terminal.err)
   const estimating = { store, inForce, unplanned: preview, limits: settings.limits, now }
   const estimate = await estimateCost(estimating)

@@ -5,7 +5,7 @@ import type { DefinitionEntry, StoredDefinition } from './definitions.ts'
 import type { Mode } from './state-store.ts'
 
 /** What putting a definition into the store changed. */
-export type Change = 'added' | 'renamed' | 'changed' | 'rescheduled' | 'same'
+export type Change = 'added' | 'renamed' | 'changed' | 'rescheduled' | 'switchedOff' | 'switchedOn' | 'same'
 
 /** An announcement that goes on under another id. */
 export interface Rename {
@@ -20,6 +20,9 @@ export interface SyncReport {
   readonly renamed: readonly Rename[]
   readonly changed: readonly string[]
   readonly rescheduled: readonly string[]
+  /** Announcements that their definition switches off from now on, and not any more. They are in no other list. */
+  readonly switchedOff: readonly string[]
+  readonly switchedOn: readonly string[]
   readonly retired: readonly string[]
   /** Announcements whose file is missing from now on, with the path that it had. */
   readonly missing: readonly { readonly id: string; readonly file: string }[]

@@ -39,7 +39,10 @@ export interface StoredDefinition {
   readonly missingSince: Instant | null
 }
 
-/** One definition on its way into the store. A definition with another schedule identity starts anew. */
+/**
+ * One definition on its way into the store. A definition with another schedule identity starts anew. When its document
+ * says `enabled: false`, nothing of it is planned, and what it had planned ends as if it were removed.
+ */
 export interface DefinitionEntry {
   readonly id: string
   readonly provenance: Provenance

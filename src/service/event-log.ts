@@ -19,6 +19,7 @@ import type { Instant, Millis } from '../core/time/instant.ts'
 import type { NewOccurrence } from '../core/planning/agenda.ts'
 import { BelfryError } from '../errors.ts'
 import { named, tellByKind } from './alike.ts'
+import { changesInWords } from './sync-words.ts'
 import type { Telling } from './alike.ts'
 import type { Duty } from './hindrance.ts'
 import type { Fired, ServiceEvents } from './events.ts'
@@ -80,11 +81,8 @@ export function logEvents(log: Logger, advise: Advise): ServiceEvents {
           'quota kept, not sent again. Look in a client whether it was seen.',
       ),
     synced: (report, warnings, size) => {
-      const { added, changed, rescheduled, retired, missing, back } = report
-      const renamed = report.renamed.map(({ from, id }) => `${from} to ${id}`)
-      const changes = Object.entries({ added, renamed, changed, rescheduled, retired, back })
-        .filter(([, ids]) => ids.length > 0)
-        .map(([what, ids]) => `${what} ${named(ids)}`)
+      const changes = changesInWords(report)
+      const { missing } = report
       log.info(
         report,
         `${counted(size, 'announcement')} in force${changes.length === 0 ? '' : `: ${changes.join('; ')}`}`,

@@ -1,3 +1,4 @@
+import { isSwitchedOff } from '../core/announcement/announcement.ts'
 import type { Announcement } from '../core/announcement/announcement.ts'
 import { NO_BUDGETS } from '../core/quota/budget.ts'
 import type { Budgets } from '../core/quota/budget.ts'
@@ -46,7 +47,7 @@ export class InForce {
   /** Since when the settings file is missing; null while it is there, or never was. */
   readonly budgetsMissingSince: Instant | null
   readonly all: readonly Known[]
-  /** Their senders. */
+  /** The senders of those that are switched on. */
   readonly senders: ReadonlySet<string>
   /** Those whose file is missing. */
   readonly missing: readonly (Known & Required<Pick<Known, 'missing'>>)[]
@@ -60,7 +61,8 @@ export class InForce {
     this.agenda = new Agenda(known, from)
     this.upcoming = upcomingOver(known)
     this.all = known
-    this.senders = new Set(known.map(({ announcement }) => announcement.broadcast.sender))
+    const planned = known.filter(({ announcement }) => !isSwitchedOff(announcement))
+    this.senders = new Set(planned.map(({ announcement }) => announcement.broadcast.sender))
     this.missing = known.flatMap((each) => (each.missing === undefined ? [] : [{ ...each, missing: each.missing }]))
     this.#byId = new Map(known.map((each) => [each.announcement.id, each]))
   }

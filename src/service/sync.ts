@@ -1,4 +1,5 @@
 import type { Announcement, Definition } from '../core/announcement/announcement.ts'
+import { pausesAmong } from '../core/announcement/pause.ts'
 import { scheduleIdentity } from '../core/announcement/announcement.ts'
 import type { Known } from '../core/planning/agenda.ts'
 import type { Problem } from '../core/problem.ts'
@@ -89,7 +90,7 @@ export async function rememberDefinitions({
   // that.
   const { mark, revision, budgets, silences, budgetsMissingSince } = await store.state()
   const isAsParsed = parsed?.revision === revision
-  const pauses = Map.groupBy(await store.pauses(now), ({ announcementId }) => announcementId)
+  const pausesOf = pausesAmong(await store.pauses(now), await store.widePauses(now))
   const skips = Map.groupBy(await store.skips(now), ({ announcementId }) => announcementId)
   const known: Known[] = []
   const problems: Problem[] = []
@@ -100,7 +101,7 @@ export async function rememberDefinitions({
       const { id, knownSince, missingSince: since, provenance } = stored
       const missing = since === null || provenance.kind !== 'file' ? undefined : { file: provenance.file, since }
       const { announcement: found } = result
-      const held = { pauses: pauses.get(id) ?? [], skips: skips.get(id) ?? [], ...silences }
+      const held = { pauses: pausesOf(found), skips: skips.get(id) ?? [], ...silences }
       known.push({ announcement: found, knownSince, ...held, ...(missing && { missing }) })
     } else problems.push(...result.problems)
   }

@@ -9,6 +9,7 @@ import { managedByFile, managedElsewhere, provenanceOf } from './database/proven
 import { cancelPlanned, endSchedule } from './occurrences.ts'
 import { carryAllOver } from './renames.ts'
 import { takeOverSettings } from './settings.ts'
+import { isSwitchedOff } from './standing.ts'
 import { revisionOf, touch } from './database/revision.ts'
 import type { Tables } from './database/tables.ts'
 import type { DefinitionEntry, StoredDefinition } from '../ports/definitions.ts'
@@ -46,6 +47,8 @@ export function syncFiles(
       renamed: [] as Rename[],
       changed: [] as string[],
       rescheduled: [] as string[],
+      switchedOff: [] as string[],
+      switchedOn: [] as string[],
       retired: [] as string[],
       missing: [] as { id: string; file: string }[],
       back: [] as string[],
@@ -88,9 +91,8 @@ function markMissing(connection: Connection, id: string, now: Instant): void {
 /** Adds or replaces database-managed definitions, all or none. Throws `conflict` for an id managed elsewhere. */
 export function putDefinitions(connection: Connection, entries: readonly DefinitionEntry[], now: Instant): Change[] {
   const kept = new Set(entries.map(({ id }) => id))
-  return connection.immediate(() =>
-    entries.map((entry) => put(connection, { entry, now, earlier: earlierOf(connection, entry, kept) })),
-  )
+  const one = (entry: DefinitionEntry) => put(connection, { entry, now, earlier: earlierOf(connection, entry, kept) })
+  return connection.immediate(() => entries.map(one))
 }
 
 /** Retires a database-managed definition. Throws `not-found` or `conflict`. */
@@ -150,8 +152,9 @@ function put(connection: Connection, { entry, now, earlier }: NewDefinition): Ch
   const isChanged = isRescheduled || old.document !== row.document
   const isBack = old.missing_since !== null
   if (!isChanged && !isMoved && !isBack) return 'same'
-  // A changed schedule starts anew: what came due before now is never planned.
-  if (isRescheduled) endSchedule(connection, entry.id, now)
+  // A changed schedule starts anew: what came due before now is never planned. So does one that is switched on again.
+  const [wasOff, isOff] = [isSwitchedOff(JSON.parse(old.document)), isSwitchedOff(entry.document)]
+  if (isRescheduled) endSchedule(connection, entry.id, { now, isOff })
   const knownSince = isRescheduled ? now : old.known_since
   connection.run(
     query
@@ -161,6 +164,7 @@ function put(connection: Connection, { entry, now, earlier }: NewDefinition): Ch
   )
   if (isChanged || isBack) touch(connection, now)
   if (!isChanged) return 'same'
+  if (wasOff !== isOff) return isOff ? 'switchedOff' : 'switchedOn'
   return isRescheduled ? 'rescheduled' : 'changed'
 }
 
@@ -193,7 +197,7 @@ export function bringIntoForce(connection: Connection, { entry, now, earlier }: 
     carryAllOver(connection, { fromId: earlier.id, toId: entry.id, now })
     cancelPlanned(connection, { id: earlier.id, reason: 'renamed', now })
   } else {
-    endSchedule(connection, earlier.id, now)
+    endSchedule(connection, earlier.id, { now, isOff: isSwitchedOff(entry.document) })
     // Only resends are left.
     carryAllOver(connection, { fromId: earlier.id, toId: entry.id, now })
   }

@@ -164,7 +164,8 @@ function expectCommonForm([name, document]: readonly [string, Json]): number {
     if (key === 'key') expect(value, address).toMatch(/^[a-z0-9][\w.-]*@\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/u)
     if (key === 'announcementId') expect(value, address).toMatch(/^[a-z0-9][a-z0-9._-]*$/u)
     if (key === 'next') expect(Object.keys(value), address).toEqual(['key', 'due'])
-    if (key === 'pause') expect(Object.keys(value), address).toEqual(['by', 'reason', 'since', 'until'])
+    if (key === 'pause')
+      expect(Object.keys(value), address).toEqual(['by', 'reason', 'since', 'until', 'scope', 'owner'])
   })
   return count
 }

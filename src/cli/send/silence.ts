@@ -20,7 +20,7 @@ interface Wanted {
 /**
  * Refuses what a freeze would skip, and what quiet hours would hold until its grace is over. It is told at once, and
  * nothing is recorded. It tells which priority passes, as that is how a person at night says that it must go out.
- * @throws BelfryError `invalid`
+ * @throws BelfryError `conflict`
  */
 export function requireNoSilence(silences: Silences, { announcement, now, refusal }: Wanted): void {
   const { priority, broadcast, late } = announcement
@@ -30,7 +30,7 @@ export function requireNoSilence(silences: Silences, { announcement, now, refusa
     const { id, until, zone, reason } = freeze
     const text = `${refusal}: the freeze "${id}" holds until ${showInstant(until, zone.name)}: ${reason}`
     const otherwise = 'If it must go out, end the freeze in settings.yaml first.'
-    throw new BelfryError('invalid', text, { remedy: withPriority(freeze, otherwise) })
+    throw new BelfryError('conflict', text, { remedy: withPriority(freeze, otherwise) })
   }
   const { last } = expiryOf(announcement, now)
   const spell = quietAt(quiet, now, last)
@@ -39,7 +39,7 @@ export function requireNoSilence(silences: Silences, { announcement, now, refusa
   const text = `${refusal}: the quiet hours "${hours.id}" last until ${showInstant(until, hours.zone.name)}, longer than its grace of ${formatDuration(late.grace)}`
   const grace = formatDuration(Math.ceil((until - now) / MINUTE + 1) * MINUTE).replaceAll(' ', '')
   const wait = `With a grace of ${grace} it waits for their end.`
-  throw new BelfryError('invalid', text, { remedy: withPriority(hours, wait) })
+  throw new BelfryError('conflict', text, { remedy: withPriority(hours, wait) })
 }
 
 /** The least priority that passes, and what else would help. */

@@ -1,10 +1,13 @@
 import type { Logger } from '../../log.ts'
+import { isSwitchedOff } from '../../core/announcement/announcement.ts'
 import type { Definition } from '../../core/announcement/announcement.ts'
 import { keyOf } from '../../core/announcement/occurrence.ts'
 import { NO_SILENCES } from '../../core/announcement/silences.ts'
-import { holdsAt } from '../../core/announcement/pause.ts'
+import { holdsAt, pausesAmong, scopeOf } from '../../core/announcement/pause.ts'
 import type { Limits } from '../../core/quota/quota.ts'
 import { nextInstant } from '../../core/schedule/recurrence.ts'
+import { visible } from '../../core/wording/display.ts'
+import { heldInWords } from '../../core/wording/pause-words.ts'
 import { SECOND } from '../../core/time/instant.ts'
 import type { Instant, Millis } from '../../core/time/instant.ts'
 import { parseDocument, readDocument } from '../../definitions/check/document.ts'
@@ -41,10 +44,14 @@ export async function announceAtStart({ store, loaded, limits, log, now }: Sandb
   const { definitions, forSandbox: [id] = [] } = loaded
   const first = definitions.find(({ announcement }) => announcement.id === id)
   if (id === undefined || first === undefined) return
-  if ((nextInstant(first.announcement.schedule, now) ?? Number.POSITIVE_INFINITY) - now <= SOON) return
   const leaveOut = (why: string) => log.info({ announcementId: id, why }, `${id} is not sent at this start: ${why}`)
-  if ((await store.pauses(now)).some((pause) => pause.announcementId === id && holdsAt(pause, now))) {
-    return leaveOut('it is paused')
+  if (isSwitchedOff(first.announcement)) return leaveOut('it is switched off')
+  if ((nextInstant(first.announcement.schedule, now) ?? Number.POSITIVE_INFINITY) - now <= SOON) return
+  const pausesOf = pausesAmong(await store.pauses(now), await store.widePauses(now))
+  const [pause] = pausesOf(first.announcement).filter((each) => holdsAt(each, now))
+  if (pause !== undefined) {
+    const what = pause.wide === undefined ? 'it' : heldInWords({ ...scopeOf(pause), id })
+    return leaveOut(`${what} is paused by ${visible(pause.by)}`)
   }
   const once = onceNow(first, now)
   if ('why' in once) return leaveOut(once.why)

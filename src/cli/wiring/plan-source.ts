@@ -1,6 +1,6 @@
-import { pausesFrom } from '../../core/announcement/pause.ts'
+import { pausesAmong } from '../../core/announcement/pause.ts'
 import type { Settings } from '../../config.ts'
-import { scheduleIdentity } from '../../core/announcement/announcement.ts'
+import { isSwitchedOff, scheduleIdentity } from '../../core/announcement/announcement.ts'
 import type { Announcement, Definition } from '../../core/announcement/announcement.ts'
 import type { Carried } from '../../core/forecast/forecast.ts'
 import { keyOf } from '../../core/announcement/occurrence.ts'
@@ -13,7 +13,7 @@ import { sourceOf } from '../../definitions/files/folder.ts'
 import { BelfryError } from '../../errors.ts'
 import type { Loaded } from '../../ports/definitions.ts'
 import { candidatesOf } from '../../service/in-force.ts'
-import { readBase, readHead } from './git.ts'
+import { readBase, readHead } from './git/repository.ts'
 import { lookBeyond } from '../../plan/beyond.ts'
 import { compare } from '../../plan/changes.ts'
 import { notForecastIn } from '../../plan/not-forecast.ts'
@@ -43,14 +43,12 @@ export function planOf(definitions: readonly Definition[], { snapshot, ...range 
       remedy: `Run \`belfry remove ${id}\` first, or choose another id.`,
     })
   }
-  const pauses = Map.groupBy(
-    (snapshot?.pauses ?? []).filter(({ wide }) => wide === undefined),
-    ({ announcementId }) => announcementId,
-  )
-  const wide = snapshot?.widePauses ?? []
+  const { pauses = [], widePauses = [] } = snapshot ?? {}
+  const ownOf = pausesAmong(pauses, [])
+  const withWide = pausesAmong(pauses, widePauses)
   const pausesOf = (announcement: Announcement) => {
-    const { id, renamedFrom = [] } = announcement
-    return [...[id, ...renamedFrom].flatMap((each) => pauses.get(each) ?? []), ...pausesFrom(wide, announcement)]
+    const { renamedFrom = [] } = announcement
+    return [...renamedFrom.flatMap((id) => ownOf({ id })), ...withWide(announcement)]
   }
   const skips = Map.groupBy(snapshot?.skips ?? [], ({ announcementId }) => announcementId)
   const skipsOf = ({ id, renamedFrom = [] }: Announcement) =>
@@ -151,7 +149,8 @@ function ledgerOf(
   // service's.
   const find = (id: string) => {
     const announcement = announcements.get(id) ?? successorOf(id)
-    return announcement && { announcement, ...silences }
+    // What waits for one that is switched off ends when the service takes these definitions over.
+    return announcement === undefined || isSwitchedOff(announcement) ? undefined : { announcement, ...silences }
   }
   const carried = candidatesOf(pending, find).map((each): Carried => {
     const id = successorOf(each.announcementId)?.id ?? each.announcementId

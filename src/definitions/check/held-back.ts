@@ -1,3 +1,4 @@
+import { isSwitchedOff } from '../../core/announcement/announcement.ts'
 import type { Announcement, Definition } from '../../core/announcement/announcement.ts'
 import { freezeOver, freezesFor } from '../../core/announcement/freeze.ts'
 import type { Freeze } from '../../core/announcement/freeze.ts'
@@ -27,7 +28,7 @@ interface JudgedSilences {
 
 /** Warns of what freezes and quiet hours hold back. Reviewers see it at the freeze, with the first of each. */
 export function tellHeldBack({ silences, definitions, now }: JudgedSilences): readonly Fault[] {
-  const announcements = definitions.map(({ announcement }) => announcement)
+  const announcements = definitions.map(({ announcement }) => announcement).filter((each) => !isSwitchedOff(each))
   const ofFreezes = silences.freezes.flatMap((freeze, index): Fault[] => {
     const held = heldByFreeze(freeze, announcements, now)
     if (held.length === 0) return []
@@ -51,7 +52,7 @@ export function tellHeldBack({ silences, definitions, now }: JudgedSilences): re
 const remedyFor = (deed: string) => `If that is not meant: ${deed}, or let their priority pass with allow.`
 
 /** What is held back of an announcement. */
-interface Held {
+interface HeldBack {
   readonly announcement: Announcement
   readonly first: Instant
   readonly count: number
@@ -61,11 +62,11 @@ function heldByFreeze(
   { from, until, allow }: Freeze,
   announcements: readonly Announcement[],
   now: Instant,
-): readonly Held[] {
+): readonly HeldBack[] {
   // Both bounds are exclusive here, and the first instant of a freeze is in it.
   const after = Math.max(now, from - 1)
   const through = until - 1
-  return announcements.flatMap((announcement): Held[] => {
+  return announcements.flatMap((announcement): HeldBack[] => {
     const { priority, schedule } = announcement
     if (allow.includes(priority) || after >= through) return []
     const first = nextInstant(schedule, after)
@@ -76,8 +77,8 @@ function heldByFreeze(
 
 /** What is held back by some quiet hours: what leaves when they end, and what is too late then. */
 interface HeldByQuiet {
-  readonly waits: readonly Held[]
-  readonly skipped: readonly Held[]
+  readonly waits: readonly HeldBack[]
+  readonly skipped: readonly HeldBack[]
 }
 
 function heldByQuiet(
@@ -85,7 +86,7 @@ function heldByQuiet(
   announcements: readonly Announcement[],
   now: Instant,
 ): readonly HeldByQuiet[] {
-  const found = quiet.map(() => ({ waits: [] as Held[], skipped: [] as Held[] }))
+  const found = quiet.map(() => ({ waits: [] as HeldBack[], skipped: [] as HeldBack[] }))
   let left = quiet.length === 0 ? 0 : MOST.all
   for (const announcement of announcements) {
     const { priority, broadcast, schedule } = announcement
@@ -110,13 +111,13 @@ function heldByQuiet(
   return found
 }
 
-function occurrences(held: readonly Held[]): string {
+function occurrences(held: readonly HeldBack[]): string {
   const count = held.reduce((sum, each) => sum + each.count, 0)
   return count === 1 ? '1 occurrence' : `${count.toLocaleString('en')} occurrences`
 }
 
 /** The first of them: `cup (2027-01-01T18:00 Europe/Berlin), nightly (9, first …), and 3 announcements more`. */
-function listed(held: readonly Held[]): string {
+function listed(held: readonly HeldBack[]): string {
   const inOrder = held.toSorted((a, b) => a.first - b.first)
   const named = inOrder.slice(0, NAMED).map(({ announcement: { id, schedule }, first, count }) => {
     const time = `${formatWallTime(schedule.zone.wallTimeAt(first))} ${schedule.zone.name}`

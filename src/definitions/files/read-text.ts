@@ -1,3 +1,4 @@
+import { systemCodeOf } from '../../errors.ts'
 import { isUtf8 } from 'node:buffer'
 import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
@@ -98,7 +99,7 @@ function lineAt(bytes: Buffer, offset: number): number {
  * @throws the error itself if it does not come from the file system
  */
 export function faultOf(error: unknown): Fault {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : undefined
+  const code = systemCodeOf(error)
   switch (code) {
     case 'ENOENT':
     case 'ENOTDIR':

@@ -42,7 +42,11 @@ const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
   rrule: ['cron'],
   when: ['schedule'],
   trigger: ['schedule'],
+  active: ['enabled'],
 }
+
+/** What other systems call the opposite of our `enabled`: to take it for that key would turn its meaning round. */
+const OPPOSITES: ReadonlySet<string> = new Set(['disabled', 'disable', 'inactive', 'suspend', 'suspended', 'off'])
 
 /** Names a key that is not known, and what to write instead. */
 export function unknownKey(shape: z.ZodType, root: unknown, path: Path, key: string): UnknownKey {
@@ -75,6 +79,10 @@ export function unknownKey(shape: z.ZodType, root: unknown, path: Path, key: str
   if (list !== undefined) {
     const remedy = `Write it in an item of "${list}", with as many blanks before it as the other keys of the item.`
     return tell(text, remedy, [...path, list, '*', key])
+  }
+  if (OPPOSITES.has(key.toLowerCase()) && here.includes('enabled')) {
+    const remedy = 'Write enabled: false to switch it off. Without that it is switched on.'
+    return tell(text, remedy, [...path, 'enabled'])
   }
   const near = suggest(key, here) ?? synonym(key, parent, here)
   if (near !== undefined) return tell(text, `Did you mean "${near}"?`, [...path, near])

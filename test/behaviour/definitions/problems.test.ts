@@ -161,7 +161,7 @@ describe('a remedy', () => {
   test.each([
     ['a misspelled key', fileWith({ more: 'prioritty: high' }), 'Did you mean "priority"?'],
     ['a key on the wrong level', fileWith({ more: 'cron: "* * * * *"' }), 'Write "cron" under "schedule".'],
-    ['a key of no resemblance', fileWith({ more: 'q: 1' }), /^Known here: id, description, owner/],
+    ['a key of no resemblance', fileWith({ more: 'q: 1' }), /^Known here: id, description, enabled, owner/],
     ['a misspelled value', fileWith({ more: 'push: off-line' }), 'Did you mean "offline"?'],
     [
       'a misspelled zone',

@@ -28,7 +28,7 @@ function refusalOf(silences: Partial<Silences>, sketch: Sketch = {}, now = T0) {
 describe('a send while nothing may leave', () => {
   it('is refused in a freeze, with its name, its end, its reason and the priority that passes', () => {
     expect(refusalOf({ freezes: [FREEZE] })).toEqual([
-      'invalid',
+      'conflict',
       'nothing was sent: the freeze "launch" holds until 2026-11-23 11:00:00 +01:00 Europe/Berlin (10:00:00Z): Holidays',
       'The priority critical passes. If it must go out, end the freeze in settings.yaml first.',
     ])
@@ -45,7 +45,7 @@ describe('a send while nothing may leave', () => {
 
   it('is refused in quiet hours that outlast its grace, with the grace that would do', () => {
     expect(refusalOf({ quiet: [QUIET] })).toEqual([
-      'invalid',
+      'conflict',
       'nothing was sent: the quiet hours "mass" last until 2026-11-23 11:00:00 +01:00 Europe/Berlin (10:00:00Z), longer than its grace of 10m',
       'The priority high passes. With a grace of 1h1m it waits for their end.',
     ])
