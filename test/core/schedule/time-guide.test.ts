@@ -38,7 +38,7 @@ describe('docs/time.md', () => {
       ...(from === undefined ? {} : { from }),
       ...(until === undefined ? {} : { until }),
       ...(except === undefined ? {} : { except: except.split(' ') }),
-      ...(onExcluded === 'before' || onExcluded === 'after' ? { onExcluded } : {}),
+      ...(onExcluded === 'before' || onExcluded === 'after' ? ({ onExcluded } as const) : {}),
     }
     const rows = String(body)
       .split('\n')
