@@ -2,6 +2,7 @@ import type { Logger } from '../../log.ts'
 import { isSwitchedOff } from '../../core/announcement/announcement.ts'
 import type { Definition } from '../../core/announcement/announcement.ts'
 import { keyOf } from '../../core/announcement/occurrence.ts'
+import { NO_SILENCES } from '../../core/announcement/silences.ts'
 import { holdsAt, pausesAmong, scopeOf } from '../../core/announcement/pause.ts'
 import type { Limits } from '../../core/quota/quota.ts'
 import { nextInstant } from '../../core/schedule/recurrence.ts'
@@ -87,12 +88,18 @@ function onceNow({ document, announcement }: Definition, now: Instant) {
 }
 
 /** What will be in force after the first turn: the files, and what people put into the database. */
-async function toBeInForce(store: Store, { definitions, budgets }: Loaded, now: Instant): Promise<InForce> {
+async function toBeInForce(
+  store: Store,
+  { definitions, budgets, silences = NO_SILENCES }: Loaded,
+  now: Instant,
+): Promise<InForce> {
   const { inForce } = await rememberDefinitions({ store, read: readDocument, now })
   const inFiles = new Set(definitions.map(({ announcement }) => announcement.id))
-  const others = inForce.all.filter(({ announcement }) => !inFiles.has(announcement.id))
-  const files = definitions.map(({ announcement }) => ({ announcement, knownSince: now }))
-  return new InForce([...files, ...others], { revision: 0, from: now, budgets: budgets ?? inForce.budgets })
+  const others = inForce.all
+    .filter(({ announcement }) => !inFiles.has(announcement.id))
+    .map((known) => ({ ...known, ...silences }))
+  const files = definitions.map(({ announcement }) => ({ announcement, knownSince: now, ...silences }))
+  return new InForce([...files, ...others], { revision: 0, from: now, budgets: budgets ?? inForce.budgets, silences })
 }
 
 /** Why it does not go out now, or what it would cost the others; undefined when it goes and costs them nothing. */

@@ -26,6 +26,9 @@ const STEPS: Readonly<Record<string, Step>> = {
   event_began: 'Nothing: its event begins before it can leave. `late.until` would allow more.',
   paused: `What comes due in a pause is never sent later. ${ANNOUNCE}`,
   by_hand: `A person took this one out: it is never sent later. ${ANNOUNCE}`,
+  freeze: 'What comes due in a freeze is never sent later. If it still matters after the freeze: `belfry send`.',
+  quiet: (lets) =>
+    `The quiet hours outlast its grace: a longer \`late.grace\`, or its priority in their \`allow\` in settings.yaml, ${lets} it leave.`,
   account: `Mend the account: \`belfry doctor\` says what is wrong with it. ${ANNOUNCE}`,
   quota: (lets) =>
     `See who holds the slots: \`belfry quota\`. A higher \`priority\` or a longer \`late.grace\` ${lets} it leave.`,
@@ -87,6 +90,9 @@ function stepBefore(explained: Explained): string | null {
   const isFailed = (name: Check['check']) => checks.some(({ check, isPassed }) => check === name && isPassed === false)
   if (expected?.reason === 'paused') return stepFromPauses(explained)
   if (expected?.reason === 'by_hand') return `Put it back: \`belfry unskip ${explained.key} --by NAME\`.`
+  if (expected?.reason === 'freeze') {
+    return 'Let its priority pass in the `allow` of the freeze in settings.yaml, or end the freeze before it is due.'
+  }
   if (isAwaited || isFailed('lease')) return 'Start a service: `belfry serve`. While none runs, nothing is sent.'
   if (isFailed('clock')) return stepFor('clock')
   if (isFailed('source')) return stepFor('source_missing')
