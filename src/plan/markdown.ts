@@ -19,6 +19,7 @@ import {
   dayInWords,
   fateOf,
   isOverQuota,
+  heldInWords,
   ledgerInWords,
   overloadInWords,
   quotaChangeInWords,
@@ -149,7 +150,7 @@ function noteParts(plan: Plan, changes: Changes | undefined, warnings: readonly 
         ),
       ),
     )
-  return [...folded, `${ledgerInWords(plan)}\n\n`]
+  return [...folded, `${ledgerInWords(plan)}\n\n`, ...heldInWords(plan).map((words) => `${code(words)}\n\n`)]
 }
 
 function collisionLine(plan: Plan, group: readonly Departure[]): string {

@@ -13,6 +13,7 @@ import {
   beyondInWords,
   clockChangeInWords,
   fateOf,
+  heldInWords,
   ledgerInWords,
   overloadInWords,
   rangeInWords,
@@ -78,6 +79,7 @@ function headLines(plan: Plan, most: typeof SHOWN): readonly string[] {
     ...wrap(`after ${showInstant(from, zone.name)}`, '  '),
     ...wrap(`up to ${showInstant(through, zone.name)}`, '  '),
     ...wrap(`${what}. ${ledgerInWords(plan)}`, ''),
+    ...heldInWords(plan).flatMap((words) => wrap(words, '')),
     ...(silent.length === 0 ? [] : wrap(silentInWords(silent, plan, most.named), '')),
     ...(off.length === 0 ? [] : wrap(switchedOffInWords(off, most.named), '')),
   ]
