@@ -11,7 +11,7 @@ testCast({
   exhaustive: 100_000,
   audit({ states, reasons }, seeds) {
     for (const state of ['sent', 'unknown', 'skipped']) expect(states[state]).toBeGreaterThan(seeds)
-    for (const reason of ['paused', 'quota', 'budget', 'reserved_for', 'resend'])
+    for (const reason of ['paused', 'freeze', 'quiet', 'quota', 'budget', 'reserved_for', 'resend'])
       expect(reasons[reason], reason).toBeGreaterThan(seeds / 10)
   },
   further() {

@@ -41,6 +41,8 @@ export class Occurrences {
       const lineages = resend ? [resend.lineage] : this.#versions.with(id, due).map(({ lineage }) => lineage)
       if (!isPaused(pauses, lineages, due, now))
         this.#findings.broken('word', `${key} is skipped (paused), and no pause holds`)
+    } else if (reason === 'freeze') {
+      // Whether one holds is asked by the checks of silences.
     } else if (resend !== undefined) {
       if (!this.#resends.isMissed(resend, now))
         this.#findings.broken(

@@ -10,6 +10,7 @@ import { partsOf } from './keys.ts'
 import type { Occurrences } from './occurrences.ts'
 import type { Pauses } from './pauses.ts'
 import type { Resends } from './resends.ts'
+import type { SilenceChecks } from './silences.ts'
 import type { Shares } from './shares.ts'
 import type { Versions } from './versions.ts'
 import type { World } from '../world/world.ts'
@@ -23,6 +24,7 @@ export interface Checks {
   readonly occurrences: Occurrences
   readonly versions: Versions
   readonly pauses: Pauses
+  readonly silences: SilenceChecks
   readonly resends: Resends
   readonly shares: Shares
   readonly files: Files
@@ -49,7 +51,7 @@ export interface Booked {
 export function watched(
   store: Store,
   world: World,
-  { absences, accounts, calls, occurrences, versions, pauses, resends, shares, files, findings }: Checks,
+  { absences, accounts, calls, occurrences, versions, pauses, silences, resends, shares, files, findings }: Checks,
   onBooked: (booked: Booked) => void,
   only?: OccurrenceKey,
 ): Store {
@@ -88,6 +90,7 @@ export function watched(
       const { owner } = grounds
       const { sender } = broadcast
       occurrences.booked(key, broadcast, now, pauses.now)
+      silences.booked(key, versions.texts.get(partsOf(key).id), now)
       shares.booked(callId, key, owner, now)
       onBooked({ callId, key, bookedAt: world.now, lineage: versions.lineageOf(partsOf(key).id), owner, sender })
       return booking
@@ -123,6 +126,7 @@ export function watched(
       world.note(`skip ${key} (${reason})`)
       if (!isSkipped) return isSkipped
       occurrences.skipped(key, reason, now, known)
+      silences.skipped(key, reason, now)
       absences.skipped(key, reason)
       if (reason === 'account') accounts.skipped(key, undefined, partsOf(key).due)
       return isSkipped
@@ -161,6 +165,7 @@ export function watched(
       const { isNewest, paths } = files.takeOver(entries, options?.paths)
       if (!isNewest) findings.broken('word', 'files come into force that were read before those that are')
       versions.synced(entries, paths, now)
+      silences.taken(options?.silences)
       shares.comeIntoForce()
       return synced
     },

@@ -1,6 +1,8 @@
 import Database from 'better-sqlite3'
 import type { Budget } from '../../../src/core/quota/budget.ts'
 import { keyOf } from '../../../src/core/announcement/occurrence.ts'
+import { NO_SILENCES } from '../../../src/core/announcement/silences.ts'
+import type { Silences } from '../../../src/core/announcement/silences.ts'
 import { MINUTE, SECOND } from '../../../src/core/time/instant.ts'
 import type { Store } from '../../../src/ports/store.ts'
 import { calm, CLEAN, mutatingStore, NARROW } from './mutations.ts'
@@ -90,6 +92,29 @@ export const PEOPLE_MUTATIONS: readonly Mutation[] = [
     mutate: mutatingStore((store) => ({
       pending: async (now) => (await store.pending(now)).map((row) => ({ ...row, pause: null })),
     })),
+  },
+  {
+    name: 'does not look at freezes and quiet hours',
+    breaks: ['word'],
+    changes: { ...calm, limits: { ...NARROW, limit: 100 }, people: { ...NOBODY, silences: 8 } },
+    mutate: mutatingStore((store) => ({
+      state: async () => ({ ...(await store.state()), silences: NO_SILENCES }),
+    })),
+  },
+  {
+    name: 'keeps the freezes and quiet hours that it read first',
+    breaks: ['word'],
+    changes: { ...calm, limits: { ...NARROW, limit: 100 }, people: { ...NOBODY, silences: 12 } },
+    mutate: mutatingStore((store) => {
+      let first: Silences | undefined
+      return {
+        async state() {
+          const state = await store.state()
+          if (state.silences.freezes.length > 0) first ??= state.silences
+          return { ...state, silences: first ?? state.silences }
+        },
+      }
+    }),
   },
   {
     name: 'takes what comes due after a pause for what came due in it',

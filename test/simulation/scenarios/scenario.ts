@@ -29,6 +29,8 @@ export interface People {
   readonly pauses: number
   /** They send something that nobody planned. */
   readonly sends: number
+  /** They edit the freezes and quiet hours of the settings file. */
+  readonly silences: number
 }
 
 /** Everything that one run depends on. */
@@ -68,7 +70,7 @@ export interface Scenario {
   readonly aftermath: Millis
 }
 
-export const NOBODY: People = { verdicts: 0, pauses: 0, sends: 0 }
+export const NOBODY: People = { verdicts: 0, pauses: 0, sends: 0, silences: 0 }
 export const NO_OUTAGES: Outages = { accounts: 0, senders: 0, files: 0 }
 
 export const NO_FAULTS: Faults = {
