@@ -20,6 +20,7 @@ import { Occurrences } from './checks/occurrences.ts'
 import { Outages } from './world/outages.ts'
 import { operate } from './world/operator.ts'
 import { Pauses } from './checks/pauses.ts'
+import { Skips } from './checks/skips.ts'
 import { People } from './world/people.ts'
 import { Resends } from './checks/resends.ts'
 import { NO_FAULTS } from './scenarios/scenario.ts'
@@ -101,6 +102,7 @@ export class Simulation {
         occurrences: this.#occurrences,
         versions: this.#versions,
         pauses: new Pauses(this.#versions),
+        skips: new Skips(this.#versions),
         resends,
         shares,
         files: this.#files,
