@@ -28,6 +28,7 @@ import { requireLines, wrongUse } from './support/options.ts'
 import { costInWords, costToJson, estimateCost } from './send/cost.ts'
 import { requireNoPause } from './send/no-pause.ts'
 import { requireSlot } from './send/no-slot.ts'
+import { requireNoSilence } from './send/silence.ts'
 import { deliver } from './send/delivery.ts'
 import { exitCodeOf, outcomeInWords } from './send/outcome.ts'
 import { unplannedAt } from './send/unplanned.ts'
@@ -112,6 +113,7 @@ async function send(
     `${target.mode === 'live' ? 'LIVE: this reaches every user of the app.' : 'SANDBOX: nothing leaves this machine; --live sends it for real.'}\n`,
   )
   for (const sentence of costInWords(estimate)) terminal.err(indented(sentence))
+  requireNoSilence(inForce.silences, { announcement: preview.announcement, now, refusal: 'nothing was sent' })
   await requireSlot(estimate, estimating, terminal)
   if (target.mode === 'live') await requireConfirmation(options, terminal)
 

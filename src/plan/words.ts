@@ -55,6 +55,12 @@ export function silentInWords(silent: readonly Announcement[], plan: Plan, most:
   return `Nothing in these ${rangeInWords(plan)}: ${listed(names, silent.length)}.`
 }
 
+/** Which announcements are switched off, so that nothing of them is planned. At most `most` are named. */
+export function switchedOffInWords(off: readonly Announcement[], most: number): string {
+  const names = off.slice(0, most).map(({ id }) => id)
+  return `Switched off: ${listed(names, off.length)}.`
+}
+
 /** Which announcements have their first occurrence among those that are left out; undefined if none has. */
 export function unseenInWords(
   shown: readonly Departure[],
@@ -145,8 +151,10 @@ export function heldInWords({ known, from }: Pick<Plan, 'known' | 'from'>): read
 }
 
 /** A summary as `3 added, 1 moved`, or that nothing changes. */
-export function changesInWords({ added, removed, renamed, moved, changed, settings }: Changes): string {
-  const counts = Object.entries({ added, removed, renamed, moved, changed })
+export function changesInWords(changes: Changes): string {
+  const { added, removed, renamed, switchedOff, switchedOn, moved, changed, settings } = changes
+  const lists = { added, removed, renamed, 'switched off': switchedOff, 'switched on': switchedOn, moved, changed }
+  const counts = Object.entries(lists)
     .filter(([, list]) => list.length > 0)
     .map(([what, list]) => `${list.length} ${what}`)
   const all = [...counts, ...(settings.length === 0 ? [] : ['settings changed'])]

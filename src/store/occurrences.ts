@@ -117,11 +117,19 @@ export function end(
   })
 }
 
+/** When an old schedule ends, and whether nothing follows it, because its announcement is switched off. */
+interface EndOfSchedule {
+  readonly now: Instant
+  readonly isOff: boolean
+}
+
 /**
  * Ends an old schedule, because another one starts anew. What it planned is cancelled. What is booked is left to its
- * call, and ends too if the call reaches nobody. A resend stays planned: it does not belong to the schedule.
+ * call, and ends too if the call reaches nobody. A resend stays planned: it does not belong to the schedule. Only when
+ * the announcement is switched off it ends, as if the announcement were removed.
  */
-export function endSchedule(connection: Connection, announcementId: string, now: Instant): void {
+export function endSchedule(connection: Connection, announcementId: string, { now, isOff }: EndOfSchedule): void {
+  if (isOff) cancelPlanned(connection, { id: announcementId, reason: 'switched_off', now })
   connection.run(
     cancelling('rescheduled', now).where('announcement_id', '=', announcementId).where('resend_of', 'is', null),
   )

@@ -17,6 +17,11 @@ export function standingOf(connection: Connection, id: string): Standing | undef
   return { timezone: row.timezone, retiredAt: row.retired_at, presentId }
 }
 
+/** Whether a definition, as it is stored, switches its announcement off. */
+export function isSwitchedOff(document: unknown): boolean {
+  return (document as { readonly enabled?: unknown }).enabled === false
+}
+
 /** The team that owns an announcement in force. Null: none, or no such announcement. */
 export function ownerOf(connection: Connection, id: string): string | null {
   const row = connection.first(

@@ -93,6 +93,16 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     json(({ invalid }) => ['plan', invalid, '--json']),
     text(({ valid }) => ['plan', valid, '--from', HOSTILE]),
   ],
+  calendar: [
+    plain(() => ['calendar']),
+    text(() => ['calendar', 'import', HOSTILE]),
+    text(() => ['calendar', 'import', '--country', HOSTILE]),
+    text(() => ['calendar', 'import', '--years', HOSTILE]),
+    text(({ valid }) => ['calendar', 'import', join(valid, NAME)]),
+    plain(() => ['calendar', 'import', hostileCalendar('DTSTART:20261224T100000')]),
+    plain(() => ['calendar', 'import', hostileCalendar('DTSTART;VALUE=DATE:20261224')]),
+    plain(() => ['calendar', 'import', hostileCalendar('DTSTART;VALUE=DATE:20261224'), '--json']),
+  ],
   next: [
     text(() => ['next', HOSTILE, '--timezone', 'UTC']),
     text(() => ['next', `0 ${HOSTILE} * * *`, '--timezone', 'UTC']),
@@ -241,6 +251,14 @@ function writeTo(file: string, sql: string): void {
   const handle = new Database(file)
   handle.exec(sql)
   handle.close()
+}
+
+/** An iCalendar file of one event, with names that are hostile. Gives its path. */
+function hostileCalendar(start: string): string {
+  const path = join(temporaryFolder(), 'days.ics')
+  const event = ['BEGIN:VEVENT', start, `SUMMARY:${HOSTILE_TEXT.replaceAll(/[\r\n\0]/gu, '')}`, 'END:VEVENT']
+  writeFileSync(path, ['BEGIN:VCALENDAR', `X-WR-CALNAME:${HOSTILE}`, ...event, 'END:VCALENDAR', ''].join('\n'))
+  return path
 }
 
 function nowhereYet() {

@@ -207,6 +207,11 @@ describe('the ServerSecret, signatures and passwords', () => {
         ['plan', schedules, '--base', `${SECRET}x`],
         ['plan', '--from', SECRET],
       ],
+      calendar: [
+        ['calendar', 'import', file],
+        ['calendar', 'import', '--country', SECRET, '--name', 'a'],
+        ['calendar', 'import', SECRET, '--timezone', SECRET],
+      ],
       next: [['next', EVERYWHERE, '--timezone', SECRET]],
       history: [['history', '--limit', SECRET]],
       why: [

@@ -32,11 +32,18 @@ export const ROOMS: Rooms = {
   },
   cli: {
     rooms: `
-      cli/doctor cli/init cli/send cli/serve cli/test cli/quota cli/hold cli/wiring cli/support plan http service/views service
+      cli/calendar cli/doctor cli/init cli/send cli/serve cli/test cli/quota cli/hold cli/wiring cli/support plan http service/views service
       definitions/files definitions/advice definitions/check definitions/check/schedule definitions/template definitions/shape definitions/problems store
       store/database zim simulator/http simulator/gateway log.ts config.ts known-secrets.ts invocation.ts errors.ts ports
       core/wording core/quota core/announcement core/delivery core/schedule core/schedule/cron core/time core`,
     libraries: 'commander node:crypto node:fs node:os node:path node:tty',
+  },
+  'cli/calendar': {
+    rooms: `
+      cli/support service definitions/files definitions/check definitions/shape definitions/problems errors.ts core/wording
+      core/time`,
+    libraries: 'commander ical.js node:path',
+    only: { 'country.ts': 'date-holidays' },
   },
   'cli/doctor': {
     rooms: `

@@ -1,3 +1,4 @@
+import { isSwitchedOff } from '../announcement/announcement.ts'
 import type { Check } from '../announcement/check.ts'
 import { freezesFor } from '../announcement/freeze.ts'
 import { expiryOf } from '../announcement/lateness.ts'
@@ -11,6 +12,7 @@ import { NO_DAYS } from '../schedule/day-set.ts'
 import { nextInstant } from '../schedule/recurrence.ts'
 import { formatLocalDate, formatWallTime, localDateOf } from '../time/instant.ts'
 import type { Instant } from '../time/instant.ts'
+import { switchedOn } from '../schedule/schedule.ts'
 import type { Schedule } from '../schedule/schedule.ts'
 
 /**
@@ -20,7 +22,8 @@ import type { Schedule } from '../schedule/schedule.ts'
 export function checkEligibility(known: Known | undefined, due: Instant, now: Instant): readonly Check[] {
   if (known === undefined) return [{ check: 'enabled', isPassed: false, knownSince: null }]
   const { announcement, knownSince, pauses = [], skips = [], freezes = [] } = known
-  const { schedule } = announcement
+  // What is switched off is judged as if it were on: that it is off, is a check of its own.
+  const schedule = switchedOn(announcement.schedule)
   const { from, until, except } = schedule
   const over = pausesOver(pauses, due, Math.max(due, now))
   const skip = skipOf(skips, due)
@@ -32,7 +35,9 @@ export function checkEligibility(known: Known | undefined, due: Instant, now: In
   const isInBounds = isPlanned || hasInstant(bounded, due)
   const date = localDateOf(schedule.zone.wallTimeAt(due))
   return [
-    { check: 'enabled', isPassed: due > knownSince, knownSince },
+    isSwitchedOff(announcement)
+      ? { check: 'enabled', isPassed: false, knownSince, isSwitchedOff: true }
+      : { check: 'enabled', isPassed: due > knownSince, knownSince },
     ...(skip === null ? [] : [checkOfSkip(skip)]),
     ...(over.length === 0 ? [null] : over).map(checkOfPause),
     freezeCheckOf(

@@ -9,10 +9,15 @@ import type { Instant, Millis } from '../time/instant.ts'
  */
 export type Check =
   /**
-   * Whether its announcement is in force, and was known before its instant. `knownSince` is null when it is not in
-   * force.
+   * Whether its announcement is in force, is not switched off, and was known before its instant. `knownSince` is null
+   * when it is not in force. `isSwitchedOff` is there only when it is.
    */
-  | { readonly check: 'enabled'; readonly isPassed: boolean; readonly knownSince: Instant | null }
+  | {
+      readonly check: 'enabled'
+      readonly isPassed: boolean
+      readonly knownSince: Instant | null
+      readonly isSwitchedOff?: true
+    }
   /** Whether its schedule's rule has this instant. */
   | { readonly check: 'schedule'; readonly isPassed: boolean }
   /** Local times. `until` is exclusive. */

@@ -6,6 +6,9 @@ import type { Check } from '../announcement/check.ts'
 import { formatDuration, formatInstant } from '../time/instant.ts'
 import type { Instant } from '../time/instant.ts'
 
+/** What is told of an announcement that its definition switches off, wherever a reason is wanted. */
+export const SWITCHED_OFF = 'it is switched off by enabled: false in its definition'
+
 /** The keys of a check that are instants. */
 const INSTANTS: ReadonlySet<string> = new Set(['until', 'since', 'from', 'freesAt', 'knownSince', 'missingSince'])
 
@@ -30,6 +33,7 @@ export function checkInWords(check: Check, timezone: string): string {
   switch (check.check) {
     case 'enabled':
       if (check.knownSince === null) return 'no such announcement is in force'
+      if (check.isSwitchedOff === true) return SWITCHED_OFF
       return check.isPassed
         ? `known since ${at(check.knownSince)}`
         : `known since ${at(check.knownSince)} only: nothing before that is ever sent`

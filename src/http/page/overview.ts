@@ -27,7 +27,7 @@ interface Glance {
 
 /** The overview of the service. */
 export function overviewPage({ now, health, problems, overview }: Glance): Markup {
-  const { quota, isForetold, waiting, coming, through, widelyPaused, unresolved, decided } = overview
+  const { quota, isForetold, waiting, coming, through, widelyPaused, switchedOff, unresolved, decided } = overview
   return html`<h1 class="quiet">What goes out next</h1>
     ${widelyPaused.map(heldNotice)} ${standing(health, quota, now)} ${problemsSection(health, problems)}
     ${missingSection(health)} ${unresolvedSection(unresolved)}
@@ -64,7 +64,7 @@ export function overviewPage({ now, health, problems, overview }: Glance): Marku
               coming.map(comingCells),
             ),
     )}
-    ${section('paused', 'Paused', pausedTable(overview))}
+    ${section('paused', 'Paused', pausedTable(overview))} ${switchedOffSection(switchedOff)}
     ${section(
       'decided',
       'Latest',
@@ -137,6 +137,20 @@ function missingSection({ definitions: { missing } }: HealthReading): Markup | s
         ${shown}
       </ul>
       ${more({ shown, count: missing.length })}`,
+  )
+}
+
+/** What is known and planned nowhere. */
+function switchedOffSection(switchedOff: Overview['switchedOff']): Markup | string {
+  if (switchedOff.count === 0) return ''
+  return section(
+    'switched-off',
+    'Switched off',
+    html`<p>Their definitions say <code>enabled: false</code>: nothing of these is planned.</p>
+      <ul>
+        ${switchedOff.shown.map((id) => html`<li>${keyLink(id)}</li>`)}
+      </ul>
+      ${more(switchedOff)}`,
   )
 }
 

@@ -1,4 +1,5 @@
 import type { AccountHolds } from '../../core/delivery/account.ts'
+import { isSwitchedOff } from '../../core/announcement/announcement.ts'
 import type { Priority } from '../../core/announcement/announcement.ts'
 import { ASSUMED_CALL_TIME, foretell } from '../../core/forecast/forecast.ts'
 import type { Departure } from '../../core/forecast/forecast.ts'
@@ -72,6 +73,8 @@ export interface Overview {
   /** Up to here `coming` is complete. */
   readonly through: Instant
   readonly paused: Some<Pause & { readonly timezone: string }>
+  /** The ids of announcements that are switched off: nothing of them is planned. */
+  readonly switchedOff: Some<string>
   /** Pauses of all and of teams that hold. Those of all come first. */
   readonly widelyPaused: readonly WidePause[]
   /** Unknown outcomes without a verdict, newest first, however old. */
@@ -138,6 +141,10 @@ export async function readOverview(
     through: coming.length === COMING.most ? coming.at(-1)!.due : through,
     widelyPaused: widePausesAt(await store.widePauses(now), now),
     paused: some(pauses, (pause) => ({ ...pause, timezone: zoneOf(pause.announcementId) })),
+    switchedOff: some(
+      inForce.all.filter(({ announcement }) => isSwitchedOff(announcement)),
+      ({ announcement }) => announcement.id,
+    ),
     unresolved,
     decided,
   }

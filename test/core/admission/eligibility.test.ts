@@ -1,3 +1,4 @@
+import { findZone } from '../../../src/core/time/zone.ts'
 import { datesOnly } from '../../../src/core/schedule/day-set.ts'
 import { describe, expect, it } from 'vitest'
 import { checkEligibility } from '../../../src/core/admission/eligibility.ts'
@@ -33,6 +34,8 @@ describe('whether something may come due at all', () => {
     expect(failed(known(), T0 + HOUR)).toEqual([])
     expect(failed(undefined, T0 + HOUR)).toEqual(['enabled'])
     expect(failed(known(), T0)).toEqual(['enabled'])
+    expect(failed(known({}, { isOff: true }), T0 + HOUR)).toEqual(['enabled'])
+    expect(failed(known({}, { isOff: true }), T0 + MINUTE)).toEqual(['enabled', 'schedule'])
     expect(failed(known(), T0 + MINUTE)).toEqual(['schedule'])
     expect(failed(known({}, { from: T0 + 2 * HOUR }), T0 + HOUR)).toEqual(['bounds'])
     expect(failed(known({}, { until: T0 + HOUR }), T0 + HOUR)).toEqual(['bounds'])
@@ -43,7 +46,7 @@ describe('whether something may come due at all', () => {
     expect(failed(known({}, { ...moved, until: T0 + DAY }), T0 + DAY)).toEqual(['schedule'])
     expect(failed(known({ pauses: [PAUSE] }), T0 + HOUR)).toEqual(['paused'])
     expect(failed(known({ pauses: [PAUSE] }), T0 + 2 * HOUR)).toEqual([])
-    const freeze = { id: 'f', from: T0 + HOUR, until: T0 + 2 * HOUR, reason: 'Holidays' }
+    const freeze = { id: 'f', from: T0 + HOUR, until: T0 + 2 * HOUR, zone: findZone('UTC')!, reason: 'Holidays' }
     expect(failed(known({ freezes: [{ ...freeze, allow: ['high'] }] }), T0 + HOUR)).toEqual(['freeze'])
     expect(failed(known({ freezes: [{ ...freeze, allow: ['normal'] }] }), T0 + HOUR)).toEqual([])
     expect(failed(known({ freezes: [{ ...freeze, allow: [] }] }), T0 + 2 * HOUR)).toEqual([])

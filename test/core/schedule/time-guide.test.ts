@@ -33,11 +33,12 @@ describe('docs/time.md', () => {
   })
 
   it.each(blocks)('%s', (head, body) => {
-    const { timezone = '', after = '', from, until, except, ...rest } = settings(String(head))
+    const { timezone = '', after = '', from, until, except, onExcluded, ...rest } = settings(String(head))
     const limits = {
       ...(from === undefined ? {} : { from }),
       ...(until === undefined ? {} : { until }),
       ...(except === undefined ? {} : { except: except.split(' ') }),
+      ...(onExcluded === 'before' || onExcluded === 'after' ? ({ onExcluded } as const) : {}),
     }
     const rows = String(body)
       .split('\n')

@@ -25,6 +25,10 @@ const ZONE = 'Asia/Singapore'
 const CHECKS: readonly (readonly [check: Check, words: string])[] = [
   [{ check: 'enabled', isPassed: false, knownSince: null }, 'no such announcement is in force'],
   [{ check: 'enabled', isPassed: true, knownSince: T }, `known since ${AT}`],
+  [
+    { check: 'enabled', isPassed: false, knownSince: T, isSwitchedOff: true },
+    'it is switched off by enabled: false in its definition',
+  ],
   [{ check: 'enabled', isPassed: false, knownSince: T }, `known since ${AT} only: nothing before that is ever sent`],
   [{ check: 'schedule', isPassed: true }, 'its rule has this instant'],
   [{ check: 'schedule', isPassed: false }, 'its rule has no such instant'],

@@ -238,3 +238,20 @@ describe('a verdict', () => {
     })
   })
 })
+
+describe('the next step about an announcement that is switched off', () => {
+  const check = { check: 'enabled', isPassed: false, knownSince: DUE } as const
+
+  it('is to switch it on, where there is no such occurrence because of that', () => {
+    expect(nextStepFor(explained({ nearest: [], checks: [{ ...check, isSwitchedOff: true }] }))).toMatch(
+      /^To switch it on, take `enabled: false` out of its definition/u,
+    )
+    expect(nextStepFor(explained({ nearest: [], checks: [check] }))).toBeNull()
+    expect(nextStepFor(explained({ nearest: [], checks: [{ check: 'schedule', isPassed: false }] }))).toBeNull()
+  })
+
+  it('is nothing for what it cancelled, if that was meant', () => {
+    const cancelled = occurrence({ state: 'cancelled', reason: 'switched_off', sentAt: null })
+    expect(nextStepFor(explained({ occurrence: cancelled }))).toMatch(/^Nothing, if it was meant\. To switch it on/u)
+  })
+})

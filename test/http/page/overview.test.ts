@@ -86,6 +86,21 @@ describe('the overview', () => {
     for (const path of links) expect([path, (await get(path)).status]).toEqual([path, 200])
   })
 
+  it('shows what is switched off, with the page that says why, and no such section where nothing is', async () => {
+    const off = await bench({ sketches: [{ id: 'winter-cup', cron: '0 * * * * *', enabled: false }] })
+    await off.runUntil(T0 + MINUTE)
+    const page = await overviewOf(off)
+    expect(textOf(sectionOf(page, 'switched-off'))).toMatch(/Switched off Their definitions say enabled: false/u)
+    expect(sectionOf(page, 'switched-off')).toContain('href="/occurrences/winter-cup"')
+    expect(sectionOf(page, 'coming')).not.toContain('winter-cup')
+    const { get } = await serve(off)
+    const { status, body } = await get('/occurrences/winter-cup')
+    expect([status, textOf(body)]).toEqual([404, expect.stringContaining('has no occurrence: it is switched off')])
+    const on = await bench({ sketches: [{ id: 'winter-cup', cron: '0 * * * * *' }] })
+    await on.runUntil(T0 + MINUTE)
+    expect(sectionOf(await overviewOf(on), 'switched-off')).toBe('')
+  })
+
   it('says above all else that everything is paused, in one row and not in one for each announcement', async () => {
     const b = await bench({
       sketches: [
