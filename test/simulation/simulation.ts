@@ -21,6 +21,7 @@ import { Outages } from './world/outages.ts'
 import { operate } from './world/operator.ts'
 import { Pauses } from './checks/pauses.ts'
 import { SilenceChecks } from './checks/silences.ts'
+import { Skips } from './checks/skips.ts'
 import { People } from './world/people.ts'
 import { Resends } from './checks/resends.ts'
 import { NO_FAULTS } from './scenarios/scenario.ts'
@@ -103,6 +104,7 @@ export class Simulation {
         versions: this.#versions,
         pauses: new Pauses(this.#versions),
         silences: new SilenceChecks(this.findings),
+        skips: new Skips(this.#versions),
         resends,
         shares,
         files: this.#files,

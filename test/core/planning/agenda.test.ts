@@ -49,6 +49,17 @@ describe('the agenda', () => {
     ])
   })
 
+  it('bears what came due in a pause as paused, and leaves what was taken out to admission, also if it is too late', () => {
+    const held = { by: 'Ada', reason: 'x', since: T0 }
+    const skips = [
+      { ...held, key: `a@${new Date(T0 + 3 * MINUTE).toISOString()}`, announcementId: 'a', due: T0 + 3 * MINUTE },
+    ]
+    const pauses = [{ ...held, announcementId: 'a', until: T0 + 2 * MINUTE }]
+    const one = { ...known({ cron: '0 * * * * *', late: { grace: 2 * MINUTE } }), pauses, skips }
+    const { occurrences } = take(new Agenda([one], T0), T0 + 5 * MINUTE, T0 + 10 * MINUTE)
+    expect(occurrences.map(({ skipReason }) => skipReason)).toEqual(['paused', 'late', null, 'late', 'late'])
+  })
+
   it('changes nothing when it is only asked', () => {
     const agenda = new Agenda([known({ cron: '0 * * * * *' })], T0)
     expect(agenda.ahead(T0 + MINUTE, T0, 100)).toEqual(agenda.ahead(T0 + MINUTE, T0, 100))

@@ -198,6 +198,11 @@ export class Versions {
     )
   }
 
+  /** The team that owns an announcement in force now. */
+  ownerOf(id: string): string | undefined {
+    return this.#current.get(id)?.wordings.at(-1)?.owner
+  }
+
   /** All versions that ever had this occurrence, in force or not. */
   with(id: string, due: Instant): readonly Version[] {
     return this.#all.filter((version) => version.ids.has(id) && hasInstant(version, due))

@@ -11,6 +11,7 @@ import type { Occurrences } from './occurrences.ts'
 import type { Pauses } from './pauses.ts'
 import type { Resends } from './resends.ts'
 import type { SilenceChecks } from './silences.ts'
+import type { Skips } from './skips.ts'
 import type { Shares } from './shares.ts'
 import type { Versions } from './versions.ts'
 import type { World } from '../world/world.ts'
@@ -25,6 +26,7 @@ export interface Checks {
   readonly versions: Versions
   readonly pauses: Pauses
   readonly silences: SilenceChecks
+  readonly skips: Skips
   readonly resends: Resends
   readonly shares: Shares
   readonly files: Files
@@ -51,12 +53,26 @@ export interface Booked {
 export function watched(
   store: Store,
   world: World,
-  { absences, accounts, calls, occurrences, versions, pauses, silences, resends, shares, files, findings }: Checks,
+  {
+    absences,
+    accounts,
+    calls,
+    occurrences,
+    versions,
+    pauses,
+    skips,
+    silences,
+    resends,
+    shares,
+    files,
+    findings,
+  }: Checks,
   onBooked: (booked: Booked) => void,
   only?: OccurrenceKey,
 ): Store {
   // A skip is judged by what the turn knew when it read what is due. A send is judged by the state at its booking.
-  let known = pauses.now
+  const heldNow = () => ({ pauses: pauses.now, skips: skips.now })
+  let known = heldNow()
   // What a turn has read as due. It decides about this by what it knows of the files.
   let looked: readonly Pending[] | undefined
   let heard = -1
@@ -68,7 +84,7 @@ export function watched(
       return store.state()
     },
     async pending(now) {
-      known = pauses.now
+      known = heldNow()
       const rows = await store.pending(now)
       looked = heard === versions.syncs ? rows : undefined
       if (looked === undefined) absences.looked(rows)
@@ -89,7 +105,7 @@ export function watched(
       const { callId } = booking
       const { owner } = grounds
       const { sender } = broadcast
-      occurrences.booked(key, broadcast, now, pauses.now)
+      occurrences.booked(key, broadcast, now, heldNow())
       silences.booked(key, versions.texts.get(partsOf(key).id), now)
       shares.booked(callId, key, owner, now)
       onBooked({ callId, key, bookedAt: world.now, lineage: versions.lineageOf(partsOf(key).id), owner, sender })
@@ -117,7 +133,7 @@ export function watched(
       const isPlanned = await store.plan(stretch)
       if (planned.length > 0)
         world.note(`plan ${planned.length} to ${mark - now} ms ahead: ${isPlanned ? 'done' : 'outdated'}`)
-      if (isPlanned) occurrences.born(planned, now)
+      if (isPlanned) occurrences.born(planned, now, heldNow())
       return isPlanned
     },
     async skip(end) {
@@ -201,6 +217,28 @@ export function watched(
       world.note(`resumed ${id}`)
       pauses.resumed(id, now)
       return pause
+    },
+    async pauseWidely(pause, now) {
+      await store.pauseWidely(pause, now)
+      world.note(`paused all of ${pause.owner ?? 'everybody'} for ${pause.until === null ? 'good' : pause.until - now}`)
+      pauses.widelyPaused(pause)
+    },
+    async resumeWidely(owner, by, now) {
+      const pause = await store.resumeWidely(owner, by, now)
+      world.note(`resumed all of ${owner ?? 'everybody'}`)
+      pauses.widelyResumed(owner, now)
+      return pause
+    },
+    async skipByHand(skip, now) {
+      await store.skipByHand(skip, now)
+      world.note(`took out ${skip.key}`)
+      skips.takenOut(skip.key)
+    },
+    async unskip(key, by, now) {
+      const skip = await store.unskip(key, by, now)
+      world.note(`put back ${key}`)
+      skips.putBack(key)
+      return skip
     },
   }
 }

@@ -12,7 +12,7 @@ import type { Scenario } from '../scenarios/scenario.ts'
 
 /** It leaves time for a person to look, and for their request to be sent. */
 const SLOW = [{ id: 'a', text: 'something', cron: '0 */5 * * * *', late: { grace: 4 * MINUTE } }]
-const OFTEN = ['arts', 'backend'].map((owner, index) => ({
+export const OFTEN = ['arts', 'backend'].map((owner, index) => ({
   id: `a${index}`,
   text: 'something',
   cron: '*/10 * * * * *',
@@ -140,12 +140,7 @@ export const PEOPLE_MUTATIONS: readonly Mutation[] = [
       faults: { ...NO_FAULTS, slow: 1 },
       people: { ...NOBODY, pauses: 60 },
     },
-    mutate: mutatingStore((store) => ({
-      async book(wanted) {
-        const { revision } = await store.state()
-        return store.book({ ...wanted, grounds: { ...wanted.grounds, revision } })
-      },
-    })),
+    mutate: mutatingStore(bookingWhateverChanged),
   },
   {
     name: 'counts a budget by what was sent, not by the slots that are held',
@@ -185,6 +180,16 @@ export const PEOPLE_MUTATIONS: readonly Mutation[] = [
     })),
   },
 ]
+
+/** A booking that does not ask whether the decision still rests on what is so. */
+export function bookingWhateverChanged(store: Store): Partial<Store> {
+  return {
+    async book(wanted) {
+      const { revision } = await store.state()
+      return store.book({ ...wanted, grounds: { ...wanted.grounds, revision } })
+    },
+  }
+}
 
 /** Changes the database whenever a turn is about to read what is due and the ledger. */
 function beforeLooking(act: (database: Database.Database) => void): Mutate {
