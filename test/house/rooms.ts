@@ -32,8 +32,8 @@ export const ROOMS: Rooms = {
   },
   cli: {
     rooms: `
-      cli/calendar cli/doctor cli/init cli/send cli/serve cli/test cli/quota cli/hold cli/wiring cli/support plan http service/views service
-      definitions/files definitions/advice definitions/check definitions/check/schedule definitions/template definitions/shape definitions/problems store
+      cli/calendar cli/doctor cli/init cli/send cli/serve cli/test cli/database cli/quota cli/hold cli/wiring cli/support plan http service/views service
+      definitions/files definitions/advice definitions/check definitions/check/schedule definitions/template definitions/shape definitions/problems
       store/database zim simulator/http simulator/gateway log.ts config.ts known-secrets.ts invocation.ts errors.ts ports
       core/wording core/quota core/announcement core/delivery core/schedule core/schedule/cron core/time core`,
     libraries: 'commander node:crypto node:fs node:os node:path node:tty',
@@ -71,6 +71,10 @@ export const ROOMS: Rooms = {
       definitions/problems config.ts errors.ts core/wording core/forecast core/quota core/announcement core/schedule core/time
       core`,
     libraries: 'commander node:fs node:path',
+  },
+  'cli/database': {
+    rooms: 'cli/wiring cli/support service definitions/check store config.ts errors.ts ports core/wording core/quota',
+    libraries: 'node:crypto',
   },
   'cli/quota': {
     rooms: 'cli/wiring cli/support store/database config.ts errors.ts core/wording core/quota core/time',
