@@ -285,9 +285,10 @@ calendars:
     expect(said.err).not.toMatch(/\n\s+at /u)
   })
 
-  it('says that there is no file', async () => {
+  it('says that there is no file, or that it is a folder', async () => {
     const said = await runHere(['calendar', 'import', join(folder, 'none.ics')])
     expect(said).toMatchObject({ code: 1, out: '', err: expect.stringContaining('nothing at this path') })
+    expect((await runHere(['calendar', 'import', folder])).err).toContain('this is no file')
   })
 })
 
