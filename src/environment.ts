@@ -1,3 +1,4 @@
+import { systemCodeOf } from './errors.ts'
 import { Buffer } from 'node:buffer'
 import { existsSync, readFileSync, statSync } from 'node:fs'
 
@@ -130,7 +131,7 @@ function textOf(file: string): string {
     return found.isFile() && found.size <= LARGEST_FILE ? readFileSync(file, 'utf8') : ''
   } catch (error) {
     // The code that needs the file reports what is wrong with it.
-    if (error instanceof Error && 'code' in error) return ''
+    if (systemCodeOf(error) !== undefined) return ''
     throw error
   }
 }

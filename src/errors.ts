@@ -74,6 +74,11 @@ export function isBusy(error: unknown): boolean {
   return error instanceof BelfryError && error.kind === 'busy'
 }
 
+/** The code that Node, SQLite or OpenSSL gives an error, e.g. `ENOENT`. Undefined for an error of ours, or none at all. */
+export function systemCodeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
+}
+
 /** The exit code for anything thrown. An unforeseen error is our defect. */
 export function exitCodeOf(error: unknown): number {
   return ERROR_KINDS[error instanceof BelfryError ? error.kind : 'internal'].exitCode

@@ -1,9 +1,10 @@
+import { invalidDefinitions } from './support/invalid-definitions.ts'
 import { Option } from 'commander'
 import type { Command } from 'commander'
 import { readSettings } from '../config.ts'
 import type { Problem } from '../core/problem.ts'
 import { DAY } from '../core/time/instant.ts'
-import { formatProblems, problemsToJson } from '../definitions/problems/report.ts'
+import { formatProblems } from '../definitions/problems/report.ts'
 import { BelfryError, EXIT_CODES } from '../errors.ts'
 import { systemClock } from '../service/clock.ts'
 import { instantFrom, wholeNumber } from './support/options.ts'
@@ -49,21 +50,22 @@ export const planVerb: Verb = {
     const settings = readSettings()
     const paths = command.args.length > 0 ? command.args : [settings.schedules]
     const from = options.from === undefined ? systemClock.now() : instantFrom(options.from)
-    const { definitions, problems, budgets } = await loadHead(paths, options.base, from)
+    const { definitions, problems, budgets, silences } = await loadHead(paths, options.base, from)
     if (problems.some(({ severity }) => severity === 'error')) {
-      if (format === 'json') {
-        terminal.err(formatProblems(problems))
-        throw new BelfryError('invalid', 'there is no plan: the definitions are invalid', {
-          remedy: 'Mend what is told above.',
-          details: { problems: problemsToJson(problems) },
-        })
-      }
+      if (format === 'json') throw invalidDefinitions('there is no plan', problems, terminal)
       if (format === 'text') terminal.out(formatProblems(problems))
       else printDocument(terminal, problemsAsMarkdown(problems))
       return EXIT_CODES.invalid.code
     }
     const snapshot = options.ledger ? snapshotOf(settings, from) : undefined
-    const surroundings = { from, through: from + options.days * DAY, limits: settings.limits, budgets, snapshot }
+    const surroundings = {
+      from,
+      through: from + options.days * DAY,
+      limits: settings.limits,
+      budgets,
+      silences,
+      snapshot,
+    }
     const plan = planOf(definitions, surroundings)
     const changes =
       options.base === undefined ? undefined : changesSince(options.base, { paths, definitions, plan, surroundings })

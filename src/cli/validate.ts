@@ -1,5 +1,6 @@
 import { Option } from 'commander'
 import { readSettings } from '../config.ts'
+import { isSwitchedOff } from '../core/announcement/announcement.ts'
 import { counted } from '../core/wording/display.ts'
 import type { Problem } from '../core/problem.ts'
 import { sourceOf } from '../definitions/files/folder.ts'
@@ -49,7 +50,9 @@ export const validateVerb: Verb = {
     if (format === 'text' && !isInvalid) {
       const isOne = definitions.length === 1
       const counts = `${counted(definitions.length, 'announcement')} in ${counted(files.length, 'file')}`
-      terminal.out(`${counts} ${isOne ? 'is' : 'are'} valid.\n`)
+      const off = definitions.filter(({ announcement }) => isSwitchedOff(announcement)).length
+      const offInWords = off === 0 ? '' : isOne ? ', and switched off' : `; ${off} of them switched off`
+      terminal.out(`${counts} ${isOne ? 'is' : 'are'} valid${offInWords}.\n`)
     }
     return (isInvalid ? EXIT_CODES.invalid : EXIT_CODES.fine).code
   },

@@ -35,11 +35,11 @@ export function lookBeyond(changes: Changes, plan: Plan, planAfter: PlanThrough,
 }
 
 /** The last occurrence that the change may bring into want of a slot. */
-function lastChangeOf({ added, moved, changed, settings }: Changes, plan: Plan): Instant {
+function lastChangeOf({ added, switchedOn, moved, changed, settings }: Changes, plan: Plan): Instant {
   const horizon = plan.from + FOLLOWED
   const lastOf = (schedule: Schedule) => previousInstant(schedule, horizon + 1) ?? -Infinity
   const last = [
-    ...added.map(({ announcement }) => lastOf(announcement.schedule)),
+    ...[...added, ...switchedOn].map(({ announcement }) => lastOf(announcement.schedule)),
     ...moved.map(({ after, occurrences: { comes, isComplete } }) =>
       isComplete ? (comes.findLast((at) => at <= horizon) ?? -Infinity) : lastOf(after.announcement.schedule),
     ),

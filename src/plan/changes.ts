@@ -1,15 +1,18 @@
-import { scheduleIdentity } from '../core/announcement/announcement.ts'
+import { isSwitchedOff, scheduleIdentity } from '../core/announcement/announcement.ts'
 import type { Announcement } from '../core/announcement/announcement.ts'
 import type { Problem } from '../core/problem.ts'
 import { instantsBetween } from '../core/schedule/recurrence.ts'
-import { DAY, formatDuration } from '../core/time/instant.ts'
+import { DAY } from '../core/time/instant.ts'
 import type { Instant } from '../core/time/instant.ts'
-import { differences, leavesOf, settingsChanges } from './fields.ts'
-import type { FieldChange, Leaves } from './fields.ts'
+import { changedOf } from './changed.ts'
+import type { Changed } from './changed.ts'
+import { settingsChanges } from './fields.ts'
+import type { FieldChange } from './fields.ts'
+import { heldChangesOf } from './occurrence-changes.ts'
+import type { HeldChanges } from './occurrence-changes.ts'
 import type { Plan } from './model.ts'
 import { compareOccurrences } from './occurrence-changes.ts'
 import type { OccurrenceChanges } from './occurrence-changes.ts'
-import { rewrittenOf } from './rewritten.ts'
 import type { Rename } from '../ports/definition-store.ts'
 
 /** How far a change is followed beyond the range of the plan, counted from its start. */
@@ -17,10 +20,6 @@ export const FOLLOWED = 730 * DAY
 
 /** How many instants of a schedule are listed. */
 const SHOWN_INSTANTS = 3
-/** How many occurrences are compared by their texts. */
-const COMPARED = 500
-/** How many occurrences beyond the range are compared by their texts, if there is none in it. */
-const COMPARED_BEYOND = 10
 /** How many steps are taken along the schedules that differ: along one of them, and along all. */
 const STEPS = { each: 20_000, all: 500_000, least: 100 }
 
@@ -40,17 +39,6 @@ export interface Moved {
   readonly before: PlannedAnnouncement
   readonly after: PlannedAnnouncement
   readonly occurrences: OccurrenceChanges
-}
-
-/** What differs in an announcement beside its occurrences. */
-export interface Changed {
-  readonly announcement: Announcement
-  readonly fields: readonly FieldChange[]
-  /**
-   * The occurrence whose rendered texts differ: in the range, or beyond it if none is in it. Null when what leaves is the
-   * same: then the definitions are compared.
-   */
-  readonly asOf: Instant | null
 }
 
 /** What a change does after the range of the plan. */
@@ -82,10 +70,16 @@ export interface Changes {
   readonly removed: readonly PlannedAnnouncement[]
   /** Announcements that go on under another id. Their other differences are in `moved` and `changed`. */
   readonly renamed: readonly Rename[]
+  /** Announcements that are switched off now, with what they had before. */
+  readonly switchedOff: readonly PlannedAnnouncement[]
+  /** Announcements that are switched on again, with what they have now. */
+  readonly switchedOn: readonly PlannedAnnouncement[]
   readonly moved: readonly Moved[]
   readonly changed: readonly Changed[]
-  /** What differs in the settings file: how the quota is shared out. */
+  /** What differs in the settings file: how the quota is shared out, and when nothing leaves. */
   readonly settings: readonly FieldChange[]
+  /** What freezes and quiet hours hold back on one side only. */
+  readonly held: HeldChanges
   /** The plan of the base, for the same range and ledger. */
   readonly before: Plan
   /** What the change does after the range. Null when nothing that it adds or moves lies there. */
@@ -129,7 +123,10 @@ export function compare(
       .filter(({ id }) => !other.announcements.has(id) && !oldIds.has(id) && !wentOn.has(id))
       .map((announcement) => plannedIn(plan, announcement))
       .sort((a, b) => compareIds(a.announcement, b.announcement))
-  const rewritten = both.filter(([a, b]) => scheduleIdentity(a.schedule) !== scheduleIdentity(b.schedule))
+  const switched = both.filter(([a, b]) => isSwitchedOff(a) !== isSwitchedOff(b))
+  const rewritten = both.filter(
+    ([a, b]) => !isSwitchedOff(a) && !isSwitchedOff(b) && scheduleIdentity(a.schedule) !== scheduleIdentity(b.schedule),
+  )
   const steps = Math.max(STEPS.least, Math.min(STEPS.each, Math.floor(STEPS.all / rewritten.length)))
   const range = { from: after.from, through: after.from + FOLLOWED, steps }
   const moved = rewritten.flatMap(([a, b]): readonly Moved[] => {
@@ -143,11 +140,21 @@ export function compare(
     added: only(after, before),
     removed: only(before, after),
     renamed,
+    switchedOff: switched
+      .filter(([, b]) => isSwitchedOff(b))
+      // Under the id that it has now.
+      .map(([a, b]) => ({ ...plannedIn(before, a), announcement: { ...a, id: b.id } }))
+      .sort((a, b) => compareIds(a.announcement, b.announcement)),
+    switchedOn: switched
+      .filter(([, b]) => !isSwitchedOff(b))
+      .map(([, b]) => plannedIn(after, b))
+      .sort((a, b) => compareIds(a.announcement, b.announcement)),
     moved: moved.sort((a, b) => compareIds(a.after.announcement, b.after.announcement)),
     changed: both
-      .flatMap(([a, b]) => changedOf(before, a, after, b, movedIds.has(b.id)))
+      .flatMap(([a, b]) => changedOf([before, a], [after, b], { isMoved: movedIds.has(b.id), through: range.through }))
       .sort((a, b) => compareIds(a.announcement, b.announcement)),
-    settings: settingsChanges(before.budgets, after.budgets),
+    settings: settingsChanges(before, after),
+    held: heldChangesOf(before, after, renamed),
     before,
     beyond: null,
     notForecast: [],
@@ -155,8 +162,9 @@ export function compare(
 }
 
 /** Whether anything differs in what goes out. */
-export function isAnyChange({ added, removed, renamed, moved, changed, settings }: Changes): boolean {
-  return [added, removed, renamed, moved, changed, settings].some((list) => list.length > 0)
+export function isAnyChange(changes: Changes): boolean {
+  const { added, removed, renamed, switchedOff, switchedOn, moved, changed, settings } = changes
+  return [added, removed, renamed, switchedOff, switchedOn, moved, changed, settings].some((list) => list.length > 0)
 }
 
 /**
@@ -187,53 +195,4 @@ function countsOf(plan: Plan): ReadonlyMap<string, number> {
     counts.set(announcementId, (counts.get(announcementId) ?? 0) + 1)
   }
   return counts
-}
-
-function changedOf(before: Plan, old: Announcement, after: Plan, announcement: Announcement, isMoved: boolean) {
-  const rewritten = isMoved ? [] : rewrittenOf(old.schedule, announcement.schedule, after.from + FOLLOWED)
-  const policies = differences(policyOf(old), policyOf(announcement))
-  const texts = differentTexts(before, old, after, announcement)
-  const fields = [...rewritten, ...policies, ...texts.fields]
-  return fields.length === 0 ? [] : [{ announcement, fields, asOf: texts.asOf }]
-}
-
-/** Compares the rendered texts, occurrence by occurrence. If all are the same, it compares the definitions. */
-function differentTexts(before: Plan, old: Announcement, after: Plan, announcement: Announcement) {
-  const texts = [old, announcement].map(({ broadcast, vars, schedule }) =>
-    JSON.stringify({ broadcast, vars, schedule: scheduleIdentity(schedule) }),
-  )
-  if (texts[0] === texts[1]) return { fields: [], asOf: null }
-  const instantsOf = (plan: Plan, { schedule }: Announcement) => {
-    const { from, through } = plan
-    const planned = instantsBetween(schedule, { after: from, through, limit: COMPARED })
-    if (planned.length > 0) return planned
-    return instantsBetween(schedule, { after: through, through: Number.MAX_VALUE, limit: COMPARED_BEYOND })
-  }
-  const [was, is] = [instantsOf(before, old), instantsOf(after, announcement)]
-  for (const [index, due] of is.entries()) {
-    const earlier = was[index]
-    if (earlier === undefined) break
-    const [left, right] = [before.render(old, earlier), after.render(announcement, due)]
-    if (!('broadcast' in left) || !('broadcast' in right)) break
-    const fields = differences(leavesOf(left.broadcast), leavesOf(right.broadcast))
-    if (fields.length > 0) return { fields, asOf: due }
-    // Without a template all occurrences have the same object, so one comparison is enough.
-    if (left.broadcast === old.broadcast && right.broadcast === announcement.broadcast) break
-  }
-  const written = ({ broadcast, vars = {} }: Announcement) => ({ ...leavesOf(broadcast), ...leavesOf({ vars }) })
-  return { fields: differences(written(old), written(announcement)), asOf: null }
-}
-
-function policyOf({ owner, priority, late }: Announcement): Leaves {
-  const { grace, then, maxLateness, until } = late
-  const most = then === 'latest' ? { 'late.maxLateness': formatDuration(maxLateness) } : {}
-  const after = until === undefined ? {} : { 'late.until': formatDuration(until) }
-  return {
-    ...(owner === undefined ? {} : { owner }),
-    priority,
-    'late.grace': formatDuration(grace),
-    'late.then': then,
-    ...most,
-    ...after,
-  }
 }

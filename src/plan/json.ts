@@ -1,3 +1,4 @@
+import { isSwitchedOff } from '../core/announcement/announcement.ts'
 import { noteOnClockChange } from '../core/time/clock-change.ts'
 import { checksToJson } from '../core/wording/check-words.ts'
 import type { Departure, Overload, LoadStep } from '../core/forecast/forecast.ts'
@@ -5,7 +6,8 @@ import { ASSUMED_CALL_TIME } from '../core/forecast/forecast.ts'
 import { formatInstant, formatLocalDate, formatOffset, formatWallTime } from '../core/time/instant.ts'
 import type { Instant } from '../core/time/instant.ts'
 import type { Beyond, Changes, Moved, PlannedAnnouncement } from './changes.ts'
-import { wordsOf } from './model.ts'
+import { switchedOffIn, wordsOf } from './model.ts'
+import type { HeldOccurrence } from './occurrence-changes.ts'
 import type { Plan } from './model.ts'
 import { scheduleWithZone } from './schedule-words.ts'
 import { isOverQuota } from './words.ts'
@@ -32,6 +34,7 @@ export function planToJson(plan: Plan, changes: Changes | undefined) {
       offsetBefore: formatOffset(offsetBefore),
       offsetAfter: formatOffset(offsetAfter),
     })),
+    switchedOff: switchedOffIn(plan).map(({ id }) => id),
     quota: quotaToJson(plan),
     changes: changes === undefined ? null : changesToJson(plan, changes),
   }
@@ -106,15 +109,21 @@ function overloadToJson({ from, until, worst, ledger, shares, late, skipped }: O
   }
 }
 
+function heldToJson({ key, announcementId, due, by, state }: HeldOccurrence) {
+  return { key, announcementId, due: formatInstant(due), by, state }
+}
+
 function changesToJson(plan: Plan, changes: Changes) {
   const { base, commit, added, removed, renamed, moved, changed, settings, problems, leftOut } = changes
-  const { before, beyond, notForecast } = changes
+  const { held, switchedOff, switchedOn, before, beyond, notForecast } = changes
   return {
     base,
     baseCommit: commit ?? null,
     added: added.map(plannedToJson),
     removed: removed.map(plannedToJson),
     renamed: renamed.map(({ from, id }) => ({ from, announcementId: id })),
+    switchedOff: switchedOff.map(plannedToJson),
+    switchedOn: switchedOn.map(plannedToJson),
     moved: moved.map(moveToJson),
     changed: changed.map(({ announcement, fields, asOf }) => ({
       announcementId: announcement.id,
@@ -122,6 +131,7 @@ function changesToJson(plan: Plan, changes: Changes) {
       fields,
     })),
     settings,
+    held: { holds: held.holds.map(heldToJson), releases: held.releases.map(heldToJson) },
     quota: { before: loadToJson(before), after: loadToJson(plan) },
     beyond: beyond === null ? null : beyondToJson(beyond),
     notForecast: notForecast.map(({ announcement, first, count }) => ({
@@ -145,6 +155,7 @@ function plannedToJson({ announcement, count, next, beyond }: PlannedAnnouncemen
   return {
     announcementId: announcement.id,
     schedule: scheduleWithZone(announcement),
+    isEnabled: !isSwitchedOff(announcement),
     occurrences: count,
     instants: next.map(formatInstant),
     beyond: beyond.map(formatInstant),

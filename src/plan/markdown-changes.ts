@@ -1,7 +1,7 @@
 import { messageLines } from '../core/wording/broadcast-words.ts'
 import { showInstant, showShortly } from '../core/wording/display.ts'
 import { instantsBetween } from '../core/schedule/recurrence.ts'
-import { differencesInWords, firstInstantsOf, plannedInWords, SETTINGS_TITLE } from './change-words.ts'
+import { differencesInWords, heldInWords, firstInstantsOf, plannedInWords, SETTINGS_TITLE } from './change-words.ts'
 import type { Changes, Moved, PlannedAnnouncement } from './changes.ts'
 import { diffLines } from './diff.ts'
 import type { FieldChange } from './fields.ts'
@@ -11,6 +11,8 @@ import { scheduleWithZone } from './schedule-words.ts'
 
 /** How many occurrences of a new announcement are rendered. */
 const MOST_TEXTS = 10
+/** How many occurrences are listed that are held back, or not any more. */
+const MOST_HELD = 50
 /** The longest folded block, in characters. */
 const LONGEST_BLOCK = 6000
 
@@ -18,22 +20,32 @@ const MARKS = { same: '  ', removed: '- ', added: '+ ' } as const
 
 /** The rows of the table of changes, with its head. */
 export function changesTable(plan: Plan, changes: Changes): readonly string[] {
-  const { added, removed, renamed, moved, changed, settings } = changes
+  const { added, removed, renamed, switchedOff, switchedOn, moved, changed, settings } = changes
   const fieldsIn = (fields: readonly FieldChange[]) => fields.map(({ field }) => cell(field)).join(', ')
   const rows = [
     ...added.map((planned) => row('➕', planned.announcement.id, plannedWithFirst(planned, plan))),
     ...removed.map((planned) => row('➖', planned.announcement.id, plannedWithFirst(planned, plan))),
     ...renamed.map(({ from, id }) => row('🏷️', id, `renamed: ${cell(from)} → ${cell(id)}`)),
+    ...switchedOff.map((planned) =>
+      row('🔕', planned.announcement.id, `switched off, without ${plannedWithFirst(planned, plan)}`),
+    ),
+    ...switchedOn.map((planned) =>
+      row('🔔', planned.announcement.id, `switched on: ${plannedWithFirst(planned, plan)}`),
+    ),
     ...moved.map((move) => row('➡️', move.after.announcement.id, movedInWords(move, plan))),
     ...changed.map(({ announcement, fields }) => row('✏️', announcement.id, fieldsIn(fields))),
     ...(settings.length === 0 ? [] : [row('⚙️', SETTINGS_TITLE, fieldsIn(settings))]),
+    ...heldInWords(changes.held, plan, 0).map(({ title }) => row('🔇', SETTINGS_TITLE, title)),
   ]
   return ['| | announcement | |\n|---|---|---|\n', ...rows]
 }
 
-/** The texts of new announcements exactly as they leave, folded. Each text comes once, with its first occurrence. */
-export function addedBlocks(plan: Plan, { added }: Changes): readonly string[] {
-  return added.map(({ announcement, beyond }) => {
+/**
+ * The texts of announcements that are new, or switched on again, exactly as they leave, folded. Each text comes once,
+ * with its first occurrence.
+ */
+export function addedBlocks(plan: Plan, { added, switchedOn }: Changes): readonly string[] {
+  return [...added, ...switchedOn].map(({ announcement, beyond }) => {
     const { schedule, broadcast } = announcement
     const texts = new Map<string, string>()
     const range = { after: plan.from, through: plan.through, limit: MOST_TEXTS }
@@ -58,6 +70,11 @@ export function diffBlocks({ changed, settings }: Changes): readonly string[] {
     return details(`${code(announcement.id)}${when}`, diffFence(fields))
   })
   return [...blocks, ...(settings.length === 0 ? [] : [details(code(SETTINGS_TITLE), diffFence(settings))])]
+}
+
+/** What freezes and quiet hours hold back from now on, and what no longer, folded. */
+export function heldBlocks(plan: Plan, { held }: Changes): readonly string[] {
+  return heldInWords(held, plan, MOST_HELD).map(({ title, items }) => details(title, fence(clipped(items.join('\n')))))
 }
 
 /** The occurrences that come and go, folded, where a schedule keeps others. */

@@ -6,9 +6,9 @@ import type { Problem } from '../core/problem.ts'
 import { formatProblem, summary } from '../definitions/problems/report.ts'
 import { isAnyChange } from './changes.ts'
 import type { Changes } from './changes.ts'
-import { addedBlocks, changesTable, diffBlocks, movedBlocks } from './markdown-changes.ts'
+import { addedBlocks, changesTable, diffBlocks, heldBlocks, movedBlocks } from './markdown-changes.ts'
 import { cell, code, details, fence, join } from './markup.ts'
-import { timezoneOf, wordsOf } from './model.ts'
+import { switchedOffIn, timezoneOf, wordsOf } from './model.ts'
 import { NOT_FORECAST_TITLE, notForecastInWords } from './not-forecast.ts'
 import type { Plan, PlannedDay } from './model.ts'
 import { chartOf } from './text.ts'
@@ -19,6 +19,7 @@ import {
   dayInWords,
   fateOf,
   isOverQuota,
+  heldInWords,
   ledgerInWords,
   overloadInWords,
   quotaChangeInWords,
@@ -57,7 +58,16 @@ export function planAsMarkdown(plan: Plan, changes: Changes | undefined, warning
       ? []
       : [
           join(changesTable(plan, changes), SHARES.changes / 2, CUT),
-          join([...addedBlocks(plan, changes), ...movedBlocks(changes), ...diffBlocks(changes)], SHARES.changes, CUT),
+          join(
+            [
+              ...addedBlocks(plan, changes),
+              ...movedBlocks(changes),
+              ...diffBlocks(changes),
+              ...heldBlocks(plan, changes),
+            ],
+            SHARES.changes,
+            CUT,
+          ),
         ]),
     join(overloadParts(plan), SHARES.overloads, CUT),
     ...(beyond === null
@@ -114,9 +124,11 @@ function overloadParts(plan: Plan, where = ''): readonly string[] {
 /** What else a reviewer may ask, each part folded. */
 function noteParts(plan: Plan, changes: Changes | undefined, warnings: readonly Problem[]): readonly string[] {
   const { collisions, clockChanges } = plan
+  const off = switchedOffIn(plan)
   const lists: readonly (readonly [string, readonly string[]])[] = [
     [counted(collisions.length, 'collision'), collisions.map((group) => collisionLine(plan, group))],
     [counted(clockChanges.length, 'clock change'), clockChanges.map(clockChangeInWords)],
+    [`${counted(off.length, 'announcement')} switched off`, off.map(({ id }) => visible(id))],
     [counted(warnings.length, 'warning'), warnings.map((problem) => formatProblem(problem).trimEnd())],
     [
       `${counted(changes?.problems.length ?? 0, 'problem')} at the base, where what is invalid is left out`,
@@ -138,7 +150,7 @@ function noteParts(plan: Plan, changes: Changes | undefined, warnings: readonly 
         ),
       ),
     )
-  return [...folded, `${ledgerInWords(plan)}\n\n`]
+  return [...folded, `${ledgerInWords(plan)}\n\n`, ...heldInWords(plan).map((words) => `${code(words)}\n\n`)]
 }
 
 function collisionLine(plan: Plan, group: readonly Departure[]): string {

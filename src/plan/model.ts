@@ -1,4 +1,6 @@
+import { isSwitchedOff } from '../core/announcement/announcement.ts'
 import type { Announcement, Rendered } from '../core/announcement/announcement.ts'
+import type { Silences } from '../core/announcement/silences.ts'
 import type { Budgets } from '../core/quota/budget.ts'
 import { ASSUMED_CALL_TIME, collisionsOf, forecast } from '../core/forecast/forecast.ts'
 import type { Carried, Departure, Forecast } from '../core/forecast/forecast.ts'
@@ -22,6 +24,8 @@ export interface PlanInput {
   readonly limits: Limits
   /** How the quota is shared out; undefined when it is not. */
   readonly budgets?: Budgets | undefined
+  /** When nothing leaves; undefined when the files do not say. All that is known knows it, too. */
+  readonly silences?: Silences | undefined
   /** What the database knows; undefined without a database. */
   readonly ledger: { readonly calls: readonly Call[]; readonly carried: readonly Carried[] } | undefined
 }
@@ -66,7 +70,8 @@ export function makePlan({ ledger, ...input }: PlanInput): Plan {
     render,
   })
   const announcements = new Map(known.map(({ announcement }) => [announcement.id, announcement]))
-  const zones = new Set([...announcements.values()].map(({ schedule }) => schedule.zone))
+  const planned = [...announcements.values()].filter((announcement) => !isSwitchedOff(announcement))
+  const zones = new Set(planned.map(({ schedule }) => schedule.zone))
   const zone = mostCommonZone(foretold.departures, announcements)
   const clockChanges = clockChangesOf([...zones], from, through)
   const days = daysOf(zone, from, through)
@@ -87,6 +92,11 @@ export function makePlan({ ledger, ...input }: PlanInput): Plan {
     ledger: ledger && quotaAt(calls, from, limits),
     render,
   }
+}
+
+/** The announcements that are switched off, by id. */
+export function switchedOffIn({ announcements }: Plan): readonly Announcement[] {
+  return [...announcements.values()].filter(isSwitchedOff).sort((a, b) => (a.id < b.id ? -1 : 1))
 }
 
 /** The announcement of a departure, and its text. */

@@ -4,7 +4,8 @@ import { instantsOnce, isOneTime } from '../core/schedule/one-time.ts'
 import type { Instant } from '../core/time/instant.ts'
 import { counted, showShortly } from '../core/wording/display.ts'
 import { FOLLOWED } from './changes.ts'
-import type { Changed, Changes, Moved, NotForecast } from './changes.ts'
+import type { Changed } from './changed.ts'
+import type { Changes, Moved, NotForecast } from './changes.ts'
 import type { Plan } from './model.ts'
 import { compareOccurrences } from './occurrence-changes.ts'
 
@@ -20,12 +21,13 @@ const STEPS = 200_000
  * What a change does after the two years for which it is followed, by id. A cron line that goes on after them is named
  * only when what differs begins there: for all others the verdict says up to where it holds.
  */
-export function notForecastIn({ added, moved, changed, settings, before, renamed }: Changes, plan: Plan) {
+export function notForecastIn(changes: Changes, plan: Plan) {
+  const { added, switchedOn, moved, changed, settings, before, renamed } = changes
   const horizon = plan.from + FOLLOWED
   const oldIds = new Map(renamed.map(({ from, id }) => [id, from]))
   const beforeOf = ({ id }: Announcement) => before.announcements.get(oldIds.get(id) ?? id)
   const found = [
-    ...added.map(({ announcement }) => allBeyond(announcement, plan.from, horizon)),
+    ...[...added, ...switchedOn].map(({ announcement }) => allBeyond(announcement, plan.from, horizon)),
     ...moved.map((move) => movedBeyond(move, plan.from, horizon)),
     ...changed.flatMap((one) => [
       one.fields.some(({ field }) => isOfSlots(field)) ? allBeyond(one.announcement, plan.from, horizon) : undefined,

@@ -1,9 +1,10 @@
 import { counted, showShortly, visible } from '../core/wording/display.ts'
-import type { Changed, Changes, Moved, PlannedAnnouncement } from './changes.ts'
+import type { Changed } from './changed.ts'
+import type { Changes, Moved, PlannedAnnouncement } from './changes.ts'
 import { diffLines, diffWords } from './diff.ts'
 import type { DiffPiece } from './diff.ts'
 import type { FieldChange } from './fields.ts'
-import { differencesInWords, firstInstantsOf, plannedInWords, SETTINGS_TITLE } from './change-words.ts'
+import { differencesInWords, heldInWords, firstInstantsOf, plannedInWords, SETTINGS_TITLE } from './change-words.ts'
 import type { Plan } from './model.ts'
 import { broadcastLines } from './occurrence-table.ts'
 import { scheduleWithZone } from './schedule-words.ts'
@@ -14,21 +15,33 @@ const WORD_MARKS = { same: ['', ''], removed: ['[-', '-]'], added: ['{+', '+}'] 
 const WORDS_INDENT = ' '.repeat(10)
 /** How many lines of one field that differs are shown. */
 const SHOWN_LINES_OF_FIELD = 9
+/** How many occurrences are shown that are held back, or not any more. */
+const SHOWN_HELD = 5
 const LINE_MARKS = { same: ' ', removed: '-', added: '+' } as const
 
 /** What differs from the base, and what that does to the quota. */
 export function changesLines(plan: Plan, changes: Changes, isAll: boolean): readonly string[] {
-  const { base, added, removed, renamed, moved, changed, settings, problems, leftOut } = changes
+  const { base, added, removed, renamed, switchedOff, switchedOn, moved, changed, settings } = changes
+  const { problems, leftOut } = changes
   const errors = problems.filter(({ severity }) => severity === 'error').length
   return [
     ...wrap(`Changes since ${base}: ${changesInWords(changes)}`, ''),
     ...added.flatMap((planned) => addedLines(planned, plan, isAll)),
     ...removed.flatMap((planned) => [`  - ${visible(planned.announcement.id)}`, ...plannedLines('', planned, plan)]),
     ...renamed.flatMap(({ from, id }) => wrap(`renamed: ${from} → ${id}`, '  ')),
+    ...switchedOff.flatMap((planned) => [
+      ...wrap(`- ${planned.announcement.id}: switched off`, '  '),
+      ...plannedLines('without ', planned, plan),
+    ]),
+    ...switchedOn.flatMap((planned) => addedLines(planned, plan, isAll, ': switched on')),
     ...moved.flatMap((move) => movedLines(move, plan, isAll)),
     ...changed.flatMap((one) => changedLines(one, isAll)),
     ...(settings.length === 0 ? [] : [`  ~ ${SETTINGS_TITLE}`]),
     ...settings.flatMap((field) => fieldLines(field)),
+    ...heldInWords(changes.held, plan, isAll ? Infinity : SHOWN_HELD).flatMap(({ title, items }) => [
+      ...wrap(title, '  '),
+      ...items.flatMap((item) => wrap(item, '      ')),
+    ]),
     ...wrap(quotaChangeInWords(changes, plan), '  '),
     ...(errors === 0 ? [] : wrap(`${counted(errors, 'problem')} at ${base}: what is invalid there is left out.`, '  ')),
     ...leftOut.flatMap((what) => wrap(`Left out: ${what}.`, '  ')),
@@ -47,7 +60,7 @@ function plannedLines(word: string, planned: PlannedAnnouncement, plan: Plan): r
  * What is new. Its words stand with its first instants if all of it leaves after the range, where the table of
  * occurrences does not say them.
  */
-function addedLines(planned: PlannedAnnouncement, plan: Plan, isAll: boolean): readonly string[] {
+function addedLines(planned: PlannedAnnouncement, plan: Plan, isAll: boolean, how = ''): readonly string[] {
   const { announcement, count } = planned
   const { broadcast, schedule, priority } = announcement
   let said = ''
@@ -59,7 +72,7 @@ function addedLines(planned: PlannedAnnouncement, plan: Plan, isAll: boolean): r
     return [`        ${showShortly(instant, schedule.zone.name)}`, ...(isSaid ? [] : words)]
   })
   return [
-    `  + ${visible(announcement.id)}`,
+    ...wrap(`+ ${announcement.id}${how}`, '  '),
     ...wrap(`from ${broadcast.sender} to ${broadcast.push}, ${priority}`, '      '),
     ...wrap(plannedInWords(planned, plan), '      '),
     ...(lines.length === 0 ? broadcastLines(broadcast, isAll, WORDS_INDENT) : lines),

@@ -4,7 +4,7 @@ import { counted, showInstant, visible } from '../core/wording/display.ts'
 import type { Departure, Overload } from '../core/forecast/forecast.ts'
 import { formatDuration } from '../core/time/instant.ts'
 import type { Beyond, Changes } from './changes.ts'
-import { timezoneOf, wordsOf } from './model.ts'
+import { switchedOffIn, timezoneOf, wordsOf } from './model.ts'
 import { NOT_FORECAST_TITLE, notForecastInWords } from './not-forecast.ts'
 import type { Plan } from './model.ts'
 import { broadcastLines, layOut } from './occurrence-table.ts'
@@ -13,10 +13,12 @@ import {
   beyondInWords,
   clockChangeInWords,
   fateOf,
+  heldInWords,
   ledgerInWords,
   overloadInWords,
   rangeInWords,
   silentInWords,
+  switchedOffInWords,
   unseenInWords,
   verdictOf,
 } from './words.ts'
@@ -70,13 +72,16 @@ function headLines(plan: Plan, most: typeof SHOWN): readonly string[] {
   const { departures } = forecast
   const ids = new Set(departures.map(({ announcementId }) => announcementId))
   const what = `${counted(departures.length, 'occurrence')} of ${counted(ids.size, 'announcement')}`
-  const silent = [...announcements.values()].filter(({ id }) => !ids.has(id))
+  const off = switchedOffIn(plan)
+  const silent = [...announcements.values()].filter((each) => !ids.has(each.id) && !off.includes(each))
   return [
     `Plan for ${formatDuration(through - from)}`,
     ...wrap(`after ${showInstant(from, zone.name)}`, '  '),
     ...wrap(`up to ${showInstant(through, zone.name)}`, '  '),
     ...wrap(`${what}. ${ledgerInWords(plan)}`, ''),
+    ...heldInWords(plan).flatMap((words) => wrap(words, '')),
     ...(silent.length === 0 ? [] : wrap(silentInWords(silent, plan, most.named), '')),
+    ...(off.length === 0 ? [] : wrap(switchedOffInWords(off, most.named), '')),
   ]
 }
 

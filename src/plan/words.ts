@@ -1,3 +1,6 @@
+import { widePausesAt } from '../core/announcement/pause.ts'
+import type { WidePause } from '../core/announcement/pause.ts'
+import { widePauseInWords } from '../core/wording/pause-words.ts'
 import type { Announcement } from '../core/announcement/announcement.ts'
 import { counted, showInstant, showShortly } from '../core/wording/display.ts'
 import { showLateness } from '../core/wording/duration.ts'
@@ -50,6 +53,12 @@ export function silentInWords(silent: readonly Announcement[], plan: Plan, most:
     return `${id} (${next === undefined ? 'no more' : `next ${dayOf(next, schedule.zone.name)}`})`
   })
   return `Nothing in these ${rangeInWords(plan)}: ${listed(names, silent.length)}.`
+}
+
+/** Which announcements are switched off, so that nothing of them is planned. At most `most` are named. */
+export function switchedOffInWords(off: readonly Announcement[], most: number): string {
+  const names = off.slice(0, most).map(({ id }) => id)
+  return `Switched off: ${listed(names, off.length)}.`
 }
 
 /** Which announcements have their first occurrence among those that are left out; undefined if none has. */
@@ -132,9 +141,20 @@ export function ledgerInWords({ ledger, limits }: Plan): string {
   return `The ledger holds ${counted(ledger.used, 'call')} that still count${unknown}: ${ledger.used} of ${limits.limit}.`
 }
 
+/** The pauses of all and of teams that hold when the plan begins, each in a sentence. */
+export function heldInWords({ known, from }: Pick<Plan, 'known' | 'from'>): readonly string[] {
+  const wide = new Map<string | null, WidePause>()
+  for (const { pauses = [] } of known) {
+    for (const { wide: of, ...pause } of pauses) if (of !== undefined) wide.set(of.owner, { ...pause, ...of })
+  }
+  return widePausesAt([...wide.values()], from).map((pause) => `PAUSED: ${widePauseInWords(pause)}.`)
+}
+
 /** A summary as `3 added, 1 moved`, or that nothing changes. */
-export function changesInWords({ added, removed, renamed, moved, changed, settings }: Changes): string {
-  const counts = Object.entries({ added, removed, renamed, moved, changed })
+export function changesInWords(changes: Changes): string {
+  const { added, removed, renamed, switchedOff, switchedOn, moved, changed, settings } = changes
+  const lists = { added, removed, renamed, 'switched off': switchedOff, 'switched on': switchedOn, moved, changed }
+  const counts = Object.entries(lists)
     .filter(([, list]) => list.length > 0)
     .map(([what, list]) => `${list.length} ${what}`)
   const all = [...counts, ...(settings.length === 0 ? [] : ['settings changed'])]

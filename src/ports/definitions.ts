@@ -1,4 +1,5 @@
 import type { Definition, Provenance } from '../core/announcement/announcement.ts'
+import type { Silences } from '../core/announcement/silences.ts'
 import type { Budgets } from '../core/quota/budget.ts'
 import type { Problem } from '../core/problem.ts'
 import type { Instant } from '../core/time/instant.ts'
@@ -9,6 +10,8 @@ export interface Loaded {
   readonly problems: readonly Problem[]
   /** How the quota is shared out. Absent when the source does not say. */
   readonly budgets?: Budgets
+  /** When nothing leaves. Absent when the source does not say. */
+  readonly silences?: Silences
   /**
    * The files that were read, as provenance names them. A definition from any other file is missing, not removed.
    * Absent where the files are not known: then a definition that is not in `definitions` was removed.
@@ -36,7 +39,10 @@ export interface StoredDefinition {
   readonly missingSince: Instant | null
 }
 
-/** One definition on its way into the store. A definition with another schedule identity starts anew. */
+/**
+ * One definition on its way into the store. A definition with another schedule identity starts anew. When its document
+ * says `enabled: false`, nothing of it is planned, and what it had planned ends as if it were removed.
+ */
 export interface DefinitionEntry {
   readonly id: string
   readonly provenance: Provenance

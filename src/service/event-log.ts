@@ -19,10 +19,12 @@ import type { Instant, Millis } from '../core/time/instant.ts'
 import type { NewOccurrence } from '../core/planning/agenda.ts'
 import { BelfryError } from '../errors.ts'
 import { named, tellByKind } from './alike.ts'
+import { changesInWords } from './sync-words.ts'
 import type { Telling } from './alike.ts'
 import type { Duty } from './hindrance.ts'
 import type { Fired, ServiceEvents } from './events.ts'
 import { logAccount } from './account-log.ts'
+import { logSettings } from './settings-log.ts'
 
 /**
  * Writes all events to the log: one sentence for a person, and the same facts as fields for a machine. Events that are
@@ -34,6 +36,7 @@ export function logEvents(log: Logger, advise: Advise): ServiceEvents {
   let cancels: Skip[] = []
   return {
     ...logAccount(log, advise),
+    ...logSettings(log),
     hindered: (duty, { lasted, error }) =>
       log.error(
         { err: error, duty, lasted: Math.round(lasted) },
@@ -78,11 +81,8 @@ export function logEvents(log: Logger, advise: Advise): ServiceEvents {
           'quota kept, not sent again. Look in a client whether it was seen.',
       ),
     synced: (report, warnings, size) => {
-      const { added, changed, rescheduled, retired, missing, back } = report
-      const renamed = report.renamed.map(({ from, id }) => `${from} to ${id}`)
-      const changes = Object.entries({ added, renamed, changed, rescheduled, retired, back })
-        .filter(([, ids]) => ids.length > 0)
-        .map(([what, ids]) => `${what} ${named(ids)}`)
+      const changes = changesInWords(report)
+      const { missing } = report
       log.info(
         report,
         `${counted(size, 'announcement')} in force${changes.length === 0 ? '' : `: ${changes.join('; ')}`}`,
@@ -99,8 +99,6 @@ export function logEvents(log: Logger, advise: Advise): ServiceEvents {
     },
     gaveUpMissing: (ids) =>
       log.warn({ ids }, `retired ${named(ids)}: the files were missing for longer than anything of them may be late`),
-    gaveUpSettings: () =>
-      log.warn('the settings file was missing for too long: the quota is not shared out among owners any more'),
     refusedDefinitions: (problems, size) => {
       const meanwhile = size > 0 ? 'the last good set runs on' : 'and nothing else is in force, so that nothing is sent'
       log.error(

@@ -1,4 +1,4 @@
-import { isBusy } from '../errors.ts'
+import { isBusy, systemCodeOf } from '../errors.ts'
 import { MINUTE, SECOND } from '../core/time/instant.ts'
 import type { Instant, Millis } from '../core/time/instant.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -138,7 +138,6 @@ function isNews({ at, causes, pause }: ToldHindrance, cause: string, now: Millis
 /** The cause of an error, from its codes and kinds, never from its message. */
 function causeOf(error: unknown): string {
   if (!(error instanceof Error)) return typeof error
-  const code = 'code' in error ? String(error.code) : ''
   const kind = 'kind' in error ? String(error.kind) : error.name
-  return `${kind} ${code} ${error.cause === undefined ? '' : causeOf(error.cause)}`
+  return `${kind} ${systemCodeOf(error) ?? ''} ${error.cause === undefined ? '' : causeOf(error.cause)}`
 }

@@ -120,8 +120,8 @@ export function settle(connection: Connection, settlement: Settlement): boolean 
 
 /**
  * An occurrence may be booked while its definition is edited. The edit does not touch it until its call has ended. If
- * the call reached nobody, the edit applies now: an occurrence of an old schedule is not planned again, and an
- * occurrence of a renamed announcement goes on under the new id.
+ * the call reached nobody, the edit applies now: an occurrence of an old schedule, or of an announcement that is
+ * switched off, is not planned again, and an occurrence of a renamed announcement goes on under the new id.
  */
 function applyEdit(connection: Connection, key: OccurrenceKey, now: Instant): void {
   const row = connection.first(
@@ -130,6 +130,7 @@ function applyEdit(connection: Connection, key: OccurrenceKey, now: Instant): vo
   if (row === undefined) return
   const successor = findSuccessor(connection, row.lineage)
   if (successor === undefined) return cancel(connection, { key, reason: 'retired', now })
+  if (successor.isSwitchedOff) return cancel(connection, { key, reason: 'switched_off', now })
   if (row.edit !== null) return cancel(connection, { key, reason: row.edit, now })
   if (successor.id !== row.announcement_id) carryOver(connection, { key, toId: successor.id, now })
 }

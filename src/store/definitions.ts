@@ -1,6 +1,5 @@
 import type { Selectable } from 'kysely'
 import { BelfryError } from '../errors.ts'
-import type { Budgets } from '../core/quota/budget.ts'
 import type { SOURCE_MISSING } from '../core/announcement/source.ts'
 import type { Instant } from '../core/time/instant.ts'
 import { compiledOnce, query } from './database/connection.ts'
@@ -9,6 +8,8 @@ import { isHeldBy } from './lease.ts'
 import { managedByFile, managedElsewhere, provenanceOf } from './database/provenance.ts'
 import { cancelPlanned, endSchedule } from './occurrences.ts'
 import { carryAllOver } from './renames.ts'
+import { takeOverSettings } from './settings.ts'
+import { isSwitchedOff } from './standing.ts'
 import { revisionOf, touch } from './database/revision.ts'
 import type { Tables } from './database/tables.ts'
 import type { DefinitionEntry, StoredDefinition } from '../ports/definitions.ts'
@@ -35,7 +36,10 @@ interface FileSync extends SyncOptions {
 }
 
 /** Makes the file-managed definitions exactly these. Does nothing for a process that has lost the lease. */
-export function syncFiles(connection: Connection, { entries, now, budgets, paths, holder }: FileSync): Synced {
+export function syncFiles(
+  connection: Connection,
+  { entries, now, budgets, silences, paths, holder }: FileSync,
+): Synced {
   return connection.immediate((): Synced => {
     if (holder !== undefined && !isHeldBy(connection, holder, now)) return { kind: 'not-holder' }
     const report = {
@@ -43,6 +47,8 @@ export function syncFiles(connection: Connection, { entries, now, budgets, paths
       renamed: [] as Rename[],
       changed: [] as string[],
       rescheduled: [] as string[],
+      switchedOff: [] as string[],
+      switchedOn: [] as string[],
       retired: [] as string[],
       missing: [] as { id: string; file: string }[],
       back: [] as string[],
@@ -71,7 +77,7 @@ export function syncFiles(connection: Connection, { entries, now, budgets, paths
         report.missing.push({ id, file })
       }
     }
-    shareOut(connection, { budgets, now, isHeld: present !== undefined })
+    takeOverSettings(connection, { budgets, silences, now, isHeld: present !== undefined })
     return { kind: 'synced', revision: revisionOf(connection), report }
   })
 }
@@ -82,34 +88,11 @@ function markMissing(connection: Connection, id: string, now: Instant): void {
   touch(connection, now)
 }
 
-/** How the quota is shared out from now on. */
-interface NewBudgets {
-  readonly budgets: Budgets | undefined
-  readonly now: Instant
-  /** Whether the old sharing stays for a while when there is no settings file. */
-  readonly isHeld: boolean
-}
-
-/** Changes how the quota is shared out. When the settings file is gone, the old sharing stays for a while. */
-function shareOut(connection: Connection, { budgets, now, isHeld }: NewBudgets): void {
-  const text = budgets === undefined ? null : JSON.stringify(budgets)
-  const self = connection.first(query.selectFrom('self').select(['budgets', 'budgets_missing_since as since']))
-  if (text === null && isHeld && typeof self?.budgets === 'string') {
-    if (self.since !== null) return
-    connection.run(query.updateTable('self').set({ budgets_missing_since: now }))
-  } else {
-    if (self?.budgets === text && self.since === null) return
-    connection.run(query.updateTable('self').set({ budgets: text, budgets_missing_since: null }))
-  }
-  touch(connection, now)
-}
-
 /** Adds or replaces database-managed definitions, all or none. Throws `conflict` for an id managed elsewhere. */
 export function putDefinitions(connection: Connection, entries: readonly DefinitionEntry[], now: Instant): Change[] {
   const kept = new Set(entries.map(({ id }) => id))
-  return connection.immediate(() =>
-    entries.map((entry) => put(connection, { entry, now, earlier: earlierOf(connection, entry, kept) })),
-  )
+  const one = (entry: DefinitionEntry) => put(connection, { entry, now, earlier: earlierOf(connection, entry, kept) })
+  return connection.immediate(() => entries.map(one))
 }
 
 /** Retires a database-managed definition. Throws `not-found` or `conflict`. */
@@ -169,8 +152,9 @@ function put(connection: Connection, { entry, now, earlier }: NewDefinition): Ch
   const isChanged = isRescheduled || old.document !== row.document
   const isBack = old.missing_since !== null
   if (!isChanged && !isMoved && !isBack) return 'same'
-  // A changed schedule starts anew: what came due before now is never planned.
-  if (isRescheduled) endSchedule(connection, entry.id, now)
+  // A changed schedule starts anew: what came due before now is never planned. So does one that is switched on again.
+  const [wasOff, isOff] = [isSwitchedOff(JSON.parse(old.document)), isSwitchedOff(entry.document)]
+  if (isRescheduled) endSchedule(connection, entry.id, { now, isOff })
   const knownSince = isRescheduled ? now : old.known_since
   connection.run(
     query
@@ -180,6 +164,7 @@ function put(connection: Connection, { entry, now, earlier }: NewDefinition): Ch
   )
   if (isChanged || isBack) touch(connection, now)
   if (!isChanged) return 'same'
+  if (wasOff !== isOff) return isOff ? 'switchedOff' : 'switchedOn'
   return isRescheduled ? 'rescheduled' : 'changed'
 }
 
@@ -212,7 +197,7 @@ export function bringIntoForce(connection: Connection, { entry, now, earlier }: 
     carryAllOver(connection, { fromId: earlier.id, toId: entry.id, now })
     cancelPlanned(connection, { id: earlier.id, reason: 'renamed', now })
   } else {
-    endSchedule(connection, earlier.id, now)
+    endSchedule(connection, earlier.id, { now, isOff: isSwitchedOff(entry.document) })
     // Only resends are left.
     carryAllOver(connection, { fromId: earlier.id, toId: entry.id, now })
   }

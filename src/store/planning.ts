@@ -85,7 +85,14 @@ const insertOccurrence = compiledOnce(
           }))
           .where('occurrences.state', '=', 'cancelled')
           // Cancelled before its instant, so it did not come due then. Now it does, however late planning notices it.
-          .where('occurrences.reason', 'in', ['rescheduled', 'retired', 'source_missing', 'renamed', 'tz'])
+          .where('occurrences.reason', 'in', [
+            'rescheduled',
+            'retired',
+            'switched_off',
+            'source_missing',
+            'renamed',
+            'tz',
+          ])
           .whereRef('occurrences.finished_at', '<', 'occurrences.due'),
       ),
 )

@@ -1,16 +1,29 @@
+import { sql } from 'kysely'
 import type { OccurrenceKey } from '../core/announcement/occurrence.ts'
 import { keyOf } from '../core/announcement/occurrence.ts'
 import type { Instant } from '../core/time/instant.ts'
 import { compiledOnce, query } from './database/connection.ts'
 import type { Connection } from './database/connection.ts'
 
+/** The announcement of a lineage that is in force. */
+interface Successor {
+  readonly id: string
+  /** Whether its definition switches it off. */
+  readonly isSwitchedOff: boolean
+}
+
 /** The announcement of a lineage that is in force, under any id; undefined when it is retired. */
-export function findSuccessor(connection: Connection, lineage: number): { readonly id: string } | undefined {
-  return connection.first(selectSuccessor(lineage))
+export function findSuccessor(connection: Connection, lineage: number): Successor | undefined {
+  const row = connection.first(selectSuccessor(lineage))
+  return row && { id: row.id, isSwitchedOff: row.enabled === 0 }
 }
 
 const selectSuccessor = compiledOnce((lineage: number) =>
-  query.selectFrom('announcements').select('id').where('lineage', '=', lineage).where('retired_at', 'is', null),
+  query
+    .selectFrom('announcements')
+    .select(['id', sql<number | null>`json_extract(document, '$.enabled')`.as('enabled')])
+    .where('lineage', '=', lineage)
+    .where('retired_at', 'is', null),
 )
 
 /** The earlier id of an announcement, and its present one. */

@@ -68,6 +68,11 @@ function planResend(
       remedy: 'Give the verdict without --resend, and announce it anew.',
     })
   }
+  if (successor.isSwitchedOff) {
+    throw new BelfryError('conflict', `"${successor.id}" is switched off: it cannot be sent again`, {
+      remedy: 'Give the verdict without --resend, or take enabled: false out of its definition first.',
+    })
+  }
   const due = freeInstant(connection, successor.id, now)
   const key = keyOf(successor.id, due)
   connection.run(

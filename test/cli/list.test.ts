@@ -49,6 +49,22 @@ describe('list', () => {
     expect(out.split('\n').filter((line) => columnsOf(line) > 80)).toEqual([])
   })
 
+  it('says of what is switched off that it is, and not that it is over', async () => {
+    const off = { id: 'a-off', enabled: false, schedule: { cron: '0 9 * * *' }, message }
+    await databaseWith([off, { id: 'b-daily', schedule: { cron: '0 9 * * *' }, message }])
+    const json = JSON.parse((await runHere(['list', '--json'])).out) as readonly object[]
+    expect(json).toMatchObject([
+      { announcementId: 'a-off', isEnabled: false, isOver: false, next: null },
+      { announcementId: 'b-daily', isEnabled: true, isOver: false },
+    ])
+    const { out } = await runHere(['list'])
+    expect(out).toContain('\n    SWITCHED OFF by enabled: false, so nothing of it is planned\n')
+    expect(await runHere(['why', 'a-off'])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('"a-off" has no occurrence: it is switched off'),
+    })
+  })
+
   it('loses what was sent unplanned once it is decided, and `why` still knows it', async () => {
     await databaseWith([{ id: 'ours', schedule: { cron: '0 9 * * *' }, message }])
     const sent = await runHere(['send', '--text', 'hi', '--by', 'Ada', '--json'])

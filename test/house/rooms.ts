@@ -32,25 +32,32 @@ export const ROOMS: Rooms = {
   },
   cli: {
     rooms: `
-      cli/doctor cli/init cli/send cli/serve cli/test cli/quota cli/hold cli/wiring cli/support plan http service/views service
-      definitions/files definitions/advice definitions/check definitions/check/schedule definitions/template definitions/shape definitions/problems store
+      cli/calendar cli/doctor cli/init cli/send cli/serve cli/test cli/database cli/quota cli/hold cli/wiring cli/support plan http service/views service
+      definitions/files definitions/advice definitions/check definitions/check/schedule definitions/template definitions/shape definitions/problems
       store/database zim simulator/http simulator/gateway log.ts config.ts known-secrets.ts invocation.ts errors.ts ports
       core/wording core/quota core/announcement core/delivery core/schedule core/schedule/cron core/time core`,
     libraries: 'commander node:crypto node:fs node:os node:path node:tty',
   },
+  'cli/calendar': {
+    rooms: `
+      cli/support service definitions/files definitions/check definitions/shape definitions/problems errors.ts core/wording
+      core/time`,
+    libraries: 'commander ical.js node:path',
+    only: { 'country.ts': 'date-holidays' },
+  },
   'cli/doctor': {
     rooms: `
       cli/wiring cli/support service definitions/files definitions/check store/database zim config.ts
-      credentials.ts invocation.ts errors.ts ports core/wording core/quota core/delivery core/time`,
+      credentials.ts errors.ts ports core/wording core/quota core/announcement core/delivery core/time`,
     libraries: 'node:fs node:path',
   },
   'cli/serve': {
     rooms: `
-      cli/send service definitions/check log.ts ports core/quota core/announcement core/schedule core/time`,
+      cli/send service definitions/check log.ts ports core/wording core/quota core/announcement core/schedule core/time`,
   },
   'cli/init': {
     rooms: `
-      cli/wiring cli/support definitions/files definitions/check invocation.ts errors.ts core/wording core/time`,
+      cli/wiring cli/support definitions/files definitions/check definitions/shape invocation.ts errors.ts core/wording core/time`,
     libraries: 'node:fs node:path',
   },
   'cli/send': {
@@ -61,9 +68,13 @@ export const ROOMS: Rooms = {
   'cli/test': {
     rooms: `
       cli/support definitions/files definitions/cases definitions/check definitions/template definitions/yaml
-      definitions/problems config.ts invocation.ts errors.ts core/wording core/forecast core/quota core/announcement core/schedule core/time
+      definitions/problems config.ts errors.ts core/wording core/forecast core/quota core/announcement core/schedule core/time
       core`,
     libraries: 'commander node:fs node:path',
+  },
+  'cli/database': {
+    rooms: 'cli/wiring cli/support service definitions/check store config.ts errors.ts ports core/wording core/quota',
+    libraries: 'node:crypto',
   },
   'cli/quota': {
     rooms: 'cli/wiring cli/support store/database config.ts errors.ts core/wording core/quota core/time',
@@ -71,17 +82,22 @@ export const ROOMS: Rooms = {
   'cli/hold': {
     rooms: `
       cli/wiring cli/support service/views service definitions/check config.ts errors.ts ports core/wording
-      core/admission core/announcement core/time`,
+      core/admission core/planning core/announcement core/time`,
+    libraries: 'commander',
   },
   'cli/wiring': {
     rooms: `
-      cli/support plan service/turn service definitions/files definitions/check definitions/template
+      cli/wiring/git cli/support plan service/turn service definitions/files definitions/check definitions/template
       definitions/problems store store/database zim simulator/http simulator/gateway log.ts config.ts credentials.ts invocation.ts
-      errors.ts       ports core/wording core/forecast core/planning core/quota core/announcement core/delivery core/time core`,
-    libraries: 'node:child_process node:crypto node:fs node:os node:path undici zod',
+      errors.ts ports core/wording core/forecast core/planning core/quota core/announcement core/delivery core/time core`,
+    libraries: 'node:crypto node:fs node:os node:path undici zod',
+  },
+  'cli/wiring/git': {
+    rooms: 'definitions/files definitions/check config.ts errors.ts',
+    libraries: 'node:child_process node:fs node:path',
   },
   'cli/support': {
-    rooms: 'known-secrets.ts invocation.ts errors.ts core/wording core/time',
+    rooms: 'definitions/problems known-secrets.ts invocation.ts errors.ts core/wording core/time core',
     libraries: 'commander node:crypto node:fs node:path node:readline string-width',
   },
   plan: {
@@ -114,7 +130,7 @@ export const ROOMS: Rooms = {
     libraries: 'node-cron node:timers pino',
   },
   'definitions/files': {
-    rooms: 'definitions/check definitions/yaml definitions/problems ports core/quota core/time core',
+    rooms: 'definitions/check definitions/yaml definitions/problems errors.ts ports core/quota core/time core',
     libraries: 'node:buffer node:crypto node:fs node:path',
   },
   'definitions/cases': {
@@ -154,7 +170,7 @@ export const ROOMS: Rooms = {
     rooms: 'known-secrets.ts invocation.ts core/wording core',
   },
   store: {
-    rooms: 'store/database errors.ts ports core/quota core/announcement core/delivery core/time',
+    rooms: 'store/database errors.ts ports core/wording core/quota core/announcement core/delivery core/time',
     libraries: 'better-sqlite3 kysely node:fs',
   },
   'store/database': {
@@ -194,6 +210,7 @@ export const ROOMS: Rooms = {
   },
   'openings.ts': {},
   'environment.ts': {
+    rooms: 'errors.ts',
     libraries: 'node:buffer node:fs',
   },
   'database-file.ts': {
@@ -206,6 +223,7 @@ export const ROOMS: Rooms = {
     rooms: 'core/wording',
   },
   'invocation.ts': {
+    rooms: 'core/wording',
     libraries: 'node:path',
   },
   'errors.ts': {},

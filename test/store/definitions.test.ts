@@ -21,6 +21,8 @@ describe('definitions in the store', () => {
       renamed: [],
       changed: [],
       rescheduled: [],
+      switchedOff: [],
+      switchedOn: [],
       retired: [],
       missing: [],
       back: [],

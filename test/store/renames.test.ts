@@ -85,6 +85,8 @@ describe('a renamed announcement', () => {
       renamed: [{ from: 'a', id: 'b' }],
       changed: [],
       rescheduled: [],
+      switchedOff: [],
+      switchedOn: [],
       retired: [],
       missing: [],
       back: [],
@@ -278,7 +280,17 @@ describe('a renamed announcement', () => {
     await store.syncFiles([renamed('b', 'a')], NOW)
     await planAt(store, 'b', [NOW + SECOND], NOW)
     const { revision } = await store.state()
-    const nothing = { added: [], renamed: [], changed: [], rescheduled: [], retired: [], missing: [], back: [] }
+    const nothing = {
+      added: [],
+      renamed: [],
+      changed: [],
+      rescheduled: [],
+      switchedOff: [],
+      switchedOn: [],
+      retired: [],
+      missing: [],
+      back: [],
+    }
     expect(await reportOf(store.syncFiles([renamed('b', 'a')], NOW + 10))).toEqual(nothing)
     expect(await reportOf(store.syncFiles([entry('b')], NOW + 10))).toEqual(nothing)
     expect((await store.state()).revision).toBe(revision)

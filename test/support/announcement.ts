@@ -4,6 +4,7 @@ import { parseCron } from '../../src/core/schedule/cron/pattern.ts'
 import { parseReminder } from '../../src/core/schedule/reminder.ts'
 import { parseWallTime } from '../../src/core/time/instant.ts'
 import { findZone } from '../../src/core/time/zone.ts'
+import { switchedOff } from '../../src/core/schedule/schedule.ts'
 import type { Rule, Schedule } from '../../src/core/schedule/schedule.ts'
 
 /** How a test describes an announcement: only what matters to it. */
@@ -19,10 +20,16 @@ export interface Sketch {
   readonly text?: string
   readonly owner?: string
   readonly sender?: string
+  readonly enabled?: false
 }
 
 /** The schedule of a sketch. */
-export function scheduleOf({ cron, at = [], event, timezone = 'UTC' }: Sketch): Schedule {
+export function scheduleOf(sketch: Sketch): Schedule {
+  const schedule = plannedBy(sketch)
+  return sketch.enabled === false ? switchedOff(schedule) : schedule
+}
+
+function plannedBy({ cron, at = [], event, timezone = 'UTC' }: Sketch): Schedule {
   const zone = findZone(timezone)
   if (!zone) throw new Error(`no zone ${timezone}`)
   if (event) return { rule: eventOf(event), zone, except: NO_DAYS }

@@ -1,3 +1,4 @@
+import { systemCodeOf } from '../../errors.ts'
 import { constants } from 'node:fs'
 import { access, stat, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
@@ -144,9 +145,14 @@ async function examineDisk(settings: Settings): Promise<DoctorFinding> {
     if (bavail * bsize < ROOM.bad) return bad('disk', text, remedy)
     return bavail * bsize < ROOM.warning ? warning('disk', text, remedy) : good('disk', text)
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error
-    if (error.code !== 'ENOENT')
-      return bad('disk', `cannot use ${folder}: ${error.message}`, 'Check BELFRY_DATABASE and who may write there.')
+    const code = systemCodeOf(error)
+    if (code === undefined) throw error
+    if (code !== 'ENOENT')
+      return bad(
+        'disk',
+        `cannot use ${folder}: ${(error as Error).message}`,
+        'Check BELFRY_DATABASE and who may write there.',
+      )
     return warning(
       'disk',
       `there is no folder ${folder} yet`,

@@ -1,9 +1,9 @@
 import { DAY, formatOffset, formatWallTime, MINUTE } from '../../core/time/instant.ts'
 import type { Instant, Millis } from '../../core/time/instant.ts'
 import { resolveWallTime } from '../../core/time/wall-time.ts'
-import { findZone } from '../../core/time/zone.ts'
 import type { Zone } from '../../core/time/zone.ts'
 import { parseDefinitions } from '../../definitions/check/definitions.ts'
+import { checkZone } from '../../definitions/shape/timezone.ts'
 import { BelfryError } from '../../errors.ts'
 
 /** What a person may say of the first announcement. */
@@ -36,12 +36,8 @@ const [BEGINS, BEFORE] = [18 * 60 * MINUTE, DAY]
  */
 export function firstFilesOf(wishes: FirstWishes, now: Instant): FirstFiles {
   const { timezone, sender, owner } = wishes
-  const zone = findZone(timezone)
-  if (zone === undefined) {
-    throw new BelfryError('usage', `"${timezone}" is no time zone`, {
-      remedy: 'Name a place of the IANA list, e.g. --timezone Europe/Berlin.',
-    })
-  }
+  const { zone, fault } = checkZone(timezone, [])
+  if (zone === undefined) throw new BelfryError('usage', fault.text, { remedy: fault.remedy })
   const midnight = Math.floor(zone.wallTimeAt(now + AHEAD) / DAY) * DAY
   const definitions = `# yaml-language-server: $schema=./announcements.schema.json
 # An example to be replaced: docs/definitions.md of Belfry has every key.

@@ -15,7 +15,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
-import { BelfryError } from '../../errors.ts'
+import { BelfryError, systemCodeOf } from '../../errors.ts'
 
 /** How a file is put in its place. */
 export interface Putting {
@@ -66,8 +66,8 @@ function linkAt(beside: string, path: string): boolean {
     linkSync(beside, path)
     return true
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false
-    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(codeOf(error))) throw error
+    if (systemCodeOf(error) === 'EEXIST') return false
+    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(systemCodeOf(error) ?? '')) throw error
     if (isThere(path)) return false
     renameSync(beside, path)
     return true
@@ -84,14 +84,14 @@ export function makeFolder(path: string): readonly string[] {
     if (statSync(path).isDirectory()) return []
     throw new BelfryError('unavailable', `${path} is not a folder`, { remedy: 'Name another folder.' })
   } catch (error) {
-    if (codeOf(error) !== 'ENOENT' || isThere(path) || dirname(path) === path) throw cannotWrite(path, error)
+    if (systemCodeOf(error) !== 'ENOENT' || isThere(path) || dirname(path) === path) throw cannotWrite(path, error)
   }
   const above = makeFolder(dirname(path))
   try {
     mkdirSync(path)
     return [...above, path]
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') return above
+    if (systemCodeOf(error) === 'EEXIST') return above
     throw cannotWrite(path, error)
   }
 }
@@ -102,7 +102,7 @@ export function isThere(path: string): boolean {
     lstatSync(path)
     return true
   } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return false
+    if (['ENOENT', 'ENOTDIR'].includes(systemCodeOf(error) ?? '')) return false
     throw cannotWrite(path, error)
   }
 }
@@ -114,12 +114,10 @@ export function realOf(path: string): string {
   return existsSync(whole) || parent === whole ? realpathSync(whole) : join(realOf(parent), basename(whole))
 }
 
-const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '')
-
 /** What a person can do about a file that cannot be written. Anything else stays as it is. */
 function cannotWrite(path: string, error: unknown): unknown {
-  const code = codeOf(error)
-  if (error instanceof BelfryError || code === '') return error
+  const code = systemCodeOf(error)
+  if (error instanceof BelfryError || code === undefined) return error
   const [, found, remedy] = CAUSES.find(([codes]) => codes.includes(code)) ?? ['', code, 'Check the path and its disk.']
   return new BelfryError('unavailable', `cannot write ${path}: ${found}`, { remedy, cause: error })
 }

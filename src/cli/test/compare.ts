@@ -1,4 +1,6 @@
+import { isSwitchedOff } from '../../core/announcement/announcement.ts'
 import type { Broadcast } from '../../core/announcement/broadcast.ts'
+import { SWITCHED_OFF } from '../../core/wording/check-words.ts'
 import { showInstant } from '../../core/wording/display.ts'
 import type { OccurrenceKey } from '../../core/announcement/occurrence.ts'
 import { formatWallTime } from '../../core/time/instant.ts'
@@ -91,7 +93,8 @@ function missing({ id, path, due, announcement }: Expectation, planned: readonly
   const zone = announcement.schedule.zone.name
   const others = planned.filter(({ announcementId }) => announcementId === id).map((each) => each.due)
   const nearest = others.sort((a, b) => Math.abs(a - due) - Math.abs(b - due))[0]
-  const near = nearest === undefined ? ', nor in the whole range' : `; the nearest is at ${showInstant(nearest, zone)}`
+  const none = isSwitchedOff(announcement) ? `: ${SWITCHED_OFF}` : ', nor in the whole range'
+  const near = nearest === undefined ? none : `; the nearest is at ${showInstant(nearest, zone)}`
   const text = `${id} is not planned at ${showInstant(due, zone)}${near}`
   return differs([...path, 'at'], text)
 }

@@ -6,12 +6,13 @@ import { counted } from '../../core/wording/display.ts'
 import { DAY, formatDuration, formatInstant, SECOND } from '../../core/time/instant.ts'
 import type { Instant } from '../../core/time/instant.ts'
 import { isDefinitionName, isLookedAt } from '../../definitions/files/folder.ts'
-import { formatProblems, formatProblemsAsJson } from '../../definitions/problems/report.ts'
+import { formatProblems } from '../../definitions/problems/report.ts'
 import { BelfryError, EXIT_CODES } from '../../errors.ts'
-import { inShell } from '../../invocation.ts'
+import { inShell } from '../../core/wording/shell-word.ts'
 import { isThere, makeFolder, putFile } from '../support/new-file.ts'
 import { instantFrom, wholeNumber, wrongUse } from '../support/options.ts'
-import { printDocument, printJson } from '../support/terminal.ts'
+import { invalidDefinitions } from '../support/invalid-definitions.ts'
+import { printJson } from '../support/terminal.ts'
 import type { Terminal } from '../support/terminal.ts'
 import { recordCase } from './record.ts'
 
@@ -80,8 +81,8 @@ export async function record(args: readonly string[], options: RecordOptions, te
   const { limits } = readSettings({})
   const { problems, file } = await recordCase({ name, paths, output, from, until, only, limits })
   if (file === undefined) {
-    if (isJson) printDocument(terminal, formatProblemsAsJson(problems))
-    else terminal.out(formatProblems(problems))
+    if (isJson) throw invalidDefinitions('nothing is recorded', problems, terminal)
+    terminal.out(formatProblems(problems))
     return EXIT_CODES.invalid.code
   }
   if (problems.length > 0) terminal.err(formatProblems(problems))

@@ -1,3 +1,4 @@
+import { systemCodeOf } from '../../errors.ts'
 import { randomUUID } from 'node:crypto'
 import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
@@ -32,6 +33,6 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH')
+    return systemCodeOf(error) !== 'ESRCH'
   }
 }

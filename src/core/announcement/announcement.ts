@@ -56,6 +56,11 @@ export type Rendered = { readonly broadcast: Broadcast } | { readonly findings: 
 export type Provenance =
   { readonly kind: 'file'; readonly file: string; readonly line: number } | { readonly kind: 'database' }
 
+/** Whether an announcement is switched off by `enabled: false`: it is known, and nothing of it is planned. */
+export function isSwitchedOff({ schedule }: Pick<Announcement, 'schedule'>): boolean {
+  return schedule.isOff === true
+}
+
 /** A parsed definition, with where it came from and what it was parsed from. */
 export interface Definition {
   readonly announcement: Announcement
@@ -66,9 +71,9 @@ export interface Definition {
 
 /**
  * The identity of a schedule. Equal identities plan the same instants. Other changes of an announcement do not start
- * its occurrences anew.
+ * its occurrences anew. Switching it off or on is such a start: what was missed meanwhile is never caught up.
  */
-export function scheduleIdentity({ rule, zone, from, until, except, onExcluded }: Schedule): string {
+export function scheduleIdentity({ rule, zone, from, until, except, onExcluded, isOff }: Schedule): string {
   const when = rule.kind === 'cron' ? { cron: rule.pattern.text } : rule
   const { dates, weekdays } = except
   return JSON.stringify({
@@ -80,5 +85,6 @@ export function scheduleIdentity({ rule, zone, from, until, except, onExcluded }
     // Older identities know neither. They must stay what they are.
     ...(weekdays.length > 0 && { weekdays }),
     ...(onExcluded !== undefined && { onExcluded }),
+    ...(isOff === true && { isOff }),
   })
 }

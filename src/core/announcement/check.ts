@@ -1,4 +1,5 @@
 import type { Bound } from './lateness.ts'
+import type { PauseScope } from './pause.ts'
 import type { OutcomeCause } from '../delivery/outcome.ts'
 import type { Instant, Millis } from '../time/instant.ts'
 
@@ -8,10 +9,15 @@ import type { Instant, Millis } from '../time/instant.ts'
  */
 export type Check =
   /**
-   * Whether its announcement is in force, and was known before its instant. `knownSince` is null when it is not in
-   * force.
+   * Whether its announcement is in force, is not switched off, and was known before its instant. `knownSince` is null
+   * when it is not in force. `isSwitchedOff` is there only when it is.
    */
-  | { readonly check: 'enabled'; readonly isPassed: boolean; readonly knownSince: Instant | null }
+  | {
+      readonly check: 'enabled'
+      readonly isPassed: boolean
+      readonly knownSince: Instant | null
+      readonly isSwitchedOff?: true
+    }
   /** Whether its schedule's rule has this instant. */
   | { readonly check: 'schedule'; readonly isPassed: boolean }
   /** Local times. `until` is exclusive. */
@@ -23,6 +29,7 @@ export type Check =
     }
   /** Its local date, and how many dates the schedule excludes. */
   | { readonly check: 'exclusions'; readonly isPassed: boolean; readonly date: string; readonly excluded: number }
+  /** A pause that holds it back. Of an occurrence to come there is one for each. */
   | {
       readonly check: 'paused'
       readonly isPassed: boolean
@@ -31,6 +38,9 @@ export type Check =
       readonly since: Instant | null
       /** Also null when the pause has no end yet. */
       readonly until: Instant | null
+      /** What the pause holds back, and whose. Old records lack both. */
+      readonly scope?: PauseScope | null
+      readonly owner?: string | null
     }
   /** A person took this one occurrence out: `belfry skip`. */
   | {

@@ -73,8 +73,8 @@ export interface Occurrence {
   readonly state: State
   /**
    * Why it is in this state, from a closed vocabulary: `late`, `superseded`, `event_began`, `paused`, `by_hand`, `account`,
-   * `quota`, `budget:<owner>`, `reserved_for:<key or owner>`, `spacing`, `retired`, `rescheduled`, `renamed` (it
-   * continues under another id), `tz`, `source_missing`, `render`, or the cause of an outcome such as `timeout`. While
+   * `quota`, `budget:<owner>`, `reserved_for:<key or owner>`, `spacing`, `retired`, `switched_off`, `rescheduled`, `renamed`
+   * (it continues under another id), `tz`, `source_missing`, `render`, or the cause of an outcome such as `timeout`. While
    * `planned`: what it waits for.
    */
   readonly reason: string | null

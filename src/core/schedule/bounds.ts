@@ -29,7 +29,12 @@ export function placeWithin(bounds: Bounds, wall: WallTime): WallTime | undefine
 
 /** The local times of a cron line, without bounds. */
 export function wallTimesOf(pattern: CronPattern): WallTimes {
-  return { next: (wall) => nextWallTime(pattern, wall), previous: (wall) => previousWallTime(pattern, wall) }
+  const { isOfWorkdays } = pattern
+  return {
+    isOfWorkdays,
+    next: (wall) => nextWallTime(pattern, wall),
+    previous: (wall) => previousWallTime(pattern, wall),
+  }
 }
 
 /** The first match of a cron line at or after a wall time that is within the bounds. */

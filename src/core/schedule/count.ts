@@ -18,7 +18,8 @@ export function countInstants(
   schedule: Schedule,
   { after, through }: { readonly after: Instant; readonly through: Instant },
 ): number {
-  const { rule, zone, from = -Infinity, until = Infinity, except } = schedule
+  const { rule, zone, from = -Infinity, until = Infinity, except, isOff } = schedule
+  if (isOff === true) return 0
   if (rule.kind === 'every') {
     if (isExact(rule.unit)) return countExactInstants(rule, schedule, { after, through })
     // At most one a day: a walk is as short as the days.

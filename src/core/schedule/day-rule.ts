@@ -1,4 +1,4 @@
-import { hasDay } from './day-set.ts'
+import { hasDay, withWeekends } from './day-set.ts'
 import type { DaySet } from './day-set.ts'
 import { isBeyond } from './edges.ts'
 import type { Edges } from './edges.ts'
@@ -14,6 +14,8 @@ export const LONGEST_MOVE = 31
 
 /** The local times of a base rule, whatever its kind, before any bound or exclusion. */
 export interface WallTimes {
+  /** Whether the rule itself asks for workdays. Then its times are moved to workdays alone. */
+  readonly isOfWorkdays?: boolean
   /** The first of them at or after a wall time. */
   readonly next: (wall: WallTime) => WallTime | undefined
   /** The last of them at or before a wall time. */
@@ -24,6 +26,15 @@ export interface WallTimes {
 export interface MovingBounds extends Edges {
   readonly except: DaySet
   readonly onExcluded: Move
+}
+
+/**
+ * The bounds by which a rule's times are moved. `0 9 LW * *` asks for a workday: to move it to a Sunday, because only the
+ * Monday is excluded, would contradict the line itself. Such a rule has no time on a weekend, so for its moves weekends
+ * are as good as excluded.
+ */
+export function boundsOfMoves({ isOfWorkdays = false }: WallTimes, bounds: MovingBounds): MovingBounds {
+  return isOfWorkdays ? { ...bounds, except: withWeekends(bounds.except) } : bounds
 }
 
 /**
@@ -43,7 +54,8 @@ export function landingOf(bounds: MovingBounds, wall: WallTime): WallTime | unde
  * The first landing at or after a wall time. Landings are a set that depends on the rule alone, so the answer is the
  * same wherever a walk begins. A later day never lands before an earlier one: the walk ends at the first day beyond.
  */
-export function nextLanding(base: WallTimes, bounds: MovingBounds, wall: WallTime): WallTime | undefined {
+export function nextLanding(base: WallTimes, within: MovingBounds, wall: WallTime): WallTime | undefined {
+  const bounds = boundsOfMoves(base, within)
   const { from = -Infinity, until = Infinity, onExcluded } = bounds
   const least = Math.max(from, wall)
   const reach = onExcluded === 'after' ? LONGEST_MOVE : 0
@@ -66,7 +78,8 @@ export function nextLanding(base: WallTimes, bounds: MovingBounds, wall: WallTim
 }
 
 /** The last landing at or before a wall time. */
-export function previousLanding(base: WallTimes, bounds: MovingBounds, wall: WallTime): WallTime | undefined {
+export function previousLanding(base: WallTimes, within: MovingBounds, wall: WallTime): WallTime | undefined {
+  const bounds = boundsOfMoves(base, within)
   const { from = -Infinity, until = Infinity, onExcluded } = bounds
   const most = Math.min(until - 1, wall)
   const reach = onExcluded === 'before' ? LONGEST_MOVE : 0
@@ -92,7 +105,8 @@ export function previousLanding(base: WallTimes, bounds: MovingBounds, wall: Wal
  * The day from which a landing was moved. `undefined` when the base rule names the landing itself. When several excluded
  * days land there, it is the nearest.
  */
-export function movedFrom(base: WallTimes, bounds: MovingBounds, landing: WallTime): LocalDate | undefined {
+export function movedFrom(base: WallTimes, within: MovingBounds, landing: WallTime): LocalDate | undefined {
+  const bounds = boundsOfMoves(base, within)
   const day = localDateOf(landing)
   const source = landingSources(bounds, day).find((date) => {
     const wall = landing + (date - day) * DAY

@@ -35,6 +35,11 @@ export function joinDays(calendars: readonly NamedDays[], dates: readonly LocalD
   }
 }
 
+/** A set with Saturdays and Sundays beside its own days. */
+export function withWeekends(days: DaySet): DaySet {
+  return { ...days, weekdays: ascending([...days.weekdays, 0, 6]) }
+}
+
 /** Whether a set has no day. */
 export function isEmpty({ dates, weekdays }: DaySet): boolean {
   return dates.length === 0 && weekdays.length === 0

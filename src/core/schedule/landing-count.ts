@@ -2,7 +2,7 @@ import { wallTimesOf } from './bounds.ts'
 import { countTimesOfDay, countWallTimes } from './cron/count.ts'
 import type { TimeRange } from './cron/count.ts'
 import type { CronPattern } from './cron/pattern.ts'
-import { landingSources, nextLanding } from './day-rule.ts'
+import { boundsOfMoves, landingSources, nextLanding } from './day-rule.ts'
 import type { MovingBounds } from './day-rule.ts'
 import { DAY } from '../time/instant.ts'
 import type { LocalDate } from '../time/civil-date.ts'
@@ -11,8 +11,9 @@ import type { LocalDate } from '../time/civil-date.ts'
  * How many local times of [from, until) come of a cron line whose excluded days are moved. It looks at each day on which
  * something lands once, however often the line matches in it.
  */
-export function countLandings(pattern: CronPattern, bounds: MovingBounds, { from, until }: TimeRange): number {
+export function countLandings(pattern: CronPattern, within: MovingBounds, { from, until }: TimeRange): number {
   const base = wallTimesOf(pattern)
+  const bounds = boundsOfMoves(base, within)
   let count = 0
   let landing = nextLanding(base, bounds, from)
   while (landing !== undefined && landing < until) {

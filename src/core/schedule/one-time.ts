@@ -7,8 +7,9 @@ import type { Schedule } from './schedule.ts'
 /** The instants of each schedule, computed once: a definition lives long and is asked often. */
 const known = new WeakMap<Schedule, readonly Instant[]>()
 
-/** All instants of an `at` or `event` schedule, ascending, each once. None for `cron` and `every`. */
+/** All instants of an `at` or `event` schedule, ascending, each once. None for `cron` and `every`, or while it is off. */
 export function instantsOnce(schedule: Schedule): readonly Instant[] {
+  if (schedule.isOff === true) return []
   let instants = known.get(schedule)
   if (instants === undefined) {
     const within = [...momentsOf(schedule)].map(([wall, instant]) => {

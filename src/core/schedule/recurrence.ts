@@ -32,14 +32,16 @@ export function previousInstant(schedule: Schedule, before: Instant): Instant | 
 }
 
 function nextOf(schedule: Schedule, after: Instant): Instant | undefined {
-  const { rule } = schedule
+  const { rule, isOff } = schedule
+  if (isOff === true) return undefined
   if (rule.kind === 'cron') return nextCronInstant(rule.pattern, schedule, after)
   if (rule.kind === 'every') return nextEveryInstant(rule, schedule, after)
   return instantsOnce(schedule).find((candidate) => candidate > after)
 }
 
 function previousOf(schedule: Schedule, before: Instant): Instant | undefined {
-  const { rule } = schedule
+  const { rule, isOff } = schedule
+  if (isOff === true) return undefined
   if (rule.kind === 'cron') return previousCronInstant(rule.pattern, schedule, before)
   if (rule.kind === 'every') return previousEveryInstant(rule, schedule, before)
   return instantsOnce(schedule).findLast((candidate) => candidate < before)

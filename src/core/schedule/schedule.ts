@@ -20,4 +20,17 @@ export type Rule =
 export interface Schedule extends Bounds {
   readonly rule: Rule
   readonly zone: Zone
+  /** Its announcement is switched off: the schedule says what would be planned, and has no instant at all. */
+  readonly isOff?: true
+}
+
+/** A schedule as it plans while its announcement is switched on. */
+export function switchedOn(schedule: Schedule): Schedule {
+  const { isOff, ...rest } = schedule
+  return isOff === true ? rest : schedule
+}
+
+/** A schedule whose announcement is switched off. */
+export function switchedOff(schedule: Schedule): Schedule {
+  return { ...schedule, isOff: true }
 }

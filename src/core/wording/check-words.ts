@@ -1,9 +1,13 @@
 import { clockErrorInWords } from './clock-words.ts'
 import { showShortly, visible } from './display.ts'
 import { showDuration, showLateness } from './duration.ts'
+import { heldInWords } from './pause-words.ts'
 import type { Check } from '../announcement/check.ts'
 import { formatDuration, formatInstant } from '../time/instant.ts'
 import type { Instant } from '../time/instant.ts'
+
+/** What is told of an announcement that its definition switches off, wherever a reason is wanted. */
+export const SWITCHED_OFF = 'it is switched off by enabled: false in its definition'
 
 /** The keys of a check that are instants. */
 const INSTANTS: ReadonlySet<string> = new Set(['until', 'since', 'from', 'freesAt', 'knownSince', 'missingSince'])
@@ -29,6 +33,7 @@ export function checkInWords(check: Check, timezone: string): string {
   switch (check.check) {
     case 'enabled':
       if (check.knownSince === null) return 'no such announcement is in force'
+      if (check.isSwitchedOff === true) return SWITCHED_OFF
       return check.isPassed
         ? `known since ${at(check.knownSince)}`
         : `known since ${at(check.knownSince)} only: nothing before that is ever sent`
@@ -50,9 +55,11 @@ export function checkInWords(check: Check, timezone: string): string {
       return clockErrorInWords({ least: leastMs, most: mostMs })
     }
     case 'paused': {
-      const { isPassed, by, reason, since, until } = check
+      const { isPassed, by, reason, since, until, scope, owner = null } = check
       if (isPassed || since === null) return 'nobody has paused it'
-      return `by ${by} since ${at(since)}${until === null ? '' : ` until ${at(until)}`}: ${reason}`
+      const isWide = scope === 'all' || scope === 'owner'
+      const what = isWide ? `${heldInWords({ scope, owner, id: '' })}, ` : ''
+      return `${what}by ${by} since ${at(since)}${until === null ? '' : ` until ${at(until)}`}: ${reason}`
     }
     case 'skipped':
       return `taken out by ${check.by} at ${at(check.since)}: ${check.reason}`

@@ -33,6 +33,7 @@ export function documentOf(entry: Entry, defaults: Defaults, announcement: Annou
     id,
     renamedFrom,
     description,
+    enabled: entry.enabled === false ? false : undefined,
     owner,
     sender: entry.sender ?? defaults.sender,
     schedule: { ...schedule, timezone: schedule.timezone ?? defaults.timezone, except },

@@ -16,6 +16,7 @@ import { reviewBroadcast } from './template-review.ts'
 import { nameBlanks } from '../texts/blanks.ts'
 import { reviewWritten } from '../texts/text-review.ts'
 import { checkVars } from './vars.ts'
+import { switchedOff } from '../../core/schedule/schedule.ts'
 import type { Schedule } from '../../core/schedule/schedule.ts'
 import type { Path } from '../../core/problem.ts'
 
@@ -72,7 +73,9 @@ export function checkEntry({ partial, defaults, base }: EntryInFile, surrounding
     ...(description !== undefined && { description }),
     ...(owner !== undefined && { owner }),
   }
-  return { announcement: { ...named, schedule, priority, late, broadcast, ...(vars && { vars }) }, faults }
+  // All checks above are those of an announcement that is switched on: it must be sound on the day when it is.
+  const planned = partial.entry.enabled === false ? switchedOff(schedule) : schedule
+  return { announcement: { ...named, schedule: planned, priority, late, broadcast, ...(vars && { vars }) }, faults }
 }
 
 /** Merges key by key, so that an announcement may change only the grace. */

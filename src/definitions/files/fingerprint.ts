@@ -1,3 +1,4 @@
+import { systemCodeOf } from '../../errors.ts'
 import { createHash } from 'node:crypto'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -29,6 +30,6 @@ async function note(path: string, notes: { readonly facts: string[]; looks: numb
       notes.facts.push(`${path} ${dev} ${ino} ${size} ${mtimeNs} ${ctimeNs}`)
     }
   } catch (error) {
-    notes.facts.push(`${path} ${error instanceof Error && 'code' in error ? String(error.code) : String(error)}`)
+    notes.facts.push(`${path} ${systemCodeOf(error) ?? String(error)}`)
   }
 }

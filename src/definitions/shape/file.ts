@@ -86,6 +86,13 @@ export const entryShape = z
       .string()
       .optional()
       .meta({ description: 'For the people who review and operate it.', examples: ['Nightly maintenance notice'] }),
+    enabled: z
+      .boolean()
+      .optional()
+      .meta({
+        description: 'Whether it is switched on. With `false` it is known and checked, and nothing of it is planned.',
+        examples: [false],
+      }),
     owner: owner.optional(),
     renamedFrom: z
       .union([z.string().regex(ID), z.array(z.string().regex(ID)).min(1).max(LONGEST_LIST)])

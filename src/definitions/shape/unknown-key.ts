@@ -16,26 +16,37 @@ export interface UnknownKey {
 }
 
 /** What other systems call our keys. */
-const SYNONYMS: Readonly<Record<string, string>> = {
-  tz: 'timezone',
-  zone: 'timezone',
-  start: 'from',
-  begin: 'from',
-  end: 'until',
-  exclude: 'except',
-  skip: 'except',
-  exdates: 'except',
-  body: 'text',
-  message: 'text',
-  msg: 'text',
-  content: 'text',
-  maxdelay: 'maxLateness',
-  name: 'id',
-  crontab: 'cron',
-  rrule: 'cron',
-  when: 'schedule',
-  trigger: 'schedule',
+const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
+  tz: ['timezone'],
+  zone: ['timezone'],
+  start: ['from'],
+  begin: ['from'],
+  end: ['until', 'to'],
+  until: ['to'],
+  through: ['until', 'to'],
+  why: ['reason'],
+  because: ['reason'],
+  priority: ['allow'],
+  priorities: ['allow'],
+  exceptions: ['allow'],
+  exclude: ['except', 'allow'],
+  skip: ['except'],
+  exdates: ['except'],
+  body: ['text'],
+  message: ['text'],
+  msg: ['text'],
+  content: ['text'],
+  maxdelay: ['maxLateness'],
+  name: ['id'],
+  crontab: ['cron'],
+  rrule: ['cron'],
+  when: ['schedule'],
+  trigger: ['schedule'],
+  active: ['enabled'],
 }
+
+/** What other systems call the opposite of our `enabled`: to take it for that key would turn its meaning round. */
+const OPPOSITES: ReadonlySet<string> = new Set(['disabled', 'disable', 'inactive', 'suspend', 'suspended', 'off'])
 
 /** Names a key that is not known, and what to write instead. */
 export function unknownKey(shape: z.ZodType, root: unknown, path: Path, key: string): UnknownKey {
@@ -69,6 +80,10 @@ export function unknownKey(shape: z.ZodType, root: unknown, path: Path, key: str
     const remedy = `Write it in an item of "${list}", with as many blanks before it as the other keys of the item.`
     return tell(text, remedy, [...path, list, '*', key])
   }
+  if (OPPOSITES.has(key.toLowerCase()) && here.includes('enabled')) {
+    const remedy = 'Write enabled: false to switch it off. Without that it is switched on.'
+    return tell(text, remedy, [...path, 'enabled'])
+  }
   const near = suggest(key, here) ?? synonym(key, parent, here)
   if (near !== undefined) return tell(text, `Did you mean "${near}"?`, [...path, near])
   return tell(text, cutText(parent, key) ?? `Known here: ${here.join(', ')}.`)
@@ -85,9 +100,8 @@ function homeless(key: string, home: string, text: string, parent: unknown): [st
 
 function synonym(key: string, parent: unknown, here: readonly string[]): string | undefined {
   const name = key.toLowerCase()
-  const found = Object.hasOwn(SYNONYMS, name) ? SYNONYMS[name] : undefined
-  const isFree = found !== undefined && here.includes(found) && !(isObject(parent) && Object.hasOwn(parent, found))
-  return isFree ? found : undefined
+  const found = (Object.hasOwn(SYNONYMS, name) && SYNONYMS[name]) || []
+  return found.find((each) => here.includes(each) && !(isObject(parent) && Object.hasOwn(parent, each)))
 }
 
 /** In `{ text: Hello, world }` the comma ends the text, and the rest is a key without a value. */

@@ -1,5 +1,8 @@
+import { isSwitchedOff } from '../../core/announcement/announcement.ts'
+import { SWITCHED_OFF } from '../../core/wording/check-words.ts'
 import { showInstant } from '../../core/wording/display.ts'
 import type { Neighbour } from '../../core/wording/explanation.ts'
+import { SWITCH_ON } from '../../core/wording/next-step.ts'
 import { BelfryError } from '../../errors.ts'
 import { MOST_OF_A_DAY } from './naming.ts'
 import type { NamedAnnouncement, NamedOccurrence } from './naming.ts'
@@ -80,6 +83,9 @@ export function nothingOf({ id, standing, known }: NamedAnnouncement): NotOneOcc
       `${quoted(id)} is retired${since(standing.retiredAt, standing.timezone)}, and never had an occurrence`,
       '`belfry list` shows what is in force.',
     )
+  }
+  if (isSwitchedOff(known.announcement)) {
+    return new NotOneOccurrence(`${quoted(id)} has no occurrence: ${SWITCHED_OFF}`, SWITCH_ON)
   }
   return new NotOneOccurrence(
     `${quoted(id)} has no occurrence: all of its times were over before it was known`,

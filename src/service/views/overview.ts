@@ -1,11 +1,12 @@
 import type { AccountHolds } from '../../core/delivery/account.ts'
+import { isSwitchedOff } from '../../core/announcement/announcement.ts'
 import type { Priority } from '../../core/announcement/announcement.ts'
 import { ASSUMED_CALL_TIME, foretell } from '../../core/forecast/forecast.ts'
 import type { Departure } from '../../core/forecast/forecast.ts'
 import { longestLateness } from '../../core/announcement/lateness.ts'
 import type { Occurrence, OccurrenceKey } from '../../core/announcement/occurrence.ts'
-import { holdsAt } from '../../core/announcement/pause.ts'
-import type { Pause } from '../../core/announcement/pause.ts'
+import { holdsAt, widePausesAt } from '../../core/announcement/pause.ts'
+import type { Pause, WidePause } from '../../core/announcement/pause.ts'
 import type { Agenda, NewOccurrence } from '../../core/planning/agenda.ts'
 import { quotaAt } from '../../core/quota/quota.ts'
 import type { Limits, Quota } from '../../core/quota/quota.ts'
@@ -72,6 +73,10 @@ export interface Overview {
   /** Up to here `coming` is complete. */
   readonly through: Instant
   readonly paused: Some<Pause & { readonly timezone: string }>
+  /** The ids of announcements that are switched off: nothing of them is planned. */
+  readonly switchedOff: Some<string>
+  /** Pauses of all and of teams that hold. Those of all come first. */
+  readonly widelyPaused: readonly WidePause[]
   /** Unknown outcomes without a verdict, newest first, however old. */
   readonly unresolved: Some<Occurrence>
   /** The latest occurrences that are decided or under way, newest first. */
@@ -134,7 +139,12 @@ export async function readOverview(
     }),
     coming,
     through: coming.length === COMING.most ? coming.at(-1)!.due : through,
+    widelyPaused: widePausesAt(await store.widePauses(now), now),
     paused: some(pauses, (pause) => ({ ...pause, timezone: zoneOf(pause.announcementId) })),
+    switchedOff: some(
+      inForce.all.filter(({ announcement }) => isSwitchedOff(announcement)),
+      ({ announcement }) => announcement.id,
+    ),
     unresolved,
     decided,
   }

@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 
-import { BelfryError } from '../../errors.ts'
+import { BelfryError, systemCodeOf } from '../../errors.ts'
 import { control, methodNotAllowed, problem } from './control.ts'
 import { createDelivery } from './delivery.ts'
 import { createGateway } from '../gateway/gateway.ts'
@@ -105,7 +105,7 @@ async function listen(server: Server, port: number): Promise<number> {
       })
     })
   } catch (cause) {
-    const isTaken = (cause as NodeJS.ErrnoException).code === 'EADDRINUSE'
+    const isTaken = systemCodeOf(cause) === 'EADDRINUSE'
     throw new BelfryError(
       'unavailable',
       isTaken ? `port ${port} on ${ADDRESS} is in use` : `cannot listen on ${ADDRESS}:${port}`,

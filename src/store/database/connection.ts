@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3'
 import { DummyDriver, Kysely, SqliteAdapter, SqliteDialect, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
 import type { Compilable, CompiledQuery } from 'kysely'
-import { BelfryError } from '../../errors.ts'
+import { BelfryError, systemCodeOf } from '../../errors.ts'
 import { withoutSecrets } from '../../known-secrets.ts'
 import { makeFolderOf, requireLocation } from './location.ts'
 import { migrate, requireKnown, schemaOf } from './migrate.ts'
@@ -254,7 +254,7 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
 ]
 
 function unavailable(cause: unknown, file: string): unknown {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined
+  const code = systemCodeOf(cause)
   const remedy = REMEDIES.find(([pattern]) => code !== undefined && pattern.test(code))?.[1]
   // Anything that SQLite did not refuse for an outside reason is a defect of Belfry and must look like one.
   if (code === undefined || remedy === undefined) return cause

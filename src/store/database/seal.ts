@@ -1,3 +1,4 @@
+import { systemCodeOf } from '../../errors.ts'
 import { closeSync, fchmodSync, fchownSync, fstatSync, fsyncSync, openSync, readFileSync } from 'node:fs'
 import { renameSync, unlinkSync, writeSync } from 'node:fs'
 import type { BigIntStats } from 'node:fs'
@@ -80,7 +81,7 @@ function openAnew(path: string): number {
   try {
     return openSync(path, 'wx')
   } catch (error) {
-    if (!isCode(error, 'EEXIST')) throw error
+    if (systemCodeOf(error) !== 'EEXIST') throw error
     unlinkSync(path)
     return openSync(path, 'wx')
   }
@@ -109,12 +110,10 @@ function readIfThere(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8')
   } catch (error) {
-    if (isCode(error, 'ENOENT')) return undefined
+    if (systemCodeOf(error) === 'ENOENT') return undefined
     throw error
   }
 }
-
-const isCode = (error: unknown, code: string) => error instanceof Error && 'code' in error && error.code === code
 
 function parseJson(text: string): unknown {
   try {

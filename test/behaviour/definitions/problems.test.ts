@@ -7,11 +7,11 @@ import { brief, fileWith, MARK, NOW, problemsOf, unmarked } from '../../support/
 describe('each kind of problem', () => {
   test.each(CASES.map((each, index) => ({ ...each, title: `${each.code} (${index})` })))(
     'is told at its place: $title',
-    ({ code, yaml, also = [], path, settings }) => {
+    ({ code, yaml, also = [], path, settings, beside }) => {
       const { text, line, column } = yaml.includes(MARK)
         ? unmarked(yaml)
         : { text: yaml, line: undefined, column: undefined }
-      const problems = problemsOf(text, path, settings)
+      const problems = problemsOf(text, path, settings, beside)
       expect(problems.map((problem) => problem.code).sort()).toEqual([code, ...also].sort())
       const told = problems.filter((problem) => problem.code === code)
       if (line !== undefined) expect(told).toContainEqual(expect.objectContaining({ line, column }))
@@ -161,7 +161,7 @@ describe('a remedy', () => {
   test.each([
     ['a misspelled key', fileWith({ more: 'prioritty: high' }), 'Did you mean "priority"?'],
     ['a key on the wrong level', fileWith({ more: 'cron: "* * * * *"' }), 'Write "cron" under "schedule".'],
-    ['a key of no resemblance', fileWith({ more: 'q: 1' }), /^Known here: id, description, owner/],
+    ['a key of no resemblance', fileWith({ more: 'q: 1' }), /^Known here: id, description, enabled, owner/],
     ['a misspelled value', fileWith({ more: 'push: off-line' }), 'Did you mean "offline"?'],
     [
       'a misspelled zone',

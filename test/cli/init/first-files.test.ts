@@ -33,7 +33,7 @@ describe('the first announcement', () => {
   })
 
   it.each([
-    ['a zone that is none', { timezone: 'Asia/Beijing' }, '"Asia/Beijing" is no time zone'],
+    ['a zone that is none', { timezone: 'Asia/Beijing' }, '"Asia/Beijing" is not an IANA time zone'],
     ['an abbreviation', { timezone: 'CET' }, 'with zone "CET"'],
     ['an owner that is no name', { owner: 'live events' }, 'owner "live events"'],
     ['a sender that ZIM does not take', { sender: 'x'.repeat(33) }, 'sender "xxx'],

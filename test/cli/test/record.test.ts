@@ -186,7 +186,11 @@ describe('nothing is recorded', () => {
     const validated = await belfry('validate', folder)
     expect(await record()).toEqual({ code: 1, out: validated.out, err: '' })
     const asJson = await belfry('validate', '--format', 'json', folder)
-    expect(await record('--json')).toEqual({ code: 1, out: asJson.out, err: '' })
+    const refused = await record('--json')
+    expect(refused.code).toBe(1)
+    expect(JSON.parse(refused.out)).toMatchObject({
+      error: { message: 'nothing is recorded: the definitions are invalid', problems: JSON.parse(asJson.out) },
+    })
     expect(casesOf(folder)).toEqual([])
   })
 

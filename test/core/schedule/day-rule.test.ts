@@ -10,6 +10,7 @@ import { nextWallTime } from '../../../src/core/schedule/cron/search.ts'
 import { parseCron } from '../../../src/core/schedule/cron/pattern.ts'
 import { instantsBetween, nextInstant, previousInstant } from '../../../src/core/schedule/recurrence.ts'
 import type { Rule, Schedule } from '../../../src/core/schedule/schedule.ts'
+import { weekdayOf } from '../../../src/core/time/civil-date.ts'
 import type { LocalDate } from '../../../src/core/time/civil-date.ts'
 import { DAY, HOUR, localDateOf, MINUTE, SECOND } from '../../../src/core/time/instant.ts'
 import type { Instant, WallTime } from '../../../src/core/time/instant.ts'
@@ -33,6 +34,29 @@ describe('a time on an excluded day', () => {
       '2027-06-30T08:00Z',
     ])
     expect(upcoming(moving('0 9 LW * *', 'before'), '2027-05-01T00:00Z', 1)).toEqual(['2027-05-28T08:00Z'])
+  })
+
+  it('keeps to workdays where the line itself asks for one: W, also if no weekend is excluded', () => {
+    const monday = joinDays([], [date('2027-05-31')])
+    const first = (line: string, onExcluded: Move = 'before') =>
+      upcoming(moving(line, onExcluded, monday), '2027-05-29T00:00Z', 1)
+    expect(upcoming(moving('0 9 LW * *', 'before', monday), '2027-04-20T00:00Z', 3)).toEqual([
+      '2027-04-30T08:00Z',
+      '2027-05-28T08:00Z',
+      '2027-06-30T08:00Z',
+    ])
+    expect(first('0 9 31W 5 *', 'after')).toEqual(['2027-06-01T08:00Z'])
+    // Of all other lines the letter holds: the day before a Monday is a Sunday.
+    expect(first('0 9 31 5 *')).toEqual(['2027-05-30T08:00Z'])
+    expect(first('0 9 L * *')).toEqual(['2027-05-30T08:00Z'])
+    expect(first('0 9 31 5 MON-FRI')).toEqual(['2027-05-30T08:00Z'])
+    expect(first('0 9 LW,L 5 *')).toEqual(['2027-05-30T08:00Z'])
+    expect(first('0 9 LW 5 SUN-WED')).toEqual(['2027-05-30T08:00Z'])
+    const friday = joinDays([], [date('2027-05-28')])
+    expect(upcoming(moving('0 9 28W 5 *', 'after', friday), '2027-05-20T00:00Z', 1)).toEqual(['2027-05-31T08:00Z'])
+    const line = moving('0 9 LW * *', 'before', monday) as Schedule & { onExcluded: Move }
+    const base = wallTimesOf(line.rule.kind === 'cron' ? line.rule.pattern : ({} as never))
+    expect(movedFrom(base, line, wall('2027-05-28T09:00'))).toBe(date('2027-05-31'))
   })
 
   it('goes to the first free day after it, also into the next month', () => {
@@ -175,10 +199,12 @@ function walked(of: Schedule, first: number, last: number): readonly Instant[] {
   if (rule.kind !== 'cron' && rule.kind !== 'every') return []
   const from = Math.max(of.from ?? -Infinity, rule.kind === 'every' ? rule.first : -Infinity)
   const landings = new Set<WallTime>()
+  const isClosed = (day: number) =>
+    hasDay(except, day) || (rule.kind === 'cron' && rule.pattern.isOfWorkdays && [0, 6].includes(weekdayOf(day)))
   for (let day = first - 40; day <= last + 40; day += 1) {
     let target = day
-    for (let step = 0; step < 31 && hasDay(except, target); step += 1) target += onExcluded === 'before' ? -1 : 1
-    if (hasDay(except, target)) continue
+    for (let step = 0; step < 31 && isClosed(target); step += 1) target += onExcluded === 'before' ? -1 : 1
+    if (isClosed(target)) continue
     for (const time of timesOn(rule, day)) {
       const moved = time + (target - day) * DAY
       if (time >= from && time < until && moved >= from && moved < until) landings.add(moved)
@@ -213,7 +239,17 @@ type RuleAt = (change: WallTime) => Rule | undefined
 const cronRules = fc
   .oneof(
     lines.map((line) => line.text),
-    fc.constantFrom('30 2 * * *', '0 9 L * *', '15 1 1 * *', '*/30 * * * SUN', '0 0 31 * *', '0 */6 * * *'),
+    fc.constantFrom(
+      '30 2 * * *',
+      '0 9 L * *',
+      '15 1 1 * *',
+      '*/30 * * * SUN',
+      '0 0 31 * *',
+      '0 */6 * * *',
+      '0 9 LW * *',
+      '0 9 1W,15W,LW * *',
+      '30 2 15W * MON-FRI',
+    ),
   )
   .map((text): RuleAt => {
     const parsed = parseCron(text)

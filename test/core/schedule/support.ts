@@ -45,6 +45,7 @@ export interface Limits {
   readonly from?: string
   readonly until?: string
   readonly except?: readonly string[]
+  readonly onExcluded?: 'before' | 'after'
 }
 
 /** The zone of a name that exists. */
@@ -97,6 +98,7 @@ export function schedule(rule: Rule, zoneName: string, limits: Limits = {}): Sch
     ...(limits.from === undefined ? {} : { from: wall(limits.from) }),
     ...(limits.until === undefined ? {} : { until: wall(limits.until) }),
     except: datesOnly((limits.except ?? []).map(date)),
+    ...(limits.onExcluded === undefined ? {} : { onExcluded: limits.onExcluded }),
   }
 }
 

@@ -6,7 +6,7 @@ import { parseReminder } from '../../../src/core/schedule/reminder.ts'
 import { formatWallTime, localDateOf } from '../../../src/core/time/instant.ts'
 import { weekdayOf } from '../../../src/core/time/civil-date.ts'
 import { everyRule, instant, pattern, schedule, wall, zone } from './support.ts'
-import type { Rule, Schedule } from '../../../src/core/schedule/schedule.ts'
+import type { Rule } from '../../../src/core/schedule/schedule.ts'
 
 // docs/time.md is a promise to its readers, so its examples are executed.
 
@@ -40,12 +40,12 @@ describe('docs/time.md', () => {
       ...(from === undefined || rule.kind === 'every' ? {} : { from }),
       ...(until === undefined ? {} : { until }),
       ...(except === undefined ? {} : { except: except.split(' ') }),
+      ...(onExcluded === 'before' || onExcluded === 'after' ? ({ onExcluded } as const) : {}),
     }
     const rows = String(body)
       .split('\n')
       .map((row) => row.split(/ {3,}/))
-    const move = onExcluded === 'before' || onExcluded === 'after' ? { onExcluded } : {}
-    const shown = instantsBetween({ ...schedule(rule, timezone, limits), ...move } as Schedule, {
+    const shown = instantsBetween(schedule(rule, timezone, limits), {
       after: instant(after),
       through: Infinity,
       limit: rows.length,

@@ -25,6 +25,10 @@ const ZONE = 'Asia/Singapore'
 const CHECKS: readonly (readonly [check: Check, words: string])[] = [
   [{ check: 'enabled', isPassed: false, knownSince: null }, 'no such announcement is in force'],
   [{ check: 'enabled', isPassed: true, knownSince: T }, `known since ${AT}`],
+  [
+    { check: 'enabled', isPassed: false, knownSince: T, isSwitchedOff: true },
+    'it is switched off by enabled: false in its definition',
+  ],
   [{ check: 'enabled', isPassed: false, knownSince: T }, `known since ${AT} only: nothing before that is ever sent`],
   [{ check: 'schedule', isPassed: true }, 'its rule has this instant'],
   [{ check: 'schedule', isPassed: false }, 'its rule has no such instant'],
@@ -49,6 +53,23 @@ const CHECKS: readonly (readonly [check: Check, words: string])[] = [
   [{ check: 'clock', isPassed: false, leastMs: 29_400, mostMs: 45_000 }, "29 s to 45 s from the gateway's"],
   [{ check: 'paused', isPassed: true, by: null, reason: null, since: null, until: null }, 'nobody has paused it'],
   [{ check: 'paused', isPassed: false, by: 'Ada', reason: 'hush', since: T, until: null }, `by Ada since ${AT}: hush`],
+  [
+    { check: 'paused', isPassed: false, by: 'Ada', reason: 'hush', since: T, until: null, scope: 'all', owner: null },
+    `everything, by Ada since ${AT}: hush`,
+  ],
+  [
+    {
+      check: 'paused',
+      isPassed: false,
+      by: 'Ada',
+      reason: 'hush',
+      since: T,
+      until: null,
+      scope: 'owner',
+      owner: 'red',
+    },
+    `everything of red, by Ada since ${AT}: hush`,
+  ],
   [
     { check: 'paused', isPassed: false, by: 'Ada', reason: 'hush', since: T, until: LATER },
     `by Ada since ${AT} until ${AT_LATER}: hush`,

@@ -116,6 +116,20 @@ describe('what to do next', () => {
     expect(nextCommandFor(explained({ occurrence: occurrence({}) }))).toBeNull()
   })
 
+  it('about one that is held by wide pauses is to end each of them, never the pause of its id', () => {
+    const over = { check: 'paused', isPassed: false, by: 'Ada', reason: 'x', since: DUE, until: null } as const
+    const step = (...checks: readonly Check[]) =>
+      nextStepFor(explained({ checks, expected: expected('skipped', 'paused') }))
+    const all = { ...over, scope: 'all', owner: null } as const
+    expect(step(all)).toBe('Take the pause back: `belfry resume --all --by NAME`.')
+    expect(step({ ...over, scope: 'owner', owner: 'red' })).toBe(
+      'Take the pause back: `belfry resume --owner red --by NAME`.',
+    )
+    expect(step(over, all)).toBe(
+      'Take all these pauses back: `belfry resume standup --by NAME`, `belfry resume --all --by NAME`.',
+    )
+  })
+
   it('about one that is paused is to take the pause back, also while no service runs', () => {
     const checks = [{ check: 'lease', isPassed: false, holder: null }] as const
     expect(nextStepFor(explained({ checks, expected: expected('skipped', 'paused') }))).toContain('belfry resume')
@@ -222,5 +236,22 @@ describe('a verdict', () => {
       verdict: { resend: null },
       nearest: [again],
     })
+  })
+})
+
+describe('the next step about an announcement that is switched off', () => {
+  const check = { check: 'enabled', isPassed: false, knownSince: DUE } as const
+
+  it('is to switch it on, where there is no such occurrence because of that', () => {
+    expect(nextStepFor(explained({ nearest: [], checks: [{ ...check, isSwitchedOff: true }] }))).toMatch(
+      /^To switch it on, take `enabled: false` out of its definition/u,
+    )
+    expect(nextStepFor(explained({ nearest: [], checks: [check] }))).toBeNull()
+    expect(nextStepFor(explained({ nearest: [], checks: [{ check: 'schedule', isPassed: false }] }))).toBeNull()
+  })
+
+  it('is nothing for what it cancelled, if that was meant', () => {
+    const cancelled = occurrence({ state: 'cancelled', reason: 'switched_off', sentAt: null })
+    expect(nextStepFor(explained({ occurrence: cancelled }))).toMatch(/^Nothing, if it was meant\. To switch it on/u)
   })
 })

@@ -86,6 +86,56 @@ describe('the overview', () => {
     for (const path of links) expect([path, (await get(path)).status]).toEqual([path, 200])
   })
 
+  it('shows what is switched off, with the page that says why, and no such section where nothing is', async () => {
+    const off = await bench({ sketches: [{ id: 'winter-cup', cron: '0 * * * * *', enabled: false }] })
+    await off.runUntil(T0 + MINUTE)
+    const page = await overviewOf(off)
+    expect(textOf(sectionOf(page, 'switched-off'))).toMatch(/Switched off Their definitions say enabled: false/u)
+    expect(sectionOf(page, 'switched-off')).toContain('href="/occurrences/winter-cup"')
+    expect(sectionOf(page, 'coming')).not.toContain('winter-cup')
+    const { get } = await serve(off)
+    const { status, body } = await get('/occurrences/winter-cup')
+    expect([status, textOf(body)]).toEqual([404, expect.stringContaining('has no occurrence: it is switched off')])
+    const on = await bench({ sketches: [{ id: 'winter-cup', cron: '0 * * * * *' }] })
+    await on.runUntil(T0 + MINUTE)
+    expect(sectionOf(await overviewOf(on), 'switched-off')).toBe('')
+  })
+
+  it('says above all else that everything is paused, in one row and not in one for each announcement', async () => {
+    const b = await bench({
+      sketches: [
+        { id: 'a', cron: '0 0 20 * * *', owner: 'red' },
+        { id: 'b', cron: '0 0 21 * * *' },
+      ],
+    })
+    await b.runUntil(T0 + SECOND)
+    const pause = { by: 'Ada', reason: 'an incident', since: b.now, until: null }
+    await b.store.pauseWidely({ ...pause, owner: 'red', until: T0 + HOUR }, b.now)
+    await b.store.pauseWidely({ ...pause, owner: null }, b.now)
+    await b.store.pause({ ...pause, announcementId: 'b', reason: 'hush' }, b.now)
+    await b.runUntil(T0 + 2 * SECOND)
+    const page = await overviewOf(b)
+    const paused = sectionOf(page, 'paused')
+    expect(['Announcement', 'Why', 'Until'].map((name) => column(paused, name))).toEqual([
+      ['everything', 'everything of red', 'b'],
+      ['an incident', 'an incident', 'hush'],
+      [
+        'somebody runs belfry resume --all --by NAME',
+        '2026-11-23 10:00:00 UTC',
+        'somebody runs belfry resume b --by NAME',
+      ],
+    ])
+    const text = textOf(page)
+    const notice =
+      'Everything is paused by Ada since 2026-11-23 09:00:02 UTC: an incident ' +
+      'What comes due meanwhile is skipped. belfry resume --all --by NAME ends it.'
+    expect(text).toContain(notice)
+    expect(text.indexOf(notice)).toBeLessThan(text.indexOf('Everything of red is paused by Ada'))
+    expect(text.indexOf('Everything of red is paused by Ada')).toBeLessThan(text.indexOf('✓ ok'))
+    expect(text).toContain('✓ ok it fires ! everything is paused ! everything of red is paused')
+    expect(column(sectionOf(page, 'coming'), 'What becomes of it')).toEqual(Array(2).fill('✗ will be skipped (paused)'))
+  })
+
   it('foretells of what waits and comes what then happens', async () => {
     const sketches = Array.from({ length: 12 }, (_, index) => ({
       id: `a${index}`,

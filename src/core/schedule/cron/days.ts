@@ -1,5 +1,8 @@
 import type { CronField, DayTest, MonthShape } from './field.ts'
 
+/** Bit 0 is Sunday, bit 6 is Saturday. */
+const WEEKEND = 0b1000001
+
 /** `L-3`: this many days before the last day of the month. */
 export function daysBeforeLast(count: number): DayTest {
   return (day, month) => day === month.length - count
@@ -82,6 +85,11 @@ export function hasAnyDay(table: Int32Array, months: readonly number[]): boolean
   return months.some((month) =>
     table.some((days, index) => days !== 0 && lengthsOf(month).includes(28 + Math.floor(index / 7))),
   )
+}
+
+/** Whether all days that match in any month are Monday to Friday. */
+export function hasOnlyWorkdays(table: Int32Array): boolean {
+  return table.every((days, index) => (days & daysOn(WEEKEND, index % 7)) === 0)
 }
 
 function lengthsOf(month: number): readonly number[] {

@@ -1,4 +1,4 @@
-import { dayTable, hasAnyDay } from './days.ts'
+import { dayTable, hasAnyDay, hasOnlyWorkdays } from './days.ts'
 import { recogniseForeign } from './dialects/recognise.ts'
 import { parseFields } from './grammar.ts'
 import type { CronFields } from './grammar.ts'
@@ -25,6 +25,8 @@ export interface CronPattern {
   readonly months: number
   /** The matching days of every shape that a month can have: see {@link dayTable}. */
   readonly days: Int32Array
+  /** Whether the line itself asks for workdays: its day of month has a `W`, and all its days are Monday to Friday. */
+  readonly isOfWorkdays: boolean
 }
 
 /** A set of the numbers 0 to 59. Bit operations have only 32 bits, so it has two halves of 30. */
@@ -80,6 +82,13 @@ function toPattern(text: string, fields: CronFields, days: Int32Array): CronPatt
     hours: bits(hour.values),
     months: bits(month.values),
     days,
+    isOfWorkdays:
+      /W/iu.test(
+        text
+          .trim()
+          .split(/[ \t]+/u)
+          .at(-3) ?? '',
+      ) && hasOnlyWorkdays(days),
   }
 }
 

@@ -1,12 +1,12 @@
 import { existsSync, realpathSync, statSync } from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
-import type { SourceText } from '../../definitions/check/definitions.ts'
-import { FOLDER_LIMITS, isDefinitionName, isLookedAt } from '../../definitions/files/folder.ts'
-import { LARGEST_FILE } from '../../definitions/files/read-text.ts'
-import { BelfryError } from '../../errors.ts'
-import { git, required, saidBy } from './git-process.ts'
-import { namesHead, sidesOf } from './git-range.ts'
-import type { Side } from './git-range.ts'
+import type { SourceText } from '../../../definitions/check/definitions.ts'
+import { FOLDER_LIMITS, isDefinitionName, isLookedAt } from '../../../definitions/files/folder.ts'
+import { LARGEST_FILE } from '../../../definitions/files/read-text.ts'
+import { BelfryError } from '../../../errors.ts'
+import { git, required, saidBy } from './run.ts'
+import { namesHead, sidesOf } from './sides.ts'
+import type { Side } from './sides.ts'
 
 /** The definition files of one side of a comparison. */
 export interface ReadSide {

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { gitEnvironment } from '../../config.ts'
-import { BelfryError } from '../../errors.ts'
+import { gitEnvironment } from '../../../config.ts'
+import { BelfryError } from '../../../errors.ts'
 
 const LARGEST_ANSWER = 64 * 1024 * 1024
 

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { sidesOf } from '../../../src/cli/wiring/git-range.ts'
-import { BelfryError } from '../../../src/errors.ts'
-import { temporaryFolder } from '../../support/store.ts'
+import { sidesOf } from '../../../../src/cli/wiring/git/sides.ts'
+import { BelfryError } from '../../../../src/errors.ts'
+import { temporaryFolder } from '../../../support/store.ts'
 
 const git = (folder: string, ...args: readonly string[]) =>
   execFileSync('git', ['-C', folder, '-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], { stdio: 'pipe' })

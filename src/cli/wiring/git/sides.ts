@@ -1,5 +1,5 @@
-import { BelfryError } from '../../errors.ts'
-import { git, required, saidBy } from './git-process.ts'
+import { BelfryError } from '../../../errors.ts'
+import { git, required, saidBy } from './run.ts'
 import { isShallowClone, missingRef } from './missing-ref.ts'
 
 /** One side of a comparison: a commit, or a tree that belongs to none. */

@@ -1,5 +1,5 @@
-import { BelfryError } from '../../errors.ts'
-import { git, required, saidBy } from './git-process.ts'
+import { BelfryError } from '../../../errors.ts'
+import { git, required, saidBy } from './run.ts'
 
 /** What is told of a ref that a repository does not have, with the remedy for the most probable cause. */
 export function missingRef(root: string, name: string): BelfryError {
