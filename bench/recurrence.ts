@@ -1,4 +1,5 @@
-// Occurrences per second: how fast each engine walks from one instant of a cron line to the next, from 2026 on.
+// Occurrences per second, from 2026 on: how fast each engine walks from one instant of a cron line to the next; how fast
+// an `every` is listed, and walked; and what it costs that a line moves its days off.
 //   node bench/recurrence.ts
 import { NO_DAYS } from '../src/core/schedule/day-set.ts'
 import { createRequire } from 'node:module'
@@ -7,8 +8,10 @@ import { CronExpressionParser } from 'cron-parser'
 import { Cron } from 'croner'
 import { createTask } from 'node-cron'
 import type * as Rrule from 'rrule'
+import { RRuleTemporal } from 'rrule-temporal'
+import { parseEvery } from '../src/core/schedule/every.ts'
 import { parseCron } from '../src/core/schedule/cron/pattern.ts'
-import { nextInstant } from '../src/core/schedule/recurrence.ts'
+import { instantsBetween, nextInstant } from '../src/core/schedule/recurrence.ts'
 import type { Instant } from '../src/core/time/instant.ts'
 import { findZone, listZones } from '../src/core/time/zone.ts'
 import type { Schedule } from '../src/core/schedule/schedule.ts'
@@ -35,6 +38,16 @@ const LINES = [
   ['29 Feb, a Monday', '0 0 * 2 MON#5'],
 ] as const
 const ZONES = ['UTC', 'America/New_York'] as const
+
+/** Steps of an `every`, from the first Wednesday of 2026 at 14:00 on. */
+const STEPS = ['45 minutes', '6 hours', '1 day', '2 weeks', '3 months'] as const
+const EVERY_COLUMNS = ['listed', 'its between', 'ratio', 'walked', 'its next', 'ratio']
+/** Weekends, and ten days of each of the years that are walked most. */
+const DAYS_OFF = {
+  dates: Array.from({ length: 10 }, (_, index) => Date.UTC(2026 + index, 11, 25) / 86_400_000),
+  weekdays: [0, 6],
+}
+const FREQUENCIES = { minutes: 'MINUTELY', hours: 'HOURLY', days: 'DAILY', weeks: 'WEEKLY', months: 'MONTHLY' } as const
 
 const START: Instant = Date.UTC(2026, 0, 1)
 const END: Instant = Date.UTC(2126, 0, 1)
@@ -66,8 +79,32 @@ for (const zone of ZONES) {
   }
 }
 
-function row(title: string, cells: readonly string[]): string {
-  return title.padEnd(18) + cells.map((cell) => cell.padStart(14)).join('')
+console.log(`\n${row('every, Belfry beside rrule-temporal', EVERY_COLUMNS, 38)}`)
+for (const zone of ZONES) {
+  for (const text of STEPS) {
+    const [own, other] = [everyOf(text, zone), temporalRule(text, zone)]
+    const lists = [listSpeedOf(own.list), listSpeedOf(other.list)] as const
+    const walks = [speedOf(own.step), speedOf(other.step)] as const
+    console.log(row(`${text}, ${zone}`, [...cellsOf(...lists), ...cellsOf(...walks)], 38))
+  }
+}
+
+console.log(`\n${row('days off: SAT, SUN and 10 dates', ['left out', 'moved'], 38)}`)
+for (const [title, schedule] of [
+  ['0 9 * * *, America/New_York', scheduleOf('0 9 * * *', 'America/New_York')],
+  ['0 9 L * *, America/New_York', scheduleOf('0 9 L * *', 'America/New_York')],
+  ['every 1 day, America/New_York', everySchedule('1 day', 'America/New_York')],
+  ['every 2 weeks, America/New_York', everySchedule('2 weeks', 'America/New_York')],
+] as const) {
+  const closed = { ...schedule, except: DAYS_OFF }
+  const speeds = [closed, { ...closed, onExcluded: 'before' as const }].map((each) =>
+    speedOf((after) => nextInstant(each, after)),
+  )
+  console.log(row(title, speeds.map(inNumbers), 38))
+}
+
+function row(title: string, cells: readonly string[], width = 18): string {
+  return title.padEnd(width) + cells.map((cell) => cell.padStart(14)).join('')
 }
 
 function belfry(line: string, zoneName: string): Step {
@@ -127,6 +164,67 @@ function recurrenceRule(line: string, tzid: string): Step | undefined {
     if (index === batch.length) [batch, index] = [new RRule(options, true).all((_, count) => count < 1000), 0]
     return (batch[index++] ?? new Date(START)).getTime()
   }
+}
+
+/** An engine with one `every`: an instant after another one, or a list of those of a range. */
+interface EveryContender {
+  readonly step: Step
+  readonly list: (after: Instant, through: Instant) => readonly Instant[]
+}
+
+function everyOf(text: string, zoneName: string): EveryContender {
+  const schedule = everySchedule(text, zoneName)
+  return {
+    step: (after) => nextInstant(schedule, after),
+    list: (after, through) => instantsBetween(schedule, { after, through }),
+  }
+}
+
+function everySchedule(text: string, zoneName: string): Schedule {
+  const [interval, zone] = [parseEvery(text), findZone(zoneName)]
+  if (interval === undefined || zone === undefined) throw new Error(`${text} in ${zoneName} is not understood`)
+  return { rule: { kind: 'every', ...interval, first: Date.UTC(2026, 0, 7, 14) }, zone, except: NO_DAYS }
+}
+
+/** The same steps as a rule, read once. Its answers are taken as instants, as a scheduler needs them. */
+function temporalRule(text: string, tzid: string): EveryContender {
+  const interval = parseEvery(text)
+  const frequency = interval && interval.unit !== 'years' ? FREQUENCIES[interval.unit] : undefined
+  const rruleString = `DTSTART;TZID=${tzid}:20260107T140000\nRRULE:FREQ=${frequency};INTERVAL=${interval?.count}`
+  // Without this its list ends with an error after 10,000 instants.
+  const rule = new RRuleTemporal({ rruleString, maxIterations: 10_000_000 })
+  return {
+    step: (after) => rule.next(new Date(after))?.epochMilliseconds,
+    list: (after, through) =>
+      rule.between(new Date(after), new Date(through), true).map((each) => each.epochMilliseconds),
+  }
+}
+
+/** Two speeds, and how many times as fast the first is. */
+function cellsOf(own: number, other: number): readonly string[] {
+  return [inNumbers(own), inNumbers(other), `${Math.round(own / other)} x`]
+}
+
+function inNumbers(speed: number): string {
+  return Math.round(speed).toLocaleString('en-US')
+}
+
+/** Occurrences per second in lists of a thousand or so, after a warm-up. */
+function listSpeedOf(list: EveryContender['list']): number {
+  let through = START
+  // As long as a thousand instants take, but within the century of the walk.
+  for (let days = 40; through < END && list(START, through).length < 1000; days *= 2) {
+    through = Math.min(END, START + days * 86_400_000)
+  }
+  const measure = (duration: number) => {
+    const begin = performance.now()
+    for (let count = list(START, through).length; ; count += list(START, through).length) {
+      const elapsed = performance.now() - begin
+      if (elapsed > duration) return (count / elapsed) * 1000
+    }
+  }
+  measure(WARM_UP_MS)
+  return measure(MEASURE_MS)
 }
 
 /** Occurrences per second, after a warm-up. */

@@ -123,7 +123,7 @@ function everyRule(every: string, start: string, zone: Zone): Rule {
   const rule = { kind: 'every', ...interval, first } as const
   const schedule: Schedule = { rule, zone, except: NO_DAYS }
   const faults = [
-    ...(isLeavingOut(rule) ? [unevenEvery(rule, [])] : []),
+    ...(isLeavingOut(rule) ? [unevenEvery(rule, [], '--start')] : []),
     ...checkTimes(schedule, { path: [], isList: false, now: systemClock.now() }),
   ]
   const error = faults.find(({ severity }) => severity === 'error')

@@ -29,7 +29,19 @@ describe('next --every', () => {
   it.each([
     ['a step that cannot be read', ['--every', '2w', '--start', '2026-12-02T14:00'], 1, 'Write 2 weeks.'],
     ['a start that cannot be read', ['--every', '2 weeks', '--start', '2026-12-02'], 1, '2026-12-02T'],
-    ['a day that months leave out', ['--every', '1 month', '--start', '2027-01-31T09:00'], 1, 'cron: "0 9 L * *"'],
+    [
+      'a day that months leave out',
+      ['--every', '1 month', '--start', '2027-01-31T09:00'],
+      1,
+      'or ask for the cron line "0 9 L * *"',
+    ],
+    [
+      'a day that months leave out, and names it',
+      ['--every', '1 month', '--start', '2027-01-31T09:00'],
+      1,
+      '--start is on day 31',
+    ],
+    ['a fortnight', ['--every', 'fortnight', '--start', '2026-12-02T14:00'], 1, 'Write 2 weeks.'],
     ['a first time that does not exist', ['--every', '1 day', '--start', '2027-03-28T01:30'], 1, 'does not exist'],
     ['no start', ['--every', '1 day'], 64, '--start'],
     ['a start of a cron line', ['0 9 * * *', '--start', '2027-03-28T01:30'], 64, '--start'],

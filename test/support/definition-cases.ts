@@ -247,6 +247,7 @@ export const CASES: readonly Case[] = [
     schedule('every-from', `{ every: ${MARK}2 weeks }`),
     schedule('every-uneven', `{ every: ${MARK}1 month, from: 2030-01-31T09:00 }`),
     schedule('every-uneven', `{ every: ${MARK}1 year, from: 2028-02-29T09:00 }`),
+    schedule('every-moved', `{ every: 6 hours, from: 2030-01-01T00:00, except: [SUN], onExcluded: ${MARK}after }`),
     schedule('local-time-gap', `{ every: 1 day, from: ${MARK}2027-03-14T02:30, timezone: America/New_York }`),
     schedule('local-time-gap', `{ at: ${MARK}2027-03-14T02:30, timezone: America/New_York }`),
     schedule(
@@ -255,6 +256,7 @@ export const CASES: readonly Case[] = [
     ),
     schedule('local-time-fold', `{ at: ${MARK}2027-11-07T01:30, timezone: America/New_York }`),
     schedule('clock-gap-ahead', `{ cron: ${MARK}"30 2 * * *", timezone: America/New_York }`),
+    schedule('clock-gap-ahead', `{ every: 1 day, from: ${MARK}2026-12-01T02:30, timezone: America/New_York }`),
     schedule('clock-gap-twice', `{ cron: ${MARK}"1 1-3 * * *", timezone: America/New_York }`),
     schedule('clock-fold-ahead', `{ cron: ${MARK}"*/20 1 * * *", timezone: America/New_York }`),
     schedule('duplicate-time', `{ at: [2030-01-01T00:00, ${MARK}2030-01-01T00:00] }`),

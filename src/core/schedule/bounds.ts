@@ -40,25 +40,59 @@ export function wallTimesOf(pattern: CronPattern): WallTimes {
 /** The first match of a cron line at or after a wall time that is within the bounds. */
 export function nextMatch(pattern: CronPattern, bounds: Bounds, wall: WallTime): WallTime | undefined {
   if (isMoving(bounds)) return nextLanding(wallTimesOf(pattern), bounds, wall)
-  const { from, until, except } = bounds
-  let match = nextWallTime(pattern, from !== undefined && from > wall ? from : wall)
-  while (match !== undefined && (until === undefined || match < until)) {
-    const date = localDateOf(match)
-    if (!hasDay(except, date)) return match
-    match = nextWallTime(pattern, (date + 1) * DAY)
-  }
-  return undefined
+  return nextFree((time) => nextWallTime(pattern, time), bounds, wall)
 }
 
 /** The last match of a cron line at or before a wall time that is within the bounds. */
 export function previousMatch(pattern: CronPattern, bounds: Bounds, wall: WallTime): WallTime | undefined {
   if (isMoving(bounds)) return previousLanding(wallTimesOf(pattern), bounds, wall)
-  const { from, until, except } = bounds
-  let match = previousWallTime(pattern, until !== undefined && until <= wall ? until - 1 : wall)
+  return previousFree((time) => previousWallTime(pattern, time), bounds, wall)
+}
+
+/** The matches of a cron line within the bounds. */
+export function matchesOf(pattern: CronPattern, bounds: Bounds): WallTimes {
+  return {
+    next: (wall) => nextMatch(pattern, bounds, wall),
+    previous: (wall) => previousMatch(pattern, bounds, wall),
+  }
+}
+
+/** The local times of any base rule that come of it within the bounds: those of free days, and those that are moved. */
+export function timesWithin(base: WallTimes, bounds: Bounds): WallTimes {
+  if (isMoving(bounds)) {
+    return {
+      next: (wall) => nextLanding(base, bounds, wall),
+      previous: (wall) => previousLanding(base, bounds, wall),
+    }
+  }
+  return {
+    next: (wall) => nextFree(base.next, bounds, wall),
+    previous: (wall) => previousFree(base.previous, bounds, wall),
+  }
+}
+
+/** The first time at or after a wall time that is within the edges and on a free day. */
+function nextFree(next: WallTimes['next'], { from, until, except }: Bounds, wall: WallTime): WallTime | undefined {
+  let match = next(from !== undefined && from > wall ? from : wall)
+  while (match !== undefined && (until === undefined || match < until)) {
+    const date = localDateOf(match)
+    if (!hasDay(except, date)) return match
+    match = next((date + 1) * DAY)
+  }
+  return undefined
+}
+
+/** The last time at or before a wall time that is within the edges and on a free day. */
+function previousFree(
+  previous: WallTimes['previous'],
+  { from, until, except }: Bounds,
+  wall: WallTime,
+): WallTime | undefined {
+  let match = previous(until !== undefined && until <= wall ? until - 1 : wall)
   while (match !== undefined && (from === undefined || match >= from)) {
     const date = localDateOf(match)
     if (!hasDay(except, date)) return match
-    match = previousWallTime(pattern, date * DAY - 1)
+    match = previous(date * DAY - 1)
   }
   return undefined
 }

@@ -1,9 +1,9 @@
-import { nextMatch, previousMatch } from './bounds.ts'
+import { matchesOf, nextMatch, previousMatch } from './bounds.ts'
 import type { Bounds } from './bounds.ts'
 import type { CronPattern } from './cron/pattern.ts'
-import { fixedInstant } from './fixed-time.ts'
-import { firstPassAt, foldEnd, foldStart, secondPassAt } from '../time/fold.ts'
-import type { Instant, WallTime } from '../time/instant.ts'
+import { nextFixed, previousFixed } from './fixed-time.ts'
+import { firstPassAt, foldEnd, foldStart, gapEnd, gapStart, secondPassAt } from '../time/fold.ts'
+import type { Instant } from '../time/instant.ts'
 import { NEAR } from '../time/zone.ts'
 import type { Transition, Zone } from '../time/zone.ts'
 
@@ -23,7 +23,9 @@ export function previousCronInstant(pattern: CronPattern, place: CronPlace, befo
   const here = place.zone.stretchAt(through)
   const wall = previousMatch(pattern, place, through + here.offset)
   if (wall !== undefined && wall - here.offset >= here.calmFrom) return wall - here.offset
-  return pattern.isInterval ? previousInterval(pattern, place, through) : previousFixed(pattern, place, through)
+  return pattern.isInterval
+    ? previousInterval(pattern, place, through)
+    : previousFixed(matchesOf(pattern, place), place.zone, through)
 }
 
 /** The fast way, for nearly all questions: no clock change is near either end. `undefined` when one may be near. */
@@ -41,34 +43,9 @@ function nextFarFromChanges(pattern: CronPattern, place: CronPlace, after: Insta
 }
 
 function nextNearChanges(pattern: CronPattern, place: CronPlace, after: Instant): Instant | undefined {
-  return pattern.isInterval ? nextInterval(pattern, place, after) : nextFixed(pattern, place, after)
-}
-
-/**
- * Fixed: each local time fires once. A time in a gap moves to the end of the gap. In a fold only the first pass counts.
- */
-function nextFixed(pattern: CronPattern, place: CronPlace, after: Instant): Instant | undefined {
-  const { zone } = place
-  const fold = secondPassAt(zone, after)
-  let wall = nextMatch(pattern, place, fold === undefined ? zone.wallTimeAt(after) + 1 : foldEnd(fold))
-  while (wall !== undefined) {
-    const instant = fixedInstant(zone, wall)
-    if (typeof instant === 'number') return instant
-    wall = nextMatch(pattern, place, gapEnd(instant))
-  }
-  return undefined
-}
-
-function previousFixed(pattern: CronPattern, place: CronPlace, through: Instant): Instant | undefined {
-  const { zone } = place
-  const fold = secondPassAt(zone, through)
-  let wall = previousMatch(pattern, place, fold === undefined ? zone.wallTimeAt(through) : foldEnd(fold) - 1)
-  while (wall !== undefined) {
-    const instant = fixedInstant(zone, wall)
-    if (typeof instant === 'number') return instant
-    wall = previousMatch(pattern, place, gapStart(instant) - 1)
-  }
-  return undefined
+  return pattern.isInterval
+    ? nextInterval(pattern, place, after)
+    : nextFixed(matchesOf(pattern, place), place.zone, after)
 }
 
 /** Interval: every instant whose local clock matches. Both passes of a fold count, and a gap has no match. */
@@ -103,14 +80,4 @@ function previousInterval(pattern: CronPattern, place: CronPlace, through: Insta
     wall = previousMatch(pattern, place, gapStart(zone.gapAt(wall) as Transition) - 1)
   }
   return undefined
-}
-
-/** The first local time that a gap skips. */
-function gapStart(gap: Transition): WallTime {
-  return gap.instant + gap.offsetBefore
-}
-
-/** The first local time after a gap. */
-function gapEnd(gap: Transition): WallTime {
-  return gap.instant + gap.offsetAfter
 }

@@ -50,6 +50,15 @@ export function hasDay({ dates, weekdays }: DaySet, date: LocalDate): boolean {
   return dates.includes(date) || (weekdays.length > 0 && weekdays.includes(weekdayOf(date)))
 }
 
+/** The first day of a set from a day on. `Infinity` if there is none. */
+export function firstDayFrom({ dates, weekdays }: DaySet, date: LocalDate): LocalDate {
+  const single = dates.find((each) => each >= date) ?? Infinity
+  if (weekdays.length === 0) return single
+  let day = date
+  while (!weekdays.includes(weekdayOf(day))) day += 1
+  return Math.min(single, day)
+}
+
 /** The first calendar of a set that has a day. `undefined` when no calendar has it: its date is named by itself. */
 export function calendarOf({ calendars = [] }: DaySet, date: LocalDate): string | undefined {
   return calendars.find((calendar) => hasDay(calendar, date))?.name

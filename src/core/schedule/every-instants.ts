@@ -1,147 +1,195 @@
-import type { Bounds } from './bounds.ts'
-import { hasDay } from './day-set.ts'
-import { isBeyond } from './edges.ts'
-import { exactStep, isExact, stepAround, wallOfStep } from './every.ts'
+import { isMoving } from './bounds.ts'
+import { firstDayFrom, hasDay, isEmpty } from './day-set.ts'
+import type { DaySet } from './day-set.ts'
+import { exactStep, isExact, lengthOf } from './every.ts'
 import type { EveryRule } from './every.ts'
-import { fixedInstant, LONGEST_GAP } from './fixed-time.ts'
-import { daysFromCivil } from '../time/civil-date.ts'
+import { searchOf } from './every-search.ts'
+import type { EveryPlace, EverySearch } from './every-search.ts'
+import { dayStep, END, stepsOf } from './every-times.ts'
+import type { EverySteps } from './every-times.ts'
 import { DAY, localDateOf } from '../time/instant.ts'
 import type { Instant, Millis, WallTime } from '../time/instant.ts'
-import { resolveWallTime } from '../time/wall-time.ts'
-import { NEAR } from '../time/zone.ts'
+import type { OffsetStretch } from '../time/offset-stretch.ts'
 import type { Zone } from '../time/zone.ts'
 
-/** The zone and the bounds in which an `every` is read. */
-interface EveryPlace extends Bounds {
-  readonly zone: Zone
+/**
+ * One `every` in its place, and the span in which a walk along it is now. No clock change is in [from, until). There the
+ * next instant is known without a search of the zone, and mostly `step` later. The span is kept because it is found once
+ * for many instants. The answers are the same without it.
+ */
+interface EveryCourse {
+  readonly rule: EveryRule
+  readonly search: EverySearch
+  readonly except: DaySet
+  /** The steps of days or longer, if none is moved. */
+  readonly steps: EverySteps | undefined
+  /** 0 where steps are uneven: in months and years, and where times are moved. Else no excluded day is in the span. */
+  readonly step: Millis
+  /** Whether steps are so short that it is worth to compute years of the zone at once, should a walk leave the span. */
+  readonly isDense: boolean
+  /** An instant of the `every`. */
+  from: Instant
+  until: Instant
+  /** The offset of the span. */
+  offset: Millis
+  /** The first local time behind the span that is left out. */
+  closedFrom: WallTime
 }
 
-/** 2200-01-01T00:00. The search ends before it, as that of a cron line does. */
-const END: WallTime = daysFromCivil(2200, 1, 1) * DAY
+/** Steps up to this length are short. */
+const SHORT: Millis = 128 * DAY
+
+/** A definition lives long and is asked often. */
+const known = new WeakMap<EveryPlace, EveryCourse>()
+/** The last question is nearly always about the same place. */
+let recentPlace: EveryPlace | undefined
+let recentCourse: EveryCourse
 
 /** The first instant of an `every` strictly after `after`. `undefined` if there is none before the year 2200. */
 export function nextEveryInstant(rule: EveryRule, place: EveryPlace, after: Instant): Instant | undefined {
-  return isExact(rule.unit) ? nextExact(rule, place, after) : nextFixed(rule, place, after)
+  const course = courseOf(rule, place)
+  const { from, until, step } = course
+  if (after < from || after >= until) return searchFrom(course, place, after)
+  const next = step === 0 ? Infinity : from + (Math.floor((after - from) / step) + 1) * step
+  return next < until ? next : nextBehind(course, place, { after, next })
 }
 
 /** The last instant of an `every` strictly before `before`. `undefined` if there is none. */
 export function previousEveryInstant(rule: EveryRule, place: EveryPlace, before: Instant): Instant | undefined {
-  return isExact(rule.unit) ? previousExact(rule, place, before) : previousFixed(rule, place, before)
+  return courseOf(rule, place).search.previous(before)
 }
 
-/** How many instants of an `every` of hours or minutes lie in (after, through]. It looks at each offset of the zone once. */
-export function countExactInstants(
-  rule: EveryRule,
+/** A list of instants of an `every` that grows. */
+interface Growing {
+  readonly rule: EveryRule
+  readonly place: EveryPlace
+  readonly through: Instant
+  readonly limit: number
+}
+
+/**
+ * Adds to a list, which ends with an instant of an `every`, those that follow it, as far as they are found without a
+ * search. There may be more.
+ */
+export function addSteps(instants: Instant[], growing: Growing): void {
+  const { rule, place, through, limit } = growing
+  const course = courseOf(rule, place)
+  const { from, until, step, steps } = course
+  if (steps !== undefined) return addFixed(instants, { course, steps }, growing)
+  const last = instants.at(-1) as Instant
+  if (step === 0 || last < from) return
+  const end = Math.min(until, through + 1)
+  for (let next = last + step; next < end && instants.length < limit; next += step) instants.push(next)
+}
+
+/** The same for days and longer: until a clock change is near a step. */
+function addFixed(
+  instants: Instant[],
+  { course, steps }: { readonly course: EveryCourse; readonly steps: EverySteps },
+  { place: { zone, until = END, except }, through, limit }: Growing,
+): void {
+  const last = instants.at(-1) as Instant
+  let stretch = zone.stretchAt(last)
+  if (last < stretch.calmFrom) return
+  const isFree = isEmpty(except)
+  for (let step = steps.stepAround(last + stretch.offset) + 1; step <= steps.last; step += 1) {
+    const wall = steps.wallOf(step)
+    if (wall === undefined || (!isFree && hasDay(except, localDateOf(wall)))) continue
+    if (wall - stretch.offset >= stretch.end) stretch = stretchBehind(course, zone, wall - stretch.offset)
+    let instant = wall - stretch.offset
+    const isNearChange = instant < stretch.calmFrom || instant >= stretch.end
+    if (isNearChange || wall >= until || instant > through || instants.length >= limit) return
+    instants.push(instant)
+    if (!isFree || course.step === 0) continue
+    // The rest of the span is plain arithmetic.
+    const end = Math.min(stretch.end, until - stretch.offset, through + 1)
+    for (instant += course.step; instant < end && instants.length < limit; instant += course.step) {
+      instants.push(instant)
+      step += 1
+    }
+  }
+}
+
+function courseOf(rule: EveryRule, place: EveryPlace): EveryCourse {
+  if (recentPlace === place && recentCourse.rule === rule) return recentCourse
+  let course = known.get(place)
+  if (course === undefined || course.rule !== rule) {
+    course = {
+      rule,
+      search: searchOf(rule, place),
+      except: place.except,
+      steps: isExact(rule.unit) || isMoving(place) ? undefined : stepsOf(rule),
+      step: stepOf(rule, place),
+      isDense: lengthOf(rule) <= SHORT,
+      from: Infinity,
+      until: -Infinity,
+      offset: 0,
+      closedFrom: 0,
+    }
+    known.set(place, course)
+  }
+  recentPlace = place
+  recentCourse = course
+  return course
+}
+
+function stepOf(rule: EveryRule, place: EveryPlace): Millis {
+  if (isExact(rule.unit)) return exactStep(rule)
+  return isMoving(place) ? 0 : (dayStep(rule) ?? 0)
+}
+
+/** Finds the first instant after another one from anywhere, and begins a span with it. */
+function searchFrom(course: EveryCourse, { zone, until }: EveryPlace, after: Instant): Instant | undefined {
+  const instant = course.search.next(after)
+  if (instant !== undefined) beginSpan(course, { instant, stretch: zone.stretchAt(instant), until })
+  return instant
+}
+
+/**
+ * The first instant after one in the span, where the steps may lead out of it. It asks the zone once, and only where they
+ * do. `next` is the step behind, if all are equal.
+ */
+function nextBehind(
+  course: EveryCourse,
   place: EveryPlace,
-  { after, through }: { readonly after: Instant; readonly through: Instant },
-): number {
-  const { zone, from = -Infinity, except } = place
-  const until = Math.min(place.until ?? END, END)
-  const [base, step] = [resolveWallTime(zone, rule.first), exactStep(rule)]
-  const last = Math.min(through, until + NEAR)
-  const dates = except.dates
-  let count = 0
-  for (let at = Math.max(after + 1, base); at <= last;) {
-    const { offset, end } = zone.stretchAt(at)
-    const stop = Math.min(end, last + 1)
-    const stepsOf = (first: WallTime, behind: WallTime) =>
-      stepsBetween(
-        base,
-        step,
-        Math.max(at, from - offset, first - offset),
-        Math.min(stop, until - offset, behind - offset),
-      )
-    count += stepsOf(-Infinity, Infinity)
-    for (const date of dates) count -= stepsOf(date * DAY, (date + 1) * DAY)
-    at = stop
+  { after, next }: { readonly after: Instant; readonly next: Instant },
+): Instant | undefined {
+  const { times } = course.search
+  if (times === undefined) {
+    const stretch = stretchBehind(course, place.zone, next)
+    // Clocks that are set back may show a day that is left out, or the time before `from`.
+    const isBarred = stretch.offset !== course.offset || next + stretch.offset >= course.closedFrom
+    if (isBarred) return searchFrom(course, place, after)
+    beginSpan(course, { instant: next, stretch, until: place.until })
+    return next
   }
-  return count
+  const wall = times.next(after + course.offset + 1)
+  if (wall === undefined) return undefined
+  if (wall - course.offset < course.until) return wall - course.offset
+  const stretch = stretchBehind(course, place.zone, wall - course.offset)
+  const instant = wall - stretch.offset
+  if (instant < stretch.calmFrom || instant >= stretch.end) return searchFrom(course, place, after)
+  beginSpan(course, { instant, stretch, until: place.until })
+  return instant
 }
 
-/** How many of base, base + step, … lie in [from, until). `from` is not before `base`. */
-function stepsBetween(base: Instant, step: Millis, from: Instant, until: Instant): number {
-  return Math.max(0, Math.ceil((until - base) / step) - Math.ceil((from - base) / step))
+/** Begins a span with an instant that was found. */
+function beginSpan(
+  course: EveryCourse,
+  at: { instant: Instant; stretch: OffsetStretch; until: WallTime | undefined },
+): void {
+  const { instant, stretch, until = END } = at
+  const { offset, end, calmFrom } = stretch
+  // Right after a clock change a fixed time may be moved, or come a second time. An exact step never is.
+  if (course.search.times !== undefined && instant < calmFrom) return
+  const closed = course.step === 0 ? END : firstDayFrom(course.except, localDateOf(instant + offset)) * DAY
+  course.closedFrom = Math.min(until, END, closed)
+  course.offset = offset
+  course.from = instant
+  course.until = Math.min(end, course.closedFrom - offset)
 }
 
-/** Days and longer keep the wall time. Gap and fold are as for a fixed cron line. */
-function nextFixed(rule: EveryRule, place: EveryPlace, after: Instant): Instant | undefined {
-  const { zone, from = -Infinity, until = END } = place
-  // A time in a gap fires at its end, where clocks already show more than the time itself.
-  const least = Math.max(zone.wallTimeAt(after) - LONGEST_GAP, from)
-  const lastStep = stepAround(rule, Math.min(until, END))
-  for (let step = Math.max(0, stepAround(rule, least)); step <= lastStep; step += 1) {
-    const instant = instantOfStep(rule, place, step)
-    if (instant !== undefined && instant > after) return instant
-  }
-  return undefined
-}
-
-function previousFixed(rule: EveryRule, place: EveryPlace, before: Instant): Instant | undefined {
-  const { zone, from = -Infinity, until = END } = place
-  // In the second pass of a fold, times of the first pass may be later on the clock, and are over.
-  const most = Math.min(zone.wallTimeAt(before) + NEAR, until, END)
-  const firstStep = Math.max(0, stepAround(rule, Math.max(from, rule.first)))
-  for (let step = stepAround(rule, most); step >= firstStep; step -= 1) {
-    const instant = instantOfStep(rule, place, step)
-    if (instant !== undefined && instant < before) return instant
-  }
-  return undefined
-}
-
-/** The instant of a step. `undefined` if it is out of bounds, or its time does not exist. */
-function instantOfStep(rule: EveryRule, place: EveryPlace, step: number): Instant | undefined {
-  const wall = wallOfStep(rule, step)
-  if (wall === undefined || wall >= END || isLeftOut(place, wall)) return undefined
-  const instant = fixedInstant(place.zone, wall)
-  return typeof instant === 'number' ? instant : undefined
-}
-
-/** Hours and minutes are exact durations. What clocks show at an instant decides whether it is within the bounds. */
-function nextExact(rule: EveryRule, place: EveryPlace, after: Instant): Instant | undefined {
-  const { zone, from = -Infinity } = place
-  const until = Math.min(place.until ?? END, END)
-  const [base, step] = [resolveWallTime(zone, rule.first), exactStep(rule)]
-  const firstFrom = (instant: Instant) => base + Math.max(0, Math.ceil((instant - base) / step)) * step
-  const last = until + NEAR
-  let instant = firstFrom(Math.max(after + 1, from - NEAR))
-  while (instant < last) {
-    const { offset, end } = zone.stretchAt(instant)
-    const wall = instant + offset
-    if (wall < until && !isLeftOut(place, wall)) return instant
-    // Within one offset clocks only go forward. Behind it they may be set back to a day that is not left out.
-    instant = firstFrom(Math.min(end, startAfter({ from, until }, wall) - offset))
-  }
-  return undefined
-}
-
-function previousExact(rule: EveryRule, place: EveryPlace, before: Instant): Instant | undefined {
-  const { zone, from = -Infinity } = place
-  const until = Math.min(place.until ?? END, END)
-  const [base, step] = [resolveWallTime(zone, rule.first), exactStep(rule)]
-  const lastBefore = (instant: Instant) => base + (Math.ceil((instant - base) / step) - 1) * step
-  const least = Math.max(base, from - NEAR)
-  let instant = lastBefore(Math.min(before, until + NEAR))
-  while (instant >= least) {
-    const { offset, start } = zone.stretchAt(instant)
-    const wall = instant + offset
-    if (wall < until && !isLeftOut(place, wall)) return instant
-    instant = lastBefore(Math.max(start, endBefore({ from, until }, wall) - offset))
-  }
-  return undefined
-}
-
-function isLeftOut(bounds: Bounds, wall: WallTime): boolean {
-  return isBeyond(bounds, wall) || hasDay(bounds.except, localDateOf(wall))
-}
-
-/** Of a wall time that is left out: the next one that may not be. */
-function startAfter({ from, until }: { from: WallTime; until: WallTime }, wall: WallTime): WallTime {
-  if (wall < from) return from
-  return wall >= until ? Infinity : (localDateOf(wall) + 1) * DAY
-}
-
-/** Of a wall time that is left out: the start of the times that are left out with it. */
-function endBefore({ from, until }: { from: WallTime; until: WallTime }, wall: WallTime): WallTime {
-  if (wall >= until) return until
-  return wall < from ? -Infinity : localDateOf(wall) * DAY
+/** The stretch that holds an instant behind the span. */
+function stretchBehind({ isDense }: EveryCourse, zone: Zone, instant: Instant): OffsetStretch {
+  return isDense ? zone.spanAt(instant) : zone.stretchAt(instant)
 }

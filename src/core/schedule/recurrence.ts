@@ -1,5 +1,6 @@
 import { nextBaseInstant, previousBaseInstant } from './base-instants.ts'
 import { nextEventsInstant, previousEventsInstant } from './event-instants.ts'
+import { addSteps } from './every-instants.ts'
 import { instantsOnce } from './one-time.ts'
 import type { Instant } from '../time/instant.ts'
 import type { Schedule } from './schedule.ts'
@@ -58,11 +59,13 @@ export function instantsBetween(
   schedule: Schedule,
   { after, through, limit = Number.POSITIVE_INFINITY }: InstantRange,
 ): readonly Instant[] {
+  const { rule } = schedule
   const instants: Instant[] = []
   let instant = nextInstant(schedule, after)
   while (instant !== undefined && instant <= through && instants.length < limit) {
     instants.push(instant)
-    instant = nextInstant(schedule, instant)
+    if (rule.kind === 'every') addSteps(instants, { rule, place: schedule, through, limit })
+    instant = nextInstant(schedule, instants.at(-1) as Instant)
   }
   return instants
 }

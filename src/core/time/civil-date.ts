@@ -56,6 +56,20 @@ export function civilFromDays(days: LocalDate): CivilDate {
   return { year: era * 400 + yearOfEra + (month > 2 ? 0 : 1), month, day }
 }
 
+/** Months since the year 0 of the first month in {@link MONTH_STARTS}. */
+const FIRST_MONTH = 1970 * 12
+/** The first days of the months from 1970 to 2200. Walks along months and years are nearly always within them. */
+const MONTH_STARTS = Array.from({ length: 231 * 12 }, (_, month) =>
+  daysFromCivil(1970 + Math.floor(month / 12), (month % 12) + 1, 1),
+)
+
+/** The first day of a month, which is counted since January of the year 0. */
+export function monthStart(month: number): LocalDate {
+  const index = month - FIRST_MONTH
+  if (index >= 0 && index < MONTH_STARTS.length) return MONTH_STARTS[index] as LocalDate
+  return daysFromCivil(Math.floor(month / 12), (((month % 12) + 12) % 12) + 1, 1)
+}
+
 /** The weekday of a day number: 0 is Sunday, 6 is Saturday, as in cron. */
 export function weekdayOf(days: LocalDate): number {
   // 1970-01-01 was a Thursday. The second remainder makes the weekday of days before 1970 positive.

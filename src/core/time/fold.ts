@@ -23,3 +23,13 @@ export function foldStart(fold: Transition): WallTime {
 export function foldEnd(fold: Transition): WallTime {
   return fold.instant + fold.offsetBefore
 }
+
+/** The first local time that a gap skips. */
+export function gapStart(gap: Transition): WallTime {
+  return gap.instant + gap.offsetBefore
+}
+
+/** The first local time after a gap. */
+export function gapEnd(gap: Transition): WallTime {
+  return gap.instant + gap.offsetAfter
+}

@@ -1,6 +1,8 @@
 import { IANAZone } from 'luxon'
 import { DAY, MINUTE, SECOND } from './instant.ts'
 import type { Instant, Millis, WallTime } from './instant.ts'
+import { JoinedSpans, NOWHERE } from './offset-stretch.ts'
+import type { OffsetStretch } from './offset-stretch.ts'
 import { currentName, spellZoneName } from './zone-names.ts'
 
 /** A change of a zone's offset. `instant` is the first moment at which `offsetAfter` holds. */
@@ -10,23 +12,6 @@ export interface Transition {
   readonly offsetBefore: Millis
   /** Local time minus UTC from `instant` on, in ms. In a gap it is larger than `offsetBefore`, in a fold smaller. */
   readonly offsetAfter: Millis
-}
-
-/**
- * A span of constant offset around an instant: `start` inclusive, `end` exclusive. The real span may be longer: a
- * border can also be an edge of what was computed so far. Then `offsetBefore` or `offsetAfter` equals `offset`.
- */
-export interface OffsetStretch {
-  readonly start: Instant
-  readonly end: Instant
-  readonly offset: Millis
-  readonly offsetBefore: Millis
-  readonly offsetAfter: Millis
-  /**
-   * The first instant of the span that has no transition in the last {@link NEAR} before it. From here on, no fold can
-   * reach into the span.
-   */
-  readonly calmFrom: Instant
 }
 
 /**
@@ -45,6 +30,11 @@ export interface Zone {
   instantsOf(wall: WallTime): readonly Instant[]
   /** The span of constant offset that holds an instant. */
   stretchAt(instant: Instant): OffsetStretch
+  /**
+   * The same span, over the edges of what is computed at once: only a clock change ends it, or an edge that is years
+   * away. It costs the computing of these years, once. A walk far along a rule asks here.
+   */
+  spanAt(instant: Instant): OffsetStretch
   /** The first transition after an instant, not later than `through` (default: ten years later). */
   nextTransition(instant: Instant, through?: Instant): Transition | undefined
   /** The last transition before an instant, not earlier than `since` (default: ten years earlier). */
@@ -64,9 +54,6 @@ const STEP: Millis = 4 * DAY
 /** No zone was ever further from UTC than this (Manila before 1845: -15:56). Any two transitions are further apart. */
 export const NEAR: Millis = DAY
 
-/** A stretch that holds no instant. */
-const NOWHERE: OffsetStretch = { start: 0, end: 0, offset: 0, offsetBefore: 0, offsetAfter: 0, calmFrom: 0 }
-
 /**
  * The offset transitions of one zone. It finds them chunk by chunk, by sampling luxon's offsets and by bisection, and
  * keeps them.
@@ -77,6 +64,7 @@ class SampledZone implements Zone {
   readonly #chunks = new Map<number, readonly OffsetStretch[]>()
   /** The last answer of {@link stretchAt}. The next question is nearly always about the same span. */
   #recent: OffsetStretch = NOWHERE
+  readonly #spans = new JoinedSpans((instant) => this.stretchAt(instant), CHUNK)
 
   constructor(name: string) {
     this.name = name
@@ -94,6 +82,10 @@ class SampledZone implements Zone {
   stretchAt(instant: Instant): OffsetStretch {
     if (instant < this.#recent.start || instant >= this.#recent.end) this.#recent = this.#find(instant)
     return this.#recent
+  }
+
+  spanAt(instant: Instant): OffsetStretch {
+    return this.#spans.at(instant)
   }
 
   instantsOf(wall: WallTime): readonly Instant[] {

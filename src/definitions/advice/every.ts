@@ -1,17 +1,27 @@
 import { parseEvery } from '../../core/schedule/every.ts'
+import type { EveryUnit } from '../../core/schedule/every.ts'
 import { quoted } from '../problems/codes.ts'
 import { lookAlikeText, plainTextOf, wrongText } from './advice.ts'
 import type { Advice } from './advice.ts'
 
-/** What people write for the units. */
-const NAMES: readonly (readonly [RegExp, string])[] = [
-  [/^(?:m|mins?|minutes?)$/, 'minute'],
-  [/^(?:h|hrs?|hours?|hourly)$/, 'hour'],
-  [/^(?:d|days?|daily)$/, 'day'],
-  [/^(?:w|wks?|weeks?|weekly)$/, 'week'],
-  [/^(?:mo|mths?|months?|monthly)$/, 'month'],
-  [/^(?:y|yrs?|years?|yearly|annually)$/, 'year'],
+/** What people write for the units, and how many of which unit it is. */
+const UNITS: readonly (readonly [names: RegExp, times: number, unit: EveryUnit])[] = [
+  [/^(?:m|mins?|minutes?)$/, 1, 'minutes'],
+  [/^(?:h|hrs?|hours?|hourly)$/, 1, 'hours'],
+  [/^(?:d|days?|daily)$/, 1, 'days'],
+  [/^(?:w|wks?|weeks?|weekly)$/, 1, 'weeks'],
+  [/^(?:fortnights?|fortnightly)$/, 2, 'weeks'],
+  [/^(?:mo|mths?|months?|monthly)$/, 1, 'months'],
+  [/^(?:quarters?|quarterly)$/, 3, 'months'],
+  [/^(?:y|yrs?|years?|yearly|annually)$/, 1, 'years'],
 ]
+/** What a part of a unit is counted in. Minutes and months have none. */
+const SMALLER: Partial<Readonly<Record<EveryUnit, readonly [factor: number, unit: EveryUnit]>>> = {
+  hours: [60, 'minutes'],
+  days: [24, 'hours'],
+  weeks: [7, 'days'],
+  years: [12, 'months'],
+}
 const NUMBERS = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten']
 
 const HOW = 'Write a whole number and minutes, hours, days, weeks, months or years, e.g. 2 weeks.'
@@ -32,13 +42,24 @@ export function adviceOnEvery(text: string): Advice {
   return { text: wrong, remedy: meant === undefined ? HOW : `Write ${meant}.` }
 }
 
-/** The text that is meant by `2w`, `two weeks`, `every 2 weeks`, `weekly` or `other week`. */
+/** The text that is meant by `2w`, `two weeks`, `every 2 weeks`, `weekly`, `other week`, `fortnight` or `1.5 hours`. */
 function everyOf(plain: string): string | undefined {
-  const [, number = '', other, name = ''] = /^(?:every\s+)?(\d+|[a-z]+(?=\s))?\s*(other\s+)?([a-z]+)$/.exec(plain) ?? []
-  const unit = NAMES.find(([names]) => names.test(name))?.[1]
+  const [, number = '', other, name = ''] =
+    /^(?:every\s+)?(\d+(?:\.\d+)?|[a-z]+(?=\s))?\s*(other\s+)?([a-z]+)$/.exec(plain) ?? []
+  const found = UNITS.find(([names]) => names.test(name))
+  if (found === undefined) return undefined
+  const [, times, unit] = found
   const isOther = other !== undefined || number === 'other' || number === 'second'
+  const isOne = number === '' || number === 'a' || number === 'an'
   const spelled = NUMBERS.indexOf(number)
-  const count = isOther ? 2 : number === '' ? 1 : spelled < 0 ? Number(number) : spelled
-  const meant = `${count} ${unit}${count === 1 ? '' : 's'}`
+  const count = isOther ? 2 : isOne ? 1 : number === 'half' ? 0.5 : spelled < 0 ? Number(number) : spelled
+  return written(count * times, unit)
+}
+
+/** A count and a unit, or whole numbers of a smaller unit: 90 minutes for 1.5 hours. */
+function written(count: number, unit: EveryUnit): string | undefined {
+  const smaller = SMALLER[unit]
+  if (!Number.isInteger(count) && smaller !== undefined) return written(count * smaller[0], smaller[1])
+  const meant = `${count} ${count === 1 ? unit.slice(0, -1) : unit}`
   return parseEvery(meant) === undefined ? undefined : meant
 }

@@ -3,7 +3,7 @@ import type { DaySet } from '../../core/schedule/day-set.ts'
 import { parseWeekday } from './schedule/weekday.ts'
 import { adviceOnTime } from '../advice/time.ts'
 import { adviceOnEvery } from '../advice/every.ts'
-import { isLeavingOut, parseEvery } from '../../core/schedule/every.ts'
+import { isExact, isLeavingOut, parseEvery } from '../../core/schedule/every.ts'
 import { unevenEvery } from './schedule/uneven-every.ts'
 import { parseCron } from '../../core/schedule/cron/pattern.ts'
 import type { BaseRule } from '../../core/schedule/base-instants.ts'
@@ -72,6 +72,13 @@ class ScheduleReading {
       const text = 'until is not after from, so nothing lies between them'
       this.#add(fault('bounds-order', [...this.#path, 'until'], text, 'Make until later than from; it is exclusive.'))
     }
+    const move = onExcluded === 'skip' ? undefined : onExcluded
+    if (rule?.kind === 'every' && isExact(rule.unit) && move !== undefined) {
+      const text = `steps of ${rule.unit} are exact: none of them can move to another day`
+      const remedy =
+        'Remove onExcluded, so that excluded days have none, or count in days or longer, e.g. every: 1 day.'
+      this.#add(fault('every-moved', [...this.#path, 'onExcluded'], text, remedy))
+    }
     const isWhole = !this.#faults.some(({ severity }) => severity === 'error') && this.#isSound()
     if (!zone || !rule || !isWhole) return { faults: this.#faults }
 
@@ -79,7 +86,6 @@ class ScheduleReading {
     const isFirst = rule.kind === 'every' || (rule.kind === 'events' && rule.base.kind === 'every')
     const isBound = start !== undefined && !isFirst
     const bounds = { ...(isBound && { from: start }), ...(end !== undefined && { until: end }) }
-    const move = onExcluded === 'skip' ? undefined : onExcluded
     const schedule: Schedule = { rule, zone, ...bounds, except: days, ...(move !== undefined && { onExcluded: move }) }
     const faults = [...this.#faults, ...checkTimes(schedule, { path: this.#path, isList: this.#isList(), now })]
     return faults.some(({ severity }) => severity === 'error') ? { faults } : { schedule, faults }

@@ -59,6 +59,7 @@ const SEVERITIES = {
   'every-format': 'error',
   'every-from': 'error',
   'every-uneven': 'error',
+  'every-moved': 'error',
   'local-time-gap': 'error',
   'local-time-fold': 'warning',
   'clock-gap-ahead': 'warning',

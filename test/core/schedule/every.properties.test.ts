@@ -25,16 +25,17 @@ const cases = fc
     millis: fc.constantFrom(0, 1, 999),
     bounds: fc.tuple(fc.option(fc.integer({ min: -9, max: 9 })), fc.option(fc.integer({ min: -2, max: 40 }))),
     except: fc.array(fc.integer({ min: -2, max: 5 }), { maxLength: 4 }),
+    weekdays: fc.oneof(fc.constant([]), fc.uniqueArray(fc.integer({ min: 0, max: 6 }), { maxLength: 6 })),
   })
-  .map(({ name, unit, count, base, distance, age, millis, bounds, except }) => {
-    const change = zone(name).nextTransition(base * SECOND)?.instant ?? base * SECOND
+  .map(({ name, unit, count, base, distance, age, millis, bounds, except, weekdays }) => {
+    const change = zone(name).nextTransition(base * SECOND, base * SECOND + 400 * DAY)?.instant ?? base * SECOND
     const wall = Math.floor((change + zone(name).offsetAt(change)) / MINUTE) * MINUTE + distance * MINUTE
     const first = wall - age * LENGTH[unit]
     const [from, until] = bounds.map((steps) => (steps === null ? undefined : wall + steps * 7 * HOUR))
     const schedule: Schedule = {
       rule: { kind: 'every', unit, count, first },
       zone: zone(name),
-      except: datesOnly(except.map((days) => localDateOf(wall) + days)),
+      except: { ...datesOnly(except.map((days) => localDateOf(wall) + days)), weekdays },
       ...(from === undefined ? {} : { from }),
       ...(until === undefined ? {} : { until }),
     }
@@ -42,7 +43,7 @@ const cases = fc
   })
 
 describe(`an every (seed ${SEED})`, () => {
-  it('has the same next instant from wherever before it one asks', () => {
+  it('has the same next instant from wherever before it one asks', { timeout: 600_000 }, () => {
     fc.assert(
       fc.property(
         cases,
@@ -88,6 +89,25 @@ describe(`an every (seed ${SEED})`, () => {
         )
       }),
       runs,
+    )
+  })
+
+  it('has the same instants in a list as one by one, and as by a schedule that nobody asked before', () => {
+    fc.assert(
+      fc.property(cases, fc.nat(60), ({ schedule, at, span }, steps) => {
+        const range = { after: at - 3 * span, through: at + steps * span }
+        const list = instantsBetween(schedule, range)
+        const single: Instant[] = []
+        let next = nextInstant(schedule, range.after)
+        for (; next !== undefined && next <= range.through; next = nextInstant(schedule, next)) single.push(next)
+        expect(list).toEqual(single)
+        for (const [index, instant] of list.entries()) {
+          if (index > 0) expect(nextInstant({ ...schedule }, list[index - 1] ?? 0)).toBe(instant)
+        }
+        const limit = Math.floor(list.length / 2)
+        expect(instantsBetween(schedule, { ...range, limit })).toEqual(list.slice(0, limit))
+      }),
+      { ...runs, numRuns: 500 },
     )
   })
 

@@ -351,6 +351,7 @@ function brokenZone(moment: Instant): Zone {
     wallTimeAt: (at) => at,
     instantsOf: () => [moment],
     stretchAt: () => ({ ...everything, calmFrom: Infinity }),
+    spanAt: () => ({ ...everything, calmFrom: Infinity }),
     nextTransition: () => undefined,
     previousTransition: () => undefined,
     gapAt: () => undefined,

@@ -5,7 +5,7 @@ import { instantsBetween } from '../../../src/core/schedule/recurrence.ts'
 import { parseReminder } from '../../../src/core/schedule/reminder.ts'
 import { formatWallTime, localDateOf } from '../../../src/core/time/instant.ts'
 import { weekdayOf } from '../../../src/core/time/civil-date.ts'
-import { instant, pattern, schedule, wall, zone } from './support.ts'
+import { everyRule, instant, pattern, schedule, wall, zone } from './support.ts'
 import type { Rule } from '../../../src/core/schedule/schedule.ts'
 
 // docs/time.md is a promise to its readers, so its examples are executed.
@@ -19,7 +19,8 @@ function settings(head: string): Record<string, string> {
   return Object.fromEntries(head.split(/ {3,}/).map((pair) => pair.split(/: (.*)/).slice(0, 2)))
 }
 
-function ruleOf({ cron, at, event, 'event cron': base, reminders = '' }: Record<string, string>): Rule {
+function ruleOf({ cron, every, from, at, event, 'event cron': base, reminders = '' }: Record<string, string>): Rule {
+  if (every !== undefined) return everyRule(every, String(from))
   if (cron !== undefined) return { kind: 'cron', pattern: pattern(cron) }
   if (at !== undefined) return { kind: 'at', times: at.split(', ').map(wall) }
   const read = reminders
@@ -38,8 +39,9 @@ describe('docs/time.md', () => {
 
   it.each(blocks)('%s', (head, body) => {
     const { timezone = '', after = '', from, until, except, onExcluded, ...rest } = settings(String(head))
+    const rule = ruleOf({ ...rest, ...(from !== undefined && { from }) })
     const limits = {
-      ...(from === undefined ? {} : { from }),
+      ...(from === undefined || rule.kind === 'every' ? {} : { from }),
       ...(until === undefined ? {} : { until }),
       ...(except === undefined ? {} : { except: except.split(' ') }),
       ...(onExcluded === 'before' || onExcluded === 'after' ? ({ onExcluded } as const) : {}),
@@ -47,7 +49,7 @@ describe('docs/time.md', () => {
     const rows = String(body)
       .split('\n')
       .map((row) => row.split(/ {3,}/))
-    const shown = instantsBetween(schedule(ruleOf(rest), timezone, limits), {
+    const shown = instantsBetween(schedule(rule, timezone, limits), {
       after: instant(after),
       through: Infinity,
       limit: rows.length,

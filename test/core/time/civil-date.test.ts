@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { civilFromDays, daysFromCivil, isRealDate, weekdayOf } from '../../../src/core/time/civil-date.ts'
+import { civilFromDays, daysFromCivil, isRealDate, monthStart, weekdayOf } from '../../../src/core/time/civil-date.ts'
 
 describe('the calendar', () => {
   it('agrees with the Date of JavaScript on every day of 400 years, and some before 1970', () => {
@@ -13,6 +13,13 @@ describe('the calendar', () => {
       if (!isSame || !isInverse || weekdayOf(day) !== date.getUTCDay()) wrong.push(date.toISOString())
     }
     expect(wrong).toEqual([])
+  })
+
+  it('knows the first day of every month, in the years that it keeps and in others', () => {
+    for (let month = -30; month < 2500 * 12; month += 1) {
+      const date = new Date(Date.UTC(2000, month - 2000 * 12, 1))
+      expect(monthStart(month) * 86_400_000).toBe(date.getTime())
+    }
   })
 
   it.each([

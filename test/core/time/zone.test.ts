@@ -155,6 +155,30 @@ describe('transitions', () => {
     }
   })
 
+  it('alone end the spans of years, which are the spans of weeks joined', () => {
+    for (const name of ['UTC', ...ODD_ZONES]) {
+      const place = zone(name)
+      const edges: Instant[] = []
+      for (let at = instant('1995-01-01T00:00Z'); at < instant('2015-01-01T00:00Z');) {
+        const [span, stretch] = [place.spanAt(at), place.stretchAt(at)]
+        expect(at).toBeGreaterThanOrEqual(span.start)
+        expect(span.end).toBeGreaterThanOrEqual(stretch.end)
+        expect(span.offset).toBe(stretch.offset)
+        expect(place.spanAt(span.end - 1)).toBe(span)
+        expect(place.offsetAt(span.end - 1)).toBe(span.offset)
+        expect(place.offsetAt(span.end)).toBe(span.offsetAfter)
+        expect(place.previousTransition(span.end, span.start + 1)).toBeUndefined()
+        const before = place.previousTransition(span.start + 1, span.start - DAY)
+        expect(span.calmFrom).toBeGreaterThanOrEqual(before === undefined ? span.start : before.instant + DAY)
+        expect(span.calmFrom).toBeLessThanOrEqual(before === undefined ? span.start : span.start + DAY)
+        edges.push(span.end)
+        at = span.end
+      }
+      // Asked from the end, they are the same.
+      for (const edge of edges.toReversed()) expect(place.spanAt(edge - 1).end).toBe(edge)
+    }
+  })
+
   it('give the offsets of Intl at any instant', () => {
     for (const name of [...ODD_ZONES, 'Africa/Monrovia', 'UTC']) {
       for (let at = Date.UTC(1970, 0); at < Date.UTC(2100, 0); at += 97 * DAY + 5 * HOUR + 7 * MINUTE + SECOND) {

@@ -1,5 +1,8 @@
 import { nextMatch, previousMatch } from '../../../core/schedule/bounds.ts'
 import type { CronPattern } from '../../../core/schedule/cron/pattern.ts'
+import { isExact } from '../../../core/schedule/every.ts'
+import type { EveryRule } from '../../../core/schedule/every.ts'
+import { everyTimes } from '../../../core/schedule/every-times.ts'
 import { nextInstant, previousInstant } from '../../../core/schedule/recurrence.ts'
 import { DAY, formatDuration, formatWallTime, MINUTE } from '../../../core/time/instant.ts'
 import type { Instant, Millis, WallTime } from '../../../core/time/instant.ts'
@@ -21,26 +24,35 @@ const EVERY_HOUR = 2 ** 24 - 1
 const CLOSE: Millis = 15 * MINUTE
 
 /**
- * Warns about the next clock changes at which a cron line is sent at another time than written, not at all, or twice.
+ * Warns about the next clock changes at which a cron line, or an `every` of days or longer, is sent at another time than written, not at all, or twice.
  * It reports the first gap and the first fold within a year. A line that fires in every hour follows the clocks, which
  * surprises nobody, unless a gap moves a fixed time close to another. A fixed line fires once in a fold, as on all other
  * days.
  */
 export function clockChangesAhead(schedule: Schedule, path: Path, now: Instant): readonly Fault[] {
-  if (schedule.rule.kind === 'events') {
-    return clockChangesAhead({ ...schedule, rule: schedule.rule.base }, [...path, 'event'], now)
-  }
-  if (schedule.rule.kind !== 'cron') return []
-  const { pattern } = schedule.rule
+  const { rule: named } = schedule
+  const [rule, place] = named.kind === 'events' ? [named.base, [...path, 'event']] : [named, path]
+  const isClocked = rule.kind === 'cron' || (rule.kind === 'every' && !isExact(rule.unit))
+  if (!isClocked) return []
   const found = new Map<string, Fault>()
   const { zone } = schedule
   let change = zone.nextTransition(now, now + AHEAD)
   while (change !== undefined) {
-    const told = tell(schedule, pattern, change, path)
+    const told =
+      rule.kind === 'cron' ? tell(schedule, rule.pattern, change, place) : tellEvery(schedule, rule, change, path)
     if (told !== undefined && !found.has(told.code)) found.set(told.code, told)
     change = zone.nextTransition(change.instant, now + AHEAD)
   }
   return [...found.values()]
+}
+
+/** A gap that holds a time of an `every` of days or longer. Its time of day is that of `from`. */
+function tellEvery(schedule: Schedule, rule: EveryRule, change: Transition, path: Path): Fault | undefined {
+  const { instant, offsetBefore, offsetAfter } = change
+  const [begin, end] = [instant + offsetBefore, instant + offsetAfter]
+  const wall = everyTimes(rule, schedule).next(begin)
+  if (wall === undefined || wall >= end) return undefined
+  return gapAhead(notShown(schedule, wall), insteadOf(schedule, change), [...path, 'from'])
 }
 
 function tell(schedule: Schedule, pattern: CronPattern, change: Transition, path: Path): Fault | undefined {
@@ -66,7 +78,7 @@ function tellGap(
 ): Fault | undefined {
   const end = instant + offsetAfter
   const [begins, ends] = [clockOf(instant + offsetBefore), clockOf(end)]
-  const what = `${formatWallTime(wall)} does not exist in ${schedule.zone.name}, where clocks jump forward`
+  const what = notShown(schedule, wall)
   const isMoved = !pattern.isInterval && nextInstant(schedule, instant - 1) === instant
   const isAlsoThen = nextMatch(pattern, schedule, end) === end
   const close = isMoved ? closeBy(schedule, pattern, { instant, end, wall, isAlsoThen }) : undefined
@@ -77,7 +89,22 @@ function tellGap(
   }
   if (pattern.hours === EVERY_HOUR) return undefined
   const asOne = isAlsoThen ? `, as one with that of ${ends}` : ''
-  const instead = isMoved ? `it goes out at ${ends} then${asOne}` : 'nothing goes out for it then'
+  return gapAhead(what, isMoved ? `it goes out at ${ends} then${asOne}` : NOTHING, place)
+}
+
+const NOTHING = 'nothing goes out for it then'
+
+function notShown({ zone }: Schedule, wall: WallTime): string {
+  return `${formatWallTime(wall)} does not exist in ${zone.name}, where clocks jump forward`
+}
+
+/** What becomes of a fixed time in a gap. A jump of more than three hours is no clock change, but time that is not. */
+function insteadOf(schedule: Schedule, { instant, offsetAfter }: Transition): string {
+  const isMoved = nextInstant(schedule, instant - 1) === instant
+  return isMoved ? `it goes out at ${clockOf(instant + offsetAfter)} then` : NOTHING
+}
+
+function gapAhead(what: string, instead: string, place: Path): Fault {
   const remedy = 'Choose a time of day that clocks never jump over, or live with it.'
   return fault('clock-gap-ahead', place, `${what}: ${instead}`, remedy)
 }

@@ -5,8 +5,11 @@ import { fault } from '../../problems/codes.ts'
 import type { Fault } from '../../problems/codes.ts'
 import type { Path } from '../../../core/problem.ts'
 
-/** An `every` whose day is missing in some months or years. The remedy is a line that means the last day. */
-export function unevenEvery({ unit, count, first }: EveryRule, path: Path): Fault {
+/**
+ * An `every` whose day is missing in some months or years. The remedy is a line that means the last day. `start` is what
+ * its first time is called where it was written.
+ */
+export function unevenEvery({ unit, count, first }: EveryRule, path: Path, start: 'from' | '--start' = 'from'): Fault {
   const { month, day } = civilFromDays(localDateOf(first))
   const time = first - localDateOf(first) * DAY
   const [hour, minute, second] = [
@@ -16,16 +19,16 @@ export function unevenEvery({ unit, count, first }: EveryRule, path: Path): Faul
   ]
   const clock = `${second === 0 ? '' : `${second} `}${minute} ${hour}`
   if (unit === 'years') {
-    const text = 'from is on 29 February, which most years do not have'
-    return fault('every-uneven', path, text, remedyOf(`${clock} L 2 *`, 'the last day of February', count === 1))
+    const text = `${start} is on 29 February, which most years do not have`
+    return fault('every-uneven', path, text, remedyOf(start, `${clock} L 2 *`, 'the last day of February', count === 1))
   }
-  const text = `from is on day ${day}, which some months do not have`
+  const text = `${start} is on day ${day}, which some months do not have`
   const months = count === 1 ? '*' : 12 % count === 0 ? monthsOf(month, count) : undefined
   return fault(
     'every-uneven',
     path,
     text,
-    remedyOf(`${clock} L ${months ?? '*'} *`, 'the last day', months !== undefined),
+    remedyOf(start, `${clock} L ${months ?? '*'} *`, 'the last day', months !== undefined),
   )
 }
 
@@ -35,7 +38,8 @@ function monthsOf(month: number, count: number): string {
   return Array.from({ length: 12 / count }, (_, index) => first + index * count).join(',')
 }
 
-function remedyOf(line: string, day: string, isSame: boolean): string {
+function remedyOf(start: string, line: string, day: string, isSame: boolean): string {
   const rest = isSame ? '' : ', which comes more often'
-  return `Choose a from on day 1 to 28, or write cron: "${line}" for ${day}${rest}.`
+  const otherwise = start === 'from' ? `write cron: "${line}"` : `ask for the cron line "${line}"`
+  return `Choose a ${start} on day 1 to 28, or ${otherwise} for ${day}${rest}.`
 }

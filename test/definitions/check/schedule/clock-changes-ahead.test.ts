@@ -15,6 +15,25 @@ describe('a change of the clocks ahead', () => {
     ])
   })
 
+  test('that moves an every of days or longer is told at its from, and one of hours never', () => {
+    const every = (text: string, zone: string) =>
+      problemsOf(fileWith({ schedule: `{ every: ${text}, timezone: ${zone} }` })).map(
+        ({ code, line, column, text: what }) => `${code} ${line}:${column} ${what}`,
+      )
+    expect(every('1 day, from: 2026-12-01T02:30', NEW_YORK)).toEqual([
+      'clock-gap-ahead 5:37 2027-03-14T02:30 does not exist in America/New_York, where clocks jump forward: it goes out at 03:00 then',
+    ])
+    expect(every('2 weeks, from: 2026-12-06T02:30', NEW_YORK)).toEqual([
+      'clock-gap-ahead 5:39 2027-03-14T02:30 does not exist in America/New_York, where clocks jump forward: it goes out at 03:00 then',
+    ])
+    // A week later the same weeks are the others.
+    expect(every('2 weeks, from: 2026-12-13T02:30', NEW_YORK)).toEqual([])
+    expect(every('1 day, from: 2026-12-01T02:30, except: [2027-03-14]', NEW_YORK)).toEqual([])
+    expect(every('1 day, from: 2026-12-01T03:00', NEW_YORK)).toEqual([])
+    expect(every('6 hours, from: 2026-12-01T02:30', NEW_YORK)).toEqual([])
+    expect(every('1 day, from: 2026-12-01T02:30', 'UTC')).toEqual([])
+  })
+
   test('that swallows what an interval line of some hours sends, or doubles it, is told', () => {
     expect(told('*/30 2 * * *', NEW_YORK)).toEqual([
       'warning clock-gap-ahead: 2027-03-14T02:00 does not exist in America/New_York, where clocks jump forward: nothing goes out for it then',
