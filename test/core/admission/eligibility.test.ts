@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { checkEligibility } from '../../../src/core/admission/eligibility.ts'
 import { withEarlier } from '../../../src/core/announcement/check.ts'
 import type { Check } from '../../../src/core/announcement/check.ts'
-import { pauseOver, pausesAmong } from '../../../src/core/announcement/pause.ts'
+import { pauseOver, pausesAmong, widePausesAt } from '../../../src/core/announcement/pause.ts'
 import type { Known } from '../../../src/core/planning/agenda.ts'
 import { DAY, HOUR, MINUTE, parseLocalDate } from '../../../src/core/time/instant.ts'
 import { announcementOf } from '../../support/announcement.ts'
@@ -131,6 +131,22 @@ describe('a pause', () => {
     expect(pausesAmong([], wide.slice(1))({ id: 'a' })).toEqual([
       { ...held, announcementId: 'a', wide: { owner: null } },
     ])
+  })
+})
+
+describe('wide pauses at an instant', () => {
+  it('are those that hold then, that of all first', () => {
+    const wide = (owner: string | null, until: number | null = null) => ({
+      owner,
+      by: 'Bob',
+      reason: 'x',
+      since: T0,
+      until,
+    })
+    const all = [wide('red'), wide('blue', T0 + HOUR), wide(null)]
+    expect(widePausesAt(all, T0).map(({ owner }) => owner)).toEqual([null, 'red', 'blue'])
+    expect(widePausesAt(all, T0 + HOUR).map(({ owner }) => owner)).toEqual([null, 'red'])
+    expect(widePausesAt(all, T0 - 1)).toEqual([])
   })
 })
 
