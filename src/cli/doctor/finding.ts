@@ -18,6 +18,8 @@ export interface DoctorFinding {
     | 'quota'
     | 'delivery'
     | 'paused'
+    | 'freeze'
+    | 'freeze'
     | 'unknown'
     | 'clock'
     | 'zim'
