@@ -19,7 +19,6 @@ export interface DoctorFinding {
     | 'delivery'
     | 'paused'
     | 'freeze'
-    | 'freeze'
     | 'unknown'
     | 'clock'
     | 'zim'

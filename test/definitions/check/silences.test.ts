@@ -29,7 +29,9 @@ describe('the freezes and quiet hours of the settings', () => {
     const { freezes, quiet, faults } = checkSilences({ freezes: [FREEZE], quiet: [NIGHT] }, NOW)
     expect(faults).toEqual([])
     const [from, until] = [parseInstant('2026-12-23T23:00Z'), parseInstant('2027-01-01T23:00Z')]
-    expect(freezes).toEqual([{ id: 'launch-freeze', from, until, zone: findZone('Europe/Berlin'), reason: 'Holidays', allow: [] }])
+    expect(freezes).toEqual([
+      { id: 'launch-freeze', from, until, zone: findZone('Europe/Berlin'), reason: 'Holidays', allow: [] },
+    ])
     expect(quiet).toMatchObject([
       { id: 'night', from: 22 * HOUR, to: 7 * HOUR, push: ['online', 'everyone', 'offline'], allow: [] },
     ])
