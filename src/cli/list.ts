@@ -13,8 +13,9 @@ import { nextInstant } from '../core/schedule/recurrence.ts'
 import type { Instant } from '../core/time/instant.ts'
 import { readDocument } from '../definitions/check/document.ts'
 import { systemClock } from '../service/clock.ts'
+import { silentAt } from '../service/views/silent.ts'
 import { withStore } from './wiring/database.ts'
-import { pauseInWords, skipInWords, wideLine } from './hold/held-words.ts'
+import { freezeLine, pauseInWords, skipInWords, wideLine } from './hold/held-words.ts'
 import { flowRows } from './support/table.ts'
 import { wrap } from './support/wrap.ts'
 import { printJson } from './support/terminal.ts'
@@ -34,13 +35,14 @@ export const listVerb: Verb = {
   async run(command, terminal) {
     const now = systemClock.now()
     const settings = readSettings()
-    const { stored, pauses, wide, skips, undecided } = await withStore(
+    const { stored, pauses, wide, silent, skips, undecided } = await withStore(
       settings,
       { mustExist: true },
       async (store) => ({
         stored: await store.definitions(),
         pauses: await store.pauses(now),
         wide: widePausesAt(await store.widePauses(now), now),
+        silent: silentAt((await store.state()).silences, now),
         skips: Map.groupBy(await store.skips(now), ({ announcementId }) => announcementId),
         undecided: await readUndecided(store, settings.limits, now),
       }),
@@ -58,7 +60,7 @@ export const listVerb: Verb = {
     const rows = [...coming, ...over.filter((row) => !isUnplanned(row))]
     if (command.opts<{ json?: true }>().json) printJson(terminal, rows.map(toJson))
     else if (rows.length === 0) terminal.out('No announcements: start the service once, or `belfry add FILE`.\n')
-    else terminal.out([...wide.map(wideLine), ...rows.map(describe)].join(''))
+    else terminal.out([...wide.map(wideLine), ...silent.frozen.map(freezeLine), ...rows.map(describe)].join(''))
     return 0
   },
 }

@@ -1,5 +1,6 @@
 import type { Settings } from '../../config.ts'
 import { counted } from '../../core/wording/display.ts'
+import { freezeInWords } from '../../core/wording/freeze-words.ts'
 import { heldWidely, resumptionOf, widePauseInWords } from '../../core/wording/pause-words.ts'
 import { holdsAt, widePausesAt } from '../../core/announcement/pause.ts'
 import { quotaAt } from '../../core/quota/quota.ts'
@@ -46,6 +47,7 @@ export async function examineDatabase(settings: Settings, now: Instant): Promise
         await examineDelivery(store, now),
         await examineUnknown(store),
         ...(await examinePauses(store, now)),
+        ...(await examineFreezes(store, now)),
       ]
     })
   } catch (error) {
@@ -146,6 +148,14 @@ async function examineDelivery(store: Store, now: Instant): Promise<DoctorFindin
   const delivery = await recordedDelivery(store, now)
   const { text, remedy } = deliveryInWords(delivery)
   return delivery.failedSince === null ? good('delivery', text) : bad('delivery', text, remedy)
+}
+
+/** A freeze is no fault either. No finding while none holds. */
+async function examineFreezes(store: StateStore, now: Instant): Promise<readonly DoctorFinding[]> {
+  const { freezes } = (await store.state()).silences
+  return freezes
+    .filter(({ from, until }) => from <= now && now < until)
+    .map((freeze) => warning('freeze', freezeInWords(freeze), 'If that is over: take it out of settings.yaml.'))
 }
 
 /** What people hold back is no fault, and must not be overlooked. No finding while nobody has paused anything. */

@@ -18,6 +18,7 @@ export interface DoctorFinding {
     | 'quota'
     | 'delivery'
     | 'paused'
+    | 'freeze'
     | 'unknown'
     | 'clock'
     | 'zim'

@@ -1,9 +1,16 @@
+import type { Freeze } from '../../core/announcement/freeze.ts'
+import { freezeInWords } from '../../core/wording/freeze-words.ts'
 import { scopeOf } from '../../core/announcement/pause.ts'
 import type { Pause, WidePause } from '../../core/announcement/pause.ts'
 import type { SkipByHand } from '../../core/announcement/skip.ts'
 import { showInstant } from '../../core/wording/display.ts'
 import { heldInWords, heldWidely, resumptionOf, widePauseInWords } from '../../core/wording/pause-words.ts'
 import { hung } from '../support/wrap.ts'
+
+/** A line of `list` above all announcements: a freeze that holds. */
+export function freezeLine(freeze: Freeze): string {
+  return hung(`${freezeInWords(freeze).replace('the freeze', 'THE FREEZE')}. It stands in settings.yaml.`, '    ')
+}
 
 /** A line of `list` below an announcement: that it is paused, by whom, and with what else. */
 export function pauseInWords(pause: Pause): string {

@@ -8,6 +8,7 @@ import type { Silences } from '../../core/announcement/silences.ts'
 import { formatDuration, MINUTE } from '../../core/time/instant.ts'
 import type { Instant } from '../../core/time/instant.ts'
 import { showInstant } from '../../core/wording/display.ts'
+import { freezeInWords } from '../../core/wording/freeze-words.ts'
 import { BelfryError } from '../../errors.ts'
 
 /** What a person wants to send now, and what it would be if it were refused: `nothing was sent`. */
@@ -27,8 +28,7 @@ export function requireNoSilence(silences: Silences, { announcement, now, refusa
   const { freezes, quiet } = silencesFor(silences, { priority, push: broadcast.push })
   const freeze = freezeOver(freezes, now, now)
   if (freeze !== null) {
-    const { id, until, zone, reason } = freeze
-    const text = `${refusal}: the freeze "${id}" holds until ${showInstant(until, zone.name)}: ${reason}`
+    const text = `${refusal}: ${freezeInWords(freeze)}`
     const otherwise = 'If it must go out, end the freeze in settings.yaml first.'
     throw new BelfryError('conflict', text, { remedy: withPriority(freeze, otherwise) })
   }

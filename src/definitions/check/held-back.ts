@@ -40,7 +40,9 @@ export function tellHeldBack({ silences, definitions, now }: JudgedSilences): re
     if (all.length === 0) return []
     const parts = [
       ...(waits.length === 0 ? [] : [`delay ${occurrences(waits)}: ${listed(waits)}`]),
-      ...(skipped.length === 0 ? [] : [`skip ${occurrences(skipped)}, which may not be so late: ${listed(skipped)}`]),
+      ...(skipped.length === 0
+        ? []
+        : [`skip ${occurrences(skipped)}, too late by then or followed by a newer one: ${listed(skipped)}`]),
     ]
     const text = `in the next ${QUIET_DAYS} days the quiet hours ${quoted(silences.quiet[index]!.id)} ${parts.join('; they ')}`
     const remedy = remedyFor(skipped.length === 0 ? 'move them' : 'move them, let them be later with late.grace')
@@ -96,12 +98,15 @@ function heldByQuiet(
     const limit = Math.min(left, MOST.each)
     const dues = instantsBetween(schedule, { after: now, through: now + QUIET_DAYS * DAY, limit })
     left -= dues.length
-    const held = dues.flatMap((due) => {
+    const held = dues.flatMap((due, at) => {
       const { last } = expiryOf(announcement, due)
       const spell = quietAt(concerned, due, last)
       // What a freeze skips is told there.
       if (spell === null || freezeOver(frozen, due, Math.min(spell.until, last)) !== null) return []
-      return [{ due, hours: spell.hours, end: spell.until <= last ? ('waits' as const) : ('skipped' as const) }]
+      // Of several that wait only the newest leaves.
+      const newer = dues[at + 1] ?? nextInstant(schedule, due) ?? Infinity
+      const isLeaving = spell.until <= last && newer > spell.until
+      return [{ due, hours: spell.hours, end: isLeaving ? ('waits' as const) : ('skipped' as const) }]
     })
     for (const [key, each] of Map.groupBy(held, ({ hours, end }) => `${quiet.indexOf(hours)} ${end}`)) {
       const [index, end] = key.split(' ') as [string, 'waits' | 'skipped']
