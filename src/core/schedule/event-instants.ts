@@ -5,7 +5,7 @@ import type { Reminder } from './reminder.ts'
 import type { EventsRule } from './schedule.ts'
 import { DAY } from '../time/instant.ts'
 import type { Instant, WallTime } from '../time/instant.ts'
-import { firstPassAt, foldEnd, secondPassAt } from '../time/fold.ts'
+import { firstPassAt, foldEnd, secondPassAt } from '../time/transition.ts'
 import { resolveWallTime } from '../time/wall-time.ts'
 
 /** A reminder of one of the events, and its event. */

@@ -1,5 +1,5 @@
 import type { WallTimes } from './day-rule.ts'
-import { foldEnd, gapEnd, gapStart, secondPassAt } from '../time/fold.ts'
+import { foldEnd, gapEnd, gapStart, secondPassAt } from '../time/transition.ts'
 import { HOUR } from '../time/instant.ts'
 import type { Instant, Millis, WallTime } from '../time/instant.ts'
 import type { Transition, Zone } from '../time/zone.ts'
