@@ -1,4 +1,5 @@
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
+import { inShell } from './core/wording/shell-word.ts'
 
 /** What is known of the start of this process. */
 export interface Start {
@@ -42,11 +43,6 @@ export function invocationOf(start: Start): Invocation {
   // npm puts folders into the PATH that a person does not have there.
   const isOnPath = !isOfProject && (env.PATH ?? '').split(':').includes(bin)
   return prefixed(isOnPath ? 'belfry' : inShell(nearer(script, from)))
-}
-
-/** One word of a shell, whatever is in it. */
-export function inShell(text: string): string {
-  return /^[\w./@%+=:,][\w./@%+=:,-]*$/u.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`
 }
 
 /** `NAME=value` for a shell. */

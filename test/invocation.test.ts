@@ -1,14 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import {
-  asTyped,
-  BARE,
-  inShell,
-  invocationOf,
-  lineAsTyped,
-  nameCommandsAs,
-  nameDatabase,
-  typed,
-} from '../src/invocation.ts'
+import { asTyped, BARE, invocationOf, lineAsTyped, nameCommandsAs, nameDatabase, typed } from '../src/invocation.ts'
 import type { Start } from '../src/invocation.ts'
 
 const START: Start = {
@@ -131,14 +122,4 @@ describe('a text for people', () => {
     nameDatabase(undefined)
     expect(asTyped('`belfry history`')).toBe('`belfry history`')
   })
-})
-
-it('one word of a shell is quoted where it must be', () => {
-  expect(['a@2026-01-01T00:00:00.000Z', 'a b', "o'b", '', '$HOME'].map(inShell)).toEqual([
-    'a@2026-01-01T00:00:00.000Z',
-    "'a b'",
-    String.raw`'o'\''b'`,
-    "''",
-    "'$HOME'",
-  ])
 })

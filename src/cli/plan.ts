@@ -50,7 +50,7 @@ export const planVerb: Verb = {
     const settings = readSettings()
     const paths = command.args.length > 0 ? command.args : [settings.schedules]
     const from = options.from === undefined ? systemClock.now() : instantFrom(options.from)
-    const { definitions, problems, budgets } = await loadHead(paths, options.base, from)
+    const { definitions, problems, budgets, silences } = await loadHead(paths, options.base, from)
     if (problems.some(({ severity }) => severity === 'error')) {
       if (format === 'json') throw invalidDefinitions('there is no plan', problems, terminal)
       if (format === 'text') terminal.out(formatProblems(problems))
@@ -58,7 +58,14 @@ export const planVerb: Verb = {
       return EXIT_CODES.invalid.code
     }
     const snapshot = options.ledger ? snapshotOf(settings, from) : undefined
-    const surroundings = { from, through: from + options.days * DAY, limits: settings.limits, budgets, snapshot }
+    const surroundings = {
+      from,
+      through: from + options.days * DAY,
+      limits: settings.limits,
+      budgets,
+      silences,
+      snapshot,
+    }
     const plan = planOf(definitions, surroundings)
     const changes =
       options.base === undefined ? undefined : changesSince(options.base, { paths, definitions, plan, surroundings })

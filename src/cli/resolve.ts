@@ -2,6 +2,11 @@ import { readSettings } from '../config.ts'
 import { keyOf, partsOf } from '../core/announcement/occurrence.ts'
 import { verdictToJson } from '../core/wording/shapes.ts'
 import { hung } from './support/wrap.ts'
+import type { Instant } from '../core/time/instant.ts'
+import { readDocument } from '../definitions/check/document.ts'
+import { requireNoSilence } from './send/silence.ts'
+import { rememberDefinitions } from '../service/sync.ts'
+import type { DefinitionMemory } from '../service/sync.ts'
 import { systemClock } from '../service/clock.ts'
 import { requireComparedClock } from './wiring/compared-clock.ts'
 import { withStore } from './wiring/database.ts'
@@ -45,7 +50,9 @@ export const resolveVerb: Verb = {
       const { mode } = await store.state()
       // With a clock that is ahead, it would be due tomorrow, and be sent then.
       if (given.resend) await requireComparedClock(settings, { mode, refusal: 'nothing was resolved' })
-      return store.resolve(given, systemClock.now())
+      const now = systemClock.now()
+      if (given.resend) await requireMayLeave(store, given.key, now)
+      return store.resolve(given, now)
     })
     if (isJson) {
       printJson(terminal, { key: given.key, verdict: verdictToJson(verdict) })
@@ -56,6 +63,14 @@ export const resolveVerb: Verb = {
       terminal.out(hung(`Sent again as ${verdict.resendKey} as soon as the service may.`, '    '))
     return 0
   },
+}
+
+/** Refuses a resend that a freeze or quiet hours would skip: the verdict is given once, and could ask for no other. */
+async function requireMayLeave(store: DefinitionMemory, key: string, now: Instant): Promise<void> {
+  const { inForce } = await rememberDefinitions({ store, read: readDocument, now })
+  const announcement = inForce.find(partsOf(key).id)
+  if (announcement === undefined) return
+  requireNoSilence(inForce.silences, { announcement, now, refusal: 'nothing was resolved' })
 }
 
 /** The key as it is recorded. Its instant may be written with another offset or without milliseconds, as for `why`. */

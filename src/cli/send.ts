@@ -26,7 +26,9 @@ import { closeSender, live, openSender, openStoreOf, sandbox } from './wiring/ta
 import type { Target } from './wiring/target.ts'
 import { requireLines, wrongUse } from './support/options.ts'
 import { costInWords, costToJson, estimateCost } from './send/cost.ts'
+import { requireNoPause } from './send/no-pause.ts'
 import { requireSlot } from './send/no-slot.ts'
+import { requireNoSilence } from './send/silence.ts'
 import { deliver } from './send/delivery.ts'
 import { exitCodeOf, outcomeInWords } from './send/outcome.ts'
 import { unplannedAt } from './send/unplanned.ts'
@@ -103,6 +105,7 @@ async function send(
   await requireHome(store, target.database)
   const now = systemClock.now()
   const { inForce } = await rememberDefinitions({ store, read: readDocument, now })
+  await requireNoPause(store, now)
   const preview = announcementOf(options, inForce, now, terminal.err)
   const estimating = { store, inForce, unplanned: preview, limits: settings.limits, now }
   const estimate = await estimateCost(estimating)
@@ -110,6 +113,7 @@ async function send(
     `${target.mode === 'live' ? 'LIVE: this reaches every user of the app.' : 'SANDBOX: nothing leaves this machine; --live sends it for real.'}\n`,
   )
   for (const sentence of costInWords(estimate)) terminal.err(indented(sentence))
+  requireNoSilence(inForce.silences, { announcement: preview.announcement, now, refusal: 'nothing was sent' })
   await requireSlot(estimate, estimating, terminal)
   if (target.mode === 'live') await requireConfirmation(options, terminal)
 

@@ -18,6 +18,7 @@ import { adviceFor, createEngine, stopsWithin } from './wiring/engine.ts'
 import { closeSender, live, openSender, openStoreOf, sandbox } from './wiring/target.ts'
 import type { Target } from './wiring/target.ts'
 import { greet } from './wiring/greeting.ts'
+import { tellHeld } from './serve/held.ts'
 import { announceAtStart } from './serve/at-start.ts'
 import { tellComing } from './serve/coming.ts'
 import { requireFilesOrLastGoodSet, requireFilesOrMemory } from './wiring/last-good-set.ts'
@@ -112,6 +113,7 @@ async function serve(settings: Settings, target: Target, opened: Teardown, termi
   )
   opened.defer('the HTTP server', () => server.close())
   greet(log, { target, settings, url: server.url })
+  await tellHeld(log, store, startedAt)
   if (target.mode === 'sandbox' && remembered === undefined) {
     tellComing(log, loaded.definitions, startedAt)
     await announceAtStart({ store, loaded, limits: settings.limits, log, now: systemClock.now() })

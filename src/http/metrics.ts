@@ -57,6 +57,14 @@ export async function renderMetrics(
     'Outcomes that are unknown and on which nobody has given a verdict, however old.',
     health.unknown,
   )
+  const isAll = health.paused.wide.some(({ scope }) => scope === 'all')
+  gauge('belfry_everything_paused', '1 while people hold everything back: `pause --all`.', isAll ? 1 : 0)
+  gauge(
+    'belfry_owners_paused',
+    'Teams of which people hold everything back: `pause --owner`.',
+    health.paused.wide.length - (isAll ? 1 : 0),
+  )
+  gauge('belfry_announcements_paused', 'Announcements that are paused by themselves.', health.paused.announcements)
   gauge(
     'belfry_definitions_stale',
     '1 while the files on disk are not what runs.',

@@ -1,3 +1,5 @@
+import type { HeldChanges, HeldOccurrence } from './occurrence-changes.ts'
+import { timezoneOf } from './model.ts'
 import { isSwitchedOff } from '../core/announcement/announcement.ts'
 import { counted, showShortly } from '../core/wording/display.ts'
 import type { Instant } from '../core/time/instant.ts'
@@ -45,4 +47,25 @@ export function differencesInWords({ after, occurrences }: Moved, isAll: boolean
     ]
   }
   return [...listOf('-', goes), ...listOf('+', comes)]
+}
+
+/** What is held back and what is released, each a list under its title. At most `most` of each are listed. */
+export function heldInWords({ holds, releases }: HeldChanges, plan: Plan, most: number) {
+  const listOf = (title: string, all: readonly HeldOccurrence[], byOf: (held: HeldOccurrence) => string) => {
+    if (all.length === 0) return []
+    const more = all.length - most
+    const items = all.slice(0, most).map((held) => {
+      return `${showShortly(held.due, timezoneOf(plan, held))} ${held.announcementId}: ${byOf(held)}`
+    })
+    return [
+      {
+        title: `${title}: ${counted(all.length, 'occurrence')}`,
+        items: more > 0 ? [...items, `and ${more} more`] : items,
+      },
+    ]
+  }
+  return [
+    ...listOf('Held back', holds, ({ by, state }) => `${state === 'skipped' ? state : 'waits'} (${by})`),
+    ...listOf('Released', releases, ({ by, state }) => `${state === 'skipped' ? 'was skipped' : 'waited'} (${by})`),
+  ]
 }

@@ -8,6 +8,8 @@ import { changedOf } from './changed.ts'
 import type { Changed } from './changed.ts'
 import { settingsChanges } from './fields.ts'
 import type { FieldChange } from './fields.ts'
+import { heldChangesOf } from './occurrence-changes.ts'
+import type { HeldChanges } from './occurrence-changes.ts'
 import type { Plan } from './model.ts'
 import { compareOccurrences } from './occurrence-changes.ts'
 import type { OccurrenceChanges } from './occurrence-changes.ts'
@@ -74,8 +76,10 @@ export interface Changes {
   readonly switchedOn: readonly PlannedAnnouncement[]
   readonly moved: readonly Moved[]
   readonly changed: readonly Changed[]
-  /** What differs in the settings file: how the quota is shared out. */
+  /** What differs in the settings file: how the quota is shared out, and when nothing leaves. */
   readonly settings: readonly FieldChange[]
+  /** What freezes and quiet hours hold back on one side only. */
+  readonly held: HeldChanges
   /** The plan of the base, for the same range and ledger. */
   readonly before: Plan
   /** What the change does after the range. Null when nothing that it adds or moves lies there. */
@@ -149,7 +153,8 @@ export function compare(
     changed: both
       .flatMap(([a, b]) => changedOf([before, a], [after, b], { isMoved: movedIds.has(b.id), through: range.through }))
       .sort((a, b) => compareIds(a.announcement, b.announcement)),
-    settings: settingsChanges(before.budgets, after.budgets),
+    settings: settingsChanges(before, after),
+    held: heldChangesOf(before, after, renamed),
     before,
     beyond: null,
     notForecast: [],

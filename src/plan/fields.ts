@@ -1,3 +1,10 @@
+import { PUSHES } from '../core/announcement/broadcast.ts'
+import type { Freeze } from '../core/announcement/freeze.ts'
+import type { QuietHours } from '../core/announcement/quiet.ts'
+import { NO_SILENCES } from '../core/announcement/silences.ts'
+import type { Silences } from '../core/announcement/silences.ts'
+import { formatWallTime } from '../core/time/instant.ts'
+import type { Millis } from '../core/time/instant.ts'
 import { NO_BUDGETS } from '../core/quota/budget.ts'
 import type { Budgets } from '../core/quota/budget.ts'
 
@@ -33,14 +40,20 @@ export function differences(before: Leaves, after: Leaves): readonly FieldChange
     .filter((change) => change.before !== change.after)
 }
 
-/** What differs in how the quota is shared out, by the keys of the settings file. Absent budgets share out nothing. */
-export function settingsChanges(before: Budgets = NO_BUDGETS, after: Budgets = NO_BUDGETS): readonly FieldChange[] {
+/** What the settings file says. What is absent shares out nothing, or is silent at no time. */
+interface SettingsOfPlan {
+  readonly budgets?: Budgets | undefined
+  readonly silences?: Silences | undefined
+}
+
+/** What differs in the settings, by the keys of their file: how the quota is shared out, and when nothing leaves. */
+export function settingsChanges(before: SettingsOfPlan, after: SettingsOfPlan): readonly FieldChange[] {
   return differences(settingsOf(before), settingsOf(after))
 }
 
 /** What counts, by the keys of the settings file. A default is not in it, but each owner is. */
-function settingsOf({ owners, unplanned }: Budgets): Leaves {
-  const entries = Object.entries(owners).map(([owner, { daily, reserve, mayUseCritical, canBorrow }]) => {
+function settingsOf({ budgets = NO_BUDGETS, silences = NO_SILENCES }: SettingsOfPlan): Leaves {
+  const owners = Object.entries(budgets.owners).map(([owner, { daily, reserve, mayUseCritical, canBorrow }]) => {
     const budget = {
       daily: daily ?? 'no bound',
       reserve: reserve === 0 ? undefined : reserve,
@@ -50,7 +63,22 @@ function settingsOf({ owners, unplanned }: Budgets): Leaves {
     return [owner, budget] as const
   })
   return leavesOf({
-    owners: Object.fromEntries(entries),
-    unplanned: { reserve: unplanned === 0 ? undefined : unplanned },
+    owners: Object.fromEntries(owners),
+    unplanned: { reserve: budgets.unplanned === 0 ? undefined : budgets.unplanned },
+    freezes: Object.fromEntries(silences.freezes.map((freeze) => [freeze.id, freezeLeaves(freeze)])),
+    quiet: Object.fromEntries(silences.quiet.map((hours) => [hours.id, quietLeaves(hours)])),
   })
 }
+
+function freezeLeaves({ from, until, zone, reason, allow }: Freeze) {
+  const [begin, to] = [from, until].map((instant) => formatWallTime(zone.wallTimeAt(instant)))
+  return { from: begin, to, timezone: zone.name, reason, allow: listed(allow) }
+}
+
+function quietLeaves({ from, to, zone, push, allow }: QuietHours) {
+  const reach = push.length === PUSHES.length ? undefined : listed(push)
+  return { from: timeOfDay(from), to: timeOfDay(to), timezone: zone.name, push: reach, allow: listed(allow) }
+}
+
+const timeOfDay = (time: Millis) => formatWallTime(time).slice(11, 16)
+const listed = (words: readonly string[]) => (words.length === 0 ? undefined : words.toSorted().join(', '))

@@ -9,6 +9,7 @@ import { formatInstant, formatLocalDate, formatOffset, formatWallTime } from '..
 import type { Instant } from '../core/time/instant.ts'
 import type { Beyond, Changes, Moved, PlannedAnnouncement } from './changes.ts'
 import { lostMovesIn, switchedOffIn, wordsOf } from './model.ts'
+import type { HeldOccurrence } from './occurrence-changes.ts'
 import type { Plan } from './model.ts'
 import { scheduleWithZone } from './schedule-words.ts'
 import { isOverQuota } from './words.ts'
@@ -114,9 +115,13 @@ function overloadToJson({ from, until, worst, ledger, shares, late, skipped }: O
   }
 }
 
+function heldToJson({ key, announcementId, due, by, state }: HeldOccurrence) {
+  return { key, announcementId, due: formatInstant(due), by, state }
+}
+
 function changesToJson(plan: Plan, changes: Changes) {
   const { base, commit, added, removed, renamed, moved, changed, settings, problems, leftOut } = changes
-  const { switchedOff, switchedOn, before, beyond, notForecast } = changes
+  const { held, switchedOff, switchedOn, before, beyond, notForecast } = changes
   return {
     base,
     baseCommit: commit ?? null,
@@ -132,6 +137,7 @@ function changesToJson(plan: Plan, changes: Changes) {
       fields,
     })),
     settings,
+    held: { holds: held.holds.map(heldToJson), releases: held.releases.map(heldToJson) },
     quota: { before: loadToJson(before), after: loadToJson(plan) },
     beyond: beyond === null ? null : beyondToJson(beyond),
     notForecast: notForecast.map(({ announcement, first, count }) => ({

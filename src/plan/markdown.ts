@@ -5,7 +5,7 @@ import type { Problem } from '../core/problem.ts'
 import { formatProblem, summary } from '../definitions/problems/report.ts'
 import { isAnyChange } from './changes.ts'
 import type { Changes } from './changes.ts'
-import { addedBlocks, changesTable, diffBlocks, movedBlocks } from './markdown-changes.ts'
+import { addedBlocks, changesTable, diffBlocks, heldBlocks, movedBlocks } from './markdown-changes.ts'
 import { cell, code, details, fence, join } from './markup.ts'
 import { switchedOffIn, timezoneOf, wordsOf } from './model.ts'
 import { NOT_FORECAST_TITLE, notForecastInWords } from './not-forecast.ts'
@@ -17,6 +17,7 @@ import {
   clockChangeInWords,
   dayInWords,
   isOverQuota,
+  heldInWords,
   ledgerInWords,
   lostMovesInWords,
   notesOn,
@@ -57,7 +58,16 @@ export function planAsMarkdown(plan: Plan, changes: Changes | undefined, warning
       ? []
       : [
           join(changesTable(plan, changes), SHARES.changes / 2, CUT),
-          join([...addedBlocks(plan, changes), ...movedBlocks(changes), ...diffBlocks(changes)], SHARES.changes, CUT),
+          join(
+            [
+              ...addedBlocks(plan, changes),
+              ...movedBlocks(changes),
+              ...diffBlocks(changes),
+              ...heldBlocks(plan, changes),
+            ],
+            SHARES.changes,
+            CUT,
+          ),
         ]),
     join(overloadParts(plan), SHARES.overloads, CUT),
     ...(beyond === null
@@ -141,7 +151,7 @@ function noteParts(plan: Plan, changes: Changes | undefined, warnings: readonly 
         ),
       ),
     )
-  return [...folded, `${ledgerInWords(plan)}\n\n`]
+  return [...folded, `${ledgerInWords(plan)}\n\n`, ...heldInWords(plan).map((words) => `${code(words)}\n\n`)]
 }
 
 function collisionLine(plan: Plan, group: readonly Departure[]): string {

@@ -1,5 +1,6 @@
 import { isSwitchedOff } from '../core/announcement/announcement.ts'
 import type { Announcement, Rendered } from '../core/announcement/announcement.ts'
+import type { Silences } from '../core/announcement/silences.ts'
 import type { Budgets } from '../core/quota/budget.ts'
 import { ASSUMED_CALL_TIME, collisionsOf, forecast } from '../core/forecast/forecast.ts'
 import type { Carried, Departure, Forecast } from '../core/forecast/forecast.ts'
@@ -25,6 +26,8 @@ export interface PlanInput {
   readonly limits: Limits
   /** How the quota is shared out; undefined when it is not. */
   readonly budgets?: Budgets | undefined
+  /** When nothing leaves; undefined when the files do not say. All that is known knows it, too. */
+  readonly silences?: Silences | undefined
   /** What the database knows; undefined without a database. */
   readonly ledger: { readonly calls: readonly Call[]; readonly carried: readonly Carried[] } | undefined
 }

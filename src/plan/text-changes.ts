@@ -4,7 +4,7 @@ import type { Changes, Moved, PlannedAnnouncement } from './changes.ts'
 import { diffLines, diffWords } from './diff.ts'
 import type { DiffPiece } from './diff.ts'
 import type { FieldChange } from './fields.ts'
-import { differencesInWords, firstInstantsOf, plannedInWords, SETTINGS_TITLE } from './change-words.ts'
+import { differencesInWords, heldInWords, firstInstantsOf, plannedInWords, SETTINGS_TITLE } from './change-words.ts'
 import type { Plan } from './model.ts'
 import { broadcastLines } from './occurrence-table.ts'
 import { scheduleWithZone } from './schedule-words.ts'
@@ -15,6 +15,8 @@ const WORD_MARKS = { same: ['', ''], removed: ['[-', '-]'], added: ['{+', '+}'] 
 const WORDS_INDENT = ' '.repeat(10)
 /** How many lines of one field that differs are shown. */
 const SHOWN_LINES_OF_FIELD = 9
+/** How many occurrences are shown that are held back, or not any more. */
+const SHOWN_HELD = 5
 const LINE_MARKS = { same: ' ', removed: '-', added: '+' } as const
 
 /** What differs from the base, and what that does to the quota. */
@@ -36,6 +38,10 @@ export function changesLines(plan: Plan, changes: Changes, isAll: boolean): read
     ...changed.flatMap((one) => changedLines(one, isAll)),
     ...(settings.length === 0 ? [] : [`  ~ ${SETTINGS_TITLE}`]),
     ...settings.flatMap((field) => fieldLines(field)),
+    ...heldInWords(changes.held, plan, isAll ? Infinity : SHOWN_HELD).flatMap(({ title, items }) => [
+      ...wrap(title, '  '),
+      ...items.flatMap((item) => wrap(item, '      ')),
+    ]),
     ...wrap(quotaChangeInWords(changes, plan), '  '),
     ...(errors === 0 ? [] : wrap(`${counted(errors, 'problem')} at ${base}: what is invalid there is left out.`, '  ')),
     ...leftOut.flatMap((what) => wrap(`Left out: ${what}.`, '  ')),

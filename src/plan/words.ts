@@ -1,3 +1,6 @@
+import { widePausesAt } from '../core/announcement/pause.ts'
+import type { WidePause } from '../core/announcement/pause.ts'
+import { widePauseInWords } from '../core/wording/pause-words.ts'
 import type { Announcement } from '../core/announcement/announcement.ts'
 import { noteOnClockChange } from '../core/time/clock-change.ts'
 import { arrivalAt, LOSS_REASONS } from '../core/schedule/moves.ts'
@@ -157,6 +160,15 @@ export function ledgerInWords({ ledger, limits }: Plan): string {
   if (ledger === undefined) return 'No ledger: what was sent before is not counted.'
   const unknown = ledger.unknown === 0 ? '' : `, ${ledger.unknown} of them unknown`
   return `The ledger holds ${counted(ledger.used, 'call')} that still count${unknown}: ${ledger.used} of ${limits.limit}.`
+}
+
+/** The pauses of all and of teams that hold when the plan begins, each in a sentence. */
+export function heldInWords({ known, from }: Pick<Plan, 'known' | 'from'>): readonly string[] {
+  const wide = new Map<string | null, WidePause>()
+  for (const { pauses = [] } of known) {
+    for (const { wide: of, ...pause } of pauses) if (of !== undefined) wide.set(of.owner, { ...pause, ...of })
+  }
+  return widePausesAt([...wide.values()], from).map((pause) => `PAUSED: ${widePauseInWords(pause)}.`)
 }
 
 /** A summary as `3 added, 1 moved`, or that nothing changes. */

@@ -1,3 +1,4 @@
+import type { Silences } from '../core/announcement/silences.ts'
 import type { Instant } from '../core/time/instant.ts'
 import type { Budgets } from '../core/quota/budget.ts'
 import type { DefinitionEntry, StoredDefinition } from './definitions.ts'
@@ -40,6 +41,8 @@ export type Synced =
 export interface SyncOptions {
   /** How the quota is shared out. */
   readonly budgets?: Budgets
+  /** When nothing leaves. It stands in the same file as the budgets. */
+  readonly silences?: Silences
   /** The files that were read, as `Loaded.paths` has them. */
   readonly paths?: readonly string[]
   /** The sync is done only while this process holds the lease. */
@@ -84,7 +87,8 @@ export interface DefinitionStore {
    * - A renamed one keeps the instant since which it is known, unless its schedule changed. Its planned occurrences are
    *   cancelled (`renamed`) and planned anew under the new id. Waiting occurrences go on waiting there.
    *
-   * The budgets are taken over in the same transaction. Where the settings file is missing they stay as they are.
+   * What the settings file says is taken over in the same transaction: budgets, freezes and quiet hours. Where that file
+   * is missing, it stays as it is. `budgets` tell whether there is one.
    * Throws `conflict` for an id, or an earlier id of a new definition, that the database manages.
    */
   syncFiles(entries: readonly DefinitionEntry[], now: Instant, options?: SyncOptions): Promise<Synced>

@@ -1,4 +1,5 @@
 import type { Definition, Provenance } from '../core/announcement/announcement.ts'
+import type { Silences } from '../core/announcement/silences.ts'
 import type { Budgets } from '../core/quota/budget.ts'
 import type { Problem } from '../core/problem.ts'
 import type { Instant } from '../core/time/instant.ts'
@@ -9,6 +10,8 @@ export interface Loaded {
   readonly problems: readonly Problem[]
   /** How the quota is shared out. Absent when the source does not say. */
   readonly budgets?: Budgets
+  /** When nothing leaves. Absent when the source does not say. */
+  readonly silences?: Silences
   /**
    * The files that were read, as provenance names them. A definition from any other file is missing, not removed.
    * Absent where the files are not known: then a definition that is not in `definitions` was removed.

@@ -12,6 +12,9 @@ export interface MissingStore {
     now: Instant,
     holder: string,
   ): Promise<readonly string[]>
-  /** Drops the budgets if their settings file is still missing. Returns false, and does nothing, in any other case. */
-  dropMissingBudgets(now: Instant, holder: string): Promise<boolean>
+  /**
+   * Drops the budgets, freezes and quiet hours if their settings file is still missing. Returns false, and does nothing,
+   * in any other case.
+   */
+  dropMissingSettings(now: Instant, holder: string): Promise<boolean>
 }

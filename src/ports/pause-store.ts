@@ -3,7 +3,7 @@ import type { Pause, WidePause } from '../core/announcement/pause.ts'
 
 /** The pauses: who paused which announcement, and for how long. */
 export interface PauseStore {
-  /** Pauses that hold at `now` or later, or that held up to a day ago. */
+  /** Pauses of single announcements that hold at `now` or later, or that held up to a day ago. */
   pauses(now: Instant): Promise<readonly Pause[]>
   /**
    * Pauses an announcement, from a file or from the database. Throws `not-found`, or `conflict` while another pause
@@ -12,7 +12,7 @@ export interface PauseStore {
   pause(pause: Pause, now: Instant): Promise<void>
   /** Ends the pause that holds, from now on. Throws `not-found` or `conflict`. */
   resume(announcementId: string, by: string, now: Instant): Promise<Pause>
-  /** Wide pauses that hold at `now` or later, or that held up to a day ago. `pauses` has them for each announcement. */
+  /** Pauses of teams and of all that hold at `now` or later, or that held up to a day ago. */
   widePauses(now: Instant): Promise<readonly WidePause[]>
   /**
    * Pauses all announcements, or all of a team, also those that are added later. Throws `conflict` while another one of

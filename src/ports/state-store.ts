@@ -1,3 +1,4 @@
+import type { Silences } from '../core/announcement/silences.ts'
 import type { Budgets } from '../core/quota/budget.ts'
 import type { Instant } from '../core/time/instant.ts'
 
@@ -15,7 +16,9 @@ export interface StoreState {
   readonly tz: string | null
   /** How the quota is shared out; null when it is not. */
   readonly budgets: Budgets | null
-  /** Since when the settings file with the budgets is missing; null while it is there. */
+  /** When nothing leaves, by the settings file. */
+  readonly silences: Silences
+  /** Since when the settings file with both is missing; null while it is there. */
   readonly budgetsMissingSince: Instant | null
   /** How the database is used; null before its first use. */
   readonly mode: Mode | null

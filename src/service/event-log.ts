@@ -24,6 +24,7 @@ import type { Telling } from './alike.ts'
 import type { Duty } from './hindrance.ts'
 import type { Fired, ServiceEvents } from './events.ts'
 import { logAccount } from './account-log.ts'
+import { logSettings } from './settings-log.ts'
 
 /**
  * Writes all events to the log: one sentence for a person, and the same facts as fields for a machine. Events that are
@@ -35,6 +36,7 @@ export function logEvents(log: Logger, advise: Advise): ServiceEvents {
   let cancels: Skip[] = []
   return {
     ...logAccount(log, advise),
+    ...logSettings(log),
     hindered: (duty, { lasted, error }) =>
       log.error(
         { err: error, duty, lasted: Math.round(lasted) },
@@ -97,8 +99,6 @@ export function logEvents(log: Logger, advise: Advise): ServiceEvents {
     },
     gaveUpMissing: (ids) =>
       log.warn({ ids }, `retired ${named(ids)}: the files were missing for longer than anything of them may be late`),
-    gaveUpSettings: () =>
-      log.warn('the settings file was missing for too long: the quota is not shared out among owners any more'),
     refusedDefinitions: (problems, size) => {
       const meanwhile = size > 0 ? 'the last good set runs on' : 'and nothing else is in force, so that nothing is sent'
       log.error(

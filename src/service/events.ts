@@ -44,7 +44,10 @@ export interface ServiceEvents extends ClockEvents, AccountEvents, GiveUpEvents,
   recovered(keys: readonly string[]): void
   synced(report: SyncReport, warnings: readonly Problem[], size: number): void
   gaveUpMissing(ids: readonly string[]): void
-  gaveUpSettings(): void
+  /** The settings file is missing since now. `silences`: the freezes and quiet hours in it, which hold on. */
+  missesSettings(silences: readonly string[]): void
+  /** `silences`: the freezes and quiet hours that hold no longer. */
+  gaveUpSettings(silences: readonly string[]): void
   /** `size`: how many announcements run on meanwhile. */
   refusedDefinitions(problems: readonly Problem[], size: number): void
   unreadableDefinitions(problems: readonly Problem[]): void

@@ -3,9 +3,9 @@ import type { Announcement } from '../core/announcement/announcement.ts'
 import { NO_BUDGETS } from '../core/quota/budget.ts'
 import type { Budgets } from '../core/quota/budget.ts'
 import type { Carried } from '../core/forecast/forecast.ts'
-import { freezesFor } from '../core/announcement/freeze.ts'
 import { expiryOf, graceOf } from '../core/announcement/lateness.ts'
-import { quietFor } from '../core/announcement/quiet.ts'
+import { NO_SILENCES, silencesFor } from '../core/announcement/silences.ts'
+import type { Silences } from '../core/announcement/silences.ts'
 import { upcomingOver } from '../core/planning/upcoming.ts'
 import type { UpcomingWindow } from '../core/planning/upcoming.ts'
 import { Agenda } from '../core/planning/agenda.ts'
@@ -20,7 +20,9 @@ export interface InForceOptions {
   /** Planning starts after this instant. What is already planned there stays as it is. */
   readonly from: Instant
   readonly budgets?: Budgets | null
-  /** Since when the settings file is missing. It shares the quota out. */
+  /** When nothing leaves. Each of the announcements knows it, too. */
+  readonly silences?: Silences
+  /** Since when the settings file is missing. It shares the quota out, and has the freezes. */
   readonly budgetsMissingSince?: Instant | null
 }
 
@@ -40,6 +42,8 @@ export class InForce {
   readonly upcoming: UpcomingWindow
   /** How the quota is shared out. */
   readonly budgets: Budgets
+  /** When nothing leaves, by the settings file. */
+  readonly silences: Silences
   /** Since when the settings file is missing; null while it is there, or never was. */
   readonly budgetsMissingSince: Instant | null
   readonly all: readonly Known[]
@@ -49,10 +53,11 @@ export class InForce {
   readonly missing: readonly (Known & Required<Pick<Known, 'missing'>>)[]
   readonly #byId: ReadonlyMap<string, Known>
 
-  constructor(known: readonly Known[], { revision, from, budgets, budgetsMissingSince }: InForceOptions) {
+  constructor(known: readonly Known[], { revision, from, budgets, silences, budgetsMissingSince }: InForceOptions) {
     this.revision = revision
     this.budgetsMissingSince = budgetsMissingSince ?? null
     this.budgets = budgets ?? NO_BUDGETS
+    this.silences = silences ?? NO_SILENCES
     this.agenda = new Agenda(known, from)
     this.upcoming = upcomingOver(known)
     this.all = known
@@ -101,10 +106,10 @@ export function candidatesOf(
   return pending.flatMap((row): Waiting[] => {
     const known = find(row.announcementId)
     if (known === undefined) return []
-    const { announcement, missing, freezes = [], quiet = [] } = known
+    const { announcement, missing } = known
     const { priority, late, owner = null, broadcast } = announcement
     const { sender, push } = row.resend ?? broadcast
-    const silences = { freezes: freezesFor(freezes, priority), quiet: quietFor(quiet, { priority, push }) }
+    const silences = silencesFor(known, { priority, push })
     const isResend = row.resend !== null
     // A resend is a person's decision, outside the schedule. Its event and its reminders do not limit how late it may
     // be.

@@ -1,4 +1,5 @@
 import type { Announcement, Definition } from '../core/announcement/announcement.ts'
+import { pausesAmong } from '../core/announcement/pause.ts'
 import { scheduleIdentity } from '../core/announcement/announcement.ts'
 import type { Known } from '../core/planning/agenda.ts'
 import type { Problem } from '../core/problem.ts'
@@ -62,11 +63,11 @@ interface SyncParts extends Omit<RememberParts, 'parsed'> {
  * since `now`: it never fires for last week.
  */
 export async function syncDefinitions({ store, source, read, now, holder }: SyncParts): Promise<SyncOutcome> {
-  const { definitions, problems, budgets, paths } = await source.load(now)
+  const { definitions, problems, budgets, silences, paths } = await source.load(now)
   const stored = await store.definitions()
   const all = [...problems, ...clashes(definitions, stored)]
   if (all.some((problem) => problem.severity === 'error')) return { kind: 'refused', problems: all }
-  const options = { holder, ...(budgets && { budgets }), ...(paths && { paths }) }
+  const options = { holder, ...(budgets && { budgets }), ...(silences && { silences }), ...(paths && { paths }) }
   const synced = await store.syncFiles(definitions.map(entryOf), now, options)
   if (synced.kind === 'not-holder') return synced
   const { revision, report } = synced
@@ -87,9 +88,9 @@ export async function rememberDefinitions({
 }: RememberParts): Promise<{ readonly inForce: InForce; readonly problems: readonly Problem[] }> {
   // Read the revision first. A change while the rest is read then makes it outdated, and planning and booking notice
   // that.
-  const { mark, revision, budgets, budgetsMissingSince } = await store.state()
+  const { mark, revision, budgets, silences, budgetsMissingSince } = await store.state()
   const isAsParsed = parsed?.revision === revision
-  const pauses = Map.groupBy(await store.pauses(now), ({ announcementId }) => announcementId)
+  const pausesOf = pausesAmong(await store.pauses(now), await store.widePauses(now))
   const skips = Map.groupBy(await store.skips(now), ({ announcementId }) => announcementId)
   const known: Known[] = []
   const problems: Problem[] = []
@@ -100,14 +101,14 @@ export async function rememberDefinitions({
       const { id, knownSince, missingSince: since, provenance } = stored
       const missing = since === null || provenance.kind !== 'file' ? undefined : { file: provenance.file, since }
       const { announcement: found } = result
-      const held = { pauses: pauses.get(id) ?? [], skips: skips.get(id) ?? [] }
+      const held = { pauses: pausesOf(found), skips: skips.get(id) ?? [], ...silences }
       known.push({ announcement: found, knownSince, ...held, ...(missing && { missing }) })
     } else problems.push(...result.problems)
   }
   // From the earlier of the two. What came due while no process ran is planned now. What a changed definition adds to
   // the stretch that was planned ahead is not lost. Planning it twice changes nothing.
   const from = Math.min(mark, now)
-  return { inForce: new InForce(known, { revision, from, budgets, budgetsMissingSince }), problems }
+  return { inForce: new InForce(known, { revision, from, budgets, silences, budgetsMissingSince }), problems }
 }
 
 /** The store's form of a definition. */

@@ -1,6 +1,5 @@
 import type { Selectable } from 'kysely'
 import { BelfryError } from '../errors.ts'
-import type { Budgets } from '../core/quota/budget.ts'
 import type { SOURCE_MISSING } from '../core/announcement/source.ts'
 import type { Instant } from '../core/time/instant.ts'
 import { compiledOnce, query } from './database/connection.ts'
@@ -9,6 +8,7 @@ import { isHeldBy } from './lease.ts'
 import { managedByFile, managedElsewhere, provenanceOf } from './database/provenance.ts'
 import { cancelPlanned, endSchedule } from './occurrences.ts'
 import { carryAllOver } from './renames.ts'
+import { takeOverSettings } from './settings.ts'
 import { isSwitchedOff } from './standing.ts'
 import { revisionOf, touch } from './database/revision.ts'
 import type { Tables } from './database/tables.ts'
@@ -36,7 +36,10 @@ interface FileSync extends SyncOptions {
 }
 
 /** Makes the file-managed definitions exactly these. Does nothing for a process that has lost the lease. */
-export function syncFiles(connection: Connection, { entries, now, budgets, paths, holder }: FileSync): Synced {
+export function syncFiles(
+  connection: Connection,
+  { entries, now, budgets, silences, paths, holder }: FileSync,
+): Synced {
   return connection.immediate((): Synced => {
     if (holder !== undefined && !isHeldBy(connection, holder, now)) return { kind: 'not-holder' }
     const report = {
@@ -74,7 +77,7 @@ export function syncFiles(connection: Connection, { entries, now, budgets, paths
         report.missing.push({ id, file })
       }
     }
-    shareOut(connection, { budgets, now, isHeld: present !== undefined })
+    takeOverSettings(connection, { budgets, silences, now, isHeld: present !== undefined })
     return { kind: 'synced', revision: revisionOf(connection), report }
   })
 }
@@ -82,28 +85,6 @@ export function syncFiles(connection: Connection, { entries, now, budgets, paths
 /** The announcement stays in force, but nothing of it is sent until its file is there again. */
 function markMissing(connection: Connection, id: string, now: Instant): void {
   connection.run(query.updateTable('announcements').set({ missing_since: now }).where('id', '=', id))
-  touch(connection, now)
-}
-
-/** How the quota is shared out from now on. */
-interface NewBudgets {
-  readonly budgets: Budgets | undefined
-  readonly now: Instant
-  /** Whether the old sharing stays for a while when there is no settings file. */
-  readonly isHeld: boolean
-}
-
-/** Changes how the quota is shared out. When the settings file is gone, the old sharing stays for a while. */
-function shareOut(connection: Connection, { budgets, now, isHeld }: NewBudgets): void {
-  const text = budgets === undefined ? null : JSON.stringify(budgets)
-  const self = connection.first(query.selectFrom('self').select(['budgets', 'budgets_missing_since as since']))
-  if (text === null && isHeld && typeof self?.budgets === 'string') {
-    if (self.since !== null) return
-    connection.run(query.updateTable('self').set({ budgets_missing_since: now }))
-  } else {
-    if (self?.budgets === text && self.since === null) return
-    connection.run(query.updateTable('self').set({ budgets: text, budgets_missing_since: null }))
-  }
   touch(connection, now)
 }
 

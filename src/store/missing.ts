@@ -4,7 +4,6 @@ import { query } from './database/connection.ts'
 import type { Connection } from './database/connection.ts'
 import { retire } from './definitions.ts'
 import { isHeldBy } from './lease.ts'
-import { touch } from './database/revision.ts'
 
 /** What has been missing for too long, and which holder retires it. */
 interface Overdue {
@@ -51,19 +50,4 @@ function isAwaited(connection: Connection, id: string, dueBy: Instant): boolean 
       .limit(1),
   )
   return row !== undefined
-}
-
-/** Stops sharing out the quota, unless the settings file is back. False when nothing changed. */
-export function dropMissingBudgets(connection: Connection, now: Instant, holder: string): boolean {
-  return connection.immediate(() => {
-    if (!isHeldBy(connection, holder, now)) return false
-    const { changes } = connection.run(
-      query
-        .updateTable('self')
-        .set({ budgets: null, budgets_missing_since: null })
-        .where('budgets_missing_since', 'is not', null),
-    )
-    if (changes === 1) touch(connection, now)
-    return changes === 1
-  })
 }

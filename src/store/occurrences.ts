@@ -3,11 +3,12 @@ import type { Broadcast } from '../core/announcement/broadcast.ts'
 import { withEarlier } from '../core/announcement/check.ts'
 import type { Check } from '../core/announcement/check.ts'
 import type { OccurrenceKey, State } from '../core/announcement/occurrence.ts'
-import { pauseOver } from '../core/announcement/pause.ts'
+import { pauseOver, pausesAmong } from '../core/announcement/pause.ts'
 import type { Instant } from '../core/time/instant.ts'
 import { compiledOnce, query } from './database/connection.ts'
 import type { Connection } from './database/connection.ts'
 import { listPauses } from './pauses.ts'
+import { listWidePauses } from './wide-pauses.ts'
 import { skipOfRow } from './skips.ts'
 import type { EndWithoutCall, Pending } from '../ports/occurrence-store.ts'
 
@@ -15,7 +16,7 @@ import type { EndWithoutCall, Pending } from '../ports/occurrence-store.ts'
 export function pending(connection: Connection, now: Instant): Pending[] {
   const rows = connection.all(selectPending(now))
   if (rows.length === 0) return []
-  const pauses = Map.groupBy(listPauses(connection, now), ({ announcementId }) => announcementId)
+  const pausesOf = pausesAmong(listPauses(connection, now), listWidePauses(connection, now))
   return rows.map((row) => ({
     key: row.key,
     announcementId: row.announcement_id,
@@ -23,7 +24,7 @@ export function pending(connection: Connection, now: Instant): Pending[] {
     notBefore: row.not_before,
     waitingFor: row.reason,
     isSuperseded: row.resend_of === null && Boolean(row.is_superseded),
-    pause: pauseOver(pauses.get(row.announcement_id) ?? [], row.due, now),
+    pause: pauseOver(pausesOf({ id: row.announcement_id, owner: row.owner }), row.due, now),
     skip: skipOfRow(row),
     resend: row.resend_of === null || row.broadcast === null ? null : (JSON.parse(row.broadcast) as Broadcast),
   }))
@@ -39,6 +40,9 @@ const selectPending = compiledOnce((now: Instant) =>
       join.onRef('s.lineage', '=', 'o.lineage').onRef('s.due', '=', 'o.due').on('s.unskipped_at', 'is', null),
     )
     .select(['o.key', 'o.announcement_id', 'o.due', 'o.not_before', 'o.reason', 'o.resend_of', 'o.broadcast'])
+    // Who owns it now: a pause of a team holds back what the team owns.
+    .leftJoin('announcements as a', (join) => join.onRef('a.id', '=', 'o.announcement_id'))
+    .select(sql<string | null>`json_extract(a.document, '$.owner')`.as('owner'))
     .select(['s.skipped_by', 's.reason as skip_reason', 's.since as skipped_at'])
     .select((eb) =>
       eb

@@ -1,28 +1,20 @@
-import { pausesFrom } from '../core/announcement/pause.ts'
+import { holdsAt, pausesAmong, scopeOf } from '../core/announcement/pause.ts'
 import type { Pause } from '../core/announcement/pause.ts'
+import { heldInWords, resumptionOf } from '../core/wording/pause-words.ts'
 import { DAY } from '../core/time/instant.ts'
 import type { Instant } from '../core/time/instant.ts'
 import { BelfryError } from '../errors.ts'
 import { compiledOnce, query } from './database/connection.ts'
 import type { Connection } from './database/connection.ts'
+import { ownerOf } from './standing.ts'
 import { listWidePauses } from './wide-pauses.ts'
-import { ownersById } from './standing.ts'
 import { touch } from './database/revision.ts'
 
 /** A pause that ended less than this ago (ms) still matters: what came due in it may wait for its decision. */
 const MEMORY = DAY
 
-/**
- * Pauses of announcements in force that hold, will hold, or ended a short while ago; oldest first. After an
- * announcement's own come those of its team and of all.
- */
+/** Pauses of single announcements in force that hold, will hold, or ended a short while ago; oldest first. */
 export function listPauses(connection: Connection, now: Instant): Pause[] {
-  const wide = listWidePauses(connection, now)
-  const own = ownPauses(connection, now)
-  return wide.length === 0 ? own : [...own, ...ownersById(connection).flatMap((each) => pausesFrom(wide, each))]
-}
-
-function ownPauses(connection: Connection, now: Instant): Pause[] {
   return connection.all(selectPauses(now - MEMORY)).map((row) => ({
     announcementId: row.announcement_id,
     by: row.paused_by,
@@ -83,7 +75,7 @@ export function resume(connection: Connection, { id, by, now }: Resumption): Pau
   return connection.immediate(() => {
     const lineage = lineageOf(connection, id)
     const holding = holdingAt(connection, id, now)
-    if (holding === undefined) throw notPaused(id)
+    if (holding === undefined) throw notPaused(connection, id, now)
     const { changes } = connection.run(
       query
         .updateTable('pauses')
@@ -93,18 +85,28 @@ export function resume(connection: Connection, { id, by, now }: Resumption): Pau
         .where((eb) => eb.or([eb('until', 'is', null), eb('until', '>', now)])),
     )
     // Another process ended it first, at a later instant: `now` of this one was read too long ago.
-    if (changes === 0) throw notPaused(id)
+    if (changes === 0) throw notPaused(connection, id, now)
     touch(connection, now)
     return { ...holding, until: now }
   })
 }
 
-function notPaused(id: string): BelfryError {
-  return new BelfryError('conflict', `"${id}" is not paused`, { remedy: '`belfry list` shows what is.' })
+/** A wide pause over it ends only as a whole: who resumes one announcement must not let all others go. */
+function notPaused(connection: Connection, id: string, now: Instant): BelfryError {
+  const owner = ownerOf(connection, id)
+  const wide = pausesAmong([], listWidePauses(connection, now))({ id, owner }).find((each) => holdsAt(each, now))
+  if (wide === undefined) {
+    return new BelfryError('conflict', `"${id}" is not paused`, { remedy: '`belfry list` shows what is.' })
+  }
+  const held = { ...scopeOf(wide), id }
+  const what = `${heldInWords(held)} is, by ${wide.by}: ${wide.reason}`
+  return new BelfryError('conflict', `"${id}" has no pause of its own; ${what}`, {
+    remedy: `${resumptionOf(held)} ends that for all that it holds back.`,
+  })
 }
 
 function holdingAt(connection: Connection, id: string, now: Instant): Pause | undefined {
-  return ownPauses(connection, now).find(
+  return listPauses(connection, now).find(
     ({ announcementId, until }) => announcementId === id && (until === null || until > now),
   )
 }

@@ -4,6 +4,9 @@ import type { Connection } from './database/connection.ts'
 import { findSuccessor } from './renames.ts'
 import type { Standing } from '../ports/definition-store.ts'
 
+/** The team that owns an announcement, as its definition says. */
+const OWNER = sql<string | null>`json_extract(document, '$.owner')`.as('owner')
+
 /** What became of the announcement with an id. Undefined: no announcement ever had it. */
 export function standingOf(connection: Connection, id: string): Standing | undefined {
   const row = connection.first(
@@ -19,18 +22,17 @@ export function isSwitchedOff(document: unknown): boolean {
   return (document as { readonly enabled?: unknown }).enabled === false
 }
 
-/** All teams that own an announcement, or owned one last that is retired, in order. */
-export function ownersOf(connection: Connection): readonly string[] {
-  const owner = sql<string | null>`json_extract(document, '$.owner')`.as('owner')
-  return connection
-    .all(query.selectFrom('announcements').select(owner).distinct().orderBy('owner'))
-    .flatMap((row) => (row.owner === null ? [] : [row.owner]))
+/** The team that owns an announcement in force. Null: none, or no such announcement. */
+export function ownerOf(connection: Connection, id: string): string | null {
+  const row = connection.first(
+    query.selectFrom('announcements').select(OWNER).where('id', '=', id).where('retired_at', 'is', null),
+  )
+  return row?.owner ?? null
 }
 
-/** The announcements in force, each with the team that owns it. */
-export function ownersById(connection: Connection): readonly { readonly id: string; readonly owner: string | null }[] {
-  const owner = sql<string | null>`json_extract(document, '$.owner')`.as('owner')
-  return connection.all(
-    query.selectFrom('announcements').select(['id', owner]).where('retired_at', 'is', null).orderBy('id'),
-  )
+/** All teams that own an announcement, or owned one last that is retired, in order. */
+export function ownersOf(connection: Connection): readonly string[] {
+  return connection
+    .all(query.selectFrom('announcements').select(OWNER).distinct().orderBy('owner'))
+    .flatMap((row) => (row.owner === null ? [] : [row.owner]))
 }

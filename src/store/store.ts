@@ -20,6 +20,7 @@ import { patiently } from './database/patience.ts'
 import { plan } from './planning.ts'
 import * as pauses from './pauses.ts'
 import * as wide from './wide-pauses.ts'
+import { dropMissingSettings, silencesFromText } from './settings.ts'
 import * as skips from './skips.ts'
 import { touch } from './database/revision.ts'
 import { sealOf } from './database/seal.ts'
@@ -136,7 +137,7 @@ function storeOver(connection: Connection, files: OpenedFiles, newest: Newest): 
     owners: async () => ownersOf(connection),
     syncFiles: async (entries, now, options) => definitions.syncFiles(connection, { entries, now, ...options }),
     retireMissing: async (overdue, now, holder) => missing.retireMissing(connection, { overdue, now, holder }),
-    dropMissingBudgets: async (now, holder) => missing.dropMissingBudgets(connection, now, holder),
+    dropMissingSettings: async (now, holder) => dropMissingSettings(connection, now, holder),
     enterMode: async (mode) => enterMode(connection, files.name, mode),
     putDefinitions: async (entries, now) => definitions.putDefinitions(connection, entries, now),
     removeDefinition: async (id, now) => definitions.removeDefinition(connection, id, now),
@@ -209,8 +210,9 @@ function readState(connection: Connection): StoreState {
   const row = connection.first(selectSelf())
   if (!row) throw new BelfryError('internal', 'the database has no identity row')
   const budgets = row.budgets === null ? null : (JSON.parse(row.budgets) as Budgets)
+  const silences = silencesFromText(row.silences)
   const { database_id: databaseId, mark, revision, tz, budgets_missing_since: budgetsMissingSince, mode } = row
-  return { databaseId, mark, revision, tz, budgets, budgetsMissingSince, mode }
+  return { databaseId, mark, revision, tz, budgets, silences, budgetsMissingSince, mode }
 }
 
 function changeTz(connection: Connection, tz: string, now: Instant): void {

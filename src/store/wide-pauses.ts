@@ -1,5 +1,6 @@
 import { holdsAt } from '../core/announcement/pause.ts'
 import type { WidePause } from '../core/announcement/pause.ts'
+import { heldInWords, heldWidely, resumptionOf } from '../core/wording/pause-words.ts'
 import { DAY } from '../core/time/instant.ts'
 import type { Instant } from '../core/time/instant.ts'
 import { BelfryError } from '../errors.ts'
@@ -31,15 +32,17 @@ const selectWide = compiledOnce((oldest: Instant) =>
 export function pauseWidely(connection: Connection, wanted: WidePause, now: Instant): void {
   connection.immediate(() => {
     const { owner, by, reason, since, until } = wanted
-    if (owner !== null && !ownersOf(connection).includes(owner)) {
-      throw new BelfryError('not-found', `no announcement has the owner "${owner}"`, {
-        remedy: '`belfry list --json` shows the owners that there are.',
+    const owners = ownersOf(connection)
+    if (owner !== null && !owners.includes(owner)) {
+      throw new BelfryError('not-found', `no announcement has the owner ${JSON.stringify(owner)}`, {
+        remedy: ownersInWords(owners),
       })
     }
     const holding = holdingAt(connection, owner, now)
     if (holding !== undefined) {
-      throw new BelfryError('conflict', `${named(owner)} is paused already, by ${holding.by}: ${holding.reason}`, {
-        remedy: `Run \`belfry resume ${optionOf(owner)} --by NAME\` first to pause it in another way.`,
+      const { what, resumption } = heldBy(owner)
+      throw new BelfryError('conflict', `${what} is paused already, by ${holding.by}: ${holding.reason}`, {
+        remedy: `Run ${resumption} first to pause it in another way.`,
       })
     }
     const open = { resumed_at: null, resumed_by: null }
@@ -69,7 +72,7 @@ export function resumeWidely(connection: Connection, { owner, by, now }: WideRes
     )
     // Another process may have ended it first, at a later instant than the `now` of this one.
     if (holding === undefined || changes === 0) {
-      throw new BelfryError('conflict', `${named(owner)} is not paused`, { remedy: '`belfry list` shows what is.' })
+      throw notPaused(connection, owner, now)
     }
     touch(connection, now)
     return { ...holding, until: now }
@@ -85,10 +88,33 @@ function mayStillHold(pause: WidePause, now: Instant): boolean {
   return holdsAt(pause, Math.max(now, pause.since))
 }
 
-function named(owner: string | null): string {
-  return owner === null ? 'everything' : `the owner "${owner}"`
+function notPaused(connection: Connection, owner: string | null, now: Instant): BelfryError {
+  const all = owner === null ? undefined : holdingAt(connection, null, now)
+  const { what } = heldBy(owner)
+  if (all === undefined) {
+    return new BelfryError('conflict', `${what} is not paused`, { remedy: '`belfry list` shows what is.' })
+  }
+  return new BelfryError(
+    'conflict',
+    `${what} has no pause of its own; everything is paused, by ${all.by}: ${all.reason}`,
+    {
+      remedy: `${heldBy(null).resumption} ends that.`,
+    },
+  )
 }
 
-function optionOf(owner: string | null): string {
-  return owner === null ? '--all' : `--owner ${owner}`
+/** How many owners are named. */
+const NAMED = 10
+
+function ownersInWords(owners: readonly string[]): string {
+  if (owners.length === 0)
+    return 'No announcement has an owner. `belfry pause --all --by NAME --reason TEXT` holds back everything.'
+  const more = owners.length > NAMED ? `, and ${owners.length - NAMED} more` : ''
+  return `The owners that there are: ${owners.slice(0, NAMED).join(', ')}${more}.`
+}
+
+/** What is held back, and the command that ends that. */
+function heldBy(owner: string | null) {
+  const held = heldWidely(owner)
+  return { what: heldInWords(held), resumption: resumptionOf(held) }
 }

@@ -26,6 +26,9 @@ const OTHER_FORMS: Readonly<Record<string, string>> = {
   schema: 'a JSON Schema',
 }
 
+/** Verbs that only have one below them. */
+const ONE_BELOW: Readonly<Record<string, string>> = { calendar: 'calendar import', database: 'database create' }
+
 type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
 
 /** The documents of all verbs, by the verb. */
@@ -76,6 +79,7 @@ beforeAll(async () => {
   await keep('validate', ['validate', files.bad], 1)
   await keep('plan', ['plan', repository(), '--base', 'main'])
   await keep('next', ['next', '0 9 * * *', '--timezone', 'UTC'])
+  await keep('calendar import', ['calendar', 'import', '--country', 'US', '--years', '2027'])
   await keep('test', ['test', join(ROOT, 'schedules/_cases')])
   await keep('schema', ['schema'])
   await keep('init', ['init', join(folder, 'begun'), '--timezone', 'Asia/Singapore', '--dry-run'])
@@ -164,14 +168,15 @@ function expectCommonForm([name, document]: readonly [string, Json]): number {
     if (key === 'key') expect(value, address).toMatch(/^[a-z0-9][\w.-]*@\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/u)
     if (key === 'announcementId') expect(value, address).toMatch(/^[a-z0-9][a-z0-9._-]*$/u)
     if (key === 'next') expect(Object.keys(value), address).toEqual(['key', 'due'])
-    if (key === 'pause') expect(Object.keys(value), address).toEqual(['by', 'reason', 'since', 'until'])
+    if (key === 'pause')
+      expect(Object.keys(value), address).toEqual(['by', 'reason', 'since', 'until', 'scope', 'owner'])
   })
   return count
 }
 
 describe('the JSON documents', () => {
   it('are there for every verb but those that are named with their reason', async () => {
-    const verbs = VERB_NAMES.flatMap((name) => (name === 'database' ? ['database create'] : [name]))
+    const verbs = VERB_NAMES.map((name) => ONE_BELOW[name] ?? name)
     expect([...documents.keys()].filter((name) => name !== 'quota prove').toSorted()).toEqual(
       verbs.filter((name) => !(name in WITHOUT_JSON)).toSorted(),
     )

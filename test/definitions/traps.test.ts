@@ -10,7 +10,7 @@ import { problemsOf } from '../support/definitions.ts'
  *     # remedy: words that the remedy of the problem above must contain
  *
  * Several `remedy` lines may follow one `expect`. Nothing else may be told. `# expect: nothing` is for a file that looks
- * like a trap and is none. The time is the `NOW` of test/support/definitions.ts.
+ * like a trap and is none. A file whose name begins with `settings-` is read as a settings file. The time is the `NOW` of test/support/definitions.ts.
  */
 const FOLDER = new URL('traps/', import.meta.url)
 
@@ -45,7 +45,7 @@ describe('a trap', () => {
   it.each(traps)('is told at its place, with the right remedy: %s', (name) => {
     const text = readFileSync(new URL(name, FOLDER), 'utf8')
     const expected = expectedOf(text)
-    const problems = problemsOf(text, name)
+    const problems = problemsOf(text, name.startsWith('settings-') ? 'settings.yaml' : name)
     expect(problems.map(({ code, line, column }) => `${code} ${line}:${column}`)).toEqual(
       expected.map(({ told }) => told),
     )

@@ -6,6 +6,7 @@ import { run, VERB_NAMES } from '../../src/cli/program.ts'
 import { temporaryFolder } from '../support/store.ts'
 
 const ID = `winter-cup-${'x'.repeat(53)}`
+const OWNER = 'o'.repeat(40)
 const ZONE = 'America/Argentina/ComodRivadavia'
 const WORDS = '冬季杯一小时后开始，请各位玩家做好准备。'.repeat(4)
 const REASON = 'the league has moved the final, and nobody knows yet to which hour it goes; ask the desk '
@@ -19,7 +20,7 @@ const valid = () => ({
   version: 1,
   defaults: { sender: 'ops-bot-of-the-winter-cup', timezone: ZONE },
   announcements: [
-    { id: ID, owner: 'o'.repeat(40), schedule: { cron: '45 1 * * *' }, message: { type: 'text', text: WORDS } },
+    { id: ID, owner: OWNER, schedule: { cron: '45 1 * * *' }, message: { type: 'text', text: WORDS } },
     { id: 'once', schedule: { at: [AT] }, message: { type: 'text', text: WORDS.repeat(3) } },
   ],
 })
@@ -115,6 +116,7 @@ describe('what a verb prints fits 80 columns', () => {
       [['nothing-of-this-name'], 64],
       [['next'], 64],
       [['pause', ID], 64],
+      [['pause', ID, '--all', ...by, '--reason', REASON], 64],
       [['resolve', `${ID}@2026-12-24T01:45:00.000Z`, ...by, '--note', REASON], 64],
       [['send', '--text', WORDS, ...by, '--live'], 64],
       [['serve'], 64],
@@ -162,6 +164,20 @@ describe('what a verb prints fits 80 columns', () => {
       [['list'], 0],
       [['history'], 0],
       [['why', ID], 0],
+      [['skip', `${ID}@2098-12-24`, ...by, '--reason', REASON], 0],
+      [['skip', `${ID}@2098-12-24`, ...by, '--reason', REASON], 75],
+      [['pause', '--owner', OWNER, ...by, '--reason', REASON], 0],
+      [['pause', '--all', ...by, '--reason', REASON, '--until', '2099-01-01T00:00Z'], 0],
+      [['pause', '--all', ...by, '--reason', REASON], 75],
+      [['list'], 0],
+      [['why', ID], 0],
+      [['why', `${ID}@2098-12-24`], 0],
+      [['doctor', '--offline'], 0],
+      [['send', '--text', WORDS, '--title', WORDS, '--by', 'Ada'], 75],
+      [['resume', '--owner', `${OWNER}s`, ...by], 75],
+      [['resume', '--owner', OWNER, ...by], 0],
+      [['resume', '--all', ...by], 0],
+      [['unskip', `${ID}@2098-12-24`, ...by], 0],
       [['quota'], 0],
       [['quota', 'prove'], 0],
       [['doctor', '--offline'], 0],

@@ -84,7 +84,7 @@ function environment({ page, block, command }: DocsCommand): Record<string, stri
 /** Makes the database that a command looks into, with the definitions in it, unless its block has done so. */
 async function prepare(each: DocsCommand): Promise<void> {
   const env: Record<string, string> = { ...environment(each), BELFRY_NEW_DATABASE: 'allow' }
-  if (!/ (?:pause|resume|adopt|history|quota|why|list|doctor)\b/u.test(withoutRemark(each.command))) return
+  if (!/ (?:pause|resume|skip|unskip|adopt|history|quota|why|list|doctor)\b/u.test(withoutRemark(each.command))) return
   const file = join(checkout.folder, env['BELFRY_DATABASE'] ?? '')
   if (existsSync(file)) return
   const isCopied = each.command.startsWith('belfry adopt')

@@ -93,6 +93,16 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     json(({ invalid }) => ['plan', invalid, '--json']),
     text(({ valid }) => ['plan', valid, '--from', HOSTILE]),
   ],
+  calendar: [
+    plain(() => ['calendar']),
+    text(() => ['calendar', 'import', HOSTILE]),
+    text(() => ['calendar', 'import', '--country', HOSTILE]),
+    text(() => ['calendar', 'import', '--years', HOSTILE]),
+    text(({ valid }) => ['calendar', 'import', join(valid, NAME)]),
+    plain(() => ['calendar', 'import', hostileCalendar('DTSTART:20261224T100000')]),
+    plain(() => ['calendar', 'import', hostileCalendar('DTSTART;VALUE=DATE:20261224')]),
+    plain(() => ['calendar', 'import', hostileCalendar('DTSTART;VALUE=DATE:20261224'), '--json']),
+  ],
   next: [
     text(() => ['next', HOSTILE, '--timezone', 'UTC']),
     text(() => ['next', `0 ${HOSTILE} * * *`, '--timezone', 'UTC']),
@@ -149,15 +159,25 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     text(() => ['pause', `none-${HOSTILE}`, ...by, '--reason', 'r']),
     text(() => ['pause', 'daily', ...by, '--reason', 'r', '--until', HOSTILE]),
     plain(() => ['pause', 'daily', '--by', HOSTILE, '--reason', HOSTILE]),
+    plain(() => ['pause', 'daily', '--owner', HOSTILE, ...by, '--reason', 'r']),
+    text(() => ['pause', '--owner', HOSTILE, ...by, '--reason', 'r']),
+    text(() => ['pause', '--owner', `none-${HOSTILE}`, ...by, '--reason', 'r']),
+    plain(() => ['pause', '--all', ...by, '--reason', 'r']),
   ],
-  resume: [text(() => ['resume', 'daily', ...by]), text(() => ['resume', HOSTILE, ...by])],
+  resume: [
+    text(() => ['resume', 'daily', ...by]),
+    text(() => ['resume', HOSTILE, ...by]),
+    text(() => ['resume', '--owner', HOSTILE, ...by]),
+    json(() => ['resume', '--owner', HOSTILE, ...by, '--json']),
+    text(() => ['resume', '--owner', `none-${HOSTILE}`, ...by]),
+  ],
   skip: [
     text(() => ['skip', HOSTILE, ...by, '--reason', 'r']),
     text(() => ['skip', `daily@${HOSTILE}`, ...by, '--reason', 'r']),
     text(() => ['skip', `none-${HOSTILE}@2026-12-24`, ...by, '--reason', 'r']),
-    plain(() => ['skip', 'daily@2026-12-24', '--by', HOSTILE, '--reason', HOSTILE]),
+    plain(() => ['skip', 'daily@2098-12-25', '--by', HOSTILE, '--reason', HOSTILE]),
   ],
-  unskip: [text(() => ['unskip', 'daily@2026-12-24', ...by]), text(() => ['unskip', HOSTILE, ...by])],
+  unskip: [text(() => ['unskip', 'daily@2098-12-24', ...by]), text(() => ['unskip', HOSTILE, ...by])],
   resolve: [
     text(({ unknown }) => ['resolve', unknown, '--seen', ...by, '--note', 'n']),
     text(({ unknown }) => ['resolve', unknown, '--not-seen', '--resend', ...by, '--note', 'n']),
@@ -231,6 +251,14 @@ function writeTo(file: string, sql: string): void {
   const handle = new Database(file)
   handle.exec(sql)
   handle.close()
+}
+
+/** An iCalendar file of one event, with names that are hostile. Gives its path. */
+function hostileCalendar(start: string): string {
+  const path = join(temporaryFolder(), 'days.ics')
+  const event = ['BEGIN:VEVENT', start, `SUMMARY:${HOSTILE_TEXT.replaceAll(/[\r\n\0]/gu, '')}`, 'END:VEVENT']
+  writeFileSync(path, ['BEGIN:VCALENDAR', `X-WR-CALNAME:${HOSTILE}`, ...event, 'END:VCALENDAR', ''].join('\n'))
+  return path
 }
 
 function nowhereYet() {
@@ -399,7 +427,10 @@ async function hostileDatabase(folder: string) {
   await store.putDefinitions(
     [
       { ...entryOf({ ...parsed, provenance: { kind: 'database' } }), provenance: { kind: 'database' } },
-      entry(HOSTILE, { provenance: { kind: 'database' }, document: { id: HOSTILE, [HOSTILE]: HOSTILE } }),
+      entry(HOSTILE, {
+        provenance: { kind: 'database' },
+        document: { id: HOSTILE, owner: HOSTILE, [HOSTILE]: HOSTILE },
+      }),
     ],
     since,
   )
@@ -438,6 +469,9 @@ async function hostileDatabase(folder: string) {
   })
   await store.noteWaiting(keys[3]!, HOSTILE, [{ check: 'lease', isPassed: false, holder: HOSTILE }])
   await store.pause({ announcementId: 'daily', by: HOSTILE, reason: HOSTILE, since: now - MINUTE, until: null }, now)
+  const taken = keyOf('daily', Date.parse('2098-12-24T09:00:00Z'))
+  await store.skipByHand({ key: taken, by: HOSTILE, reason: HOSTILE, since: now - MINUTE }, now)
+  await store.pauseWidely({ owner: HOSTILE, by: HOSTILE, reason: HOSTILE, since: now - MINUTE, until: null }, now)
   await store.claimHome()
   await store.close()
   onTestFinished(() => void vi.unstubAllEnvs())

@@ -24,6 +24,8 @@ describe('what a person says of themselves and why', () => {
     ['resolve', 'a@x', '--seen', '--note', 'on my phone'],
     ['pause', 'a', '--reason', 'maintenance'],
     ['resume', 'a'],
+    ['pause', '--all', '--reason', 'an incident'],
+    ['resume', '--owner', 'events'],
     ['skip', 'a@2026-12-24', '--reason', 'no release'],
     ['unskip', 'a@2026-12-24'],
     ['send', '--text', 'hi'],

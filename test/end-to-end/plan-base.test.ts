@@ -304,6 +304,56 @@ describe('plan --base', () => {
     expect((await plan(folder, '--format', 'markdown')).out).toContain('| ⚙️ | <code>settings&#46;yaml</code> |')
   })
 
+  it('tells what a change of freezes and quiet hours holds back and releases', async () => {
+    const nightly = `version: 1
+defaults: { timezone: UTC, sender: ops-bot }
+announcements:
+  - id: nightly
+    schedule: { cron: "0 22 * * *" }
+    late: { grace: 12h }
+    message: { type: text, text: Hello }
+`
+    const launch = {
+      id: 'launch',
+      timezone: 'UTC',
+      from: '2026-12-24T00:00',
+      to: '2026-12-25T00:00',
+      reason: 'Holidays',
+    }
+    const night = { id: 'night', from: '21:00', to: '07:00', timezone: 'UTC' }
+    const { folder, write } = repository({
+      'a.yaml': nightly,
+      'settings.yaml': JSON.stringify({ version: 1, freezes: [launch] }),
+    })
+    write('settings.yaml', JSON.stringify({ version: 1, quiet: [night] }))
+    const range = ['--from', '2026-12-24T00:00:00Z', '--days', '2'] as const
+    const { out } = await plan(folder, ...range)
+    expect(out).toContain(`  ~ settings.yaml
+      freezes.launch.from: [-2026-12-24T00:00-]
+      freezes.launch.to: [-2026-12-25T00:00-]
+      freezes.launch.timezone: [-UTC-]
+      freezes.launch.reason: [-Holidays-]
+      quiet.night.from: {+21:00+}
+      quiet.night.to: {+07:00+}
+      quiet.night.timezone: {+UTC+}
+  Held back: 1 occurrence
+      2026-12-25 22:00:00Z nightly: waits (quiet)
+  Released: 1 occurrence
+      2026-12-24 22:00:00Z nightly: was skipped (freeze)
+`)
+    const { out: markdown } = await plan(folder, ...range, '--format', 'markdown')
+    expect(markdown).toContain('| 🔇 | <code>settings&#46;yaml</code> | Released: 1 occurrence |')
+    const { out: json } = await plan(folder, ...range, '--json')
+    expect(JSON.parse(json)).toMatchObject({
+      changes: {
+        held: {
+          holds: [{ key: 'nightly@2026-12-25T22:00:00.000Z', by: 'quiet', state: 'waiting' }],
+          releases: [{ key: 'nightly@2026-12-24T22:00:00.000Z', by: 'freeze', state: 'skipped' }],
+        },
+      },
+    })
+  })
+
   it('works in a shallow clone, and with a path that is not there at one of the two', async () => {
     const { root, folder, write, git } = repository({ 'a.yaml': definitionFile([night]) })
     write('a.yaml', definitionFile([night, cup]))

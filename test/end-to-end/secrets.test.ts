@@ -147,6 +147,10 @@ describe('the ServerSecret, signatures and passwords', () => {
       heard.add('pause', ...said(await run(['pause', 'often', ...people, '--reason', EVERYWHERE], env)))
       await heardOverHttp(heard, service)
       heard.add('resume', ...said(await run(['resume', 'often', ...people], env)))
+      heard.add('pause all', ...said(await run(['pause', '--all', ...people, '--reason', EVERYWHERE], env)))
+      await heardOverHttp(heard, service)
+      heard.add('list, paused', ...said(await run(['list'], env)))
+      heard.add('resume all', ...said(await run(['resume', '--all', ...people], env)))
       const before = service.err.length
       await service.says(/often sent/u, before)
 
@@ -203,6 +207,11 @@ describe('the ServerSecret, signatures and passwords', () => {
         ['plan', schedules, '--base', `${SECRET}x`],
         ['plan', '--from', SECRET],
       ],
+      calendar: [
+        ['calendar', 'import', file],
+        ['calendar', 'import', '--country', SECRET, '--name', 'a'],
+        ['calendar', 'import', SECRET, '--timezone', SECRET],
+      ],
       next: [['next', EVERYWHERE, '--timezone', SECRET]],
       history: [['history', '--limit', SECRET]],
       why: [
@@ -222,8 +231,14 @@ describe('the ServerSecret, signatures and passwords', () => {
         [...sending, 'hello', '--json'],
         [...sending, 'hello', '--push', SECRET],
       ],
-      pause: [['pause', SECRET, ...to]],
-      resume: [['resume', SECRET, '--by', SECRET]],
+      pause: [
+        ['pause', SECRET, ...to],
+        ['pause', '--owner', SECRET, ...to],
+      ],
+      resume: [
+        ['resume', SECRET, '--by', SECRET],
+        ['resume', '--owner', SECRET, '--by', SECRET],
+      ],
       skip: [
         ['skip', SECRET, ...to],
         ['skip', `often@${SECRET}`, ...to],

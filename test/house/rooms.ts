@@ -32,21 +32,28 @@ export const ROOMS: Rooms = {
   },
   cli: {
     rooms: `
-      cli/doctor cli/init cli/send cli/serve cli/test cli/quota cli/hold cli/wiring cli/support plan http service/views service
-      definitions/files definitions/advice definitions/check definitions/check/schedule definitions/template definitions/shape definitions/problems store
+      cli/calendar cli/doctor cli/init cli/send cli/serve cli/test cli/database cli/quota cli/hold cli/wiring cli/support plan http service/views service
+      definitions/files definitions/advice definitions/check definitions/check/schedule definitions/template definitions/shape definitions/problems
       store/database zim simulator/http simulator/gateway log.ts config.ts known-secrets.ts invocation.ts errors.ts ports
       core/wording core/quota core/announcement core/delivery core/schedule core/schedule/cron core/time core`,
     libraries: 'commander node:crypto node:fs node:os node:path node:tty',
   },
+  'cli/calendar': {
+    rooms: `
+      cli/support service definitions/files definitions/check definitions/shape definitions/problems errors.ts core/wording
+      core/time`,
+    libraries: 'commander ical.js node:path',
+    only: { 'country.ts': 'date-holidays' },
+  },
   'cli/doctor': {
     rooms: `
       cli/wiring cli/support service definitions/files definitions/check store/database zim config.ts
-      credentials.ts invocation.ts errors.ts ports core/wording core/quota core/delivery core/time`,
+      credentials.ts errors.ts ports core/wording core/quota core/announcement core/delivery core/time`,
     libraries: 'node:fs node:path',
   },
   'cli/serve': {
     rooms: `
-      cli/send service definitions/check log.ts ports core/quota core/announcement core/schedule core/time`,
+      cli/send service definitions/check log.ts ports core/wording core/quota core/announcement core/schedule core/time`,
   },
   'cli/init': {
     rooms: `
@@ -61,9 +68,13 @@ export const ROOMS: Rooms = {
   'cli/test': {
     rooms: `
       cli/support definitions/files definitions/cases definitions/check definitions/template definitions/yaml
-      definitions/problems config.ts invocation.ts errors.ts core/wording core/forecast core/quota core/announcement core/schedule core/time
+      definitions/problems config.ts errors.ts core/wording core/forecast core/quota core/announcement core/schedule core/time
       core`,
     libraries: 'commander node:fs node:path',
+  },
+  'cli/database': {
+    rooms: 'cli/wiring cli/support service definitions/check store config.ts errors.ts ports core/wording core/quota',
+    libraries: 'node:crypto',
   },
   'cli/quota': {
     rooms: 'cli/wiring cli/support store/database config.ts errors.ts core/wording core/quota core/time',
@@ -71,7 +82,8 @@ export const ROOMS: Rooms = {
   'cli/hold': {
     rooms: `
       cli/wiring cli/support service/views service definitions/check config.ts errors.ts ports core/wording
-      core/admission core/announcement core/time`,
+      core/admission core/planning core/announcement core/time`,
+    libraries: 'commander',
   },
   'cli/wiring': {
     rooms: `
@@ -158,7 +170,7 @@ export const ROOMS: Rooms = {
     rooms: 'known-secrets.ts invocation.ts core/wording core',
   },
   store: {
-    rooms: 'store/database errors.ts ports core/quota core/announcement core/delivery core/time',
+    rooms: 'store/database errors.ts ports core/wording core/quota core/announcement core/delivery core/time',
     libraries: 'better-sqlite3 kysely node:fs',
   },
   'store/database': {
@@ -211,6 +223,7 @@ export const ROOMS: Rooms = {
     rooms: 'core/wording',
   },
   'invocation.ts': {
+    rooms: 'core/wording',
     libraries: 'node:path',
   },
   'errors.ts': {},

@@ -200,7 +200,7 @@ const OTHERS: readonly (keyof Store)[] = [
     'home',
     'damage',
   ] as const),
-  ...(['enterMode', 'dropMissingBudgets', 'tryBooking', 'noteProbePassed', 'noteProbeFailed'] as const),
+  ...(['enterMode', 'dropMissingSettings', 'tryBooking', 'noteProbePassed', 'noteProbeFailed'] as const),
   ...(['holdLease', 'releaseLease', 'claimHome', 'close'] as const),
 ]
 

@@ -15,6 +15,8 @@ export interface Case {
   readonly path?: string
   /** The settings file beside it. */
   readonly settings?: string
+  /** The definition file beside it, which has no problem. */
+  readonly beside?: string
   /** Other problems that this mistake always brings along. */
   readonly also?: readonly string[]
 }
@@ -48,6 +50,17 @@ const settings = (code: string, text: string): Case => ({
   path: 'settings.yaml',
 })
 
+/** A mistake in a freeze of the settings file, or in the freeze itself. */
+const freeze = (code: string, text: string, mark = ''): Case =>
+  settings(code, `freezes: [${mark}{ id: launch-freeze, timezone: Europe/Berlin, ${text} }]`)
+
+/** A mistake in the quiet hours of the settings file. */
+const quiet = (code: string, text: string): Case =>
+  settings(code, `quiet: [{ id: night, timezone: Asia/Singapore, ${text} }]`)
+
+/** Quiet hours without a mistake. */
+const NIGHT = '{ id: night, from: "22:00", to: "07:00", timezone: UTC }'
+
 /** Something that the settings file does not allow. */
 const disallowed = (code: string, text: string, owners = '{ platform: { daily: 20 } }'): Case => ({
   ...more(code, text),
@@ -78,6 +91,33 @@ export const CASES: readonly Case[] = [
   settings('budget-range', `owners: { a: { daily: 3, reserve: ${MARK}5 } }`),
   settings('reserves-exceed', `${MARK}owners: { a: { reserve: 60 }, b: { reserve: 41 } }`),
   settings('reserves-exceed', `${MARK}unplanned: { reserve: 101 }`),
+  freeze('freeze-order', `from: 2027-01-02T00:00, to: ${MARK}2027-01-02T00:00, reason: Holidays`),
+  freeze('freeze-reason', `from: 2026-12-24T00:00, to: 2027-01-02T00:00, reason: ${MARK}" "`),
+  freeze('missing-key', `from: 2026-12-24T00:00, to: 2027-01-02T00:00`, MARK),
+  freeze('local-time-format', `from: ${MARK}2026-12-24, to: 2027-01-02T00:00, reason: Holidays`),
+  freeze('local-time-gap', `from: ${MARK}2027-03-28T02:30, to: 2027-04-02T00:00, reason: Holidays`),
+  freeze('local-time-fold', `from: 2026-12-24T00:00, to: ${MARK}2027-10-31T02:30, reason: Holidays`),
+  freeze('past', `from: 2025-12-24T00:00, to: ${MARK}2026-01-02T00:00, reason: Holidays`),
+  freeze('empty-list', `from: 2026-12-24T00:00, to: 2027-01-02T00:00, reason: Holidays, allow: ${MARK}[]`),
+  quiet('quiet-order', `from: "22:00", to: ${MARK}"22:00"`),
+  quiet('time-of-day', `from: ${MARK}10pm, to: "07:00"`),
+  quiet('wrong-type', `from: ${MARK}2200, to: "07:00"`),
+  quiet('unknown-value', `from: "22:00", to: "07:00", push: [${MARK}all]`),
+  settings('id-format', `quiet: [{ id: ${MARK}Night, from: "22:00", to: "07:00", timezone: UTC }]`),
+  settings('timezone-unknown', `quiet: [{ id: night, from: "22:00", to: "07:00", timezone: ${MARK}Singapur }]`),
+  settings('silence-twice', `quiet: [${NIGHT}, ${NIGHT.replace('night', `${MARK}night`)}]`),
+  settings('list-too-long', `quiet: ${MARK}[${`${NIGHT}, `.repeat(101)}]`),
+  {
+    ...settings('held-back', `quiet: [{ id: ${MARK}night, from: "22:00", to: "07:00", timezone: Asia/Singapore }]`),
+    beside: fileWith(),
+  },
+  {
+    ...settings(
+      'held-back',
+      `freezes: [{ id: ${MARK}a, from: 2026-12-24T00:00, to: 2027-01-02T00:00, timezone: UTC, reason: a }]`,
+    ),
+    beside: fileWith(),
+  },
   { ...disallowed('owner-missing', ''), yaml: fileWith().replace('- id', `- ${MARK}id`) },
   disallowed('owner-unknown', `owner: ${MARK}platfrom`),
   disallowed('owner-name', `owner: ${MARK}unplanned`, '{}'),

@@ -33,9 +33,12 @@ export function unmarked(marked: string): { text: string; line: number; column: 
   return { text: marked.replace(MARK, ''), line, column: before.length - before.lastIndexOf('\n') }
 }
 
-/** The problems of one file, with settings beside it if given. */
-export function problemsOf(text: string, path = 'a.yaml', settings?: string): readonly Problem[] {
-  const beside = settings === undefined ? [] : [{ path: 'settings.yaml', text: settings }]
+/** The problems of one file, with settings or definitions beside it if given. */
+export function problemsOf(text: string, path = 'a.yaml', settings?: string, other?: string): readonly Problem[] {
+  const beside = [
+    ...(settings === undefined ? [] : [{ path: 'settings.yaml', text: settings }]),
+    ...(other === undefined ? [] : [{ path: 'b.yaml', text: other }]),
+  ]
   return parseDefinitions([{ path, text }, ...beside], { now: NOW }).problems
 }
 

@@ -1,11 +1,14 @@
 import type { Settings } from '../../config.ts'
 import { counted } from '../../core/wording/display.ts'
+import { heldWidely, resumptionOf, widePauseInWords } from '../../core/wording/pause-words.ts'
+import { holdsAt, widePausesAt } from '../../core/announcement/pause.ts'
 import { quotaAt } from '../../core/quota/quota.ts'
 import type { Instant } from '../../core/time/instant.ts'
 import type { DefinitionStore } from '../../ports/definition-store.ts'
 import type { HistoryStore } from '../../ports/history-store.ts'
 import type { LeaseStore } from '../../ports/lease-store.ts'
 import type { LedgerStore } from '../../ports/ledger-store.ts'
+import type { PauseStore } from '../../ports/pause-store.ts'
 import type { StateStore } from '../../ports/state-store.ts'
 import type { Store } from '../../ports/store.ts'
 import { BelfryError } from '../../errors.ts'
@@ -42,6 +45,7 @@ export async function examineDatabase(settings: Settings, now: Instant): Promise
         await examineQuota(settings, store, now),
         await examineDelivery(store, now),
         await examineUnknown(store),
+        ...(await examinePauses(store, now)),
       ]
     })
   } catch (error) {
@@ -142,6 +146,17 @@ async function examineDelivery(store: Store, now: Instant): Promise<DoctorFindin
   const delivery = await recordedDelivery(store, now)
   const { text, remedy } = deliveryInWords(delivery)
   return delivery.failedSince === null ? good('delivery', text) : bad('delivery', text, remedy)
+}
+
+/** What people hold back is no fault, and must not be overlooked. No finding while nobody has paused anything. */
+async function examinePauses(store: PauseStore, now: Instant): Promise<readonly DoctorFinding[]> {
+  const wide = widePausesAt(await store.widePauses(now), now)
+  const single = (await store.pauses(now)).filter((pause) => holdsAt(pause, now))
+  const told = wide.map((pause) =>
+    warning('paused', widePauseInWords(pause), `If that is over: ${resumptionOf(heldWidely(pause.owner))}.`),
+  )
+  if (single.length === 0) return told
+  return [...told, good('paused', `${counted(single.length, 'announcement')} by themselves: \`belfry list\``)]
 }
 
 async function examineUnknown(store: HistoryStore): Promise<DoctorFinding> {

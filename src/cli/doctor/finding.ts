@@ -17,6 +17,7 @@ export interface DoctorFinding {
     | 'service'
     | 'quota'
     | 'delivery'
+    | 'paused'
     | 'unknown'
     | 'clock'
     | 'zim'

@@ -2,7 +2,7 @@ import { lstatSync, statSync } from 'node:fs'
 import { isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { readPaths } from '../../definitions/files/folder.ts'
 import { BelfryError } from '../../errors.ts'
-import { inShell } from '../../invocation.ts'
+import { inShell } from '../../core/wording/shell-word.ts'
 import { isThere, realOf } from '../support/new-file.ts'
 import { rootOf } from '../wiring/repository-addresses.ts'
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { visible } from '../../core/wording/display.ts'
-import { inShell, lineAsTyped } from '../../invocation.ts'
+import { inShell } from '../../core/wording/shell-word.ts'
+import { lineAsTyped } from '../../invocation.ts'
 import { foldedCommand, wrap } from '../support/wrap.ts'
 import type { FirstFiles, FirstWishes } from './first-files.ts'
 import type { Sorted } from './place.ts'

@@ -4,6 +4,7 @@ import type { Cost } from '../../core/forecast/cost.ts'
 import { showShortly } from '../../core/wording/display.ts'
 import { ASSUMED_CALL_TIME, forecast } from '../../core/forecast/forecast.ts'
 import type { Departure } from '../../core/forecast/forecast.ts'
+import { silencesFor } from '../../core/announcement/silences.ts'
 import { endOf, expiryOf } from '../../core/announcement/lateness.ts'
 import type { OccurrenceKey } from '../../core/announcement/occurrence.ts'
 import { quotaAt } from '../../core/quota/quota.ts'
@@ -38,7 +39,7 @@ export interface Estimating {
 
 /** Runs a forecast without the call and one with it. Each covers the time for which the call may hold its slot. */
 export async function estimateCost({ store, inForce, unplanned, limits, now }: Estimating): Promise<Estimate> {
-  const { all, budgets } = inForce
+  const { all, budgets, silences } = inForce
   const byId = new Map(all.map((known) => [known.announcement.id, known]))
   const calls = await store.ledger(limits, now)
   const carried = candidatesOf(await store.pending(now), (id) => byId.get(id))
@@ -46,12 +47,13 @@ export async function estimateCost({ store, inForce, unplanned, limits, now }: E
   const { id, owner = null, priority, late, broadcast } = announcement
   const fresh = { pause: null, isSuperseded: false, isResend: false, notBefore: due, waitingFor: null }
   const expiry = expiryOf(announcement, due)
-  const { sender } = broadcast
-  const one = { key, announcementId: id, owner, sender, due, priority, late, expiry, ...fresh }
+  const { sender, push } = broadcast
+  const silent = silencesFor(silences, { priority, push })
+  const one = { key, announcementId: id, owner, sender, due, priority, late, expiry, ...silent, ...fresh }
   const through = Math.max(now + longestHold(limits), endOf(expiry)) + MINUTE
   const same = { calls, from: now, through, limits, budgets, callTime: ASSUMED_CALL_TIME }
   const without = forecast({ ...same, known: all, carried })
-  const known = [...all, { announcement, knownSince: due }]
+  const known = [...all, { announcement, knownSince: due, ...silences }]
   const withIt = forecast({ ...same, known, carried: [...carried, one] })
   return {
     ...costOf(without, withIt, key)!,

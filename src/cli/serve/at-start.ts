@@ -2,9 +2,12 @@ import type { Logger } from '../../log.ts'
 import { isSwitchedOff } from '../../core/announcement/announcement.ts'
 import type { Definition } from '../../core/announcement/announcement.ts'
 import { keyOf } from '../../core/announcement/occurrence.ts'
-import { holdsAt } from '../../core/announcement/pause.ts'
+import { NO_SILENCES } from '../../core/announcement/silences.ts'
+import { holdsAt, pausesAmong, scopeOf } from '../../core/announcement/pause.ts'
 import type { Limits } from '../../core/quota/quota.ts'
 import { nextInstant } from '../../core/schedule/recurrence.ts'
+import { visible } from '../../core/wording/display.ts'
+import { heldInWords } from '../../core/wording/pause-words.ts'
 import { SECOND } from '../../core/time/instant.ts'
 import type { Instant, Millis } from '../../core/time/instant.ts'
 import { parseDocument, readDocument } from '../../definitions/check/document.ts'
@@ -44,8 +47,11 @@ export async function announceAtStart({ store, loaded, limits, log, now }: Sandb
   const leaveOut = (why: string) => log.info({ announcementId: id, why }, `${id} is not sent at this start: ${why}`)
   if (isSwitchedOff(first.announcement)) return leaveOut('it is switched off')
   if ((nextInstant(first.announcement.schedule, now) ?? Number.POSITIVE_INFINITY) - now <= SOON) return
-  if ((await store.pauses(now)).some((pause) => pause.announcementId === id && holdsAt(pause, now))) {
-    return leaveOut('it is paused')
+  const pausesOf = pausesAmong(await store.pauses(now), await store.widePauses(now))
+  const [pause] = pausesOf(first.announcement).filter((each) => holdsAt(each, now))
+  if (pause !== undefined) {
+    const what = pause.wide === undefined ? 'it' : heldInWords({ ...scopeOf(pause), id })
+    return leaveOut(`${what} is paused by ${visible(pause.by)}`)
   }
   const once = onceNow(first, now)
   if ('why' in once) return leaveOut(once.why)
@@ -82,12 +88,18 @@ function onceNow({ document, announcement }: Definition, now: Instant) {
 }
 
 /** What will be in force after the first turn: the files, and what people put into the database. */
-async function toBeInForce(store: Store, { definitions, budgets }: Loaded, now: Instant): Promise<InForce> {
+async function toBeInForce(
+  store: Store,
+  { definitions, budgets, silences = NO_SILENCES }: Loaded,
+  now: Instant,
+): Promise<InForce> {
   const { inForce } = await rememberDefinitions({ store, read: readDocument, now })
   const inFiles = new Set(definitions.map(({ announcement }) => announcement.id))
-  const others = inForce.all.filter(({ announcement }) => !inFiles.has(announcement.id))
-  const files = definitions.map(({ announcement }) => ({ announcement, knownSince: now }))
-  return new InForce([...files, ...others], { revision: 0, from: now, budgets: budgets ?? inForce.budgets })
+  const others = inForce.all
+    .filter(({ announcement }) => !inFiles.has(announcement.id))
+    .map((known) => ({ ...known, ...silences }))
+  const files = definitions.map(({ announcement }) => ({ announcement, knownSince: now, ...silences }))
+  return new InForce([...files, ...others], { revision: 0, from: now, budgets: budgets ?? inForce.budgets, silences })
 }
 
 /** Why it does not go out now, or what it would cost the others; undefined when it goes and costs them nothing. */

@@ -38,7 +38,7 @@ export class WrongUseError extends BelfryError {
 interface Needing {
   /** The verb as it is called: `belfry pause`. */
   readonly path: string
-  /** Options of which one must be given. */
+  /** Options of which one must be given. An argument may be one of them, by its name. */
   readonly oneOf?: readonly string[]
 }
 
@@ -56,10 +56,19 @@ export function markNeeds(command: Command, { path, oneOf = [] }: Needing): () =
   const rows = registeredArguments.map((argument): Row => [writtenOf(argument), plain(argument.description)])
   const options = command.options.filter(({ mandatory }) => mandatory)
   const choice = command.options.filter(({ long }) => oneOf.includes(long ?? ''))
-  const needs = [...(choice.length > 0 ? [choice] : []), ...options.map((option) => [option])].map((each) => ({
-    row: [each.map(({ flags }) => flags).join(' or '), each.map(plainMeaning).join(', or ')] satisfies Row,
-    isMet: () => each.some((option) => command.getOptionValue(option.attributeName()) !== undefined),
-  }))
+  const isChoice = (argument: Argument) => oneOf.includes(argument.name())
+  const isGiven = (option: Option) => command.getOptionValue(option.attributeName()) !== undefined
+  const rowOf = (option: Option): Row => [option.flags, plainMeaning(option)]
+  const named = registeredArguments.filter(isChoice)
+  const oneRow = joined([
+    ...named.map((argument): Row => [`<${argument.name()}>`, plain(argument.description)]),
+    ...choice.map(rowOf),
+  ])
+  const hasOne = () => choice.some(isGiven) || command.args.length > registeredArguments.length - named.length
+  const needs = [
+    ...(choice.length > 0 ? [{ row: oneRow, isMet: hasOne }] : []),
+    ...options.map((option) => ({ row: rowOf(option), isMet: () => isGiven(option) })),
+  ]
   for (const argument of needed) argument.required = false
   for (const option of options) {
     option.mandatory = false
@@ -88,6 +97,11 @@ export function markNeeds(command: Command, { path, oneOf = [] }: Needing): () =
 function writtenOf(argument: Argument): string {
   const name = `${argument.name()}${argument.variadic ? '...' : ''}`
   return argument.required ? `<${name}>` : `[${name}]`
+}
+
+/** Several of which one is enough, in one row. */
+function joined(rows: readonly Row[]): Row {
+  return [rows.map(([written]) => written).join(' or '), rows.map(([, meaning]) => meaning).join(', or ')]
 }
 
 /** A description without its own line breaks. */

@@ -1,4 +1,5 @@
 import type { Broadcast } from '../../core/announcement/broadcast.ts'
+import type { Silences } from '../../core/announcement/silences.ts'
 import type { Budgets } from '../../core/quota/budget.ts'
 import { ASSUMED_CALL_TIME, forecast } from '../../core/forecast/forecast.ts'
 import type { Departure } from '../../core/forecast/forecast.ts'
@@ -26,6 +27,12 @@ export interface PlannedOccurrence extends Departure {
   readonly broadcast: () => Broadcast | undefined
 }
 
+/** What the settings file beside the schedules says. */
+interface SettingsOfCase {
+  readonly budgets: Budgets | undefined
+  readonly silences: Silences | undefined
+}
+
 /**
  * What is sent in the range of a case, in that order. It uses the forecast of `plan`. An occurrence that is not sent
  * has the place of its due instant.
@@ -33,7 +40,7 @@ export interface PlannedOccurrence extends Departure {
 export function planCase(
   tested: ResolvedCase,
   limits: Limits,
-  budgets: Budgets | undefined,
+  { budgets, silences }: SettingsOfCase,
 ): { readonly planned: readonly PlannedOccurrence[] } | { readonly fault: Fault } {
   const { announcements, from, until, path } = tested
   // The forecast begins after `from`, but a range includes its begin.
@@ -48,7 +55,7 @@ export function planCase(
     }
   }
   const { departures } = forecast({
-    known: [...announcements.values()].map((announcement) => ({ announcement, knownSince: after })),
+    known: [...announcements.values()].map((announcement) => ({ announcement, knownSince: after, ...silences })),
     calls: tested.calls.map(callOf),
     from: after,
     through,

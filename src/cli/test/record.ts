@@ -49,13 +49,13 @@ export interface Recorded {
  */
 export async function recordCase(recording: CaseToRecord): Promise<Recorded> {
   const { name, paths, output, from, until, only, limits } = recording
-  const { announcements, budgets, problems } = await loadSchedules(paths, from.instant)
+  const { announcements, problems, ...rest } = await loadSchedules(paths, from.instant)
   if (problems.some(({ severity }) => severity === 'error')) return { problems }
   requireKnown(only ?? [], announcements)
   const given = { name, path: [], schedules: { paths, at: [] }, calls: [], limits: {}, ...(only && { only }) }
   const range = { from: from.instant, until, announcements, allowOthers: false, counts: [], never: [] }
   const tested = { ...given, ...range }
-  const planning = planCase(tested, limits, budgets)
+  const planning = planCase(tested, limits, rest)
   if ('fault' in planning) throw tooMuch(planning.fault.text)
   const planned = planning.planned.filter((each) => isLookedAt(tested, each))
   if (planned.length > MOST_RECORDED) {

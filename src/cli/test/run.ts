@@ -1,5 +1,6 @@
 import { dirname, isAbsolute, join } from 'node:path'
 import type { Announcement } from '../../core/announcement/announcement.ts'
+import type { Silences } from '../../core/announcement/silences.ts'
 import type { Budgets } from '../../core/quota/budget.ts'
 import type { Problem } from '../../core/problem.ts'
 import type { Limits } from '../../core/quota/quota.ts'
@@ -46,6 +47,7 @@ interface LoadedSet {
   readonly announcements: ReadonlyMap<string, Announcement>
   readonly problems: readonly Problem[]
   readonly budgets: Budgets | undefined
+  readonly silences: Silences | undefined
 }
 
 /** Runs the cases of case files. Schedules are read once for each set of paths and each begin. */
@@ -70,7 +72,7 @@ export class TestRun {
   }
 
   async #prepare(written: Case, file: string): Promise<Prepared> {
-    const { announcements, problems, budgets } = await this.#load(written, file)
+    const { announcements, problems, ...settings } = await this.#load(written, file)
     const errors = problems.filter(({ severity }) => severity === 'error')
     if (errors.length > 0) {
       const { paths, at } = written.schedules
@@ -80,7 +82,7 @@ export class TestRun {
     }
     const { case: tested, faults } = resolveCase(written, announcements)
     if (faults.some(({ severity }) => severity === 'error')) return { faults, ofSchedules: [] }
-    const planning = planCase(tested, this.#limits, budgets)
+    const planning = planCase(tested, this.#limits, settings)
     if ('fault' in planning) return { faults: [...faults, planning.fault], ofSchedules: [] }
     return { faults, ofSchedules: [], tested, planned: planning.planned }
   }
@@ -104,9 +106,9 @@ interface Prepared {
 
 /** Loads schedules as a live service would at the begin of the case. A test leaves warnings to `validate`. */
 export async function loadSchedules(paths: readonly string[], from: Instant): Promise<LoadedSet> {
-  const { definitions, problems, budgets } = await sourceOf(paths, { mode: 'live' }).load(from)
+  const { definitions, problems, budgets, silences } = await sourceOf(paths, { mode: 'live' }).load(from)
   const announcements = new Map(definitions.map(({ announcement }) => [announcement.id, announcement]))
-  return { announcements, problems, budgets }
+  return { announcements, problems, budgets, silences }
 }
 
 function caseRun(file: CaseFile, tested: ResolvedCase, planned: readonly PlannedOccurrence[]): TestedCase {

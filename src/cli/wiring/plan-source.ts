@@ -1,10 +1,11 @@
-import { pausesFrom } from '../../core/announcement/pause.ts'
+import { pausesAmong } from '../../core/announcement/pause.ts'
 import type { Settings } from '../../config.ts'
 import { isSwitchedOff, scheduleIdentity } from '../../core/announcement/announcement.ts'
 import type { Announcement, Definition } from '../../core/announcement/announcement.ts'
 import type { Carried } from '../../core/forecast/forecast.ts'
 import { keyOf } from '../../core/announcement/occurrence.ts'
 import type { Known } from '../../core/planning/agenda.ts'
+import { NO_SILENCES } from '../../core/announcement/silences.ts'
 import type { Instant } from '../../core/time/instant.ts'
 import { parseDefinitions } from '../../definitions/check/definitions.ts'
 import { readDocument } from '../../definitions/check/document.ts'
@@ -32,6 +33,7 @@ export function snapshotOf({ database, limits }: Settings, from: Instant): Snaps
 
 /** Plans definitions of files together with those of the database, since both are sent. */
 export function planOf(definitions: readonly Definition[], { snapshot, ...range }: PlanContext): Plan {
+  const { silences = NO_SILENCES } = range
   const announcements = definitions.map(({ announcement }) => announcement)
   const managedIdOf = managedIds(snapshot)
   for (const announcement of announcements) {
@@ -41,14 +43,12 @@ export function planOf(definitions: readonly Definition[], { snapshot, ...range 
       remedy: `Run \`belfry remove ${id}\` first, or choose another id.`,
     })
   }
-  const pauses = Map.groupBy(
-    (snapshot?.pauses ?? []).filter(({ wide }) => wide === undefined),
-    ({ announcementId }) => announcementId,
-  )
-  const wide = snapshot?.widePauses ?? []
+  const { pauses = [], widePauses = [] } = snapshot ?? {}
+  const ownOf = pausesAmong(pauses, [])
+  const withWide = pausesAmong(pauses, widePauses)
   const pausesOf = (announcement: Announcement) => {
-    const { id, renamedFrom = [] } = announcement
-    return [...[id, ...renamedFrom].flatMap((each) => pauses.get(each) ?? []), ...pausesFrom(wide, announcement)]
+    const { renamedFrom = [] } = announcement
+    return [...renamedFrom.flatMap((id) => ownOf({ id })), ...withWide(announcement)]
   }
   const skips = Map.groupBy(snapshot?.skips ?? [], ({ announcementId }) => announcementId)
   const skipsOf = ({ id, renamedFrom = [] }: Announcement) =>
@@ -56,6 +56,7 @@ export function planOf(definitions: readonly Definition[], { snapshot, ...range 
   const known: Known[] = announcements.map((announcement) => ({
     announcement,
     knownSince: range.from,
+    ...silences,
     pauses: pausesOf(announcement),
     skips: skipsOf(announcement),
   }))
@@ -64,11 +65,11 @@ export function planOf(definitions: readonly Definition[], { snapshot, ...range 
     const read = readDocument(stored, range.from)
     if ('announcement' in read) {
       const { knownSince } = stored
-      const held = { pauses: pausesOf(read.announcement), skips: skips.get(stored.id) ?? [] }
+      const held = { pauses: pausesOf(read.announcement), skips: skips.get(stored.id) ?? [], ...silences }
       known.push({ announcement: read.announcement, knownSince, ...held })
     }
   }
-  return makePlan({ ...range, known, ledger: snapshot && ledgerOf(snapshot, known, range.from) })
+  return makePlan({ ...range, known, ledger: snapshot && ledgerOf(snapshot, known, range) })
 }
 
 /**
@@ -104,25 +105,29 @@ interface Planned {
 export function changesSince(base: string, { paths, definitions: present, plan, surroundings }: Planned): Changes {
   const { files, leftOut, commit } = readBase(paths, base)
   const { snapshot, from } = surroundings
-  const { definitions, problems, budgets } = parseDefinitions(files, { now: from, mode: 'live' })
+  const { definitions, problems, budgets, silences } = parseDefinitions(files, { now: from, mode: 'live' })
   // When two definitions have the same id, the first one counts. Which of them ran there is unknown.
   const first = new Map(definitions.toReversed().map((definition) => [definition.announcement.id, definition]))
   const managedIdOf = managedIds(snapshot)
   const past = [...first.values()].filter(({ announcement }) => managedIdOf(announcement) === undefined)
-  const before = planOf(past, { ...surroundings, budgets })
+  const before = planOf(past, { ...surroundings, budgets, silences })
   const errors = problems.filter(({ severity }) => severity === 'error')
   const changes = compare(before, plan, { base, commit, problems: errors, leftOut })
   const beyond = lookBeyond(
     changes,
     plan,
     (through) => planOf(present, { ...surroundings, through }),
-    (through) => planOf(past, { ...surroundings, budgets, through }),
+    (through) => planOf(past, { ...surroundings, budgets, silences, through }),
   )
   return { ...changes, beyond, notForecast: notForecastIn(changes, plan) }
 }
 
 /** What still waits, if its announcement still exists. It gets the present id of that announcement. */
-function ledgerOf({ calls, pending, definitions }: Snapshot, known: readonly Known[], now: Instant) {
+function ledgerOf(
+  { calls, pending, definitions }: Snapshot,
+  known: readonly Known[],
+  { from: now, silences }: Pick<PlanInput, 'from' | 'silences'>,
+) {
   const announcements = new Map(known.map(({ announcement }) => [announcement.id, announcement]))
   const stored = new Map(definitions.map((definition) => [definition.id, definition]))
   /**
@@ -145,7 +150,7 @@ function ledgerOf({ calls, pending, definitions }: Snapshot, known: readonly Kno
   const find = (id: string) => {
     const announcement = announcements.get(id) ?? successorOf(id)
     // What waits for one that is switched off ends when the service takes these definitions over.
-    return announcement === undefined || isSwitchedOff(announcement) ? undefined : { announcement }
+    return announcement === undefined || isSwitchedOff(announcement) ? undefined : { announcement, ...silences }
   }
   const carried = candidatesOf(pending, find).map((each): Carried => {
     const id = successorOf(each.announcementId)?.id ?? each.announcementId

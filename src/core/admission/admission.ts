@@ -2,7 +2,7 @@ import { holdOver, NO_HOLDS } from '../delivery/account.ts'
 import { budgetOf, NO_BUDGETS } from '../quota/budget.ts'
 import { compareCandidates, endOfChance } from './candidate.ts'
 import type { Candidate, AdmissionInput } from './candidate.ts'
-import { checkOfSkip } from './eligibility.ts'
+import { checkOfPause, checkOfSkip } from './eligibility.ts'
 import { BY_HAND } from '../announcement/skip.ts'
 import type { Check } from '../announcement/check.ts'
 import { freezeCheckOf, isQuiet, quietCheckOf, QUIET } from './silence-checks.ts'
@@ -90,8 +90,7 @@ export class Admission {
     const { due, late, expiry, pause, skip = null, isSuperseded, waitingFor, missing, notBefore } = candidate
     // A person decided about this very one. That comes before what holds for all of its announcement.
     if (skip !== null) return [{ kind: 'skip', reason: BY_HAND }, [checkOfSkip(skip)]]
-    const { by = null, reason = null, since = null, until = null } = pause ?? {}
-    const checks: Check[] = [{ check: 'paused', isPassed: pause === null, by, reason, since, until }]
+    const checks: Check[] = [checkOfPause(pause)]
     if (pause !== null) return [{ kind: 'skip', reason: 'paused' }, checks]
     const freeze = freezeCheckOf(candidate, now)
     checks.push(freeze)

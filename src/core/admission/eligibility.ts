@@ -2,7 +2,8 @@ import { isSwitchedOff } from '../announcement/announcement.ts'
 import type { Check } from '../announcement/check.ts'
 import { freezesFor } from '../announcement/freeze.ts'
 import { expiryOf } from '../announcement/lateness.ts'
-import { pauseOver } from '../announcement/pause.ts'
+import { pausesOver, scopeOf } from '../announcement/pause.ts'
+import type { Pause } from '../announcement/pause.ts'
 import { skipOf } from '../announcement/skip.ts'
 import type { SkipByHand } from '../announcement/skip.ts'
 import { freezeCheckOf } from './silence-checks.ts'
@@ -25,7 +26,7 @@ export function checkEligibility(known: Known | undefined, due: Instant, now: In
   // What is switched off is judged as if it were on: that it is off, is a check of its own.
   const schedule = switchedOn(announcement.schedule)
   const { from, until, except } = schedule
-  const { by = null, reason = null, since = null, until: end = null } = pauseOver(pauses, due, Math.max(due, now)) ?? {}
+  const over = pausesOver(pauses, due, Math.max(due, now))
   const skip = skipOf(skips, due)
   const unbounded: Schedule = { rule: schedule.rule, zone: schedule.zone, except: NO_DAYS }
   const bounded: Schedule = { ...schedule, except: NO_DAYS }
@@ -39,7 +40,7 @@ export function checkEligibility(known: Known | undefined, due: Instant, now: In
       ? { check: 'enabled', isPassed: false, knownSince, isSwitchedOff: true }
       : { check: 'enabled', isPassed: due > knownSince, knownSince },
     ...(skip === null ? [] : [checkOfSkip(skip)]),
-    { check: 'paused', isPassed: since === null, by, reason, since, until: end },
+    ...(over.length === 0 ? [null] : over).map(checkOfPause),
     freezeCheckOf(
       { due, freezes: freezesFor(freezes, announcement.priority), expiry: expiryOf(announcement, due) },
       now,
@@ -80,6 +81,16 @@ function hasInstant(schedule: Schedule, due: Instant): boolean {
 
 function wall(time: number | undefined): string | null {
   return time === undefined ? null : formatWallTime(time)
+}
+
+/** The check of the pause over an occurrence, or of none. */
+export function checkOfPause(pause: Pause | null): Check {
+  if (pause === null) {
+    const none = { by: null, reason: null, since: null, until: null, scope: null, owner: null }
+    return { check: 'paused', isPassed: true, ...none }
+  }
+  const { by, reason, since, until } = pause
+  return { check: 'paused', isPassed: false, by, reason, since, until, ...scopeOf(pause) }
 }
 
 /** The check that an occurrence does not pass because a person took it out. */

@@ -1,4 +1,5 @@
 import type { Bound } from './lateness.ts'
+import type { PauseScope } from './pause.ts'
 import type { OutcomeCause } from '../delivery/outcome.ts'
 import type { Instant, Millis } from '../time/instant.ts'
 
@@ -41,6 +42,7 @@ export type Check =
       readonly movedFrom?: readonly { readonly date: string; readonly calendar: string | null }[]
       readonly isOneWith?: true
     }
+  /** A pause that holds it back. Of an occurrence to come there is one for each. */
   | {
       readonly check: 'paused'
       readonly isPassed: boolean
@@ -49,6 +51,9 @@ export type Check =
       readonly since: Instant | null
       /** Also null when the pause has no end yet. */
       readonly until: Instant | null
+      /** What the pause holds back, and whose. Old records lack both. */
+      readonly scope?: PauseScope | null
+      readonly owner?: string | null
     }
   /** A person took this one occurrence out: `belfry skip`. */
   | {

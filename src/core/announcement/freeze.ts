@@ -1,5 +1,6 @@
 import type { Priority } from './announcement.ts'
 import type { Instant } from '../time/instant.ts'
+import type { Zone } from '../time/zone.ts'
 
 /** A stretch in which nothing leaves but what has an allowed priority. It stands in the settings file. */
 export interface Freeze {
@@ -7,6 +8,8 @@ export interface Freeze {
   readonly from: Instant
   /** Exclusive. */
   readonly until: Instant
+  /** The zone that its times are written in, and shown in. */
+  readonly zone: Zone
   /** Why, in a person's words. */
   readonly reason: string
   /** The priorities that leave all the same. */

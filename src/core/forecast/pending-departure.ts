@@ -1,10 +1,9 @@
 import type { Candidate } from '../admission/candidate.ts'
 import type { Check } from '../announcement/check.ts'
-import { freezesFor } from '../announcement/freeze.ts'
 import { expiryOf } from '../announcement/lateness.ts'
 import { pauseOver } from '../announcement/pause.ts'
 import { skipOf } from '../announcement/skip.ts'
-import { quietFor } from '../announcement/quiet.ts'
+import { silencesFor } from '../announcement/silences.ts'
 import type { NewOccurrence, Known } from '../planning/agenda.ts'
 import type { Instant } from '../time/instant.ts'
 import type { Departure } from './departure.ts'
@@ -32,12 +31,12 @@ export interface PendingDeparture extends Candidate {
 /** An occurrence that comes due in the range, in the form of one that came due before it. */
 export function carriedOf(
   { key, announcementId, due }: NewOccurrence,
-  { announcement, pauses = [], skips = [], missing, freezes = [], quiet = [] }: Known,
+  { announcement, pauses = [], skips = [], missing, ...silent }: Known,
 ): Carried {
   const { priority, late, owner = null, broadcast } = announcement
   const fresh = { isSuperseded: false, isResend: false, notBefore: due, waitingFor: null, ...(missing && { missing }) }
   const { sender, push } = broadcast
-  const silences = { freezes: freezesFor(freezes, priority), quiet: quietFor(quiet, { priority, push }) }
+  const silences = silencesFor(silent, { priority, push })
   const expiry = expiryOf(announcement, due)
   const pause = pauseOver(pauses, due, due)
   const skip = skipOf(skips, due)

@@ -2,6 +2,7 @@ import { clockErrorInWords } from './clock-words.ts'
 import { arrivalInWords } from './move-words.ts'
 import { showShortly, visible } from './display.ts'
 import { showDuration, showLateness } from './duration.ts'
+import { heldInWords } from './pause-words.ts'
 import type { Check } from '../announcement/check.ts'
 import { formatDuration, formatInstant, parseLocalDate } from '../time/instant.ts'
 import type { Instant } from '../time/instant.ts'
@@ -60,9 +61,11 @@ export function checkInWords(check: Check, timezone: string): string {
       return clockErrorInWords({ least: leastMs, most: mostMs })
     }
     case 'paused': {
-      const { isPassed, by, reason, since, until } = check
+      const { isPassed, by, reason, since, until, scope, owner = null } = check
       if (isPassed || since === null) return 'nobody has paused it'
-      return `by ${by} since ${at(since)}${until === null ? '' : ` until ${at(until)}`}: ${reason}`
+      const isWide = scope === 'all' || scope === 'owner'
+      const what = isWide ? `${heldInWords({ scope, owner, id: '' })}, ` : ''
+      return `${what}by ${by} since ${at(since)}${until === null ? '' : ` until ${at(until)}`}: ${reason}`
     }
     case 'skipped':
       return `taken out by ${check.by} at ${at(check.since)}: ${check.reason}`

@@ -7,6 +7,7 @@ import { showShortly } from './display.ts'
 import { showDuration } from './duration.ts'
 import { stateInWords } from './explanation.ts'
 import type { Explained, ExplainedCall } from './explanation.ts'
+import { resumptionOf } from './pause-words.ts'
 
 const ANNOUNCE = 'If it still matters, announce it now: `belfry send`.'
 const NETWORK = 'Look at the network between this host and the gateway: `belfry doctor`.'
@@ -25,6 +26,9 @@ const STEPS: Readonly<Record<string, Step>> = {
   event_began: 'Nothing: its event begins before it can leave. `late.until` would allow more.',
   paused: `What comes due in a pause is never sent later. ${ANNOUNCE}`,
   by_hand: `A person took this one out: it is never sent later. ${ANNOUNCE}`,
+  freeze: 'What comes due in a freeze is never sent later. If it still matters after the freeze: `belfry send`.',
+  quiet: (lets) =>
+    `The quiet hours outlast its grace: a longer \`late.grace\`, or its priority in their \`allow\` in settings.yaml, ${lets} it leave.`,
   account: `Mend the account: \`belfry doctor\` says what is wrong with it. ${ANNOUNCE}`,
   quota: (lets) =>
     `See who holds the slots: \`belfry quota\`. A higher \`priority\` or a longer \`late.grace\` ${lets} it leave.`,
@@ -84,8 +88,11 @@ function stepOfResend({ resend }: Explained): string | null {
 function stepBefore(explained: Explained): string | null {
   const { expected, checks, isAwaited } = explained
   const isFailed = (name: Check['check']) => checks.some(({ check, isPassed }) => check === name && isPassed === false)
-  if (expected?.reason === 'paused') return `Take the pause back: \`belfry resume ${idOf(explained)} --by NAME\`.`
+  if (expected?.reason === 'paused') return stepFromPauses(explained)
   if (expected?.reason === 'by_hand') return `Put it back: \`belfry unskip ${explained.key} --by NAME\`.`
+  if (expected?.reason === 'freeze') {
+    return 'Let its priority pass in the `allow` of the freeze in settings.yaml, or end the freeze before it is due.'
+  }
   if (isAwaited || isFailed('lease')) return 'Start a service: `belfry serve`. While none runs, nothing is sent.'
   if (isFailed('clock')) return stepFor('clock')
   if (isFailed('source')) return stepFor('source_missing')
@@ -97,6 +104,18 @@ function stepBefore(explained: Explained): string | null {
 
 /** Whether its definition switches its announcement off. */
 const isOff = ({ checks }: Explained) => checks.some((each) => each.check === 'enabled' && each.isSwitchedOff === true)
+
+/** Each pause over it ends by a command of its own: a narrow one beneath a wide one stays when that is taken back. */
+function stepFromPauses(explained: Explained): string {
+  const id = idOf(explained)
+  const commands = explained.checks.flatMap((each) => {
+    if (each.check !== 'paused' || each.isPassed) return []
+    const { scope, owner = null } = each
+    return [resumptionOf({ scope: scope ?? 'announcement', owner, id })]
+  })
+  if (commands.length > 1) return `Take all these pauses back: ${commands.join(', ')}.`
+  return `Take the pause back: ${commands[0] ?? resumptionOf({ scope: 'announcement', owner: null, id })}.`
+}
 
 /** The id that its announcement has now, or had last. */
 const idOf = ({ presentId, key }: Explained) => presentId ?? partsOf(key).id

@@ -1,4 +1,5 @@
 import type { Occurrence, OccurrenceKey, Resolution } from '../announcement/occurrence.ts'
+import { scopeOf } from '../announcement/pause.ts'
 import type { Pause } from '../announcement/pause.ts'
 import type { SkipByHand } from '../announcement/skip.ts'
 import { formatInstant } from '../time/instant.ts'
@@ -14,9 +15,10 @@ export function instantToJson(instant: Instant | null | undefined): string | nul
   return instant === null || instant === undefined ? null : formatInstant(instant)
 }
 
-/** A pause. Whose it is stands beside it, as `announcementId`. */
-export function pauseToJson({ by, reason, since, until }: Pause) {
-  return { by, reason, since: formatInstant(since), until: instantToJson(until) }
+/** A pause, and what it holds back. The announcement of a narrow one stands beside it, as `announcementId`. */
+export function pauseToJson(pause: Omit<Pause, 'announcementId'>) {
+  const { by, reason, since, until } = pause
+  return { by, reason, since: formatInstant(since), until: instantToJson(until), ...scopeOf(pause) }
 }
 
 /** How a person took an occurrence out. Which one stands beside it, as `key`. */

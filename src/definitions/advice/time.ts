@@ -20,7 +20,7 @@ import { either, localDate, noSuchDay, readDate } from './date.ts'
 
 /** Where a local time is written. */
 export interface TimePlace {
-  readonly key: 'at' | 'from' | 'until'
+  readonly key: 'at' | 'from' | 'until' | 'to'
   /** The zone of the schedule, if it is known. */
   readonly zone?: Zone | undefined
 }
@@ -73,7 +73,7 @@ function withoutClock(dates: readonly LocalDate[], key: TimePlace['key']): strin
   }
   const ends = dates.map((date) => formatWallTime((date + 1) * DAY))
   if (ends.some((end) => parseWallTime(end) === undefined)) return EXAMPLE
-  return `Write ${either(ends)}: until is exclusive, and ${either(dates.map(formatLocalDate))} is then the last day.`
+  return `Write ${either(ends)}: ${key} is exclusive, and ${either(dates.map(formatLocalDate))} is then the last day.`
 }
 
 /** `18:00` alone: a day is missing, or it is meant for every day. */

@@ -18,7 +18,7 @@ export type Calendars = ReadonlyMap<string, NamedDays>
 export const NO_CALENDARS: Calendars = new Map()
 
 /** The longest range, in days. A longer one is a typo in the year, or an announcement that should be paused. */
-const LONGEST_RANGE = 400
+export const LONGEST_RANGE = 400
 
 /** A file's content, and the tree that gives its faults an address. */
 export interface Content {

@@ -9,9 +9,10 @@ import { checkFile } from './file.ts'
 import { placed, problemOf } from '../yaml/address.ts'
 import type { Addressed } from '../yaml/address.ts'
 import { checkEarlierIds } from './ids.ts'
+import { tellHeldBack } from './held-back.ts'
 import { isFor, tellLeftOut } from './sandbox.ts'
 import type { Purpose } from './sandbox.ts'
-import { collectBudgets, isSettings } from './settings.ts'
+import { collectSettings, isSettings } from './settings.ts'
 import { surroundingsOf } from './context.ts'
 import { tellOverQuota } from './over-quota.ts'
 import type { QuotaSize } from './over-quota.ts'
@@ -44,7 +45,7 @@ export function parseDefinitions(
   files: readonly SourceText[],
   { now, mode, budgets: inForce = NO_BUDGETS, quota }: ParseOptions,
 ): Loaded {
-  const { budgets, problems: ofSettings } = collectBudgets(files.filter(isSettings).map(openFile))
+  const { budgets, silences, tree, problems: ofSettings } = collectSettings(files.filter(isSettings).map(openFile), now)
   const scheduled = files.filter((file) => !isSettings(file))
   const opened = scheduled.map(openFile)
   const { calendars, problems: ofCalendars } = collectCalendars(opened.flatMap(({ content }) => content ?? []))
@@ -58,6 +59,8 @@ export function parseDefinitions(
   const definitions = used.flatMap((file) => file.definitions)
   const forSandbox = used.filter(({ sandbox }) => sandbox).flatMap((file) => file.definitions.map(idOf))
   const overQuota = quota ? tellOverQuota({ definitions, claims, now, quota }) : []
+  const heldBack =
+    silences && tree ? tellHeldBack({ silences, definitions, now }).map((each) => placed(tree, each)) : []
   const ofSet = Map.groupBy([...ofIds, ...ofCalendars, ...leftOut, ...overQuota], ({ file }) => file)
   const problems = parsed.flatMap((file, index) => {
     const path = scheduled[index]?.path ?? ''
@@ -65,8 +68,9 @@ export function parseDefinitions(
   })
   return {
     definitions,
-    problems: sorted([...cut(sorted(ofSettings)), ...problems]),
+    problems: sorted([...cut(sorted([...ofSettings, ...heldBack])), ...problems]),
     ...(budgets && { budgets }),
+    ...(silences && { silences }),
     ...(forSandbox.length > 0 && { forSandbox }),
   }
 }

@@ -1,14 +1,18 @@
 import { UNPLANNED } from '../../core/quota/budget.ts'
 import type { Budget, Budgets } from '../../core/quota/budget.ts'
+import type { Silences } from '../../core/announcement/silences.ts'
+import { checkSilences } from './silences.ts'
 import { fault, quoted } from '../problems/codes.ts'
 import type { Fault } from '../problems/codes.ts'
 import { lineOf, placed } from '../yaml/address.ts'
 import type { Addressed, Tree } from '../yaml/address.ts'
+import { isObject } from '../shape/shape-path.ts'
 import { checkShape } from '../shape/shape-check.ts'
 import { OWNER, settingsShape } from '../shape/settings.ts'
 import type { SettingsShape } from '../shape/settings.ts'
 import { didYouMean } from '../problems/suggest.ts'
 import type { OpenedFile, SourceText } from '../yaml/open.ts'
+import type { Instant } from '../../core/time/instant.ts'
 import type { Path } from '../../core/problem.ts'
 
 /**
@@ -22,14 +26,21 @@ export function isSettings({ path }: Pick<SourceText, 'path'>): boolean {
   return /(?:^|[/\\:])settings\.ya?ml$/iu.test(path)
 }
 
-/** How the quota is shared, from the settings file among some files, and what is wrong in it. */
-export function collectBudgets(opened: readonly OpenedFile[]): {
+/** How the quota is shared, and when nothing leaves, from the settings file among some files, and what is wrong in it. */
+export function collectSettings(
+  opened: readonly OpenedFile[],
+  now: Instant,
+): {
   readonly budgets: Budgets | undefined
+  readonly silences: Silences | undefined
+  /** The file that they are in: problems of the whole set may be told there. */
+  readonly tree: Tree | undefined
   readonly problems: readonly Addressed[]
 } {
   const problems = opened.flatMap((file) => file.problems)
   let first: Tree | undefined
   let budgets: Budgets | undefined
+  let silences: Silences | undefined
   for (const { content } of opened) {
     if (!content) continue
     const { tree, value, faults: ofYaml } = content
@@ -41,12 +52,19 @@ export function collectBudgets(opened: readonly OpenedFile[]): {
     first = tree
     const { faults, broken } = checkShape(settingsShape, value)
     const ofBudgets = broken.length > 0 ? [] : checkBudgets(value as SettingsShape)
-    const found = [...ofYaml, ...faults, ...ofBudgets]
+    const read = checkSilences({ ...onlySilences(value), broken }, now)
+    const found = [...ofYaml, ...faults, ...ofBudgets, ...read.faults]
     for (const each of found) problems.push(placed(tree, each))
-    if (!found.some(({ severity }) => severity === 'error')) budgets = budgetsOf(value as SettingsShape)
+    if (!found.some(({ severity }) => severity === 'error')) {
+      budgets = budgetsOf(value as SettingsShape)
+      silences = { freezes: read.freezes, quiet: read.quiet }
+    }
   }
-  return { budgets, problems }
+  return { budgets, silences, tree: first, problems }
 }
+
+/** The parts of a settings file that say when nothing leaves. Their shape is checked, apart from what is broken. */
+const onlySilences = (value: unknown) => (isObject(value) ? (value as Partial<SettingsShape>) : {})
 
 function budgetsOf({ owners = {}, unplanned }: SettingsShape): Budgets {
   const entries = Object.entries(owners).map(([owner, { daily, reserve, critical, borrow }]): [string, Budget] => [

@@ -15,8 +15,8 @@ export type ReadText =
   /** `line`: the one-based line of the fault, when it has one. */
   | { readonly fault: Fault; readonly line?: number }
 
-/** Reads a file as UTF-8. It never holds more than {@link LARGEST_FILE} bytes (and one more) of it in memory. */
-export async function readText(path: string): Promise<ReadText> {
+/** Reads a file as UTF-8. It never holds more than `largest` bytes (and one more) of it in memory. */
+export async function readText(path: string, largest = LARGEST_FILE): Promise<ReadText> {
   // Without O_NONBLOCK, opening a named pipe would wait for a writer for ever.
   const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
   try {
@@ -24,9 +24,9 @@ export async function readText(path: string): Promise<ReadText> {
     if (!status.isFile()) {
       return { fault: fault('file-kind', [], 'this is neither a file nor a folder', 'Name a YAML file or a folder.') }
     }
-    const bytes = status.size > LARGEST_FILE ? undefined : await readBounded(handle, status.size)
+    const bytes = status.size > largest ? undefined : await readBounded(handle, { size: status.size, largest })
     if (!bytes) {
-      const text = `the file is larger than ${LARGEST_FILE} bytes`
+      const text = `the file is larger than ${largest} bytes`
       return { fault: fault('file-too-large', [], text, 'Split it into several files; was it meant to be here?') }
     }
     return decode(bytes)
@@ -38,16 +38,19 @@ export async function readText(path: string): Promise<ReadText> {
 /**
  * The whole content. `undefined` when it turns out too large: a file may grow, and files in /proc claim to be empty.
  */
-async function readBounded(handle: FileHandle, size: number): Promise<Buffer | undefined> {
+async function readBounded(
+  handle: FileHandle,
+  { size, largest }: { readonly size: number; readonly largest: number },
+): Promise<Buffer | undefined> {
   let buffer = Buffer.allocUnsafe(size + 1)
   let length = 0
   for (;;) {
     // A full buffer does not show whether the file has ended.
-    if (length === buffer.length) buffer = Buffer.concat([buffer], LARGEST_FILE + 1)
+    if (length === buffer.length) buffer = Buffer.concat([buffer], largest + 1)
     const { bytesRead } = await handle.read(buffer, length, buffer.length - length, null)
     if (bytesRead === 0) return buffer.subarray(0, length)
     length += bytesRead
-    if (length > LARGEST_FILE) return undefined
+    if (length > largest) return undefined
   }
 }
 

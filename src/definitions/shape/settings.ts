@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { COUNT } from './patterns.ts'
+import { freezeShape, MOST_SILENCES, quietShape } from './silences.ts'
 
 /** The form of a team's name in the settings. */
 export const OWNER = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
@@ -58,8 +59,18 @@ export const settingsShape = z
       })
       .optional()
       .meta({ description: 'What is kept for announcements that nobody planned.', examples: [{ reserve: 3 }] }),
+    freezes: z
+      .array(freezeShape)
+      .max(MOST_SILENCES)
+      .optional()
+      .meta({ description: 'Stretches in which nothing leaves.' }),
+    quiet: z
+      .array(quietShape)
+      .max(MOST_SILENCES)
+      .optional()
+      .meta({ description: 'Hours of every day in which what comes due waits.' }),
   })
-  .meta({ description: 'How the teams that announce share the quota.' })
+  .meta({ description: 'How the teams that announce share the quota, and when nothing leaves.' })
 
 /** The content of a settings file of the right shape. */
 export type SettingsShape = z.infer<typeof settingsShape>

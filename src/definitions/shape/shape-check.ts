@@ -74,7 +74,7 @@ function faultsOf(shape: z.ZodType, root: unknown, issue: Located): Fault[] {
     case 'too_small':
       return [fault('empty-list', path, `${name} is empty`, `Write at least one item, or remove ${name}.`)]
     case 'too_big':
-      return [fault('list-too-long', path, `${name} has more than ${issue.maximum} items`, 'Split the announcement.')]
+      return [fault('list-too-long', path, `${name} has more than ${issue.maximum} items`, fewerItems(path))]
     case 'invalid_union': {
       if (value === undefined) return [missing(shape, root, path)]
       if ('options' in issue) return [wrongValue(path, value, (issue.options ?? []).map(String))]
@@ -93,6 +93,9 @@ function faultsOf(shape: z.ZodType, root: unknown, issue: Located): Fault[] {
   // No shape uses any of the last four. If one begins to, zod's own words are better than none.
   return [fault('wrong-type', path, `${name} is not usable: ${issue.message}`, 'See docs/definitions.md.')]
 }
+
+/** Lists at the top of a file are those of the settings: nothing in them can be split. */
+const fewerItems = (path: Path) => (path.length === 1 ? 'Remove those that are over.' : 'Split the announcement.')
 
 function missing(shape: z.ZodType, root: unknown, path: Path): Fault {
   const key = String(path.at(-1) ?? 'version')

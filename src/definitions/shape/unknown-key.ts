@@ -16,26 +16,33 @@ export interface UnknownKey {
 }
 
 /** What other systems call our keys. */
-const SYNONYMS: Readonly<Record<string, string>> = {
-  tz: 'timezone',
-  zone: 'timezone',
-  start: 'from',
-  begin: 'from',
-  end: 'until',
-  exclude: 'except',
-  skip: 'except',
-  exdates: 'except',
-  body: 'text',
-  message: 'text',
-  msg: 'text',
-  content: 'text',
-  maxdelay: 'maxLateness',
-  name: 'id',
-  crontab: 'cron',
-  rrule: 'cron',
-  when: 'schedule',
-  trigger: 'schedule',
-  active: 'enabled',
+const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
+  tz: ['timezone'],
+  zone: ['timezone'],
+  start: ['from'],
+  begin: ['from'],
+  end: ['until', 'to'],
+  until: ['to'],
+  through: ['until', 'to'],
+  why: ['reason'],
+  because: ['reason'],
+  priority: ['allow'],
+  priorities: ['allow'],
+  exceptions: ['allow'],
+  exclude: ['except', 'allow'],
+  skip: ['except'],
+  exdates: ['except'],
+  body: ['text'],
+  message: ['text'],
+  msg: ['text'],
+  content: ['text'],
+  maxdelay: ['maxLateness'],
+  name: ['id'],
+  crontab: ['cron'],
+  rrule: ['cron'],
+  when: ['schedule'],
+  trigger: ['schedule'],
+  active: ['enabled'],
 }
 
 /** What other systems call the opposite of our `enabled`: to take it for that key would turn its meaning round. */
@@ -93,9 +100,8 @@ function homeless(key: string, home: string, text: string, parent: unknown): [st
 
 function synonym(key: string, parent: unknown, here: readonly string[]): string | undefined {
   const name = key.toLowerCase()
-  const found = Object.hasOwn(SYNONYMS, name) ? SYNONYMS[name] : undefined
-  const isFree = found !== undefined && here.includes(found) && !(isObject(parent) && Object.hasOwn(parent, found))
-  return isFree ? found : undefined
+  const found = (Object.hasOwn(SYNONYMS, name) && SYNONYMS[name]) || []
+  return found.find((each) => here.includes(each) && !(isObject(parent) && Object.hasOwn(parent, each)))
 }
 
 /** In `{ text: Hello, world }` the comma ends the text, and the rest is a key without a value. */

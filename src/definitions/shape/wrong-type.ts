@@ -3,6 +3,7 @@ import { findLookAlike, nameLookAlike, withPlainCharacters } from '../../core/lo
 import type { Path } from '../../core/problem.ts'
 import { adviceOnDuration } from '../advice/duration.ts'
 import { adviceOnTimeNumber } from '../advice/time.ts'
+import { adviceOnTimeOfDayNumber, TIME_OF_DAY } from '../advice/time-of-day.ts'
 import type { Advice } from '../advice/advice.ts'
 import { fault } from '../problems/codes.ts'
 import type { Fault } from '../problems/codes.ts'
@@ -53,7 +54,8 @@ function adviceOnNumber(schema: z.ZodType | undefined, value: number, path: Path
     const { remedy } = adviceOnDuration(String(value))
     return { text: `${nameOf(path)} must be a duration, and ${value} has no unit`, remedy }
   }
-  const key = name === 'from' || name === 'until' ? name : 'at'
+  if (pattern === TIME_OF_DAY.source) return adviceOnTimeOfDayNumber(value)
+  const key = name === 'from' || name === 'until' || name === 'to' ? name : 'at'
   return pattern === LOCAL_TIME_PATTERN ? adviceOnTimeNumber(value, { key }) : undefined
 }
 

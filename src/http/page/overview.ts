@@ -14,6 +14,7 @@ import type { Coming, Delayed, Overview } from '../../service/views/overview.ts'
 import { badge, cell, keyLink, more, isolated, table, timeOf } from './layout.ts'
 import { asTyped, typed } from '../../invocation.ts'
 import type { Markup } from './layout.ts'
+import { heldNotice, pausedTable } from './held.ts'
 import { standing } from './status-cards.ts'
 import type { HealthReading } from './status-cards.ts'
 
@@ -27,10 +28,10 @@ interface Glance {
 
 /** The overview of the service. */
 export function overviewPage({ now, health, problems, overview }: Glance): Markup {
-  const { quota, isForetold, waiting, coming, through, paused, switchedOff, unresolved, decided } = overview
+  const { quota, isForetold, waiting, coming, through, widelyPaused, switchedOff, unresolved, decided } = overview
   return html`<h1 class="quiet">What goes out next</h1>
-    ${standing(health, quota, now)} ${problemsSection(health, problems)} ${missingSection(health)}
-    ${unresolvedSection(unresolved)}
+    ${widelyPaused.map(heldNotice)} ${standing(health, quota, now)} ${problemsSection(health, problems)}
+    ${missingSection(health)} ${unresolvedSection(unresolved)}
     ${isForetold ? '' : html`<p class="empty">What becomes of what waits and comes is ${TOO_MUCH}.</p>`}
     ${section(
       'waiting',
@@ -64,32 +65,7 @@ export function overviewPage({ now, health, problems, overview }: Glance): Marku
               coming.map(comingCells),
             ),
     )}
-    ${section(
-      'paused',
-      'Paused',
-      paused.count === 0
-        ? html`<p class="empty">
-            Nobody has paused anything. <code>${typed('pause ID --by NAME --reason TEXT')}</code> does.
-          </p>`
-        : html`${table(
-            'Nothing of these is sent until they are resumed, or until then.',
-            ['Announcement', 'By', 'Why', 'Since', 'Until'],
-            paused.shown.map(({ announcementId, by, reason, since, until, timezone }) => [
-              cell('Announcement', keyLink(announcementId)),
-              cell('By', isolated(by)),
-              cell('Why', isolated(reason)),
-              cell('Since', timeOf(since, timezone)),
-              cell(
-                'Until',
-                until === null
-                  ? html`somebody runs <code>${typed(`resume ${announcementId} --by NAME`)}</code>`
-                  : timeOf(until, timezone),
-              ),
-            ]),
-          )}
-          ${more(paused)}`,
-    )}
-    ${switchedOffSection(switchedOff)}
+    ${section('paused', 'Paused', pausedTable(overview))} ${switchedOffSection(switchedOff)}
     ${section(
       'decided',
       'Latest',

@@ -45,7 +45,9 @@ export function createPage(parts: PageParts): Hono {
     const overview = await views.overview(now, signal)
     const health = await readHealth(parts, now)
     const { problems } = parts.ticker.status
-    return frame({ title: health.status, mode }, overviewPage({ now, health, problems, overview }))
+    const isAllPaused = overview.widelyPaused.some(({ owner }) => owner === null)
+    const title = isAllPaused ? `${health.status}, everything is paused` : health.status
+    return frame({ title, mode }, overviewPage({ now, health, problems, overview }))
   }
 
   const describe = async (context: Context): Promise<Described> => {

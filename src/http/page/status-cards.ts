@@ -2,6 +2,7 @@ import { html } from 'hono/html'
 import type { Quota } from '../../core/quota/quota.ts'
 import { clockErrorInWords } from '../../core/wording/clock-words.ts'
 import { counted, visible } from '../../core/wording/display.ts'
+import { heldInWords } from '../../core/wording/pause-words.ts'
 import { showDuration } from '../../core/wording/duration.ts'
 import { parseInstant, SECOND } from '../../core/time/instant.ts'
 import type { Instant } from '../../core/time/instant.ts'
@@ -24,7 +25,7 @@ const STATUS = {
 
 /** Status, quota and clock in a row of cards. */
 export function standing(health: HealthReading, quota: Quota, now: Instant): Markup {
-  const { status, error, clock, delivery, announcements, version, node, tz } = health
+  const { status, error, clock, delivery, announcements, paused, version, node, tz } = health
   const [kind, meaning] = STATUS[status]
   const { used, limit, free, unknown, nextFreeAt } = quota
   return html`<dl class="cards">
@@ -32,6 +33,7 @@ export function standing(health: HealthReading, quota: Quota, now: Instant): Mar
       <dt>Status</dt>
       <dd>${badge(kind, status)}</dd>
       <dd class="note">${meaning}</dd>
+      ${paused.wide.map((pause) => html`<dd>${badge('warn', `${heldInWords({ ...pause, id: '' })} is paused`)}</dd>`)}
       ${error === null ? '' : html`<dd class="note">${visible(error.message)}</dd>`}
       ${error === null || error.remedy === null ? '' : html`<dd class="note">${visible(asTyped(error.remedy))}</dd>`}
     </div>

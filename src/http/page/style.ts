@@ -110,6 +110,8 @@ td { border-top: 1px solid var(--line); font-size: 0.94rem; }
 blockquote { margin: 0.5rem 0 0; padding: 0.9rem 1.1rem; border: 1px solid var(--line); border-radius: 0.6rem; background: var(--card); }
 blockquote p { margin: 0; min-height: 1.5em; white-space: pre-wrap; }
 blockquote + .aside { margin-top: 0.5rem; }
+.held { margin: 0 0 1rem; padding: 0.9rem 1.1rem; border: 2px solid var(--open); border-left-width: 0.6rem; border-radius: 0.6rem; background: var(--card); }
+.held strong { font-size: 1.2rem; }
 .problems { margin: 0; padding: 0; list-style: none; }
 .problems li { padding: 0.6rem 0.9rem; border-left: 4px solid var(--bad); background: var(--card); }
 .problems li + li { margin-top: 0.4rem; }

@@ -1,3 +1,4 @@
+import type { Silences } from '../../core/announcement/silences.ts'
 import { missingUntil, SETTINGS_GRACE } from '../../core/announcement/source.ts'
 import type { Problem } from '../../core/problem.ts'
 import { SECOND } from '../../core/time/instant.ts'
@@ -116,8 +117,11 @@ export class DefinitionsInUse {
     this.#problems = outcome.warnings
     this.#staleSince = undefined
     // A folder may vanish for a moment, just while it is read. The watch sees no change then, so look again.
-    if (outcome.report.missing.length > 0) this.#secondLookAt = now + SECOND_LOOK
-    events.synced(outcome.report, outcome.warnings, outcome.inForce.size)
+    const { budgetsMissingSince, silences, size } = outcome.inForce
+    const isWithoutSettings = budgetsMissingSince === now
+    if (outcome.report.missing.length > 0 || isWithoutSettings) this.#secondLookAt = now + SECOND_LOOK
+    events.synced(outcome.report, outcome.warnings, size)
+    if (isWithoutSettings) events.missesSettings(idsOf(silences))
     return 'synced'
   }
 
@@ -133,8 +137,13 @@ export class DefinitionsInUse {
       .filter(({ dueBy }) => dueBy < now)
     const ids = overdue.length === 0 ? [] : await store.retireMissing(overdue, now, holder)
     if (ids.length > 0) events.gaveUpMissing(ids)
-    const { budgetsMissingSince: since } = this.#inForce
+    const { budgetsMissingSince: since, silences } = this.#inForce
     if (since === null || now - since <= SETTINGS_GRACE) return
-    if (await store.dropMissingBudgets(now, holder)) events.gaveUpSettings()
+    if (await store.dropMissingSettings(now, holder)) events.gaveUpSettings(idsOf(silences))
   }
+}
+
+/** The names of freezes and quiet hours. */
+function idsOf({ freezes, quiet }: Silences): readonly string[] {
+  return [...freezes, ...quiet].map(({ id }) => id)
 }

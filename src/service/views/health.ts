@@ -1,6 +1,7 @@
 import { obstacleInWords, remedyForObstacle, WRONG_CLOCK_REMEDY } from '../../core/wording/clock-words.ts'
 import { remedyFor } from '../../core/wording/delivery-words.ts'
-import { instantToJson, nextToJson, quotaToJson } from '../../core/wording/shapes.ts'
+import { holdsAt, unowned, widePausesAt } from '../../core/announcement/pause.ts'
+import { instantToJson, nextToJson, pauseToJson, quotaToJson } from '../../core/wording/shapes.ts'
 import type { Advise } from '../../core/wording/delivery-words.ts'
 import type { Delivery } from '../../core/delivery/delivery.ts'
 import { quotaAt } from '../../core/quota/quota.ts'
@@ -11,6 +12,7 @@ import { BelfryError } from '../../errors.ts'
 import type { HistoryStore } from '../../ports/history-store.ts'
 import type { LedgerStore } from '../../ports/ledger-store.ts'
 import type { OccurrenceStore } from '../../ports/occurrence-store.ts'
+import type { PauseStore } from '../../ports/pause-store.ts'
 import type { ClockGuard } from '../clock-guard.ts'
 import type { Hindrance } from '../hindrance.ts'
 import type { Ticker } from '../turn/tick.ts'
@@ -38,7 +40,7 @@ export function isReady(status: Status): boolean {
 
 /** What health is read from. Reading changes nothing. */
 export interface HealthParts {
-  readonly store: HistoryStore & LedgerStore & OccurrenceStore
+  readonly store: HistoryStore & LedgerStore & OccurrenceStore & PauseStore
   readonly ticker: Ticker
   readonly guard: ClockGuard
   readonly clock: Clock
@@ -71,6 +73,8 @@ export async function readHealth(
   const [next] = await store.upcoming(1)
   const { count: unknown } = await store.unresolved({ limit: 0 })
   const { delivery } = ticker.account
+  const wide = widePausesAt(await store.widePauses(now), now)
+  const paused = (await store.pauses(now)).filter((pause) => holdsAt(pause, now))
   return {
     status,
     /** Why it does not work; null while it works. */
@@ -106,6 +110,8 @@ export async function readHealth(
     /** Unknown outcomes without a verdict, however old. `quota.unknown` counts those that occupy quota. */
     unknown,
     next: nextToJson(next),
+    /** What people hold back. It is no fault: `status` does not tell of it. */
+    paused: { wide: wide.map((pause) => pauseToJson(unowned(pause))), announcements: paused.length },
   }
 }
 

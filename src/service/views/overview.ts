@@ -5,8 +5,8 @@ import { ASSUMED_CALL_TIME, foretell } from '../../core/forecast/forecast.ts'
 import type { Departure } from '../../core/forecast/forecast.ts'
 import { longestLateness } from '../../core/announcement/lateness.ts'
 import type { Occurrence, OccurrenceKey } from '../../core/announcement/occurrence.ts'
-import { holdsAt } from '../../core/announcement/pause.ts'
-import type { Pause } from '../../core/announcement/pause.ts'
+import { holdsAt, widePausesAt } from '../../core/announcement/pause.ts'
+import type { Pause, WidePause } from '../../core/announcement/pause.ts'
 import type { Agenda, NewOccurrence } from '../../core/planning/agenda.ts'
 import { arrivalAt } from '../../core/schedule/moves.ts'
 import type { Arrival } from '../../core/schedule/moves.ts'
@@ -79,6 +79,8 @@ export interface Overview {
   readonly paused: Some<Pause & { readonly timezone: string }>
   /** The ids of announcements that are switched off: nothing of them is planned. */
   readonly switchedOff: Some<string>
+  /** Pauses of all and of teams that hold. Those of all come first. */
+  readonly widelyPaused: readonly WidePause[]
   /** Unknown outcomes without a verdict, newest first, however old. */
   readonly unresolved: Some<Occurrence>
   /** The latest occurrences that are decided or under way, newest first. */
@@ -141,6 +143,7 @@ export async function readOverview(
     }),
     coming,
     through: coming.length === COMING.most ? coming.at(-1)!.due : through,
+    widelyPaused: widePausesAt(await store.widePauses(now), now),
     paused: some(pauses, (pause) => ({ ...pause, timezone: zoneOf(pause.announcementId) })),
     switchedOff: some(
       inForce.all.filter(({ announcement }) => isSwitchedOff(announcement)),

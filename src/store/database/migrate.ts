@@ -15,6 +15,7 @@ import * as seal from '../../../migrations/0009-seal.ts'
 import * as readers from '../../../migrations/0010-readers.ts'
 import * as skips from '../../../migrations/0011-skips.ts'
 import * as widePauses from '../../../migrations/0012-wide.ts'
+import * as silences from '../../../migrations/0013-silences.ts'
 
 /** In order, forward only. A name is never changed after its release. */
 const MIGRATIONS: Record<string, Migration> = {
@@ -30,6 +31,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0010-readers': readers,
   '0011-skips': skips,
   '0012-wide': widePauses,
+  '0013-silences': silences,
 }
 
 /** How the schema of a database compares to the one of this program. */

@@ -38,6 +38,8 @@ interface SelfTable {
   budgets: string | null
   /** Since when the settings file with the budgets is missing; null while it is there. */
   budgets_missing_since: number | null
+  /** The freezes and quiet hours of the settings file, as JSON; null when there are none. */
+  silences: string | null
 }
 
 interface AnnouncementsTable {

@@ -55,8 +55,8 @@ describe('docs/problems.md', () => {
 
   test('tells the severity that the code has', () => {
     const severities = new Map(sections.map(({ code, severity }) => [code, severity]))
-    for (const { code, yaml, path, settings } of CASES) {
-      for (const problem of problemsOf(yaml.replace(MARK, ''), path, settings)) {
+    for (const { code, yaml, path, settings, beside } of CASES) {
+      for (const problem of problemsOf(yaml.replace(MARK, ''), path, settings, beside)) {
         expect(severities.get(problem.code), `${problem.code} of a case for ${code}`).toBe(problem.severity)
       }
     }

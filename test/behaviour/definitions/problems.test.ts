@@ -7,11 +7,11 @@ import { brief, fileWith, MARK, NOW, problemsOf, unmarked } from '../../support/
 describe('each kind of problem', () => {
   test.each(CASES.map((each, index) => ({ ...each, title: `${each.code} (${index})` })))(
     'is told at its place: $title',
-    ({ code, yaml, also = [], path, settings }) => {
+    ({ code, yaml, also = [], path, settings, beside }) => {
       const { text, line, column } = yaml.includes(MARK)
         ? unmarked(yaml)
         : { text: yaml, line: undefined, column: undefined }
-      const problems = problemsOf(text, path, settings)
+      const problems = problemsOf(text, path, settings, beside)
       expect(problems.map((problem) => problem.code).sort()).toEqual([code, ...also].sort())
       const told = problems.filter((problem) => problem.code === code)
       if (line !== undefined) expect(told).toContainEqual(expect.objectContaining({ line, column }))

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import type { Silences } from '../../../src/core/announcement/silences.ts'
+import { findZone } from '../../../src/core/time/zone.ts'
 import { HOUR, MINUTE, SECOND } from '../../../src/core/time/instant.ts'
 import { Ticker } from '../../../src/service/turn/tick.ts'
 import { explainOccurrence } from '../../../src/service/views/why.ts'
@@ -329,5 +331,94 @@ describe('a settings file that vanishes', () => {
     expect(b.ticker.inForce.budgets).toEqual({ owners: {}, unplanned: 0 })
     expect(told(b, 'gaveUpSettings')).toHaveLength(1)
     expect(b.ticker.status.missingFiles).toEqual([])
+  })
+
+  it('ends no freeze for ten minutes, and tells by name what holds no longer', async () => {
+    const zone = findZone('UTC')!
+    const freeze = { id: 'launch', from: T0, until: T0 + HOUR, zone, reason: 'Holidays', allow: [] }
+    const late = { grace: SECOND }
+    const files = { ...KEEP, 'a.yaml': [{ at: [2, 9, 12].map((minutes) => wall(minutes * MINUTE)), late }] }
+    const b = await bench()
+    const silences = { freezes: [freeze], quiet: [] }
+    b.definitions = { ...loadedFrom(files), budgets, silences, paths: [...Object.keys(files), 'settings.yaml'] }
+    await change(b, MINUTE, files)
+    await b.runUntil(T0 + MINUTE + SECOND)
+    expect(told(b, 'missesSettings')).toEqual([[['launch']]])
+    await b.runUntil(T0 + 13 * MINUTE)
+    expect(told(b, 'gaveUpSettings')).toEqual([[['launch']]])
+    expect(await b.states()).toEqual([
+      `a@${at(2 * MINUTE)} skipped freeze`,
+      `a@${at(9 * MINUTE)} skipped freeze`,
+      `a@${at(12 * MINUTE)} sent`,
+    ])
+  })
+
+  it('ends no freeze at all when it vanishes only while it is read', async () => {
+    const zone = findZone('UTC')!
+    const freeze = { id: 'launch', from: T0, until: T0 + HOUR, zone, reason: 'Holidays', allow: [] }
+    const b = await bench()
+    const silences = { freezes: [freeze], quiet: [] }
+    const whole = { ...loadedFrom(KEEP), budgets, silences, paths: ['keep.yaml', 'settings.yaml'] }
+    b.definitions = whole
+    await change(b, SECOND, KEEP)
+    await b.runUntil(T0 + 2 * SECOND)
+    expect(b.ticker.status.missingFiles).toMatchObject([{ file: 'settings.yaml' }])
+    b.definitions = whole
+    // Nobody asks: the service looks again by itself.
+    await b.runUntil(T0 + MINUTE)
+    expect(b.ticker.status.missingFiles).toEqual([])
+    expect(b.ticker.inForce.silences).toEqual(silences)
+  })
+})
+
+describe('freezes and quiet hours of the settings', () => {
+  const zone = findZone('UTC')!
+  const budgets = { owners: {}, unplanned: 0 }
+  const settings = (silences: Partial<Silences>) => ({ budgets, silences: { freezes: [], quiet: [], ...silences } })
+  const freeze = { id: 'launch', from: T0 + MINUTE, until: T0 + 3 * MINUTE, zone, reason: 'Holidays', allow: [] }
+  const every = { cron: '0 * * * * *', late: { grace: 5 * SECOND } }
+
+  it('hold from the instant at which they are taken over, and no longer once they are taken back', async () => {
+    const b = await bench({ sketches: [every] })
+    await b.runUntil(T0 + MINUTE + SECOND)
+    b.definitions = { ...b.definitions, ...settings({ freezes: [{ ...freeze, until: T0 + HOUR }] }) }
+    b.ticker.requestSync()
+    await b.runUntil(T0 + 3 * MINUTE + SECOND)
+    b.definitions = { ...b.definitions, ...settings({}) }
+    b.ticker.requestSync()
+    await b.runUntil(T0 + 4 * MINUTE + SECOND)
+    expect(await b.states()).toEqual([
+      `a@${at(MINUTE)} sent`,
+      `a@${at(2 * MINUTE)} skipped freeze`,
+      `a@${at(3 * MINUTE)} skipped freeze`,
+      `a@${at(4 * MINUTE)} sent`,
+    ])
+  })
+
+  it('hold for the next process, and for what the database manages', async () => {
+    const b = await bench({ sketches: [every] })
+    b.definitions = { ...b.definitions, ...settings({ freezes: [freeze] }) }
+    await b.store.putDefinitions([inDatabase({ ...every, id: 'db' })], T0)
+    await b.runUntil(T0 + SECOND)
+    const { source: _, ...parts } = b.parts('next')
+    const next = new Ticker({ ...parts, isGone: () => true })
+    await b.runUntil(T0 + 3 * MINUTE + 5 * SECOND, next)
+    expect(b.calls.map((call) => call.at >= T0 + 3 * MINUTE)).toEqual([true, true])
+    expect((await b.states()).filter((state) => state.endsWith('skipped freeze'))).toHaveLength(4)
+  })
+
+  it('let what is quiet wait for their end within its grace, and skip the rest', async () => {
+    const quiet = { id: 'mass', from: 9 * HOUR, to: 9 * HOUR + 5 * MINUTE, zone, push: ['online'], allow: [] } as const
+    const sketches = [
+      { id: 'patient', at: wall(MINUTE), late: { grace: 10 * MINUTE } },
+      { id: 'short', at: wall(MINUTE), late: { grace: MINUTE } },
+    ]
+    const b = await bench({ sketches })
+    b.definitions = { ...b.definitions, ...settings({ quiet: [quiet] }) }
+    await b.runUntil(T0 + 2 * MINUTE)
+    expect((await b.states()).find((state) => state.startsWith('patient'))).toMatch(/planned quiet$/u)
+    await b.runUntil(T0 + 6 * MINUTE)
+    expect((await b.states()).toSorted()).toEqual([`patient@${at(MINUTE)} sent`, `short@${at(MINUTE)} skipped quiet`])
+    expect(b.calls.map((call) => call.at)).toEqual([T0 + 5 * MINUTE])
   })
 })

@@ -84,7 +84,15 @@ describe('what the sandbox sends at its start', () => {
     b.now += HOUR
     await b.runUntil(b.now + 5 * SECOND, await start())
     expect(b.calls).toHaveLength(calls)
-    expect(said.at(-1)).toBe('notice is not sent at this start: it is paused')
+    expect(said.at(-1)).toBe('notice is not sent at this start: it is paused by Ada')
+  })
+
+  it('is nothing while everything is paused, also where nothing was taken over yet', async () => {
+    const { b, start, said } = await sandbox(folderWith(daily))
+    await b.store.pauseWidely({ owner: null, by: 'Ada', reason: 'an incident', since: b.now, until: null }, b.now)
+    await b.runUntil(b.now + 5 * SECOND, await start())
+    expect(b.calls).toEqual([])
+    expect(said).toContain('notice is not sent at this start: everything is paused by Ada')
   })
 
   it('is nothing when its text speaks of an event, and the log says so', async () => {

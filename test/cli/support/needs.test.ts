@@ -13,9 +13,10 @@ describe('wrong use of a verb', () => {
     expect(err).toBe(
       [
         'error: `belfry pause` needs:',
-        '  <id>             its id',
-        '  --by <NAME>      who pauses it',
-        '  --reason <TEXT>  why',
+        '  <id> or --all or --owner <TEAM>  its id, or everything, new announcements too,',
+        '                                   or all of a team, new announcements too',
+        '  --by <NAME>                      who pauses it',
+        '  --reason <TEXT>                  why',
         '(`belfry pause --help`)',
         '',
       ].join('\n'),
@@ -33,6 +34,13 @@ describe('wrong use of a verb', () => {
     }
     const both = await runHere(['resolve', ...rest, '--note', 'n', '--seen', '--not-seen'])
     expect(both).toMatchObject({ code: 64, err: expect.stringContaining('give either --seen or --not-seen') })
+  })
+
+  it('takes an argument or an option where one of them is needed', async () => {
+    for (const either of [['a'], ['--all'], ['--owner', 'red']]) {
+      const { err } = await runHere(['pause', ...either, '--by', 'Ada'])
+      expect(err).toContain('needs:\n  --reason <TEXT>  why\n')
+    }
   })
 
   it('tells what is too much, what it may be, and that blanks need quotes', async () => {

@@ -1,9 +1,10 @@
+import { findZone } from '../../../src/core/time/zone.ts'
 import { datesOnly } from '../../../src/core/schedule/day-set.ts'
 import { describe, expect, it } from 'vitest'
 import { checkEligibility } from '../../../src/core/admission/eligibility.ts'
 import { withEarlier } from '../../../src/core/announcement/check.ts'
 import type { Check } from '../../../src/core/announcement/check.ts'
-import { pauseOver, pausesFrom } from '../../../src/core/announcement/pause.ts'
+import { pauseOver, pausesAmong } from '../../../src/core/announcement/pause.ts'
 import type { Known } from '../../../src/core/planning/agenda.ts'
 import { DAY, HOUR, MINUTE, parseLocalDate } from '../../../src/core/time/instant.ts'
 import { announcementOf } from '../../support/announcement.ts'
@@ -45,7 +46,7 @@ describe('whether something may come due at all', () => {
     expect(failed(known({}, { ...moved, until: T0 + DAY }), T0 + DAY)).toEqual(['schedule'])
     expect(failed(known({ pauses: [PAUSE] }), T0 + HOUR)).toEqual(['paused'])
     expect(failed(known({ pauses: [PAUSE] }), T0 + 2 * HOUR)).toEqual([])
-    const freeze = { id: 'f', from: T0 + HOUR, until: T0 + 2 * HOUR, reason: 'Holidays' }
+    const freeze = { id: 'f', from: T0 + HOUR, until: T0 + 2 * HOUR, zone: findZone('UTC')!, reason: 'Holidays' }
     expect(failed(known({ freezes: [{ ...freeze, allow: ['high'] }] }), T0 + HOUR)).toEqual(['freeze'])
     expect(failed(known({ freezes: [{ ...freeze, allow: ['normal'] }] }), T0 + HOUR)).toEqual([])
     expect(failed(known({ freezes: [{ ...freeze, allow: [] }] }), T0 + 2 * HOUR)).toEqual([])
@@ -70,7 +71,16 @@ describe('whether something may come due at all', () => {
     const one = known({ pauses: [PAUSE] }, { from: T0, until: T0 + DAY, except: datesOnly([1, 2]) })
     expect(checkEligibility(one, T0 + HOUR, T0)).toEqual([
       { check: 'enabled', isPassed: true, knownSince: T0 },
-      { check: 'paused', isPassed: false, by: 'Ada', reason: 'quiet', since: PAUSE.since, until: PAUSE.until },
+      {
+        check: 'paused',
+        isPassed: false,
+        by: 'Ada',
+        reason: 'quiet',
+        since: PAUSE.since,
+        until: PAUSE.until,
+        scope: 'announcement',
+        owner: null,
+      },
       { check: 'freeze', isPassed: true, freezeId: null, reason: null, from: null, until: null },
       { check: 'schedule', isPassed: true },
       { check: 'bounds', isPassed: true, from: '2026-11-23T09:00', until: '2026-11-24T09:00' },
@@ -94,11 +104,28 @@ describe('a pause', () => {
       { ...held, owner: 'red' },
       { ...held, owner: null },
     ]
-    const over = (one: { id: string; owner?: string | null }) => pausesFrom(wide, one).map(({ wide: of }) => of?.owner)
+    const over = (one: { id: string; owner?: string | null }) =>
+      pausesAmong([], wide)(one).map(({ wide: of }) => of?.owner)
     expect(over({ id: 'a', owner: 'red' })).toEqual(['red', null])
     expect(over({ id: 'a', owner: 'blue' })).toEqual([null])
     expect(over({ id: 'a' })).toEqual([null])
-    expect(pausesFrom(wide.slice(1), { id: 'a' })).toEqual([{ ...held, announcementId: 'a', wide: { owner: null } }])
+    expect(pausesAmong([], wide.slice(1))({ id: 'a' })).toEqual([
+      { ...held, announcementId: 'a', wide: { owner: null } },
+    ])
+  })
+})
+
+describe('several pauses over one occurrence', () => {
+  it('are told each by itself, the narrowest first', () => {
+    const wide = (owner: string | null) => ({ owner, by: 'Bob', reason: 'stop', since: T0, until: null })
+    const pauses = pausesAmong([PAUSE], [wide(null), wide('red')])({ id: 'a', owner: 'red' })
+    const told = checkEligibility(known({ pauses }), T0 + HOUR, T0).filter(({ check }) => check === 'paused')
+    expect(told).toEqual([
+      expect.objectContaining({ scope: 'announcement', owner: null, by: 'Ada' }),
+      expect.objectContaining({ scope: 'owner', owner: 'red', by: 'Bob' }),
+      expect.objectContaining({ scope: 'all', owner: null, by: 'Bob' }),
+    ])
+    expect(pauseOver(pauses, T0 + HOUR, T0)).toBe(pauses[0])
   })
 })
 

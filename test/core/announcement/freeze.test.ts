@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { freezeOver, freezesFor, nextFreezeAfter } from '../../../src/core/announcement/freeze.ts'
+import { findZone } from '../../../src/core/time/zone.ts'
 import type { Freeze } from '../../../src/core/announcement/freeze.ts'
 import { HOUR } from '../../../src/core/time/instant.ts'
 import { T0 } from '../../support/store.ts'
 
 const freezeOf = (id: string, from: number, until: number, allow: Freeze['allow'] = []): Freeze => {
-  return { id, from: T0 + from * HOUR, until: T0 + until * HOUR, reason: 'Holidays', allow }
+  return { id, from: T0 + from * HOUR, until: T0 + until * HOUR, zone: findZone('UTC')!, reason: 'Holidays', allow }
 }
 const over = (freezes: readonly Freeze[], due: number, now = due) =>
   freezeOver(freezes, T0 + due * HOUR, T0 + now * HOUR)?.id ?? null

@@ -27,7 +27,7 @@ const ALL = ['online', 'everyone', 'offline'] as const
 
 /** A freeze, in ms from the start. */
 const freezeOf = (from: number, until: number, allow: Freeze['allow'] = []): Freeze => {
-  return { id: 'f', from: T0 + from, until: T0 + until, reason: 'Holidays', allow }
+  return { id: 'f', from: T0 + from, until: T0 + until, zone: findZone('UTC')!, reason: 'Holidays', allow }
 }
 /** Quiet hours, in ms from the start. */
 const quietOf = (from: number, to: number, changes: Partial<QuietHours> = {}): QuietHours => {

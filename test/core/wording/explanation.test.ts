@@ -54,6 +54,23 @@ const CHECKS: readonly (readonly [check: Check, words: string])[] = [
   [{ check: 'paused', isPassed: true, by: null, reason: null, since: null, until: null }, 'nobody has paused it'],
   [{ check: 'paused', isPassed: false, by: 'Ada', reason: 'hush', since: T, until: null }, `by Ada since ${AT}: hush`],
   [
+    { check: 'paused', isPassed: false, by: 'Ada', reason: 'hush', since: T, until: null, scope: 'all', owner: null },
+    `everything, by Ada since ${AT}: hush`,
+  ],
+  [
+    {
+      check: 'paused',
+      isPassed: false,
+      by: 'Ada',
+      reason: 'hush',
+      since: T,
+      until: null,
+      scope: 'owner',
+      owner: 'red',
+    },
+    `everything of red, by Ada since ${AT}: hush`,
+  ],
+  [
     { check: 'paused', isPassed: false, by: 'Ada', reason: 'hush', since: T, until: LATER },
     `by Ada since ${AT} until ${AT_LATER}: hush`,
   ],

@@ -116,6 +116,20 @@ describe('what to do next', () => {
     expect(nextCommandFor(explained({ occurrence: occurrence({}) }))).toBeNull()
   })
 
+  it('about one that is held by wide pauses is to end each of them, never the pause of its id', () => {
+    const over = { check: 'paused', isPassed: false, by: 'Ada', reason: 'x', since: DUE, until: null } as const
+    const step = (...checks: readonly Check[]) =>
+      nextStepFor(explained({ checks, expected: expected('skipped', 'paused') }))
+    const all = { ...over, scope: 'all', owner: null } as const
+    expect(step(all)).toBe('Take the pause back: `belfry resume --all --by NAME`.')
+    expect(step({ ...over, scope: 'owner', owner: 'red' })).toBe(
+      'Take the pause back: `belfry resume --owner red --by NAME`.',
+    )
+    expect(step(over, all)).toBe(
+      'Take all these pauses back: `belfry resume standup --by NAME`, `belfry resume --all --by NAME`.',
+    )
+  })
+
   it('about one that is paused is to take the pause back, also while no service runs', () => {
     const checks = [{ check: 'lease', isPassed: false, holder: null }] as const
     expect(nextStepFor(explained({ checks, expected: expected('skipped', 'paused') }))).toContain('belfry resume')

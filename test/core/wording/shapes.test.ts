@@ -20,7 +20,10 @@ describe('the shapes of JSON documents', () => {
 
   it('have a pause with or without an end, and whose it is beside it', () => {
     const pause = { announcementId: 'a', by: 'Ada', reason: 'rain', since: T, until: null }
-    expect(pauseToJson(pause)).toEqual({ by: 'Ada', reason: 'rain', since: ISO, until: null })
+    const json = { by: 'Ada', reason: 'rain', since: ISO, until: null, scope: 'announcement', owner: null }
+    expect(pauseToJson(pause)).toEqual(json)
+    expect(pauseToJson({ ...pause, wide: { owner: null } })).toEqual({ ...json, scope: 'all' })
+    expect(pauseToJson({ ...pause, wide: { owner: 'red' } })).toEqual({ ...json, scope: 'owner', owner: 'red' })
     expect(pauseToJson({ ...pause, until: T }).until).toBe(ISO)
   })
 

@@ -101,6 +101,41 @@ describe('the overview', () => {
     expect(sectionOf(await overviewOf(on), 'switched-off')).toBe('')
   })
 
+  it('says above all else that everything is paused, in one row and not in one for each announcement', async () => {
+    const b = await bench({
+      sketches: [
+        { id: 'a', cron: '0 0 20 * * *', owner: 'red' },
+        { id: 'b', cron: '0 0 21 * * *' },
+      ],
+    })
+    await b.runUntil(T0 + SECOND)
+    const pause = { by: 'Ada', reason: 'an incident', since: b.now, until: null }
+    await b.store.pauseWidely({ ...pause, owner: 'red', until: T0 + HOUR }, b.now)
+    await b.store.pauseWidely({ ...pause, owner: null }, b.now)
+    await b.store.pause({ ...pause, announcementId: 'b', reason: 'hush' }, b.now)
+    await b.runUntil(T0 + 2 * SECOND)
+    const page = await overviewOf(b)
+    const paused = sectionOf(page, 'paused')
+    expect(['Announcement', 'Why', 'Until'].map((name) => column(paused, name))).toEqual([
+      ['everything', 'everything of red', 'b'],
+      ['an incident', 'an incident', 'hush'],
+      [
+        'somebody runs belfry resume --all --by NAME',
+        '2026-11-23 10:00:00 UTC',
+        'somebody runs belfry resume b --by NAME',
+      ],
+    ])
+    const text = textOf(page)
+    const notice =
+      'Everything is paused by Ada since 2026-11-23 09:00:02 UTC: an incident ' +
+      'What comes due meanwhile is skipped. belfry resume --all --by NAME ends it.'
+    expect(text).toContain(notice)
+    expect(text.indexOf(notice)).toBeLessThan(text.indexOf('Everything of red is paused by Ada'))
+    expect(text.indexOf('Everything of red is paused by Ada')).toBeLessThan(text.indexOf('✓ ok'))
+    expect(text).toContain('✓ ok it fires ! everything is paused ! everything of red is paused')
+    expect(column(sectionOf(page, 'coming'), 'What becomes of it')).toEqual(Array(2).fill('✗ will be skipped (paused)'))
+  })
+
   it('foretells of what waits and comes what then happens', async () => {
     const sketches = Array.from({ length: 12 }, (_, index) => ({
       id: `a${index}`,

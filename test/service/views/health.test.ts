@@ -161,4 +161,36 @@ describe('health', () => {
     const error = { message: READ_ONLY.message, remedy: READ_ONLY.remedy }
     expect({ status, body: JSON.parse(body) }).toEqual({ status: 503, body: { status: 'failing', error } })
   })
+
+  it('is ok while people hold everything back, and shows who does', async () => {
+    const b = await bench({ sketches: [{ cron: '*/10 * * * * *', owner: 'red' }] })
+    await b.runUntil(T0 + SECOND)
+    const numbers = async () => {
+      const { get } = await serve(b)
+      const lines = (await get('/metrics')).body.matchAll(/^belfry_(everything|owners|announcements)_paused (\d)$/gmu)
+      const { status, paused } = JSON.parse((await get('/healthz')).body)
+      return { status, paused, numbers: [...lines].map(([, , number]) => number).join(' ') }
+    }
+    expect(await numbers()).toEqual({ status: 'ok', paused: { wide: [], announcements: 0 }, numbers: '0 0 0' })
+    const pause = { by: 'Ada', reason: 'an incident', since: b.now, until: null }
+    await b.store.pauseWidely({ ...pause, owner: null }, b.now)
+    await b.store.pauseWidely({ ...pause, owner: 'red', until: T0 + MINUTE }, b.now)
+    await b.store.pause({ ...pause, announcementId: 'a' }, b.now)
+    await b.runUntil(T0 + 30 * SECOND)
+    const json = { by: 'Ada', reason: 'an incident', since: at(2000), until: null }
+    expect(await numbers()).toEqual({
+      status: 'ok',
+      paused: {
+        wide: [
+          { ...json, scope: 'all', owner: null },
+          { ...json, until: at(60_000), scope: 'owner', owner: 'red' },
+        ],
+        announcements: 1,
+      },
+      numbers: '1 1 1',
+    })
+    expect(b.calls).toEqual([])
+    await b.runUntil(T0 + MINUTE)
+    expect((await numbers()).numbers).toBe('1 0 1')
+  })
 })

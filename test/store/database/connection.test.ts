@@ -33,6 +33,7 @@ describe('the SQLite file', () => {
       revision: 0,
       tz: null,
       budgets: null,
+      silences: { freezes: [], quiet: [] },
       budgetsMissingSince: null,
       mode: null,
     })

@@ -55,7 +55,8 @@ function writtenTimes({ rule }: Schedule, path: Path, isList: boolean): readonly
   return [{ wall: rule.at, path: [...path, 'event', 'at'] }, ...moved.filter(({ wall }) => wall !== rule.at)]
 }
 
-function checkClock(zone: Zone, { wall, path }: Written, now: Instant): Fault[] {
+/** Checks whether the clocks of a zone show a written time, and whether once. */
+export function checkClock(zone: Zone, { wall, path }: Written, now: Instant): Fault[] {
   const shown = classifyWallTime(zone, wall)
   const time = formatWallTime(wall)
   if (shown.kind === 'gap') {
