@@ -120,13 +120,14 @@ function rewrittenOf(before: Schedule, after: Schedule, through: Instant): reado
 
 function leavesBeyond(schedule: Schedule, through: Instant): Leaves {
   const { rule, from, until, onExcluded } = schedule
+  const base = rule.kind === 'events' ? rule.base : rule
   const bound = (field: string, wall: WallTime | undefined) =>
     wall === undefined || wall + 2 * DAY < through ? {} : { [field]: formatWallTime(wall) }
   return {
     schedule: ruleInWords(schedule),
     ...zoneOf(schedule),
     // The steps of an `every` are counted from its first: that one may say something of all later ones.
-    ...(rule.kind === 'every' ? { 'schedule.from': formatWallTime(rule.first) } : {}),
+    ...(base.kind === 'every' ? { 'schedule.from': formatWallTime(base.first) } : {}),
     ...bound('schedule.from', from),
     ...bound('schedule.until', until),
     ...(onExcluded !== undefined && { 'schedule.onExcluded': onExcluded }),

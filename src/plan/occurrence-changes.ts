@@ -83,8 +83,9 @@ function differentStretches(before: Schedule, after: Schedule, { from, through }
   const [a, b] = [before, after].map(({ rule, zone, except }) =>
     JSON.stringify([rule.kind === 'cron' ? rule.pattern.text : rule, zone.name, except.weekdays]),
   )
-  // A day rule moves a time far away from the date that was added.
-  if (a !== b || [before, after].some((each) => isOneTime(each) || isMoving(each))) return undefined
+  // A day rule moves a time far away from the date that was added, and a reminder may be far from its event.
+  const isFar = (each: Schedule) => isOneTime(each) || isMoving(each) || each.rule.kind === 'events'
+  if (a !== b || isFar(before) || isFar(after)) return undefined
   const [was, is] = [new Set(before.except.dates), new Set(after.except.dates)]
   const dates = [
     ...before.except.dates.filter((date) => !is.has(date)),

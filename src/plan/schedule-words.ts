@@ -4,6 +4,7 @@ import { parseCron } from '../core/schedule/cron/pattern.ts'
 import { withoutUnevenSteps } from '../core/schedule/cron/uneven-steps.ts'
 import type { CronPattern } from '../core/schedule/cron/pattern.ts'
 import type { EveryRule } from '../core/schedule/every.ts'
+import type { Reminder } from '../core/schedule/reminder.ts'
 import type { Schedule } from '../core/schedule/schedule.ts'
 import { counted } from '../core/wording/display.ts'
 import { formatLocalDate, formatWallTime, localDateOf } from '../core/time/instant.ts'
@@ -52,7 +53,7 @@ function dayOfMonthInWords(item: string): string {
   return nearest === undefined ? `day ${item}` : `the workday nearest day ${nearest}`
 }
 
-/** What a schedule follows, in words: a cron line, an `every`, the local times of an `at` (the first ones of many), or an event. */
+/** What a schedule follows, in words: a cron line, an `every`, the local times of an `at` (the first ones of many), or events. */
 export function ruleInWords({ rule }: Schedule): string {
   switch (rule.kind) {
     case 'cron':
@@ -62,8 +63,18 @@ export function ruleInWords({ rule }: Schedule): string {
     case 'at':
       return timesInWords(rule.times)
     case 'event':
-      return `Event at ${formatWallTime(rule.at)}: ${rule.reminders.map(({ text }) => text).join(', ')}`
+      return `Event at ${formatWallTime(rule.at)}: ${remindersInWords(rule.reminders)}`
+    case 'events': {
+      const { base } = rule
+      const words = base.kind === 'cron' ? cronInWords(base.pattern) : everyInWords(base)
+      return `Event ${words.charAt(0).toLowerCase()}${words.slice(1)}: ${remindersInWords(rule.reminders)}`
+    }
   }
+}
+
+/** Reminders as written: `-1d, 0m, 2h`. */
+function remindersInWords(reminders: readonly Reminder[]): string {
+  return reminders.map(({ text }) => text).join(', ')
 }
 
 /** An `every` in words: `Every 2 weeks on Wednesday at 14:00`. Hours and minutes are durations, without a time of day. */
@@ -96,7 +107,8 @@ function timesInWords(times: readonly WallTime[]): string {
 /** A schedule in words, with everything that decides its instants. */
 export function scheduleWithZone(announcement: Announcement): string {
   const { rule, zone, until, except, onExcluded } = announcement.schedule
-  const from = rule.kind === 'every' ? rule.first : announcement.schedule.from
+  const base = rule.kind === 'events' ? rule.base : rule
+  const from = base.kind === 'every' ? base.first : announcement.schedule.from
   const parts = [
     ruleInWords(announcement.schedule),
     zone.name,

@@ -4,6 +4,7 @@ import { chromium } from 'playwright-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { HOUR, MINUTE, SECOND } from '../../src/core/time/instant.ts'
+import { findZone } from '../../src/core/time/zone.ts'
 import { bench } from '../support/service.ts'
 import { LIMITS, T0 } from '../support/store.ts'
 import { serve } from '../support/http.ts'
@@ -43,6 +44,15 @@ async function fullService() {
       { id: 'paused', cron: '0 0 20 * * *' },
     ],
   })
+  const zone = findZone('America/Argentina/ComodRivadavia')!
+  const long = { id: 'z'.repeat(64), zone, allow: ['normal', 'high', 'critical'] as const }
+  const freeze = { ...long, from: T0, until: T0 + HOUR, reason: `${EVIL} ${'r'.repeat(200)}` }
+  const quiet = [{ ...long, from: 0, to: 23 * HOUR, push: ['everyone'] as const }]
+  b.definitions = {
+    ...b.definitions,
+    budgets: { owners: {}, unplanned: 0 },
+    silences: { freezes: [freeze, { ...freeze, from: T0 + HOUR, until: T0 + 2 * HOUR }], quiet },
+  }
   await b.runUntil(T0 + 20 * MINUTE)
   const reason = `${EVIL} ${'r'.repeat(200)}`
   await b.store.pause({ announcementId: 'paused', by: EVIL, reason, since: b.now, until: null }, b.now)

@@ -146,7 +146,7 @@ export const ROOMS: Rooms = {
   },
   'definitions/check/schedule': {
     rooms: `
-      definitions/problems core/schedule core/schedule/cron core/time core`,
+      definitions/shape definitions/advice definitions/problems core/schedule core/schedule/cron core/time core`,
   },
   'definitions/texts': {
     rooms: 'definitions/template definitions/problems core/announcement core',

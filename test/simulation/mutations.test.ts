@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { MINUTE } from '../../src/core/time/instant.ts'
 import { BOOT_MUTATIONS } from './faults/boots-mutations.ts'
+import { HOLD_MUTATIONS } from './faults/hold-mutations.ts'
 import { MUTATIONS } from './faults/mutations.ts'
 import { OUTAGE_MUTATIONS } from './faults/outage-mutations.ts'
 import { PEOPLE_MUTATIONS } from './faults/people-mutations.ts'
@@ -13,7 +14,7 @@ const SOUND = 4
 /** How long a busy machine may look for one, in ms. */
 const PATIENCE = 5 * MINUTE
 
-describe.each([...MUTATIONS, ...PEOPLE_MUTATIONS, ...OUTAGE_MUTATIONS, ...BOOT_MUTATIONS])(
+describe.each([...MUTATIONS, ...PEOPLE_MUTATIONS, ...HOLD_MUTATIONS, ...OUTAGE_MUTATIONS, ...BOOT_MUTATIONS])(
   'a service that $name',
   ({ breaks, changes, mutate }) => {
     it('is found out', { timeout: PATIENCE }, async () => {

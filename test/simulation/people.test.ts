@@ -6,12 +6,12 @@ import { simulate } from './simulate.ts'
 testCast({
   cast: 'people',
   replay: 'the replay with people',
-  situation: 'while people resolve, pause, resume and send',
+  situation: 'while people resolve, pause, resume, skip, unskip and send',
   seeds: 24,
   exhaustive: 100_000,
   audit({ states, reasons }, seeds) {
     for (const state of ['sent', 'unknown', 'skipped']) expect(states[state]).toBeGreaterThan(seeds)
-    for (const reason of ['paused', 'quota', 'budget', 'reserved_for', 'resend'])
+    for (const reason of ['paused', 'by_hand', 'freeze', 'quiet', 'quota', 'budget', 'reserved_for', 'resend'])
       expect(reasons[reason], reason).toBeGreaterThan(seeds / 10)
   },
   further() {

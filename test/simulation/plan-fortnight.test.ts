@@ -92,6 +92,26 @@ describe('a simulated service', () => {
     expect(leftLate.length).toBeGreaterThan(50)
   }, 120_000)
 
+  it('sends exactly what plan printed of events that come again: a change of the clocks, reminders that wait too long', async () => {
+    const zone = { timezone: 'America/New_York' }
+    const sketches: Sketch[] = [
+      {
+        id: 'event',
+        event: { cron: '30 2 * * *', reminders: ['-36h', '-2h', '0m', '+90m'] },
+        ...zone,
+        late: { grace: 5 * HOUR },
+        text: 'It is {{ reminder }} of {{ event.date }} at {{ event.time }}: {{ event.at | until }}.',
+      },
+      { id: 'first', cron: '15 0-3 * * *', ...zone, priority: 'high' },
+    ]
+    const from = Date.parse('2027-03-13T03:00:00Z')
+    const one = { sketches, limits: { limit: 3, window: 4 * HOUR }, from, through: from + 2 * DAY }
+    const plan = printed(one)
+    expect(await lived(one)).toEqual(plan)
+    expect(new Set(plan.map(([, state]) => state))).toEqual(new Set(['sent', 'skipped']))
+    expect(JSON.stringify(plan)).toContain('It is +90m of 2027-03-14 at 03:00: 1 hour 30 minutes ago.')
+  }, 120_000)
+
   it('sends exactly what plan printed, whatever the announcements and the limits are', async () => {
     const late = fc.oneof(
       fc.record({ grace: fc.constantFrom(0, 900, 30_000, 5 * MINUTE), then: fc.constant('skip' as const) }),
@@ -111,7 +131,17 @@ describe('a simulated service', () => {
     )
     const priority = fc.constantFrom(...PRIORITIES)
     const owner = fc.constantFrom('red', 'blue')
-    const someSketches = fc.array(fc.record({ cron, late, priority, owner }), { minLength: 1, maxLength: 6 })
+    const event = fc.record({
+      cron: fc.constantFrom('0 */4 * * * *', '20 5-59/15 * * * *'),
+      reminders: fc.uniqueArray(fc.constantFrom('-7m', '-4m', '-2m', '-20s', '0m', '30s', '+4m', '9m'), {
+        minLength: 1,
+      }),
+    })
+    const text = fc.constant('{{ reminder }} of {{ event.at }}')
+    const someSketches = fc.array(
+      fc.oneof(fc.record({ cron, late, priority, owner }), fc.record({ event, text, late, priority, owner })),
+      { minLength: 1, maxLength: 6 },
+    )
     const budget = fc.record({
       daily: fc.constantFrom(null, 1, 2, 4),
       reserve: fc.integer({ min: 0, max: 2 }),

@@ -20,6 +20,8 @@ import { Occurrences } from './checks/occurrences.ts'
 import { Outages } from './world/outages.ts'
 import { operate } from './world/operator.ts'
 import { Pauses } from './checks/pauses.ts'
+import { SilenceChecks } from './checks/silences.ts'
+import { Skips } from './checks/skips.ts'
 import { People } from './world/people.ts'
 import { Resends } from './checks/resends.ts'
 import { NO_FAULTS } from './scenarios/scenario.ts'
@@ -101,6 +103,8 @@ export class Simulation {
         occurrences: this.#occurrences,
         versions: this.#versions,
         pauses: new Pauses(this.#versions),
+        silences: new SilenceChecks(this.findings),
+        skips: new Skips(this.#versions),
         resends,
         shares,
         files: this.#files,
@@ -187,7 +191,7 @@ export class Simulation {
   }
 
   #planFaults(): void {
-    const { faults, edits, duration } = this.#scenario
+    const { faults, edits, duration, people } = this.#scenario
     const scatter = (times: number, act: () => void | Promise<void>): void => {
       for (let time = 0; time < times; time++) this.world.after(this.#dice.int(0, duration), act)
     }
@@ -196,6 +200,10 @@ export class Simulation {
     scatter(faults.diskFull, () => this.#fillDisk(this.#dice.span(SECOND, 10 * MINUTE)))
     scatter(faults.strangers, () => strangersCall(this.#network, this.world.now))
     scatter(edits, () => this.#edit())
+    scatter(people.silences, () => {
+      this.world.note(`a person ${this.#files.silence(this.world.now)}`)
+      this.#eachService((service) => service.sync())
+    })
   }
 
   #cutPower(): void {

@@ -1,5 +1,6 @@
 import { NO_DAYS } from '../../src/core/schedule/day-set.ts'
 import type { Announcement, Definition } from '../../src/core/announcement/announcement.ts'
+import type { BaseRule } from '../../src/core/schedule/base-instants.ts'
 import { parseCron } from '../../src/core/schedule/cron/pattern.ts'
 import { parseReminder } from '../../src/core/schedule/reminder.ts'
 import { parseWallTime } from '../../src/core/time/instant.ts'
@@ -13,7 +14,7 @@ export interface Sketch {
   readonly renamedFrom?: readonly string[]
   readonly cron?: string
   readonly at?: string | readonly string[]
-  readonly event?: { readonly at: string; readonly reminders: readonly string[] }
+  readonly event?: { readonly at?: string; readonly cron?: string; readonly reminders: readonly string[] }
   readonly timezone?: string
   readonly priority?: Announcement['priority']
   readonly late?: Partial<Announcement['late']>
@@ -60,15 +61,16 @@ export function definitionOf(sketch: Sketch = {}): Definition {
   return { announcement, provenance: { kind: 'file', file: 'a.yaml', line: 1 }, document: sketch }
 }
 
-function cronOf(text: string): Rule {
+function cronOf(text: string): BaseRule {
   const parsed = parseCron(text)
   if (!parsed.ok) throw new Error(`not a cron line: ${text}`)
   return { kind: 'cron', pattern: parsed.pattern }
 }
 
-function eventOf({ at, reminders }: NonNullable<Sketch['event']>): Rule {
-  const read = reminders.map((text) => parseReminder(text))
-  return { kind: 'event', at: parseWallTime(at) ?? Number.NaN, reminders: read.filter((each) => each !== undefined) }
+function eventOf({ at = '', cron, reminders: written }: NonNullable<Sketch['event']>): Rule {
+  const reminders = written.map((text) => parseReminder(text)).filter((each) => each !== undefined)
+  if (cron !== undefined) return { kind: 'events', base: cronOf(cron), reminders }
+  return { kind: 'event', at: parseWallTime(at) ?? Number.NaN, reminders }
 }
 
 function timesOf(texts: readonly string[]): Rule {

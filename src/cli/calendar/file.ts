@@ -31,7 +31,9 @@ async function contentOf(path: string, shown: string): Promise<string> {
     read = { fault: faultOf(error) }
   }
   if ('text' in read) return read.text
-  const { code, text } = read.fault
+  const { code, text: found } = read.fault
+  // What is read here is one file, and a folder is none.
+  const text = code === 'file-kind' ? 'this is no file' : found
   const where = read.line === undefined ? shown : `${shown}:${read.line}`
   throw new BelfryError(code === 'file-missing' ? 'not-found' : 'invalid', `${where}: ${text}`, {
     remedy: REMEDIES[code] ?? 'Name an iCalendar file (.ics).',

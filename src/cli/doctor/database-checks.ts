@@ -156,7 +156,7 @@ async function examinePauses(store: PauseStore, now: Instant): Promise<readonly 
     warning('paused', widePauseInWords(pause), `If that is over: ${resumptionOf(heldWidely(pause.owner))}.`),
   )
   if (single.length === 0) return told
-  return [...told, good('paused', `${counted(single.length, 'announcement')} by themselves: \`belfry list\``)]
+  return [...told, good('paused', `${counted(single.length, 'announcement')} one by one: \`belfry list\``)]
 }
 
 async function examineUnknown(store: HistoryStore): Promise<DoctorFinding> {

@@ -10,6 +10,7 @@ import { freezeCheckOf } from './silence-checks.ts'
 import type { Known } from '../planning/agenda.ts'
 import { calendarOf, NO_DAYS } from '../schedule/day-set.ts'
 import { arrivalAt, landingDayOf } from '../schedule/moves.ts'
+import { eventOf } from '../schedule/event-of.ts'
 import { nextInstant } from '../schedule/recurrence.ts'
 import { formatLocalDate, formatWallTime, localDateOf } from '../time/instant.ts'
 import type { Instant } from '../time/instant.ts'
@@ -34,7 +35,9 @@ export function checkEligibility(known: Known | undefined, due: Instant, now: In
   const isPlanned = hasInstant(schedule, due)
   const isOfRule = isPlanned || hasInstant(unbounded, due)
   const isInBounds = isPlanned || hasInstant(bounded, due)
-  const date = localDateOf(schedule.zone.wallTimeAt(due))
+  // The reminders of recurring events follow their event, which alone may be excluded.
+  const judged = schedule.rule.kind === 'events' ? (eventOf(bounded, due)?.begin ?? due) : due
+  const date = localDateOf(schedule.zone.wallTimeAt(judged))
   return [
     isSwitchedOff(announcement)
       ? { check: 'enabled', isPassed: false, knownSince, isSwitchedOff: true }

@@ -1,7 +1,7 @@
 import type { Broadcast } from './broadcast.ts'
 import type { Finding } from '../problem.ts'
 import type { Millis } from '../time/instant.ts'
-import type { Schedule } from '../schedule/schedule.ts'
+import type { Rule, Schedule } from '../schedule/schedule.ts'
 
 /** The priorities in rising order. They decide which occurrence gets a slot when quota is short. */
 export const PRIORITIES = ['low', 'normal', 'high', 'critical'] as const
@@ -74,7 +74,7 @@ export interface Definition {
  * its occurrences anew. Switching it off or on is such a start: what was missed meanwhile is never caught up.
  */
 export function scheduleIdentity({ rule, zone, from, until, except, onExcluded, isOff }: Schedule): string {
-  const when = rule.kind === 'cron' ? { cron: rule.pattern.text } : rule
+  const when = rule.kind === 'events' ? { ...rule, base: baseIdentity(rule.base) } : baseIdentity(rule)
   const { dates, weekdays } = except
   return JSON.stringify({
     when,
@@ -87,4 +87,9 @@ export function scheduleIdentity({ rule, zone, from, until, except, onExcluded, 
     ...(onExcluded !== undefined && { onExcluded }),
     ...(isOff === true && { isOff }),
   })
+}
+
+/** A parsed cron line is large, and its text says it all. */
+function baseIdentity<T extends Rule>(rule: T) {
+  return rule.kind === 'cron' ? { cron: rule.pattern.text } : rule
 }

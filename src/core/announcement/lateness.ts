@@ -1,5 +1,5 @@
 import type { Announcement, LatePolicy } from './announcement.ts'
-import { eventInstant } from '../schedule/one-time.ts'
+import { eventOf } from '../schedule/event-of.ts'
 import { nextInstant } from '../schedule/recurrence.ts'
 import type { Instant, Millis } from '../time/instant.ts'
 
@@ -36,16 +36,17 @@ export type Lateness =
 /**
  * How late an occurrence that is due at an instant may be sent. Every part that judges lateness uses this one rule. The
  * grace is inclusive. A reminder before an event becomes untrue at the instant at which the event begins, or `until`
- * later. It is out of date at the instant at which the next reminder is due. When both limits are equal, `event` or
- * `until` is the bound: an untrue text is worse than one that is out of date.
+ * later. Any reminder, also one after the begin, is out of date at the instant at which the next one is due, whichever
+ * event that one speaks of. When both limits are equal, `event` or `until` is the bound: an untrue text is worse than one
+ * that is out of date.
  */
 export function expiryOf({ schedule, late }: Pick<Announcement, 'schedule' | 'late'>, due: Instant): Expiry {
   const grace = graceOf(late, due)
-  const event = eventInstant(schedule)
+  const event = eventOf(schedule, due)
   if (event === undefined) return grace
   const bounds: Expiry[] = [grace]
-  if (due < event) {
-    bounds.unshift({ last: event + (late.until ?? 0) - 1, bound: late.until ? 'until' : 'event' })
+  if (due < event.begin) {
+    bounds.unshift({ last: event.begin + (late.until ?? 0) - 1, bound: late.until ? 'until' : 'event' })
   }
   const next = nextInstant(schedule, due)
   if (next !== undefined) bounds.push({ last: next - 1, bound: 'reminder' })

@@ -4,7 +4,9 @@ import { expiryOf, judgeLateness } from '../announcement/lateness.ts'
 import type { MissReason } from '../announcement/lateness.ts'
 import { keyOf } from '../announcement/occurrence.ts'
 import type { OccurrenceKey } from '../announcement/occurrence.ts'
+import { holdsAt } from '../announcement/pause.ts'
 import type { Pause } from '../announcement/pause.ts'
+import { skipOf } from '../announcement/skip.ts'
 import type { SkipByHand } from '../announcement/skip.ts'
 import type { QuietHours } from '../announcement/quiet.ts'
 import { instantsBetween, nextInstant } from '../schedule/recurrence.ts'
@@ -32,8 +34,8 @@ export interface NewOccurrence {
   readonly key: OccurrenceKey
   readonly announcementId: string
   readonly due: Instant
-  /** Why it is skipped at once; null when it is planned. */
-  readonly skipReason: MissReason | null
+  /** Why it is skipped at once; null when it is planned. `paused`: it came due in a pause, and is too late since. */
+  readonly skipReason: MissReason | 'paused' | null
 }
 
 /** A stretch of planning: what comes due in it, and up to where it is complete. */
@@ -68,13 +70,14 @@ export class Agenda {
   ahead(through: Instant, now: Instant, most: number): PlanningStretch {
     const occurrences: NewOccurrence[] = []
     let mark = Math.max(through, this.#plannedTo)
-    for (const [index, { announcement }] of this.#known.entries()) {
+    for (const [index, known] of this.#known.entries()) {
+      const { announcement } = known
       const first = this.#next[index]!
       if (first > mark) continue
       const dues = [first, ...instantsBetween(announcement.schedule, { after: first, through: mark, limit: most })]
       // A full page says nothing about later occurrences: planning is complete only up to its last instant.
       if (dues.length > most) mark = dues.at(-1)!
-      occurrences.push(...dues.map((due) => newOccurrenceOf(announcement, due, now)))
+      occurrences.push(...dues.map((due) => newOccurrenceOf(known, due, now)))
     }
     const complete = occurrences.filter((occurrence) => occurrence.due <= mark)
     return { occurrences: complete.sort((a, b) => a.due - b.due || compareIds(a, b)), mark }
@@ -94,16 +97,32 @@ export class Agenda {
   }
 }
 
-function newOccurrenceOf(announcement: Announcement, due: Instant, now: Instant): NewOccurrence {
+function newOccurrenceOf(known: Known, due: Instant, now: Instant): NewOccurrence {
+  const { announcement, pauses = [], skips = [] } = known
+  const missed = skipReasonOf(announcement, due, now)
   return {
     key: keyOf(announcement.id, due),
     announcementId: announcement.id,
     due,
-    skipReason: skipReasonOf(announcement, due, now),
+    skipReason: missed === null ? null : heldReasonOf(pauses, skips, due, missed),
   }
 }
 
-function skipReasonOf(announcement: Announcement, due: Instant, now: Instant): NewOccurrence['skipReason'] {
+/**
+ * What was held back by people would not have gone out in time either: that is why it is skipped, and not that nobody
+ * ran. Admission decides about the few that were taken out, so that the record says by whom and why.
+ */
+function heldReasonOf(
+  pauses: readonly Pause[],
+  skips: readonly SkipByHand[],
+  due: Instant,
+  missed: MissReason,
+): NewOccurrence['skipReason'] {
+  if (skipOf(skips, due) !== null) return null
+  return pauses.some((pause) => holdsAt(pause, due)) ? 'paused' : missed
+}
+
+function skipReasonOf(announcement: Announcement, due: Instant, now: Instant): MissReason | null {
   if (due > now) return null
   const lateness = judgeLateness({ due, now, late: announcement.late, expiry: expiryOf(announcement, due) })
   if (lateness.kind === 'missed') return lateness.reason

@@ -8,7 +8,9 @@ import { hasDay } from './day-set.ts'
 import { countLandings } from './landing-count.ts'
 import { instantsOnce } from './one-time.ts'
 import { instantsBetween } from './recurrence.ts'
-import type { Schedule } from './schedule.ts'
+import type { RulePlace } from './base-instants.ts'
+import { nextOfReminder } from './event-instants.ts'
+import type { EventsRule, Schedule } from './schedule.ts'
 
 /**
  * How many instants of a schedule lie in (after, through]. The time that it takes grows with the days, and not with the
@@ -24,6 +26,14 @@ export function countInstants(
     if (isExact(rule.unit)) return countExactInstants(rule, schedule, { after, through })
     // At most one a day: a walk is as short as the days.
     return instantsBetween(schedule, { after, through }).length
+  }
+  if (rule.kind === 'events') {
+    const [only, ...others] = rule.reminders
+    // A single reminder of hours is the event, shifted. What else there is may coincide, and is walked along.
+    if (only === undefined || others.length > 0 || only.days !== 0)
+      return countEvents(rule, schedule, { after, through })
+    const range = { after: after - only.exact, through: through - only.exact }
+    return countInstants({ ...schedule, rule: rule.base }, range)
   }
   if (rule.kind !== 'cron') return instantsOnce(schedule).filter((at) => at > after && at <= through).length
   const { pattern } = rule
@@ -44,4 +54,21 @@ export function countInstants(
     at = last
   }
   return count
+}
+
+/** Each reminder is walked along by itself, so that the cost is that of what is counted. */
+function countEvents(
+  rule: EventsRule,
+  place: RulePlace,
+  { after, through }: { readonly after: Instant; readonly through: Instant },
+): number {
+  const dues = new Set<Instant>()
+  for (const reminder of rule.reminders) {
+    let due = nextOfReminder(rule, place, reminder, after)?.due
+    while (due !== undefined && due <= through) {
+      dues.add(due)
+      due = nextOfReminder(rule, place, reminder, due)?.due
+    }
+  }
+  return dues.size
 }

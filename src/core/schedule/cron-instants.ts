@@ -2,6 +2,7 @@ import { nextMatch, previousMatch } from './bounds.ts'
 import type { Bounds } from './bounds.ts'
 import type { CronPattern } from './cron/pattern.ts'
 import { fixedInstant } from './fixed-time.ts'
+import { firstPassAt, foldEnd, foldStart, secondPassAt } from '../time/fold.ts'
 import type { Instant, WallTime } from '../time/instant.ts'
 import { NEAR } from '../time/zone.ts'
 import type { Transition, Zone } from '../time/zone.ts'
@@ -102,28 +103,6 @@ function previousInterval(pattern: CronPattern, place: CronPlace, through: Insta
     wall = previousMatch(pattern, place, gapStart(zone.gapAt(wall) as Transition) - 1)
   }
   return undefined
-}
-
-/** The fold whose first pass holds an instant. Its transition is still ahead. */
-function firstPassAt(zone: Zone, instant: Instant): Transition | undefined {
-  const next = zone.nextTransition(instant, instant + NEAR)
-  return next !== undefined && instant + next.offsetBefore >= foldStart(next) ? next : undefined
-}
-
-/** The fold whose second pass holds an instant. Its transition is over. */
-function secondPassAt(zone: Zone, instant: Instant): Transition | undefined {
-  const last = zone.previousTransition(instant + 1, instant - NEAR)
-  return last !== undefined && instant + last.offsetAfter < foldEnd(last) ? last : undefined
-}
-
-/** What clocks show right after they are set back. The local times from here to {@link foldEnd} come twice. */
-function foldStart(fold: Transition): WallTime {
-  return fold.instant + fold.offsetAfter
-}
-
-/** What clocks show right before they are set back. */
-function foldEnd(fold: Transition): WallTime {
-  return fold.instant + fold.offsetBefore
 }
 
 /** The first local time that a gap skips. */

@@ -45,9 +45,14 @@ export interface LostMove extends ExcludedDay {
 /** A schedule whose excluded days are moved. */
 type MovingSchedule = Schedule & MovingBounds
 
+/** Whether each time is moved by its own day. The reminders of a recurring event follow their event: of those nothing is told. */
+function isTold(schedule: Schedule): schedule is MovingSchedule {
+  return isMoving(schedule) && schedule.rule.kind !== 'events'
+}
+
 /** From which days an instant of a schedule was moved there. `undefined` when nothing was. */
 export function arrivalAt(schedule: Schedule, due: Instant): Arrival | undefined {
-  if (!isMoving(schedule)) return undefined
+  if (!isTold(schedule)) return undefined
   const { zone, except, onExcluded } = schedule
   const named = namedBy(schedule)
   const { except: closed } = boundsOfSchedule(schedule)
@@ -70,7 +75,7 @@ export function arrivalAt(schedule: Schedule, due: Instant): Arrival | undefined
 
 /** The day to which a time is moved, for an excluded day: `undefined` when it is not moved, or nowhere. */
 export function landingDayOf(schedule: Schedule, due: Instant): LocalDate | undefined {
-  if (!isMoving(schedule)) return undefined
+  if (!isTold(schedule)) return undefined
   const wall = schedule.zone.wallTimeAt(due)
   const landing = landingOf(boundsOfSchedule(schedule), wall)
   return landing === undefined || landing === wall ? undefined : localDateOf(landing)
@@ -85,7 +90,7 @@ export function lostMoves(
   { after, through }: { readonly after: Instant; readonly through: Instant },
 ): readonly LostMove[] {
   const planned = switchedOn(schedule)
-  if (!isMoving(planned)) return []
+  if (!isTold(planned)) return []
   const { zone, except } = planned
   const named = namedBy(planned)
   const lost: LostMove[] = []

@@ -1,14 +1,13 @@
-import { nextCronInstant, previousCronInstant } from './cron-instants.ts'
-import { nextEveryInstant, previousEveryInstant } from './every-instants.ts'
+import { nextBaseInstant, previousBaseInstant } from './base-instants.ts'
+import { nextEventsInstant, previousEventsInstant } from './event-instants.ts'
 import { instantsOnce } from './one-time.ts'
 import type { Instant } from '../time/instant.ts'
 import type { Schedule } from './schedule.ts'
 
-export type { Reminder } from './reminder.ts'
 export { classifyWallTime } from '../time/wall-time.ts'
 
 /**
- * The first instant of a schedule strictly after `after`. `undefined` when there is none (for cron and every: before
+ * The first instant of a schedule strictly after `after`. `undefined` when there is none (for what repeats: before
  * the year 2200). The answer depends on the arguments only, so it is the same wherever a walk begins.
  * @throws if the calculation did not move forward, which would be a defect of this module
  */
@@ -34,16 +33,16 @@ export function previousInstant(schedule: Schedule, before: Instant): Instant | 
 function nextOf(schedule: Schedule, after: Instant): Instant | undefined {
   const { rule, isOff } = schedule
   if (isOff === true) return undefined
-  if (rule.kind === 'cron') return nextCronInstant(rule.pattern, schedule, after)
-  if (rule.kind === 'every') return nextEveryInstant(rule, schedule, after)
+  if (rule.kind === 'cron' || rule.kind === 'every') return nextBaseInstant(rule, schedule, after)
+  if (rule.kind === 'events') return nextEventsInstant(rule, schedule, after)
   return instantsOnce(schedule).find((candidate) => candidate > after)
 }
 
 function previousOf(schedule: Schedule, before: Instant): Instant | undefined {
   const { rule, isOff } = schedule
   if (isOff === true) return undefined
-  if (rule.kind === 'cron') return previousCronInstant(rule.pattern, schedule, before)
-  if (rule.kind === 'every') return previousEveryInstant(rule, schedule, before)
+  if (rule.kind === 'cron' || rule.kind === 'every') return previousBaseInstant(rule, schedule, before)
+  if (rule.kind === 'events') return previousEventsInstant(rule, schedule, before)
   return instantsOnce(schedule).findLast((candidate) => candidate < before)
 }
 

@@ -1,21 +1,28 @@
-import type { CronPattern } from './cron/pattern.ts'
-import type { EveryRule } from './every.ts'
+import type { BaseRule } from './base-instants.ts'
 import type { Reminder } from './reminder.ts'
 import type { Bounds } from './bounds.ts'
 import type { WallTime } from '../time/instant.ts'
 import type { Zone } from '../time/zone.ts'
 
-/** What an announcement's time follows. */
+/** An event that comes again and again. Its base rule says when it begins, its reminders what is announced around it. */
+export interface EventsRule {
+  readonly kind: 'events'
+  readonly base: BaseRule
+  readonly reminders: readonly Reminder[]
+}
+
+/** What an announcement's time follows. `event` is one event, `events` one that comes again and again. */
 export type Rule =
-  | { readonly kind: 'cron'; readonly pattern: CronPattern }
-  | EveryRule
+  | BaseRule
   | { readonly kind: 'at'; readonly times: readonly WallTime[] }
   | { readonly kind: 'event'; readonly at: WallTime; readonly reminders: readonly Reminder[] }
+  | EventsRule
 
 /**
- * An announcement's time rule: cron, every, at or event, in a zone, with bounds and exclusions. Bounds and exclusions apply to
- * the local time that the rule names, even where a gap moves the instant: 02:30 that fires at 03:00 is judged as 02:30.
- * A time that a day rule moves to another day is read on the clocks of that day.
+ * An announcement's time rule: cron, every, at, event or events, in a zone, with bounds and exclusions. Bounds and
+ * exclusions apply to the local time that the rule names, even where a gap moves the instant: 02:30 that fires at 03:00
+ * is judged as 02:30. A time that a day rule moves to another day is read on the clocks of that day. For `events` they
+ * apply to the events, and the reminders follow their event.
  */
 export interface Schedule extends Bounds {
   readonly rule: Rule

@@ -53,24 +53,28 @@ export function adviceOnReminder(written: string | number): Advice {
   const { plain, lookAlike } = plainTextOf(text)
   if (lookAlike && parseReminder(plain)) return { text: lookAlikeText(text, lookAlike), remedy: `Write ${plain}.` }
   const wrong = wrongText(text, lookAlike, 'a reminder')
-  const [, sign = '', unsigned = ''] = /^([+-]?)\s*(.*?)(?:\s+before)?$/s.exec(plain) ?? []
-  if (/^\d+$/.test(unsigned)) return { text: `${quoted(text)} has no unit`, remedy: unitsFor(unsigned, '-') }
+  const [, sign = '', unsigned = '', side] = /^([+-]?)\s*(.*?)(?:\s+(before|after))?$/s.exec(plain) ?? []
+  const isAfter = sign === '+' || side === 'after'
+  if (/^\d+$/.test(unsigned))
+    return { text: `${quoted(text)} has no unit`, remedy: unitsFor(unsigned, isAfter ? '+' : '-') }
   const meant = reminderOf(unsigned)
   if (meant === undefined) {
-    return { text: wrong, remedy: 'Write how long before the event, e.g. -1d, -2h, -15m, or 0m for its begin.' }
+    const remedy = 'Write how long before the event, e.g. -1d, -2h or -15m, or 0m for its begin, or 2h for after it.'
+    return { text: wrong, remedy }
   }
-  if (sign === '-' || meant === '0m' || plain.endsWith(' before')) return { text: wrong, remedy: `Write ${meant}.` }
-  return {
-    text: `a reminder cannot come after its event, as ${quoted(text)} does`,
-    remedy: `Write ${meant}; what comes afterwards is an announcement of its own.`,
+  if (meant === '0m') return { text: wrong, remedy: 'Write 0m.' }
+  if (isAfter || sign === '-' || side === 'before') {
+    return { text: wrong, remedy: `Write ${isAfter ? '+' : '-'}${meant}.` }
   }
+  return { text: wrong, remedy: `Write -${meant} for before the event, or ${meant} for after it began.` }
 }
 
+/** `1h30m` or `0m`, without a sign. */
 function reminderOf(text: string): string | undefined {
   const counts = readCounts(text)
   // A reminder has no milliseconds.
   if (!counts || counts[4] > 0) return undefined
-  const meant = counts.every((count) => count === 0) ? '0m' : `-${written(counts)}`
+  const meant = counts.every((count) => count === 0) ? '0m' : written(counts)
   return parseReminder(meant) && meant
 }
 

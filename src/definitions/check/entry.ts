@@ -3,6 +3,7 @@ import type { Broadcast, Message } from '../../core/announcement/broadcast.ts'
 import { fault } from '../problems/codes.ts'
 import type { Fault } from '../problems/codes.ts'
 import type { EntryInFile, PartialEntry } from './partial-entry.ts'
+import type { Instant } from '../../core/time/instant.ts'
 import { checkLateOfSchedule } from './late-of-schedule.ts'
 import { checkLate } from './late.ts'
 import type { CheckedLate } from './late.ts'
@@ -39,7 +40,7 @@ export const FALLBACK = { push: 'online', priority: 'normal', late: { grace: '10
 export function checkEntry({ partial, defaults, base }: EntryInFile, surroundings: CheckContext): CheckedEntry {
   const { id, description } = partial.entry
   const { schedule, faults: ofSchedule } = checkSchedule({ partial, defaults, base }, surroundings)
-  const { late, faults: ofLate } = checkMergedLate({ partial, defaults, base }, schedule)
+  const { late, faults: ofLate } = checkMergedLate({ partial, defaults, base }, schedule, surroundings.now)
   const { vars, faults: ofVars } = checkVars(partial, defaults, base)
   const { broadcast, faults: ofBroadcast } = mergedBroadcast(partial, defaults, base)
   const faults = [...ofSchedule, ...ofLate, ...ofVars, ...ofBroadcast]
@@ -83,13 +84,17 @@ export function mergedLate(own: LateShape | undefined, ofDefaults: LateShape | u
   return { ...ofDefaults, ...own }
 }
 
-function checkMergedLate({ partial, defaults, base }: EntryInFile, schedule: Schedule | undefined): CheckedLate {
+function checkMergedLate(
+  { partial, defaults, base }: EntryInFile,
+  schedule: Schedule | undefined,
+  now: Instant,
+): CheckedLate {
   if (partial.isBroken('late') || defaults.isBroken('late')) return { faults: [] }
   const own = partial.entry.late ?? {}
   const origin = (key: string) => [...(key in own ? base : ['defaults']), 'late', key]
   const checked = checkLate(mergedLate(own, defaults.entry.late), origin, own)
   if (!checked.late || !schedule) return checked
-  const { late, faults } = checkLateOfSchedule(checked.late, schedule, { origin, own })
+  const { late, faults } = checkLateOfSchedule({ late: checked.late, schedule, now }, { origin, own })
   return { ...(late && { late }), faults: [...checked.faults, ...faults] }
 }
 

@@ -1,7 +1,10 @@
 import type { LatePolicy } from '../../core/announcement/announcement.ts'
 import { endOf, expiryOf } from '../../core/announcement/lateness.ts'
 import type { Expiry } from '../../core/announcement/lateness.ts'
-import { eventInstant, instantsOnce } from '../../core/schedule/one-time.ts'
+import { eventOf } from '../../core/schedule/event-of.ts'
+import { instantsOnce } from '../../core/schedule/one-time.ts'
+import { instantsBetween } from '../../core/schedule/recurrence.ts'
+import { isBeforeEvent } from '../../core/schedule/reminder.ts'
 import { formatDuration } from '../../core/time/instant.ts'
 import type { Instant, Millis } from '../../core/time/instant.ts'
 import { fault } from '../problems/codes.ts'
@@ -23,32 +26,33 @@ interface RemindersBefore {
   readonly before: readonly Instant[]
 }
 
-/**
- * What the announcement itself wrote, and its paths. Inherited keys are not judged, since they may be meant for other
- * announcements.
- */
-interface WrittenLate {
-  readonly origin: Origin
-  readonly own: LateShape
-}
+/** How many instants of an event that comes again are looked at. */
+const LOOKED_AT = 100
 
-/** A late policy, its schedule, and the reminders that come due before the event. */
-interface RemindersBefore {
+/** A late policy, and the schedule that it is judged by. */
+interface JudgedLate {
   readonly late: LatePolicy
   readonly schedule: Schedule
-  readonly before: readonly Instant[]
+  readonly now: Instant
 }
 
 /**
  * Checks a sound late policy against its schedule: whether there is an event where the policy needs one, and whether
- * what it allows can ever be used.
+ * what it allows can ever be used. Of an event that comes again, the next instants are looked at.
  */
-export function checkLateOfSchedule(late: LatePolicy, schedule: Schedule, written: WrittenLate): CheckedLate {
-  const event = eventInstant(schedule)
-  if (event === undefined) return checkWithoutEvent(late, 'the schedule has no event', written)
-  const before = instantsOnce(schedule).filter((due) => due < event)
-  const cut = checkCut(late, schedule, written)
+export function checkLateOfSchedule({ late, schedule, now }: JudgedLate, written: WrittenLate): CheckedLate {
+  const { rule } = schedule
+  if (rule.kind !== 'event' && rule.kind !== 'events')
+    return checkWithoutEvent(late, 'the schedule has no event', written)
+  const isOnce = rule.kind === 'event'
+  const dues = isOnce
+    ? instantsOnce(schedule)
+    : instantsBetween(schedule, { after: now, through: Infinity, limit: LOOKED_AT })
+  const before = dues.filter((due) => due < (eventOf(schedule, due)?.begin ?? due))
+  const cut = checkCut(late, { schedule, dues }, written)
   if (before.length > 0) return { late, faults: [...checkUse({ late, schedule, before }, written), ...cut] }
+  // When its last event is over, nothing can be said.
+  if (!isOnce && rule.reminders.some(isBeforeEvent)) return { late, faults: cut }
   const checked = checkWithoutEvent(late, 'the schedule has no reminder before its event', written)
   return { ...checked, faults: [...checked.faults, ...cut] }
 }
@@ -75,13 +79,17 @@ function checkUse({ late, schedule, before }: RemindersBefore, { origin, own }: 
 }
 
 /** Whether at least one reminder can use the written grace or maxLateness in full. */
-function checkCut(late: LatePolicy, schedule: Schedule, { origin, own }: WrittenLate): readonly Fault[] {
+function checkCut(
+  late: LatePolicy,
+  { schedule, dues }: { readonly schedule: Schedule; readonly dues: readonly Instant[] },
+  { origin, own }: WrittenLate,
+): readonly Fault[] {
   const written = (['grace', 'maxLateness'] as const).filter(
     (key) => own[key] !== undefined && (key === 'grace' || late.then === 'latest'),
   )
   if (written.length === 0) return []
   let longest: { readonly bound: Expiry['bound']; readonly lateness: Millis } | undefined
-  for (const due of instantsOnce(schedule)) {
+  for (const due of dues) {
     const expiry = expiryOf({ schedule, late }, due)
     const lateness = expiry.bound === 'grace' ? expiry.last - due : endOf(expiry) - due
     if (longest === undefined || lateness > longest.lateness) longest = { bound: expiry.bound, lateness }

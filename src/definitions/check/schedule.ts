@@ -1,14 +1,12 @@
 import { joinDays } from '../../core/schedule/day-set.ts'
 import type { DaySet, NamedDays } from '../../core/schedule/day-set.ts'
 import { tellMoves } from './schedule/moves.ts'
-import { adviceOnReminder } from '../advice/duration.ts'
 import { adviceOnTime } from '../advice/time.ts'
 import { adviceOnEvery } from '../advice/every.ts'
 import { isLeavingOut, parseEvery } from '../../core/schedule/every.ts'
 import { unevenEvery } from './schedule/uneven-every.ts'
 import { parseCron } from '../../core/schedule/cron/pattern.ts'
-import type { Reminder } from '../../core/schedule/recurrence.ts'
-import { parseReminder } from '../../core/schedule/reminder.ts'
+import type { BaseRule } from '../../core/schedule/base-instants.ts'
 import { parseLocalDate, parseWallTime } from '../../core/time/instant.ts'
 import type { Instant, WallTime } from '../../core/time/instant.ts'
 import type { Zone } from '../../core/time/zone.ts'
@@ -17,6 +15,8 @@ import type { Calendars } from './calendars.ts'
 import { fault, quoted } from '../problems/codes.ts'
 import type { Fault } from '../problems/codes.ts'
 import type { EntryInFile, PartialEntry } from './partial-entry.ts'
+import { checkEventForm, checkReminders } from './schedule/event.ts'
+import type { EventShape } from '../shape/schedule.ts'
 import { checkTimes } from './schedule/times.ts'
 import { LONGEST_LIST } from '../shape/patterns.ts'
 import type { CheckContext } from './context.ts'
@@ -76,7 +76,8 @@ class ScheduleReading {
     if (!zone || !rule || !isWhole) return { faults: this.#faults }
 
     // The `from` of an `every` is its first time, and no bound beside it.
-    const isBound = start !== undefined && rule.kind !== 'every'
+    const isFirst = rule.kind === 'every' || (rule.kind === 'events' && rule.base.kind === 'every')
+    const isBound = start !== undefined && !isFirst
     const bounds = { ...(isBound && { from: start }), ...(end !== undefined && { until: end }) }
     const move = onExcluded === 'skip' ? undefined : onExcluded
     const schedule: Schedule = { rule, zone, ...bounds, except: days, ...(move !== undefined && { onExcluded: move }) }
@@ -108,39 +109,41 @@ class ScheduleReading {
     if (written.length !== 1) {
       const found = written.length === 0 ? 'none of cron, every, at and event' : `${written.join(' and ')} at once`
       const remedy =
-        'Write exactly one: cron and every repeat, at is one time or a list, event has reminders before it.'
+        'Write exactly one: cron and every repeat, at is one time or a list, event has reminders around it.'
       this.#add(fault('schedule-form', this.#path, `the schedule has ${found}`, remedy, 'key'))
     }
     const rules = [
       cron === undefined ? undefined : this.#cron(cron),
       every === undefined ? undefined : this.#every(every, start),
       at === undefined ? undefined : this.#at(at),
-      event === undefined ? undefined : this.#event(event),
+      event === undefined ? undefined : this.#event(event, start),
     ]
     return rules.find((rule) => rule !== undefined)
   }
 
-  #cron(text: string): Rule | undefined {
+  #cron(text: string, ...steps: string[]): BaseRule | undefined {
     const parsed = parseCron(text)
     for (const found of parsed.ok ? parsed.warnings : parsed.problems) {
-      this.#add({ ...found, path: [...this.#path, 'cron', ...found.path] })
+      this.#add({ ...found, path: [...this.#path, ...steps, 'cron', ...found.path] })
     }
     return parsed.ok ? { kind: 'cron', pattern: parsed.pattern } : undefined
   }
 
-  #every(text: string, first: WallTime | undefined): Rule | undefined {
+  #every(text: string, first: WallTime | undefined, ...steps: string[]): BaseRule | undefined {
+    const path = [...this.#path, ...steps, 'every']
     const interval = parseEvery(text)
     if (interval === undefined) {
       const advice = adviceOnEvery(text)
-      this.#add(fault('every-format', [...this.#path, 'every'], advice.text, advice.remedy))
+      this.#add(fault('every-format', path, advice.text, advice.remedy))
     }
     if (!this.#partial.has('schedule.from')) {
       const remedy = 'Add from: 2026-12-02T14:00, or whichever is the first time; the steps are counted from it.'
-      this.#add(fault('every-from', [...this.#path, 'every'], 'every has no from to begin with', remedy))
+      const where = steps.length === 0 ? remedy : `${remedy} It stands beside event.`
+      this.#add(fault('every-from', path, 'every has no from to begin with', where))
     }
     if (interval === undefined || first === undefined) return undefined
     const rule = { kind: 'every', ...interval, first } as const
-    if (isLeavingOut(rule)) this.#add(unevenEvery(rule, [...this.#path, 'every']))
+    if (isLeavingOut(rule)) this.#add(unevenEvery(rule, path))
     return rule
   }
 
@@ -150,20 +153,18 @@ class ScheduleReading {
     return { kind: 'at', times: times.filter((time) => time !== undefined) }
   }
 
-  #event({ at, reminders }: { at: string; reminders: readonly (string | number)[] }): Rule | undefined {
+  #event({ at, cron, every, reminders: written }: EventShape, start: WallTime | undefined): Rule | undefined {
+    const path = [...this.#path, 'event']
+    this.#faults.push(...checkEventForm({ at, cron, every }, path))
+    const base = [
+      cron === undefined ? undefined : this.#cron(cron, 'event'),
+      every === undefined ? undefined : this.#every(every, start, 'event'),
+    ].find((rule) => rule !== undefined)
     const begin = this.#time(at, 'event', 'at')
-    const read = reminders.map((reminder, index) => this.#reminder(reminder, index))
-    if (begin === undefined) return undefined
-    return { kind: 'event', at: begin, reminders: read.filter((reminder) => reminder !== undefined) }
-  }
-
-  #reminder(written: string | number, index: number): Reminder | undefined {
-    const reminder = parseReminder(written)
-    if (reminder) return reminder
-    const path = [...this.#path, 'event', 'reminders', index]
-    const { text, remedy } = adviceOnReminder(written)
-    this.#add(fault('reminder-format', path, text, remedy))
-    return undefined
+    const { reminders, faults } = checkReminders(written, { path, isRecurring: at === undefined })
+    this.#faults.push(...faults)
+    if (begin !== undefined) return { kind: 'event', at: begin, reminders }
+    return base === undefined ? undefined : { kind: 'events', base, reminders }
   }
 
   #time(text: string | undefined, ...steps: (string | number)[]): WallTime | undefined {

@@ -30,8 +30,9 @@ export const exceptionPattern = (name: RegExp) => `${DATE_PATTERN}|${name.source
 /** `1h30m`, with units from large to small, or `0`. */
 export const DURATION_PATTERN = '^(?:0|(?=\\d)(?:\\d+ ?d)?(?: ?\\d+ ?h)?(?: ?\\d+ ?m)?(?: ?\\d+ ?s)?(?: ?\\d+ ?ms)?)$'
 
-/** `-1d`, `-1h30m`, `0m`. */
-export const REMINDER_PATTERN = '^(?:-?0[dhms]?|-(?=\\d)(?:\\d{1,6}d)?(?:\\d{1,6}h)?(?:\\d{1,6}m)?(?:\\d{1,6}s)?)$'
+/** `-1d`, `-1h30m`, `0m`, `2h`, `+2h`. */
+export const REMINDER_PATTERN =
+  '^(?:[+-]?0[dhms]?|[+-]?(?=\\d)(?:\\d{1,6}d)?(?:\\d{1,6}h)?(?:\\d{1,6}m)?(?:\\d{1,6}s)?)$'
 
 /** `2 weeks`, `1 day`, `45 minutes`. */
 export const EVERY_PATTERN = '^[1-9]\\d{0,3} (?:minute|hour|day|week|month|year)s?$'

@@ -1,8 +1,8 @@
 import type { Announcement } from '../../core/announcement/announcement.ts'
 import { keyOf } from '../../core/announcement/occurrence.ts'
-import { DAY, formatInstant } from '../../core/time/instant.ts'
+import { eventOf } from '../../core/schedule/event-of.ts'
+import { formatInstant } from '../../core/time/instant.ts'
 import type { Instant } from '../../core/time/instant.ts'
-import { resolveWallTime } from '../../core/time/wall-time.ts'
 import type { Zone } from '../../core/time/zone.ts'
 import { piecesOf } from './times.ts'
 import type { Schedule } from '../../core/schedule/schedule.ts'
@@ -21,7 +21,7 @@ interface ShownMoment {
 /** Everything that a template can see. It never depends on when, where or how often the template is rendered. */
 export interface TemplateScope {
   readonly occurrence: ShownMoment & { readonly id: string; readonly key: string }
-  /** Only for schedules with an `event`. */
+  /** The event that this occurrence speaks of. Only for schedules with an `event`. */
   readonly event?: ShownMoment
   /** The reminder of this occurrence, as written: `-1h`. */
   readonly reminder?: string
@@ -30,14 +30,12 @@ export interface TemplateScope {
 
 /** What the templates of an announcement see in the occurrence at an instant. */
 export function scopeOf({ id, schedule, vars = {} }: Seen, due: Instant): TemplateScope {
-  const { zone, rule } = schedule
+  const { zone } = schedule
   const occurrence = { ...momentOf(due, zone), id, key: keyOf(id, due) }
-  if (rule.kind !== 'event') return { occurrence, vars }
-  const event = momentOf(resolveWallTime(zone, rule.at), zone)
-  const reminder = rule.reminders.find(
-    ({ days, exact }) => resolveWallTime(zone, rule.at + days * DAY) + exact === due,
-  )?.text
-  return { occurrence, event, ...(reminder !== undefined && { reminder }), vars }
+  const own = eventOf(schedule, due)
+  if (own === undefined) return { occurrence, vars }
+  const reminder = own.reminder?.text
+  return { occurrence, event: momentOf(own.begin, zone), ...(reminder !== undefined && { reminder }), vars }
 }
 
 /** The parts of an announcement that templates see. */

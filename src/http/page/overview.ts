@@ -15,6 +15,7 @@ import { badge, cell, keyLink, more, isolated, table, timeOf } from './layout.ts
 import { asTyped, typed } from '../../invocation.ts'
 import type { Markup } from './layout.ts'
 import { heldNotice, pausedTable } from './held.ts'
+import { frozenNotice, silentTable } from './silent.ts'
 import { standing } from './status-cards.ts'
 import type { HealthReading } from './status-cards.ts'
 
@@ -28,10 +29,12 @@ interface Glance {
 
 /** The overview of the service. */
 export function overviewPage({ now, health, problems, overview }: Glance): Markup {
-  const { quota, isForetold, waiting, coming, through, widelyPaused, switchedOff, unresolved, decided } = overview
+  const { quota, isForetold, waiting, coming, through, widelyPaused, silent, switchedOff, unresolved, decided } =
+    overview
+  const silences = silentTable(silent)
   return html`<h1 class="quiet">What goes out next</h1>
-    ${widelyPaused.map(heldNotice)} ${standing(health, quota, now)} ${problemsSection(health, problems)}
-    ${missingSection(health)} ${unresolvedSection(unresolved)}
+    ${widelyPaused.map(heldNotice)} ${silent.frozen.map(frozenNotice)} ${standing(health, quota, now)}
+    ${problemsSection(health, problems)} ${missingSection(health)} ${unresolvedSection(unresolved)}
     ${isForetold ? '' : html`<p class="empty">What becomes of what waits and comes is ${TOO_MUCH}.</p>`}
     ${section(
       'waiting',
@@ -65,6 +68,7 @@ export function overviewPage({ now, health, problems, overview }: Glance): Marku
               coming.map(comingCells),
             ),
     )}
+    ${silences === null ? '' : section('silent', 'Freezes and quiet hours', silences)}
     ${section('paused', 'Paused', pausedTable(overview))} ${switchedOffSection(switchedOff)}
     ${section(
       'decided',
@@ -125,7 +129,9 @@ function missingSection({ definitions: { missing } }: HealthReading): Markup | s
   if (missing.length === 0) return ''
   const shown = missing.slice(0, SHOWN).map(({ file, since, announcements }) => {
     const held =
-      announcements === 0 ? 'how the quota is shared out stays as it was' : counted(announcements, 'announcement')
+      announcements === 0
+        ? 'what it said of quota, freezes and quiet hours holds on'
+        : counted(announcements, 'announcement')
     return html`<li>
       <code class="place">${visible(file)}</code> since ${timeOf(parseInstant(since) ?? 0, 'UTC')}: ${held}
     </li>`

@@ -25,7 +25,7 @@ const STATUS = {
 
 /** Status, quota and clock in a row of cards. */
 export function standing(health: HealthReading, quota: Quota, now: Instant): Markup {
-  const { status, error, clock, delivery, announcements, paused, version, node, tz } = health
+  const { status, error, clock, delivery, announcements, paused, silent, version, node, tz } = health
   const [kind, meaning] = STATUS[status]
   const { used, limit, free, unknown, nextFreeAt } = quota
   return html`<dl class="cards">
@@ -34,6 +34,7 @@ export function standing(health: HealthReading, quota: Quota, now: Instant): Mar
       <dd>${badge(kind, status)}</dd>
       <dd class="note">${meaning}</dd>
       ${paused.wide.map((pause) => html`<dd>${badge('warn', `${heldInWords({ ...pause, id: '' })} is paused`)}</dd>`)}
+      ${silent.freezes.map(({ id }) => html`<dd>${badge('warn', `the freeze ${visible(id)} holds`)}</dd>`)}
       ${error === null ? '' : html`<dd class="note">${visible(error.message)}</dd>`}
       ${error === null || error.remedy === null ? '' : html`<dd class="note">${visible(asTyped(error.remedy))}</dd>`}
     </div>

@@ -2,6 +2,7 @@ import { obstacleInWords, remedyForObstacle, WRONG_CLOCK_REMEDY } from '../../co
 import { remedyFor } from '../../core/wording/delivery-words.ts'
 import { holdsAt, unowned, widePausesAt } from '../../core/announcement/pause.ts'
 import { instantToJson, nextToJson, pauseToJson, quotaToJson } from '../../core/wording/shapes.ts'
+import { silentAt } from './silent.ts'
 import type { Advise } from '../../core/wording/delivery-words.ts'
 import type { Delivery } from '../../core/delivery/delivery.ts'
 import { quotaAt } from '../../core/quota/quota.ts'
@@ -73,6 +74,7 @@ export async function readHealth(
   const [next] = await store.upcoming(1)
   const { count: unknown } = await store.unresolved({ limit: 0 })
   const { delivery } = ticker.account
+  const { frozen, quiet } = silentAt(ticker.inForce.silences, now)
   const wide = widePausesAt(await store.widePauses(now), now)
   const paused = (await store.pauses(now)).filter((pause) => holdsAt(pause, now))
   return {
@@ -112,6 +114,11 @@ export async function readHealth(
     next: nextToJson(next),
     /** What people hold back. It is no fault: `status` does not tell of it. */
     paused: { wide: wide.map((pause) => pauseToJson(unowned(pause))), announcements: paused.length },
+    /** What the settings hold back now. It is no fault either. */
+    silent: {
+      freezes: frozen.map(({ id, until, reason }) => ({ id, until: formatInstant(until), reason })),
+      quiet: quiet.flatMap(({ hours: { id }, until }) => (until === null ? [] : [{ id, until: formatInstant(until) }])),
+    },
   }
 }
 

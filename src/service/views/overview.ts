@@ -21,6 +21,8 @@ import type { PauseStore } from '../../ports/pause-store.ts'
 import { candidatesOf } from '../in-force.ts'
 import type { InForce } from '../in-force.ts'
 import type { RunSteps } from '../slices.ts'
+import { silentAt } from './silent.ts'
+import type { Silent } from './silent.ts'
 
 /**
  * How far ahead the overview looks (ms), and how many occurrences it shows: in all, and of one announcement. Without
@@ -81,6 +83,8 @@ export interface Overview {
   readonly switchedOff: Some<string>
   /** Pauses of all and of teams that hold. Those of all come first. */
   readonly widelyPaused: readonly WidePause[]
+  /** The freezes and quiet hours of the settings. */
+  readonly silent: Silent
   /** Unknown outcomes without a verdict, newest first, however old. */
   readonly unresolved: Some<Occurrence>
   /** The latest occurrences that are decided or under way, newest first. */
@@ -143,6 +147,7 @@ export async function readOverview(
     }),
     coming,
     through: coming.length === COMING.most ? coming.at(-1)!.due : through,
+    silent: silentAt(inForce.silences, now),
     widelyPaused: widePausesAt(await store.widePauses(now), now),
     paused: some(pauses, (pause) => ({ ...pause, timezone: zoneOf(pause.announcementId) })),
     switchedOff: some(

@@ -185,9 +185,9 @@ describe('a remedy', () => {
     ],
     ['a time with a space', fileWith({ schedule: '{ at: 2030-01-01 08:00 }' }), 'Write 2030-01-01T08:00.'],
     [
-      'a reminder after the event',
+      'a reminder without a sign',
       fileWith({ schedule: '{ event: { at: 2030-01-01T08:00, reminders: [15m] } }' }),
-      /^Write -15m;/,
+      /^Write -15m for before the event, or \+15m/,
     ],
     [
       'a number where a text belongs',

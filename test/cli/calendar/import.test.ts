@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -142,6 +142,42 @@ calendars:
     ])
   })
 
+  it('reads rules and periods of older programs, and leaves out what changes all later days', async () => {
+    const old = [
+      'UID:1',
+      'SUMMARY:Old',
+      'DTSTART:20270101T000000',
+      'DTEND:20270102T000000',
+      'RRULE:FREQ=DAILY;COUNT=4',
+      'EXRULE:FREQ=DAILY;INTERVAL=2;COUNT=2',
+      'RDATE;VALUE=PERIOD:20270301T000000/P2D,20270401T000000/20270402T000000',
+    ]
+    const changed = [
+      ['UID:2', 'SUMMARY:New', 'DTSTART;VALUE=DATE:20270201', 'RRULE:FREQ=DAILY;COUNT=4'],
+      ['UID:2', 'RECURRENCE-ID;RANGE=THISANDFUTURE;VALUE=DATE:20270202', 'DTSTART;VALUE=DATE:20270203'],
+    ]
+    const file = fileOf([old, ...changed])
+    expect(await daysOf(file)).toEqual([
+      '2027-01-02 Old',
+      '2027-01-04 Old',
+      '2027-03-01/2027-03-02 Old',
+      '2027-04-01 Old',
+    ])
+    expect((await bringIn(file)).err).toContain('Left out 2 events changed for all later days (RANGE)')
+  })
+
+  it('keeps a schedule from its days', async () => {
+    const set = join(folder, 'set')
+    mkdirSync(set)
+    writeFileSync(join(set, 'days.yaml'), (await bringIn(fileOf([christmas]), '--name', 'closed')).out)
+    const schedule = '{ cron: "0 9 * * *", timezone: UTC, except: [closed] }'
+    const entry = `{ id: daily, sender: ops-bot, schedule: ${schedule}, message: { type: text, text: Hi } }`
+    writeFileSync(join(set, 'daily.yaml'), `version: 1\nannouncements: [${entry}]\n`)
+    const { out } = await runHere(['plan', set, '--from', '2026-12-24T00:00Z', '--days', '3', '--json'])
+    const { occurrences } = JSON.parse(out) as { occurrences: { due: string }[] }
+    expect(occurrences.map(({ due }) => due.slice(0, 10))).toEqual(['2026-12-24', '2026-12-26'])
+  })
+
   it('bounds what has no end by the years that it is told, else by the coming ones', async () => {
     const file = fileOf([['UID:1', 'SUMMARY:Founders', 'DTSTART;VALUE=DATE:20100214', 'RRULE:FREQ=YEARLY'], christmas])
     expect(await daysOf(file, '--years', '2030..2031')).toEqual(['2030-02-14 Founders', '2031-02-14 Founders'])
@@ -249,9 +285,10 @@ calendars:
     expect(said.err).not.toMatch(/\n\s+at /u)
   })
 
-  it('says that there is no file', async () => {
+  it('says that there is no file, or that it is a folder', async () => {
     const said = await runHere(['calendar', 'import', join(folder, 'none.ics')])
     expect(said).toMatchObject({ code: 1, out: '', err: expect.stringContaining('nothing at this path') })
+    expect((await runHere(['calendar', 'import', folder])).err).toContain('this is no file')
   })
 })
 

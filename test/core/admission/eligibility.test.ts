@@ -61,6 +61,25 @@ describe('whether something may come due at all', () => {
     expect(failed(known({ freezes: [{ ...freeze, allow: [] }] }), T0 + 2 * HOUR)).toEqual([])
   })
 
+  it('depends, for the reminders of an event that comes again, on the day and the bounds of the event', () => {
+    // The day before the event of Tuesday, 24 November, at 09:00.
+    const { rule } = announcementOf({ event: { cron: '0 9 * * *', reminders: ['-1d'] } }).schedule
+    const except = (day: string) => ({ except: datesOnly([parseLocalDate(day)!]) })
+    expect(failed(known({ knownSince: T0 - DAY }, { rule, ...except('2026-11-23') }), T0)).toEqual([])
+    const excluded = known({ knownSince: T0 - DAY }, { rule, ...except('2026-11-24') })
+    expect(failed(excluded, T0)).toEqual(['exclusions'])
+    expect(checkEligibility(excluded, T0, T0)).toContainEqual({
+      check: 'exclusions',
+      isPassed: false,
+      date: '2026-11-24',
+      excluded: 1,
+    })
+    expect(failed(known({ knownSince: T0 - DAY }, { rule, until: T0 + DAY }), T0)).toEqual(['bounds'])
+    expect(failed(known({ knownSince: T0 - DAY }, { rule, until: T0 + DAY + 1 }), T0)).toEqual([])
+    const none = known({ knownSince: T0 - DAY }, { rule, until: 0 })
+    expect(checkEligibility(none, T0, T0).at(-1)).toMatchObject({ isPassed: true, date: '2026-11-23' })
+  })
+
   it('depends on what a person took out: that instant only', () => {
     const key = `a@${new Date(T0 + HOUR).toISOString()}`
     const skip = { key, announcementId: 'a', due: T0 + HOUR, by: 'Bob', reason: 'no release', since: T0 }

@@ -54,6 +54,32 @@ describe('how late an occurrence may be', () => {
     expect(bounded(['-2m'], 2 * MINUTE, { until: 0 })).toEqual(['event', 2 * MINUTE - 1])
   })
 
+  it('has no end in an event that has begun, but in the next reminder', () => {
+    expect(bounded(['-5m', '2m'], -2 * MINUTE)).toEqual(['grace', 10 * MINUTE])
+    expect(bounded(['0m', '2m', '+5m'], -2 * MINUTE)).toEqual(['reminder', 3 * MINUTE - 1])
+    expect(bounded(['0m', '2m'], 0)).toEqual(['reminder', 2 * MINUTE - 1])
+    expect(bounded(['-5m', '2m'], 5 * MINUTE)).toEqual(['event', 5 * MINUTE - 1])
+  })
+
+  it('is said by the event of the occurrence itself, for one that comes again', () => {
+    const late = { grace: 2 * DAY }
+    const nightly = (reminders: readonly string[], before: number) => {
+      const announcement = announcementOf({ event: { cron: '0 18 * * *', reminders }, late })
+      const due = WHEN - before
+      const { bound, last } = expiryOf(announcement, due)
+      return [bound, last + 1 - due]
+    }
+    expect(nightly(['-1h'], HOUR)).toEqual(['event', HOUR])
+    expect(nightly(['-1h', '0m'], 0)).toEqual(['reminder', 23 * HOUR])
+    expect(nightly(['-1h', '0m', '2h'], -2 * HOUR)).toEqual(['reminder', 21 * HOUR])
+    // It speaks of the event of tomorrow, which the one of today does not make untrue. The next reminder comes first.
+    expect(nightly(['-30h'], 30 * HOUR)).toEqual(['reminder', DAY])
+    expect(nightly(['-30h', '-1h'], 30 * HOUR)).toEqual(['reminder', 5 * HOUR])
+    // The day before one event is the begin of another, of which it speaks.
+    expect(nightly(['-1d', '0m'], 0)).toEqual(['reminder', DAY])
+    expect(nightly(['-1d'], DAY)).toEqual(['event', DAY])
+  })
+
   it('is not ended by a reminder that the bounds leave out', () => {
     const announcement = announcementOf({ event: { at: EVENT, reminders: ['-5m', '-2m'] } })
     const schedule = { ...announcement.schedule, until: parseWallTime('2026-12-24T17:58')! }

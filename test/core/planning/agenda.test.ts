@@ -49,6 +49,17 @@ describe('the agenda', () => {
     ])
   })
 
+  it('bears what came due in a pause as paused, and leaves what was taken out to admission, also if it is too late', () => {
+    const held = { by: 'Ada', reason: 'x', since: T0 }
+    const skips = [
+      { ...held, key: `a@${new Date(T0 + 3 * MINUTE).toISOString()}`, announcementId: 'a', due: T0 + 3 * MINUTE },
+    ]
+    const pauses = [{ ...held, announcementId: 'a', until: T0 + 2 * MINUTE }]
+    const one = { ...known({ cron: '0 * * * * *', late: { grace: 2 * MINUTE } }), pauses, skips }
+    const { occurrences } = take(new Agenda([one], T0), T0 + 5 * MINUTE, T0 + 10 * MINUTE)
+    expect(occurrences.map(({ skipReason }) => skipReason)).toEqual(['paused', 'late', null, 'late', 'late'])
+  })
+
   it('changes nothing when it is only asked', () => {
     const agenda = new Agenda([known({ cron: '0 * * * * *' })], T0)
     expect(agenda.ahead(T0 + MINUTE, T0, 100)).toEqual(agenda.ahead(T0 + MINUTE, T0, 100))
@@ -108,9 +119,22 @@ describe('the identity of a schedule', () => {
       { ...daily, except: { dates: [], weekdays: [6] } },
       { ...daily, onExcluded: 'before' },
       { ...daily, onExcluded: 'after' },
+      scheduleOf({ event: { cron: '0 9 * * *', reminders: ['0m'] } }),
+      scheduleOf({ event: { cron: '0 9 * * *', reminders: ['-1d'] } }),
+      scheduleOf({ event: { cron: '1 9 * * *', reminders: ['0m'] } }),
     ] satisfies Schedule[]
     const renamed = (name: string) => ({ ...daily, except: joinDays([{ name, weekdays: [6], dates: [] }], []) })
     expect(scheduleIdentity(renamed('closed'))).toBe(scheduleIdentity(renamed('weekend')))
-    expect(new Set([daily, ...others].map(scheduleIdentity)).size).toBe(10)
+    expect(new Set([daily, ...others].map(scheduleIdentity)).size).toBe(13)
+  })
+
+  it('is for what a database already knows what it has always been, to the letter', () => {
+    const rest = '"zone":"UTC","from":null,"until":null,"except":[]'
+    const event = { at: '2026-11-23T09:00', reminders: ['-1d', '-90m', '0m'] }
+    expect(scheduleIdentity(scheduleOf({ cron: '0 9 * * *' }))).toBe(`{"when":{"cron":"0 9 * * *"},${rest}}`)
+    expect(scheduleIdentity(scheduleOf({ event }))).toBe(
+      '{"when":{"kind":"event","at":1795424400000,"reminders":[{"days":-1,"exact":0,"text":"-1d"},' +
+        `{"days":0,"exact":-5400000,"text":"-90m"},{"days":0,"exact":0,"text":"0m"}]},${rest}}`,
+    )
   })
 })

@@ -119,6 +119,12 @@ describe('moves that come to nothing', () => {
     expect(lost({ ...before, from: wall('2027-06-04T09:00') })).toEqual([])
   })
 
+  it('are reminders that would come when their event has begun', () => {
+    const reminders = ['-7d', '-1d'].map((text) => parseReminder(text)!)
+    const event = schedule({ kind: 'event', at: wall('2027-06-01T09:00'), reminders }, 'Europe/London')
+    expect(lost({ ...event, except: CLOSED, onExcluded: 'after' })).toEqual(['2027-05-31 us-closed event'])
+  })
+
   it('are looked for where a reminder depends on its event, too', () => {
     const reminders = ['-1d', '0m'].map((text) => parseReminder(text)!)
     const event = schedule({ kind: 'event', at: wall('2027-06-06T09:00'), reminders }, 'Europe/London')

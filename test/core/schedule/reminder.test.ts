@@ -17,6 +17,13 @@ describe('a reminder', () => {
     [0, 0, 0],
     [-0, 0, 0],
     ['-0h0m', 0, 0],
+    ['+0m', 0, 0],
+    ['0d0h', 0, 0],
+    ['2h', 0, 2 * HOUR],
+    ['+2h', 0, 2 * HOUR],
+    ['1d2h', 1, 2 * HOUR],
+    ['+7d', 7, 0],
+    ['90s', 0, 90 * SECOND],
   ])('is read from %j', (written, days, exact) => {
     expect(parseReminder(written)).toEqual({ days, exact, text: String(written) })
   })
@@ -24,11 +31,15 @@ describe('a reminder', () => {
   it.each([
     '',
     '-',
-    '1d',
-    '+1d',
-    '1h',
+    '+',
+    '1',
+    '+1',
     '-1',
+    '2h1d',
+    '+-2h',
+    '+ 2h',
     -1,
+    1,
     60,
     '-1.5h',
     '-2h1d',

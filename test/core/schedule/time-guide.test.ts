@@ -19,11 +19,15 @@ function settings(head: string): Record<string, string> {
   return Object.fromEntries(head.split(/ {3,}/).map((pair) => pair.split(/: (.*)/).slice(0, 2)))
 }
 
-function ruleOf({ cron, at, event, reminders = '' }: Record<string, string>): Rule {
+function ruleOf({ cron, at, event, 'event cron': base, reminders = '' }: Record<string, string>): Rule {
   if (cron !== undefined) return { kind: 'cron', pattern: pattern(cron) }
   if (at !== undefined) return { kind: 'at', times: at.split(', ').map(wall) }
-  const read = reminders.split(' ').map((text) => parseReminder(text))
-  return { kind: 'event', at: wall(String(event)), reminders: read.filter((reminder) => reminder !== undefined) }
+  const read = reminders
+    .split(' ')
+    .map((text) => parseReminder(text))
+    .filter((reminder) => reminder !== undefined)
+  if (base !== undefined) return { kind: 'events', base: { kind: 'cron', pattern: pattern(base) }, reminders: read }
+  return { kind: 'event', at: wall(String(event)), reminders: read }
 }
 
 describe('docs/time.md', () => {

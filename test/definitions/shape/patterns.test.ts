@@ -79,8 +79,8 @@ const CASES: readonly [string, string, (text: string) => boolean, fc.Arbitrary<s
     'a reminder',
     patterns.REMINDER_PATTERN,
     (text) => parseReminder(text) !== undefined,
-    lengths.map((text) => `-${text}`),
-    ['1d', '-10 minutes', '-5', '+1h', '-', '-1h -5m'],
+    fc.tuple(fc.constantFrom('-', '+', ''), lengths).map(([sign, text]) => `${sign}${text}`),
+    ['-10 minutes', '-5', '5', '+-1h', '-', '+', '-1h -5m'],
   ],
   [
     'a cron line',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { keyOf } from '../../../src/core/announcement/occurrence.ts'
 import { DAY, HOUR, MINUTE, SECOND } from '../../../src/core/time/instant.ts'
+import { findZone } from '../../../src/core/time/zone.ts'
 import { historyWith } from '../../support/history.ts'
 import { bench } from '../../support/service.ts'
 import type { Bench } from '../../support/service.ts'
@@ -22,6 +23,64 @@ async function overviewOf(b: Bench, changes: Parameters<typeof serve>[1] = {}) {
 }
 
 describe('the overview', () => {
+  it('shows the freeze that holds, the next one and the quiet hours, and is ok: people hold it', async () => {
+    const zone = findZone('Europe/Berlin')!
+    const freeze = {
+      id: 'launch',
+      from: T0,
+      until: T0 + HOUR,
+      zone,
+      reason: '<Holidays>',
+      allow: ['critical'] as const,
+    }
+    const later = { ...freeze, id: 'second', from: T0 + DAY, until: T0 + 2 * DAY, reason: 'Audit', allow: [] }
+    const last = { ...later, id: 'third', from: T0 + 3 * DAY, until: T0 + 4 * DAY }
+    const mass = { id: 'mass', from: 9 * HOUR, to: 11 * HOUR, zone, push: ['online'] as const, allow: [] }
+    const night = {
+      ...mass,
+      id: 'night',
+      from: 22 * HOUR,
+      to: 7 * HOUR,
+      push: ['online', 'everyone', 'offline'] as const,
+    }
+    const b = await bench({ sketches: [{ at: '2026-11-23T09:30' }] })
+    const silences = { freezes: [last, later, freeze], quiet: [mass, night] }
+    b.definitions = { ...b.definitions, budgets: { owners: {}, unplanned: 0 }, silences }
+    await b.runUntil(T0 + SECOND)
+    const { get } = await serve(b)
+    const page = (await get('/')).body
+    expect(textOf(page)).toContain(
+      'The freeze launch holds until 2026-11-23 11:00:00 +01:00 Europe/Berlin (10:00:00Z): <Holidays> ' +
+        'What comes due in it is skipped, but for the priority critical.',
+    )
+    const section = sectionOf(page, 'silent')
+    expect(column(section, 'Name').map(textOf)).toEqual([
+      'launch, a freeze',
+      'second, a freeze',
+      'mass, quiet hours',
+      'night, quiet hours',
+    ])
+    expect(column(section, 'Now').map(textOf)).toEqual([
+      '! holds',
+      '· comes',
+      '… hold until 2026-11-23 11:00:00 +01:00 Europe/Berlin (10:00:00Z)',
+      '· do not hold',
+    ])
+    expect(column(section, 'Lets pass').map(textOf)).toEqual([
+      'critical',
+      'nothing',
+      'push everyone, push offline',
+      'nothing',
+    ])
+    expect(textOf(sectionOf(page, 'coming'))).toContain('will be skipped (freeze)')
+    const until = '2026-11-23T10:00:00.000Z'
+    expect(JSON.parse((await get('/healthz')).body)).toMatchObject({
+      status: 'ok',
+      silent: { freezes: [{ id: 'launch', until, reason: '<Holidays>' }], quiet: [{ id: 'mass', until }] },
+    })
+    expect((await get('/metrics')).body).toContain('\nbelfry_freezes_holding 1\n')
+  })
+
   it('shows an empty service what to do', async () => {
     const b = await bench()
     await b.runUntil(T0 + SECOND)
@@ -195,7 +254,7 @@ describe('the overview', () => {
     const { body } = await get('/')
     expect(textOf(body)).toContain('Status ! stale')
     expect(textOf(sectionOf(body, 'missing'))).toMatch(
-      /a\.yaml since 2026-11-23 09:00:02 UTC: 2 announcements +settings\.yaml since 2026-11-23 09:00:02 UTC: how the quota/u,
+      /a\.yaml since 2026-11-23 09:00:02 UTC: 2 announcements +settings\.yaml since 2026-11-23 09:00:02 UTC: what it said of quota/u,
     )
     expect(textOf(sectionOf(body, 'waiting'))).toContain('will be cancelled (source_missing)')
     const health = JSON.parse((await get('/healthz')).body)

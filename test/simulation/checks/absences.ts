@@ -1,4 +1,5 @@
 import { SOURCE_MISSING } from '../../../src/core/announcement/source.ts'
+import { BY_HAND } from '../../../src/core/announcement/skip.ts'
 import type { OccurrenceKey } from '../../../src/core/announcement/occurrence.ts'
 import type { Instant } from '../../../src/core/time/instant.ts'
 import type { Findings } from './findings.ts'
@@ -56,7 +57,7 @@ export class Absences {
 
   /** A turn skipped an occurrence. */
   skipped(key: OccurrenceKey, reason: string): void {
-    if (reason !== 'paused' && this.#wasAway.get(key) === true)
+    if (reason !== 'paused' && reason !== BY_HAND && this.#wasAway.get(key) === true)
       this.#findings.broken('P3', `${key} is skipped (${reason}), and its file was away when it was looked at last`)
   }
 

@@ -1,6 +1,7 @@
 import type { Broadcast } from '../../../src/core/announcement/broadcast.ts'
 import type { Occurrence, OccurrenceKey } from '../../../src/core/announcement/occurrence.ts'
 import { isFinal, keyOf } from '../../../src/core/announcement/occurrence.ts'
+import { BY_HAND } from '../../../src/core/announcement/skip.ts'
 import type { NewOccurrence } from '../../../src/core/planning/agenda.ts'
 import { SOURCE_MISSING } from '../../../src/core/announcement/source.ts'
 import type { Instant } from '../../../src/core/time/instant.ts'
@@ -9,8 +10,16 @@ import type { Findings } from './findings.ts'
 import { partsOf } from './keys.ts'
 import { isPaused } from './pauses.ts'
 import type { PausesThen } from './pauses.ts'
+import { isTakenOut } from './skips.ts'
+import type { SkipsThen } from './skips.ts'
 import type { Resends } from './resends.ts'
 import type { Version, Versions } from './versions.ts'
+
+/** What people held back at some moment. */
+export interface HoldsThen {
+  readonly pauses: PausesThen
+  readonly skips: SkipsThen
+}
 
 /** The checks of P3, P4 and P5. The record is complete and true. Nothing is sent or skipped without a right to it. */
 export class Occurrences {
@@ -29,18 +38,26 @@ export class Occurrences {
   }
 
   /** Occurrences were inserted. */
-  born(occurrences: readonly NewOccurrence[], now: Instant): void {
-    for (const { key, skipReason } of occurrences) if (skipReason !== null) this.skipped(key, skipReason, now, [])
+  born(occurrences: readonly NewOccurrence[], now: Instant, holds: HoldsThen): void {
+    for (const { key, skipReason } of occurrences) if (skipReason !== null) this.skipped(key, skipReason, now, holds)
   }
 
-  /** An occurrence was skipped by a turn that knew these pauses. */
-  skipped(key: OccurrenceKey, reason: string, now: Instant, pauses: PausesThen): void {
+  /** An occurrence was skipped by a turn that knew what people held back then. */
+  skipped(key: OccurrenceKey, reason: string, now: Instant, { pauses, skips }: HoldsThen): void {
     const { id, due } = partsOf(key)
     const resend = this.#resends.with(id, due)
-    if (reason === 'paused') {
-      const lineages = resend ? [resend.lineage] : this.#versions.with(id, due).map(({ lineage }) => lineage)
-      if (!isPaused(pauses, lineages, due, now))
+    const lineages = resend ? [resend.lineage] : this.#versions.with(id, due).map(({ lineage }) => lineage)
+    const isOf = (owner: string) => this.#versions.isOwner(id, owner)
+    const isOut = isTakenOut(skips, lineages, due)
+    if (reason === BY_HAND) {
+      if (!isOut) this.#findings.broken('word', `${key} is skipped (by_hand), and nobody took it out`)
+    } else if (isOut && this.#versions.lineageOf(id) === lineages[0]) {
+      this.#findings.broken('word', `${key} was taken out, and is recorded as skipped (${reason})`)
+    } else if (reason === 'paused') {
+      if (!isPaused(pauses, { lineages, isOf }, due, now))
         this.#findings.broken('word', `${key} is skipped (paused), and no pause holds`)
+    } else if (reason === 'freeze') {
+      // Whether one holds is asked by the checks of silences.
     } else if (resend !== undefined) {
       if (!this.#resends.isMissed(resend, now))
         this.#findings.broken(
@@ -54,15 +71,17 @@ export class Occurrences {
     }
   }
 
-  /** An occurrence was booked while these pauses existed. From here on it counts as sent. */
-  booked(key: OccurrenceKey, broadcast: Broadcast, now: Instant, pauses: PausesThen): void {
+  /** An occurrence was booked while people held this back. From here on it counts as sent. */
+  booked(key: OccurrenceKey, broadcast: Broadcast, now: Instant, { pauses, skips }: HoldsThen): void {
     this.#booked.add(key)
     const { id, due } = partsOf(key)
     const resend = this.#resends.at(id, due)
     this.#resends.booked(key, broadcast, resend)
     const lineage = this.#versions.lineageOf(id)
-    if (lineage !== undefined && isPaused(pauses, [lineage], due, now))
-      this.#findings.broken('word', `${key} is booked in a pause`)
+    const lineages = lineage === undefined ? [] : [lineage]
+    const isOf = (owner: string) => this.#versions.ownerOf(id) === owner
+    if (isPaused(pauses, { lineages, isOf }, due, now)) this.#findings.broken('word', `${key} is booked in a pause`)
+    if (isTakenOut(skips, lineages, due)) this.#findings.broken('word', `${key} is booked, and was taken out`)
     if (resend !== undefined) {
       if (!this.#versions.isTimely(id, due, now))
         this.#findings.broken('P4', `${key} is booked ${now - due} ms after it was asked for`)

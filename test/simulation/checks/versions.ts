@@ -1,8 +1,9 @@
 import type { Announcement, LatePolicy } from '../../../src/core/announcement/announcement.ts'
 import type { Broadcast } from '../../../src/core/announcement/broadcast.ts'
-import { eventInstant } from '../../../src/core/schedule/one-time.ts'
 import { instantsBetween, nextInstant } from '../../../src/core/schedule/recurrence.ts'
+import { HOUR } from '../../../src/core/time/instant.ts'
 import type { Instant, Millis } from '../../../src/core/time/instant.ts'
+import { resolveWallTime } from '../../../src/core/time/wall-time.ts'
 import { readSketch } from '../world/announcements.ts'
 import type { DefinitionEntry } from '../../../src/ports/definitions.ts'
 
@@ -197,6 +198,11 @@ export class Versions {
     )
   }
 
+  /** The team that owns an announcement in force now. */
+  ownerOf(id: string): string | undefined {
+    return this.#current.get(id)?.wordings.at(-1)?.owner
+  }
+
   /** All versions that ever had this occurrence, in force or not. */
   with(id: string, due: Instant): readonly Version[] {
     return this.#all.filter((version) => version.ids.has(id) && hasInstant(version, due))
@@ -263,15 +269,25 @@ function longestOf({ grace, then, maxLateness }: LatePolicy): Millis {
  */
 function lastOf(wording: Announcement, due: Instant): Instant {
   const grace = due + longestOf(wording.late)
-  const next = wording.schedule.rule.kind === 'event' ? nextInstant(wording.schedule, due) : undefined
+  const next = /^events?$/.test(wording.schedule.rule.kind) ? nextInstant(wording.schedule, due) : undefined
   return Math.min(grace, untrueFrom(wording, due) - 1, (next ?? Number.POSITIVE_INFINITY) - 1)
 }
 
 /** From when a text that is due before an event is untrue. Never, for all other texts. */
 function untrueFrom({ schedule, late }: Announcement, due: Instant): Instant {
-  const begins = eventInstant(schedule)
-  if (begins === undefined || due >= begins) return Number.POSITIVE_INFINITY
-  return begins + (late.until ?? 0)
+  const begins = eventsOf(schedule, due).filter((begin) => begin >= due)
+  // What is due when an event begins speaks of that one, else of the first to begin.
+  if (begins.length === 0 || begins.includes(due)) return Number.POSITIVE_INFINITY
+  return Math.min(...begins) + (late.until ?? 0)
+}
+
+/** The events with a reminder at an instant, by brute force. In the runs, all reminders are exact durations. */
+function eventsOf({ rule, zone, except }: Announcement['schedule'], due: Instant): readonly Instant[] {
+  if (rule.kind === 'event') return [resolveWallTime(zone, rule.at)]
+  if (rule.kind !== 'events') return []
+  const around = { after: due - HOUR, through: due + HOUR }
+  const begins = instantsBetween({ rule: rule.base, zone, except }, around)
+  return begins.filter((begin) => rule.reminders.some(({ exact }) => begin + exact === due))
 }
 
 function isAway({ absences }: Version): boolean {

@@ -10,6 +10,8 @@ import { partsOf } from './keys.ts'
 import type { Occurrences } from './occurrences.ts'
 import type { Pauses } from './pauses.ts'
 import type { Resends } from './resends.ts'
+import type { SilenceChecks } from './silences.ts'
+import type { Skips } from './skips.ts'
 import type { Shares } from './shares.ts'
 import type { Versions } from './versions.ts'
 import type { World } from '../world/world.ts'
@@ -23,6 +25,8 @@ export interface Checks {
   readonly occurrences: Occurrences
   readonly versions: Versions
   readonly pauses: Pauses
+  readonly silences: SilenceChecks
+  readonly skips: Skips
   readonly resends: Resends
   readonly shares: Shares
   readonly files: Files
@@ -49,12 +53,26 @@ export interface Booked {
 export function watched(
   store: Store,
   world: World,
-  { absences, accounts, calls, occurrences, versions, pauses, resends, shares, files, findings }: Checks,
+  {
+    absences,
+    accounts,
+    calls,
+    occurrences,
+    versions,
+    pauses,
+    skips,
+    silences,
+    resends,
+    shares,
+    files,
+    findings,
+  }: Checks,
   onBooked: (booked: Booked) => void,
   only?: OccurrenceKey,
 ): Store {
   // A skip is judged by what the turn knew when it read what is due. A send is judged by the state at its booking.
-  let known = pauses.now
+  const heldNow = () => ({ pauses: pauses.now, skips: skips.now })
+  let known = heldNow()
   // What a turn has read as due. It decides about this by what it knows of the files.
   let looked: readonly Pending[] | undefined
   let heard = -1
@@ -66,7 +84,7 @@ export function watched(
       return store.state()
     },
     async pending(now) {
-      known = pauses.now
+      known = heldNow()
       const rows = await store.pending(now)
       looked = heard === versions.syncs ? rows : undefined
       if (looked === undefined) absences.looked(rows)
@@ -87,7 +105,8 @@ export function watched(
       const { callId } = booking
       const { owner } = grounds
       const { sender } = broadcast
-      occurrences.booked(key, broadcast, now, pauses.now)
+      occurrences.booked(key, broadcast, now, heldNow())
+      silences.booked(key, versions.texts.get(partsOf(key).id), now)
       shares.booked(callId, key, owner, now)
       onBooked({ callId, key, bookedAt: world.now, lineage: versions.lineageOf(partsOf(key).id), owner, sender })
       return booking
@@ -114,7 +133,7 @@ export function watched(
       const isPlanned = await store.plan(stretch)
       if (planned.length > 0)
         world.note(`plan ${planned.length} to ${mark - now} ms ahead: ${isPlanned ? 'done' : 'outdated'}`)
-      if (isPlanned) occurrences.born(planned, now)
+      if (isPlanned) occurrences.born(planned, now, heldNow())
       return isPlanned
     },
     async skip(end) {
@@ -123,6 +142,7 @@ export function watched(
       world.note(`skip ${key} (${reason})`)
       if (!isSkipped) return isSkipped
       occurrences.skipped(key, reason, now, known)
+      silences.skipped(key, reason, now)
       absences.skipped(key, reason)
       if (reason === 'account') accounts.skipped(key, undefined, partsOf(key).due)
       return isSkipped
@@ -161,6 +181,7 @@ export function watched(
       const { isNewest, paths } = files.takeOver(entries, options?.paths)
       if (!isNewest) findings.broken('word', 'files come into force that were read before those that are')
       versions.synced(entries, paths, now)
+      silences.taken(options?.silences)
       shares.comeIntoForce()
       return synced
     },
@@ -196,6 +217,28 @@ export function watched(
       world.note(`resumed ${id}`)
       pauses.resumed(id, now)
       return pause
+    },
+    async pauseWidely(pause, now) {
+      await store.pauseWidely(pause, now)
+      world.note(`paused all of ${pause.owner ?? 'everybody'} for ${pause.until === null ? 'good' : pause.until - now}`)
+      pauses.widelyPaused(pause)
+    },
+    async resumeWidely(owner, by, now) {
+      const pause = await store.resumeWidely(owner, by, now)
+      world.note(`resumed all of ${owner ?? 'everybody'}`)
+      pauses.widelyResumed(owner, now)
+      return pause
+    },
+    async skipByHand(skip, now) {
+      await store.skipByHand(skip, now)
+      world.note(`took out ${skip.key}`)
+      skips.takenOut(skip.key)
+    },
+    async unskip(key, by, now) {
+      const skip = await store.unskip(key, by, now)
+      world.note(`put back ${key}`)
+      skips.putBack(key)
+      return skip
     },
   }
 }

@@ -1,6 +1,8 @@
 import Database from 'better-sqlite3'
 import type { Budget } from '../../../src/core/quota/budget.ts'
 import { keyOf } from '../../../src/core/announcement/occurrence.ts'
+import { NO_SILENCES } from '../../../src/core/announcement/silences.ts'
+import type { Silences } from '../../../src/core/announcement/silences.ts'
 import { MINUTE, SECOND } from '../../../src/core/time/instant.ts'
 import type { Store } from '../../../src/ports/store.ts'
 import { calm, CLEAN, mutatingStore, NARROW } from './mutations.ts'
@@ -10,7 +12,7 @@ import type { Scenario } from '../scenarios/scenario.ts'
 
 /** It leaves time for a person to look, and for their request to be sent. */
 const SLOW = [{ id: 'a', text: 'something', cron: '0 */5 * * * *', late: { grace: 4 * MINUTE } }]
-const OFTEN = ['arts', 'backend'].map((owner, index) => ({
+export const OFTEN = ['arts', 'backend'].map((owner, index) => ({
   id: `a${index}`,
   text: 'something',
   cron: '*/10 * * * * *',
@@ -92,6 +94,29 @@ export const PEOPLE_MUTATIONS: readonly Mutation[] = [
     })),
   },
   {
+    name: 'does not look at freezes and quiet hours',
+    breaks: ['word'],
+    changes: { ...calm, limits: { ...NARROW, limit: 100 }, people: { ...NOBODY, silences: 8 } },
+    mutate: mutatingStore((store) => ({
+      state: async () => ({ ...(await store.state()), silences: NO_SILENCES }),
+    })),
+  },
+  {
+    name: 'keeps the freezes and quiet hours that it read first',
+    breaks: ['word'],
+    changes: { ...calm, limits: { ...NARROW, limit: 100 }, people: { ...NOBODY, silences: 12 } },
+    mutate: mutatingStore((store) => {
+      let first: Silences | undefined
+      return {
+        async state() {
+          const state = await store.state()
+          if (state.silences.freezes.length > 0) first ??= state.silences
+          return { ...state, silences: first ?? state.silences }
+        },
+      }
+    }),
+  },
+  {
     name: 'takes what comes due after a pause for what came due in it',
     breaks: ['word'],
     changes: { ...calm, limits: { ...NARROW, limit: 100 }, people: { ...NOBODY, pauses: 12 } },
@@ -115,12 +140,7 @@ export const PEOPLE_MUTATIONS: readonly Mutation[] = [
       faults: { ...NO_FAULTS, slow: 1 },
       people: { ...NOBODY, pauses: 60 },
     },
-    mutate: mutatingStore((store) => ({
-      async book(wanted) {
-        const { revision } = await store.state()
-        return store.book({ ...wanted, grounds: { ...wanted.grounds, revision } })
-      },
-    })),
+    mutate: mutatingStore(bookingWhateverChanged),
   },
   {
     name: 'counts a budget by what was sent, not by the slots that are held',
@@ -160,6 +180,16 @@ export const PEOPLE_MUTATIONS: readonly Mutation[] = [
     })),
   },
 ]
+
+/** A booking that does not ask whether the decision still rests on what is so. */
+export function bookingWhateverChanged(store: Store): Partial<Store> {
+  return {
+    async book(wanted) {
+      const { revision } = await store.state()
+      return store.book({ ...wanted, grounds: { ...wanted.grounds, revision } })
+    },
+  }
+}
 
 /** Changes the database whenever a turn is about to read what is due and the ledger. */
 function beforeLooking(act: (database: Database.Database) => void): Mutate {

@@ -14,7 +14,7 @@ export const OWNERS = ['arts', 'backend', 'crew'] as const
 export function peopleChangesOf(seed: number): Partial<Scenario> {
   const dice = new Dice(seed, 'people scenario')
   const { limits: scarce, sketches, faults } = scenarioOf(seed)
-  const people = peopleFrom(dice)
+  const people = { ...peopleFrom(dice), ...holdersFrom(new Dice(seed, 'people who hold')) }
   // When every slot is taken, their requests are not sent. Without lost answers, no outcome is unknown.
   const limits = dice.happens(0.7) ? { ...scarce, limit: scarce.limit + dice.int(5, 40) } : scarce
   const answerLost = dice.happens(0.6) ? dice.int(15, 70) / 100 : faults.network.answerLost
@@ -40,8 +40,16 @@ function ownerOf(id: string): string {
 /** Each kind of deed is left out in some runs: one kind can hide what another would show. */
 function peopleFrom(dice: Dice): People {
   const times = (most: number): number => (dice.happens(0.75) ? dice.int(1, most) : 0)
-  const people = { verdicts: times(16), pauses: times(10), sends: times(6) }
-  return people.verdicts + people.pauses + people.sends === 0 ? { ...NOBODY, verdicts: 8 } : people
+  const people = { ...NOBODY, verdicts: times(16), pauses: times(10), sends: times(6), silences: times(5) }
+  return Object.values(people).every((count) => count === 0) ? { ...NOBODY, verdicts: 8 } : people
+}
+
+/** From a stream of its own. Wide pauses are rare: while everything is held, nothing else can be seen. */
+function holdersFrom(dice: Dice): Pick<People, 'widePauses' | 'skips'> {
+  return {
+    widePauses: dice.happens(0.4) ? dice.int(1, 6) : 0,
+    skips: dice.happens(0.6) ? dice.int(1, 16) : 0,
+  }
 }
 
 /**

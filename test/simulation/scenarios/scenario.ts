@@ -27,8 +27,14 @@ export interface People {
   readonly verdicts: number
   /** They pause an announcement, or end a pause. */
   readonly pauses: number
+  /** They pause a team or everything, or end such a pause. */
+  readonly widePauses: number
+  /** They take one occurrence out, or put it back. */
+  readonly skips: number
   /** They send something that nobody planned. */
   readonly sends: number
+  /** They edit the freezes and quiet hours of the settings file. */
+  readonly silences: number
 }
 
 /** Everything that one run depends on. */
@@ -68,7 +74,7 @@ export interface Scenario {
   readonly aftermath: Millis
 }
 
-export const NOBODY: People = { verdicts: 0, pauses: 0, sends: 0 }
+export const NOBODY: People = { verdicts: 0, pauses: 0, widePauses: 0, skips: 0, sends: 0, silences: 0 }
 export const NO_OUTAGES: Outages = { accounts: 0, senders: 0, files: 0 }
 
 export const NO_FAULTS: Faults = {

@@ -1,6 +1,10 @@
 import type { Definition } from '../../../src/core/announcement/announcement.ts'
 import type { Instant, Millis } from '../../../src/core/time/instant.ts'
+import { NO_SILENCES } from '../../../src/core/announcement/silences.ts'
+import type { Silences } from '../../../src/core/announcement/silences.ts'
+import { NO_BUDGETS } from '../../../src/core/quota/budget.ts'
 import type { Budgets } from '../../../src/core/quota/budget.ts'
+import { editSilences } from './silences.ts'
 import { readSketch } from './announcements.ts'
 import type { Sketch } from '../../support/announcement.ts'
 import type { Dice } from './dice.ts'
@@ -37,6 +41,8 @@ export class Files implements DefinitionSource {
   readonly #sketches: Map<string, Sketch>
   readonly #dice: Dice
   readonly #budgets: Budgets | undefined
+  /** Undefined as long as nobody has written any. */
+  #silences: Silences | undefined
   #isBroken = false
   readonly #count: number
   readonly #events: number
@@ -62,7 +68,20 @@ export class Files implements DefinitionSource {
     const text = textOf(definitions)
     const last = this.#read.at(-1)
     if (last?.text !== text || last.paths.join() !== paths.join()) this.#read.push({ text, paths })
-    return { definitions, problems: [], paths, ...(this.#budgets !== undefined && { budgets: this.#budgets }) }
+    return { definitions, problems: [], paths, ...this.#settings }
+  }
+
+  /** What the settings file says. There is none as long as nobody has written one. */
+  get #settings(): Pick<Loaded, 'budgets' | 'silences'> {
+    if (this.#budgets === undefined && this.#silences === undefined) return {}
+    return { budgets: this.#budgets ?? NO_BUDGETS, silences: this.#silences ?? NO_SILENCES }
+  }
+
+  /** Changes the freezes and quiet hours, and says how. */
+  silence(now: Instant): string {
+    const [silences, what] = editSilences(this.#silences ?? NO_SILENCES, this.#dice, now)
+    this.#silences = silences
+    return what
   }
 
   /**

@@ -4,6 +4,8 @@ import { isFinal, keyOf } from '../../../src/core/announcement/occurrence.ts'
 import type { OccurrenceKey } from '../../../src/core/announcement/occurrence.ts'
 import { formatWallTime, MINUTE, SECOND } from '../../../src/core/time/instant.ts'
 import type { Instant, Millis } from '../../../src/core/time/instant.ts'
+import { instantsBetween } from '../../../src/core/schedule/recurrence.ts'
+import type { Sketch } from '../../support/announcement.ts'
 import type { Store } from '../../../src/ports/store.ts'
 import { catchUp } from '../../../src/service/planner.ts'
 import { entryOf, rememberDefinitions } from '../../../src/service/sync.ts'
@@ -31,8 +33,8 @@ type Act = (store: Store, now: Instant) => Promise<void>
 const read: ReadDocument = ({ document }) => ({ announcement: readSketch(document) })
 
 /**
- * People at their command lines, at random instants and whatever the service does: `resolve`, `pause`, `resume` and
- * `send`. Each is a process of its own. It uses the same verbs of the store as the command, in the same order.
+ * People at their command lines, at random instants and whatever the service does: `resolve`, `pause`, `resume`,
+ * `skip`, `unskip` and `send`. Each is a process of its own. It uses the same verbs of the store as the command, in the same order.
  */
 export class People {
   readonly singleSends: Service[] = []
@@ -50,10 +52,12 @@ export class People {
 
   /** Decides what they will do, and when. */
   begin(): void {
-    const { verdicts, pauses, sends } = this.#stage.scenario.people
+    const { verdicts, pauses, widePauses, skips, sends } = this.#stage.scenario.people
     this.#scatter(verdicts, () => this.#resolve())
     this.#scatter(pauses, () => (this.#dice.happens(0.5) ? this.#pause() : this.#resume()))
     this.#scatter(sends, () => this.#send())
+    this.#scatter(widePauses, () => (this.#dice.happens(0.5) ? this.#pauseWidely() : this.#resumeWidely()))
+    this.#scatter(skips, () => (this.#dice.happens(0.7) ? this.#skip() : this.#unskip()))
   }
 
   /** Every process that they run dies. */
@@ -135,6 +139,53 @@ export class People {
       await catchUp({ store, read, now, mayRecord: async () => true })
       const ids = (await store.pauses(now)).map(({ announcementId }) => announcementId)
       if (ids.length > 0) await store.resume(this.#dice.pick(ids), 'Ben', now)
+    })
+  }
+
+  /** Holds back everything, or all of a team, mostly for a while. */
+  #pauseWidely(): void {
+    const dice = this.#dice
+    this.#run('pause widely', async (store, now) => {
+      const until = dice.happens(0.7) ? now + dice.span(SECOND, 3 * MINUTE) : null
+      await catchUp({ store, read, now, mayRecord: async () => true })
+      const owners = (await store.definitions()).flatMap(({ document }) => (document as Sketch).owner ?? [])
+      const owner = owners.length === 0 || dice.happens(0.4) ? null : dice.pick(owners)
+      await store.pauseWidely({ owner, by: 'Cyd', reason: 'simulated', since: now, until }, now)
+    })
+  }
+
+  #resumeWidely(): void {
+    this.#run('resume widely', async (store, now) => {
+      await catchUp({ store, read, now, mayRecord: async () => true })
+      const owners = (await store.widePauses(now)).map(({ owner }) => owner)
+      if (owners.length > 0) await store.resumeWidely(this.#dice.pick(owners), 'Cyd', now)
+    })
+  }
+
+  /** Takes out an occurrence that is planned, or one of the next few of an announcement. */
+  #skip(): void {
+    const dice = this.#dice
+    this.#run('skip', async (store, now) => {
+      await catchUp({ store, read, now, mayRecord: async () => true })
+      const planned = (await store.pending(now + MINUTE)).map(({ key }) => key)
+      const ahead = (await store.definitions()).flatMap(({ id, document }) => {
+        const { schedule } = readSketch(document)
+        return instantsBetween(schedule, { after: now, through: now + 10 * MINUTE, limit: 3 }).map((due) =>
+          keyOf(id, due),
+        )
+      })
+      // Mostly the soonest: that may be leaving at this very moment.
+      const choice = planned.length > 0 && dice.happens(0.6) ? planned.slice(0, 1) : ahead
+      if (choice.length === 0) return
+      await store.skipByHand({ key: dice.pick(choice), by: 'Dan', reason: 'simulated', since: now }, now)
+    })
+  }
+
+  #unskip(): void {
+    this.#run('unskip', async (store, now) => {
+      await catchUp({ store, read, now, mayRecord: async () => true })
+      const keys = (await store.skips(now)).map(({ key }) => key)
+      if (keys.length > 0) await store.unskip(this.#dice.pick(keys), 'Dan', now)
     })
   }
 

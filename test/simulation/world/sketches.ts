@@ -44,9 +44,12 @@ export function sketchFrom(
   }
 }
 
-/** Reminders of an event in the run, or just after it. They are minutes apart, sometimes seconds. */
+/**
+ * Reminders around an event in the run, or just after it, or around one that comes again. They are minutes apart,
+ * sometimes seconds, and those of one event may come due between those of another.
+ */
 function eventFrom(dice: Dice, id: string, start: Instant, duration: Millis): Sketch {
-  const reminders = ['-5m', '-3m', '-2m', '-1m', '-30s', '-10s', '0m'].filter(() => dice.happens(0.5))
+  const reminders = ['-5m', '-3m', '-2m', '-1m', '-30s', '-10s', '0m', '40s', '2m'].filter(() => dice.happens(0.5))
   const late = lateFrom(dice)
   return {
     id,
@@ -54,7 +57,9 @@ function eventFrom(dice: Dice, id: string, start: Instant, duration: Millis): Sk
     priority: dice.pick(PRIORITIES),
     late: dice.happens(0.3) ? { ...late, until: dice.span(SECOND, MINUTE) } : late,
     event: {
-      at: formatWallTime(start + dice.int(0, Math.floor(duration / SECOND)) * SECOND),
+      ...(dice.happens(0.5)
+        ? { at: formatWallTime(start + dice.int(0, Math.floor(duration / SECOND)) * SECOND) }
+        : { cron: `${dice.int(0, 59)} ${dice.int(0, 3)}-59/${dice.pick([4, 9, 20])} * * * *` }),
       reminders: reminders.length === 0 ? ['-1m'] : reminders,
     },
   }

@@ -27,6 +27,9 @@ const CLOSE: Millis = 15 * MINUTE
  * days.
  */
 export function clockChangesAhead(schedule: Schedule, path: Path, now: Instant): readonly Fault[] {
+  if (schedule.rule.kind === 'events') {
+    return clockChangesAhead({ ...schedule, rule: schedule.rule.base }, [...path, 'event'], now)
+  }
   if (schedule.rule.kind !== 'cron') return []
   const { pattern } = schedule.rule
   const found = new Map<string, Fault>()

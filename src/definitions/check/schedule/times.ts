@@ -4,6 +4,8 @@ import type { Instant, WallTime } from '../../../core/time/instant.ts'
 import { instantsOnce } from '../../../core/schedule/one-time.ts'
 import { classifyWallTime, resolveWallTime } from '../../../core/time/wall-time.ts'
 import type { Zone } from '../../../core/time/zone.ts'
+import { distanceOf } from '../../../core/schedule/reminder.ts'
+import { hiddenReminders } from './hidden-reminders.ts'
 import { clockChangesAhead } from './clock-changes-ahead.ts'
 import { fault } from '../../problems/codes.ts'
 import type { Fault } from '../../problems/codes.ts'
@@ -37,15 +39,22 @@ export function checkTimes(schedule: Schedule, { path, isList, now }: WrittenSch
     ...duplicates(schedule, written, path),
   ]
   if (faults.some(({ severity }) => severity === 'error')) return faults
-  return [...faults, ...clockChangesAhead(schedule, path, now), ...checkFuture(schedule, path, now)]
+  return [
+    ...faults,
+    ...hiddenReminders(schedule, path, now),
+    ...clockChangesAhead(schedule, path, now),
+    ...checkFuture(schedule, path, now),
+  ]
 }
 
 /**
  * The wall times that a person chose. Cron lines have none, an `every` its first. Reminders of whole days keep the wall time of their event.
  */
 function writtenTimes({ rule }: Schedule, path: Path, isList: boolean): readonly Written[] {
-  if (rule.kind === 'cron') return []
-  if (rule.kind === 'every') return [{ wall: rule.first, path: [...path, 'from'] }]
+  const base = rule.kind === 'events' ? rule.base : rule
+  if (base.kind === 'every') return [{ wall: base.first, path: [...path, 'from'] }]
+  // The reminders of events that come again follow the clocks, whatever these do.
+  if (rule.kind === 'cron' || rule.kind === 'every' || rule.kind === 'events') return []
   if (rule.kind === 'at') {
     return rule.times.map((wall, index) => ({ wall, path: [...path, 'at', ...(isList ? [index] : [])] }))
   }
@@ -85,7 +94,7 @@ function duplicates({ rule }: Schedule, written: readonly Written[], path: Path)
       .filter(({ wall }) => isSecond(wall))
       .map((time) => fault('duplicate-time', time.path, `${formatWallTime(time.wall)} stands here twice`, remedy))
   }
-  if (rule.kind !== 'event') return []
+  if (rule.kind !== 'event' && rule.kind !== 'events') return []
   return rule.reminders.flatMap(({ days, exact, text }, index) => {
     if (!isSecond(`${days}/${exact}`)) return []
     return [fault('duplicate-time', [...path, 'event', 'reminders', index], `the reminder ${text} comes twice`, remedy)]
@@ -98,7 +107,8 @@ function duplicates({ rule }: Schedule, written: readonly Written[], path: Path)
  */
 function checkFuture(schedule: Schedule, path: Path, now: Instant): Fault[] {
   if (nextInstant(schedule, now) !== undefined) return pastReminder(schedule, path, now)
-  const place = [...path, schedule.rule.kind]
+  const { kind } = schedule.rule
+  const place = [...path, kind === 'events' ? 'event' : kind]
   if (nextInstant(schedule, earliest(schedule)) === undefined) {
     const remedy = 'Change the times, or widen from, until and except.'
     return [fault('never-fires', place, 'nothing ever comes of this schedule', remedy)]
@@ -122,12 +132,16 @@ function pastReminder(schedule: Schedule, path: Path, now: Instant): Fault[] {
 }
 
 /** An instant before everything that the schedule can plan. */
-function earliest({ rule, from, until }: Schedule): Instant {
+function earliest(schedule: Schedule): Instant {
+  const { rule, from, until } = schedule
   const margin = 2 * DAY
+  if (rule.kind === 'events') {
+    return earliest({ ...schedule, rule: rule.base }) + Math.min(...rule.reminders.map(distanceOf))
+  }
   if (rule.kind === 'every') return rule.first - margin
   if (rule.kind === 'at') return Math.min(...rule.times) - margin
   if (rule.kind === 'event') {
-    return Math.min(...rule.reminders.map(({ days, exact }) => rule.at + days * DAY + exact)) - margin
+    return rule.at + Math.min(...rule.reminders.map(distanceOf)) - margin
   }
   return (from ?? (until ?? 0) - LONGEST_ROUND) - margin
 }
