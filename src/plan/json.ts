@@ -1,12 +1,14 @@
 import { isSwitchedOff } from '../core/announcement/announcement.ts'
 import { noteOnClockChange } from '../core/time/clock-change.ts'
+import { arrivalAt } from '../core/schedule/moves.ts'
+import { excludedToJson } from '../core/wording/move-words.ts'
 import { checksToJson } from '../core/wording/check-words.ts'
 import type { Departure, Overload, LoadStep } from '../core/forecast/forecast.ts'
 import { ASSUMED_CALL_TIME } from '../core/forecast/forecast.ts'
 import { formatInstant, formatLocalDate, formatOffset, formatWallTime } from '../core/time/instant.ts'
 import type { Instant } from '../core/time/instant.ts'
 import type { Beyond, Changes, Moved, PlannedAnnouncement } from './changes.ts'
-import { switchedOffIn, wordsOf } from './model.ts'
+import { lostMovesIn, switchedOffIn, wordsOf } from './model.ts'
 import type { HeldOccurrence } from './occurrence-changes.ts'
 import type { Plan } from './model.ts'
 import { scheduleWithZone } from './schedule-words.ts'
@@ -34,6 +36,9 @@ export function planToJson(plan: Plan, changes: Changes | undefined) {
       offsetBefore: formatOffset(offsetBefore),
       offsetAfter: formatOffset(offsetAfter),
     })),
+    notMoved: lostMovesIn(plan).flatMap(({ id, lost }) =>
+      lost.map(({ reason, ...day }) => ({ announcementId: id, ...excludedToJson([day])[0], reason })),
+    ),
     switchedOff: switchedOffIn(plan).map(({ id }) => id),
     quota: quotaToJson(plan),
     changes: changes === undefined ? null : changesToJson(plan, changes),
@@ -59,6 +64,7 @@ export function occurrenceToJson(plan: Plan, departure: Departure) {
     waitedFor,
     explanation: checksToJson(explanation),
     note: noteOnClockChange(zone, due) ?? null,
+    movedFrom: excludedToJson((announcement && arrivalAt(announcement.schedule, due))?.from ?? []),
     sender: broadcast?.sender ?? null,
     push: broadcast?.push ?? null,
     message: broadcast?.message ?? null,

@@ -1,6 +1,5 @@
 import { counted, showInstant, visible } from '../core/wording/display.ts'
 import { showDuration } from '../core/wording/duration.ts'
-import { noteOnClockChange } from '../core/time/clock-change.ts'
 import type { Departure } from '../core/forecast/forecast.ts'
 import type { Problem } from '../core/problem.ts'
 import { formatProblem, summary } from '../definitions/problems/report.ts'
@@ -17,10 +16,11 @@ import {
   changesInWords,
   clockChangeInWords,
   dayInWords,
-  fateOf,
   isOverQuota,
   heldInWords,
   ledgerInWords,
+  lostMovesInWords,
+  notesOn,
   overloadInWords,
   quotaChangeInWords,
   rangeInWords,
@@ -124,10 +124,11 @@ function overloadParts(plan: Plan, where = ''): readonly string[] {
 /** What else a reviewer may ask, each part folded. */
 function noteParts(plan: Plan, changes: Changes | undefined, warnings: readonly Problem[]): readonly string[] {
   const { collisions, clockChanges } = plan
-  const off = switchedOffIn(plan)
+  const [off, lost] = [switchedOffIn(plan), lostMovesInWords(plan)]
   const lists: readonly (readonly [string, readonly string[]])[] = [
     [counted(collisions.length, 'collision'), collisions.map((group) => collisionLine(plan, group))],
     [counted(clockChanges.length, 'clock change'), clockChanges.map(clockChangeInWords)],
+    [`${counted(lost.length, 'day')} of which a time is left out, and not moved`, lost.map(visible)],
     [`${counted(off.length, 'announcement')} switched off`, off.map(({ id }) => visible(id))],
     [counted(warnings.length, 'warning'), warnings.map((problem) => formatProblem(problem).trimEnd())],
     [
@@ -186,9 +187,8 @@ function dayPart(plan: Plan, day: PlannedDay, departures: readonly Departure[]):
 function* dayRows(plan: Plan, departures: readonly Departure[]): Generator<string> {
   for (const departure of departures) {
     const timezone = timezoneOf(plan, departure)
-    const { announcement, broadcast } = wordsOf(plan, departure)
-    const note = announcement && noteOnClockChange(announcement.schedule.zone, departure.due)
-    const fate = [fateOf(departure, timezone), note].filter((text) => text !== undefined).join('; ')
+    const { broadcast } = wordsOf(plan, departure)
+    const fate = notesOn(plan, departure).join('; ')
     const how = [departure.priority, broadcast?.push].filter((text) => text !== undefined).join(', ')
     yield `| ${showInstant(departure.due, timezone)} | ${cell(departure.announcementId)} | ${how} | ${visible(fate)} |\n`
   }

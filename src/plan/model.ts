@@ -6,6 +6,8 @@ import { ASSUMED_CALL_TIME, collisionsOf, forecast } from '../core/forecast/fore
 import type { Carried, Departure, Forecast } from '../core/forecast/forecast.ts'
 import { peaksOf } from '../core/forecast/days.ts'
 import type { Known } from '../core/planning/agenda.ts'
+import { lostMoves } from '../core/schedule/moves.ts'
+import type { LostMove } from '../core/schedule/moves.ts'
 import { quotaAt } from '../core/quota/quota.ts'
 import type { Call, Limits, Quota } from '../core/quota/quota.ts'
 import type { Instant } from '../core/time/instant.ts'
@@ -97,6 +99,22 @@ export function makePlan({ ledger, ...input }: PlanInput): Plan {
 /** The announcements that are switched off, by id. */
 export function switchedOffIn({ announcements }: Plan): readonly Announcement[] {
   return [...announcements.values()].filter(isSwitchedOff).sort((a, b) => (a.id < b.id ? -1 : 1))
+}
+
+/** Times of an announcement that a day rule should move, and that are left out. */
+interface LostOf {
+  readonly id: string
+  readonly lost: readonly LostMove[]
+}
+
+/** What day rules leave out in the range, by announcement. */
+export function lostMovesIn({ known, from, through }: Plan): readonly LostOf[] {
+  return known
+    .filter(({ announcement }) => !isSwitchedOff(announcement))
+    .map(({ announcement: { id, schedule }, knownSince }): LostOf => {
+      return { id, lost: lostMoves(schedule, { after: Math.max(from, knownSince), through }) }
+    })
+    .filter(({ lost }) => lost.length > 0)
 }
 
 /** The announcement of a departure, and its text. */

@@ -1,5 +1,4 @@
 import { daysInColumn, drawChart } from './chart.ts'
-import { noteOnClockChange } from '../core/time/clock-change.ts'
 import { counted, showInstant, visible } from '../core/wording/display.ts'
 import type { Departure, Overload } from '../core/forecast/forecast.ts'
 import { formatDuration } from '../core/time/instant.ts'
@@ -12,9 +11,10 @@ import { changesLines } from './text-changes.ts'
 import {
   beyondInWords,
   clockChangeInWords,
-  fateOf,
   heldInWords,
   ledgerInWords,
+  lostMovesInWords,
+  notesOn,
   overloadInWords,
   rangeInWords,
   silentInWords,
@@ -51,6 +51,7 @@ export function planAsText(plan: Plan, changes: Changes | undefined, isAll: bool
     headLines(plan, most),
     changes === undefined ? [] : changesLines(plan, changes, isAll),
     occurrenceLines(plan, most),
+    lostMoveLines(plan, most),
     collisionLines(plan, most),
     clockChangeLines(plan, most),
     quotaLines(plan, most),
@@ -124,14 +125,6 @@ function rowWithNotes(row: readonly string[], [first, ...notes]: readonly string
   return [...(isRoom ? [...row.slice(0, -1), together] : row), ...below.flatMap((note) => wrap(note, '    '))]
 }
 
-function notesOn(plan: Plan, departure: Departure): readonly string[] {
-  const { announcement } = wordsOf(plan, departure)
-  return [
-    fateOf(departure, timezoneOf(plan, departure)),
-    announcement && noteOnClockChange(announcement.schedule.zone, departure.due),
-  ].filter((note) => note !== undefined)
-}
-
 /** What an occurrence says, unless its announcement said the same the last time. */
 function newWords(plan: Plan, departure: Departure, shownWords: Map<string, string>, most: typeof SHOWN) {
   const { broadcast } = wordsOf(plan, departure)
@@ -169,6 +162,13 @@ function collisionLines({ collisions, announcements }: Plan, most: typeof SHOWN)
     ...groups,
     ...more,
   ]
+}
+
+function lostMoveLines(plan: Plan, most: typeof SHOWN): readonly string[] {
+  const lost = lostMovesInWords(plan)
+  if (lost.length === 0) return []
+  const lines = lost.slice(0, most.clockChanges).flatMap((words) => wrap(words, '  '))
+  return ['Left out, and not moved', ...lines, ...cut(lost.length - most.clockChanges, '  ', 'more')]
 }
 
 function clockChangeLines({ clockChanges }: Plan, most: typeof SHOWN): readonly string[] {

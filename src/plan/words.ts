@@ -2,6 +2,9 @@ import { widePausesAt } from '../core/announcement/pause.ts'
 import type { WidePause } from '../core/announcement/pause.ts'
 import { widePauseInWords } from '../core/wording/pause-words.ts'
 import type { Announcement } from '../core/announcement/announcement.ts'
+import { noteOnClockChange } from '../core/time/clock-change.ts'
+import { arrivalAt, LOSS_REASONS } from '../core/schedule/moves.ts'
+import { arrivalInWords, excludedInWords } from '../core/wording/move-words.ts'
 import { counted, showInstant, showShortly } from '../core/wording/display.ts'
 import { showLateness } from '../core/wording/duration.ts'
 import { nextInstant } from '../core/schedule/recurrence.ts'
@@ -11,7 +14,7 @@ import { formatDuration, formatLocalDate, formatWallTime, HOUR } from '../core/t
 import type { Instant } from '../core/time/instant.ts'
 import { weekdayOf } from '../core/time/civil-date.ts'
 import type { Beyond, Changes } from './changes.ts'
-import { timezoneOf } from './model.ts'
+import { lostMovesIn, timezoneOf, wordsOf } from './model.ts'
 import type { Plan } from './model.ts'
 import type { LocalDate } from '../core/time/civil-date.ts'
 import type { ClockChange } from '../core/time/days.ts'
@@ -29,6 +32,24 @@ export function fateOf({ due, leavesAt, state, reason, waitedFor }: Departure, t
   if (state === 'waiting') return `still WAITING when the plan ends (${reason})`
   if (leavesAt === null || leavesAt === due) return undefined
   return `leaves ${showLateness(leavesAt - due)} (${waitedFor}): ${leavesInWords(due, leavesAt, timezone)}`
+}
+
+/** All that is said of an occurrence: what becomes of it, a change of the clocks, and from where it was moved. */
+export function notesOn(plan: Plan, departure: Departure): readonly string[] {
+  const { announcement } = wordsOf(plan, departure)
+  const arrival = announcement && arrivalAt(announcement.schedule, departure.due)
+  return [
+    fateOf(departure, timezoneOf(plan, departure)),
+    announcement && noteOnClockChange(announcement.schedule.zone, departure.due),
+    arrival && arrivalInWords(arrival),
+  ].filter((note) => note !== undefined)
+}
+
+/** The times of the range that a day rule should move, and that are left out: `invoices: Mon 31 May: us-closed (…)`. */
+export function lostMovesInWords(plan: Plan): readonly string[] {
+  return lostMovesIn(plan).flatMap(({ id, lost }) =>
+    lost.map((each) => `${id}: ${excludedInWords(each)} (${LOSS_REASONS[each.reason]})`),
+  )
 }
 
 /** When it leaves: the time alone if the day and the offset are those of the instant at which it is due. */

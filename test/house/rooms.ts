@@ -231,7 +231,7 @@ export const ROOMS: Rooms = {
     rooms: 'core/planning core/quota core/announcement core/delivery core/time core',
   },
   'core/wording': {
-    rooms: 'core/forecast core/announcement core/delivery core/time',
+    rooms: 'core/forecast core/announcement core/delivery core/schedule core/time',
     // `string-width` is pure: its result depends on its argument alone.
     only: { 'wrap.ts': 'string-width' },
   },

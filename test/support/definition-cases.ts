@@ -264,6 +264,11 @@ export const CASES: readonly Case[] = [
     schedule('duplicate-time', `{ cron: "0 0 * * *", except: [2026-12-25, ${MARK}2026-12-25] }`),
     schedule('bounds-order', `{ cron: "0 0 * * *", from: 2027-01-01T00:00, until: ${MARK}2026-01-01T00:00 }`),
     schedule('never-fires', `{ cron: ${MARK}"0 12 * * *", from: 2027-01-01T13:00, until: 2027-01-02T11:00 }`),
+    schedule('on-excluded-unused', `{ cron: "0 0 L * *", ${MARK}onExcluded: before }`),
+    schedule(
+      'move-lost',
+      `{ at: [2027-01-01T13:00, 2027-02-01T13:00], from: 2027-01-01T00:00, except: [2027-01-01], onExcluded: ${MARK}before }`,
+    ),
     schedule('never-fires', `{ at: ${MARK}2027-01-01T13:00, except: [2027-01-01] }`),
     schedule('past', `{ at: ${MARK}2020-01-01T00:00 }`),
     schedule('past', `{ cron: ${MARK}"0 12 * * *", until: 2026-01-01T00:00 }`),

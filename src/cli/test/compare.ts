@@ -3,7 +3,10 @@ import type { Broadcast } from '../../core/announcement/broadcast.ts'
 import { SWITCHED_OFF } from '../../core/wording/check-words.ts'
 import { showInstant } from '../../core/wording/display.ts'
 import type { OccurrenceKey } from '../../core/announcement/occurrence.ts'
-import { formatWallTime } from '../../core/time/instant.ts'
+import { arrivalAt, landingDayOf } from '../../core/schedule/moves.ts'
+import { switchedOn } from '../../core/schedule/schedule.ts'
+import { arrivalInWords } from '../../core/wording/move-words.ts'
+import { formatLocalDate, formatWallTime } from '../../core/time/instant.ts'
 import type { Instant } from '../../core/time/instant.ts'
 import { findZone } from '../../core/time/zone.ts'
 import type { Expectation, ResolvedCase } from '../../definitions/cases/expect.ts'
@@ -39,7 +42,7 @@ export function compareCase(tested: ResolvedCase, planned: readonly PlannedOccur
     expected.delete(each.key)
     if (expectation) tell(each.key, differencesOf(expectation, each))
     else if (tested.expect && !tested.allowOthers && isLookedAt(tested, each)) {
-      tell(each.key, [unexpected(each, tested.path)])
+      tell(each.key, [unexpected(each, tested)])
     }
   }
   for (const expectation of expected.values()) tell(expectation.key, [missing(expectation, planned)])
@@ -81,22 +84,32 @@ function says(broadcast: Broadcast | undefined, text: string | RegExp): boolean 
   return typeof text === 'string' ? rendered === text : text.test(rendered)
 }
 
-function unexpected({ announcementId: id, due, timezone }: PlannedOccurrence, path: Path): Fault {
+function unexpected({ announcementId: id, due, timezone }: PlannedOccurrence, tested: ResolvedCase): Fault {
+  const { path, announcements } = tested
+  const arrival = arrivalAt(announcements.get(id)!.schedule, due)
+  const moved = arrival === undefined ? '' : ` (${arrivalInWords(arrival)})`
   const wall = findZone(timezone)?.wallTimeAt(due) ?? due
-  const text = `${id} is planned at ${showInstant(due, timezone)}, and not expected`
+  const text = `${id} is planned at ${showInstant(due, timezone)}${moved}, and not expected`
   const remedy = `Add { id: ${id}, at: ${formatWallTime(wall)} } to expect, or write allowOthers: true.`
   return fault('case-failed', [...path, 'expect'], text, remedy, 'key')
 }
 
 /** Names the nearest occurrence of the announcement. Mostly it is the one that the person meant. */
-function missing({ id, path, due, announcement }: Expectation, planned: readonly PlannedOccurrence[]): Fault {
+function missing(expectation: Expectation, planned: readonly PlannedOccurrence[]): Fault {
+  const { id, path, due, announcement } = expectation
   const zone = announcement.schedule.zone.name
   const others = planned.filter(({ announcementId }) => announcementId === id).map((each) => each.due)
   const nearest = others.sort((a, b) => Math.abs(a - due) - Math.abs(b - due))[0]
   const none = isSwitchedOff(announcement) ? `: ${SWITCHED_OFF}` : ', nor in the whole range'
   const near = nearest === undefined ? none : `; the nearest is at ${showInstant(nearest, zone)}`
-  const text = `${id} is not planned at ${showInstant(due, zone)}${near}`
+  const text = `${id} is not planned at ${showInstant(due, zone)}${movedAway(expectation)}${near}`
   return differs([...path, 'at'], text)
+}
+
+/** Where the time of an excluded day goes, if it is moved. */
+function movedAway({ due, announcement }: Expectation): string {
+  const day = landingDayOf(switchedOn(announcement.schedule), due)
+  return day === undefined ? '' : `, since it is moved to ${formatLocalDate(day)}`
 }
 
 function outOfOrder({ expect = [] }: ResolvedCase, planned: readonly PlannedOccurrence[]): readonly Fault[] {

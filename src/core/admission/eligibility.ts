@@ -8,7 +8,8 @@ import { skipOf } from '../announcement/skip.ts'
 import type { SkipByHand } from '../announcement/skip.ts'
 import { freezeCheckOf } from './silence-checks.ts'
 import type { Known } from '../planning/agenda.ts'
-import { NO_DAYS } from '../schedule/day-set.ts'
+import { calendarOf, NO_DAYS } from '../schedule/day-set.ts'
+import { arrivalAt, landingDayOf } from '../schedule/moves.ts'
 import { eventOf } from '../schedule/event-of.ts'
 import { nextInstant } from '../schedule/recurrence.ts'
 import { formatLocalDate, formatWallTime, localDateOf } from '../time/instant.ts'
@@ -54,8 +55,27 @@ export function checkEligibility(known: Known | undefined, due: Instant, now: In
       isPassed: !isInBounds || isPlanned,
       date: formatLocalDate(date),
       excluded: except.dates.length,
+      ...(isPlanned ? arrivalOf(schedule, due) : isInBounds ? excludedBy(schedule, due) : {}),
     },
   ]
+}
+
+/** From where an instant of a schedule was moved. */
+function arrivalOf(schedule: Schedule, due: Instant) {
+  const arrival = arrivalAt(schedule, due)
+  if (arrival === undefined) return {}
+  const movedFrom = arrival.from.map((day) => ({ ...day, date: formatLocalDate(day.date) }))
+  return { movedFrom, ...(arrival.isOwn && { isOneWith: true as const }) }
+}
+
+/** Which calendar excludes the day of an instant, and to which day its time is moved. */
+function excludedBy(schedule: Schedule, due: Instant): { readonly calendar?: string; readonly movedTo?: string } {
+  const calendar = calendarOf(schedule.except, localDateOf(schedule.zone.wallTimeAt(due)))
+  const landing = landingDayOf(schedule, due)
+  return {
+    ...(calendar !== undefined && { calendar }),
+    ...(landing !== undefined && { movedTo: formatLocalDate(landing) }),
+  }
 }
 
 function hasInstant(schedule: Schedule, due: Instant): boolean {

@@ -27,8 +27,21 @@ export type Check =
       readonly from: string | null
       readonly until: string | null
     }
-  /** Its local date, and how many dates the schedule excludes. */
-  | { readonly check: 'exclusions'; readonly isPassed: boolean; readonly date: string; readonly excluded: number }
+  /**
+   * Its local date, and how many dates the schedule excludes. Only where it is so: the calendar that excludes the date,
+   * the date to which its time is moved, and the days from which times were moved here. `isOneWith`: the rule has a time
+   * here as well.
+   */
+  | {
+      readonly check: 'exclusions'
+      readonly isPassed: boolean
+      readonly date: string
+      readonly excluded: number
+      readonly calendar?: string
+      readonly movedTo?: string
+      readonly movedFrom?: readonly { readonly date: string; readonly calendar: string | null }[]
+      readonly isOneWith?: true
+    }
   /** A pause that holds it back. Of an occurrence to come there is one for each. */
   | {
       readonly check: 'paused'

@@ -31,7 +31,7 @@ export function joinDays(calendars: readonly NamedDays[], dates: readonly LocalD
   return {
     dates: ascending([...dates, ...calendars.flatMap((calendar) => calendar.dates)]),
     weekdays: ascending(calendars.flatMap((calendar) => calendar.weekdays)),
-    calendars,
+    ...(calendars.length > 0 && { calendars }),
   }
 }
 

@@ -1,9 +1,10 @@
 import { clockErrorInWords } from './clock-words.ts'
+import { arrivalInWords } from './move-words.ts'
 import { showShortly, visible } from './display.ts'
 import { showDuration, showLateness } from './duration.ts'
 import { heldInWords } from './pause-words.ts'
 import type { Check } from '../announcement/check.ts'
-import { formatDuration, formatInstant } from '../time/instant.ts'
+import { formatDuration, formatInstant, parseLocalDate } from '../time/instant.ts'
 import type { Instant } from '../time/instant.ts'
 
 /** What is told of an announcement that its definition switches off, wherever a reason is wanted. */
@@ -44,8 +45,13 @@ export function checkInWords(check: Check, timezone: string): string {
       if (from === null && until === null) return 'it has none'
       return [...(from === null ? [] : [`from ${from}`]), ...(until === null ? [] : [`until ${until}`])].join(' ')
     }
-    case 'exclusions':
-      return check.isPassed ? `${check.date} is not excluded` : `${check.date} is excluded`
+    case 'exclusions': {
+      const { isPassed, date, calendar, movedTo, movedFrom = [], isOneWith = false } = check
+      const from = movedFrom.map((day) => ({ ...day, date: parseLocalDate(day.date)! }))
+      if (isPassed) return from.length === 0 ? `${date} is not excluded` : arrivalInWords({ from, isOwn: isOneWith })
+      const by = calendar === undefined ? '' : `: ${visible(calendar)}`
+      return `${date} is excluded${by}${movedTo === undefined ? '' : `; its time is moved to ${movedTo}`}`
+    }
     case 'lease':
       return check.holder === null ? 'no service holds it: none is running' : `held by ${check.holder}`
     case 'clock': {

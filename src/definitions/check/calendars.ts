@@ -6,7 +6,7 @@ import { lineOf, placed } from '../yaml/address.ts'
 import type { Addressed, Tree } from '../yaml/address.ts'
 import { didYouMean } from '../problems/suggest.ts'
 import type { NamedDays } from '../../core/schedule/day-set.ts'
-import { parseWeekday, wrongWeekday } from './schedule/weekday.ts'
+import { formatWeekday, parseWeekday, wrongWeekday } from './schedule/weekday.ts'
 import type { LocalDate } from '../../core/time/civil-date.ts'
 import { CALENDAR_NAME } from '../shape/patterns.ts'
 import type { Path } from '../../core/problem.ts'
@@ -14,7 +14,7 @@ import type { Path } from '../../core/problem.ts'
 /** The named calendars of a set of files, each with its days. */
 export type Calendars = ReadonlyMap<string, NamedDays>
 
-/** No calendars: the database has none, since each of its documents must be complete by itself. */
+/** No calendars: of the database each document brings its own, since it must be complete by itself. */
 export const NO_CALENDARS: Calendars = new Map()
 
 /** The longest range, in days. A longer one is a typo in the year, or an announcement that should be paused. */
@@ -36,27 +36,50 @@ export function collectCalendars(contents: readonly Content[]): {
   const problems: Addressed[] = []
   for (const calendar of contents.flatMap(writtenIn)) {
     const { name, tree, path } = calendar
-    const { dates, faults: ofDates } = readDates(calendar)
-    const { weekdays, faults: ofWeekdays } = readWeekdays(calendar)
-    const faults = [...checkDays(calendar), ...ofWeekdays, ...ofDates]
+    const { days, faults } = readCalendar(calendar)
     const owner = owners.get(name)
     const ofName = [...checkName(calendar), ...(owner ? [taken(calendar, owner)] : [])]
     for (const found of [...ofName, ...faults]) problems.push(placed(tree, found))
     if (owner) continue
     owners.set(name, { name, tree, path, value: undefined })
-    calendars.set(name, { name, dates, weekdays })
+    calendars.set(name, days)
   }
   const used = new Set(contents.flatMap(({ value }) => namesUsedIn(value)))
   const unused = [...owners.values()].filter(({ name }) => !used.has(name))
   return { calendars, problems: [...problems, ...unused.map(tellUnused)] }
 }
 
-/** A calendar as written in a file. */
-interface Written {
+/** The calendars that a document brings along, so that it is complete by itself, and what is wrong with them. */
+export function calendarsOfDocument(document: unknown): {
+  readonly calendars: Calendars
+  readonly faults: readonly Fault[]
+} {
+  const read = Object.entries(mapOf(mapOf(document)['calendars'])).map(([name, value]) =>
+    readCalendar({ name, value, path: ['calendars', name] }),
+  )
+  return {
+    calendars: new Map(read.map(({ days }) => [days.name, days])),
+    faults: read.flatMap(({ faults }) => faults),
+  }
+}
+
+/** A calendar, wherever it is written. */
+interface NamedCalendar {
   readonly name: string
   readonly value: unknown
-  readonly tree: Tree
   readonly path: Path
+}
+
+/** A calendar as written in a file. */
+interface Written extends NamedCalendar {
+  readonly tree: Tree
+}
+
+function readCalendar(calendar: NamedCalendar): { readonly days: NamedDays; readonly faults: readonly Fault[] } {
+  const { dates, faults: ofDates } = readDates(calendar)
+  const { weekdays, faults: ofWeekdays } = readWeekdays(calendar)
+  const faults = [...checkDays(calendar), ...ofWeekdays, ...ofDates]
+  return { days: { name: calendar.name, dates, weekdays }, faults }
 }
 
 function writtenIn({ tree, value }: Content): Written[] {
@@ -86,7 +109,7 @@ function tellUnused({ name, tree, path }: Written): Addressed {
 }
 
 /** Reads the dates of a calendar. It does not repeat what the shape says about wrong types. */
-function readDates({ value, path }: Written): { dates: readonly LocalDate[]; faults: Fault[] } {
+function readDates({ value, path }: NamedCalendar): { dates: readonly LocalDate[]; faults: Fault[] } {
   const { dates: items } = mapOf(value)
   const dates = new Set<LocalDate>()
   const faults: Fault[] = []
@@ -100,14 +123,14 @@ function readDates({ value, path }: Written): { dates: readonly LocalDate[]; fau
 }
 
 /** A calendar needs some key that says its days, even if there are none yet. */
-function checkDays({ value, path }: Written): Fault[] {
+function checkDays({ value, path }: NamedCalendar): Fault[] {
   const isMap = typeof value === 'object' && value !== null && !Array.isArray(value)
   if (!isMap || Object.hasOwn(value, 'dates') || Object.hasOwn(value, 'weekdays')) return []
   return [fault('missing-key', path, 'the key "dates" is missing', 'Add dates, or weekdays.', 'key')]
 }
 
 /** Reads the weekdays of a calendar. */
-function readWeekdays({ value, path }: Written): { weekdays: readonly number[]; faults: Fault[] } {
+function readWeekdays({ value, path }: NamedCalendar): { weekdays: readonly number[]; faults: Fault[] } {
   const weekdays = new Set<number>()
   const faults: Fault[] = []
   for (const [index, item] of listOf(mapOf(value)['weekdays']).entries()) {
@@ -165,8 +188,17 @@ export function wrongDate(text: string, path: Path): Fault {
   return fault('date-format', path, advice.text, advice.remedy)
 }
 
+/** A weekday, long or short, as other programs take it in such a list. */
+const WEEKDAY = /^(?:SUN|MON|TUE|TUES|WED|WEDNES|THU|THUR|THURS|FRI|SAT|SATUR)(?:DAYS?|S)?$/iu
+
 /** The fault of a name in `except` that no calendar has. */
 export function unknownCalendar(name: string, path: Path, calendars: Calendars): Fault {
+  const weekday = WEEKDAY.test(name) ? parseWeekday(name.slice(0, 3).toUpperCase()) : undefined
+  if (weekday !== undefined) {
+    const day = formatWeekday(weekday)
+    const remedy = `Weekdays stand in calendars: write calendars: { closed: { weekdays: [${day}] } }, and closed here.`
+    return fault('calendar-unknown', path, `there is no calendar ${quoted(name)}`, remedy)
+  }
   const otherwise = 'Define it under calendars in any file of the set, and name that file or its folder, too.'
   const remedy = didYouMean(name, calendars.keys(), otherwise)
   return fault('calendar-unknown', path, `there is no calendar ${quoted(name)}`, remedy)

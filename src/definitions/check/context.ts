@@ -23,9 +23,7 @@ export interface CheckContext {
   readonly budgets?: Budgets
 }
 
-/**
- * The context for a set of entries. Entries of the database have no calendars, since each must be complete by itself.
- */
+/** The context for a set of entries. An entry of the database brings its own calendars, and knows no others. */
 export function surroundingsOf(now: Instant, calendars: Calendars = NO_CALENDARS, budgets?: Budgets): CheckContext {
   return {
     now,

@@ -1,6 +1,6 @@
-import { datesOnly, isEmpty, NO_DAYS } from '../../core/schedule/day-set.ts'
-import type { DaySet } from '../../core/schedule/day-set.ts'
-import { parseWeekday } from './schedule/weekday.ts'
+import { joinDays } from '../../core/schedule/day-set.ts'
+import type { DaySet, NamedDays } from '../../core/schedule/day-set.ts'
+import { tellMoves } from './schedule/moves.ts'
 import { adviceOnTime } from '../advice/time.ts'
 import { adviceOnEvery } from '../advice/every.ts'
 import { isExact, isLeavingOut, parseEvery } from '../../core/schedule/every.ts'
@@ -87,7 +87,9 @@ class ScheduleReading {
     const isBound = start !== undefined && !isFirst
     const bounds = { ...(isBound && { from: start }), ...(end !== undefined && { until: end }) }
     const schedule: Schedule = { rule, zone, ...bounds, except: days, ...(move !== undefined && { onExcluded: move }) }
-    const faults = [...this.#faults, ...checkTimes(schedule, { path: this.#path, isList: this.#isList(), now })]
+    const ofMoves = tellMoves(schedule, { path: this.#path, hasRule: this.#partial.has('schedule.onExcluded'), now })
+    const ofTimes = checkTimes(schedule, { path: this.#path, isList: this.#isList(), now })
+    const faults = [...this.#faults, ...ofTimes, ...ofMoves]
     return faults.some(({ severity }) => severity === 'error') ? { faults } : { schedule, faults }
   }
 
@@ -185,30 +187,28 @@ class ScheduleReading {
   #days(texts: readonly string[]): DaySet {
     const written = new Set<string>()
     const dates = new Set<LocalDate>()
-    const weekdays = new Set<number>()
+    const calendars: NamedDays[] = []
     for (const [index, text] of texts.entries()) {
       const path = [...this.#path, 'except', index]
-      const meant = this.#meantBy(text, path) ?? NO_DAYS
-      if (!isEmpty(meant) && written.has(text)) {
+      const date = parseLocalDate(text)
+      const calendar = date === undefined ? this.#calendar(text, path) : undefined
+      if ((date !== undefined || calendar) && written.has(text)) {
         this.#add(fault('duplicate-time', path, `${quoted(text)} stands here twice`, 'Remove one of the two.'))
       }
       written.add(text)
-      for (const weekday of meant.weekdays) weekdays.add(weekday)
-      for (const date of meant.dates) if (dates.size <= LONGEST_LIST) dates.add(date)
+      if (date !== undefined) dates.add(date)
+      if (calendar) calendars.push(calendar)
     }
-    if (dates.size > LONGEST_LIST) {
+    const days = joinDays(calendars, [...dates])
+    if (days.dates.length > LONGEST_LIST) {
       const text = `except leaves out more than ${LONGEST_LIST} days`
       this.#add(fault('list-too-long', [...this.#path, 'except'], text, 'Name fewer days, or bound the schedule.'))
     }
-    return { dates: [...dates].sort((a, b) => a - b), weekdays: [...weekdays].sort((a, b) => a - b) }
+    return days
   }
 
-  /** The days that an item of `except` stands for: its own date or weekday, or the days of a calendar. */
-  #meantBy(text: string, path: Path): DaySet | undefined {
-    const date = parseLocalDate(text)
-    if (date !== undefined) return datesOnly([date])
-    const weekday = parseWeekday(text)
-    if (weekday !== undefined) return { dates: [], weekdays: [weekday] }
+  /** The calendar that an item of `except` names. */
+  #calendar(text: string, path: Path): NamedDays | undefined {
     const days = this.#calendars.get(text)
     if (!days) this.#add(isCalendarName(text) ? unknownCalendar(text, path, this.#calendars) : wrongDate(text, path))
     return days

@@ -81,6 +81,8 @@ const SEVERITIES = {
   'calendar-duplicate': 'error',
   'calendar-unknown': 'error',
   'calendar-unused': 'warning',
+  'on-excluded-unused': 'warning',
+  'move-lost': 'warning',
   'weekday-format': 'error',
   'calendar-range': 'error',
   'calendar-range-long': 'error',

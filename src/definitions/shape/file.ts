@@ -112,6 +112,9 @@ export const entryShape = z
   })
   .meta({ description: 'One announcement: what to say, to whom, when.' })
 
+/** One announcement in the database: it brings along the calendars that it names. */
+export const documentShape = entryShape.extend({ calendars: z.record(z.string(), calendarShape).optional() })
+
 const defaults = z
   .strictObject({
     timezone: timezone.optional(),
@@ -148,5 +151,6 @@ export const fileShape = z
   .meta({ description: 'Announcements that Belfry sends to every user of an app.' })
 
 export type Entry = z.infer<typeof entryShape>
+export type StoredDocument = z.infer<typeof documentShape>
 export type Defaults = z.infer<typeof defaults>
 export type LateShape = z.infer<typeof late>

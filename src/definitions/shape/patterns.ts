@@ -25,7 +25,7 @@ export const LOCAL_TIME_PATTERN = `^${DATE}T(?:[01]\\d|2[0-3]):[0-5]\\d(?::[0-5]
 export const WEEKDAY_PATTERN = '^(?:SUN|MON|TUE|WED|THU|FRI|SAT)$'
 
 /** An item of `except`: a date, a weekday, or the name of a calendar. `name` is the pattern of these names. */
-export const exceptionPattern = (name: RegExp) => `${DATE_PATTERN}|${WEEKDAY_PATTERN}|${name.source}`
+export const exceptionPattern = (name: RegExp) => `${DATE_PATTERN}|${name.source}`
 
 /** `1h30m`, with units from large to small, or `0`. */
 export const DURATION_PATTERN = '^(?:0|(?=\\d)(?:\\d+ ?d)?(?: ?\\d+ ?h)?(?: ?\\d+ ?m)?(?: ?\\d+ ?s)?(?: ?\\d+ ?ms)?)$'

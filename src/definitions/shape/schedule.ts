@@ -78,7 +78,7 @@ export const scheduleShape = z
       .max(LONGEST_LIST)
       .optional()
       .meta({
-        description: 'Local dates on which nothing is announced, weekdays, and names of calendars.',
+        description: 'Local dates on which nothing is announced, and names of calendars.',
         examples: [['2026-12-25', 'holidays']],
       }),
     onExcluded: z

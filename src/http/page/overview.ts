@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import { counted, showInstant, visible } from '../../core/wording/display.ts'
+import { arrivalInWords } from '../../core/wording/move-words.ts'
 import { showLateness } from '../../core/wording/duration.ts'
 import { expectationInWords, stateInWords, TOO_MUCH } from '../../core/wording/explanation.ts'
 import { VERDICT } from '../../core/wording/next-step.ts'
@@ -194,13 +195,16 @@ function delayedCells({ key, due, timezone, isInForce, departure }: Delayed, now
   ]
 }
 
-function comingCells({ key, due, priority, owner, departure, timezone, more: left }: Coming): readonly Markup[] {
+function comingCells({ key, due, priority, owner, departure, timezone, moved, more: left }: Coming): readonly Markup[] {
   return [
     cell(
       'Occurrence',
       html`${keyLink(key)}${left === 0 ? '' : html`<br /><span class="none">and ${left} more of it</span>`}`,
     ),
-    cell('Due', timeOf(due, timezone)),
+    cell(
+      'Due',
+      html`${timeOf(due, timezone)}${moved === undefined ? '' : html`<br />${isolated(arrivalInWords(moved))}`}`,
+    ),
     cell('What becomes of it', fate(departure, timezone)),
     cell('Priority', html`<span class="priority ${priority}">${priority}</span>`),
     cell('Owner', owner === null ? html`<span class="none">none</span>` : isolated(owner)),

@@ -8,6 +8,8 @@ import type { Occurrence, OccurrenceKey } from '../../core/announcement/occurren
 import { holdsAt, widePausesAt } from '../../core/announcement/pause.ts'
 import type { Pause, WidePause } from '../../core/announcement/pause.ts'
 import type { Agenda, NewOccurrence } from '../../core/planning/agenda.ts'
+import { arrivalAt } from '../../core/schedule/moves.ts'
+import type { Arrival } from '../../core/schedule/moves.ts'
 import { quotaAt } from '../../core/quota/quota.ts'
 import type { Limits, Quota } from '../../core/quota/quota.ts'
 import { DAY, MINUTE } from '../../core/time/instant.ts'
@@ -41,6 +43,8 @@ export interface Coming {
   /** What becomes of it; undefined where the forecast would take too long. */
   readonly departure: Departure | undefined
   readonly timezone: string
+  /** From where a day rule moved it. Undefined where none did. */
+  readonly moved: Arrival | undefined
   /**
    * How many more occurrences of its announcement come in the same span and are not shown. Only on the last one shown,
    * else 0.
@@ -176,7 +180,7 @@ function comingOf(
     shown.set(id, nth)
     const { schedule, priority, owner = null } = inForce.find(id)!
     const more = nth === COMING.ofOne ? left.get(id)! - nth : 0
-    coming.push({ key, due, priority, owner, timezone: schedule.zone.name, more })
+    coming.push({ key, due, priority, owner, timezone: schedule.zone.name, moved: arrivalAt(schedule, due), more })
     if (coming.length === COMING.most) break
   }
   return coming

@@ -1,5 +1,5 @@
 import { findZone } from '../../../src/core/time/zone.ts'
-import { datesOnly } from '../../../src/core/schedule/day-set.ts'
+import { datesOnly, joinDays } from '../../../src/core/schedule/day-set.ts'
 import { describe, expect, it } from 'vitest'
 import { checkEligibility } from '../../../src/core/admission/eligibility.ts'
 import { withEarlier } from '../../../src/core/announcement/check.ts'
@@ -44,6 +44,15 @@ describe('whether something may come due at all', () => {
     expect(failed(known({}, { rule: AT_NINE.rule }), T0)).toEqual(['enabled'])
     expect(failed(known({}, moved), T0 + DAY)).toEqual([])
     expect(failed(known({}, { ...moved, until: T0 + DAY }), T0 + DAY)).toEqual(['schedule'])
+    const exclusionOf = (one: Known, due: number) =>
+      checkEligibility(one, due, T0).find((each) => each.check === 'exclusions')
+    const monday = { date: '2026-11-23', calendar: null }
+    expect(exclusionOf(known({}, moved), T0 + DAY)).toMatchObject({ isPassed: true, movedFrom: [monday] })
+    const daily = { ...moved, rule: announcementOf({ cron: '0 9 * * *' }).schedule.rule, zone: AT_NINE.zone }
+    expect(exclusionOf(known({}, daily), T0 + DAY)).toMatchObject({ movedFrom: [monday], isOneWith: true })
+    const named = joinDays([{ name: 'closed', dates: [parseLocalDate('2026-11-23')!], weekdays: [] }], [])
+    const later = known({ knownSince: T0 - DAY }, { ...daily, except: named })
+    expect(exclusionOf(later, T0)).toMatchObject({ isPassed: false, calendar: 'closed', movedTo: '2026-11-24' })
     expect(failed(known({ pauses: [PAUSE] }), T0 + HOUR)).toEqual(['paused'])
     expect(failed(known({ pauses: [PAUSE] }), T0 + 2 * HOUR)).toEqual([])
     const freeze = { id: 'f', from: T0 + HOUR, until: T0 + 2 * HOUR, zone: findZone('UTC')!, reason: 'Holidays' }

@@ -22,6 +22,8 @@ const AT = '2026-12-24 18:00:00 +08:00 (10:00:00Z)'
 const AT_LATER = '2026-12-24 19:00:00 +08:00 (11:00:00Z)'
 const ZONE = 'Asia/Singapore'
 
+const MOVED = { check: 'exclusions', isPassed: true, date: '2027-05-28', excluded: 1 } as const
+
 const CHECKS: readonly (readonly [check: Check, words: string])[] = [
   [{ check: 'enabled', isPassed: false, knownSince: null }, 'no such announcement is in force'],
   [{ check: 'enabled', isPassed: true, knownSince: T }, `known since ${AT}`],
@@ -29,6 +31,19 @@ const CHECKS: readonly (readonly [check: Check, words: string])[] = [
     { check: 'enabled', isPassed: false, knownSince: T, isSwitchedOff: true },
     'it is switched off by enabled: false in its definition',
   ],
+  [
+    {
+      check: 'exclusions',
+      isPassed: false,
+      date: '2027-05-31',
+      excluded: 1,
+      calendar: 'us-closed',
+      movedTo: '2027-05-28',
+    },
+    '2027-05-31 is excluded: us-closed; its time is moved to 2027-05-28',
+  ],
+  [{ ...MOVED, movedFrom: [{ date: '2027-05-31', calendar: 'us-closed' }] }, 'moved from Mon 31 May: us-closed'],
+  [{ ...MOVED, movedFrom: [{ date: '2027-05-31', calendar: null }], isOneWith: true }, 'one with Mon 31 May'],
   [{ check: 'enabled', isPassed: false, knownSince: T }, `known since ${AT} only: nothing before that is ever sent`],
   [{ check: 'schedule', isPassed: true }, 'its rule has this instant'],
   [{ check: 'schedule', isPassed: false }, 'its rule has no such instant'],

@@ -47,17 +47,48 @@ describe('a calendar', () => {
   test('leaves its days in the document, which stands for itself', () => {
     const { announcement, document } = definitionOf(defining(`holidays: ${HOLIDAYS}`), using('holidays'))
     expect(document).toMatchObject({
-      schedule: { except: ['2026-12-24', '2026-12-25', '2026-12-26', '2027-01-01'] },
+      schedule: { except: ['holidays'] },
+      calendars: { holidays: { dates: ['2027-01-01', '2026-12-24', '2026-12-25', '2026-12-26'] } },
     })
     expect(parseDocument(document, { now: NOW, where: 'x' })).toEqual({ announcement, document, warnings: [] })
+  })
+
+  test('is not needed by documents of older versions, which have the days themselves', () => {
+    const { document } = definitionOf(using('2026-12-25'))
+    const { schedule } = document as { schedule: object }
+    const old = { ...(document as object), schedule: { ...schedule, except: ['2026-12-24', '2026-12-25'] } }
+    const read = parseDocument(old, { now: NOW, where: 'x', isStored: true })
+    expect(read).toMatchObject({ document: old, warnings: [] })
+    const files = definitionOf(defining('holidays: { dates: [2026-12-25, 2026-12-24] }'), using('holidays'))
+    const same = 'announcement' in read ? scheduleIdentity(read.announcement.schedule) : ''
+    expect(scheduleIdentity(files.announcement.schedule)).toBe(same)
+  })
+
+  test('of a document is checked like one of a file', () => {
+    const { document } = definitionOf(using('2026-12-25'))
+    const codes = (holidays: object) => {
+      const read = parseDocument({ ...(document as object), calendars: { holidays } }, { now: NOW, where: 'x' })
+      return 'problems' in read ? read.problems.map(({ code, path }) => [code, path.join('.')]) : []
+    }
+    expect(codes({ dates: ['25.12.2026'] })).toEqual([['date-format', 'calendars.holidays.dates.0']])
+    expect(codes({ weekdays: ['Monday'] })).toEqual([['weekday-format', 'calendars.holidays.weekdays.0']])
+    expect(codes({})).toEqual([['missing-key', 'calendars.holidays']])
   })
 
   test('has weekdays beside its dates, which the document names as well', () => {
     const calendars = 'us-closed: { weekdays: [SUN, SAT], dates: [2027-05-31] }'
     const { announcement, document } = definitionOf(defining(calendars), using('us-closed', ', onExcluded: before'))
-    expect(announcement.schedule.except).toEqual({ dates: [parseLocalDate('2027-05-31')], weekdays: [0, 6] })
+    const dates = [parseLocalDate('2027-05-31')]
+    expect(announcement.schedule.except).toEqual({
+      dates,
+      weekdays: [0, 6],
+      calendars: [{ name: 'us-closed', dates, weekdays: [0, 6] }],
+    })
     expect(announcement.schedule.onExcluded).toBe('before')
-    expect(document).toMatchObject({ schedule: { except: ['SUN', 'SAT', '2027-05-31'] } })
+    expect(document).toMatchObject({
+      schedule: { except: ['us-closed'] },
+      calendars: { 'us-closed': { weekdays: ['SUN', 'SAT'], dates: ['2027-05-31'] } },
+    })
     expect(parseDocument(document, { now: NOW, where: 'x' })).toEqual({ announcement, document, warnings: [] })
   })
 
@@ -105,6 +136,9 @@ describe('a calendar', () => {
   test.each([
     ['a name that is nearly right', 'holidys', 'Did you mean "holidays"?'],
     ['any other name', 'xmas', /^Define it under calendars in any file of the set/],
+    ['a weekday', 'SAT', /^Weekdays stand in calendars: write calendars: { closed: { weekdays: \[SAT\] } }/],
+    ['a weekday in other letters', 'Sundays', /weekdays: \[SUN\]/],
+    ['what only begins like one', 'sunset', /^Define it under/],
     ['a word that can only be a date', '26.12.2026', 'Write 2026-12-26.'],
   ])('gets a remedy for %s', (_, except, remedy) => {
     const { problems } = parse(defining(`holidays: ${HOLIDAYS}`), using(`holidays, ${except}`))

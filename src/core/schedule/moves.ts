@@ -1,0 +1,162 @@
+import { isMoving, wallTimesOf } from './bounds.ts'
+import { boundsOfMoves, landingOf, LONGEST_MOVE } from './day-rule.ts'
+import type { MovingBounds } from './day-rule.ts'
+import { calendarOf, hasDay, NO_DAYS } from './day-set.ts'
+import { nextInstant, previousInstant } from './recurrence.ts'
+import { switchedOn } from './schedule.ts'
+import type { Schedule } from './schedule.ts'
+import { DAY, localDateOf } from '../time/instant.ts'
+import type { Instant } from '../time/instant.ts'
+import type { LocalDate } from '../time/civil-date.ts'
+import { resolveWallTime } from '../time/wall-time.ts'
+
+/** An excluded day, and the first calendar that has it. Null: its date is excluded by itself. */
+export interface ExcludedDay {
+  readonly date: LocalDate
+  readonly calendar: string | null
+}
+
+/** What a day rule brought to an instant. */
+export interface Arrival {
+  /** The excluded days from which times came here, nearest first; at least one. */
+  readonly from: readonly ExcludedDay[]
+  /** Whether the rule has a time here as well, so that they are one. */
+  readonly isOwn: boolean
+}
+
+/**
+ * Why nothing comes of a time on an excluded day: no day is free, the move leaves the bounds, or a reminder would be on
+ * the other side of its event there.
+ */
+export type LossReason = 'no-free-day' | 'bounds' | 'event'
+
+/** Why nothing comes of a time on an excluded day, in words. */
+export const LOSS_REASONS: Readonly<Record<LossReason, string>> = {
+  'no-free-day': 'no day within 31 days is free',
+  bounds: 'the move leaves from or until',
+  event: 'it would be on the other side of its event',
+}
+
+/** An excluded day of whose times at least one is moved nowhere. */
+export interface LostMove extends ExcludedDay {
+  readonly reason: LossReason
+}
+
+/** A schedule whose excluded days are moved. */
+type MovingSchedule = Schedule & MovingBounds
+
+/** Whether each time is moved by its own day. The reminders of a recurring event follow their event: of those nothing is told. */
+function isTold(schedule: Schedule): schedule is MovingSchedule {
+  return isMoving(schedule) && schedule.rule.kind !== 'events'
+}
+
+/** From which days an instant of a schedule was moved there. `undefined` when nothing was. */
+export function arrivalAt(schedule: Schedule, due: Instant): Arrival | undefined {
+  if (!isTold(schedule)) return undefined
+  const { zone, except, onExcluded } = schedule
+  const named = namedBy(schedule)
+  const { except: closed } = boundsOfSchedule(schedule)
+  const end = zone.wallTimeAt(due)
+  // At the end of a gap, what is moved into the gap goes out.
+  const shift = end - zone.wallTimeAt(due - 1) - 1
+  const first = shift > 0 ? end - shift : end
+  const step = onExcluded === 'before' ? 1 : -1
+  const from: ExcludedDay[] = []
+  for (let days = 1; days <= LONGEST_MOVE; days += 1) {
+    const date = localDateOf(end) + days * step
+    if (!hasDay(closed, date)) break
+    const begin = resolveWallTime(zone, first + days * step * DAY)
+    const last = resolveWallTime(zone, end + days * step * DAY)
+    const source = nextInstant(named, begin - 1)
+    if (source !== undefined && source <= last) from.push({ date, calendar: calendarOf(except, date) ?? null })
+  }
+  return from.length === 0 ? undefined : { from, isOwn: nextInstant(named, due - 1) === due }
+}
+
+/** The day to which a time is moved, for an excluded day: `undefined` when it is not moved, or nowhere. */
+export function landingDayOf(schedule: Schedule, due: Instant): LocalDate | undefined {
+  if (!isTold(schedule)) return undefined
+  const wall = schedule.zone.wallTimeAt(due)
+  const landing = landingOf(boundsOfSchedule(schedule), wall)
+  return landing === undefined || landing === wall ? undefined : localDateOf(landing)
+}
+
+/**
+ * The days of (after, through] whose times are moved nowhere, at least one of them. It looks at the first and the last
+ * time of each day: what lies between them fares as one of the two.
+ */
+export function lostMoves(
+  schedule: Schedule,
+  { after, through }: { readonly after: Instant; readonly through: Instant },
+): readonly LostMove[] {
+  const planned = switchedOn(schedule)
+  if (!isTold(planned)) return []
+  const { zone, except } = planned
+  const named = namedBy(planned)
+  const lost: LostMove[] = []
+  for (const stretch of stretchesOfLoss(planned, { after, through })) {
+    let at = nextInstant(named, stretch.after)
+    while (at !== undefined && at <= stretch.through) {
+      const date = localDateOf(zone.wallTimeAt(at))
+      const end = resolveWallTime(zone, (date + 1) * DAY)
+      if (hasDay(except, date)) {
+        const reason = lossOf(planned, at) ?? lossOf(planned, previousInstant(named, end)!)
+        if (reason !== undefined) lost.push({ date, calendar: calendarOf(except, date) ?? null, reason })
+      }
+      at = nextInstant(named, Math.max(at, end - 1))
+    }
+  }
+  return lost
+}
+
+interface Stretch {
+  readonly after: Instant
+  readonly through: Instant
+}
+
+/**
+ * Where a move may come to nothing. Of 32 days in a row each weekday has at least four, so a few excluded dates leave one
+ * free. Then only the days beside a bound are left, in the direction of which times are moved.
+ */
+function stretchesOfLoss(schedule: MovingSchedule, { after, through }: Stretch): readonly Stretch[] {
+  const { rule, zone, onExcluded, from, until } = schedule
+  const { dates, weekdays } = boundsOfSchedule(schedule).except
+  if (rule.kind === 'event' || dates.length >= 4 * (7 - weekdays.length)) return [{ after, through }]
+  const bound = onExcluded === 'before' ? from : until
+  if (bound === undefined) return []
+  const reach = (LONGEST_MOVE + 1) * DAY
+  const [first, last] = onExcluded === 'before' ? [bound, bound + reach] : [bound - reach, bound]
+  return [
+    {
+      after: Math.max(after, resolveWallTime(zone, first) - 1),
+      through: Math.min(through, resolveWallTime(zone, last)),
+    },
+  ]
+}
+
+/** Why nothing comes of an instant on an excluded day. `undefined` when something does. */
+function lossOf(schedule: MovingSchedule, at: Instant): LossReason | undefined {
+  const wall = schedule.zone.wallTimeAt(at)
+  const bounds = boundsOfSchedule(schedule)
+  const { except, onExcluded } = bounds
+  const landing = landingOf(bounds, wall)
+  if (landing === undefined) {
+    const isAnyFree = landingOf({ except, onExcluded }, wall) !== undefined
+    return isAnyFree ? 'bounds' : 'no-free-day'
+  }
+  if (schedule.rule.kind !== 'event') return undefined
+  const instant = resolveWallTime(schedule.zone, landing)
+  return nextInstant(schedule, instant - 1) === instant ? undefined : 'event'
+}
+
+/** The schedule as its rule names its times, within its bounds. */
+function namedBy(schedule: Schedule): Schedule {
+  const { rule, zone, from, until } = schedule
+  const bounds = { ...(from !== undefined && { from }), ...(until !== undefined && { until }) }
+  return { rule, zone, ...bounds, except: NO_DAYS }
+}
+
+function boundsOfSchedule(schedule: MovingSchedule): MovingBounds {
+  const { rule } = schedule
+  return rule.kind === 'cron' ? boundsOfMoves(wallTimesOf(rule.pattern), schedule) : schedule
+}

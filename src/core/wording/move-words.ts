@@ -1,0 +1,34 @@
+import type { Arrival, ExcludedDay } from '../schedule/moves.ts'
+import { civilFromDays, MONTHS, WEEKDAYS, weekdayOf } from '../time/civil-date.ts'
+import type { LocalDate } from '../time/civil-date.ts'
+import { visible } from './display.ts'
+import { formatLocalDate } from '../time/instant.ts'
+
+/** How many of the days that come together are named. */
+const SHOWN_DAYS = 2
+
+/** From where an occurrence was moved: `moved from Mon 31 May: us-closed`. What comes together is one. */
+export function arrivalInWords({ from, isOwn }: Arrival): string {
+  const days = from.map(excludedInWords)
+  const more = days.length - SHOWN_DAYS
+  const shown = [...days.slice(0, SHOWN_DAYS), ...(more > 0 ? [`${more} more`] : [])]
+  if (isOwn) return `one with ${shown.join(', ')}`
+  const [first, ...others] = shown
+  return `moved from ${first}${others.length === 0 ? '' : `; one with ${others.join(', ')}`}`
+}
+
+/** An excluded day, and the calendar that has it: `Mon 31 May: us-closed`. */
+export function excludedInWords({ date, calendar }: ExcludedDay): string {
+  return `${dayShortly(date)}${calendar === null ? '' : `: ${visible(calendar)}`}`
+}
+
+/** A day without its year, beside an instant that has one: `Mon 31 May`. */
+export function dayShortly(date: LocalDate): string {
+  const { month, day } = civilFromDays(date)
+  return `${WEEKDAYS[weekdayOf(date)]?.slice(0, 3)} ${day} ${MONTHS[month - 1]?.slice(0, 3)}`
+}
+
+/** The JSON shape of excluded days. */
+export function excludedToJson(days: readonly ExcludedDay[]) {
+  return days.map(({ date, calendar }) => ({ date: formatLocalDate(date), calendar }))
+}

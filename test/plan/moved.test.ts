@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest'
+import { parseDefinitions } from '../../src/definitions/check/definitions.ts'
+import { planOf } from '../../src/cli/wiring/plan-source.ts'
+import { planToJson } from '../../src/plan/json.ts'
+import { planAsMarkdown } from '../../src/plan/markdown.ts'
+import { planAsText } from '../../src/plan/text.ts'
+import { LIMITS, T0 } from '../support/store.ts'
+
+const text = `version: 1
+defaults: { timezone: Europe/London, sender: ops-bot }
+calendars:
+  us-closed: { weekdays: [SAT, SUN], dates: [2027-05-31] }
+announcements:
+  - id: invoices
+    schedule: { cron: '0 9 L * *', except: [us-closed], onExcluded: before }
+    message: { type: text, text: Invoices go out today. }
+  - id: late-too
+    schedule: { at: [2027-05-30T12:00, 2027-05-25T12:00], until: 2027-05-31T00:00, except: [us-closed], onExcluded: after }
+    message: { type: text, text: Once. }
+`
+
+describe('a plan with moved occurrences', () => {
+  const { definitions } = parseDefinitions([{ path: 'a.yaml', text }], { now: T0 })
+  const from = Date.parse('2027-05-24T00:00Z')
+  const plan = planOf(definitions, { from, through: from + 8 * 86_400_000, limits: LIMITS, snapshot: undefined })
+
+  it('says from where each was moved, and what is left out instead', () => {
+    const shown = planAsText(plan, undefined, false)
+    expect(shown).toMatch(/Fri 2027-05-28 09:00 .* invoices .*\n {4}moved from Mon 31 May: us-closed\n/u)
+    expect(shown).toContain(
+      '\nLeft out, and not moved\n  late-too: Sun 30 May: us-closed (the move leaves from or until)\n',
+    )
+    const markdown = planAsMarkdown(plan, undefined, [])
+    expect(markdown).toContain('| moved from Mon 31 May: us-closed |')
+    expect(markdown).toContain('1 day of which a time is left out, and not moved')
+  })
+
+  it('has both in JSON', () => {
+    const { occurrences, notMoved } = planToJson(plan, undefined)
+    expect(occurrences.map(({ announcementId, movedFrom }) => [announcementId, movedFrom])).toEqual([
+      ['late-too', []],
+      ['invoices', [{ date: '2027-05-31', calendar: 'us-closed' }]],
+    ])
+    expect(notMoved).toEqual([
+      { announcementId: 'late-too', date: '2027-05-30', calendar: 'us-closed', reason: 'bounds' },
+    ])
+  })
+})
