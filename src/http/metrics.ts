@@ -64,8 +64,8 @@ export async function renderMetrics(
     'Teams of which people hold everything back: `pause --owner`.',
     health.paused.wide.length - (isAll ? 1 : 0),
   )
-  gauge('belfry_freezes_holding', 'Freezes of settings.yaml that hold now.', health.silent.freezes.length)
-  gauge('belfry_quiet_hours_holding', 'Quiet hours of settings.yaml that hold now.', health.silent.quiet.length)
+  gauge('belfry_freezes_holding', 'Freezes of the settings that hold now.', health.silent.freezes.length)
+  gauge('belfry_quiet_hours_holding', 'Quiet hours of the settings that hold now.', health.silent.quiet.length)
   gauge('belfry_announcements_paused', 'Announcements that are paused by themselves.', health.paused.announcements)
   gauge(
     'belfry_definitions_stale',

@@ -128,6 +128,7 @@ describe('a renamed announcement', () => {
         waitingFor: 'dns',
         isSuperseded: false,
         pause: null,
+        skip: null,
         resend: null,
       },
     ])

@@ -34,7 +34,9 @@ describe('a service that is short of slots', () => {
     const [row] = await b.store.history({ now: b.now, limit: 1, key: keyOf('a', T0 + 2 * MINUTE) })
     expect(row?.checks?.map(({ check, isPassed }) => [check, isPassed])).toEqual([
       ['paused', true],
+      ['freeze', true],
       ['late', false],
+      ['quiet', true],
       ['quota', true],
       ['reservation', false],
       ['spacing', true],
@@ -203,17 +205,22 @@ describe('why', () => {
     const past = await explain(b, `a@${at(HOUR)}`)
     expect(past).toMatchObject({ isRecorded: true, occurrence: { state: 'sent' }, expected: undefined })
     expect(past?.checks.map(({ check, isPassed }) => [check, isPassed])).toEqual(
-      ['paused', 'late', 'quota', 'reservation', 'spacing', 'lease', 'clock'].map((check) => [check, true]),
+      ['paused', 'freeze', 'late', 'quiet', 'quota', 'reservation', 'spacing', 'lease', 'clock'].map((check) => [
+        check,
+        true,
+      ]),
     )
     const next = await explain(b, 'a')
     expect(next).toMatchObject({ key: `a@${at(2 * HOUR)}`, isRecorded: false, expected: { state: 'sent' } })
     expect(next?.checks.map(({ check }) => check)).toEqual([
       'enabled',
       'paused',
+      'freeze',
       'schedule',
       'bounds',
       'exclusions',
       'late',
+      'quiet',
       'quota',
       'reservation',
       'spacing',
