@@ -1,6 +1,6 @@
 // One decision with 10,000 definitions and a full ledger: how long it takes, and how long the look ahead takes.
 //   node bench/admission.ts
-import { NO_DAYS } from '../src/core/schedule/day-set.ts'
+import { NO_DAYS } from '../src/core/schedule/local/day-set.ts'
 import { performance } from 'node:perf_hooks'
 import { admit } from '../src/core/admission/admission.ts'
 import { PRIORITIES } from '../src/core/announcement/announcement.ts'

@@ -1,6 +1,6 @@
 // The page with 10,000 definitions: how long one answer takes, its CPU time, and how long at most nothing else can run.
 //   node bench/page.ts
-import { NO_DAYS } from '../src/core/schedule/day-set.ts'
+import { NO_DAYS } from '../src/core/schedule/local/day-set.ts'
 import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

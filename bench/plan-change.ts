@@ -1,6 +1,6 @@
 // What a change of 10,000 definitions costs: comparing, and looking beyond the fortnight.
 //   node bench/plan-change.ts
-import { NO_DAYS, datesOnly } from '../src/core/schedule/day-set.ts'
+import { NO_DAYS, datesOnly } from '../src/core/schedule/local/day-set.ts'
 import { performance } from 'node:perf_hooks'
 import { lookBeyond } from '../src/plan/beyond.ts'
 import { compare } from '../src/plan/changes.ts'

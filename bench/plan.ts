@@ -1,6 +1,6 @@
 // A plan of 10,000 definitions: its time and its memory. Each case has its own process.
 //   node bench/plan.ts
-import { NO_DAYS } from '../src/core/schedule/day-set.ts'
+import { NO_DAYS } from '../src/core/schedule/local/day-set.ts'
 import { spawnSync } from 'node:child_process'
 import { performance } from 'node:perf_hooks'
 import { planInPieces } from '../src/plan/document.ts'

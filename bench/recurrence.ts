@@ -1,7 +1,7 @@
 // Occurrences per second, from 2026 on: how fast each engine walks from one instant of a cron line to the next; how fast
 // an `every` is listed, and walked; and what it costs that a line moves its days off.
 //   node bench/recurrence.ts
-import { NO_DAYS } from '../src/core/schedule/day-set.ts'
+import { NO_DAYS } from '../src/core/schedule/local/day-set.ts'
 import { createRequire } from 'node:module'
 import { performance } from 'node:perf_hooks'
 import { CronExpressionParser } from 'cron-parser'
@@ -9,7 +9,7 @@ import { Cron } from 'croner'
 import { createTask } from 'node-cron'
 import type * as Rrule from 'rrule'
 import { RRuleTemporal } from 'rrule-temporal'
-import { parseEvery } from '../src/core/schedule/every.ts'
+import { parseEvery } from '../src/core/schedule/every/every.ts'
 import { parseCron } from '../src/core/schedule/cron/pattern.ts'
 import { instantsBetween, nextInstant } from '../src/core/schedule/recurrence.ts'
 import type { Instant } from '../src/core/time/instant.ts'

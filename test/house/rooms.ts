@@ -32,10 +32,12 @@ export const ROOMS: Rooms = {
   },
   cli: {
     rooms: `
-      cli/calendar cli/doctor cli/init cli/send cli/serve cli/test cli/database cli/quota cli/hold cli/wiring cli/support plan http service/views service
-      definitions/files definitions/advice definitions/check definitions/check/schedule definitions/template definitions/shape definitions/problems
-      store/database zim simulator/http simulator/gateway log.ts config.ts known-secrets.ts invocation.ts errors.ts ports
-      core/wording core/quota core/announcement core/delivery core/schedule core/schedule/cron core/time core`,
+      cli/calendar cli/doctor cli/init cli/send cli/serve cli/test cli/database cli/quota cli/hold cli/wiring
+      cli/support plan http service/views service definitions/files definitions/advice definitions/check
+      definitions/check/schedule definitions/template definitions/shape definitions/problems store/database zim
+      simulator/http simulator/gateway log.ts config.ts known-secrets.ts invocation.ts errors.ts ports core/wording
+      core/quota core/announcement core/delivery core/schedule core/schedule/every core/schedule/local
+      core/schedule/cron core/time core`,
     libraries: 'commander node:crypto node:fs node:os node:path node:tty',
   },
   'cli/calendar': {
@@ -103,7 +105,7 @@ export const ROOMS: Rooms = {
   plan: {
     rooms: `
       definitions/template definitions/problems ports core/wording core/forecast core/planning core/quota
-      core/announcement core/schedule core/schedule/cron core/time core`,
+      core/announcement core/schedule core/schedule/every core/schedule/local core/schedule/cron core/time core`,
     libraries: 'cronstrue',
   },
   http: {
@@ -118,7 +120,7 @@ export const ROOMS: Rooms = {
   'service/views': {
     rooms: `
       service/turn service errors.ts ports core/wording core/forecast core/admission core/planning core/quota
-      core/announcement core/delivery core/schedule core/time core`,
+      core/announcement core/delivery core/schedule core/schedule/local core/time core`,
   },
   'service/turn': {
     rooms: 'service errors.ts ports core/admission core/quota core/announcement core/time core',
@@ -141,12 +143,14 @@ export const ROOMS: Rooms = {
   },
   'definitions/check': {
     rooms: `
-      definitions/check/schedule definitions/texts definitions/template definitions/shape definitions/advice definitions/yaml
-      definitions/problems ports core/quota core/announcement core/schedule core/schedule/cron core/time core`,
+      definitions/check/schedule definitions/texts definitions/template definitions/shape definitions/advice
+      definitions/yaml definitions/problems ports core/quota core/announcement core/schedule core/schedule/every
+      core/schedule/local core/schedule/cron core/time core`,
   },
   'definitions/check/schedule': {
     rooms: `
-      definitions/shape definitions/advice definitions/problems core/schedule core/schedule/cron core/time core`,
+      definitions/shape definitions/advice definitions/problems core/schedule core/schedule/every core/schedule/local
+      core/schedule/cron core/time core`,
   },
   'definitions/texts': {
     rooms: 'definitions/template definitions/problems core/announcement core',
@@ -160,7 +164,7 @@ export const ROOMS: Rooms = {
     libraries: 'zod',
   },
   'definitions/advice': {
-    rooms: 'definitions/problems core/schedule core/time core',
+    rooms: 'definitions/problems core/schedule core/schedule/every core/time core',
   },
   'definitions/yaml': {
     rooms: 'definitions/problems known-secrets.ts core/wording core',
@@ -239,7 +243,8 @@ export const ROOMS: Rooms = {
     rooms: 'core/admission core/planning core/quota core/announcement core/delivery core/time',
   },
   'core/admission': {
-    rooms: 'core/planning core/quota core/announcement core/delivery core/schedule core/time',
+    rooms: `
+      core/planning core/quota core/announcement core/delivery core/schedule core/schedule/local core/time`,
   },
   'core/planning': {
     rooms: 'core/announcement core/schedule core/time',
@@ -254,6 +259,12 @@ export const ROOMS: Rooms = {
     rooms: 'core/time',
   },
   'core/schedule': {
+    rooms: 'core/schedule/local core/schedule/every core/schedule/cron core/time',
+  },
+  'core/schedule/every': {
+    rooms: 'core/schedule/local core/time',
+  },
+  'core/schedule/local': {
     rooms: 'core/schedule/cron core/time',
   },
   'core/schedule/cron': {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parseCron } from '../../src/core/schedule/cron/pattern.ts'
-import { parseEvery } from '../../src/core/schedule/every.ts'
+import { parseEvery } from '../../src/core/schedule/every/every.ts'
 import { parseWallTime } from '../../src/core/time/instant.ts'
 import { cronInWords, everyInWords } from '../../src/plan/schedule-words.ts'
 

@@ -1,4 +1,4 @@
-import { NO_DAYS } from '../../src/core/schedule/day-set.ts'
+import { NO_DAYS } from '../../src/core/schedule/local/day-set.ts'
 import type { Announcement, Definition } from '../../src/core/announcement/announcement.ts'
 import type { BaseRule } from '../../src/core/schedule/base-instants.ts'
 import { parseCron } from '../../src/core/schedule/cron/pattern.ts'

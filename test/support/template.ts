@@ -1,4 +1,4 @@
-import { NO_DAYS } from '../../src/core/schedule/day-set.ts'
+import { NO_DAYS } from '../../src/core/schedule/local/day-set.ts'
 import type { Announcement } from '../../src/core/announcement/announcement.ts'
 import type { Message } from '../../src/core/announcement/broadcast.ts'
 import { parseReminder } from '../../src/core/schedule/reminder.ts'

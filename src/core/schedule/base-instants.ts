@@ -1,8 +1,8 @@
-import type { Bounds } from './bounds.ts'
+import type { Bounds } from './local/bounds.ts'
 import { nextCronInstant, previousCronInstant } from './cron-instants.ts'
 import type { CronPattern } from './cron/pattern.ts'
-import { nextEveryInstant, previousEveryInstant } from './every-instants.ts'
-import type { EveryRule } from './every.ts'
+import { nextEveryInstant, previousEveryInstant } from './every/instants.ts'
+import type { EveryRule } from './every/every.ts'
 import type { Instant } from '../time/instant.ts'
 import type { Zone } from '../time/zone.ts'
 

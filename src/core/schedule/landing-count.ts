@@ -1,9 +1,9 @@
-import { wallTimesOf } from './bounds.ts'
+import { wallTimesOf } from './local/bounds.ts'
 import { countTimesOfDay, countWallTimes } from './cron/count.ts'
 import type { TimeRange } from './cron/count.ts'
 import type { CronPattern } from './cron/pattern.ts'
-import { boundsOfMoves, landingSources, nextLanding } from './day-rule.ts'
-import type { MovingBounds } from './day-rule.ts'
+import { boundsOfMoves, landingSources, nextLanding } from './local/day-rule.ts'
+import type { MovingBounds } from './local/day-rule.ts'
 import { DAY } from '../time/instant.ts'
 import type { LocalDate } from '../time/civil-date.ts'
 

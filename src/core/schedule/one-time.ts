@@ -1,4 +1,4 @@
-import { placeWithin } from './bounds.ts'
+import { placeWithin } from './local/bounds.ts'
 import { isAfterEvent, isBeforeEvent } from './reminder.ts'
 import type { Reminder } from './reminder.ts'
 import { DAY } from '../time/instant.ts'

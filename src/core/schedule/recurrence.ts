@@ -1,6 +1,6 @@
 import { nextBaseInstant, previousBaseInstant } from './base-instants.ts'
 import { nextEventsInstant, previousEventsInstant } from './event-instants.ts'
-import { addSteps } from './every-instants.ts'
+import { addSteps } from './every/instants.ts'
 import { instantsOnce } from './one-time.ts'
 import type { Instant } from '../time/instant.ts'
 import type { Schedule } from './schedule.ts'

@@ -1,6 +1,6 @@
 import type { BaseRule } from './base-instants.ts'
 import type { Reminder } from './reminder.ts'
-import type { Bounds } from './bounds.ts'
+import type { Bounds } from './local/bounds.ts'
 import type { WallTime } from '../time/instant.ts'
 import type { Zone } from '../time/zone.ts'
 

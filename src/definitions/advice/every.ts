@@ -1,5 +1,5 @@
-import { parseEvery } from '../../core/schedule/every.ts'
-import type { EveryUnit } from '../../core/schedule/every.ts'
+import { parseEvery } from '../../core/schedule/every/every.ts'
+import type { EveryUnit } from '../../core/schedule/every/every.ts'
 import { quoted } from '../problems/codes.ts'
 import { lookAlikeText, plainTextOf, wrongText } from './advice.ts'
 import type { Advice } from './advice.ts'

@@ -1,6 +1,6 @@
 import type { Announcement } from '../../core/announcement/announcement.ts'
 import type { Problem } from '../../core/problem.ts'
-import type { NamedDays } from '../../core/schedule/day-set.ts'
+import type { NamedDays } from '../../core/schedule/local/day-set.ts'
 import { formatWeekday } from './schedule/weekday.ts'
 import { formatLocalDate } from '../../core/time/instant.ts'
 import type { Instant } from '../../core/time/instant.ts'

@@ -1,4 +1,4 @@
-import { NO_DAYS } from '../../core/schedule/day-set.ts'
+import { NO_DAYS } from '../../core/schedule/local/day-set.ts'
 import { isOfHold } from '../../core/announcement/check.ts'
 import { checkEligibility } from '../../core/admission/eligibility.ts'
 import { keyOf } from '../../core/announcement/occurrence.ts'

@@ -1,5 +1,5 @@
 import { findZone } from '../../../src/core/time/zone.ts'
-import { datesOnly, joinDays } from '../../../src/core/schedule/day-set.ts'
+import { datesOnly, joinDays } from '../../../src/core/schedule/local/day-set.ts'
 import { describe, expect, it } from 'vitest'
 import { checkEligibility } from '../../../src/core/admission/eligibility.ts'
 import { withEarlier } from '../../../src/core/announcement/check.ts'

@@ -1,4 +1,4 @@
-import { datesOnly, joinDays } from '../../../src/core/schedule/day-set.ts'
+import { datesOnly, joinDays } from '../../../src/core/schedule/local/day-set.ts'
 import type { Schedule } from '../../../src/core/schedule/schedule.ts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'

@@ -1,4 +1,4 @@
-import { datesOnly, NO_DAYS } from '../../../src/core/schedule/day-set.ts'
+import { datesOnly, NO_DAYS } from '../../../src/core/schedule/local/day-set.ts'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseCron } from '../../../src/core/schedule/cron/pattern.ts'

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { countInstants } from '../../../src/core/schedule/count.ts'
-import { datesOnly } from '../../../src/core/schedule/day-set.ts'
+import { datesOnly } from '../../../src/core/schedule/local/day-set.ts'
 import { eventOf } from '../../../src/core/schedule/event-of.ts'
 import { instantsBetween, nextInstant, previousInstant } from '../../../src/core/schedule/recurrence.ts'
 import { distanceOf, parseReminder } from '../../../src/core/schedule/reminder.ts'

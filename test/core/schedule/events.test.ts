@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { countInstants } from '../../../src/core/schedule/count.ts'
-import { datesOnly } from '../../../src/core/schedule/day-set.ts'
+import { datesOnly } from '../../../src/core/schedule/local/day-set.ts'
 import { eventOf } from '../../../src/core/schedule/event-of.ts'
 import { isOneTime } from '../../../src/core/schedule/one-time.ts'
 import { instantsBetween, nextInstant, previousInstant } from '../../../src/core/schedule/recurrence.ts'

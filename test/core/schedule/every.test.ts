@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { countInstants } from '../../../src/core/schedule/count.ts'
-import { isLeavingOut, parseEvery } from '../../../src/core/schedule/every.ts'
+import { isLeavingOut, parseEvery } from '../../../src/core/schedule/every/every.ts'
 import { isOneTime } from '../../../src/core/schedule/one-time.ts'
 import { instantsBetween, nextInstant, previousInstant } from '../../../src/core/schedule/recurrence.ts'
 import type { Schedule } from '../../../src/core/schedule/schedule.ts'

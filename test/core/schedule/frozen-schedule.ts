@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { parseCron } from '../../../src/core/schedule/cron/pattern.ts'
 import { countInstants } from '../../../src/core/schedule/count.ts'
-import { datesOnly } from '../../../src/core/schedule/day-set.ts'
+import { datesOnly } from '../../../src/core/schedule/local/day-set.ts'
 import { instantsBetween, previousInstant } from '../../../src/core/schedule/recurrence.ts'
 import { parseReminder } from '../../../src/core/schedule/reminder.ts'
 import type { Rule, Schedule } from '../../../src/core/schedule/schedule.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { joinDays } from '../../../src/core/schedule/day-set.ts'
-import type { Move } from '../../../src/core/schedule/day-rule.ts'
+import { joinDays } from '../../../src/core/schedule/local/day-set.ts'
+import type { Move } from '../../../src/core/schedule/local/day-rule.ts'
 import { arrivalAt, landingDayOf, lostMoves } from '../../../src/core/schedule/moves.ts'
 import { switchedOff } from '../../../src/core/schedule/schedule.ts'
 import type { Schedule } from '../../../src/core/schedule/schedule.ts'

@@ -1,4 +1,4 @@
-import { NO_DAYS } from '../../../src/core/schedule/day-set.ts'
+import { NO_DAYS } from '../../../src/core/schedule/local/day-set.ts'
 import { Cron } from 'croner'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'

@@ -1,4 +1,4 @@
-import { NO_DAYS, datesOnly } from '../../../src/core/schedule/day-set.ts'
+import { NO_DAYS, datesOnly } from '../../../src/core/schedule/local/day-set.ts'
 import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import * as fc from 'fast-check'

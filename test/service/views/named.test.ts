@@ -1,4 +1,4 @@
-import { datesOnly } from '../../../src/core/schedule/day-set.ts'
+import { datesOnly } from '../../../src/core/schedule/local/day-set.ts'
 import { describe, expect, it } from 'vitest'
 import { DAY, HOUR, MINUTE, parseLocalDate, SECOND } from '../../../src/core/time/instant.ts'
 import type { Schedule } from '../../../src/core/schedule/schedule.ts'

@@ -1,4 +1,4 @@
-import { datesOnly } from '../../../src/core/schedule/day-set.ts'
+import { datesOnly } from '../../../src/core/schedule/local/day-set.ts'
 import { describe, expect, it } from 'vitest'
 import type { Budgets } from '../../../src/core/quota/budget.ts'
 import { HOUR, MINUTE, SECOND, parseLocalDate } from '../../../src/core/time/instant.ts'

@@ -1,4 +1,4 @@
-import { isMoving } from '../../../core/schedule/bounds.ts'
+import { isMoving } from '../../../core/schedule/local/bounds.ts'
 import { eventOf } from '../../../core/schedule/event-of.ts'
 import { nextOfReminder } from '../../../core/schedule/event-instants.ts'
 import { instantsOnce } from '../../../core/schedule/one-time.ts'

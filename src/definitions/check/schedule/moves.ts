@@ -1,4 +1,4 @@
-import { isEmpty } from '../../../core/schedule/day-set.ts'
+import { isEmpty } from '../../../core/schedule/local/day-set.ts'
 import { LOSS_REASONS, lostMoves } from '../../../core/schedule/moves.ts'
 import type { LostMove } from '../../../core/schedule/moves.ts'
 import type { Schedule } from '../../../core/schedule/schedule.ts'

@@ -1,4 +1,4 @@
-import type { EveryRule } from '../../../core/schedule/every.ts'
+import type { EveryRule } from '../../../core/schedule/every/every.ts'
 import { civilFromDays } from '../../../core/time/civil-date.ts'
 import { DAY, HOUR, localDateOf, MINUTE, SECOND } from '../../../core/time/instant.ts'
 import { fault } from '../../problems/codes.ts'

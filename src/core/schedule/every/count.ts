@@ -1,12 +1,12 @@
-import { firstDayFrom } from './day-set.ts'
+import { firstDayFrom } from '../local/day-set.ts'
 import { exactStep } from './every.ts'
 import type { EveryRule } from './every.ts'
-import type { EveryPlace } from './every-search.ts'
-import { END } from './every-times.ts'
-import { DAY, localDateOf } from '../time/instant.ts'
-import type { Instant, Millis } from '../time/instant.ts'
-import { resolveWallTime } from '../time/wall-time.ts'
-import { NEAR } from '../time/zone.ts'
+import type { EveryPlace } from './search.ts'
+import { END } from './times.ts'
+import { DAY, localDateOf } from '../../time/instant.ts'
+import type { Instant, Millis } from '../../time/instant.ts'
+import { resolveWallTime } from '../../time/wall-time.ts'
+import { NEAR } from '../../time/zone.ts'
 
 /**
  * How many instants of an `every` of hours or minutes lie in (after, through]. It looks at each offset of the zone once,

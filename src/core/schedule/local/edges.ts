@@ -1,4 +1,4 @@
-import type { WallTime } from '../time/instant.ts'
+import type { WallTime } from '../../time/instant.ts'
 
 /** Where the local times of a schedule begin and end. */
 export interface Edges {

@@ -1,13 +1,13 @@
-import type { CronPattern } from './cron/pattern.ts'
-import { nextWallTime, previousWallTime } from './cron/search.ts'
+import type { CronPattern } from '../cron/pattern.ts'
+import { nextWallTime, previousWallTime } from '../cron/search.ts'
 import { landingOf, nextLanding, previousLanding } from './day-rule.ts'
 import type { Move, MovingBounds, WallTimes } from './day-rule.ts'
 import { hasDay, isEmpty } from './day-set.ts'
 import type { DaySet } from './day-set.ts'
 import { isBeyond } from './edges.ts'
 import type { Edges } from './edges.ts'
-import { DAY, localDateOf } from '../time/instant.ts'
-import type { WallTime } from '../time/instant.ts'
+import { DAY, localDateOf } from '../../time/instant.ts'
+import type { WallTime } from '../../time/instant.ts'
 
 /** The local times that a schedule leaves out, or moves: before `from`, from `until` on, and the days of `except`. */
 export interface Bounds extends Edges {

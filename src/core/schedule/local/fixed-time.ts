@@ -1,8 +1,8 @@
 import type { WallTimes } from './day-rule.ts'
-import { foldEnd, gapEnd, gapStart, secondPassAt } from '../time/transition.ts'
-import { HOUR } from '../time/instant.ts'
-import type { Instant, Millis, WallTime } from '../time/instant.ts'
-import type { Transition, Zone } from '../time/zone.ts'
+import { foldEnd, gapEnd, gapStart, secondPassAt } from '../../time/transition.ts'
+import { HOUR } from '../../time/instant.ts'
+import type { Instant, Millis, WallTime } from '../../time/instant.ts'
+import type { Transition, Zone } from '../../time/zone.ts'
 
 /**
  * A forward jump up to this, in ms, is a clock change: a fixed time is still announced. A longer jump is time that does

@@ -2,9 +2,9 @@ import { hasDay, withWeekends } from './day-set.ts'
 import type { DaySet } from './day-set.ts'
 import { isBeyond } from './edges.ts'
 import type { Edges } from './edges.ts'
-import { DAY, localDateOf } from '../time/instant.ts'
-import type { WallTime } from '../time/instant.ts'
-import type { LocalDate } from '../time/civil-date.ts'
+import { DAY, localDateOf } from '../../time/instant.ts'
+import type { WallTime } from '../../time/instant.ts'
+import type { LocalDate } from '../../time/civil-date.ts'
 
 /** Where a time on an excluded day goes: to the last free day before it, or to the first one after it. */
 export type Move = 'before' | 'after'

@@ -1,6 +1,6 @@
-import { civilFromDays } from '../time/civil-date.ts'
-import { DAY, HOUR, localDateOf, MINUTE } from '../time/instant.ts'
-import type { Millis, WallTime } from '../time/instant.ts'
+import { civilFromDays } from '../../time/civil-date.ts'
+import { DAY, HOUR, localDateOf, MINUTE } from '../../time/instant.ts'
+import type { Millis, WallTime } from '../../time/instant.ts'
 
 /** What an `every` counts in, from short to long. */
 export const EVERY_UNITS = ['minutes', 'hours', 'days', 'weeks', 'months', 'years'] as const

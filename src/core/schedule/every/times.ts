@@ -1,10 +1,10 @@
-import { timesWithin } from './bounds.ts'
-import type { Bounds } from './bounds.ts'
-import type { WallTimes } from './day-rule.ts'
+import { timesWithin } from '../local/bounds.ts'
+import type { Bounds } from '../local/bounds.ts'
+import type { WallTimes } from '../local/day-rule.ts'
 import type { EveryRule } from './every.ts'
-import { civilFromDays, daysFromCivil, monthStart } from '../time/civil-date.ts'
-import { DAY, localDateOf } from '../time/instant.ts'
-import type { Millis, WallTime } from '../time/instant.ts'
+import { civilFromDays, daysFromCivil, monthStart } from '../../time/civil-date.ts'
+import { DAY, localDateOf } from '../../time/instant.ts'
+import type { Millis, WallTime } from '../../time/instant.ts'
 
 /** 2200-01-01T00:00. The search ends before it, as that of a cron line does. */
 export const END: WallTime = daysFromCivil(2200, 1, 1) * DAY

@@ -1,5 +1,5 @@
-import type { LocalDate } from '../time/civil-date.ts'
-import { weekdayOf } from '../time/civil-date.ts'
+import type { LocalDate } from '../../time/civil-date.ts'
+import { weekdayOf } from '../../time/civil-date.ts'
 
 /** Days that a schedule leaves out: single dates, and weekdays of every week. */
 export interface DaySet {
