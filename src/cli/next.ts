@@ -116,11 +116,11 @@ function cronRule(text: string, terminal: Terminal): Rule {
 
 /** The rule of --every and --start. What a definition would be refused for is refused here, with the same remedy. */
 function everyRule(every: string, start: string, zone: Zone): Rule {
-  const interval = parseEvery(every)
-  if (interval === undefined) throw refused(adviceOnEvery(every))
+  const step = parseEvery(every)
+  if (step === undefined) throw refused(adviceOnEvery(every))
   const first = parseWallTime(start)
   if (first === undefined) throw refused(adviceOnTime(start, { key: 'from', zone }))
-  const rule = { kind: 'every', ...interval, first } as const
+  const rule = { kind: 'every', ...step, first } as const
   const schedule: Schedule = { rule, zone, except: NO_DAYS }
   const faults = [
     ...(isLeavingOut(rule) ? [unevenEvery(rule, [], '--start')] : []),

@@ -1,18 +1,12 @@
-import type { Bounds } from './local/bounds.ts'
+import type { RulePlace } from './local/bounds.ts'
 import { nextCronInstant, previousCronInstant } from './cron-instants.ts'
 import type { CronPattern } from './cron/pattern.ts'
 import { nextEveryInstant, previousEveryInstant } from './every/instants.ts'
 import type { EveryRule } from './every/every.ts'
 import type { Instant } from '../time/instant.ts'
-import type { Zone } from '../time/zone.ts'
 
 /** A rule that goes on and on: it names its instants by itself, and may be the base of an event's reminders. */
 export type BaseRule = { readonly kind: 'cron'; readonly pattern: CronPattern } | EveryRule
-
-/** The zone and the bounds in which a rule is read. */
-export interface RulePlace extends Bounds {
-  readonly zone: Zone
-}
 
 /** The first instant of a base rule strictly after `after`. `undefined` if there is none before the year 2200. */
 export function nextBaseInstant(rule: BaseRule, place: RulePlace, after: Instant): Instant | undefined {

@@ -1,24 +1,19 @@
 import { matchesOf, nextMatch, previousMatch } from './local/bounds.ts'
-import type { Bounds } from './local/bounds.ts'
+import type { RulePlace } from './local/bounds.ts'
 import type { CronPattern } from './cron/pattern.ts'
 import { nextFixed, previousFixed } from './local/fixed-time.ts'
 import { firstPassAt, foldEnd, foldStart, gapEnd, gapStart, secondPassAt } from '../time/transition.ts'
 import type { Instant } from '../time/instant.ts'
 import { NEAR } from '../time/zone.ts'
-import type { Transition, Zone } from '../time/zone.ts'
-
-/** The zone and the bounds in which a cron line is read. */
-interface CronPlace extends Bounds {
-  readonly zone: Zone
-}
+import type { Transition } from '../time/zone.ts'
 
 /** The first instant of a cron line strictly after `after`. */
-export function nextCronInstant(pattern: CronPattern, place: CronPlace, after: Instant): Instant | undefined {
+export function nextCronInstant(pattern: CronPattern, place: RulePlace, after: Instant): Instant | undefined {
   return nextFarFromChanges(pattern, place, after) ?? nextNearChanges(pattern, place, after)
 }
 
 /** The last instant of a cron line strictly before `before`. */
-export function previousCronInstant(pattern: CronPattern, place: CronPlace, before: Instant): Instant | undefined {
+export function previousCronInstant(pattern: CronPattern, place: RulePlace, before: Instant): Instant | undefined {
   const through = before - 1
   const here = place.zone.stretchAt(through)
   const wall = previousMatch(pattern, place, through + here.offset)
@@ -29,7 +24,7 @@ export function previousCronInstant(pattern: CronPattern, place: CronPlace, befo
 }
 
 /** The fast way, for nearly all questions: no clock change is near either end. `undefined` when one may be near. */
-function nextFarFromChanges(pattern: CronPattern, place: CronPlace, after: Instant): Instant | undefined {
+function nextFarFromChanges(pattern: CronPattern, place: RulePlace, after: Instant): Instant | undefined {
   const here = place.zone.stretchAt(after)
   if (after < here.calmFrom) return undefined
   const wall = nextMatch(pattern, place, after + here.offset + 1)
@@ -42,14 +37,14 @@ function nextFarFromChanges(pattern: CronPattern, place: CronPlace, after: Insta
   return instant >= there.calmFrom && instant < there.end ? instant : undefined
 }
 
-function nextNearChanges(pattern: CronPattern, place: CronPlace, after: Instant): Instant | undefined {
+function nextNearChanges(pattern: CronPattern, place: RulePlace, after: Instant): Instant | undefined {
   return pattern.isInterval
     ? nextInterval(pattern, place, after)
     : nextFixed(matchesOf(pattern, place), place.zone, after)
 }
 
 /** Interval: every instant whose local clock matches. Both passes of a fold count, and a gap has no match. */
-function nextInterval(pattern: CronPattern, place: CronPlace, after: Instant): Instant | undefined {
+function nextInterval(pattern: CronPattern, place: RulePlace, after: Instant): Instant | undefined {
   const { zone } = place
   let wall = nextMatch(pattern, place, zone.wallTimeAt(after) + 1)
   const fold = firstPassAt(zone, after)
@@ -66,7 +61,7 @@ function nextInterval(pattern: CronPattern, place: CronPlace, after: Instant): I
   return undefined
 }
 
-function previousInterval(pattern: CronPattern, place: CronPlace, through: Instant): Instant | undefined {
+function previousInterval(pattern: CronPattern, place: RulePlace, through: Instant): Instant | undefined {
   const { zone } = place
   let wall = previousMatch(pattern, place, zone.wallTimeAt(through))
   const fold = secondPassAt(zone, through)

@@ -1,5 +1,5 @@
 import { nextBaseInstant, previousBaseInstant } from './base-instants.ts'
-import type { RulePlace } from './base-instants.ts'
+import type { RulePlace } from './local/bounds.ts'
 import { instantOfReminder } from './reminder.ts'
 import type { Reminder } from './reminder.ts'
 import type { EventsRule } from './schedule.ts'

@@ -137,8 +137,8 @@ class ScheduleReading {
 
   #every(text: string, first: WallTime | undefined, ...steps: string[]): BaseRule | undefined {
     const path = [...this.#path, ...steps, 'every']
-    const interval = parseEvery(text)
-    if (interval === undefined) {
+    const step = parseEvery(text)
+    if (step === undefined) {
       const advice = adviceOnEvery(text)
       this.#add(fault('every-format', path, advice.text, advice.remedy))
     }
@@ -147,8 +147,8 @@ class ScheduleReading {
       const where = steps.length === 0 ? remedy : `${remedy} It stands beside event.`
       this.#add(fault('every-from', path, 'every has no from to begin with', where))
     }
-    if (interval === undefined || first === undefined) return undefined
-    const rule = { kind: 'every', ...interval, first } as const
+    if (step === undefined || first === undefined) return undefined
+    const rule = { kind: 'every', ...step, first } as const
     if (isLeavingOut(rule)) this.#add(unevenEvery(rule, path))
     return rule
   }

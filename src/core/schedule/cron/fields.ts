@@ -1,5 +1,6 @@
 import { daysBeforeLast, lastWeekday, lastWorkday, nthWeekday, workdayNearest } from './days.ts'
 import type { DayTest } from './field.ts'
+import { WEEKDAY_CODES } from '../../time/civil-date.ts'
 
 /** What a field of a cron line may hold. */
 export interface FieldKind {
@@ -23,7 +24,6 @@ export interface FieldKind {
 }
 
 const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC']
-const WEEKDAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT']
 
 const plain = { names: [], takesQuestion: false }
 
@@ -81,7 +81,7 @@ export const DAY_OF_WEEK: FieldKind = {
   low: 0,
   high: 7,
   count: 7,
-  names: WEEKDAYS,
+  names: WEEKDAY_CODES,
   takesQuestion: true,
   usage:
     'Write weekdays from 0 (Sunday) to 7 (Sunday) or SUN to SAT: MON-FRI, MON#2 for the second Monday, FRIL for the last Friday.',

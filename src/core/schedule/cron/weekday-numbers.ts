@@ -1,7 +1,6 @@
 import type { Finding } from '../../problem.ts'
+import { WEEKDAY_CODES } from '../../time/civil-date.ts'
 import type { WrittenFields } from './written-fields.ts'
-
-const NAMES = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT']
 
 /**
  * Warns of weekday numbers in a line with `?`. Such lines come from Quartz or AWS, where 1 is Sunday; here it is Monday.
@@ -29,5 +28,5 @@ export function weekdayNumbers({ dayOfMonth, dayOfWeek }: WrittenFields): readon
 
 /** A field with names for its numbers. The first day of the week, Sunday, has the number `sunday`. */
 function named(text: string, sunday: number): string {
-  return text.replaceAll(/(?<![#/\d])\d+/g, (digits) => NAMES[(Number(digits) - sunday) % 7]!).toUpperCase()
+  return text.replaceAll(/(?<![#/\d])\d+/g, (digits) => WEEKDAY_CODES[(Number(digits) - sunday) % 7]!).toUpperCase()
 }

@@ -1,7 +1,7 @@
 import { firstDayFrom } from '../local/day-set.ts'
 import { exactStep } from './every.ts'
 import type { EveryRule } from './every.ts'
-import type { EveryPlace } from './search.ts'
+import type { RulePlace } from '../local/bounds.ts'
 import { END } from './times.ts'
 import { DAY, localDateOf } from '../../time/instant.ts'
 import type { Instant, Millis } from '../../time/instant.ts'
@@ -14,7 +14,7 @@ import { NEAR } from '../../time/zone.ts'
  */
 export function countExactInstants(
   rule: EveryRule,
-  place: EveryPlace,
+  place: RulePlace,
   { after, through }: { readonly after: Instant; readonly through: Instant },
 ): number {
   const { zone, from = -Infinity, except } = place

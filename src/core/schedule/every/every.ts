@@ -8,14 +8,14 @@ export const EVERY_UNITS = ['minutes', 'hours', 'days', 'weeks', 'months', 'year
 export type EveryUnit = (typeof EVERY_UNITS)[number]
 
 /** How far one occurrence is from the next: `2 weeks`. */
-export interface Interval {
+export interface EveryStep {
   /** At least 1, at most 9999. */
   readonly count: number
   readonly unit: EveryUnit
 }
 
 /** A rule of equal steps. All occurrences are counted from the first, so none depends on when the last one was. */
-export interface EveryRule extends Interval {
+export interface EveryRule extends EveryStep {
   readonly kind: 'every'
   /** The first occurrence, which the steps are counted from. */
   readonly first: WallTime
@@ -33,7 +33,7 @@ const LENGTHS: Readonly<Record<EveryUnit, Millis>> = {
 const WRITTEN = /^([1-9]\d{0,3}) (minute|hour|day|week|month|year)s?$/
 
 /** Reads `2 weeks`, `1 week` or `45 minutes`. `undefined` for anything else: no unit, a fraction, 0, more than 9999. */
-export function parseEvery(text: string): Interval | undefined {
+export function parseEvery(text: string): EveryStep | undefined {
   const [, count, unit] = WRITTEN.exec(text) ?? []
   const found = EVERY_UNITS.find((each) => each === `${unit}s`)
   return found === undefined ? undefined : { count: Number(count), unit: found }
@@ -45,12 +45,12 @@ export function isExact(unit: EveryUnit): unit is 'minutes' | 'hours' {
 }
 
 /** The length of a step of hours or minutes, in ms. */
-export function exactStep({ count, unit }: Interval): Millis {
+export function exactStep({ count, unit }: EveryStep): Millis {
   return count * (unit === 'hours' ? HOUR : MINUTE)
 }
 
 /** How long a step is, in ms. A month has 30 days here: only whether a step is long or short may depend on it. */
-export function lengthOf({ count, unit }: Interval): Millis {
+export function lengthOf({ count, unit }: EveryStep): Millis {
   return count * LENGTHS[unit]
 }
 

@@ -1,10 +1,11 @@
 import { isMoving } from '../local/bounds.ts'
+import type { RulePlace } from '../local/bounds.ts'
 import { firstDayFrom, hasDay, isEmpty } from '../local/day-set.ts'
 import type { DaySet } from '../local/day-set.ts'
 import { exactStep, isExact, lengthOf } from './every.ts'
 import type { EveryRule } from './every.ts'
 import { searchOf } from './search.ts'
-import type { EveryPlace, EverySearch } from './search.ts'
+import type { EverySearch } from './search.ts'
 import { dayStep, END, stepsOf } from './times.ts'
 import type { EverySteps } from './times.ts'
 import { DAY, localDateOf } from '../../time/instant.ts'
@@ -40,13 +41,13 @@ interface EveryCourse {
 const SHORT: Millis = 128 * DAY
 
 /** A definition lives long and is asked often. */
-const known = new WeakMap<EveryPlace, EveryCourse>()
+const known = new WeakMap<RulePlace, EveryCourse>()
 /** The last question is nearly always about the same place. */
-let recentPlace: EveryPlace | undefined
+let recentPlace: RulePlace | undefined
 let recentCourse: EveryCourse
 
 /** The first instant of an `every` strictly after `after`. `undefined` if there is none before the year 2200. */
-export function nextEveryInstant(rule: EveryRule, place: EveryPlace, after: Instant): Instant | undefined {
+export function nextEveryInstant(rule: EveryRule, place: RulePlace, after: Instant): Instant | undefined {
   const course = courseOf(rule, place)
   const { from, until, step } = course
   if (after < from || after >= until) return searchFrom(course, place, after)
@@ -55,14 +56,14 @@ export function nextEveryInstant(rule: EveryRule, place: EveryPlace, after: Inst
 }
 
 /** The last instant of an `every` strictly before `before`. `undefined` if there is none. */
-export function previousEveryInstant(rule: EveryRule, place: EveryPlace, before: Instant): Instant | undefined {
+export function previousEveryInstant(rule: EveryRule, place: RulePlace, before: Instant): Instant | undefined {
   return courseOf(rule, place).search.previous(before)
 }
 
 /** A list of instants of an `every` that grows. */
 interface Growing {
   readonly rule: EveryRule
-  readonly place: EveryPlace
+  readonly place: RulePlace
   readonly through: Instant
   readonly limit: number
 }
@@ -110,7 +111,7 @@ function addFixed(
   }
 }
 
-function courseOf(rule: EveryRule, place: EveryPlace): EveryCourse {
+function courseOf(rule: EveryRule, place: RulePlace): EveryCourse {
   if (recentPlace === place && recentCourse.rule === rule) return recentCourse
   let course = known.get(place)
   if (course === undefined || course.rule !== rule) {
@@ -133,13 +134,13 @@ function courseOf(rule: EveryRule, place: EveryPlace): EveryCourse {
   return course
 }
 
-function stepOf(rule: EveryRule, place: EveryPlace): Millis {
+function stepOf(rule: EveryRule, place: RulePlace): Millis {
   if (isExact(rule.unit)) return exactStep(rule)
   return isMoving(place) ? 0 : (dayStep(rule) ?? 0)
 }
 
 /** Finds the first instant after another one from anywhere, and begins a span with it. */
-function searchFrom(course: EveryCourse, { zone, until }: EveryPlace, after: Instant): Instant | undefined {
+function searchFrom(course: EveryCourse, { zone, until }: RulePlace, after: Instant): Instant | undefined {
   const instant = course.search.next(after)
   if (instant !== undefined) beginSpan(course, { instant, stretch: zone.stretchAt(instant), until })
   return instant
@@ -151,7 +152,7 @@ function searchFrom(course: EveryCourse, { zone, until }: EveryPlace, after: Ins
  */
 function nextBehind(
   course: EveryCourse,
-  place: EveryPlace,
+  place: RulePlace,
   { after, next }: { readonly after: Instant; readonly next: Instant },
 ): Instant | undefined {
   const { times } = course.search

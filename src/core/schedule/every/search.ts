@@ -1,4 +1,4 @@
-import type { Bounds } from '../local/bounds.ts'
+import type { RulePlace } from '../local/bounds.ts'
 import type { WallTimes } from '../local/day-rule.ts'
 import { hasDay } from '../local/day-set.ts'
 import { isBeyond } from '../local/edges.ts'
@@ -10,12 +10,6 @@ import { DAY, localDateOf } from '../../time/instant.ts'
 import type { Instant, WallTime } from '../../time/instant.ts'
 import { resolveWallTime } from '../../time/wall-time.ts'
 import { NEAR } from '../../time/zone.ts'
-import type { Zone } from '../../time/zone.ts'
-
-/** The zone and the bounds in which an `every` is read. */
-export interface EveryPlace extends Bounds {
-  readonly zone: Zone
-}
 
 /** What finds the instants of one `every`, from anywhere. It knows its first instant, or how its months are counted. */
 export interface EverySearch {
@@ -28,12 +22,12 @@ export interface EverySearch {
 }
 
 /** How the instants of an `every` are found in a zone and within bounds. */
-export function searchOf(rule: EveryRule, place: EveryPlace): EverySearch {
+export function searchOf(rule: EveryRule, place: RulePlace): EverySearch {
   return isExact(rule.unit) ? exactSearch(rule, place) : fixedSearch(rule, place)
 }
 
 /** Days and longer keep the wall time. Gap and fold are as for a fixed cron line. */
-function fixedSearch(rule: EveryRule, place: EveryPlace): EverySearch {
+function fixedSearch(rule: EveryRule, place: RulePlace): EverySearch {
   const { zone } = place
   const times = everyTimes(rule, place)
   return {
@@ -61,7 +55,7 @@ function fixedSearch(rule: EveryRule, place: EveryPlace): EverySearch {
  * Hours and minutes are exact durations. What clocks show at an instant decides whether it is within the bounds. Excluded
  * days are left out: no step lies at the same time of another day, so none can be moved there.
  */
-function exactSearch(rule: EveryRule, place: EveryPlace): EverySearch {
+function exactSearch(rule: EveryRule, place: RulePlace): EverySearch {
   const { zone, from = -Infinity } = place
   const until = Math.min(place.until ?? END, END)
   const [base, step] = [resolveWallTime(zone, rule.first), exactStep(rule)]

@@ -8,12 +8,18 @@ import { isBeyond } from './edges.ts'
 import type { Edges } from './edges.ts'
 import { DAY, localDateOf } from '../../time/instant.ts'
 import type { WallTime } from '../../time/instant.ts'
+import type { Zone } from '../../time/zone.ts'
 
 /** The local times that a schedule leaves out, or moves: before `from`, from `until` on, and the days of `except`. */
 export interface Bounds extends Edges {
   readonly except: DaySet
   /** Where a time on an excluded day goes. Without it, the time is left out. */
   readonly onExcluded?: Move
+}
+
+/** The zone and the bounds in which a rule is read. */
+export interface RulePlace extends Bounds {
+  readonly zone: Zone
 }
 
 /** Whether the times of excluded days are moved, and there are such days. */

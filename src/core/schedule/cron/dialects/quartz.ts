@@ -1,11 +1,11 @@
 import { insteadOf, replacedBy } from './foreign-line.ts'
 import type { Dialect, ForeignLine, Reads } from './foreign-line.ts'
 import { withYear } from './years.ts'
+import { WEEKDAY_CODES } from '../../../time/civil-date.ts'
 
 const YEAR = /^(?:[*?]|\d{4}(?:[-,/]\d{1,4})*)$/
 const HIGHEST = [59, 59, 23, 31, 12] as const
 const LOWEST = [0, 0, 0, 1, 1] as const
-const WEEKDAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'] as const
 
 /**
  * Lines of Quartz and its like: six fields with the second first and what Belfry writes otherwise (`0/5`, `L` for
@@ -80,7 +80,7 @@ export function stepped(item: string, place: number): string {
 function weekdays(item: string, sunday: 0 | 1): string {
   if (item === 'L' && sunday === 1) return 'SAT'
   // Where the dialect has no such number, the item stays one that Belfry refuses, too.
-  const name = (digit: string) => WEEKDAYS[(Number(digit) - sunday + 7) % 7]
+  const name = (digit: string) => WEEKDAY_CODES[(Number(digit) - sunday + 7) % 7]
   const [, day, suffix] = /^([0-7]|[A-Z]{3})(#L|L|#\d)$/i.exec(item) ?? []
   if (/\d/.test(item.charAt(0)) && !isDay(item.charAt(0), sunday)) return NONE
   if (suffix === '#L' && sunday === 1) return NONE
