@@ -1,5 +1,6 @@
 import type { Settings } from '../../config.ts'
 import { counted } from '../../core/wording/display.ts'
+import { freezesAt } from '../../core/announcement/freeze.ts'
 import { freezeInWords } from '../../core/wording/freeze-words.ts'
 import { heldWidely, resumptionOf, widePauseInWords } from '../../core/wording/pause-words.ts'
 import { holdsAt, widePausesAt } from '../../core/announcement/pause.ts'
@@ -153,9 +154,9 @@ async function examineDelivery(store: Store, now: Instant): Promise<DoctorFindin
 /** A freeze is no fault either. No finding while none holds. */
 async function examineFreezes(store: StateStore, now: Instant): Promise<readonly DoctorFinding[]> {
   const { freezes } = (await store.state()).silences
-  return freezes
-    .filter(({ from, until }) => from <= now && now < until)
-    .map((freeze) => warning('freeze', freezeInWords(freeze), 'If that is over: take it out of settings.yaml.'))
+  return freezesAt(freezes, now).map((freeze) =>
+    warning('freeze', freezeInWords(freeze), 'If that is over: take it out of settings.yaml.'),
+  )
 }
 
 /** What people hold back is no fault, and must not be overlooked. No finding while nobody has paused anything. */

@@ -21,6 +21,11 @@ export function freezesFor(freezes: readonly Freeze[], priority: Priority): read
   return freezes.filter(({ allow }) => !allow.includes(priority))
 }
 
+/** The freezes that hold at an instant, in their order. */
+export function freezesAt(freezes: readonly Freeze[], instant: Instant): readonly Freeze[] {
+  return freezes.filter(({ from, until }) => from <= instant && instant < until)
+}
+
 /**
  * The first freeze that forbids sending, at `now`, what was due at an instant. It held when that came due, or at any
  * time since then. So the answer is the same whether somebody looked during the freeze or only after it.

@@ -72,10 +72,10 @@ export interface Occurrence {
   readonly timezone: string
   readonly state: State
   /**
-   * Why it is in this state, from a closed vocabulary: `late`, `superseded`, `event_began`, `paused`, `by_hand`, `account`,
-   * `quota`, `budget:<owner>`, `reserved_for:<key or owner>`, `spacing`, `retired`, `switched_off`, `rescheduled`, `renamed`
-   * (it continues under another id), `tz`, `source_missing`, `render`, or the cause of an outcome such as `timeout`. While
-   * `planned`: what it waits for.
+   * Why it is in this state, from a closed vocabulary: `late`, `superseded`, `event_began`, `paused`, `by_hand`,
+   * `freeze`, `quiet`, `account`, `quota`, `budget:<owner>`, `reserved_for:<key or owner>`, `spacing`, `retired`,
+   * `switched_off`, `rescheduled`, `renamed` (it continues under another id), `tz`, `source_missing`, `render`, or the
+   * cause of an outcome such as `timeout`. While `planned`: what it waits for.
    */
   readonly reason: string | null
   /** When its last call started, UTC ms; null when there was none. */

@@ -32,7 +32,7 @@ export function quietFor(
  * times. In a fold it is the first pass. In a gap it is the first instant after the gap. The answer depends on the
  * instant alone.
  */
-export function endOf({ from, to, zone }: QuietHours, instant: Instant): Instant | undefined {
+export function endOfQuiet({ from, to, zone }: QuietHours, instant: Instant): Instant | undefined {
   const today = localDateOf(zone.wallTimeAt(instant))
   let end: Instant | undefined
   // The hours that hold began yesterday or today. A fold over midnight shows the day before once more.
@@ -71,7 +71,7 @@ export function quietAt(quiet: readonly QuietHours[], instant: Instant, through:
 function latest(quiet: readonly QuietHours[], instant: Instant): QuietSpell | null {
   let found: QuietSpell | null = null
   for (const hours of quiet) {
-    const until = endOf(hours, instant)
+    const until = endOfQuiet(hours, instant)
     if (until !== undefined && (found === null || until > found.until)) found = { hours, until }
   }
   return found

@@ -1,5 +1,6 @@
+import { freezesAt } from '../../core/announcement/freeze.ts'
 import type { Freeze } from '../../core/announcement/freeze.ts'
-import { endOf } from '../../core/announcement/quiet.ts'
+import { endOfQuiet } from '../../core/announcement/quiet.ts'
 import type { QuietHours } from '../../core/announcement/quiet.ts'
 import type { Silences } from '../../core/announcement/silences.ts'
 import type { Instant } from '../../core/time/instant.ts'
@@ -24,8 +25,8 @@ export interface Silent {
 export function silentAt({ freezes, quiet }: Silences, now: Instant): Silent {
   const [nextFreeze = null] = freezes.filter(({ from }) => from > now).toSorted((a, b) => a.from - b.from)
   return {
-    frozen: freezes.filter(({ from, until }) => from <= now && now < until).toSorted((a, b) => b.until - a.until),
+    frozen: freezesAt(freezes, now).toSorted((a, b) => b.until - a.until),
     nextFreeze,
-    quiet: quiet.map((hours) => ({ hours, until: endOf(hours, now) ?? null })),
+    quiet: quiet.map((hours) => ({ hours, until: endOfQuiet(hours, now) ?? null })),
   }
 }

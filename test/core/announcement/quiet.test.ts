@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { endOf, quietAt, quietFor } from '../../../src/core/announcement/quiet.ts'
+import { endOfQuiet, quietAt, quietFor } from '../../../src/core/announcement/quiet.ts'
 import type { QuietHours } from '../../../src/core/announcement/quiet.ts'
 import { DAY, HOUR, MINUTE } from '../../../src/core/time/instant.ts'
 import type { Instant } from '../../../src/core/time/instant.ts'
@@ -13,7 +13,7 @@ function hours(from: string, to: string, name = 'UTC', changes: Partial<QuietHou
 }
 
 const ends = (quiet: QuietHours, text: string) => {
-  const end = endOf(quiet, instant(text))
+  const end = endOfQuiet(quiet, instant(text))
   return end === undefined ? null : short(end)
 }
 
@@ -79,7 +79,7 @@ describe('quiet hours', () => {
             newest = Math.max(newest, here.wallTimeAt(at))
             const time = newest - Math.floor(newest / DAY) * DAY
             const isInside = a < b ? quiet.from <= time && time < quiet.to : quiet.from <= time || time < quiet.to
-            const end = endOf(quiet, at)
+            const end = endOfQuiet(quiet, at)
             if (at >= change - DAY) expect([name, short(at), end !== undefined]).toEqual([name, short(at), isInside])
             // Wherever one looks, the end is the same as long as it has not passed.
             if (before !== undefined && at < before && end !== undefined) expect(end).toBe(before)
