@@ -50,7 +50,7 @@ export function differencesInWords({ after, occurrences }: Moved, isAll: boolean
 }
 
 /** What is held back and what is released, each a list under its title. At most `most` of each are listed. */
-export function heldInWords({ holds, releases }: HeldChanges, plan: Plan, most: number) {
+export function heldChangesInWords({ holds, releases }: HeldChanges, plan: Plan, most: number) {
   const listOf = (title: string, all: readonly HeldOccurrence[], byOf: (held: HeldOccurrence) => string) => {
     if (all.length === 0) return []
     const more = all.length - most

@@ -3,8 +3,7 @@ import type { Freeze } from '../core/announcement/freeze.ts'
 import type { QuietHours } from '../core/announcement/quiet.ts'
 import { NO_SILENCES } from '../core/announcement/silences.ts'
 import type { Silences } from '../core/announcement/silences.ts'
-import { formatWallTime } from '../core/time/instant.ts'
-import type { Millis } from '../core/time/instant.ts'
+import { formatHoursAndMinutes, formatWallTime } from '../core/time/instant.ts'
 import { NO_BUDGETS } from '../core/quota/budget.ts'
 import type { Budgets } from '../core/quota/budget.ts'
 
@@ -77,8 +76,13 @@ function freezeLeaves({ from, until, zone, reason, allow }: Freeze) {
 
 function quietLeaves({ from, to, zone, push, allow }: QuietHours) {
   const reach = push.length === PUSHES.length ? undefined : listed(push)
-  return { from: timeOfDay(from), to: timeOfDay(to), timezone: zone.name, push: reach, allow: listed(allow) }
+  return {
+    from: formatHoursAndMinutes(from),
+    to: formatHoursAndMinutes(to),
+    timezone: zone.name,
+    push: reach,
+    allow: listed(allow),
+  }
 }
 
-const timeOfDay = (time: Millis) => formatWallTime(time).slice(11, 16)
 const listed = (words: readonly string[]) => (words.length === 0 ? undefined : words.toSorted().join(', '))

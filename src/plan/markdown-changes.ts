@@ -1,7 +1,13 @@
 import { messageLines } from '../core/wording/broadcast-words.ts'
 import { showInstant, showShortly } from '../core/wording/display.ts'
 import { instantsBetween } from '../core/schedule/recurrence.ts'
-import { differencesInWords, heldInWords, firstInstantsOf, plannedInWords, SETTINGS_TITLE } from './change-words.ts'
+import {
+  differencesInWords,
+  heldChangesInWords,
+  firstInstantsOf,
+  plannedInWords,
+  SETTINGS_TITLE,
+} from './change-words.ts'
 import type { Changes, Moved, PlannedAnnouncement } from './changes.ts'
 import { diffLines } from './diff.ts'
 import type { FieldChange } from './fields.ts'
@@ -35,7 +41,7 @@ export function changesTable(plan: Plan, changes: Changes): readonly string[] {
     ...moved.map((move) => row('➡️', move.after.announcement.id, movedInWords(move, plan))),
     ...changed.map(({ announcement, fields }) => row('✏️', announcement.id, fieldsIn(fields))),
     ...(settings.length === 0 ? [] : [row('⚙️', SETTINGS_TITLE, fieldsIn(settings))]),
-    ...heldInWords(changes.held, plan, 0).map(({ title }) => row('🔇', SETTINGS_TITLE, title)),
+    ...heldChangesInWords(changes.held, plan, 0).map(({ title }) => row('🔇', SETTINGS_TITLE, title)),
   ]
   return ['| | announcement | |\n|---|---|---|\n', ...rows]
 }
@@ -74,7 +80,9 @@ export function diffBlocks({ changed, settings }: Changes): readonly string[] {
 
 /** What freezes and quiet hours hold back from now on, and what no longer, folded. */
 export function heldBlocks(plan: Plan, { held }: Changes): readonly string[] {
-  return heldInWords(held, plan, MOST_HELD).map(({ title, items }) => details(title, fence(clipped(items.join('\n')))))
+  return heldChangesInWords(held, plan, MOST_HELD).map(({ title, items }) =>
+    details(title, fence(clipped(items.join('\n')))),
+  )
 }
 
 /** The occurrences that come and go, folded, where a schedule keeps others. */

@@ -17,7 +17,7 @@ import {
   clockChangeInWords,
   dayInWords,
   isOverQuota,
-  heldInWords,
+  widePausesInWords,
   ledgerInWords,
   lostMovesInWords,
   notesOn,
@@ -151,7 +151,7 @@ function noteParts(plan: Plan, changes: Changes | undefined, warnings: readonly 
         ),
       ),
     )
-  return [...folded, `${ledgerInWords(plan)}\n\n`, ...heldInWords(plan).map((words) => `${code(words)}\n\n`)]
+  return [...folded, `${ledgerInWords(plan)}\n\n`, ...widePausesInWords(plan).map((words) => `${code(words)}\n\n`)]
 }
 
 function collisionLine(plan: Plan, group: readonly Departure[]): string {

@@ -4,7 +4,13 @@ import type { Changes, Moved, PlannedAnnouncement } from './changes.ts'
 import { diffLines, diffWords } from './diff.ts'
 import type { DiffPiece } from './diff.ts'
 import type { FieldChange } from './fields.ts'
-import { differencesInWords, heldInWords, firstInstantsOf, plannedInWords, SETTINGS_TITLE } from './change-words.ts'
+import {
+  differencesInWords,
+  heldChangesInWords,
+  firstInstantsOf,
+  plannedInWords,
+  SETTINGS_TITLE,
+} from './change-words.ts'
 import type { Plan } from './model.ts'
 import { broadcastLines } from './occurrence-table.ts'
 import { scheduleWithZone } from './schedule-words.ts'
@@ -38,7 +44,7 @@ export function changesLines(plan: Plan, changes: Changes, isAll: boolean): read
     ...changed.flatMap((one) => changedLines(one, isAll)),
     ...(settings.length === 0 ? [] : [`  ~ ${SETTINGS_TITLE}`]),
     ...settings.flatMap((field) => fieldLines(field)),
-    ...heldInWords(changes.held, plan, isAll ? Infinity : SHOWN_HELD).flatMap(({ title, items }) => [
+    ...heldChangesInWords(changes.held, plan, isAll ? Infinity : SHOWN_HELD).flatMap(({ title, items }) => [
       ...wrap(title, '  '),
       ...items.flatMap((item) => wrap(item, '      ')),
     ]),

@@ -11,7 +11,7 @@ import { changesLines } from './text-changes.ts'
 import {
   beyondInWords,
   clockChangeInWords,
-  heldInWords,
+  widePausesInWords,
   ledgerInWords,
   lostMovesInWords,
   notesOn,
@@ -80,7 +80,7 @@ function headLines(plan: Plan, most: typeof SHOWN): readonly string[] {
     ...wrap(`after ${showInstant(from, zone.name)}`, '  '),
     ...wrap(`up to ${showInstant(through, zone.name)}`, '  '),
     ...wrap(`${what}. ${ledgerInWords(plan)}`, ''),
-    ...heldInWords(plan).flatMap((words) => wrap(words, '')),
+    ...widePausesInWords(plan).flatMap((words) => wrap(words, '')),
     ...(silent.length === 0 ? [] : wrap(silentInWords(silent, plan, most.named), '')),
     ...(off.length === 0 ? [] : wrap(switchedOffInWords(off, most.named), '')),
   ]

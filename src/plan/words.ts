@@ -163,7 +163,7 @@ export function ledgerInWords({ ledger, limits }: Plan): string {
 }
 
 /** The pauses of all and of teams that hold when the plan begins, each in a sentence. */
-export function heldInWords({ known, from }: Pick<Plan, 'known' | 'from'>): readonly string[] {
+export function widePausesInWords({ known, from }: Pick<Plan, 'known' | 'from'>): readonly string[] {
   const wide = new Map<string | null, WidePause>()
   for (const { pauses = [] } of known) {
     for (const { wide: of, ...pause } of pauses) if (of !== undefined) wide.set(of.owner, { ...pause, ...of })

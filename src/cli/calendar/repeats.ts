@@ -1,4 +1,4 @@
-import { civilFromDays, daysFromCivil, weekdayOf } from '../../core/time/civil-date.ts'
+import { civilFromDays, daysFromCivil, monthStart, weekdayOf } from '../../core/time/civil-date.ts'
 import type { LocalDate } from '../../core/time/civil-date.ts'
 import type { DayRange } from './days-off.ts'
 
@@ -87,11 +87,9 @@ function daysOfPeriod({ unit, weekStart }: Repeat, period: number): DayRange {
     return { first, last: first + 6 }
   }
   return unit === 'MONTHLY'
-    ? { first: firstOfMonth(period), last: firstOfMonth(period + 1) - 1 }
-    : { first: firstOfMonth(period * 12), last: firstOfMonth((period + 1) * 12) - 1 }
+    ? { first: monthStart(period), last: monthStart(period + 1) - 1 }
+    : { first: monthStart(period * 12), last: monthStart((period + 1) * 12) - 1 }
 }
-
-const firstOfMonth = (months: number): LocalDate => daysFromCivil(Math.floor(months / 12), (months % 12) + 1, 1)
 
 /** The first day from 1970-01-01, a Thursday, on which a week begins. */
 const weekOffset = (weekStart: number): number => (weekStart + 3) % 7
@@ -99,7 +97,7 @@ const weekOffset = (weekStart: number): number => (weekStart + 3) % 7
 function isDayOf(rule: Repeat, date: LocalDate): boolean {
   const { year, month, day } = civilFromDays(date)
   if (rule.months.length > 0 && !rule.months.includes(month)) return false
-  const inMonth = { place: day, length: firstOfMonth(year * 12 + month) - firstOfMonth(year * 12 + month - 1) }
+  const inMonth = { place: day, length: monthStart(year * 12 + month) - monthStart(year * 12 + month - 1) }
   if (rule.monthDays.length > 0 && !isAt(rule.monthDays, inMonth)) return false
   const inYear = {
     place: date - daysFromCivil(year, 1, 1) + 1,

@@ -1,5 +1,7 @@
 /** Weekdays as texts name them. Index 0 is Sunday. */
 export const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const
+/** Weekdays as cron lines and calendars name them. Index 0 is Sunday. */
+export const WEEKDAY_CODES: readonly string[] = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT']
 /** Months as texts name them. Index 0 is January. */
 export const MONTHS = [
   'January',

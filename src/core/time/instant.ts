@@ -29,7 +29,7 @@ export function formatLocalDate(date: LocalDate): string {
 export function formatInstant(instant: Instant): string {
   const date = localDateOf(instant)
   const rest = instant - date * DAY
-  return `${formatLocalDate(date)}T${formatClock(rest)}:${digits(Math.floor(rest / SECOND) % 60, 2)}.${digits(rest % SECOND, 3)}Z`
+  return `${formatLocalDate(date)}T${formatHoursAndMinutes(rest)}:${digits(Math.floor(rest / SECOND) % 60, 2)}.${digits(rest % SECOND, 3)}Z`
 }
 
 /** `2026-12-24T18:00`, or `2026-12-24T18:00:30` when there are seconds. It does not show fractions of a second. */
@@ -37,7 +37,7 @@ export function formatWallTime(wall: WallTime): string {
   const date = localDateOf(wall)
   const rest = wall - date * DAY
   const second = Math.floor(rest / SECOND) % 60
-  return `${formatLocalDate(date)}T${formatClock(rest)}${second === 0 ? '' : `:${digits(second, 2)}`}`
+  return `${formatLocalDate(date)}T${formatHoursAndMinutes(rest)}${second === 0 ? '' : `:${digits(second, 2)}`}`
 }
 
 const DATE = /^(\d{4})-(\d\d)-(\d\d)$/
@@ -123,11 +123,11 @@ export function formatDuration(duration: Millis): string {
 export function formatOffset(offset: Millis): string {
   const size = Math.abs(offset)
   const second = Math.floor(size / SECOND) % 60
-  return `${offset < 0 ? '-' : '+'}${formatClock(size)}${second === 0 ? '' : `:${digits(second, 2)}`}`
+  return `${offset < 0 ? '-' : '+'}${formatHoursAndMinutes(size)}${second === 0 ? '' : `:${digits(second, 2)}`}`
 }
 
-/** `18:05` of a time of day. */
-function formatClock(timeOfDay: Millis): string {
+/** `18:05` of a time of day, in ms since midnight, or of the size of an offset. It does not show seconds. */
+export function formatHoursAndMinutes(timeOfDay: Millis): string {
   return `${digits(Math.floor(timeOfDay / HOUR), 2)}:${digits(Math.floor(timeOfDay / MINUTE) % 60, 2)}`
 }
 

@@ -1,4 +1,4 @@
-import { DAY, formatWallTime, parseWallTime } from '../../core/time/instant.ts'
+import { DAY, formatHoursAndMinutes, localDateOf, parseWallTime } from '../../core/time/instant.ts'
 import { lookAlikeText, plainTextOf, wrongText } from './advice.ts'
 import type { Advice } from './advice.ts'
 import { readClock, withoutZone } from './clock.ts'
@@ -14,12 +14,16 @@ export function adviceOnTimeOfDay(text: string): Advice {
   if (lookAlike && TIME_OF_DAY.test(plain)) return { text: lookAlikeText(text, lookAlike), remedy: `Write "${plain}".` }
   const wrong = wrongText(text, lookAlike, 'a time of day')
   const wall = parseWallTime(plain)
-  if (wall !== undefined) return { text: wrong, remedy: `Write "${clockOf(wall)}". A stretch of days is a freeze.` }
+  if (wall !== undefined)
+    return {
+      text: wrong,
+      remedy: `Write "${formatHoursAndMinutes(wall - localDateOf(wall) * DAY)}". A stretch of days is a freeze.`,
+    }
   const { clock: written, zone } = withoutZone(plain)
   const { time, why } = readClock(/^\d{1,2}$/.test(written) ? `T${written}` : written) ?? {}
   const reasons = why === undefined ? wrong : `${wrong}: ${why}`
   if (time === undefined) return { text: reasons, remedy: EXAMPLE }
-  const remedy = `Write "${clockOf(time % DAY)}"`
+  const remedy = `Write "${formatHoursAndMinutes(time % DAY)}"`
   return { text: reasons, remedy: zone === undefined ? `${remedy}.` : `${remedy}: the zone stands in timezone.` }
 }
 
@@ -30,9 +34,4 @@ export function adviceOnTimeOfDayNumber(value: number): Advice {
   const clock = /^\d{3}$/.test(digits) ? `0${digits}` : digits.replace(/\.\d$/, '$&0')
   const { text, remedy } = adviceOnTimeOfDay(clock)
   return { text: text.replace(/^"[^"]*"/, digits), remedy }
-}
-
-/** The time of day of a wall time: `22:00`. */
-function clockOf(wall: number): string {
-  return formatWallTime(wall).slice(11, 16)
 }

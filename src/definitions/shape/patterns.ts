@@ -24,7 +24,7 @@ export const LOCAL_TIME_PATTERN = `^${DATE}T(?:[01]\\d|2[0-3]):[0-5]\\d(?::[0-5]
 /** `SAT`: a weekday as cron lines name it, in capitals, so that it is never the name of a calendar. */
 export const WEEKDAY_PATTERN = '^(?:SUN|MON|TUE|WED|THU|FRI|SAT)$'
 
-/** An item of `except`: a date, a weekday, or the name of a calendar. `name` is the pattern of these names. */
+/** An item of `except`: a date, or the name of a calendar. `name` is the pattern of these names. */
 export const exceptionPattern = (name: RegExp) => `${DATE_PATTERN}|${name.source}`
 
 /** `1h30m`, with units from large to small, or `0`. */

@@ -1,8 +1,7 @@
 import { html } from 'hono/html'
 import type { Freeze } from '../../core/announcement/freeze.ts'
 import { PUSHES } from '../../core/announcement/broadcast.ts'
-import { formatWallTime } from '../../core/time/instant.ts'
-import type { Millis } from '../../core/time/instant.ts'
+import { formatHoursAndMinutes } from '../../core/time/instant.ts'
 import type { QuietNow, Silent } from '../../service/views/silent.ts'
 import { badge, cell, isolated, table, timeOf } from './layout.ts'
 import type { Markup } from './layout.ts'
@@ -44,7 +43,7 @@ function quietCells({ hours, until }: QuietNow): readonly Markup[] {
   const unconcerned = PUSHES.filter((reach) => !push.includes(reach)).map((reach) => `push ${reach}`)
   return [
     cell('Name', html`<strong>${isolated(id)}</strong>, quiet hours`),
-    cell('When', html`${timeOfDay(from)} to ${timeOfDay(to)}<br />${isolated(zone.name)}`),
+    cell('When', html`${formatHoursAndMinutes(from)} to ${formatHoursAndMinutes(to)}<br />${isolated(zone.name)}`),
     cell(
       'Now',
       until === null
@@ -59,5 +58,3 @@ function quietCells({ hours, until }: QuietNow): readonly Markup[] {
 function passing(allow: readonly string[]): Markup {
   return allow.length === 0 ? html`<span class="none">nothing</span>` : html`${allow.join(', ')}`
 }
-
-const timeOfDay = (time: Millis) => formatWallTime(time).slice(11, 16)
