@@ -247,7 +247,10 @@ export const CASES: readonly Case[] = [
     schedule('every-from', `{ every: ${MARK}2 weeks }`),
     schedule('every-uneven', `{ every: ${MARK}1 month, from: 2030-01-31T09:00 }`),
     schedule('every-uneven', `{ every: ${MARK}1 year, from: 2028-02-29T09:00 }`),
-    schedule('every-moved', `{ every: 6 hours, from: 2030-01-01T00:00, except: [2030-01-06], onExcluded: ${MARK}after }`),
+    schedule(
+      'every-moved',
+      `{ every: 6 hours, from: 2030-01-01T00:00, except: [2030-01-06], onExcluded: ${MARK}after }`,
+    ),
     schedule('local-time-gap', `{ every: 1 day, from: ${MARK}2027-03-14T02:30, timezone: America/New_York }`),
     schedule('local-time-gap', `{ at: ${MARK}2027-03-14T02:30, timezone: America/New_York }`),
     schedule(
@@ -335,7 +338,7 @@ export const CASES: readonly Case[] = [
     schedule('cron-field-count', `{ cron: "${MARK}0 12 * *" }`),
     schedule('cron-dialect', `{ cron: "${MARK}@every 5m" }`),
     schedule('cron-character', `{ cron: "0 9${MARK}–17 * * *" }`),
-    schedule('cron-alias', `{ cron: "${MARK}@fortnightly" }`),
+    schedule('cron-alias', `{ cron: "${MARK}@nightly" }`),
     schedule('cron-item', `{ cron: "0 ${MARK}25 * * *" }`),
     schedule('cron-list', `{ cron: "${MARK}*,5 * * * *" }`),
     schedule('cron-range', `{ cron: "0 ${MARK}9-9 * * *" }`),

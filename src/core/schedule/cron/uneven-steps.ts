@@ -1,4 +1,5 @@
 import type { Finding } from '../../problem.ts'
+import { everySentence } from './dialects/steps.ts'
 import { readValue } from './fields.ts'
 import { readItem } from './item.ts'
 import { rewrittenLine, writtenFields } from './written-fields.ts'
@@ -126,8 +127,8 @@ function remedyOf(step: UnevenStep): string {
     return `${list}. For every week write * here and name a weekday in the last field, e.g. MON.`
   }
   if (name === 'dayOfMonth' || name === 'dayOfWeek') {
-    const what = size % 7 === 0 ? `every ${size / 7} weeks` : `every ${size} days`
-    return `${list}. Cron cannot send ${what}: list such times under at.`
+    const what = size % 7 === 0 ? `${size / 7} weeks` : `${size} days`
+    return `${list}. Cron cannot send every ${what}: for that, ${everySentence(what).replace('Write', 'write')}`
   }
   const divisors = divisorsNear(step)
   if (divisors.length === 0) return `${list}. Cron cannot send every ${size} ${unit}s.`

@@ -143,11 +143,11 @@ describe('a step that does not divide what it steps through', () => {
     ],
     [
       '0 9 */14 * *',
-      '*/14: "*/14" is not every 14 days: it begins anew with day 1 of each month, however long the month before is | Write 1,15,29 for these days. Cron cannot send every 2 weeks: list such times under at.',
+      '*/14: "*/14" is not every 14 days: it begins anew with day 1 of each month, however long the month before is | Write 1,15,29 for these days. Cron cannot send every 2 weeks: for that, write every: 2 weeks in place of cron, and its first time in from.',
     ],
     [
       '0 9 2-31/10 * *',
-      '2-31/10: "2-31/10" is not every 10 days: it begins anew with day 2 of each month, however long the month before is | Write 2,12,22 for these days. Cron cannot send every 10 days: list such times under at.',
+      '2-31/10: "2-31/10" is not every 10 days: it begins anew with day 2 of each month, however long the month before is | Write 2,12,22 for these days. Cron cannot send every 10 days: for that, write every: 10 days in place of cron, and its first time in from.',
     ],
     [
       '0 9 1 */5 *',
@@ -155,7 +155,7 @@ describe('a step that does not divide what it steps through', () => {
     ],
     [
       '0 9 * * mon-sun/2',
-      'mon-sun/2: "mon-sun/2" is not every 2 days: it begins anew with MON of each week, 1 day after SUN | Write MON,WED,FRI,SUN for these days. Cron cannot send every 2 days: list such times under at.',
+      'mon-sun/2: "mon-sun/2" is not every 2 days: it begins anew with MON of each week, 1 day after SUN | Write MON,WED,FRI,SUN for these days. Cron cannot send every 2 days: for that, write every: 2 days in place of cron, and its first time in from.',
     ],
   ])('is told with what it does, and a remedy: %s', (line, text) => {
     expect(told(line)).toEqual([text])

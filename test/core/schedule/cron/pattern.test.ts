@@ -81,7 +81,7 @@ describe('what is not understood is refused where it stands:', () => {
     ['5', ['cron-field-count "5"']],
     [' * * * * ', ['cron-field-count "* * * *"']],
     ['0 0 0 1 1 * MON', ['cron-field-count "0 0 0 1 1 * MON"']],
-    ['@fortnightly', ['cron-alias "@fortnightly"']],
+    ['@nightly', ['cron-alias "@nightly"']],
     ['@daily 5', ['cron-alias "@daily 5"']],
     ['1* * * * *', ['cron-item "1*"']],
     ['0 2* * * *', ['cron-item "2*"']],
@@ -157,7 +157,7 @@ describe('what is not understood is refused where it stands:', () => {
     ['0 0 * * MON#6', /MON#1 to MON#5, or MONL/],
     ['0 0 0 1 1 * MON', /no field for years: use from and until/],
     ['* * * *', /five fields, minute hour day-of-month month day-of-week/],
-    ['@fortnightly', /@daily/],
+    ['@nightly', /@daily/],
     ['10-10 * * * *', /^Write 10 for that one, or \* for all\.$/],
     ['0 0 30 2 *', /the last day of a month is L/],
   ])('%j says what to write instead', (line, remedy) => {

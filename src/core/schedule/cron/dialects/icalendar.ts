@@ -1,5 +1,6 @@
 import { insteadOf, replacedBy } from './foreign-line.ts'
 import type { Dialect } from './foreign-line.ts'
+import { everyInPlaceOf } from './steps.ts'
 
 const WHAT = 'a rule of iCalendar (RRULE)'
 const NO_LINE =
@@ -25,14 +26,42 @@ export const recogniseICalendar: Dialect = (line) => {
       .split(';')
       .map((part) => part.split('=') as [string, string]),
   )
-  if (![...parts.keys()].every((key) => KNOWN.has(key))) return insteadOf(WHAT, NO_LINE)
+  const step = stepIn(parts)
+  const isEnding = parts.delete('COUNT') || parts.delete('UNTIL')
+  if (![...parts.keys()].every((key) => KNOWN.has(key)) || (isEnding && step === undefined))
+    return insteadOf(WHAT, NO_LINE)
   const interval = parts.get('INTERVAL') ?? '1'
   const time = timeOf(parts, interval)
   const day = time && dayOf(parts, interval)
+  if (step !== undefined && (isEnding || day === undefined))
+    return everyInPlaceOf(WHAT, step, isEnding ? ' COUNT and UNTIL become until beside it.' : '')
   return day === undefined ? insteadOf(WHAT, NO_LINE) : replacedBy(WHAT, `${time} ${day}`, '', NO_LINE)
 }
 
 type Parts = ReadonlyMap<string, string>
+
+const UNITS: Readonly<Record<string, string>> = {
+  MINUTELY: 'minutes',
+  HOURLY: 'hours',
+  DAILY: 'days',
+  WEEKLY: 'weeks',
+  MONTHLY: 'months',
+  YEARLY: 'years',
+}
+
+/** The `every` of a rule that has one time in each step of more than one unit. `undefined` where it has more. */
+function stepIn(parts: Parts): string | undefined {
+  const frequency = String(parts.get('FREQ'))
+  const [count, unit] = [Number(parts.get('INTERVAL') ?? 1), UNITS[frequency]]
+  const isOne = (key: string, one: RegExp) => one.test(parts.get(key) ?? '')
+  const isSingle =
+    isOne('BYHOUR', /^\d*$/) &&
+    isOne('BYMINUTE', /^\d*$/) &&
+    isOne('BYDAY', frequency === 'WEEKLY' ? /^(?:[A-Z]{2})?$/ : /^$/) &&
+    isOne('BYMONTHDAY', frequency === 'MONTHLY' ? /^\d*$/ : /^$/) &&
+    isOne('BYMONTH', /^$/)
+  return unit !== undefined && isSingle && count >= 2 && count <= 9999 ? `${count} ${unit}` : undefined
+}
 
 function timeOf(parts: Parts, interval: string): string | undefined {
   const frequency = parts.get('FREQ')

@@ -1,6 +1,7 @@
 import { parseWallTime } from '../../../time/instant.ts'
 import { insteadOf, replacedBy } from './foreign-line.ts'
 import type { Dialect, ForeignLine } from './foreign-line.ts'
+import { DISTANCE, everyInPlaceOf, stepOf } from './steps.ts'
 
 const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 }
 const LENGTH = /(\d+(?:\.\d+)?) ?(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?)(?![a-z])/gi
@@ -21,27 +22,28 @@ export const recogniseInterval: Dialect = (line) => {
   if (span !== null)
     return timeSpan(span.slice(1).map((part) => Number(part ?? '-1')) as [number, number, number, number])
   const [, iso] = /^(?:R\d*\/)?P(?=.)((?:\d+W)?(?:\d+D)?(?:T(?:\d+H)?(?:\d+M)?(?:\d+S)?)?)$/i.exec(line) ?? []
-  if (iso !== undefined)
-    return every('a duration of ISO 8601', secondsOf(iso.replace(/T/i, '').replaceAll(/[A-Z]/gi, '$&  ')))
+  if (iso !== undefined) {
+    const parts = iso.replace(/T/i, '').replaceAll(/[A-Z]/gi, '$&  ')
+    return every('a duration of ISO 8601', Number(secondsOf(parts)), isOfDays(parts))
+  }
   const [, written] =
     /^(?:@every |every |rate ?\( ?|)(\d.*?) ?\)?$/i.exec(line.replace(/^every (?=[a-z])/i, 'every 1 ')) ?? []
   const seconds = written === undefined ? undefined : secondsOf(written)
-  if (seconds !== undefined) return every('a distance, not times', seconds)
-  return /^(?:@every |rate ?\()/i.test(line) ? insteadOf('a distance, not times', NO_LINE) : undefined
+  if (seconds !== undefined) return every(DISTANCE, seconds, isOfDays(String(written)))
+  return /^(?:@every |rate ?\()/i.test(line) ? insteadOf(DISTANCE, NO_LINE) : undefined
 }
 
 const NO_LINE = 'Write the times as five fields: minute, hour, day of month, month, day of week.'
 
 function timeSpan([days, hours, minutes, seconds]: [number, number, number, number]): ForeignLine {
   const what = 'a TimeSpan of Azure, which is a distance, or a time of day'
-  const lines = linesEvery(Math.max(0, days) * 86_400 + hours * 3600 + minutes * 60 + seconds)
+  const line = lineEvery(Math.max(0, days) * 86_400 + hours * 3600 + minutes * 60 + seconds)
   const ofDay = seconds === 0 ? `${minutes} ${hours} * * *` : `${seconds} ${minutes} ${hours} * * *`
-  if (lines.length !== 1)
+  if (line === undefined)
     return days < 0 ? replacedBy(what, ofDay, ' if a time of day is meant') : insteadOf(what, NO_LINE)
-  if (days >= 0) return every(what, days * 86_400 + hours * 3600 + minutes * 60 + seconds)
-  const [line] = lines
+  if (days >= 0) return every(what, days * 86_400 + hours * 3600 + minutes * 60 + seconds, false)
   const remedy = `Write "${line}" for the distance, or "${ofDay}" for the time of day.`
-  return { what, lines: [String(line), ofDay], remedy, otherwise: NO_LINE }
+  return { what, lines: [line, ofDay], remedy, otherwise: NO_LINE }
 }
 
 function secondsOf(written: string): number | undefined {
@@ -53,19 +55,19 @@ function secondsOf(written: string): number | undefined {
   return seconds
 }
 
-function every(what: string, seconds: number | undefined): ForeignLine {
-  const lines = linesEvery(Number(seconds))
-  const [line, ...more] = lines
-  if (line === undefined) return insteadOf(what, NO_DISTANCE)
-  if (more.length > 0) {
-    const all = lines.map((each) => `"${each}"`).join(' and ')
-    return { what, lines, remedy: `Write ${all} in ${lines.length} announcements.`, otherwise: NO_LINE }
-  }
-  return replacedBy(what, line, choiceOf(line))
+/** Whether a distance is written in days or weeks, which keep the time of day. Hours are exact, also 48 of them. */
+function isOfDays(written: string): boolean {
+  return [...written.matchAll(LENGTH)].every(([, , unit]) => /^[dw]/i.test(String(unit)))
 }
 
-const NO_DISTANCE =
-  'Write the times as five fields, or under at: no cron line has this distance, since it does not divide a day.'
+function every(what: string, seconds: number, ofDays: boolean): ForeignLine {
+  const line = lineEvery(seconds)
+  if (line !== undefined) return replacedBy(what, line, choiceOf(line))
+  const step = stepOf(seconds, ofDays)
+  return step === undefined ? insteadOf(what, NO_DISTANCE) : everyInPlaceOf(what, step)
+}
+
+const NO_DISTANCE = 'Write the times as five fields, or under at: neither a cron line nor every can have this distance.'
 
 const DAILY = '0 0 * * *'
 const WEEKLY = '0 9 * * MON'
@@ -79,25 +81,17 @@ function choiceOf(line: string): string {
   return line.startsWith('*') ? '. It counts from the full hour' : '. It counts from midnight'
 }
 
-/** The lines that together send at this distance, counted from midnight. None where it does not divide a day. */
-function linesEvery(seconds: number): readonly string[] {
-  if (seconds === 604_800) return [WEEKLY]
-  if (seconds >= 1 && seconds < 60) return 60 % seconds === 0 ? [`${each(seconds)} * * * * *`] : []
+/** The line that sends at this distance, counted from midnight. None where it does not divide a day. */
+function lineEvery(seconds: number): string | undefined {
+  if (seconds === 604_800) return WEEKLY
+  if (seconds >= 1 && seconds < 60) return 60 % seconds === 0 ? `${each(seconds)} * * * * *` : undefined
   const minutes = seconds / 60
-  if (!Number.isInteger(minutes) || minutes < 1 || 1440 % minutes !== 0) return []
-  if (60 % minutes === 0) return minutes === 60 ? ['0 * * * *'] : [`${each(minutes)} * * * *`]
-  if (minutes === 1440) return [DAILY]
-  if (minutes % 60 === 0) return [minutes === 720 ? '0 0,12 * * *' : `0 ${each(minutes / 60)} * * *`]
-  // Each minute of the hour that is met comes again after the same number of hours.
-  const first = new Map<number, number>()
-  for (let at = 0; at < 1440; at += minutes) if (!first.has(at % 60)) first.set(at % 60, Math.floor(at / 60))
-  if (first.size > MOST_LINES) return []
-  const step = (first.size * minutes) / 60
-  return [...first].map(([minute, hour]) => `${minute} ${hour === 0 ? each(step) : `${hour}-23/${step}`} * * *`)
+  if (!Number.isInteger(minutes) || minutes < 1 || 1440 % minutes !== 0) return undefined
+  if (60 % minutes === 0) return minutes === 60 ? '0 * * * *' : `${each(minutes)} * * * *`
+  if (minutes === 1440) return DAILY
+  if (minutes % 60 !== 0) return undefined
+  return minutes === 720 ? '0 0,12 * * *' : `0 ${each(minutes / 60)} * * *`
 }
-
-/** More announcements than these are no remedy. */
-const MOST_LINES = 4
 
 function each(step: number): string {
   return step === 1 ? '*' : `*/${step}`

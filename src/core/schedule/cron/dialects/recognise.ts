@@ -14,6 +14,7 @@ import { recogniseObject } from './objects.ts'
 import { recognisePlaceholder } from './placeholders.ts'
 import { recogniseQuartz } from './quartz.ts'
 import { recogniseSentence } from './sentences.ts'
+import { recogniseStep } from './steps.ts'
 import { recogniseSystemd } from './systemd.ts'
 import { recogniseZone } from './zones.ts'
 
@@ -25,6 +26,7 @@ const DIALECTS: readonly Dialect[] = [
   recogniseICalendar,
   recogniseObject,
   recogniseInterval,
+  recogniseStep,
   recogniseSystemd,
   recogniseNames,
   recogniseQuartz,
