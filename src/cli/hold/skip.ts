@@ -1,5 +1,6 @@
 import { readSettings } from '../../config.ts'
 import { checkEligibility } from '../../core/admission/eligibility.ts'
+import { isOfHold } from '../../core/announcement/check.ts'
 import { keyOf } from '../../core/announcement/occurrence.ts'
 import type { OccurrenceKey } from '../../core/announcement/occurrence.ts'
 import { checkInWords } from '../../core/wording/check-words.ts'
@@ -97,9 +98,7 @@ async function oneMeant(store: Store, text: string, now: Instant): Promise<Meant
   const shown = showInstant(due, timezone)
   // The store knows what is on record, and says what it is.
   if (known === undefined || (occurrence !== undefined && occurrence.state !== 'cancelled')) return { key, shown }
-  const failed = checkEligibility(known, due, now).find(
-    ({ check, isPassed }) => isPassed === false && check !== 'paused' && check !== 'skipped',
-  )
+  const failed = checkEligibility(known, due, now).find((check) => check.isPassed === false && !isOfHold(check))
   if (failed === undefined) return { key: keyOf(known.announcement.id, due), shown }
   throw new BelfryError('not-found', `there is no such occurrence as ${key}: ${checkInWords(failed, timezone)}`, {
     remedy: `\`belfry why ${key}\` shows the nearest ones.`,
