@@ -33,7 +33,7 @@ export const ROOMS: Rooms = {
   cli: {
     rooms: `
       cli/calendar cli/doctor cli/init cli/send cli/serve cli/test cli/database cli/quota cli/hold cli/wiring
-      cli/support plan http service/views service definitions/files definitions/advice definitions/check
+      cli/support plan/markdown plan http service/views service definitions/files definitions/advice definitions/check
       definitions/check/schedule definitions/template definitions/shape definitions/problems store/database zim
       simulator/http simulator/gateway log.ts config.ts known-secrets.ts invocation.ts errors.ts ports core/wording
       core/quota core/announcement core/delivery core/schedule core/schedule/every core/schedule/local
@@ -102,9 +102,12 @@ export const ROOMS: Rooms = {
     rooms: 'definitions/problems known-secrets.ts invocation.ts errors.ts core/wording core/time core',
     libraries: 'commander node:crypto node:fs node:path node:readline string-width',
   },
+  'plan/markdown': {
+    rooms: 'plan definitions/problems core/wording core/forecast core/schedule core',
+  },
   plan: {
     rooms: `
-      definitions/template definitions/problems ports core/wording core/forecast core/planning core/quota
+      definitions/template ports core/wording core/forecast core/planning core/quota
       core/announcement core/schedule core/schedule/every core/schedule/local core/schedule/cron core/time core`,
     libraries: 'cronstrue',
   },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { lookBeyond } from '../../src/plan/beyond.ts'
 import { compare } from '../../src/plan/changes.ts'
-import { planAsMarkdown } from '../../src/plan/markdown.ts'
+import { planAsMarkdown } from '../../src/plan/markdown/markdown.ts'
 import { planAsText } from '../../src/plan/text.ts'
 import { beyondInWords, quotaChangeInWords } from '../../src/plan/words.ts'
 import { entry, FROM, planned } from './support.ts'

@@ -2,7 +2,7 @@ import { describe, expect, it, test } from 'vitest'
 import { drawChart } from '../../src/plan/chart.ts'
 import type { Column } from '../../src/plan/chart.ts'
 import { parseLocalDate } from '../../src/core/time/instant.ts'
-import { planAsMarkdown } from '../../src/plan/markdown.ts'
+import { planAsMarkdown } from '../../src/plan/markdown/markdown.ts'
 import { planAsText } from '../../src/plan/text.ts'
 import { entry, FROM, planned } from './support.ts'
 

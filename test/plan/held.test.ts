@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { planAsMarkdown } from '../../src/plan/markdown.ts'
+import { planAsMarkdown } from '../../src/plan/markdown/markdown.ts'
 import { planAsText } from '../../src/plan/text.ts'
 import { entry, FROM, planned } from './support.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { compare } from '../../src/plan/changes.ts'
-import { planAsMarkdown, problemsAsMarkdown } from '../../src/plan/markdown.ts'
+import { planAsMarkdown, problemsAsMarkdown } from '../../src/plan/markdown/markdown.ts'
 import type { Problem } from '../../src/core/problem.ts'
 import { LIMITS } from '../support/store.ts'
 import { entry, planned } from './support.ts'

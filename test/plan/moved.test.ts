@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { parseDefinitions } from '../../src/definitions/check/definitions.ts'
 import { planOf } from '../../src/cli/wiring/plan-source.ts'
 import { planToJson } from '../../src/plan/json.ts'
-import { planAsMarkdown } from '../../src/plan/markdown.ts'
+import { planAsMarkdown } from '../../src/plan/markdown/markdown.ts'
 import { planAsText } from '../../src/plan/text.ts'
 import { LIMITS, T0 } from '../support/store.ts'
 

@@ -1,7 +1,7 @@
 import stringWidth from 'string-width'
 import { describe, expect, it } from 'vitest'
 import { compare } from '../../src/plan/changes.ts'
-import { planAsMarkdown } from '../../src/plan/markdown.ts'
+import { planAsMarkdown } from '../../src/plan/markdown/markdown.ts'
 import { compareOccurrences } from '../../src/plan/occurrence-changes.ts'
 import { planAsText } from '../../src/plan/text.ts'
 import { FROM, entry, planned } from './support.ts'

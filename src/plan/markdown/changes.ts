@@ -1,19 +1,19 @@
-import { messageLines } from '../core/wording/broadcast-words.ts'
-import { showInstant, showShortly } from '../core/wording/display.ts'
-import { instantsBetween } from '../core/schedule/recurrence.ts'
+import { messageLines } from '../../core/wording/broadcast-words.ts'
+import { showInstant, showShortly } from '../../core/wording/display.ts'
+import { instantsBetween } from '../../core/schedule/recurrence.ts'
 import {
   differencesInWords,
   heldChangesInWords,
   firstInstantsOf,
   plannedInWords,
   SETTINGS_TITLE,
-} from './change-words.ts'
-import type { Changes, Moved, PlannedAnnouncement } from './changes.ts'
-import { diffLines } from './diff.ts'
-import type { FieldChange } from './fields.ts'
+} from '../change-words.ts'
+import type { Changes, Moved, PlannedAnnouncement } from '../changes.ts'
+import { diffLines } from '../diff.ts'
+import type { FieldChange } from '../fields.ts'
 import { cell, details, fence, code } from './markup.ts'
-import type { Plan } from './model.ts'
-import { scheduleWithZone } from './schedule-words.ts'
+import type { Plan } from '../model.ts'
+import { scheduleWithZone } from '../schedule-words.ts'
 
 /** How many occurrences of a new announcement are rendered. */
 const MOST_TEXTS = 10

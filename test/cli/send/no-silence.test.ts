@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { requireNoSilence } from '../../../src/cli/send/silence.ts'
+import { requireNoSilence } from '../../../src/cli/send/no-silence.ts'
 import type { Silences } from '../../../src/core/announcement/silences.ts'
 import { HOUR, MINUTE } from '../../../src/core/time/instant.ts'
 import { findZone } from '../../../src/core/time/zone.ts'

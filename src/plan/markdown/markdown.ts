@@ -1,16 +1,16 @@
-import { counted, showInstant, visible } from '../core/wording/display.ts'
-import { showDuration } from '../core/wording/duration.ts'
-import type { Departure } from '../core/forecast/forecast.ts'
-import type { Problem } from '../core/problem.ts'
-import { formatProblem, summary } from '../definitions/problems/report.ts'
-import { isAnyChange } from './changes.ts'
-import type { Changes } from './changes.ts'
-import { addedBlocks, changesTable, diffBlocks, heldBlocks, movedBlocks } from './markdown-changes.ts'
+import { counted, showInstant, visible } from '../../core/wording/display.ts'
+import { showDuration } from '../../core/wording/duration.ts'
+import type { Departure } from '../../core/forecast/forecast.ts'
+import type { Problem } from '../../core/problem.ts'
+import { formatProblem, summary } from '../../definitions/problems/report.ts'
+import { isAnyChange } from '../changes.ts'
+import type { Changes } from '../changes.ts'
+import { addedBlocks, changesTable, diffBlocks, heldBlocks, movedBlocks } from './changes.ts'
 import { cell, code, details, fence, join } from './markup.ts'
-import { switchedOffIn, timezoneOf, wordsOf } from './model.ts'
-import { NOT_FORECAST_TITLE, notForecastInWords } from './not-forecast.ts'
-import type { Plan, PlannedDay } from './model.ts'
-import { chartOf } from './text.ts'
+import { switchedOffIn, timezoneOf, wordsOf } from '../model.ts'
+import { NOT_FORECAST_TITLE, notForecastInWords } from '../not-forecast.ts'
+import type { Plan, PlannedDay } from '../model.ts'
+import { chartOf } from '../text.ts'
 import {
   beyondInWords,
   changesInWords,
@@ -25,7 +25,7 @@ import {
   quotaChangeInWords,
   rangeInWords,
   verdictOf,
-} from './words.ts'
+} from '../words.ts'
 
 /** A workflow finds its comment by this line, and replaces the comment. */
 const MARKER = '<!-- belfry-plan -->'

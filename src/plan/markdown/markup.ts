@@ -1,4 +1,4 @@
-import { visible } from '../core/wording/display.ts'
+import { visible } from '../../core/wording/display.ts'
 
 /**
  * A person's text in a sentence or a table, exactly as it is. It cannot be markup, notify anybody or link anything. It
