@@ -1,4 +1,4 @@
-import type { HeldChanges, HeldOccurrence } from './occurrence-changes.ts'
+import type { HeldChanges, HeldOccurrence } from './held-changes.ts'
 import { timezoneOf } from './model.ts'
 import { isSwitchedOff } from '../core/announcement/announcement.ts'
 import { counted, showShortly } from '../core/wording/display.ts'

@@ -9,7 +9,7 @@ import { formatInstant, formatLocalDate, formatOffset, formatWallTime } from '..
 import type { Instant } from '../core/time/instant.ts'
 import type { Beyond, Changes, Moved, PlannedAnnouncement } from './changes.ts'
 import { lostMovesIn, switchedOffIn, wordsOf } from './model.ts'
-import type { HeldOccurrence } from './occurrence-changes.ts'
+import type { HeldOccurrence } from './held-changes.ts'
 import type { Plan } from './model.ts'
 import { scheduleWithZone } from './schedule-words.ts'
 import { isOverQuota } from './words.ts'

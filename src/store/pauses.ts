@@ -1,17 +1,13 @@
 import { holdsAt, pausesAmong, scopeOf } from '../core/announcement/pause.ts'
 import type { Pause } from '../core/announcement/pause.ts'
 import { heldInWords, resumptionOf } from '../core/wording/pause-words.ts'
-import { DAY } from '../core/time/instant.ts'
 import type { Instant } from '../core/time/instant.ts'
 import { BelfryError } from '../errors.ts'
 import { compiledOnce, query } from './database/connection.ts'
 import type { Connection } from './database/connection.ts'
-import { ownerOf } from './standing.ts'
-import { listWidePauses } from './wide-pauses.ts'
+import { lineageOf, ownerOf } from './standing.ts'
+import { listWidePauses, MEMORY } from './wide-pauses.ts'
 import { touch } from './database/revision.ts'
-
-/** A pause that ended less than this ago (ms) still matters: what came due in it may wait for its decision. */
-const MEMORY = DAY
 
 /** Pauses of single announcements in force that hold, will hold, or ended a short while ago; oldest first. */
 export function listPauses(connection: Connection, now: Instant): Pause[] {
@@ -109,18 +105,4 @@ function holdingAt(connection: Connection, id: string, now: Instant): Pause | un
   return listPauses(connection, now).find(
     ({ announcementId, until }) => announcementId === id && (until === null || until > now),
   )
-}
-
-/** The lineage of an announcement in force. Throws `not-found`. */
-export function lineageOf(connection: Connection, id: string): number {
-  const inForce = query
-    .selectFrom('announcements')
-    .select('lineage')
-    .where('id', '=', id)
-    .where('retired_at', 'is', null)
-  const row = connection.first(inForce)
-  if (row) return row.lineage
-  throw new BelfryError('not-found', `no announcement "${id}" is in force`, {
-    remedy: '`belfry list` shows the ids that there are.',
-  })
 }

@@ -1,16 +1,13 @@
 import { keyOf, partsOf } from '../core/announcement/occurrence.ts'
 import type { OccurrenceKey } from '../core/announcement/occurrence.ts'
 import type { SkipByHand } from '../core/announcement/skip.ts'
-import { DAY } from '../core/time/instant.ts'
 import type { Instant } from '../core/time/instant.ts'
 import { BelfryError } from '../errors.ts'
 import { compiledOnce, query } from './database/connection.ts'
 import type { Connection } from './database/connection.ts'
 import { touch } from './database/revision.ts'
-import { lineageOf } from './pauses.ts'
-
-/** What came due less than this ago (ms) may still wait for its decision. */
-const MEMORY = DAY
+import { lineageOf } from './standing.ts'
+import { MEMORY } from './wide-pauses.ts'
 
 /** Skips in force of announcements in force, of what is to come or came due a short while ago; soonest first. */
 export function listSkips(connection: Connection, now: Instant): SkipByHand[] {

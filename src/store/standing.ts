@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { BelfryError } from '../errors.ts'
 import { query } from './database/connection.ts'
 import type { Connection } from './database/connection.ts'
 import { findSuccessor } from './renames.ts'
@@ -15,6 +16,20 @@ export function standingOf(connection: Connection, id: string): Standing | undef
   if (row === undefined) return undefined
   const presentId = row.retired_at === null ? id : (findSuccessor(connection, row.lineage)?.id ?? null)
   return { timezone: row.timezone, retiredAt: row.retired_at, presentId }
+}
+
+/** The lineage of an announcement in force. Throws `not-found`. */
+export function lineageOf(connection: Connection, id: string): number {
+  const inForce = query
+    .selectFrom('announcements')
+    .select('lineage')
+    .where('id', '=', id)
+    .where('retired_at', 'is', null)
+  const row = connection.first(inForce)
+  if (row) return row.lineage
+  throw new BelfryError('not-found', `no announcement "${id}" is in force`, {
+    remedy: '`belfry list` shows the ids that there are.',
+  })
 }
 
 /** Whether a definition, as it is stored, switches its announcement off. */

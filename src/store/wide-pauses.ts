@@ -9,8 +9,8 @@ import type { Connection } from './database/connection.ts'
 import { touch } from './database/revision.ts'
 import { ownersOf } from './standing.ts'
 
-/** A pause that ended less than this ago (ms) still matters: what came due in it may wait for its decision. */
-const MEMORY = DAY
+/** What people held back less than this ago (ms) still matters: what came due then may wait for its decision. */
+export const MEMORY = DAY
 
 /** Wide pauses that hold, will hold, or ended a short while ago; oldest first. */
 export function listWidePauses(connection: Connection, now: Instant): WidePause[] {
