@@ -1,9 +1,8 @@
 import type { Command } from 'commander'
-import { readSettings } from '../../config.ts'
 import { holdsAt, scopeOf } from '../../core/announcement/pause.ts'
 import type { Pause, WidePause } from '../../core/announcement/pause.ts'
 import type { Known } from '../../core/planning/agenda.ts'
-import { counted, showInstant } from '../../core/wording/display.ts'
+import { capitalized, counted, showInstant } from '../../core/wording/display.ts'
 import { heldInWords, resumptionOf } from '../../core/wording/pause-words.ts'
 import type { Held } from '../../core/wording/pause-words.ts'
 import { pauseToJson } from '../../core/wording/shapes.ts'
@@ -13,7 +12,7 @@ import { BelfryError } from '../../errors.ts'
 import type { Store } from '../../ports/store.ts'
 import { systemClock } from '../../service/clock.ts'
 import { rememberDefinitions } from '../../service/sync.ts'
-import { withStoreCaughtUp } from '../wiring/caught-up.ts'
+import { changeHolds } from './change-holds.ts'
 import { instantFrom, requireLines, wrongUse } from '../support/options.ts'
 import { printJson } from '../support/terminal.ts'
 import type { Verb } from '../support/terminal.ts'
@@ -51,7 +50,7 @@ export const pauseVerb: Verb = {
     const now = systemClock.now()
     const until = untilOf(text, now)
     const pause = { by, reason, since: now, until }
-    const count = await changed(now, async (store) => {
+    const count = await changeHolds(now, async (store) => {
       if (target.scope === 'announcement') {
         await store.pause({ ...pause, announcementId: target.id }, now)
         return 1
@@ -64,7 +63,7 @@ export const pauseVerb: Verb = {
       const ends = until === null ? '' : ` until ${showInstant(until, 'UTC')}`
       if (target.scope === 'announcement') terminal.out(hung(`${target.id}: paused by ${by}${ends}`, '    '))
       else {
-        terminal.out(hung(`${capital(heldInWords(target))} is paused by ${by}${ends}.`, '    '))
+        terminal.out(hung(`${capitalized(heldInWords(target))} is paused by ${by}${ends}.`, '    '))
         const held = `${counted(count, 'announcement')}, and all that are added while it holds. ${resumptionOf(target)} ends it.`
         terminal.out(hung(`Held back: ${held}`, '    '))
       }
@@ -89,7 +88,7 @@ export const resumeVerb: Verb = {
     const target = targetOf(command, 'resume')
     requireLines({ '--by': by }, 'resume')
     const now = systemClock.now()
-    const { ended, still } = await changed(now, async (store) => ({
+    const { ended, still } = await changeHolds(now, async (store) => ({
       ended:
         target.scope === 'announcement'
           ? await store.resume(target.id, by, now)
@@ -110,7 +109,7 @@ export const resumeVerb: Verb = {
     const was = `it was paused by ${ended.by} since ${showInstant(ended.since, 'UTC')}`
     const { scope, id } = target
     if (still.length === 0 || scope !== 'announcement') {
-      const goes = scope === 'announcement' ? `${id}: goes on` : `${capital(heldInWords(target))} goes on`
+      const goes = scope === 'announcement' ? `${id}: goes on` : `${capitalized(heldInWords(target))} goes on`
       terminal.out(hung(`${goes}${still.length === 0 ? '' : ', but what other pauses hold'}; ${was}`, '    '))
     } else terminal.out(hung(`${id}: its own pause is over; ${was}`, '    '))
     for (const sentence of stillInWords(still)) terminal.out(hung(sentence, '    '))
@@ -136,10 +135,6 @@ function targetOf(command: Command, verb: string): Held {
   if (all) return { scope: 'all', owner: null, id: '' }
   if (owner?.trim()) return { scope: 'owner', owner, id: '' }
   throw wrongUse(verb, '--owner must name a team')
-}
-
-function changed<T>(now: Instant, act: (store: Store) => Promise<T>): Promise<T> {
-  return withStoreCaughtUp(readSettings(), { mustExist: true, notCompared: 'leave', now }, act)
 }
 
 /** The announcements in force that a person means. */
@@ -184,7 +179,6 @@ const heldBy = (pause: Pause): Held => ({ ...scopeOf(pause), id: pause.announcem
 const pauseOf = ({ scope, owner }: Held, pause: Omit<WidePause, 'owner'>) =>
   scope === 'announcement' ? pause : { ...pause, wide: { owner } }
 const idOrNull = ({ scope, id }: Held) => (scope === 'announcement' ? id : null)
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 
 function untilOf(text: string | undefined, now: Instant): Instant | null {
   if (text === undefined) return null

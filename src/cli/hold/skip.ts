@@ -1,4 +1,3 @@
-import { readSettings } from '../../config.ts'
 import { checkEligibility } from '../../core/admission/eligibility.ts'
 import { isOfHold } from '../../core/announcement/check.ts'
 import { keyOf } from '../../core/announcement/occurrence.ts'
@@ -13,7 +12,7 @@ import type { Store } from '../../ports/store.ts'
 import { systemClock } from '../../service/clock.ts'
 import { rememberDefinitions } from '../../service/sync.ts'
 import { findNamed } from '../../service/views/named.ts'
-import { withStoreCaughtUp } from '../wiring/caught-up.ts'
+import { changeHolds } from './change-holds.ts'
 import { requireLines } from '../support/options.ts'
 import { printJson } from '../support/terminal.ts'
 import type { Verb } from '../support/terminal.ts'
@@ -36,7 +35,7 @@ export const skipVerb: Verb = {
     const { by, reason, json: isJson } = command.opts<{ by: string; reason: string; json?: true }>()
     requireLines({ '--by': by, '--reason': reason }, 'skip')
     const now = systemClock.now()
-    const { key, shown } = await changed(now, async (store) => {
+    const { key, shown } = await changeHolds(now, async (store) => {
       const one = await oneMeant(store, command.args[0] ?? '', now)
       await store.skipByHand({ key: one.key, by, reason, since: now }, now)
       return one
@@ -60,7 +59,7 @@ export const unskipVerb: Verb = {
     const { by, json: isJson } = command.opts<{ by: string; json?: true }>()
     requireLines({ '--by': by }, 'unskip')
     const now = systemClock.now()
-    const { key, shown, ended } = await changed(now, async (store) => {
+    const { key, shown, ended } = await changeHolds(now, async (store) => {
       const one = await oneMeant(store, command.args[0] ?? '', now)
       return { ...one, ended: await store.unskip(one.key, by, now) }
     })
@@ -68,10 +67,6 @@ export const unskipVerb: Verb = {
     else terminal.out(hung(`${key}: is put back, due ${shown}; it was taken out by ${ended.by}`, '    '))
     return 0
   },
-}
-
-function changed<T>(now: Instant, act: (store: Store) => Promise<T>): Promise<T> {
-  return withStoreCaughtUp(readSettings(), { mustExist: true, notCompared: 'leave', now }, act)
 }
 
 /** The one occurrence that a person means. */

@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import { scopeOf } from '../../core/announcement/pause.ts'
 import type { WidePause } from '../../core/announcement/pause.ts'
+import { capitalized } from '../../core/wording/display.ts'
 import { heldInWords, heldWidely, targetInWords } from '../../core/wording/pause-words.ts'
 import type { Held } from '../../core/wording/pause-words.ts'
 import { typed } from '../../invocation.ts'
@@ -14,7 +15,7 @@ export function heldNotice(pause: WidePause): Markup {
   const held = heldWidely(owner)
   const what = heldInWords(held)
   return html`<p class="held" role="status">
-    <strong>${isolated(`${what.charAt(0).toUpperCase()}${what.slice(1)} is paused`)}</strong> by ${isolated(by)} since
+    <strong>${isolated(`${capitalized(what)} is paused`)}</strong> by ${isolated(by)} since
     ${timeOf(since, 'UTC')}${until === null ? '' : html`, until ${timeOf(until, 'UTC')}`}: ${isolated(reason)}
     <span class="remedy">What comes due meanwhile is skipped. ${commandThatEnds(held)} ends it.</span>
   </p>`
