@@ -8,10 +8,10 @@ import { nextInstant } from '../core/schedule/recurrence.ts'
 import { formatInstant, parseWallTime } from '../core/time/instant.ts'
 import type { Instant } from '../core/time/instant.ts'
 import { quoted } from '../definitions/problems/report.ts'
-import { checkZone } from '../definitions/shape/timezone.ts'
 import { BelfryError } from '../errors.ts'
 import { systemClock } from '../service/clock.ts'
 import { instantFrom, wholeNumber, wrongUse } from './support/options.ts'
+import { zoneFrom } from './support/zone.ts'
 import { printJson } from './support/terminal.ts'
 import type { Terminal, Verb } from './support/terminal.ts'
 import { ruleInWords } from '../plan/schedule-words.ts'
@@ -49,7 +49,7 @@ export const nextVerb: Verb = {
   async run(command, terminal) {
     const options = command.opts<Options>()
     requireOneRule(command.args[0], options)
-    const zone = zoneOf(options.timezone, terminal)
+    const zone = zoneFrom(options.timezone, terminal)
     const rule =
       options.every === undefined
         ? cronRule(command.args[0] ?? '', terminal)
@@ -88,16 +88,6 @@ function requireOneRule(line: string | undefined, { every, start }: Options): vo
   if (every !== undefined && start === undefined) throw wrongUse('next', '--every needs --start, its first local time')
   if (every === undefined && start !== undefined)
     throw wrongUse('next', '--start is the first time of --every; a cron line has none')
-}
-
-/** The zone of a name. A warning about it goes to standard error. */
-function zoneOf(timezone: string, terminal: Terminal): Zone {
-  const { zone, fault } = checkZone(timezone, [])
-  if (zone === undefined || fault?.severity === 'error') {
-    throw new BelfryError('invalid', fault?.text ?? 'there is no such time zone', fault && { remedy: fault.remedy })
-  }
-  if (fault) terminal.err(hung(`warning ${fault.code}: ${fault.text}`, '    ') + indented(fault.remedy))
-  return zone
 }
 
 function cronRule(text: string, terminal: Terminal): Rule {

@@ -99,7 +99,8 @@ export const ROOMS: Rooms = {
     libraries: 'node:child_process node:fs node:path',
   },
   'cli/support': {
-    rooms: 'definitions/problems known-secrets.ts invocation.ts errors.ts core/wording core/time core',
+    rooms: `
+      definitions/shape definitions/problems known-secrets.ts invocation.ts errors.ts core/wording core/time core`,
     libraries: 'commander node:crypto node:fs node:path node:readline string-width',
   },
   'plan/markdown': {

@@ -1,16 +1,15 @@
 import { basename } from 'node:path'
 import { civilFromDays } from '../../core/time/civil-date.ts'
 import { formatLocalDate, localDateOf } from '../../core/time/instant.ts'
-import type { Zone } from '../../core/time/zone.ts'
 import { counted } from '../../core/wording/display.ts'
 import { CALENDAR_NAME, LONGEST_LIST } from '../../definitions/shape/patterns.ts'
-import { checkZone } from '../../definitions/shape/timezone.ts'
 import { BelfryError } from '../../errors.ts'
 import { systemClock } from '../../service/clock.ts'
 import { wrongUse } from '../support/options.ts'
 import { printJson } from '../support/terminal.ts'
-import type { Verb } from '../support/terminal.ts'
+import type { Terminal, Verb } from '../support/terminal.ts'
 import { hung } from '../support/wrap.ts'
+import { zoneFrom } from '../support/zone.ts'
 import { countDays, inOrder } from './days-off.ts'
 import type { DaysOff } from './days-off.ts'
 import { leftOutInWords } from './left-out.ts'
@@ -62,7 +61,7 @@ export const calendarImportVerb: Verb = {
     const found =
       file === undefined
         ? await findOfCountry(options.country ?? '', options.years ?? coming)
-        : await findInFile(file, options, coming)
+        : await findInFile(file, { ...options, endless: coming }, terminal)
     const name = options.name ?? found.name
     const days = inOrder(found.days)
     const count = countDays(days)
@@ -122,8 +121,13 @@ async function findOfCountry(code: string, years: Years): Promise<Found> {
   }
 }
 
-async function findInFile(path: string, { years, timezone }: Options, endless: Years): Promise<Found> {
-  const zone = timezone === undefined ? undefined : zoneOf(timezone)
+interface FileWishes extends Options {
+  /** The years of what repeats for ever, when none are given. */
+  readonly endless: Years
+}
+
+async function findInFile(path: string, { years, timezone, endless }: FileWishes, terminal: Terminal): Promise<Found> {
+  const zone = timezone === undefined ? undefined : zoneFrom(timezone, terminal)
   const { readDaysOfFile } = await import('./file.ts')
   const found = await readDaysOfFile(path, { years, endless, zone })
   const file = oneLine(basename(path))
@@ -144,12 +148,6 @@ async function findInFile(path: string, { years, timezone }: Options, endless: Y
       ...(zone === undefined ? [] : ['--timezone', zone.name]),
     ],
   }
-}
-
-function zoneOf(timezone: string): Zone {
-  const { zone, fault } = checkZone(timezone, [])
-  if (zone !== undefined && fault?.severity !== 'error') return zone
-  throw new BelfryError('invalid', fault?.text ?? 'there is no such time zone', fault && { remedy: fault.remedy })
 }
 
 /** A name for the calendar of a file: that of the file, with the letters that a name may have. */
