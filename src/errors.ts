@@ -74,7 +74,9 @@ export function isBusy(error: unknown): boolean {
   return error instanceof BelfryError && error.kind === 'busy'
 }
 
-/** The code that Node, SQLite or OpenSSL gives an error, e.g. `ENOENT`. Undefined for an error of ours, or none at all. */
+/**
+ * The code that Node, SQLite or OpenSSL gives an error, e.g. `ENOENT`. Undefined for an error of ours, or none at all.
+ */
 export function systemCodeOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
 }

@@ -17,7 +17,10 @@ export interface OccurrenceChanges {
   readonly isComplete: boolean
 }
 
-/** What is compared: the instants after `from`, those of a cron line or an `every` up to `through`, in at most `steps` steps. */
+/**
+ * What is compared: the instants after `from`, those of a cron line or an `every` up to `through`, in at most `steps`
+ * steps.
+ */
 export interface ComparedRange {
   readonly from: Instant
   readonly through: Instant
@@ -72,8 +75,8 @@ function wholeStretch(before: Schedule, after: Schedule, { from, through }: Comp
 }
 
 /**
- * Where two schedules may differ that have the same cron line or `every`, and the same zone: at the dates that only one of them leaves out, and
- * between their bounds. Undefined when something else differs: then any day may differ.
+ * Where two schedules may differ that have the same cron line or `every`, and the same zone: at the dates that only one
+ * of them leaves out, and between their bounds. Undefined when something else differs: then any day may differ.
  */
 function differentStretches(before: Schedule, after: Schedule, { from, through }: ComparedRange) {
   const [a, b] = [before, after].map(({ rule, zone, except }) =>

@@ -53,7 +53,10 @@ function dayOfMonthInWords(item: string): string {
   return nearest === undefined ? `day ${item}` : `the workday nearest day ${nearest}`
 }
 
-/** What a schedule follows, in words: a cron line, an `every`, the local times of an `at` (the first ones of many), or events. */
+/**
+ * What a schedule follows, in words: a cron line, an `every`, the local times of an `at` (the first ones of many), or
+ * events.
+ */
 export function ruleInWords({ rule }: Schedule): string {
   switch (rule.kind) {
     case 'cron':

@@ -1,7 +1,10 @@
 import type { SyncReport } from '../ports/definition-store.ts'
 import { named } from './alike.ts'
 
-/** What a sync changed, in words, each kind once: `added cup`, `switched off news and gala`. What is missing is not among it. */
+/**
+ * What a sync changed, in words, each kind once: `added cup`, `switched off news and gala`. What is missing is not
+ * among it.
+ */
 export function changesInWords(report: SyncReport): readonly string[] {
   const { added, renamed, changed, rescheduled, switchedOff, switchedOn, retired, back } = report
   const kinds: readonly (readonly [what: string, ids: readonly string[]])[] = [

@@ -191,8 +191,8 @@ export class Admission {
 }
 
 /**
- * Whether an occurrence waited for a hold: quiet hours, its missing file, or a fault of the account. After a hold is over, the
- * record must not name it as the reason of what follows.
+ * Whether an occurrence waited for a hold: quiet hours, its missing file, or a fault of the account. After a hold is
+ * over, the record must not name it as the reason of what follows.
  */
 export function isHold(waitingFor: string | null): boolean {
   return waitingFor === QUIET || waitingFor === SOURCE_MISSING || waitingFor === ACCOUNT

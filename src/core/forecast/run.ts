@@ -128,7 +128,8 @@ export class ForecastRun {
     for (let next = this.#waiting.take(); next !== undefined; next = this.#waiting.take()) {
       next.waitingFor = this.#reasons.reasonOf(next, now)
       const { verdict, checks } = this.#reserved.find(next, now) ?? admission.judge(next)
-      // What is paused, taken out, frozen, stale or too late has ended already. So an occurrence that need not wait leaves.
+      // What is paused, taken out, frozen, stale or too late has ended already. So an occurrence that need not wait
+      // leaves.
       if (verdict.kind !== 'wait') {
         this.#leave(next, checks, now)
         break

@@ -36,9 +36,9 @@ export function previousEventsInstant(rule: EventsRule, place: RulePlace, before
 }
 
 /**
- * The first time after `after` that one reminder is due. Where two events share it, the one whose clocks show less, then
- * the earlier one. It asks the base rule at most three times: whole days are counted on the clock, and within one offset a later
- * event never has an earlier reminder. Only where clocks are set back may a later event show less.
+ * The first time after `after` that one reminder is due. Where two events share it, the one whose clocks show less,
+ * then the earlier one. It asks the base rule at most three times: whole days are counted on the clock, and within one
+ * offset a later event never has an earlier reminder. Only where clocks are set back may a later event show less.
  */
 export function nextOfReminder(
   { base }: EventsRule,

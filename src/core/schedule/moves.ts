@@ -45,7 +45,10 @@ export interface LostMove extends ExcludedDay {
 /** A schedule whose excluded days are moved. */
 type MovingSchedule = Schedule & MovingBounds
 
-/** Whether each time is moved by its own day. The reminders of a recurring event follow their event: of those nothing is told. */
+/**
+ * Whether each time is moved by its own day. The reminders of a recurring event follow their event: of those nothing is
+ * told.
+ */
 function isTold(schedule: Schedule): schedule is MovingSchedule {
   return isMoving(schedule) && schedule.rule.kind !== 'events'
 }

@@ -118,8 +118,8 @@ function isSafe(script: Script, { longest }: Performed): boolean {
 }
 
 /**
- * The most courses that the occurrences of a cron line or an `every` can take. Other schedules have few enough occurrences to check
- * all.
+ * The most courses that the occurrences of a cron line or an `every` can take. Other schedules have few enough
+ * occurrences to check all.
  */
 function mostCourses(courses: Courses | undefined, schedule: Schedule, now: Instant, first: Instant): number {
   if (courses === undefined || isOneTime(schedule)) return Number.POSITIVE_INFINITY

@@ -24,10 +24,10 @@ const EVERY_HOUR = 2 ** 24 - 1
 const CLOSE: Millis = 15 * MINUTE
 
 /**
- * Warns about the next clock changes at which a cron line, or an `every` of days or longer, is sent at another time than written, not at all, or twice.
- * It reports the first gap and the first fold within a year. A line that fires in every hour follows the clocks, which
- * surprises nobody, unless a gap moves a fixed time close to another. A fixed line fires once in a fold, as on all other
- * days.
+ * Warns about the next clock changes at which a cron line, or an `every` of days or longer, is sent at another time
+ * than written, not at all, or twice. It reports the first gap and the first fold within a year. A line that fires in
+ * every hour follows the clocks, which surprises nobody, unless a gap moves a fixed time close to another. A fixed line
+ * fires once in a fold, as on all other days.
  */
 export function clockChangesAhead(schedule: Schedule, path: Path, now: Instant): readonly Fault[] {
   const { rule: named } = schedule

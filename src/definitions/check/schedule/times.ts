@@ -48,7 +48,8 @@ export function checkTimes(schedule: Schedule, { path, isList, now }: WrittenSch
 }
 
 /**
- * The wall times that a person chose. Cron lines have none, an `every` its first. Reminders of whole days keep the wall time of their event.
+ * The wall times that a person chose. Cron lines have none, an `every` its first. Reminders of whole days keep the wall
+ * time of their event.
  */
 function writtenTimes({ rule }: Schedule, path: Path, isList: boolean): readonly Written[] {
   const base = rule.kind === 'events' ? rule.base : rule
