@@ -153,8 +153,8 @@ export const ROOMS: Rooms = {
   },
   'definitions/check/schedule': {
     rooms: `
-      definitions/shape definitions/advice definitions/problems core/schedule core/schedule/every core/schedule/local
-      core/schedule/cron core/time core`,
+      definitions/shape definitions/advice definitions/problems core/wording core/schedule core/schedule/every
+      core/schedule/local core/schedule/cron core/time core`,
   },
   'definitions/texts': {
     rooms: 'definitions/template definitions/problems core/announcement core',
@@ -239,7 +239,7 @@ export const ROOMS: Rooms = {
     rooms: 'core/planning core/quota core/announcement core/delivery core/time core',
   },
   'core/wording': {
-    rooms: 'core/forecast core/announcement core/delivery core/schedule core/time',
+    rooms: 'core/forecast core/announcement core/delivery core/schedule core/schedule/local core/time',
     // `string-width` is pure: its result depends on its argument alone.
     only: { 'wrap.ts': 'string-width' },
   },

@@ -30,13 +30,6 @@ export interface Arrival {
  */
 export type LossReason = 'no-free-day' | 'bounds' | 'event'
 
-/** Why nothing comes of a time on an excluded day, in words. */
-export const LOSS_REASONS: Readonly<Record<LossReason, string>> = {
-  'no-free-day': 'no day within 31 days is free',
-  bounds: 'the move leaves from or until',
-  event: 'it would be on the other side of its event',
-}
-
 /** An excluded day of whose times at least one is moved nowhere. */
 export interface LostMove extends ExcludedDay {
   readonly reason: LossReason

@@ -1,4 +1,5 @@
-import type { Arrival, ExcludedDay } from '../schedule/moves.ts'
+import { LONGEST_MOVE } from '../schedule/local/day-rule.ts'
+import type { Arrival, ExcludedDay, LossReason } from '../schedule/moves.ts'
 import { civilFromDays, MONTHS, WEEKDAYS, weekdayOf } from '../time/civil-date.ts'
 import type { LocalDate } from '../time/civil-date.ts'
 import { visible } from './display.ts'
@@ -15,6 +16,13 @@ export function arrivalInWords({ from, isOwn }: Arrival): string {
   if (isOwn) return `one with ${shown.join(', ')}`
   const [first, ...others] = shown
   return `moved from ${first}${others.length === 0 ? '' : `; one with ${others.join(', ')}`}`
+}
+
+/** Why nothing comes of a time on an excluded day, in words. */
+export const LOSS_REASONS: Readonly<Record<LossReason, string>> = {
+  'no-free-day': `no day within ${LONGEST_MOVE} days is free`,
+  bounds: 'the move leaves from or until',
+  event: 'it would be on the other side of its event',
 }
 
 /** An excluded day, and the calendar that has it: `Mon 31 May: us-closed`. */
