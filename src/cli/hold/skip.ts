@@ -1,4 +1,5 @@
 import { readSettings } from '../../config.ts'
+import { isOfHold } from '../../core/announcement/check.ts'
 import { checkEligibility } from '../../core/admission/eligibility.ts'
 import { keyOf } from '../../core/announcement/occurrence.ts'
 import type { OccurrenceKey } from '../../core/announcement/occurrence.ts'
@@ -12,7 +13,9 @@ import type { Store } from '../../ports/store.ts'
 import { systemClock } from '../../service/clock.ts'
 import { rememberDefinitions } from '../../service/sync.ts'
 import { findNamed } from '../../service/views/named.ts'
+import { NotOneOccurrence } from '../../service/views/no-occurrence.ts'
 import { withStoreCaughtUp } from '../wiring/caught-up.ts'
+import { tellNearest } from '../support/nearest.ts'
 import { requireLines } from '../support/options.ts'
 import { printJson } from '../support/terminal.ts'
 import type { Verb } from '../support/terminal.ts'
@@ -35,11 +38,13 @@ export const skipVerb: Verb = {
     const { by, reason, json: isJson } = command.opts<{ by: string; reason: string; json?: true }>()
     requireLines({ '--by': by, '--reason': reason }, 'skip')
     const now = systemClock.now()
-    const { key, shown } = await changed(now, async (store) => {
+    const meant = await changed(now, async (store) => {
       const one = await oneMeant(store, command.args[0] ?? '', now)
       await store.skipByHand({ key: one.key, by, reason, since: now }, now)
       return one
     })
+    if (meant instanceof NotOneOccurrence) return tellNearest(meant, terminal, isJson === true)
+    const { key, shown } = meant
     if (isJson) printJson(terminal, { key, skip: skipToJson({ by, reason, since: now }) })
     else terminal.out(hung(`${key}: taken out by ${by}; it would have been due ${shown}`, '    '))
     return 0
@@ -59,18 +64,26 @@ export const unskipVerb: Verb = {
     const { by, json: isJson } = command.opts<{ by: string; json?: true }>()
     requireLines({ '--by': by }, 'unskip')
     const now = systemClock.now()
-    const { key, shown, ended } = await changed(now, async (store) => {
+    const meant = await changed(now, async (store) => {
       const one = await oneMeant(store, command.args[0] ?? '', now)
       return { ...one, ended: await store.unskip(one.key, by, now) }
     })
+    if (meant instanceof NotOneOccurrence) return tellNearest(meant, terminal, isJson === true)
+    const { key, shown, ended } = meant
     if (isJson) printJson(terminal, { key, skip: null, ended: skipToJson(ended), by })
     else terminal.out(hung(`${key}: is put back, due ${shown}; it was taken out by ${ended.by}`, '    '))
     return 0
   },
 }
 
-function changed<T>(now: Instant, act: (store: Store) => Promise<T>): Promise<T> {
-  return withStoreCaughtUp(readSettings(), { mustExist: true, notCompared: 'leave', now }, act)
+/** What `act` returns, or why the text that a person wrote names no occurrence, or not one. */
+async function changed<T>(now: Instant, act: (store: Store) => Promise<T>): Promise<T | NotOneOccurrence> {
+  try {
+    return await withStoreCaughtUp(readSettings(), { mustExist: true, notCompared: 'leave', now }, act)
+  } catch (error) {
+    if (error instanceof NotOneOccurrence) return error
+    throw error
+  }
 }
 
 /** The one occurrence that a person means. */
@@ -97,9 +110,7 @@ async function oneMeant(store: Store, text: string, now: Instant): Promise<Meant
   const shown = showInstant(due, timezone)
   // The store knows what is on record, and says what it is.
   if (known === undefined || (occurrence !== undefined && occurrence.state !== 'cancelled')) return { key, shown }
-  const failed = checkEligibility(known, due, now).find(
-    ({ check, isPassed }) => isPassed === false && check !== 'paused' && check !== 'skipped',
-  )
+  const failed = checkEligibility(known, due, now).find((check) => !check.isPassed && !isOfHold(check))
   if (failed === undefined) return { key: keyOf(known.announcement.id, due), shown }
   throw new BelfryError('not-found', `there is no such occurrence as ${key}: ${checkInWords(failed, timezone)}`, {
     remedy: `\`belfry why ${key}\` shows the nearest ones.`,
