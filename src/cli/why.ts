@@ -16,7 +16,7 @@ import { checkInWords } from '../core/wording/check-words.ts'
 import type { Check } from '../core/announcement/check.ts'
 import { MINUTE } from '../core/time/instant.ts'
 import type { Millis } from '../core/time/instant.ts'
-import { EXIT_CODES, exitCodeOf } from '../errors.ts'
+import { EXIT_CODES } from '../errors.ts'
 import { readDocument } from '../definitions/check/document.ts'
 import { systemClock } from '../service/clock.ts'
 import { inSlices } from '../service/slices.ts'
@@ -27,14 +27,12 @@ import { wordsForCode } from './wiring/code-words.ts'
 import { warnUnlessNewest, withStore } from './wiring/database.ts'
 import { askHealth } from './wiring/ask-health.ts'
 import { commandLines, wrap } from './support/wrap.ts'
-import { errorToJson } from './support/error-document.ts'
+import { tellNearest } from './support/nearest.ts'
 import { printJson } from './support/terminal.ts'
 import type { Verb } from './support/terminal.ts'
 
 /** How many holders of the quota the text names. */
 const SHOWN_HOLDERS = 5
-/** How many occurrences of a day the text names: the sentence above them must stay on the screen. */
-const SHOWN_KEYS = 8
 
 /** How often it checks whether the person wants to stop, in ms. */
 const SLICE: Millis = 50
@@ -76,11 +74,7 @@ export const whyVerb: Verb = {
         return explainOccurrence({ store, ...parts }, key, now)
       })
     } catch (error) {
-      if (error instanceof NotOneOccurrence) {
-        for (const line of refusalLines(error)) terminal.err(`${line}\n`)
-        if (isJson) printJson(terminal, { error: errorToJson(error) })
-        return exitCodeOf(error)
-      }
+      if (error instanceof NotOneOccurrence) return tellNearest(error, terminal, isJson)
       if (!stop.aborted || error !== stop.reason) throw error
       terminal.err('belfry: stopped before it was worked out\n')
       return STOPPED
@@ -102,14 +96,6 @@ async function clockOfService(settings: Settings): Promise<Extract<Check, { chec
     leastMs: error?.leastMs ?? null,
     mostMs: error?.mostMs ?? null,
   }
-}
-
-/** Says that there is none, or not one, and which there are. Each key begins a line, so that it can be copied. */
-function refusalLines({ message, remedy = '', near, timezone }: NotOneOccurrence): readonly string[] {
-  const shown = near.slice(0, SHOWN_KEYS)
-  const keys = shown.flatMap(({ key, due }) => [`    ${visible(key)}`, `        ${showInstant(due, timezone)}`])
-  const more = near.length > shown.length ? ['    … A time of that day names fewer: ID@2026-12-24T18:00'] : []
-  return [...wrap(`belfry: ${message}`, ''), ...wrap(remedy, '  '), ...keys, ...more]
 }
 
 /** An explanation for a terminal of 80 columns. */

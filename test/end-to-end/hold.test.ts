@@ -17,11 +17,12 @@ interface Row {
 }
 
 /** A service of which every announcement comes due every two seconds. */
-async function service(announcements: readonly object[]) {
+async function service(announcements: readonly object[], settings: object = {}) {
   const gateway = await startGateway()
   const folder = temporaryFolder()
   const often = { schedule: { cron: '*/2 * * * * *' }, message }
   writeFileSync(join(folder, 'a.yaml'), definitionFile(announcements.map((each) => ({ ...often, ...each }))))
+  writeFileSync(join(folder, 'settings.yaml'), JSON.stringify({ version: 1, ...settings }))
   const env = { ...gateway.env, BELFRY_SCHEDULES: folder, BELFRY_DATABASE: join(folder, 'belfry.sqlite') }
   const running = start(['serve'], env)
   await running.says(/a sent/u)
@@ -79,5 +80,26 @@ describe('what people hold back while a service runs', () => {
     await expect.poll(async () => (await fates()).get(back), { timeout: 20_000 }).toBe('sent')
     expect((await fates()).get(out)).toBe('by_hand')
     expect([...(await fates()).values()].filter((fate) => fate === 'by_hand')).toHaveLength(1)
+  }, 90_000)
+
+  it('is taken out and put back in a freeze, too, and a day without one names the nearest', async () => {
+    const freeze = { id: 'launch', from: '2098-01-01T00:00', to: '2099-01-01T00:00', timezone: 'UTC', reason: 'Launch' }
+    const yearly = { id: 'gala', schedule: { cron: '0 9 24 12 *' } }
+    const { env, act, json } = await service([{ id: 'a' }, yearly], { freezes: [freeze] })
+    const key = 'gala@2098-12-24T09:00:00.000Z'
+    const isTakenOut = async () => {
+      const { checks } = (await json(['why', key])) as { checks: { check: string }[] }
+      return checks.some(({ check }) => check === 'skipped')
+    }
+    await act(['skip', 'gala@2098-12-24', ...by])
+    expect(await isTakenOut()).toBe(true)
+    await act(['unskip', 'gala@2098-12-24', '--by', 'Ada'])
+    expect(await isTakenOut()).toBe(false)
+    for (const verb of [['skip', ...by.slice(2)], ['unskip']]) {
+      const [name = '', ...more] = verb
+      const { code, err } = await run([name, 'gala@2098-12-25', '--by', 'Ada', ...more], env)
+      expect(code).toBe(1)
+      expect(err).toMatch(/the one before it and the one after it:\n {4}gala@2098-12-24T09:00:00\.000Z\n/u)
+    }
   }, 90_000)
 })

@@ -12,6 +12,8 @@ import type { Store } from '../../ports/store.ts'
 import { systemClock } from '../../service/clock.ts'
 import { rememberDefinitions } from '../../service/sync.ts'
 import { findNamed } from '../../service/views/named.ts'
+import { NotOneOccurrence } from '../../service/views/no-occurrence.ts'
+import { tellNearest } from '../support/nearest.ts'
 import { changeHolds } from './change-holds.ts'
 import { requireLines } from '../support/options.ts'
 import { printJson } from '../support/terminal.ts'
@@ -35,11 +37,13 @@ export const skipVerb: Verb = {
     const { by, reason, json: isJson } = command.opts<{ by: string; reason: string; json?: true }>()
     requireLines({ '--by': by, '--reason': reason }, 'skip')
     const now = systemClock.now()
-    const { key, shown } = await changeHolds(now, async (store) => {
+    const meant = await changed(now, async (store) => {
       const one = await oneMeant(store, command.args[0] ?? '', now)
       await store.skipByHand({ key: one.key, by, reason, since: now }, now)
       return one
     })
+    if (meant instanceof NotOneOccurrence) return tellNearest(meant, terminal, isJson === true)
+    const { key, shown } = meant
     if (isJson) printJson(terminal, { key, skip: skipToJson({ by, reason, since: now }) })
     else terminal.out(hung(`${key}: taken out by ${by}; it would have been due ${shown}`, '    '))
     return 0
@@ -59,14 +63,26 @@ export const unskipVerb: Verb = {
     const { by, json: isJson } = command.opts<{ by: string; json?: true }>()
     requireLines({ '--by': by }, 'unskip')
     const now = systemClock.now()
-    const { key, shown, ended } = await changeHolds(now, async (store) => {
+    const meant = await changed(now, async (store) => {
       const one = await oneMeant(store, command.args[0] ?? '', now)
       return { ...one, ended: await store.unskip(one.key, by, now) }
     })
+    if (meant instanceof NotOneOccurrence) return tellNearest(meant, terminal, isJson === true)
+    const { key, shown, ended } = meant
     if (isJson) printJson(terminal, { key, skip: null, ended: skipToJson(ended), by })
     else terminal.out(hung(`${key}: is put back, due ${shown}; it was taken out by ${ended.by}`, '    '))
     return 0
   },
+}
+
+/** What `act` returns, or why the text that a person wrote names no occurrence, or not one. */
+async function changed<T>(now: Instant, act: (store: Store) => Promise<T>): Promise<T | NotOneOccurrence> {
+  try {
+    return await changeHolds(now, act)
+  } catch (error) {
+    if (error instanceof NotOneOccurrence) return error
+    throw error
+  }
 }
 
 /** The one occurrence that a person means. */
