@@ -105,6 +105,8 @@ async function toBeInForce(
 /** Why it does not go out now, or what it would cost the others; undefined when it goes and costs them nothing. */
 function obstacleIn({ own, displaced: [displaced], quota, now }: Estimate): string | undefined {
   const { used, limit } = quota
+  const silence = [own.reason, own.waitedFor].find((each) => each === 'freeze' || each === 'quiet')
+  if (silence !== undefined) return `${silence === 'freeze' ? 'a freeze holds' : 'quiet hours hold'} (settings.yaml)`
   if (own.leavesAt === null || own.leavesAt - now > SOON) return `no slot is free (${used} of ${limit} used)`
   if (displaced !== undefined) return `it would take the slot of ${displaced.is.key}`
   return undefined

@@ -85,7 +85,9 @@ export function lostMoves(
   schedule: Schedule,
   { after, through }: { readonly after: Instant; readonly through: Instant },
 ): readonly LostMove[] {
-  const planned = switchedOn(schedule)
+  const on = switchedOn(schedule)
+  // A recurring event is lost with all of its reminders.
+  const planned = on.rule.kind === 'events' ? { ...on, rule: on.rule.base } : on
   if (!isTold(planned)) return []
   const { zone, except } = planned
   const named = namedBy(planned)
@@ -115,8 +117,9 @@ interface Stretch {
  * free. Then only the days beside a bound are left, in the direction of which times are moved.
  */
 function stretchesOfLoss(schedule: MovingSchedule, { after, through }: Stretch): readonly Stretch[] {
-  const { rule, zone, onExcluded, from, until } = schedule
-  const { dates, weekdays } = boundsOfSchedule(schedule).except
+  const { rule, zone, onExcluded } = schedule
+  const { from, until, except } = boundsOfSchedule(schedule)
+  const { dates, weekdays } = except
   if (rule.kind === 'event' || dates.length >= 4 * (7 - weekdays.length)) return [{ after, through }]
   const bound = onExcluded === 'before' ? from : until
   if (bound === undefined) return []
@@ -153,6 +156,8 @@ function namedBy(schedule: Schedule): Schedule {
 }
 
 function boundsOfSchedule(schedule: MovingSchedule): MovingBounds {
-  const { rule } = schedule
+  const { rule, from = -Infinity } = schedule
+  // The first time of an `every` is a bound as well.
+  if (rule.kind === 'every') return { ...schedule, from: Math.max(from, rule.first) }
   return rule.kind === 'cron' ? boundsOfMoves(wallTimesOf(rule.pattern), schedule) : schedule
 }

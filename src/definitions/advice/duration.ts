@@ -24,6 +24,9 @@ const NAMES: readonly (readonly [RegExp, Unit, number])[] = [
 
 const LENGTHLESS = /\d\s*(?:mo|mon|mths?|months?|y|yrs?|years?)\b/i
 
+/** `1M` is a month to some, and a minute to others. */
+const CAPITAL_M = /^\d+\s*M$/
+
 const NUMBERS = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten']
 
 const HOW = 'Write whole numbers with units, e.g. 90s, 10m, 1h30m or 2d.'
@@ -63,6 +66,10 @@ export function adviceOnReminder(written: string | number): Advice {
     return { text: wrong, remedy }
   }
   if (meant === '0m') return { text: wrong, remedy: 'Write 0m.' }
+  if (CAPITAL_M.test(unsigned)) {
+    const signed = isAfter ? '+' : '-'
+    return { text: wrong, remedy: `Write ${signed}${meant} for minutes. For months count days, e.g. ${signed}30d.` }
+  }
   if (isAfter || sign === '-' || side === 'before') {
     return { text: wrong, remedy: `Write ${isAfter ? '+' : '-'}${meant}.` }
   }

@@ -31,7 +31,12 @@ export function adviceOnEvery(text: string): Advice {
   const { plain, lookAlike } = plainTextOf(text)
   if (lookAlike && parseEvery(plain)) return { text: lookAlikeText(text, lookAlike), remedy: `Write ${plain}.` }
   const wrong = wrongText(text, lookAlike, 'a step of time')
-  if (/^\d+$/.test(plain)) return { text: `${quoted(text)} has no unit`, remedy: HOW }
+  if (/^\d+$/.test(plain)) return { text: `${quoted(text)} has no unit`, remedy: withUnit(plain) }
+  if (/^\d{5,} [a-z]+$/.test(plain)) {
+    return { text: `${quoted(text)} is more than 9999 of a unit`, remedy: 'Choose a longer unit, up to years.' }
+  }
+  const twice = TWICE.get(plain.toLowerCase())
+  if (twice !== undefined) return { text: wrong, remedy: twice }
   if (/\b(?:s|secs?|seconds?)$/i.test(plain)) {
     return {
       text: wrong,
@@ -41,6 +46,17 @@ export function adviceOnEvery(text: string): Advice {
   const meant = everyOf(plain.toLowerCase())
   return { text: wrong, remedy: meant === undefined ? HOW : `Write ${meant}.` }
 }
+
+/** What has no unit. 14 is most often a number of days. */
+function withUnit(digits: string): string {
+  const days = `${Number(digits)} days`
+  return parseEvery(days) === undefined ? HOW : `Write ${days}, or minutes, hours, weeks, months or years.`
+}
+
+/** Words that mean "every two" to some, and "twice in each" to others. */
+const TWICE: ReadonlyMap<string, string> = new Map(
+  ['biweekly', 'bi-weekly'].map((word) => [word, 'Write 2 weeks. For twice a week write cron: "0 9 * * MON,THU".']),
+)
 
 /** The text that is meant by `2w`, `two weeks`, `every 2 weeks`, `weekly`, `other week`, `fortnight` or `1.5 hours`. */
 function everyOf(plain: string): string | undefined {

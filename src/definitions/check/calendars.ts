@@ -182,8 +182,20 @@ function readRange(item: unknown, path: Path): Read {
   return { dates: Array.from({ length: days }, (_, index) => first + index), faults: [] }
 }
 
+/** From one day to another, as people write it. */
+const RANGE = /^(\d{4}-\d\d-\d\d)\s*(?:\.{2,3}|\/|to|until|through|[-–—])\s*(\d{4}-\d\d-\d\d)$/u
+
 /** The fault of a date that cannot be read, for calendars and for `except`. */
 export function wrongDate(text: string, path: Path): Fault {
+  const [, first, last] = RANGE.exec(text) ?? []
+  if (first !== undefined && last !== undefined) {
+    const range = `{ from: ${first}, to: ${last} }`
+    const isOfCalendar = path.at(-2) === 'dates'
+    const remedy = isOfCalendar
+      ? `Write ${range}.`
+      : `Ranges stand in calendars: write calendars: { closed: { dates: [${range}] } }, and closed here.`
+    return fault('date-format', path, `${quoted(text)} is two dates`, remedy)
+  }
   const advice = adviceOnDate(text)
   return fault('date-format', path, advice.text, advice.remedy)
 }
@@ -191,12 +203,18 @@ export function wrongDate(text: string, path: Path): Fault {
 /** A weekday, long or short, as other programs take it in such a list. */
 const WEEKDAY = /^(?:SUN|MON|TUE|TUES|WED|WEDNES|THU|THUR|THURS|FRI|SAT|SATUR)(?:DAYS?|S)?$/iu
 
-/** The fault of a name in `except` that no calendar has. */
-export function unknownCalendar(name: string, path: Path, calendars: Calendars): Fault {
+function weekdayOf(name: string): string | undefined {
   const weekday = WEEKDAY.test(name) ? parseWeekday(name.slice(0, 3).toUpperCase()) : undefined
-  if (weekday !== undefined) {
-    const day = formatWeekday(weekday)
-    const remedy = `Weekdays stand in calendars: write calendars: { closed: { weekdays: [${day}] } }, and closed here.`
+  return weekday === undefined ? undefined : formatWeekday(weekday)
+}
+
+/** The fault of a name in `except` that no calendar has. `others`: all that stands in that `except`. */
+export function unknownCalendar(name: string, path: Path, calendars: Calendars, others: readonly string[]): Fault {
+  if (weekdayOf(name) !== undefined) {
+    const days = [...new Set(others.map(weekdayOf))].filter((day) => day !== undefined).join(', ')
+    // A second calendar of one name would be the next problem.
+    const free = calendars.has('closed') ? 'closed-days' : 'closed'
+    const remedy = `Weekdays stand in calendars: write calendars: { ${free}: { weekdays: [${days}] } }, and ${free} here.`
     return fault('calendar-unknown', path, `there is no calendar ${quoted(name)}`, remedy)
   }
   const otherwise = 'Define it under calendars in any file of the set, and name that file or its folder, too.'

@@ -191,7 +191,7 @@ class ScheduleReading {
     for (const [index, text] of texts.entries()) {
       const path = [...this.#path, 'except', index]
       const date = parseLocalDate(text)
-      const calendar = date === undefined ? this.#calendar(text, path) : undefined
+      const calendar = date === undefined ? this.#calendar(text, path, texts) : undefined
       if ((date !== undefined || calendar) && written.has(text)) {
         this.#add(fault('duplicate-time', path, `${quoted(text)} stands here twice`, 'Remove one of the two.'))
       }
@@ -208,9 +208,12 @@ class ScheduleReading {
   }
 
   /** The calendar that an item of `except` names. */
-  #calendar(text: string, path: Path): NamedDays | undefined {
+  #calendar(text: string, path: Path, others: readonly string[]): NamedDays | undefined {
     const days = this.#calendars.get(text)
-    if (!days) this.#add(isCalendarName(text) ? unknownCalendar(text, path, this.#calendars) : wrongDate(text, path))
+    if (!days) {
+      const isName = isCalendarName(text)
+      this.#add(isName ? unknownCalendar(text, path, this.#calendars, others) : wrongDate(text, path))
+    }
     return days
   }
 

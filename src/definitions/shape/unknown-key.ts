@@ -22,6 +22,7 @@ const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
   start: ['from'],
   begin: ['from'],
   end: ['until', 'to'],
+  to: ['until'],
   until: ['to'],
   through: ['until', 'to'],
   why: ['reason'],
@@ -39,7 +40,9 @@ const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
   maxdelay: ['maxLateness'],
   name: ['id'],
   crontab: ['cron'],
-  rrule: ['cron'],
+  rrule: ['every', 'cron'],
+  interval: ['every'],
+  repeat: ['every'],
   when: ['schedule'],
   trigger: ['schedule'],
   active: ['enabled'],
@@ -86,6 +89,11 @@ export function unknownKey(shape: z.ZodType, root: unknown, path: Path, key: str
   }
   const near = suggest(key, here) ?? synonym(key, parent, here)
   if (near !== undefined) return tell(text, `Did you mean "${near}"?`, [...path, near])
+  const above = path.findLastIndex((_, index) => keysOf(schemaAt(shape, root, path.slice(0, index))).includes(key))
+  if (above >= 0) {
+    const remedy = `Write ${quoted(key)} beside ${quoted(String(path[above]))}, and not under it.`
+    return tell(text, remedy, [...path.slice(0, above), key])
+  }
   return tell(text, cutText(parent, key) ?? `Known here: ${here.join(', ')}.`)
 }
 

@@ -1,16 +1,20 @@
 import { z } from 'zod'
 import { findLookAlike, nameLookAlike, withPlainCharacters } from '../../core/look-alikes.ts'
 import type { Path } from '../../core/problem.ts'
+import { adviceOnDate } from '../advice/date.ts'
 import { adviceOnDuration } from '../advice/duration.ts'
+import { adviceOnEvery } from '../advice/every.ts'
 import { adviceOnTimeNumber } from '../advice/time.ts'
 import { adviceOnTimeOfDayNumber, TIME_OF_DAY } from '../advice/time-of-day.ts'
 import type { Advice } from '../advice/advice.ts'
 import { fault } from '../problems/codes.ts'
 import type { Fault } from '../problems/codes.ts'
-import { DURATION_PATTERN, LOCAL_TIME_PATTERN } from './patterns.ts'
+import { CALENDAR_NAME, DURATION_PATTERN, EVERY_PATTERN, exceptionPattern, LOCAL_TIME_PATTERN } from './patterns.ts'
 import { bare, isObject, schemaAt, valueAt } from './shape-path.ts'
 import { keysOf } from './unknown-key.ts'
 import { nameOf, shown } from './words.ts'
+
+const EXCEPTION_PATTERN = exceptionPattern(CALENDAR_NAME)
 
 const NOUNS: Readonly<Record<string, string>> = {
   string: 'a text',
@@ -43,8 +47,12 @@ export function wrongType(shape: z.ZodType, root: unknown, path: Path, expected:
   let remedy = `Write ${nouns}${suffix}`
   if (value === null) remedy = `Write ${nouns} after the colon${suffix}`
   if (isQuotable) remedy = `Quotes make a text of any value${suffix}`
+  if (patternOf(schema) === EXCEPTION_PATTERN && isObject(value)) remedy = RANGES
   return fault('wrong-type', path, text, missesDash(schema, value) ?? remedy)
 }
+
+const RANGES =
+  'Ranges stand in calendars: write calendars: { closed: { dates: [{ from: 2026-12-24, to: 2026-12-26 }] } }, and closed here.'
 
 /** A number where a duration or a time belongs: it lacks its unit, or counts from 1970. */
 function adviceOnNumber(schema: z.ZodType | undefined, value: number, path: Path): Advice | undefined {
@@ -53,6 +61,15 @@ function adviceOnNumber(schema: z.ZodType | undefined, value: number, path: Path
   if (pattern === DURATION_PATTERN) {
     const { remedy } = adviceOnDuration(String(value))
     return { text: `${nameOf(path)} must be a duration, and ${value} has no unit`, remedy }
+  }
+  if (pattern === EVERY_PATTERN) {
+    return {
+      text: `${nameOf(path)} must be a text, and ${value} has no unit`,
+      remedy: adviceOnEvery(String(value)).remedy,
+    }
+  }
+  if (pattern === EXCEPTION_PATTERN && /^\d{8}$/.test(String(value))) {
+    return { text: `${nameOf(path)} must be a date, not ${value}`, remedy: adviceOnDate(String(value)).remedy }
   }
   if (pattern === TIME_OF_DAY.source) return adviceOnTimeOfDayNumber(value)
   const key = name === 'from' || name === 'until' || name === 'to' ? name : 'at'

@@ -95,6 +95,21 @@ describe('what the sandbox sends at its start', () => {
     expect(said).toContain('notice is not sent at this start: everything is paused by Ada')
   })
 
+  it.each([
+    ['quiet: [{ id: night, from: "00:00", to: "23:00", timezone: UTC }]', 'quiet hours hold'],
+    [
+      'freezes: [{ id: all, from: 2026-12-01T00:00, to: 2027-01-31T00:00, timezone: UTC, reason: Rest }]',
+      'a freeze holds',
+    ],
+  ])('is nothing while %s', async (settings, words) => {
+    const folder = folderWith(daily)
+    writeFileSync(join(folder, 'settings.yaml'), `version: 1\n${settings}\n`)
+    const { b, start, said } = await sandbox(folder)
+    await b.runUntil(b.now + 5 * SECOND, await start())
+    expect(b.calls).toEqual([])
+    expect(said).toContain(`notice is not sent at this start: ${words} (settings.yaml)`)
+  })
+
   it('is nothing when its text speaks of an event, and the log says so', async () => {
     const schedule = '{ event: { at: 2027-12-24T18:00, reminders: [-1h] } }'
     const message = '{ type: text, text: "Starts {{ event.at | until }}" }'

@@ -7,7 +7,7 @@ import type { Schedule } from '../../../src/core/schedule/schedule.ts'
 import { arrivalInWords, excludedToJson } from '../../../src/core/wording/move-words.ts'
 import { parseReminder } from '../../../src/core/schedule/reminder.ts'
 import { DAY, formatLocalDate } from '../../../src/core/time/instant.ts'
-import { cron, date, instant, schedule, wall } from './support.ts'
+import { cron, date, every, everyRule, instant, schedule, wall } from './support.ts'
 
 const CLOSED = joinDays(
   [
@@ -117,6 +117,22 @@ describe('moves that come to nothing', () => {
     expect(lost(before, '2027-06-06T00:00Z')).toEqual(['2027-06-06 weekend bounds'])
     expect(lost(switchedOff(before))).toEqual(['2027-06-05 weekend bounds', '2027-06-06 weekend bounds'])
     expect(lost({ ...before, from: wall('2027-06-04T09:00') })).toEqual([])
+  })
+
+  it('are those that leave the first time of an every, as of a bound', () => {
+    // Saturday 5 June would go to the Friday before the first time.
+    const fortnight = { ...every('2 weeks', '2027-06-05T09:00', 'Europe/London'), except: CLOSED }
+    expect(lost({ ...fortnight, onExcluded: 'before' })).toEqual(['2027-06-05 weekend bounds'])
+    expect(lost({ ...fortnight, onExcluded: 'after' })).toEqual([])
+    expect(lost({ ...fortnight, onExcluded: 'before' }, '2027-06-06T00:00Z')).toEqual([])
+  })
+
+  it('are events that come again, with all their reminders', () => {
+    const reminders = ['-1d', '0m'].map((text) => parseReminder(text)!)
+    const base = everyRule('2 weeks', '2027-06-05T09:00')
+    const events = { ...schedule({ kind: 'events', base, reminders }, 'Europe/London'), except: CLOSED }
+    expect(lost({ ...events, onExcluded: 'before' })).toEqual(['2027-06-05 weekend bounds'])
+    expect(lost({ ...events, onExcluded: 'after' })).toEqual([])
   })
 
   it('are reminders that would come when their event has begun', () => {

@@ -138,6 +138,9 @@ describe('a calendar', () => {
     ['any other name', 'xmas', /^Define it under calendars in any file of the set/],
     ['a weekday', 'SAT', /^Weekdays stand in calendars: write calendars: { closed: { weekdays: \[SAT\] } }/],
     ['a weekday in other letters', 'Sundays', /weekdays: \[SUN\]/],
+    ['a range of days', '2026-12-24..2026-12-26', /dates: \[{ from: 2026-12-24, to: 2026-12-26 }\]/],
+    ['a range as a map', '{ from: 2026-12-24, to: 2026-12-26 }', /^Ranges stand in calendars/],
+    ['a day without hyphens', '20261226', 'Write 2026-12-26.'],
     ['what only begins like one', 'sunset', /^Define it under/],
     ['a word that can only be a date', '26.12.2026', 'Write 2026-12-26.'],
   ])('gets a remedy for %s', (_, except, remedy) => {
@@ -145,6 +148,18 @@ describe('a calendar', () => {
     expect(problems.map((problem) => problem.remedy)).toEqual([
       typeof remedy === 'string' ? remedy : expect.stringMatching(remedy),
     ])
+  })
+
+  test('has all weekdays in one remedy, with a name that is free', () => {
+    const { problems } = parse(defining(`closed: ${HOLIDAYS}`), using('closed, SAT, Sunday'))
+    const remedy =
+      'Weekdays stand in calendars: write calendars: { closed-days: { weekdays: [SAT, SUN] } }, and closed-days here.'
+    expect(problems.map((problem) => problem.remedy)).toEqual([remedy, remedy])
+  })
+
+  test('takes a range that is written as one text for two days', () => {
+    const { problems } = parse(defining('closed: { dates: [2026-12-24 - 2026-12-26] }'), using('closed'))
+    expect(problems.map((problem) => problem.remedy)).toEqual(['Write { from: 2026-12-24, to: 2026-12-26 }.'])
   })
 
   test('may be called as nothing in JavaScript may be', () => {

@@ -18,24 +18,24 @@ export function unevenEvery({ unit, count, first }: EveryRule, path: Path, start
     Math.floor(time / SECOND) % 60,
   ]
   const clock = `${second === 0 ? '' : `${second} `}${minute} ${hour}`
-  if (unit === 'years') {
+  const months = unit === 'years' ? count * 12 : count
+  // Steps of whole years meet the 29th of February alone.
+  if (month === 2 && months % 12 === 0) {
     const text = `${start} is on 29 February, which most years do not have`
-    return fault('every-uneven', path, text, remedyOf(start, `${clock} L 2 *`, 'the last day of February', count === 1))
+    const isLeap = months % 48 === 0
+    const [line, day, same] = isLeap ? ['29 2', '29 February alone', 48] : ['L 2', 'the last day of February', 12]
+    return fault('every-uneven', path, text, remedyOf(start, `${clock} ${line} *`, day, months === same))
   }
   const text = `${start} is on day ${day}, which some months do not have`
-  const months = count === 1 ? '*' : 12 % count === 0 ? monthsOf(month, count) : undefined
-  return fault(
-    'every-uneven',
-    path,
-    text,
-    remedyOf(start, `${clock} L ${months ?? '*'} *`, 'the last day', months !== undefined),
-  )
+  const line = `${clock} L ${monthsOf(month, months)} *`
+  return fault('every-uneven', path, text, remedyOf(start, line, 'the last day', 12 % months === 0))
 }
 
-/** The months of a year that steps of some months meet, which divide the year: `1,4,7,10`. */
+/** The months of a year that steps of some months meet sooner or later: `1,4,7,10`, or `*` for all of them. */
 function monthsOf(month: number, count: number): string {
-  const first = ((month - 1) % count) + 1
-  return Array.from({ length: 12 / count }, (_, index) => first + index * count).join(',')
+  const met = Array.from({ length: 12 }, (_, index) => ((month - 1 + index * count) % 12) + 1)
+  const months = [...new Set(met)].toSorted((one, other) => one - other)
+  return months.length === 12 ? '*' : months.join(',')
 }
 
 function remedyOf(start: string, line: string, day: string, isSame: boolean): string {
