@@ -37,7 +37,7 @@ export function planToJson(plan: Plan, changes: Changes | undefined) {
       offsetAfter: formatOffset(offsetAfter),
     })),
     notMoved: lostMovesIn(plan).flatMap(({ id, lost }) =>
-      lost.map(({ reason, ...day }) => ({ announcementId: id, ...excludedToJson([day])[0], reason })),
+      lost.map((each) => ({ announcementId: id, ...excludedToJson([each])[0], reason: each.reason })),
     ),
     switchedOff: switchedOffIn(plan).map(({ id }) => id),
     quota: quotaToJson(plan),

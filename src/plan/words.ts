@@ -3,8 +3,8 @@ import type { WidePause } from '../core/announcement/pause.ts'
 import { widePauseInWords } from '../core/wording/pause-words.ts'
 import type { Announcement } from '../core/announcement/announcement.ts'
 import { noteOnClockChange } from '../core/time/clock-change.ts'
-import { arrivalAt, LOSS_REASONS } from '../core/schedule/moves.ts'
-import { arrivalInWords, excludedInWords } from '../core/wording/move-words.ts'
+import { arrivalAt } from '../core/schedule/moves.ts'
+import { arrivalInWords, lostInWords } from '../core/wording/move-words.ts'
 import { counted, showInstant, showShortly } from '../core/wording/display.ts'
 import { showLateness } from '../core/wording/duration.ts'
 import { nextInstant } from '../core/schedule/recurrence.ts'
@@ -47,9 +47,7 @@ export function notesOn(plan: Plan, departure: Departure): readonly string[] {
 
 /** The times of the range that a day rule should move, and that are left out: `invoices: Mon 31 May: us-closed (…)`. */
 export function lostMovesInWords(plan: Plan): readonly string[] {
-  return lostMovesIn(plan).flatMap(({ id, lost }) =>
-    lost.map((each) => `${id}: ${excludedInWords(each)} (${LOSS_REASONS[each.reason]})`),
-  )
+  return lostMovesIn(plan).flatMap(({ id, lost }) => lost.map((each) => `${id}: ${lostInWords(each)}`))
 }
 
 /** When it leaves: the time alone if the day and the offset are those of the instant at which it is due. */
