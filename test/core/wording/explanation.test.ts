@@ -208,6 +208,7 @@ const DEPARTURE: Departure = {
   state: 'sent',
   reason: null,
   waitedFor: null,
+  silence: null,
   explanation: null,
 }
 const BARE: Explained = {
