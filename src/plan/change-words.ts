@@ -1,4 +1,5 @@
 import type { HeldChanges, HeldOccurrence } from './held-changes.ts'
+import { causeInWords } from '../core/wording/explanation.ts'
 import { timezoneOf } from './model.ts'
 import { isSwitchedOff } from '../core/announcement/announcement.ts'
 import { counted, showShortly } from '../core/wording/display.ts'
@@ -64,8 +65,11 @@ export function heldChangesInWords({ holds, releases }: HeldChanges, plan: Plan,
       },
     ]
   }
+  const causeIn = ({ by, silence }: HeldOccurrence) => causeInWords({ reason: by, waitedFor: null, silence })
   return [
-    ...listOf('Held back', holds, ({ by, state }) => `${state === 'skipped' ? state : 'waits'} (${by})`),
-    ...listOf('Released', releases, ({ by, state }) => `${state === 'skipped' ? 'was skipped' : 'waited'} (${by})`),
+    ...listOf('Held back', holds, (held) => `${held.state === 'skipped' ? 'skipped' : 'waits'} (${causeIn(held)})`),
+    ...listOf('Released', releases, (held) => {
+      return `${held.state === 'skipped' ? 'was skipped' : 'waited'} (${causeIn(held)})`
+    }),
   ]
 }

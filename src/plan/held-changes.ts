@@ -1,4 +1,5 @@
 import { keyOf } from '../core/announcement/occurrence.ts'
+import { causeOf } from '../core/forecast/forecast.ts'
 import type { Departure } from '../core/forecast/forecast.ts'
 import type { Instant } from '../core/time/instant.ts'
 import type { Rename } from '../ports/definition-store.ts'
@@ -11,6 +12,8 @@ export interface HeldOccurrence {
   readonly due: Instant
   /** What holds it back: `freeze`, or `quiet`. */
   readonly by: 'freeze' | 'quiet'
+  /** The id of the freeze or the quiet hours. */
+  readonly silence: string | null
   /** `sent`: it leaves all the same, later. `waiting`: it waits still when the range ends. */
   readonly state: Departure['state']
 }
@@ -47,8 +50,9 @@ function moreIn(
 
 const weightOf = (held: HeldOccurrence | null) => (held === null ? 0 : held.state === 'skipped' ? 2 : 1)
 
-function heldOf({ key, announcementId, due, state, reason, waitedFor }: Departure): HeldOccurrence | null {
-  const why = reason ?? waitedFor
+function heldOf(departure: Departure): HeldOccurrence | null {
+  const { key, announcementId, due, state, silence } = departure
+  const why = causeOf(departure)
   if (why !== 'freeze' && why !== 'quiet') return null
-  return { key, announcementId, due, by: why, state }
+  return { key, announcementId, due, by: why, silence, state }
 }

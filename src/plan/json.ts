@@ -37,7 +37,7 @@ export function planToJson(plan: Plan, changes: Changes | undefined) {
       offsetAfter: formatOffset(offsetAfter),
     })),
     notMoved: lostMovesIn(plan).flatMap(({ id, lost }) =>
-      lost.map(({ reason, ...day }) => ({ announcementId: id, ...excludedToJson([day])[0], reason })),
+      lost.map((each) => ({ announcementId: id, ...excludedToJson([each])[0], reason: each.reason })),
     ),
     switchedOff: switchedOffIn(plan).map(({ id }) => id),
     quota: quotaToJson(plan),
@@ -47,7 +47,8 @@ export function planToJson(plan: Plan, changes: Changes | undefined) {
 
 /** One occurrence of {@link planToJson}. */
 export function occurrenceToJson(plan: Plan, departure: Departure) {
-  const { key, announcementId, due, priority, owner, leavesAt, state, reason, waitedFor, explanation } = departure
+  const { key, announcementId, due, priority, owner, leavesAt, state, reason, waitedFor, silence, explanation } =
+    departure
   const { announcement, broadcast } = wordsOf(plan, departure)
   const zone = announcement?.schedule.zone ?? plan.zone
   return {
@@ -62,6 +63,7 @@ export function occurrenceToJson(plan: Plan, departure: Departure) {
     state,
     reason,
     waitedFor,
+    silence,
     explanation: checksToJson(explanation),
     note: noteOnClockChange(zone, due) ?? null,
     movedFrom: excludedToJson((announcement && arrivalAt(announcement.schedule, due))?.from ?? []),
@@ -115,8 +117,8 @@ function overloadToJson({ from, until, worst, ledger, shares, late, skipped }: O
   }
 }
 
-function heldToJson({ key, announcementId, due, by, state }: HeldOccurrence) {
-  return { key, announcementId, due: formatInstant(due), by, state }
+function heldToJson({ key, announcementId, due, by, silence, state }: HeldOccurrence) {
+  return { key, announcementId, due: formatInstant(due), by, silence, state }
 }
 
 function changesToJson(plan: Plan, changes: Changes) {

@@ -4,7 +4,8 @@ import { widePauseInWords } from '../core/wording/pause-words.ts'
 import type { Announcement } from '../core/announcement/announcement.ts'
 import { noteOnClockChange } from '../core/time/clock-change.ts'
 import { arrivalAt } from '../core/schedule/moves.ts'
-import { arrivalInWords, excludedInWords, LOSS_REASONS } from '../core/wording/move-words.ts'
+import { arrivalInWords, lostInWords } from '../core/wording/move-words.ts'
+import { causeInWords } from '../core/wording/explanation.ts'
 import { counted, showInstant, showShortly } from '../core/wording/display.ts'
 import { showLateness } from '../core/wording/duration.ts'
 import { nextInstant } from '../core/schedule/recurrence.ts'
@@ -27,11 +28,13 @@ export function dayInWords(date: LocalDate): string {
 }
 
 /** What becomes of an occurrence; undefined when it simply leaves at its instant. */
-export function fateOf({ due, leavesAt, state, reason, waitedFor }: Departure, timezone: string): string | undefined {
-  if (state === 'skipped') return `SKIPPED (${reason})`
-  if (state === 'waiting') return `still WAITING when the plan ends (${reason})`
+export function fateOf(departure: Departure, timezone: string): string | undefined {
+  const { due, leavesAt, state } = departure
+  const cause = causeInWords(departure)
+  if (state === 'skipped') return `SKIPPED (${cause})`
+  if (state === 'waiting') return `still WAITING when the plan ends (${cause})`
   if (leavesAt === null || leavesAt === due) return undefined
-  return `leaves ${showLateness(leavesAt - due)} (${waitedFor}): ${leavesInWords(due, leavesAt, timezone)}`
+  return `leaves ${showLateness(leavesAt - due)} (${cause}): ${leavesInWords(due, leavesAt, timezone)}`
 }
 
 /** All that is said of an occurrence: what becomes of it, a change of the clocks, and from where it was moved. */
@@ -47,9 +50,7 @@ export function notesOn(plan: Plan, departure: Departure): readonly string[] {
 
 /** The times of the range that a day rule should move, and that are left out: `invoices: Mon 31 May: us-closed (…)`. */
 export function lostMovesInWords(plan: Plan): readonly string[] {
-  return lostMovesIn(plan).flatMap(({ id, lost }) =>
-    lost.map((each) => `${id}: ${excludedInWords(each)} (${LOSS_REASONS[each.reason]})`),
-  )
+  return lostMovesIn(plan).flatMap(({ id, lost }) => lost.map((each) => `${id}: ${lostInWords(each)}`))
 }
 
 /** When it leaves: the time alone if the day and the offset are those of the instant at which it is due. */

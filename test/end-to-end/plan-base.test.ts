@@ -337,9 +337,9 @@ announcements:
       quiet.night.to: {+07:00+}
       quiet.night.timezone: {+UTC+}
   Held back: 1 occurrence
-      2026-12-25 22:00:00Z nightly: waits (quiet)
+      2026-12-25 22:00:00Z nightly: waits (quiet: night)
   Released: 1 occurrence
-      2026-12-24 22:00:00Z nightly: was skipped (freeze)
+      2026-12-24 22:00:00Z nightly: was skipped (freeze: launch)
 `)
     const { out: markdown } = await plan(folder, ...range, '--format', 'markdown')
     expect(markdown).toContain('| 🔇 | <code>settings&#46;yaml</code> | Released: 1 occurrence |')

@@ -46,3 +46,50 @@ describe('a plan with moved occurrences', () => {
     ])
   })
 })
+
+describe('a plan with events that come again and are moved', () => {
+  const events = `version: 1
+defaults: { timezone: Europe/London, sender: ops-bot }
+calendars:
+  us-closed: { weekdays: [SAT, SUN], dates: [2027-05-31] }
+announcements:
+  - id: month-end
+    schedule: { event: { cron: '0 9 L * *', reminders: [-1d, 0m] }, except: [us-closed], onExcluded: before }
+    message: { type: text, text: Books close soon. }
+  - id: each-4-weeks
+    schedule:
+      event: { every: 4 weeks, reminders: [-1h] }
+      from: 2027-05-02T09:00
+      until: 2027-05-31T00:00
+      except: [us-closed]
+      onExcluded: after
+    message: { type: text, text: In an hour. }
+`
+  const { definitions } = parseDefinitions([{ path: 'a.yaml', text: events }], { now: T0 })
+  const from = Date.parse('2027-05-24T00:00Z')
+  const plan = planOf(definitions, { from, through: from + 8 * 86_400_000, limits: LIMITS, snapshot: undefined })
+
+  it('says of each reminder from where its event was moved, and which event is left out', () => {
+    const shown = planAsText(plan, undefined, false)
+    expect(shown).toMatch(/Thu 2027-05-27 09:00 .* month-end .*\n {4}its event is moved from Mon 31 May: us-closed\n/u)
+    expect(shown).toMatch(/Fri 2027-05-28 09:00 .* month-end .*\n {4}moved from Mon 31 May: us-closed\n/u)
+    expect(shown).toContain(
+      '\nLeft out, and not moved\n  each-4-weeks: the event of Sun 30 May: us-closed (the move leaves from or\n  until)\n',
+    )
+    const markdown = planAsMarkdown(plan, undefined, [])
+    expect(markdown).toContain('| its event is moved from Mon 31 May: us-closed |')
+    expect(markdown).toContain('each-4-weeks: the event of Sun 30 May: us-closed (the move leaves from or until)')
+  })
+
+  it('has the days of the event in JSON', () => {
+    const { occurrences, notMoved } = planToJson(plan, undefined)
+    const monday = [{ date: '2027-05-31', calendar: 'us-closed' }]
+    expect(occurrences.map(({ announcementId, movedFrom }) => [announcementId, movedFrom])).toEqual([
+      ['month-end', monday],
+      ['month-end', monday],
+    ])
+    expect(notMoved).toEqual([
+      { announcementId: 'each-4-weeks', date: '2027-05-30', calendar: 'us-closed', reason: 'bounds' },
+    ])
+  })
+})

@@ -1,6 +1,7 @@
 import type { Announcement } from '../../core/announcement/announcement.ts'
 import { costOf } from '../../core/forecast/cost.ts'
 import type { Cost } from '../../core/forecast/cost.ts'
+import { causeInWords } from '../../core/wording/explanation.ts'
 import { showShortly } from '../../core/wording/display.ts'
 import { ASSUMED_CALL_TIME, forecast } from '../../core/forecast/forecast.ts'
 import type { Departure } from '../../core/forecast/forecast.ts'
@@ -82,9 +83,11 @@ export function costInWords({ own, displaced, quota, now, zoneOf }: Estimate): r
   return [slots, itself, ...others, ...more, ...quiet]
 }
 
-function fateInWords({ state, reason, waitedFor, leavesAt }: Departure, zone: string): string {
-  if (state === 'skipped' || state === 'cancelled') return `be ${state} (${reason})`
-  return leavesAt === null ? `wait (${reason})` : `wait until ${showShortly(leavesAt, zone)} (${waitedFor})`
+function fateInWords(departure: Departure, zone: string): string {
+  const { state, leavesAt } = departure
+  const cause = causeInWords(departure)
+  if (state === 'skipped' || state === 'cancelled') return `be ${state} (${cause})`
+  return leavesAt === null ? `wait (${cause})` : `wait until ${showShortly(leavesAt, zone)} (${cause})`
 }
 
 /** The JSON shape of the cost. */

@@ -3,7 +3,7 @@ import type { Broadcast } from '../../core/announcement/broadcast.ts'
 import { SWITCHED_OFF } from '../../core/wording/check-words.ts'
 import { showInstant } from '../../core/wording/display.ts'
 import type { OccurrenceKey } from '../../core/announcement/occurrence.ts'
-import { arrivalAt, landingDayOf } from '../../core/schedule/moves.ts'
+import { arrivalAt, landingAt } from '../../core/schedule/moves.ts'
 import { switchedOn } from '../../core/schedule/schedule.ts'
 import { arrivalInWords } from '../../core/wording/move-words.ts'
 import { formatLocalDate, formatWallTime } from '../../core/time/instant.ts'
@@ -108,8 +108,9 @@ function missing(expectation: Expectation, planned: readonly PlannedOccurrence[]
 
 /** Where the time of an excluded day goes, if it is moved. */
 function movedAway({ due, announcement }: Expectation): string {
-  const day = landingDayOf(switchedOn(announcement.schedule), due)
-  return day === undefined ? '' : `, since it is moved to ${formatLocalDate(day)}`
+  const landing = landingAt(switchedOn(announcement.schedule), due)
+  if (landing === undefined) return ''
+  return `, since ${landing.isOfEvent ? 'its event' : 'it'} is moved to ${formatLocalDate(landing.day)}`
 }
 
 function outOfOrder({ expect = [] }: ResolvedCase, planned: readonly PlannedOccurrence[]): readonly Fault[] {

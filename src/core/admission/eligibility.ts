@@ -9,11 +9,12 @@ import type { SkipByHand } from '../announcement/skip.ts'
 import { freezeCheckOf } from './silence-checks.ts'
 import type { Known } from '../planning/agenda.ts'
 import { calendarOf, NO_DAYS } from '../schedule/local/day-set.ts'
-import { arrivalAt, landingDayOf } from '../schedule/moves.ts'
+import { arrivalAt, landingAt } from '../schedule/moves.ts'
 import { eventOf } from '../schedule/event-of.ts'
 import { nextInstant } from '../schedule/recurrence.ts'
 import { formatLocalDate, formatWallTime, localDateOf } from '../time/instant.ts'
 import type { Instant } from '../time/instant.ts'
+import type { LocalDate } from '../time/civil-date.ts'
 import { switchedOn } from '../schedule/schedule.ts'
 import type { Schedule } from '../schedule/schedule.ts'
 
@@ -35,8 +36,9 @@ export function checkEligibility(known: Known | undefined, due: Instant, now: In
   const isPlanned = hasInstant(schedule, due)
   const isOfRule = isPlanned || hasInstant(unbounded, due)
   const isInBounds = isPlanned || hasInstant(bounded, due)
-  // The reminders of recurring events follow their event, which alone may be excluded.
-  const judged = schedule.rule.kind === 'events' ? (eventOf(bounded, due)?.begin ?? due) : due
+  // The reminders of recurring events follow their event, which alone may be excluded. A moved one is known as it is moved.
+  const ofEvent = schedule.rule.kind === 'events' ? eventOf(isPlanned ? schedule : bounded, due) : undefined
+  const judged = ofEvent?.begin ?? due
   const date = localDateOf(schedule.zone.wallTimeAt(judged))
   return [
     isSwitchedOff(announcement)
@@ -55,7 +57,7 @@ export function checkEligibility(known: Known | undefined, due: Instant, now: In
       isPassed: !isInBounds || isPlanned,
       date: formatLocalDate(date),
       excluded: except.dates.length,
-      ...(isPlanned ? arrivalOf(schedule, due) : isInBounds ? excludedBy(schedule, due) : {}),
+      ...(isPlanned ? arrivalOf(schedule, due) : isInBounds ? excludedBy(schedule, due, date) : {}),
     },
   ]
 }
@@ -65,16 +67,21 @@ function arrivalOf(schedule: Schedule, due: Instant) {
   const arrival = arrivalAt(schedule, due)
   if (arrival === undefined) return {}
   const movedFrom = arrival.from.map((day) => ({ ...day, date: formatLocalDate(day.date) }))
-  return { movedFrom, ...(arrival.isOwn && { isOneWith: true as const }) }
+  return {
+    movedFrom,
+    ...(arrival.isOwn && { isOneWith: true as const }),
+    ...(arrival.isOfEvent && { isOfEvent: true as const }),
+  }
 }
 
-/** Which calendar excludes the day of an instant, and to which day its time is moved. */
-function excludedBy(schedule: Schedule, due: Instant): { readonly calendar?: string; readonly movedTo?: string } {
-  const calendar = calendarOf(schedule.except, localDateOf(schedule.zone.wallTimeAt(due)))
-  const landing = landingDayOf(schedule, due)
+/** Which calendar excludes a day, and to which day the time of an instant is moved, or its event. */
+function excludedBy(schedule: Schedule, due: Instant, date: LocalDate) {
+  const calendar = calendarOf(schedule.except, date)
+  const landing = landingAt(schedule, due)
   return {
     ...(calendar !== undefined && { calendar }),
-    ...(landing !== undefined && { movedTo: formatLocalDate(landing) }),
+    ...(landing !== undefined && { movedTo: formatLocalDate(landing.day) }),
+    ...(landing?.isOfEvent && { isOfEvent: true as const }),
   }
 }
 

@@ -4,6 +4,9 @@ import { freezeOver } from '../announcement/freeze.ts'
 import { quietAt } from '../announcement/quiet.ts'
 import type { Instant } from '../time/instant.ts'
 
+/** The reason of an occurrence that a freeze forbids. */
+export const FREEZE = 'freeze'
+
 /** The reason of an occurrence that waits for the end of quiet hours. */
 export const QUIET = 'quiet'
 
@@ -30,6 +33,11 @@ export function quietCheckOf(
 }
 
 /** Whether something waits for the end of quiet hours at an instant. */
-export function isQuiet({ quiet = [] }: Pick<Candidate, 'quiet'>, instant: Instant): boolean {
-  return quietAt(quiet, instant, instant) !== null
+export function isQuiet(candidate: Pick<Candidate, 'quiet'>, instant: Instant): boolean {
+  return quietIdAt(candidate, instant) !== null
+}
+
+/** The quiet hours for whose end something waits at an instant: those that end last. Null when it need not. */
+export function quietIdAt({ quiet = [] }: Pick<Candidate, 'quiet'>, instant: Instant): string | null {
+  return quietAt(quiet, instant, instant)?.hours.id ?? null
 }

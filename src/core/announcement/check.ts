@@ -30,7 +30,7 @@ export type Check =
   /**
    * Its local date, and how many dates the schedule excludes. Only where it is so: the calendar that excludes the date,
    * the date to which its time is moved, and the days from which times were moved here. `isOneWith`: the rule has a time
-   * here as well.
+   * here as well. `isOfEvent`: its event is moved, and this reminder follows it; the date, too, is that of the event.
    */
   | {
       readonly check: 'exclusions'
@@ -41,6 +41,7 @@ export type Check =
       readonly movedTo?: string
       readonly movedFrom?: readonly { readonly date: string; readonly calendar: string | null }[]
       readonly isOneWith?: true
+      readonly isOfEvent?: true
     }
   /** A pause that holds it back. Of an occurrence to come there is one for each. */
   | {

@@ -19,8 +19,15 @@ export interface Departure {
   readonly reason: string | null
   /** What kept it from leaving at its instant: `spacing`, `quota`, …; null when nothing did. */
   readonly waitedFor: string | null
+  /** The id of the freeze or the quiet hours, where these are the cause (`causeOf`). Null for any other. */
+  readonly silence: string | null
   /** The checks of the last decision that kept it. Null when nothing kept it but the spacing. */
   readonly explanation: readonly Check[] | null
+}
+
+/** What kept it: why it is skipped or cancelled, what it waits for, or what it waited for before it left. */
+export function causeOf({ reason, waitedFor }: Pick<Departure, 'reason' | 'waitedFor'>): string | null {
+  return reason ?? waitedFor
 }
 
 /** Whether it is skipped because no slot was free. */

@@ -9,7 +9,7 @@ import type { Instant } from '../time/instant.ts'
 import type { Departure } from './departure.ts'
 
 export { collisionsOf } from './collisions.ts'
-export { shortageOf } from './departure.ts'
+export { causeOf, shortageOf } from './departure.ts'
 export { isShort } from './departure.ts'
 export type { Overload, LoadStep } from './overload.ts'
 export type { Departure } from './departure.ts'

@@ -21,6 +21,7 @@ export interface PendingDeparture extends Candidate {
   state: Departure['state']
   reason: string | null
   waitedFor: string | null
+  silence: string | null
   isSuperseded: boolean
   waitingFor: string | null
   explanation: readonly Check[] | null
@@ -51,6 +52,7 @@ export function pendingDepartureOf(carried: Carried, notedIn: number): PendingDe
     state: 'waiting',
     reason: null,
     waitedFor: null,
+    silence: null,
     explanation: null,
     notedIn,
   }

@@ -11,6 +11,7 @@ import { NO_BUDGETS } from '../quota/budget.ts'
 import { longestHold } from '../quota/slots.ts'
 import type { Instant } from '../time/instant.ts'
 import { AgendaPages } from './agenda-pages.ts'
+import { causeOf } from './departure.ts'
 import type { Departure } from './departure.ts'
 import type { ForecastInput } from './input.ts'
 import { LedgerAhead } from './ledger-ahead.ts'
@@ -19,7 +20,7 @@ import { carriedOf, pendingDepartureOf } from './pending-departure.ts'
 import type { PendingDeparture } from './pending-departure.ts'
 import { ReservedVerdicts } from './reserved-verdicts.ts'
 import { WaitingDepartures } from './waiting-departures.ts'
-import { keepsAll, WaitingReasons } from './waiting-reasons.ts'
+import { keepsAll, silenceBehind, WaitingReasons } from './waiting-reasons.ts'
 
 /**
  * The service's turns without the service. It goes from one instant at which something changes to the next. In each
@@ -167,6 +168,7 @@ export class ForecastRun {
     departure.state = verdict.kind === 'skip' ? 'skipped' : 'cancelled'
     departure.reason = verdict.reason
     departure.waitedFor = departure.waitingFor ?? 'spacing'
+    departure.silence = silenceBehind(causeOf(departure), departure, now)
   }
 
   /** A departure may leave: its call starts, unless it has nothing to say. `checks`: those of this decision. */
@@ -183,6 +185,7 @@ export class ForecastRun {
     departure.state = 'sent'
     departure.leavesAt = now
     departure.waitedFor = now === departure.due ? null : (this.#reasons.reasonOf(departure, now) ?? 'spacing')
+    departure.silence = silenceBehind(causeOf(departure), departure, now)
     this.#ledger.book(departure, now)
   }
 
@@ -197,7 +200,9 @@ export class ForecastRun {
   #tellWaiting(): void {
     for (const departure of this.#departures) {
       if (departure.state !== 'waiting') continue
-      departure.reason = departure.waitedFor = this.#reasons.reasonOf(departure, this.#input.through + 1) ?? 'spacing'
+      const end = this.#input.through + 1
+      departure.reason = departure.waitedFor = this.#reasons.reasonOf(departure, end) ?? 'spacing'
+      departure.silence = silenceBehind(causeOf(departure), departure, end)
       departure.explanation = this.#reasons.checksOf(departure)
     }
   }

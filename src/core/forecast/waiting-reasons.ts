@@ -1,7 +1,7 @@
 import type { AdmissionInput } from '../admission/candidate.ts'
 import type { Check } from '../announcement/check.ts'
 import { endOfChance } from '../admission/candidate.ts'
-import { isQuiet, QUIET } from '../admission/silence-checks.ts'
+import { FREEZE, freezeCheckOf, QUIET, quietIdAt } from '../admission/silence-checks.ts'
 import { SOURCE_MISSING } from '../announcement/source.ts'
 import { isSharedOut, NO_BUDGETS } from '../quota/budget.ts'
 import type { Instant } from '../time/instant.ts'
@@ -51,8 +51,7 @@ export class WaitingReasons {
   /** What a departure has waited for before `now`. Null for the spacing, which is never noted. */
   reasonOf(departure: PendingDeparture, now: Instant): string | null {
     // Quiet hours, too, are checked in each turn. They come before a missing file.
-    const last = Math.min(now, endOfChance(departure)) - 1
-    if (departure.due <= last && isQuiet(departure, last)) return QUIET
+    if (quietBefore(departure, now) !== null) return QUIET
     // A missing file is checked in each turn, whatever else may leave.
     if (departure.missing) return SOURCE_MISSING
     return this.#newerFor(departure)?.reason ?? departure.waitingFor
@@ -68,6 +67,18 @@ export class WaitingReasons {
   #newerFor({ notedIn }: PendingDeparture): Reason | undefined {
     return this.#forAll !== undefined && this.#forAll.turn > notedIn ? this.#forAll : undefined
   }
+}
+
+/** The freeze or the quiet hours behind a cause that a departure got at `now`. Null for any other cause. */
+export function silenceBehind(cause: string | null, departure: PendingDeparture, now: Instant): string | null {
+  if (cause === FREEZE) return freezeCheckOf(departure, now).freezeId
+  return cause === QUIET ? quietBefore(departure, now) : null
+}
+
+/** The quiet hours that kept a departure last, before `now` and before its end. */
+function quietBefore(departure: PendingDeparture, now: Instant): string | null {
+  const last = Math.min(now, endOfChance(departure)) - 1
+  return departure.due <= last ? quietIdAt(departure, last) : null
 }
 
 /** Whether the reason that keeps one departure keeps all after it. */

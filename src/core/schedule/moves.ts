@@ -2,7 +2,11 @@ import { isMoving, wallTimesOf } from './local/bounds.ts'
 import { boundsOfMoves, landingOf, LONGEST_MOVE } from './local/day-rule.ts'
 import type { MovingBounds } from './local/day-rule.ts'
 import { calendarOf, hasDay, NO_DAYS } from './local/day-set.ts'
+import { eventOf } from './event-of.ts'
+import { isExact } from './every/every.ts'
+import { isLostOnce } from './one-time.ts'
 import { nextInstant, previousInstant } from './recurrence.ts'
+import { distanceOf } from './reminder.ts'
 import { switchedOn } from './schedule.ts'
 import type { Schedule } from './schedule.ts'
 import { DAY, localDateOf } from '../time/instant.ts'
@@ -22,6 +26,15 @@ export interface Arrival {
   readonly from: readonly ExcludedDay[]
   /** Whether the rule has a time here as well, so that they are one. */
   readonly isOwn: boolean
+  /** Whether all of this is told of its event: what is due here is a reminder, which follows the event. */
+  readonly isOfEvent: boolean
+}
+
+/** Where a time of an excluded day goes. */
+export interface Landing {
+  readonly day: LocalDate
+  /** Whether it is its event that goes there, and this reminder follows it. */
+  readonly isOfEvent: boolean
 }
 
 /**
@@ -33,28 +46,42 @@ export type LossReason = 'no-free-day' | 'bounds' | 'event'
 /** An excluded day of whose times at least one is moved nowhere. */
 export interface LostMove extends ExcludedDay {
   readonly reason: LossReason
+  /** Whether it is an event that comes again. Nothing comes of its reminders either. */
+  readonly isOfEvent: boolean
 }
 
 /** A schedule whose excluded days are moved. */
 type MovingSchedule = Schedule & MovingBounds
 
 /**
- * Whether each time is moved by its own day. The reminders of a recurring event follow their event: of those nothing is
- * told.
+ * The schedule of what a day rule moves. Of an event that comes again it is the event: its reminders follow it.
+ * `undefined` when nothing is moved. Exact steps are left out on excluded days, and never moved.
  */
-function isTold(schedule: Schedule): schedule is MovingSchedule {
-  return isMoving(schedule) && schedule.rule.kind !== 'events'
+function movingOf(schedule: Schedule): MovingSchedule | undefined {
+  const { rule } = schedule
+  const moving = rule.kind === 'events' ? { ...schedule, rule: rule.base } : schedule
+  const isExactStep = moving.rule.kind === 'every' && isExact(moving.rule.unit)
+  return isMoving(moving) && !isExactStep ? moving : undefined
+}
+
+/** The instant that a day rule judges for an instant: that of its event, if this comes again. */
+function judgedAt(schedule: Schedule, due: Instant): Instant | undefined {
+  if (schedule.rule.kind !== 'events') return due
+  const event = eventOf(schedule, due)
+  return event?.reminder === undefined ? undefined : event.begin
 }
 
 /** From which days an instant of a schedule was moved there. `undefined` when nothing was. */
-export function arrivalAt(schedule: Schedule, due: Instant): Arrival | undefined {
-  if (!isTold(schedule)) return undefined
+export function arrivalAt(planned: Schedule, due: Instant): Arrival | undefined {
+  const schedule = movingOf(planned)
+  const at = schedule && judgedAt(planned, due)
+  if (schedule === undefined || at === undefined) return undefined
   const { zone, except, onExcluded } = schedule
   const named = namedBy(schedule)
   const { except: closed } = boundsOfSchedule(schedule)
-  const end = zone.wallTimeAt(due)
+  const end = zone.wallTimeAt(at)
   // At the end of a gap, what is moved into the gap goes out.
-  const shift = end - zone.wallTimeAt(due - 1) - 1
+  const shift = end - zone.wallTimeAt(at - 1) - 1
   const first = shift > 0 ? end - shift : end
   const step = onExcluded === 'before' ? 1 : -1
   const from: ExcludedDay[] = []
@@ -66,40 +93,50 @@ export function arrivalAt(schedule: Schedule, due: Instant): Arrival | undefined
     const source = nextInstant(named, begin - 1)
     if (source !== undefined && source <= last) from.push({ date, calendar: calendarOf(except, date) ?? null })
   }
-  return from.length === 0 ? undefined : { from, isOwn: nextInstant(named, due - 1) === due }
+  if (from.length === 0) return undefined
+  return { from, isOwn: nextInstant(named, at - 1) === at, isOfEvent: at !== due }
 }
 
-/** The day to which a time is moved, for an excluded day: `undefined` when it is not moved, or nowhere. */
-export function landingDayOf(schedule: Schedule, due: Instant): LocalDate | undefined {
-  if (!isTold(schedule)) return undefined
-  const wall = schedule.zone.wallTimeAt(due)
+/** Where the time of an excluded day goes. `undefined` when it is not moved, or nowhere. */
+export function landingAt(planned: Schedule, due: Instant): Landing | undefined {
+  const schedule = movingOf(planned)
+  // Which event it would be, only the rule says that is not moved.
+  const at = schedule && judgedAt({ ...namedBy(schedule), rule: planned.rule }, due)
+  if (schedule === undefined || at === undefined) return undefined
+  const wall = schedule.zone.wallTimeAt(at)
   const landing = landingOf(boundsOfSchedule(schedule), wall)
-  return landing === undefined || landing === wall ? undefined : localDateOf(landing)
+  if (landing === undefined || landing === wall) return undefined
+  return { day: localDateOf(landing), isOfEvent: at !== due }
 }
 
 /**
  * The days of (after, through] whose times are moved nowhere, at least one of them. It looks at the first and the last
- * time of each day: what lies between them fares as one of the two.
+ * time of each day: what lies between them fares as one of the two. Of an event that comes again they are the days of
+ * the events whose reminders would lie there.
  */
 export function lostMoves(
   schedule: Schedule,
   { after, through }: { readonly after: Instant; readonly through: Instant },
 ): readonly LostMove[] {
-  const on = switchedOn(schedule)
-  // A recurring event is lost with all of its reminders.
-  const planned = on.rule.kind === 'events' ? { ...on, rule: on.rule.base } : on
-  if (!isTold(planned)) return []
+  const planned = movingOf(switchedOn(schedule))
+  if (planned === undefined) return []
+  const { rule } = schedule
+  const isOfEvent = rule.kind === 'events'
+  const distances = rule.kind === 'events' ? rule.reminders.map(distanceOf) : [0]
+  const [first, last] = [after - Math.max(...distances), through - Math.min(...distances)]
   const { zone, except } = planned
   const named = namedBy(planned)
   const lost: LostMove[] = []
-  for (const stretch of stretchesOfLoss(planned, { after, through })) {
+  for (const stretch of stretchesOfLoss(planned, { after: first, through: last })) {
     let at = nextInstant(named, stretch.after)
     while (at !== undefined && at <= stretch.through) {
       const date = localDateOf(zone.wallTimeAt(at))
       const end = resolveWallTime(zone, (date + 1) * DAY)
       if (hasDay(except, date)) {
         const reason = lossOf(planned, at) ?? lossOf(planned, previousInstant(named, end)!)
-        if (reason !== undefined) lost.push({ date, calendar: calendarOf(except, date) ?? null, reason })
+        if (reason !== undefined) {
+          lost.push({ date, calendar: calendarOf(except, date) ?? null, reason, isOfEvent })
+        }
       }
       at = nextInstant(named, Math.max(at, end - 1))
     }
@@ -143,9 +180,7 @@ function lossOf(schedule: MovingSchedule, at: Instant): LossReason | undefined {
     const isAnyFree = landingOf({ except, onExcluded }, wall) !== undefined
     return isAnyFree ? 'bounds' : 'no-free-day'
   }
-  if (schedule.rule.kind !== 'event') return undefined
-  const instant = resolveWallTime(schedule.zone, landing)
-  return nextInstant(schedule, instant - 1) === instant ? undefined : 'event'
+  return isLostOnce(schedule, at) ? 'event' : undefined
 }
 
 /** The schedule as its rule names its times, within its bounds. */
@@ -155,9 +190,9 @@ function namedBy(schedule: Schedule): Schedule {
   return { rule, zone, ...bounds, except: NO_DAYS }
 }
 
+/** The bounds of the moves. The first time of an `every` is one of them. */
 function boundsOfSchedule(schedule: MovingSchedule): MovingBounds {
   const { rule, from = -Infinity } = schedule
-  // The first time of an `every` is a bound as well.
-  if (rule.kind === 'every') return { ...schedule, from: Math.max(from, rule.first) }
+  if (rule.kind === 'every') return { ...schedule, from: Math.max(rule.first, from) }
   return rule.kind === 'cron' ? boundsOfMoves(wallTimesOf(rule.pattern), schedule) : schedule
 }

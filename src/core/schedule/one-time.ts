@@ -35,6 +35,17 @@ export function reminderOnce(schedule: Schedule, due: Instant): Reminder | undef
   return planned ?? [...momentsOf(schedule)].find(({ instant }) => instant === due)?.reminder
 }
 
+/** When a reminder of an `event` schedule is due within its bounds. `undefined`: never. */
+export function dueOfReminderOnce(schedule: Schedule, reminder: Reminder): Instant | undefined {
+  const moment = [...momentsOf(schedule)].find((each) => each.reminder === reminder)
+  return moment && placeOf(schedule, moment)
+}
+
+/** Whether nothing comes of an instant that an `at` or `event` schedule names, or of one of its reminders there. */
+export function isLostOnce(schedule: Schedule, named: Instant): boolean {
+  return [...momentsOf(schedule)].some((each) => each.instant === named && placeOf(schedule, each) === undefined)
+}
+
 /** Whether all times of a schedule are written down, so that there is a last one. */
 export function isOneTime({ rule }: Schedule): boolean {
   return rule.kind === 'at' || rule.kind === 'event'

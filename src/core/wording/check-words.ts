@@ -46,11 +46,12 @@ export function checkInWords(check: Check, timezone: string): string {
       return [...(from === null ? [] : [`from ${from}`]), ...(until === null ? [] : [`until ${until}`])].join(' ')
     }
     case 'exclusions': {
-      const { isPassed, date, calendar, movedTo, movedFrom = [], isOneWith = false } = check
+      const { isPassed, date, calendar, movedTo, movedFrom = [], isOneWith = false, isOfEvent = false } = check
       const from = movedFrom.map((day) => ({ ...day, date: parseLocalDate(day.date)! }))
-      if (isPassed) return from.length === 0 ? `${date} is not excluded` : arrivalInWords({ from, isOwn: isOneWith })
+      if (isPassed)
+        return from.length === 0 ? `${date} is not excluded` : arrivalInWords({ from, isOwn: isOneWith, isOfEvent })
       const by = calendar === undefined ? '' : `: ${visible(calendar)}`
-      return `${date} is excluded${by}${movedTo === undefined ? '' : `; its time is moved to ${movedTo}`}`
+      return `${date} is excluded${by}${movedTo === undefined ? '' : `; its ${isOfEvent ? 'event' : 'time'} is moved to ${movedTo}`}`
     }
     case 'lease':
       return check.holder === null ? 'no service holds it: none is running' : `held by ${check.holder}`

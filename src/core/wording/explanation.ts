@@ -5,6 +5,7 @@ import { checkInWords } from './check-words.ts'
 import type { Check } from '../announcement/check.ts'
 import type { Occurrence, OccurrenceKey } from '../announcement/occurrence.ts'
 import type { Instant } from '../time/instant.ts'
+import { causeOf } from '../forecast/departure.ts'
 import type { Departure } from '../forecast/departure.ts'
 
 /** The call that holds a slot, and when the slot frees. Null while that is unknown. */
@@ -87,12 +88,20 @@ export function stateInWords({ state, reason, sentAt, timezone }: Occurrence): s
   return `${state}${reason === null ? '' : ` (${reason})`}${called}`
 }
 
+/** What kept an occurrence: `quota`, `freeze: launch-freeze`. Empty when nothing did. */
+export function causeInWords(departure: Pick<Departure, 'reason' | 'waitedFor' | 'silence'>): string {
+  const { silence } = departure
+  return `${causeOf(departure) ?? ''}${silence === null ? '' : `: ${silence}`}`
+}
+
 /** What will become of an occurrence: `will be sent at …`, `will be skipped (paused)`. */
-export function expectationInWords({ state, reason, waitedFor, leavesAt }: Departure, timezone: string): string {
+export function expectationInWords(departure: Departure, timezone: string): string {
+  const { state, leavesAt } = departure
+  const cause = causeInWords(departure)
   if (leavesAt !== null) {
-    return `will be sent at ${showShortly(leavesAt, timezone)}${waitedFor === null ? '' : ` (${waitedFor})`}`
+    return `will be sent at ${showShortly(leavesAt, timezone)}${cause === '' ? '' : ` (${cause})`}`
   }
-  return state === 'waiting' ? `will still wait (${reason})` : `will be ${state} (${reason})`
+  return state === 'waiting' ? `will still wait (${cause})` : `will be ${state} (${cause})`
 }
 
 /** The sentence above the checks. It says from when they are. */

@@ -73,8 +73,9 @@ class ScheduleReading {
       this.#add(fault('bounds-order', [...this.#path, 'until'], text, 'Make until later than from; it is exclusive.'))
     }
     const move = onExcluded === 'skip' ? undefined : onExcluded
-    if (rule?.kind === 'every' && isExact(rule.unit) && move !== undefined) {
-      const text = `steps of ${rule.unit} are exact: none of them can move to another day`
+    const base = rule?.kind === 'events' ? rule.base : rule
+    if (base?.kind === 'every' && isExact(base.unit) && move !== undefined) {
+      const text = `steps of ${base.unit} are exact: none of them can move to another day`
       const remedy =
         'Remove onExcluded, so that excluded days have none, or count in days or longer, e.g. every: 1 day.'
       this.#add(fault('every-moved', [...this.#path, 'onExcluded'], text, remedy))
@@ -83,8 +84,7 @@ class ScheduleReading {
     if (!zone || !rule || !isWhole) return { faults: this.#faults }
 
     // The `from` of an `every` is its first time, and no bound beside it.
-    const isFirst = rule.kind === 'every' || (rule.kind === 'events' && rule.base.kind === 'every')
-    const isBound = start !== undefined && !isFirst
+    const isBound = start !== undefined && base?.kind !== 'every'
     const bounds = { ...(isBound && { from: start }), ...(end !== undefined && { until: end }) }
     const schedule: Schedule = { rule, zone, ...bounds, except: days, ...(move !== undefined && { onExcluded: move }) }
     const ofMoves = tellMoves(schedule, { path: this.#path, hasRule: this.#partial.has('schedule.onExcluded'), now })

@@ -61,6 +61,33 @@ describe('whether something may come due at all', () => {
     expect(failed(known({ freezes: [{ ...freeze, allow: [] }] }), T0 + 2 * HOUR)).toEqual([])
   })
 
+  it('is told of the event that a reminder follows, whose day alone is excluded', () => {
+    const closed = joinDays([{ name: 'closed', dates: [parseLocalDate('2026-11-24')!], weekdays: [] }], [])
+    const { schedule } = announcementOf({ event: { cron: '0 9 * * TUE', reminders: ['-1d', '0m'] } })
+    const one = known({ knownSince: 0 }, { ...schedule, except: closed, onExcluded: 'after' })
+    const exclusionAt = (due: string) =>
+      checkEligibility(one, Date.parse(due), T0).find((each) => each.check === 'exclusions')
+    expect(exclusionAt('2026-11-23T09:00Z')).toEqual({
+      check: 'exclusions',
+      isPassed: false,
+      date: '2026-11-24',
+      excluded: 1,
+      calendar: 'closed',
+      movedTo: '2026-11-25',
+      isOfEvent: true,
+    })
+    expect(exclusionAt('2026-11-24T09:00Z')).toEqual({
+      check: 'exclusions',
+      isPassed: true,
+      date: '2026-11-25',
+      excluded: 1,
+      movedFrom: [{ date: '2026-11-24', calendar: 'closed' }],
+      isOfEvent: true,
+    })
+    expect(exclusionAt('2026-11-25T09:00Z')).not.toHaveProperty('isOfEvent')
+    expect(exclusionAt('2026-12-01T09:00Z')).toMatchObject({ isPassed: true, date: '2026-12-01' })
+  })
+
   it('depends, for the reminders of an event that comes again, on the day and the bounds of the event', () => {
     // The day before the event of Tuesday, 24 November, at 09:00.
     const { rule } = announcementOf({ event: { cron: '0 9 * * *', reminders: ['-1d'] } }).schedule

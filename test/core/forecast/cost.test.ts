@@ -5,7 +5,14 @@ import { MINUTE } from '../../../src/core/time/instant.ts'
 
 function departure(id: string, leavesAt: number | null, changes: Partial<Departure> = {}): Departure {
   const state = leavesAt === null ? 'skipped' : 'sent'
-  const none = { priority: 'normal', owner: null, reason: null, waitedFor: null, explanation: null } as const
+  const none = {
+    priority: 'normal',
+    owner: null,
+    reason: null,
+    waitedFor: null,
+    silence: null,
+    explanation: null,
+  } as const
   return { key: id, announcementId: id, due: 0, leavesAt, state, ...none, ...changes }
 }
 

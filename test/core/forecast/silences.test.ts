@@ -12,6 +12,7 @@ import type { Known } from '../../../src/core/planning/agenda.ts'
 import { UpcomingWindow } from '../../../src/core/planning/upcoming.ts'
 import { quotaAt } from '../../../src/core/quota/quota.ts'
 import type { Call } from '../../../src/core/quota/quota.ts'
+import { causeInWords } from '../../../src/core/wording/explanation.ts'
 import { checkInWords } from '../../../src/core/wording/check-words.ts'
 import { HOUR, MINUTE, SECOND } from '../../../src/core/time/instant.ts'
 import type { Instant } from '../../../src/core/time/instant.ts'
@@ -134,6 +135,34 @@ describe('quiet hours in what is to come', () => {
       )
     expect(plan(20 * MINUTE)).toEqual(['h 40 sent  quiet', 'z - skipped quota quota'])
     expect(plan(5 * MINUTE)).toEqual(['h - skipped quiet quiet', 'z 31 sent  '])
+  })
+})
+
+describe('what is held back', () => {
+  const causes = (sketches: readonly Sketch[], silences: Silences) =>
+    foretell(sketches, silences).map((departure) => causeInWords(departure))
+
+  it('names the freeze that skips it, also after quiet hours', () => {
+    const freezes = [freezeOf(35 * MINUTE, 40 * MINUTE)]
+    const late = { grace: HOUR }
+    const one = { id: 'a', at: '2026-11-23T09:30', late }
+    expect(causes([one], { freezes, quiet: [quietOf(30 * MINUTE, 50 * MINUTE)] })).toEqual(['freeze: f'])
+    expect(causes([{ ...one, at: '2026-11-23T09:36' }], { freezes })).toEqual(['freeze: f'])
+    expect(causes([{ ...one, at: '2026-11-23T09:40' }], { freezes })).toEqual([''])
+  })
+
+  it('names the quiet hours that it waits for, those that end last', () => {
+    const quiet = [quietOf(30 * MINUTE, 40 * MINUTE), quietOf(40 * MINUTE, 50 * MINUTE, { id: 'r' })]
+    const at = '2026-11-23T09:30'
+    expect(causes([{ id: 'a', at, late: { grace: HOUR } }], { quiet })).toEqual(['quiet: r'])
+    expect(causes([{ id: 'a', at, late: { grace: 5 * MINUTE } }], { quiet })).toEqual(['quiet: q'])
+    const night = [quietOf(30 * MINUTE, 5 * HOUR)]
+    expect(causes([{ id: 'a', at, late: { grace: 8 * HOUR } }], { quiet: night })).toEqual(['quiet: q'])
+  })
+
+  it('names nothing where something else keeps it', () => {
+    const two = ['a', 'b'].map((id) => ({ id, at: '2026-11-23T09:30' }))
+    expect(causes(two, { freezes: [freezeOf(0, MINUTE)], quiet: [quietOf(0, MINUTE)] })).toEqual(['', 'spacing'])
   })
 })
 

@@ -44,6 +44,14 @@ const CHECKS: readonly (readonly [check: Check, words: string])[] = [
   ],
   [{ ...MOVED, movedFrom: [{ date: '2027-05-31', calendar: 'us-closed' }] }, 'moved from Mon 31 May: us-closed'],
   [{ ...MOVED, movedFrom: [{ date: '2027-05-31', calendar: null }], isOneWith: true }, 'one with Mon 31 May'],
+  [
+    { ...MOVED, movedFrom: [{ date: '2027-05-31', calendar: null }], isOfEvent: true },
+    'its event is moved from Mon 31 May',
+  ],
+  [
+    { ...MOVED, isPassed: false, date: '2027-05-31', movedTo: '2027-05-28', isOfEvent: true },
+    '2027-05-31 is excluded; its event is moved to 2027-05-28',
+  ],
   [{ check: 'enabled', isPassed: false, knownSince: T }, `known since ${AT} only: nothing before that is ever sent`],
   [{ check: 'schedule', isPassed: true }, 'its rule has this instant'],
   [{ check: 'schedule', isPassed: false }, 'its rule has no such instant'],
@@ -200,6 +208,7 @@ const DEPARTURE: Departure = {
   state: 'sent',
   reason: null,
   waitedFor: null,
+  silence: null,
   explanation: null,
 }
 const BARE: Explained = {

@@ -78,6 +78,21 @@ describe('an event that comes again', () => {
     const once = '{ event: { at: 2030-03-02T18:00, reminders: [-24h, -1d, 0m] }, timezone: UTC, except: [2030-03-01] }'
     expect(codes({ schedule: once })).toEqual([])
     expect(codes({ schedule: once.replace(', except: [2030-03-01]', '') })).toEqual(['reminder-hidden'])
-    expect(codes({ schedule: once.replace(/\}$/, ', onExcluded: before }') })).toEqual([])
+  })
+
+  it('tells a reminder as hidden where it goes out, be it moved or not', () => {
+    const moved = (more: string) =>
+      codes({ schedule: `{ event: { at: 2030-03-02T18:00, reminders: [-2d, -1d, 0m] }, timezone: UTC, ${more} }` })
+    expect(moved('except: [2030-03-01], onExcluded: before')).toEqual(['reminder-hidden'])
+    expect(moved('except: [2030-02-28], onExcluded: before')).toEqual([])
+    expect(moved('except: [2030-03-01], onExcluded: skip')).toEqual([])
+    const parted = '{ event: { at: 2030-03-02T18:00, reminders: [-24h, -1d, 0m] }, timezone: UTC, except: [2030-03-01]'
+    expect(codes({ schedule: `${parted}, onExcluded: before }` })).toEqual(['reminder-hidden'])
+  })
+
+  it('cannot move exact steps off excluded days', () => {
+    const hours = '{ event: { every: 5 hours, reminders: [-1h] }, timezone: UTC, from: 2030-01-01T00:00'
+    expect(codes({ schedule: `${hours}, except: [2030-03-01], onExcluded: after }` })).toEqual(['every-moved'])
+    expect(codes({ schedule: `${hours}, except: [2030-03-01], onExcluded: skip }` })).toEqual([])
   })
 })

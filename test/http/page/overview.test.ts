@@ -72,7 +72,7 @@ describe('the overview', () => {
       'push everyone, push offline',
       'nothing',
     ])
-    expect(textOf(sectionOf(page, 'coming'))).toContain('will be skipped (freeze)')
+    expect(textOf(sectionOf(page, 'coming'))).toContain('will be skipped (freeze: launch)')
     const until = '2026-11-23T10:00:00.000Z'
     expect(JSON.parse((await get('/healthz')).body)).toMatchObject({
       status: 'ok',

@@ -1,11 +1,8 @@
-import { isMoving } from '../../../core/schedule/local/bounds.ts'
 import { eventOf } from '../../../core/schedule/event-of.ts'
 import { nextOfReminder } from '../../../core/schedule/event-instants.ts'
-import { instantsOnce } from '../../../core/schedule/one-time.ts'
+import { dueOfReminderOnce } from '../../../core/schedule/one-time.ts'
 import type { Reminder } from '../../../core/schedule/reminder.ts'
-import { DAY } from '../../../core/time/instant.ts'
 import type { Instant } from '../../../core/time/instant.ts'
-import { resolveWallTime } from '../../../core/time/wall-time.ts'
 import { fault } from '../../problems/codes.ts'
 import type { Fault } from '../../problems/codes.ts'
 import type { Schedule } from '../../../core/schedule/schedule.ts'
@@ -37,7 +34,7 @@ export function hiddenReminders(schedule: Schedule, path: Path, now: Instant): r
 
 /** The next times of a reminder, within the bounds. */
 function duesOf(schedule: Schedule, reminder: Reminder, now: Instant): readonly Instant[] {
-  const { rule, zone } = schedule
+  const { rule } = schedule
   if (rule.kind === 'events') {
     const dues: Instant[] = []
     let due = nextOfReminder(rule, schedule, reminder, now)?.due
@@ -47,8 +44,7 @@ function duesOf(schedule: Schedule, reminder: Reminder, now: Instant): readonly 
     }
     return dues
   }
-  // A day rule may part what falls together, and join what does not.
-  if (rule.kind !== 'event' || isMoving(schedule)) return []
-  const due = resolveWallTime(zone, rule.at + reminder.days * DAY) + reminder.exact
-  return instantsOnce(schedule).includes(due) ? [due] : []
+  // Where a day rule moves it to: the rule may part what falls together, and join what does not.
+  const due = dueOfReminderOnce(schedule, reminder)
+  return due === undefined ? [] : [due]
 }

@@ -34,7 +34,9 @@ export function tellMoves(schedule: Schedule, { path, hasRule, now }: WrittenRul
   const days = lost.slice(0, SHOWN).map(lostInWords)
   const more = lost.length > SHOWN ? [`${lost.length - SHOWN} more`] : []
   const what = lost.length === 1 ? 'an excluded day' : `${lost.length} excluded days`
-  const text = `a time of ${what} of the next two years is left out, and not moved: ${[...days, ...more].join(', ')}`
+  const [time, out] =
+    schedule.rule.kind === 'events' ? ['an event', 'left out with its reminders'] : ['a time', 'left out']
+  const text = `${time} of ${what} of the next two years is ${out}, and not moved: ${[...days, ...more].join(', ')}`
   const remedy = 'Exclude fewer days in a row, widen from and until, choose another time, or live with it.'
   return [fault('move-lost', place, text, remedy)]
 }
