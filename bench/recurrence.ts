@@ -1,5 +1,7 @@
 // Occurrences per second, from 2026 on: how fast each engine walks from one instant of a cron line to the next; how fast
-// an `every` is listed, and walked; and what it costs that a line moves its days off.
+// an `every` is walked in the same way, and listed, beside rrule-temporal; and what it costs that a line moves its days
+// off. A walk asks for each instant by the one before it, as the service does. A list has a thousand or so at once, as
+// `plan` has them.
 //   node bench/recurrence.ts
 import { NO_DAYS } from '../src/core/schedule/local/day-set.ts'
 import { createRequire } from 'node:module'
@@ -40,14 +42,21 @@ const LINES = [
 const ZONES = ['UTC', 'America/New_York'] as const
 
 /** Steps of an `every`, from the first Wednesday of 2026 at 14:00 on. */
-const STEPS = ['45 minutes', '6 hours', '1 day', '2 weeks', '3 months'] as const
-const EVERY_COLUMNS = ['listed', 'its between', 'ratio', 'walked', 'its next', 'ratio']
+const STEPS = ['45 minutes', '6 hours', '1 day', '2 weeks', '1 month', '3 months', '1 year'] as const
+const EVERY_COLUMNS = ['walked', 'its next', 'ratio', 'listed', 'its between', 'ratio']
 /** Weekends, and ten days of each of the years that are walked most. */
 const DAYS_OFF = {
   dates: Array.from({ length: 10 }, (_, index) => Date.UTC(2026 + index, 11, 25) / 86_400_000),
   weekdays: [0, 6],
 }
-const FREQUENCIES = { minutes: 'MINUTELY', hours: 'HOURLY', days: 'DAILY', weeks: 'WEEKLY', months: 'MONTHLY' } as const
+const FREQUENCIES = {
+  minutes: 'MINUTELY',
+  hours: 'HOURLY',
+  days: 'DAILY',
+  weeks: 'WEEKLY',
+  months: 'MONTHLY',
+  years: 'YEARLY',
+} as const
 
 const START: Instant = Date.UTC(2026, 0, 1)
 const END: Instant = Date.UTC(2126, 0, 1)
@@ -83,9 +92,9 @@ console.log(`\n${row('every, Belfry beside rrule-temporal', EVERY_COLUMNS, 38)}`
 for (const zone of ZONES) {
   for (const text of STEPS) {
     const [own, other] = [everyOf(text, zone), temporalRule(text, zone)]
-    const lists = [listSpeedOf(own.list), listSpeedOf(other.list)] as const
     const walks = [speedOf(own.step), speedOf(other.step)] as const
-    console.log(row(`${text}, ${zone}`, [...cellsOf(...lists), ...cellsOf(...walks)], 38))
+    const lists = [listSpeedOf(own.list), listSpeedOf(other.list)] as const
+    console.log(row(`${text}, ${zone}`, [...cellsOf(...walks), ...cellsOf(...lists)], 38))
   }
 }
 
@@ -189,7 +198,7 @@ function everySchedule(text: string, zoneName: string): Schedule {
 /** The same steps as a rule, read once. Its answers are taken as instants, as a scheduler needs them. */
 function temporalRule(text: string, tzid: string): EveryContender {
   const interval = parseEvery(text)
-  const frequency = interval && interval.unit !== 'years' ? FREQUENCIES[interval.unit] : undefined
+  const frequency = interval && FREQUENCIES[interval.unit]
   const rruleString = `DTSTART;TZID=${tzid}:20260107T140000\nRRULE:FREQ=${frequency};INTERVAL=${interval?.count}`
   // Without this its list ends with an error after 10,000 instants.
   const rule = new RRuleTemporal({ rruleString, maxIterations: 10_000_000 })

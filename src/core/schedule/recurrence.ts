@@ -64,7 +64,7 @@ export function instantsBetween(
   let instant = nextInstant(schedule, after)
   while (instant !== undefined && instant <= through && instants.length < limit) {
     instants.push(instant)
-    if (rule.kind === 'every') addSteps(instants, { rule, place: schedule, through, limit })
+    if (rule.kind === 'every') addSteps(instants, rule, { place: schedule, through, limit })
     instant = nextInstant(schedule, instants.at(-1) as Instant)
   }
   return instants

@@ -5,7 +5,8 @@ import type { Freeze } from '../../core/announcement/freeze.ts'
 import { expiryOf } from '../../core/announcement/lateness.ts'
 import { quietAt, quietFor } from '../../core/announcement/quiet.ts'
 import type { Silences } from '../../core/announcement/silences.ts'
-import { countInstants } from '../../core/schedule/count.ts'
+import { countWithin } from '../../core/schedule/count.ts'
+import type { Looks } from '../../core/schedule/count.ts'
 import { instantsBetween, nextInstant } from '../../core/schedule/recurrence.ts'
 import { DAY, formatWallTime } from '../../core/time/instant.ts'
 import type { Instant } from '../../core/time/instant.ts'
@@ -16,6 +17,8 @@ import type { Fault } from '../problems/codes.ts'
 const QUIET_DAYS = 14
 /** How many occurrences are looked at for quiet hours: of one announcement, and of all. */
 const MOST = { each: 2000, all: 10_000 }
+/** How many reminders of events are looked at one by one, to count what all freezes skip. */
+const COUNTED = 200_000
 /** How many announcements a sentence names. */
 const NAMED = 3
 
@@ -29,8 +32,9 @@ interface JudgedSilences {
 /** Warns of what freezes and quiet hours hold back. Reviewers see it at the freeze, with the first of each. */
 export function tellHeldBack({ silences, definitions, now }: JudgedSilences): readonly Fault[] {
   const announcements = definitions.map(({ announcement }) => announcement).filter((each) => !isSwitchedOff(each))
+  const looks: Looks = { left: COUNTED }
   const ofFreezes = silences.freezes.flatMap((freeze, index): Fault[] => {
-    const held = heldByFreeze(freeze, announcements, now)
+    const held = heldByFreeze(freeze, announcements, { now, looks })
     if (held.length === 0) return []
     const text = `the freeze ${quoted(freeze.id)} skips ${occurrences(held)}: ${listed(held)}`
     return [fault('held-back', ['freezes', index, 'id'], text, remedyFor('move them'))]
@@ -58,12 +62,14 @@ interface HeldBack {
   readonly announcement: Announcement
   readonly first: Instant
   readonly count: number
+  /** Whether there may be more. */
+  readonly isLeast: boolean
 }
 
 function heldByFreeze(
   { from, until, allow }: Freeze,
   announcements: readonly Announcement[],
-  now: Instant,
+  { now, looks }: { readonly now: Instant; readonly looks: Looks },
 ): readonly HeldBack[] {
   // Both bounds are exclusive here, and the first instant of a freeze is in it.
   const after = Math.max(now, from - 1)
@@ -73,7 +79,9 @@ function heldByFreeze(
     if (allow.includes(priority) || after >= through) return []
     const first = nextInstant(schedule, after)
     if (first === undefined || first > through) return []
-    return [{ announcement, first, count: countInstants(schedule, { after, through }) }]
+    const { count, isLeast } = countWithin(schedule, { after, through }, looks)
+    // That there is one is known, also when nothing was counted.
+    return [{ announcement, first, count: Math.max(1, count), isLeast }]
   })
 }
 
@@ -110,7 +118,7 @@ function heldByQuiet(
     })
     for (const [key, each] of Map.groupBy(held, ({ hours, end }) => `${quiet.indexOf(hours)} ${end}`)) {
       const [index, end] = key.split(' ') as [string, 'waits' | 'skipped']
-      found[Number(index)]![end].push({ announcement, first: each[0]!.due, count: each.length })
+      found[Number(index)]![end].push({ announcement, first: each[0]!.due, count: each.length, isLeast: false })
     }
   }
   return found
@@ -118,15 +126,17 @@ function heldByQuiet(
 
 function occurrences(held: readonly HeldBack[]): string {
   const count = held.reduce((sum, each) => sum + each.count, 0)
-  return count === 1 ? '1 occurrence' : `${count.toLocaleString('en')} occurrences`
+  const least = held.some(({ isLeast }) => isLeast) ? 'at least ' : ''
+  return count === 1 && least === '' ? '1 occurrence' : `${least}${count.toLocaleString('en')} occurrences`
 }
 
 /** The first of them: `cup (2027-01-01T18:00 Europe/Berlin), nightly (9, first …), and 3 announcements more`. */
 function listed(held: readonly HeldBack[]): string {
   const inOrder = held.toSorted((a, b) => a.first - b.first)
-  const named = inOrder.slice(0, NAMED).map(({ announcement: { id, schedule }, first, count }) => {
+  const named = inOrder.slice(0, NAMED).map(({ announcement: { id, schedule }, first, count, isLeast }) => {
     const time = `${formatWallTime(schedule.zone.wallTimeAt(first))} ${schedule.zone.name}`
-    return `${id} (${count === 1 ? '' : `${count.toLocaleString('en')}, first `}${time})`
+    const many = count === 1 && !isLeast ? '' : `${isLeast ? 'at least ' : ''}${count.toLocaleString('en')}, first `
+    return `${id} (${many}${time})`
   })
   const more = held.length - named.length
   return [...named, ...(more === 0 ? [] : [`and ${more} announcement${more === 1 ? '' : 's'} more`])].join(', ')

@@ -2,11 +2,12 @@ import { datesOnly, NO_DAYS } from '../../../src/core/schedule/local/day-set.ts'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseCron } from '../../../src/core/schedule/cron/pattern.ts'
-import { countInstants } from '../../../src/core/schedule/count.ts'
+import { countInstants, countWithin } from '../../../src/core/schedule/count.ts'
 import { instantsBetween } from '../../../src/core/schedule/recurrence.ts'
 import { DAY, HOUR, localDateOf, SECOND } from '../../../src/core/time/instant.ts'
 import { lines } from './cron/oracle.ts'
-import { instant, ODD_ZONES, SEED, wall, zone } from './support.ts'
+import { instant, ODD_ZONES, pattern, SEED, wall, zone } from './support.ts'
+import { parseReminder } from '../../../src/core/schedule/reminder.ts'
 import type { Schedule } from '../../../src/core/schedule/schedule.ts'
 
 const DENSE = ['* * * * * *', '0-59 0-59 0-23 * * *', '*/7 5-50 * * * *', '30 30 1-4 * * *'] as const
@@ -74,4 +75,38 @@ describe(`the number of instants (seed ${SEED})`, () => {
     const after = instant('2027-01-01T00:00:00Z')
     expect(countInstants(schedule, { after, through: after + 365 * DAY })).toBe(365 * 86_400)
   })
+
+  it('of events with several reminders is exact while looks are left, each of which is one reminder', () => {
+    const looks = { left: 3 * 60 }
+    expect(countWithin(events('* * * * *', ['-1h', '-5m', '-1d']), HOUR_OF_MAY, looks)).toEqual({
+      count: 60,
+      isLeast: false,
+    })
+    expect(looks.left).toBe(0)
+  })
+
+  it('of such events is at least that of one reminder of hours, or what was found, when no looks are left', () => {
+    const dense = ['-1h', '-5m', '-1d']
+    expect(countWithin(events('* * * * *', dense), HOUR_OF_MAY, { left: 179 })).toEqual({ count: 60, isLeast: true })
+    expect(countWithin(events('* * * * * *', dense), HOUR_OF_MAY, { left: 0 })).toEqual({ count: 3600, isLeast: true })
+    const days = events('* * * * *', ['-2d', '-1d'])
+    expect(countWithin(days, HOUR_OF_MAY, { left: 40 })).toEqual({ count: 40, isLeast: true })
+    expect(countWithin(days, HOUR_OF_MAY, { left: 0 })).toEqual({ count: 0, isLeast: true })
+  })
+
+  it('of events with one reminder needs no looks', () => {
+    const looks = { left: 0 }
+    expect(countWithin(events('* * * * * *', ['-5m']), HOUR_OF_MAY, looks)).toEqual({ count: 3600, isLeast: false })
+  })
 })
+
+const HOUR_OF_MAY = { after: instant('2027-05-01T10:00:00Z'), through: instant('2027-05-01T11:00:00Z') }
+
+function events(line: string, reminders: readonly string[]): Schedule {
+  const rule = {
+    kind: 'events',
+    base: { kind: 'cron', pattern: pattern(line) },
+    reminders: reminders.map((text) => parseReminder(text)!),
+  } as const
+  return { rule, zone: zone('America/New_York'), except: NO_DAYS }
+}

@@ -9,7 +9,7 @@ import type { Instant } from '../../../src/core/time/instant.ts'
 import { DAY, formatWallTime, HOUR, MINUTE, SECOND } from '../../../src/core/time/instant.ts'
 import { resolveWallTime } from '../../../src/core/time/wall-time.ts'
 import { listZones } from '../../../src/core/time/zone.ts'
-import { EXHAUSTIVE, SEED, short, zone } from './support.ts'
+import { EXHAUSTIVE, ODD_ZONES, SEED, short, zone } from './support.ts'
 
 const FREQUENCY = {
   minutes: 'MINUTELY',
@@ -19,6 +19,8 @@ const FREQUENCY = {
   months: 'MONTHLY',
   years: 'YEARLY',
 } as const
+
+const ODD = new Set<string>(ODD_ZONES)
 
 /** The steps of a rule that are compared. */
 const STEPS = 30
@@ -52,7 +54,7 @@ describe(`an every agrees with rrule-temporal (seed ${SEED})`, () => {
       const place = zone(name)
       for (const { unit, count, base, days, minutes } of fc.sample(cases, {
         seed: SEED + index,
-        numRuns: EXHAUSTIVE ? 60 : 3,
+        numRuns: EXHAUSTIVE ? 60 : ODD.has(name) ? 3 : 1,
       })) {
         const change = place.nextTransition(base * SECOND)
         const near = change === undefined ? base * SECOND : change.instant + change.offsetBefore
@@ -82,6 +84,6 @@ describe(`an every agrees with rrule-temporal (seed ${SEED})`, () => {
         compared += inTime.length
       }
     }
-    expect(compared).toBeGreaterThan(listZones().length * 60)
+    expect(compared).toBeGreaterThan(listZones().length * 20)
   })
 })

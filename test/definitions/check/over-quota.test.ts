@@ -43,6 +43,20 @@ describe('an announcement that the quota can never hold', () => {
     expect(toldOf([burst])[0]?.sentence).toContain('needs 120 calls a day')
   })
 
+  it('is told with the least number, if it has too many reminders of events to look at each', () => {
+    const reminders = Array.from({ length: 25 }, (_, index) => `-${index + 1}m, -${index + 1}d`).join(', ')
+    const sentences = toldOf([`{ event: { cron: "* * * * * *", reminders: [${reminders}] } }`])
+      .filter(({ at }) => at.includes('quota-exceeded'))
+      .map(({ sentence }) => sentence)
+    expect(sentences).toEqual([
+      'it alone needs at least 86,400 calls a day, and the quota has 100: what is more is not sent',
+    ])
+    const few = toldOf(['{ event: { cron: "*/10 * * * *", reminders: [-1d, -1h, 0m] } }'])
+    expect(few.map(({ sentence }) => sentence)).toContain(
+      'it alone needs 144 calls a day, and the quota has 100: what is more is not sent',
+    )
+  })
+
   it('is measured by the quota in force', () => {
     expect(toldOf([cron('*/20 * * * * *')], { limit: 10_000, window: DAY })).toEqual([])
     expect(toldOf([cron('* * * * *')], { limit: 50, window: HOUR })[0]?.sentence).toContain('needs 60 calls in 1h')

@@ -1,7 +1,6 @@
 import { isMoving } from '../local/bounds.ts'
 import type { RulePlace } from '../local/bounds.ts'
 import { firstDayFrom, hasDay, isEmpty } from '../local/day-set.ts'
-import type { DaySet } from '../local/day-set.ts'
 import { exactStep, isExact, lengthOf } from './every.ts'
 import type { EveryRule } from './every.ts'
 import { searchOf } from './search.ts'
@@ -9,36 +8,27 @@ import type { EverySearch } from './search.ts'
 import { dayStep, END, stepsOf } from './times.ts'
 import type { EverySteps } from './times.ts'
 import { DAY, localDateOf } from '../../time/instant.ts'
-import type { Instant, Millis, WallTime } from '../../time/instant.ts'
-import type { OffsetStretch } from '../../time/offset-stretch.ts'
-import type { Zone } from '../../time/zone.ts'
+import type { Instant, Millis } from '../../time/instant.ts'
 
-/**
- * One `every` in its place, and the span in which a walk along it is now. No clock change is in [from, until). There the
- * next instant is known without a search of the zone, and mostly `step` later. The span is kept because it is found once
- * for many instants. The answers are the same without it.
- */
+/** One `every` in its place, and the instants that a walk along it comes to next. The answers are the same without them. */
 interface EveryCourse {
   readonly rule: EveryRule
   readonly search: EverySearch
-  readonly except: DaySet
   /** The steps of days or longer, if none is moved. */
   readonly steps: EverySteps | undefined
-  /** 0 where steps are uneven: in months and years, and where times are moved. Else no excluded day is in the span. */
+  /** The length of a step. 0 where steps are uneven: in months and years, and where times are moved. */
   readonly step: Millis
-  /** Whether steps are so short that it is worth to compute years of the zone at once, should a walk leave the span. */
+  /** Whether steps are so short that a walk comes to all that a zone computes at once. */
   readonly isDense: boolean
-  /** An instant of the `every`. */
-  from: Instant
-  until: Instant
-  /** The offset of the span. */
-  offset: Millis
-  /** The first local time behind the span that is left out. */
-  closedFrom: WallTime
+  /** Instants of the `every` that follow one another. A walk has come to the one at `at`. */
+  ahead: Instant[]
+  at: number
 }
 
 /** Steps up to this length are short. */
 const SHORT: Millis = 128 * DAY
+/** How many instants are kept ahead of a walk at most. It begins with few: who asks once is not made to pay for more. */
+const MOST_AHEAD = 64
 
 /** A definition lives long and is asked often. */
 const known = new WeakMap<RulePlace, EveryCourse>()
@@ -49,10 +39,11 @@ let recentCourse: EveryCourse
 /** The first instant of an `every` strictly after `after`. `undefined` if there is none before the year 2200. */
 export function nextEveryInstant(rule: EveryRule, place: RulePlace, after: Instant): Instant | undefined {
   const course = courseOf(rule, place)
-  const { from, until, step } = course
-  if (after < from || after >= until) return searchFrom(course, place, after)
-  const next = step === 0 ? Infinity : from + (Math.floor((after - from) / step) + 1) * step
-  return next < until ? next : nextBehind(course, place, { after, next })
+  const { ahead, at } = course
+  if (ahead[at] !== after) return searchFrom(course, after)
+  if (at + 1 === ahead.length) return lookAhead(course, place, after)
+  course.at = at + 1
+  return ahead[at + 1]
 }
 
 /** The last instant of an `every` strictly before `before`. `undefined` if there is none. */
@@ -60,9 +51,26 @@ export function previousEveryInstant(rule: EveryRule, place: RulePlace, before: 
   return courseOf(rule, place).search.previous(before)
 }
 
-/** A list of instants of an `every` that grows. */
-interface Growing {
-  readonly rule: EveryRule
+/** Finds the first instant after another one from anywhere. A walk may begin there. */
+function searchFrom(course: EveryCourse, after: Instant): Instant | undefined {
+  const instant = course.search.next(after)
+  course.ahead = instant === undefined ? [] : [instant]
+  course.at = 0
+  return instant
+}
+
+/** Finds what follows the last instant that a walk knows: twice as much as it knew before. */
+function lookAhead(course: EveryCourse, place: RulePlace, after: Instant): Instant | undefined {
+  const ahead = [after]
+  addCourse(ahead, course, { place, through: Infinity, limit: Math.min(2 * course.ahead.length, MOST_AHEAD) + 1 })
+  if (ahead.length === 1) return searchFrom(course, after)
+  course.ahead = ahead
+  course.at = 1
+  return ahead[1]
+}
+
+/** Up to where a list of instants of an `every` grows. */
+interface Growth {
   readonly place: RulePlace
   readonly through: Instant
   readonly limit: number
@@ -72,22 +80,34 @@ interface Growing {
  * Adds to a list, which ends with an instant of an `every`, those that follow it, as far as they are found without a
  * search. There may be more.
  */
-export function addSteps(instants: Instant[], growing: Growing): void {
-  const { rule, place, through, limit } = growing
-  const course = courseOf(rule, place)
-  const { from, until, step, steps } = course
-  if (steps !== undefined) return addFixed(instants, { course, steps }, growing)
-  const last = instants.at(-1) as Instant
-  if (step === 0 || last < from) return
-  const end = Math.min(until, through + 1)
-  for (let next = last + step; next < end && instants.length < limit; next += step) instants.push(next)
+export function addSteps(instants: Instant[], rule: EveryRule, growth: Growth): void {
+  addCourse(instants, courseOf(rule, growth.place), growth)
 }
 
-/** The same for days and longer: until a clock change is near a step. */
+function addCourse(instants: Instant[], course: EveryCourse, growth: Growth): void {
+  const { steps, step } = course
+  if (steps !== undefined) addFixed(instants, { course, steps }, growth)
+  else if (step > 0) addExact(instants, step, growth)
+}
+
+/** Steps of hours and minutes, until the clocks change or show a time that is left out. */
+function addExact(
+  instants: Instant[],
+  step: Millis,
+  { place: { zone, until = END, except }, through, limit }: Growth,
+): void {
+  const last = instants.at(-1) as Instant
+  const { offset, end } = zone.stretchAt(last)
+  const closedFrom = Math.min(until, END, firstDayFrom(except, localDateOf(last + offset)) * DAY) - offset
+  const open = Math.min(end, closedFrom, through + 1)
+  for (let next = last + step; next < open && instants.length < limit; next += step) instants.push(next)
+}
+
+/** Steps of days or longer, until a clock change is near a step. */
 function addFixed(
   instants: Instant[],
   { course, steps }: { readonly course: EveryCourse; readonly steps: EverySteps },
-  { place: { zone, until = END, except }, through, limit }: Growing,
+  { place: { zone, until = END, except }, through, limit }: Growth,
 ): void {
   const last = instants.at(-1) as Instant
   let stretch = zone.stretchAt(last)
@@ -96,7 +116,9 @@ function addFixed(
   for (let step = steps.stepAround(last + stretch.offset) + 1; step <= steps.last; step += 1) {
     const wall = steps.wallOf(step)
     if (wall === undefined || (!isFree && hasDay(except, localDateOf(wall)))) continue
-    if (wall - stretch.offset >= stretch.end) stretch = stretchBehind(course, zone, wall - stretch.offset)
+    if (wall - stretch.offset >= stretch.end) {
+      stretch = course.isDense ? zone.spanAt(wall - stretch.offset) : zone.stretchAt(wall - stretch.offset)
+    }
     let instant = wall - stretch.offset
     const isNearChange = instant < stretch.calmFrom || instant >= stretch.end
     if (isNearChange || wall >= until || instant > through || instants.length >= limit) return
@@ -118,14 +140,11 @@ function courseOf(rule: EveryRule, place: RulePlace): EveryCourse {
     course = {
       rule,
       search: searchOf(rule, place),
-      except: place.except,
       steps: isExact(rule.unit) || isMoving(place) ? undefined : stepsOf(rule),
       step: stepOf(rule, place),
       isDense: lengthOf(rule) <= SHORT,
-      from: Infinity,
-      until: -Infinity,
-      offset: 0,
-      closedFrom: 0,
+      ahead: [],
+      at: 0,
     }
     known.set(place, course)
   }
@@ -137,60 +156,4 @@ function courseOf(rule: EveryRule, place: RulePlace): EveryCourse {
 function stepOf(rule: EveryRule, place: RulePlace): Millis {
   if (isExact(rule.unit)) return exactStep(rule)
   return isMoving(place) ? 0 : (dayStep(rule) ?? 0)
-}
-
-/** Finds the first instant after another one from anywhere, and begins a span with it. */
-function searchFrom(course: EveryCourse, { zone, until }: RulePlace, after: Instant): Instant | undefined {
-  const instant = course.search.next(after)
-  if (instant !== undefined) beginSpan(course, { instant, stretch: zone.stretchAt(instant), until })
-  return instant
-}
-
-/**
- * The first instant after one in the span, where the steps may lead out of it. It asks the zone once, and only where they
- * do. `next` is the step behind, if all are equal.
- */
-function nextBehind(
-  course: EveryCourse,
-  place: RulePlace,
-  { after, next }: { readonly after: Instant; readonly next: Instant },
-): Instant | undefined {
-  const { times } = course.search
-  if (times === undefined) {
-    const stretch = stretchBehind(course, place.zone, next)
-    // Clocks that are set back may show a day that is left out, or the time before `from`.
-    const isBarred = stretch.offset !== course.offset || next + stretch.offset >= course.closedFrom
-    if (isBarred) return searchFrom(course, place, after)
-    beginSpan(course, { instant: next, stretch, until: place.until })
-    return next
-  }
-  const wall = times.next(after + course.offset + 1)
-  if (wall === undefined) return undefined
-  if (wall - course.offset < course.until) return wall - course.offset
-  const stretch = stretchBehind(course, place.zone, wall - course.offset)
-  const instant = wall - stretch.offset
-  if (instant < stretch.calmFrom || instant >= stretch.end) return searchFrom(course, place, after)
-  beginSpan(course, { instant, stretch, until: place.until })
-  return instant
-}
-
-/** Begins a span with an instant that was found. */
-function beginSpan(
-  course: EveryCourse,
-  at: { instant: Instant; stretch: OffsetStretch; until: WallTime | undefined },
-): void {
-  const { instant, stretch, until = END } = at
-  const { offset, end, calmFrom } = stretch
-  // Right after a clock change a fixed time may be moved, or come a second time. An exact step never is.
-  if (course.search.times !== undefined && instant < calmFrom) return
-  const closed = course.step === 0 ? END : firstDayFrom(course.except, localDateOf(instant + offset)) * DAY
-  course.closedFrom = Math.min(until, END, closed)
-  course.offset = offset
-  course.from = instant
-  course.until = Math.min(end, course.closedFrom - offset)
-}
-
-/** The stretch that holds an instant behind the span. */
-function stretchBehind({ isDense }: EveryCourse, zone: Zone, instant: Instant): OffsetStretch {
-  return isDense ? zone.spanAt(instant) : zone.stretchAt(instant)
 }

@@ -1,5 +1,4 @@
 import type { RulePlace } from '../local/bounds.ts'
-import type { WallTimes } from '../local/day-rule.ts'
 import { hasDay } from '../local/day-set.ts'
 import { isBeyond } from '../local/edges.ts'
 import { exactStep, isExact } from './every.ts'
@@ -13,8 +12,6 @@ import { NEAR } from '../../time/zone.ts'
 
 /** What finds the instants of one `every`, from anywhere. It knows its first instant, or how its months are counted. */
 export interface EverySearch {
-  /** Its local times within the bounds. Not for hours and minutes, which do not follow the clocks. */
-  readonly times?: WallTimes
   /** The first instant strictly after another. `undefined` if there is none before the year 2200. */
   readonly next: (after: Instant) => Instant | undefined
   /** The last instant strictly before another. */
@@ -31,7 +28,6 @@ function fixedSearch(rule: EveryRule, place: RulePlace): EverySearch {
   const { zone } = place
   const times = everyTimes(rule, place)
   return {
-    times,
     next: (after) => {
       const here = zone.stretchAt(after)
       if (after < here.calmFrom) return nextFixed(times, zone, after)

@@ -18,13 +18,18 @@ const LOOKED_AT = 24
 export function hiddenReminders(schedule: Schedule, path: Path, now: Instant): readonly Fault[] {
   const { rule } = schedule
   if (rule.kind !== 'event' && rule.kind !== 'events') return []
+  // What hides a reminder is due with it, and hides others then.
+  const spoken = new Map<Instant, Reminder | undefined>()
+  const spokenOfAt = (due: Instant) => {
+    if (!spoken.has(due)) spoken.set(due, eventOf(schedule, due)?.reminder)
+    return spoken.get(due)
+  }
   return rule.reminders.flatMap((reminder, index) => {
     const { days, exact, text } = reminder
     const isTwice = rule.reminders.slice(0, index).some((each) => each.days === days && each.exact === exact)
     const [first, ...others] = isTwice ? [] : duesOf(schedule, reminder, now)
-    if (first === undefined || [first, ...others].some((due) => eventOf(schedule, due)?.reminder === reminder))
-      return []
-    const instead = eventOf(schedule, first)?.reminder?.text ?? ''
+    if (first === undefined || [first, ...others].some((due) => spokenOfAt(due) === reminder)) return []
+    const instead = spokenOfAt(first)?.text ?? ''
     const whose = rule.kind === 'event' ? '' : ' of the event that is nearer'
     const words = `the reminder ${text} never goes out as such: whenever it is due, so is ${instead}${whose}`
     const remedy = 'Remove it, or choose another time: what is due at one instant goes out once.'
