@@ -36,7 +36,7 @@ export const pauseVerb: Verb = {
   describe: (command) =>
     withTarget(command)
       .description(
-        'Keep an announcement from going out for a while, or all of a team, or everything;\nwhat comes due is recorded as skipped.',
+        'Keep an announcement from going out for a while, or all of a team, or everything; what comes due is recorded as skipped.',
       )
       .requiredOption('--by <NAME>', 'who pauses it')
       .requiredOption('--reason <TEXT>', 'why')
@@ -78,7 +78,7 @@ export const resumeVerb: Verb = {
   describe: (command) =>
     withTarget(command)
       .description(
-        'Take a pause back, from now on: what came due in it stays skipped. A pause ends as it\nbegan: by its id, by --all, or by --owner. Other pauses stay.',
+        'Take a pause back, from now on: what came due in it stays skipped. A pause ends as it began: by its id, by --all, or by --owner. Other pauses stay.',
       )
       .requiredOption('--by <NAME>', 'who resumes it')
       .option('--json', 'one JSON object'),

@@ -21,7 +21,7 @@ import type { Verb } from '../support/terminal.ts'
 import { hung } from '../support/wrap.ts'
 
 const KEY_MEANING =
-  "its key as `plan` shows it, ID@2026-12-24 for that day's, or\nID@2026-12-24T18:00 for that local time's"
+  "its key as `plan` shows it, ID@2026-12-24 for that day's, or ID@2026-12-24T18:00 for that local time's"
 
 /** `skip`: takes one occurrence out, planned or still to come. */
 export const skipVerb: Verb = {

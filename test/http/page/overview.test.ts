@@ -193,6 +193,10 @@ describe('the overview', () => {
     expect(text.indexOf('Everything of red is paused by Ada')).toBeLessThan(text.indexOf('✓ ok'))
     expect(text).toContain('✓ ok it fires ! everything is paused ! everything of red is paused')
     expect(column(sectionOf(page, 'coming'), 'What becomes of it')).toEqual(Array(2).fill('✗ will be skipped (paused)'))
+    const metrics = (await (await serve(b)).get('/metrics')).body
+    for (const name of ['everything', 'owners', 'announcements']) {
+      expect(metrics).toContain(`\nbelfry_${name}_paused 1\n`)
+    }
   })
 
   it('foretells of what waits and comes what then happens', async () => {
