@@ -294,7 +294,7 @@ describe('nothing is made', () => {
     await refused([join(folder, 'file/below')], { code: 69, said: 'cannot write' })
     await refused(['/proc/nowhere/below'], { code: 69, said: 'cannot write /proc/nowhere' })
     await refused([folder, '--owner', 'live events'], { code: 64, said: 'owner "live events"' })
-    await refused([folder, '--timezone', 'Mars/Base'], { code: 64, said: '"Mars/Base" is no time zone' })
+    await refused([folder, '--timezone', 'Mars/Base'], { code: 64, said: '"Mars/Base" is not an IANA time zone' })
     expect(filesIn(folder)).toEqual(['file'])
   })
 })

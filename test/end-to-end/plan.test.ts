@@ -153,6 +153,7 @@ Sun 2030-12-22 01:45 America/New_York (06:45Z)  nightly-maintenance
       waitedFor: 'spacing',
       explanation: null,
       note: null,
+      movedFrom: [],
       sender: 'ops-bot',
       push: 'online',
       message: { type: 'text', text: 'It is 10:00 UTC.' },
