@@ -45,7 +45,7 @@ export function collectCalendars(contents: readonly Content[]): {
     calendars.set(name, days)
   }
   const used = new Set(contents.flatMap(({ value }) => namesUsedIn(value)))
-  const unused = [...owners.values()].filter(({ name }) => !used.has(name))
+  const unused = [...owners.values()].filter(({ name }) => CALENDAR_NAME.test(name) && !used.has(name))
   return { calendars, problems: [...problems, ...unused.map(tellUnused)] }
 }
 

@@ -5,7 +5,7 @@ import { eventOf } from '../../core/schedule/event-of.ts'
 import { instantsOnce } from '../../core/schedule/one-time.ts'
 import { instantsBetween } from '../../core/schedule/recurrence.ts'
 import { isBeforeEvent } from '../../core/schedule/reminder.ts'
-import { formatDuration } from '../../core/time/instant.ts'
+import { DAY, formatDuration } from '../../core/time/instant.ts'
 import type { Instant, Millis } from '../../core/time/instant.ts'
 import { fault } from '../problems/codes.ts'
 import type { Fault } from '../problems/codes.ts'
@@ -74,7 +74,11 @@ function checkUse({ late, schedule, before }: RemindersBefore, { origin, own }: 
   const lastOf = (policy: LatePolicy, due: Instant) => expiryOf({ schedule, late: policy }, due).last
   if (before.some((due) => lastOf({ ...without, until }, due) > lastOf(without, due))) return []
   const text = 'until means nothing here: the grace, or another reminder, ends before it or when the event begins'
-  const remedy = 'Remove until, or write a grace that reaches beyond the begin of the event.'
+  const patient: LatePolicy = { ...without, then: 'skip', grace: until + 366 * DAY }
+  const isGraceShort = before.some((due) => lastOf({ ...patient, until }, due) > lastOf(patient, due))
+  const remedy = isGraceShort
+    ? 'Remove until, or write a grace that reaches beyond the begin of the event.'
+    : 'Remove until, or the reminder that follows: when that one is due, the one before it is out of date.'
   return [fault('late-unused', origin('until'), text, remedy)]
 }
 

@@ -72,8 +72,11 @@ function faultsOf(shape: z.ZodType, root: unknown, issue: Located): Fault[] {
     case 'invalid_format':
       return [wrongId(path, String(value))]
     case 'too_small':
+      // A text has a length, too, and is told by its type.
+      if (!Array.isArray(value)) return []
       return [fault('empty-list', path, `${name} is empty`, `Write at least one item, or remove ${name}.`)]
     case 'too_big':
+      if (!Array.isArray(value)) return []
       return [fault('list-too-long', path, `${name} has more than ${issue.maximum} items`, fewerItems(path))]
     case 'invalid_union': {
       if (value === undefined) return [missing(shape, root, path)]

@@ -6,10 +6,19 @@ import { adviceOnDuration } from '../advice/duration.ts'
 import { adviceOnEvery } from '../advice/every.ts'
 import { adviceOnTimeNumber } from '../advice/time.ts'
 import { adviceOnTimeOfDayNumber, TIME_OF_DAY } from '../advice/time-of-day.ts'
+import { ONE_OF_WEEKDAYS, weekdaysMeant } from '../advice/weekday.ts'
 import type { Advice } from '../advice/advice.ts'
 import { fault } from '../problems/codes.ts'
 import type { Fault } from '../problems/codes.ts'
-import { CALENDAR_NAME, DURATION_PATTERN, EVERY_PATTERN, exceptionPattern, LOCAL_TIME_PATTERN } from './patterns.ts'
+import {
+  CALENDAR_NAME,
+  DATE_PATTERN,
+  DURATION_PATTERN,
+  EVERY_PATTERN,
+  exceptionPattern,
+  LOCAL_TIME_PATTERN,
+  WEEKDAY_PATTERN,
+} from './patterns.ts'
 import { bare, isObject, schemaAt, valueAt } from './shape-path.ts'
 import { keysOf } from './unknown-key.ts'
 import { nameOf, shown } from './words.ts'
@@ -36,6 +45,8 @@ export function wrongType(shape: z.ZodType, root: unknown, path: Path, expected:
   const text = `${nameOf(path)} must be ${nouns}, not ${shown(value)}`
   const stuck = schema && typeof value === 'string' ? stuckKey(schema, value) : undefined
   if (stuck !== undefined) return fault('wrong-type', path, `${text}: no blank stands after a colon`, stuck)
+  const days = typeof value === 'string' && isOfWeekdays(schema) ? weekdaysMeant(value) : []
+  if (days.length > 0) return fault('wrong-type', path, text, `Write ${String(path.at(-1))}: [${days.join(', ')}].`)
   const mended = schema && mendedValue(schema, value)
   if (mended !== undefined) {
     const key = path.at(-1)
@@ -68,12 +79,20 @@ function adviceOnNumber(schema: z.ZodType | undefined, value: number, path: Path
       remedy: adviceOnEvery(String(value)).remedy,
     }
   }
-  if (pattern === EXCEPTION_PATTERN && /^\d{8}$/.test(String(value))) {
+  if ((pattern === EXCEPTION_PATTERN || pattern === DATE_PATTERN) && /^\d{8}$/.test(String(value))) {
     return { text: `${nameOf(path)} must be a date, not ${value}`, remedy: adviceOnDate(String(value)).remedy }
+  }
+  if (pattern === WEEKDAY_PATTERN) {
+    return { text: `${nameOf(path)} must be the name of a day, not ${value}`, remedy: ONE_OF_WEEKDAYS }
   }
   if (pattern === TIME_OF_DAY.source) return adviceOnTimeOfDayNumber(value)
   const key = name === 'from' || name === 'until' || name === 'to' ? name : 'at'
   return pattern === LOCAL_TIME_PATTERN ? adviceOnTimeNumber(value, { key }) : undefined
+}
+
+function isOfWeekdays(schema: z.ZodType | undefined): boolean {
+  const list = bare(schema)
+  return list instanceof z.ZodArray && patternOf(list.element as z.ZodType) === WEEKDAY_PATTERN
 }
 
 /** The pattern of a text. Of a union, that of the text in it. */

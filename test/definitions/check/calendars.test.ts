@@ -157,6 +157,27 @@ describe('a calendar', () => {
     expect(problems.map((problem) => problem.remedy)).toEqual([remedy, remedy])
   })
 
+  test.each([
+    ['{ weekdays: saturday }', ['Write weekdays: [SAT].']],
+    ['{ weekdays: MON-FRI }', ['Write weekdays: [MON, TUE, WED, THU, FRI].']],
+    ['{ weekdays: [MON-FRI] }', ['Write MON, TUE, WED, THU, FRI.']],
+    ['{ weekdays: [Friday to monday] }', ['Write FRI, SAT, SUN, MON.']],
+    ['{ weekdays: [weekend] }', ['Write SAT, SUN.']],
+    ['{ weekdays: [working days] }', ['Write MON, TUE, WED, THU, FRI.']],
+    ['{ weekdays: ["Sat, Sun"] }', ['Write SAT, SUN.']],
+    ['{ weekdays: [MON-SOON] }', ['Write one of SUN, MON, TUE, WED, THU, FRI, SAT.']],
+    ['{ weekdays: [holidays] }', ['Write one of SUN, MON, TUE, WED, THU, FRI, SAT.']],
+    ['{ weekdays: [6] }', ['Write one of SUN, MON, TUE, WED, THU, FRI, SAT.']],
+    ['{ dates: [20261225] }', ['Write 2026-12-25.']],
+  ])('says all that %s means', (calendar, remedies) => {
+    const { problems } = parse(defining(`closed: ${calendar}`), using('closed'))
+    expect(problems.map((problem) => problem.remedy)).toEqual(remedies)
+  })
+
+  test('with a name that is not allowed is not told to be named as it is', () => {
+    expect(told(defining('Wrong: { dates: [2026-12-25] }'), using('2026-12-25'))).toEqual(['a.yaml:3:3 calendar-name'])
+  })
+
   test('takes a range that is written as one text for two days', () => {
     const { problems } = parse(defining('closed: { dates: [2026-12-24 - 2026-12-26] }'), using('closed'))
     expect(problems.map((problem) => problem.remedy)).toEqual(['Write { from: 2026-12-24, to: 2026-12-26 }.'])
@@ -170,7 +191,6 @@ describe('a calendar', () => {
     ])
     expect(told(defining('__proto__: { dates: [2026-12-25] }'), using('2026-12-25'))).toEqual([
       'a.yaml:3:3 calendar-name',
-      'a.yaml:3:3 calendar-unused',
     ])
   })
 })

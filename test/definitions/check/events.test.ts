@@ -59,6 +59,15 @@ describe('an event that comes again', () => {
     expect(codes({ schedule, more: `late: ${late}` })).toEqual(expected)
   })
 
+  it.each([
+    ['[-2h]', '{ grace: 1h, until: 30m }', /^Remove until, or write a grace that reaches beyond/u],
+    ['[-1h, 0m]', '{ grace: 2h, until: 30m }', /^Remove until, or the reminder that follows/u],
+  ])('says what lets until of %s mean something', (reminders, late, remedy) => {
+    const schedule = `{ event: { cron: "0 18 * * *", reminders: ${reminders} }, timezone: UTC }`
+    const problems = problemsOf(fileWith({ schedule, more: `late: ${late}` }))
+    expect(problems.map((problem) => problem.remedy)).toContainEqual(expect.stringMatching(remedy))
+  })
+
   it('has nothing to say of lateness once its last event is over', () => {
     const schedule =
       '{ event: { cron: "0 18 * * *", reminders: [-1h] }, timezone: UTC, from: 2020-01-01T00:00, until: 2020-02-01T00:00 }'

@@ -1,3 +1,4 @@
+import { ONE_OF_WEEKDAYS, weekdaysMeant } from '../../advice/weekday.ts'
 import { fault, quoted } from '../../problems/codes.ts'
 import type { Fault } from '../../problems/codes.ts'
 import type { Path } from '../../../core/problem.ts'
@@ -14,9 +15,9 @@ export function formatWeekday(weekday: number): string {
   return WEEKDAY_CODES[weekday] as string
 }
 
-/** The fault of a text that is no weekday. The remedy names the one that its first letters mean. */
+/** The fault of a text that is no weekday. The remedy names those that it means. */
 export function wrongWeekday(text: string, path: Path): Fault {
-  const meant = WEEKDAY_CODES.find((name) => text.trim().toUpperCase().startsWith(name))
-  const remedy = meant === undefined ? `Write one of ${WEEKDAY_CODES.join(', ')}.` : `Write ${meant}.`
+  const meant = weekdaysMeant(text)
+  const remedy = meant.length === 0 ? ONE_OF_WEEKDAYS : `Write ${meant.join(', ')}.`
   return fault('weekday-format', path, `${quoted(text)} is no weekday`, remedy)
 }
