@@ -92,12 +92,26 @@ function codeOf(parts: Parts, code: string): string | undefined {
   return Object.keys(parts).find((each) => each.toUpperCase() === code)
 }
 
+/** What people call places that have another code. */
+const ALSO: Readonly<Record<string, string>> = {
+  UK: 'GB',
+  USA: 'US',
+  UAE: 'AE',
+  HOLLAND: 'NL',
+  ENGLAND: 'GB-ENG',
+  SCOTLAND: 'GB-SCT',
+  WALES: 'GB-WLS',
+  'NORTHERN IRELAND': 'GB-NIR',
+}
+
 function unknownCountry(written: string, countries: Parts): BelfryError {
+  const name = written.toUpperCase()
+  const also = Object.hasOwn(ALSO, name) ? ALSO[name] : undefined
   const near = suggest(written, Object.values(countries))
   const [code] = Object.entries(countries).find(([, name]) => name === near) ?? []
   const otherwise = 'It is a code of two letters (ISO 3166), e.g. US, DE or SG, and of a part of it: US-CA.'
   return new BelfryError('invalid', `no holidays are known of a country ${JSON.stringify(written)}`, {
-    remedy: code === undefined ? otherwise : `${near} is --country ${code}.`,
+    remedy: also ? `Write --country ${also}.` : code === undefined ? otherwise : `${near} is --country ${code}.`,
   })
 }
 

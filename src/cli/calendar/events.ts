@@ -29,7 +29,7 @@ export interface WantedDays {
 export interface FileDays {
   readonly days: readonly DaysOff[]
   readonly leftOut: readonly LeftOut[]
-  /** How many events repeat for ever. */
+  /** How many events repeat for ever, of those that have days. */
   readonly endless: number
 }
 
@@ -60,8 +60,8 @@ export function daysOfEvents(components: readonly Component[], wanted: WantedDay
     else if (event.isCancelled) leaveOut('that is cancelled')
     else {
       const isEndless = event.rules.some(isWithoutEnd)
-      if (isEndless && wanted.years === undefined) found.endless += 1
       const days = daysOf(event, { changes, effort, wanted: withinOf(wanted, isEndless), zone: wanted.zone })
+      if (typeof days !== 'string' && isEndless && wanted.years === undefined) found.endless += 1
       if (typeof days === 'string') leaveOut(days)
       else for (const range of days) found.days.push({ ...range, name })
     }
@@ -98,6 +98,8 @@ function daysOf(event: Event, { changes, effort, wanted, zone }: Circumstances):
   const timeOfDay = start.wall - first * DAY
   // What is shorter than a day fills none, however often it repeats.
   if (length < DAY - MINUTE && event.more.length === 0) return NOTHING_WHOLE
+  // Midnight of some zone, which the file does not say. In UTC, two days would be taken for the one between them.
+  if (start.isUtc && zone === undefined && timeOfDay !== 0 && length % DAY === 0) return DAYS_ELSEWHERE
   const gone = new Set(event.recurrence === undefined ? [...event.without, ...(changes?.days ?? [])] : [])
   const dates = new Set<LocalDate>([first])
   try {
@@ -123,6 +125,7 @@ function daysOf(event: Event, { changes, effort, wanted, zone }: Circumstances):
 }
 
 const NOTHING_WHOLE = 'without a whole day'
+const DAYS_ELSEWHERE = 'in UTC, from midnight to midnight of another zone (name it with --timezone)'
 
 /** What is changed of a repeated event. */
 interface ChangedDays {

@@ -111,7 +111,22 @@ calendars:
   it('counts the days of events in UTC in a zone that it is told', async () => {
     const file = event('DTSTART:20261223T230000Z', 'DTEND:20261224T230000Z')
     expect(await daysOf(file, '--timezone', 'Europe/Berlin')).toEqual(['2026-12-24 A day'])
-    expect(await bringIn(file)).toMatchObject({ code: 1, err: expect.stringContaining('without a whole day') })
+    expect(await bringIn(file)).toMatchObject({ code: 1, err: expect.stringContaining('name it with --timezone') })
+  })
+
+  it('takes no day in UTC from days that begin at midnight of another zone', async () => {
+    // Christmas and Boxing Day in Singapore. The one day of UTC between them is neither.
+    const file = event('DTSTART:20261224T160000Z', 'DTEND:20261226T160000Z')
+    expect(await bringIn(file)).toMatchObject({ code: 1, err: expect.stringContaining('name it with --timezone') })
+    expect(await daysOf(file, '--timezone', 'Asia/Singapore')).toEqual(['2026-12-25/2026-12-26 A day'])
+  })
+
+  it('does not speak of years for an event that has no day in them', async () => {
+    const file = fileOf([
+      ['UID:1', 'DTSTART;VALUE=DATE:20261225', 'SUMMARY:Christmas'],
+      ['UID:2', 'DTSTART:20261201T100000', 'DTEND:20261201T110000', 'RRULE:FREQ=WEEKLY', 'SUMMARY:Weekly'],
+    ])
+    expect((await bringIn(file)).err).not.toContain('without an end')
   })
 
   it('follows repetitions, without the days that are taken out, moved or cancelled', async () => {
@@ -337,6 +352,9 @@ describe('calendar import of a country', () => {
 
   it.each([
     ['Germny', 'Germany is --country DE.'],
+    ['UK', 'Write --country GB.'],
+    ['usa', 'Write --country US.'],
+    ['England', 'Write --country GB-ENG.'],
     ['XX', 'e.g. US, DE or SG'],
     ['US-ZZ', 'US-CA'],
     ['SG-01', 'Write --country SG.'],
