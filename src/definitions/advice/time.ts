@@ -81,8 +81,10 @@ function withoutDate(text: string): string | undefined {
   const time = readClock(text)?.time
   if (time === undefined || time >= DAY) return undefined
   const [hour, minute] = [Math.floor(time / HOUR), Math.floor(time / MINUTE) % 60]
+  const second = Math.floor(time / SECOND) % 60
+  const line = `${second === 0 ? '' : `${second} `}${minute} ${hour} * * *`
   const example = formatWallTime(Number(parseLocalDate('2026-12-24')) * DAY + time)
-  return `Write the date before it, e.g. ${example}. For every day write cron: "${minute} ${hour} * * *".`
+  return `Write the date before it, e.g. ${example}. For every day write cron: "${line}".`
 }
 
 /** Local times for times that name a zone of their own. */

@@ -97,8 +97,14 @@ function faultsOf(shape: z.ZodType, root: unknown, issue: Located): Fault[] {
   return [fault('wrong-type', path, `${name} is not usable: ${issue.message}`, 'See docs/definitions.md.')]
 }
 
-/** Lists at the top of a file are those of the settings: nothing in them can be split. */
-const fewerItems = (path: Path) => (path.length === 1 ? 'Remove those that are over.' : 'Split the announcement.')
+/** What to do about a list that is too long. Lists at the top of a file are those of the settings. */
+function fewerItems(path: Path): string {
+  const key = path.at(-1)
+  // Two announcements with half of the days each would both go out: never a remedy.
+  if (key === 'except' || key === 'dates') return 'Name fewer days, e.g. those of fewer years.'
+  if (key === 'weekdays') return 'A week has seven.'
+  return path.length === 1 ? 'Remove those that are over.' : 'Split the announcement.'
+}
 
 function missing(shape: z.ZodType, root: unknown, path: Path): Fault {
   const key = String(path.at(-1) ?? 'version')

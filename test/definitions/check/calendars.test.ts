@@ -174,6 +174,14 @@ describe('a calendar', () => {
     expect(problems.map((problem) => problem.remedy)).toEqual(remedies)
   })
 
+  test('with too many days is never a reason to split the announcement', () => {
+    const days = Array.from({ length: 1001 }, (_, index) => `2${100 + (index % 800)}-01-01`).join(', ')
+    const { problems } = parse(defining(`closed: { dates: [${days}] }`), using(`closed, ${days}`))
+    const remedies = problems.filter(({ code }) => code === 'list-too-long').map((problem) => problem.remedy)
+    expect(remedies).toEqual(remedies.map(() => expect.stringMatching(/^Name fewer days/u)))
+    expect(remedies.length).toBeGreaterThan(1)
+  })
+
   test('with a name that is not allowed is not told to be named as it is', () => {
     expect(told(defining('Wrong: { dates: [2026-12-25] }'), using('2026-12-25'))).toEqual(['a.yaml:3:3 calendar-name'])
   })
