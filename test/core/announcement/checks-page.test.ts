@@ -31,7 +31,8 @@ describe('the table of checks in docs/admission.md', () => {
   const names = [...section.matchAll(/^\| `(\w+)` \|/gmu)].slice(1).map(([, name]) => name)
 
   it('has each check once', () => {
-    expect(names.toSorted()).toEqual(Object.keys(EACH))
+    expect(new Set(names)).toEqual(new Set(Object.keys(EACH)))
+    expect(names).toHaveLength(Object.keys(EACH).length)
   })
 
   it('has them in the order in which people read them', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { freezeOver, freezesFor, nextFreezeAfter } from '../../../src/core/announcement/freeze.ts'
+import { freezeOver, freezesAt, freezesFor, nextFreezeAfter } from '../../../src/core/announcement/freeze.ts'
 import { findZone } from '../../../src/core/time/zone.ts'
 import type { Freeze } from '../../../src/core/announcement/freeze.ts'
 import { HOUR } from '../../../src/core/time/instant.ts'
@@ -28,6 +28,11 @@ describe('a freeze', () => {
     expect(over(freezes, 1, 4.5)).toBe('early')
     expect(over(freezes, 1, 9)).toBe('early')
     expect(over([...freezes].reverse(), 1, 9)).toBe('early')
+  })
+
+  it('holds from its beginning until its end, which is not part of it', () => {
+    const holding = (hour: number) => freezesAt(freezes, T0 + hour * HOUR).map(({ id }) => id)
+    expect([1.9, 2, 3.9, 4, 5].map(holding)).toEqual([[], ['early'], ['early'], [], ['late']])
   })
 
   it('lets what has an allowed priority leave', () => {

@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { counted, showInstant, showShortly, visible, visibleOutput } from '../../../src/core/wording/display.ts'
+import {
+  capitalized,
+  counted,
+  showInstant,
+  showShortly,
+  visible,
+  visibleOutput,
+} from '../../../src/core/wording/display.ts'
 import { T0 } from '../../support/store.ts'
 
 describe('an instant for a person', () => {
@@ -32,6 +39,15 @@ describe('a count for a person', () => {
 })
 
 describe('a text for a person', () => {
+  it('begins a sentence with a capital letter, and stays as it is otherwise', () => {
+    expect(['everything of Red', 'Ünit', '', '7 days'].map(capitalized)).toEqual([
+      'Everything of Red',
+      'Ünit',
+      '',
+      '7 days',
+    ])
+  })
+
   it('shows what would change a terminal or the direction of writing instead of being read', () => {
     expect(visible('a\u001B[31mb\u202Ec\nd é 保')).toBe('a\\u{1b}[31mb\\u{202e}c\\u{a}d é 保')
   })

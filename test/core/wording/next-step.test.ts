@@ -82,6 +82,8 @@ describe('what to do next', () => {
     ['skipped', 'event_began', 'late.until'],
     ['skipped', 'paused', 'belfry send'],
     ['skipped', 'by_hand', 'A person took this one out'],
+    ['skipped', 'freeze', 'after the freeze: `belfry send`'],
+    ['skipped', 'quiet', 'The quiet hours outlast its grace'],
     ['skipped', 'account', 'belfry doctor'],
     ['skipped', 'quota', 'belfry quota'],
     ['skipped', 'budget:red', 'settings.yaml'],
@@ -92,6 +94,7 @@ describe('what to do next', () => {
     ['skipped', 'something new', null],
     ['cancelled', 'source_missing', 'Bring its file back'],
     ['cancelled', 'retired', 'if it was meant'],
+    ['cancelled', 'switched_off', 'take `enabled: false` out'],
     ['cancelled', 'rescheduled', 'another schedule'],
     ['cancelled', 'renamed', 'belfry why standup'],
     ['cancelled', 'tz', 'time zone rules'],
@@ -101,7 +104,7 @@ describe('what to do next', () => {
     else expect(step).toContain(words)
   })
 
-  it.each(['quota', 'budget:red', 'reserved_for:b', 'spacing'])(
+  it.each(['quiet', 'quota', 'budget:red', 'reserved_for:b', 'spacing'])(
     'does not say of one that is over that anything lets it leave (%s)',
     (reason) => {
       const over = explained({ occurrence: occurrence({ state: 'skipped', reason }), isRecorded: true })
@@ -139,6 +142,12 @@ describe('what to do next', () => {
   it('about one that a person took out is to put it back', () => {
     const one = explained({ expected: expected('skipped', 'by_hand') })
     expect(nextStepFor(one)).toBe(`Put it back: \`belfry unskip ${one.key} --by NAME\`.`)
+  })
+
+  it('about one that a freeze will skip is to let its priority pass, or to end the freeze', () => {
+    expect(nextStepFor(explained({ expected: expected('skipped', 'freeze') }))).toBe(
+      'Let its priority pass in the `allow` of the freeze in settings.yaml, or end the freeze before it is due.',
+    )
   })
 
   it('after a refusal is what the vendor advises for its code', () => {
