@@ -1,4 +1,6 @@
 import { readSettings } from '../config.ts'
+import { holdsAt, scopeOf } from '../core/announcement/pause.ts'
+import { heldInWords, resumptionOf } from '../core/wording/pause-words.ts'
 import { keyOf, partsOf } from '../core/announcement/occurrence.ts'
 import { verdictToJson } from '../core/wording/shapes.ts'
 import { hung } from './support/wrap.ts'
@@ -8,6 +10,7 @@ import { NOT_RESOLVED, requireNoSilence } from './send/no-silence.ts'
 import { rememberDefinitions } from '../service/sync.ts'
 import type { DefinitionMemory } from '../service/sync.ts'
 import { systemClock } from '../service/clock.ts'
+import { BelfryError } from '../errors.ts'
 import { requireComparedClock } from './wiring/compared-clock.ts'
 import { withStore } from './wiring/database.ts'
 import { requireLines, wrongUse } from './support/options.ts'
@@ -65,13 +68,27 @@ export const resolveVerb: Verb = {
   },
 }
 
-/** Refuses a resend that a freeze or quiet hours would skip: the verdict is given once, and could ask for no other. */
+/**
+ * Refuses a resend that a pause, a freeze or quiet hours would skip: the verdict is given once, and could ask for no
+ * other.
+ */
 async function requireMayLeave(store: DefinitionMemory, key: string, now: Instant): Promise<void> {
   const { inForce } = await rememberDefinitions({ store, read: readDocument, now })
   const { id } = partsOf(key)
   // It goes out as what its announcement is now, under whichever id.
   const announcement = inForce.find((await store.standing(id))?.presentId ?? id)
   if (announcement === undefined) return
+  const pause = (inForce.known(announcement.id)?.pauses ?? []).find((each) => holdsAt(each, now))
+  if (pause !== undefined) {
+    const held = { ...scopeOf(pause), id: announcement.id }
+    throw new BelfryError(
+      'conflict',
+      `${NOT_RESOLVED}: ${heldInWords(held)} is paused by ${pause.by}: ${pause.reason}`,
+      {
+        remedy: `It would be skipped. If that is over: ${resumptionOf(held)}.`,
+      },
+    )
+  }
   requireNoSilence(inForce.silences, { announcement, now, refusal: 'nothing was resolved' })
 }
 

@@ -53,6 +53,13 @@ describe('an unknown outcome', () => {
     expect(await run(['resolve', key, '--seen', '--resend', ...by], env)).toMatchObject({ code: 64 })
     expect(await run(['resolve', key, ...by], env)).toMatchObject({ code: 64 })
     expect(await run(['resolve', key, '--seen'], env)).toMatchObject({ code: 64 })
+    // A pause would skip the resend, and the verdict is given only once.
+    for (const what of ['a', '--all']) {
+      await run(['pause', what, '--by', 'Ada', '--reason', 'r'], env)
+      const refused = await run(['resolve', key, '--not-seen', '--resend', ...by], env)
+      expect(refused).toMatchObject({ code: 75, err: expect.stringContaining(`belfry resume ${what} --by NAME`) })
+      await run(['resume', what, '--by', 'Ada'], env)
+    }
     const { code, out } = await run(['resolve', key, '--not-seen', '--resend', ...by], env)
     const [, resendKey = ''] = /Sent again as (\S+) /u.exec(out) ?? []
     expect(code).toBe(0)
