@@ -83,7 +83,7 @@ describe('what to do next', () => {
     ['skipped', 'paused', 'belfry send'],
     ['skipped', 'by_hand', 'A person took this one out'],
     ['skipped', 'freeze', 'after the freeze: `belfry send`'],
-    ['skipped', 'quiet', 'The quiet hours outlast its grace'],
+    ['skipped', 'quiet', 'Its grace ends within the quiet hours'],
     ['skipped', 'account', 'belfry doctor'],
     ['skipped', 'quota', 'belfry quota'],
     ['skipped', 'budget:red', 'settings.yaml'],
