@@ -15,7 +15,7 @@ import { readDocument } from '../definitions/check/document.ts'
 import { systemClock } from '../service/clock.ts'
 import { silentAt } from '../service/views/silent.ts'
 import { withStore } from './wiring/database.ts'
-import { freezeLine, pauseInWords, skipInWords, wideLine } from './hold/held-words.ts'
+import { pauseInWords, silentLines, skipInWords, wideLine } from './hold/held-words.ts'
 import { flowRows } from './support/table.ts'
 import { wrap } from './support/wrap.ts'
 import { printJson } from './support/terminal.ts'
@@ -59,8 +59,11 @@ export const listVerb: Verb = {
     // What nobody planned is history once it is decided. `history` and `why` still know it.
     const rows = [...coming, ...over.filter((row) => !isUnplanned(row))]
     if (command.opts<{ json?: true }>().json) printJson(terminal, rows.map(toJson))
-    else if (rows.length === 0) terminal.out('No announcements: start the service once, or `belfry add FILE`.\n')
-    else terminal.out([...wide.map(wideLine), ...silent.frozen.map(freezeLine), ...rows.map(describe)].join(''))
+    else {
+      const none = 'No announcements: start the service once, or `belfry add FILE`.\n'
+      const told = rows.length === 0 ? [none] : rows.map(describe)
+      terminal.out([...wide.map(wideLine), ...silentLines(silent), ...told].join(''))
+    }
     return 0
   },
 }

@@ -12,6 +12,7 @@ import type { AccountEvents } from './account-guard.ts'
 import type { ClockEvents } from './clock-guard.ts'
 import type { GiveUpEvents } from './give-up.ts'
 import type { HindranceEvents } from './hindrance.ts'
+import type { SilenceChange } from './silence-change.ts'
 import type { SyncReport } from '../ports/definition-store.ts'
 import type { Grounds, Settlement } from '../ports/ledger-store.ts'
 import type { Lease } from '../ports/lease-store.ts'
@@ -48,6 +49,8 @@ export interface ServiceEvents extends ClockEvents, AccountEvents, GiveUpEvents,
   missesSettings(silences: readonly string[]): void
   /** `silences`: the freezes and quiet hours that hold no longer. */
   gaveUpSettings(silences: readonly string[]): void
+  /** The settings file was taken over, and says something else than before of when nothing leaves. */
+  changedSilences(change: SilenceChange): void
   /** `size`: how many announcements run on meanwhile. */
   refusedDefinitions(problems: readonly Problem[], size: number): void
   unreadableDefinitions(problems: readonly Problem[]): void

@@ -55,7 +55,7 @@ export const ROOMS: Rooms = {
   },
   'cli/serve': {
     rooms: `
-      cli/send service definitions/check log.ts ports core/wording core/quota core/announcement core/schedule core/time`,
+      cli/send service/views service definitions/check log.ts ports core/wording core/quota core/announcement core/schedule core/time`,
   },
   'cli/init': {
     rooms: `

@@ -1,15 +1,26 @@
 import type { Freeze } from '../../core/announcement/freeze.ts'
-import { freezeInWords } from '../../core/wording/freeze-words.ts'
+import { freezeInWords, quietInWords } from '../../core/wording/freeze-words.ts'
 import { scopeOf } from '../../core/announcement/pause.ts'
 import type { Pause, WidePause } from '../../core/announcement/pause.ts'
 import type { SkipByHand } from '../../core/announcement/skip.ts'
 import { showInstant } from '../../core/wording/display.ts'
 import { heldInWords, heldWidely, resumptionOf, widePauseInWords } from '../../core/wording/pause-words.ts'
+import type { Silent } from '../../service/views/silent.ts'
 import { hung } from '../support/wrap.ts'
 
-/** A line of `list` above all announcements: a freeze that holds. */
-export function freezeLine(freeze: Freeze): string {
+/** A freeze that holds. */
+function freezeLine(freeze: Freeze): string {
   return hung(`${freezeInWords(freeze).replace('the freeze', 'THE FREEZE')}. It stands in settings.yaml.`, '    ')
+}
+
+/** The lines above all announcements: which freezes and quiet hours hold. Nothing may look as if it left in them. */
+export function silentLines({ frozen, quiet }: Silent): readonly string[] {
+  const hours = quiet.flatMap(({ hours: each, until }) =>
+    until === null
+      ? []
+      : [hung(`${quietInWords(each, until).replace('the', 'The')}. They stand in settings.yaml.`, '    ')],
+  )
+  return [...frozen.map(freezeLine), ...hours]
 }
 
 /** A line of `list` below an announcement: that it is paused, by whom, and with what else. */

@@ -13,6 +13,8 @@ import type { Store } from '../../ports/store.ts'
 import { systemClock } from '../../service/clock.ts'
 import { rememberDefinitions } from '../../service/sync.ts'
 import { changeHolds } from './change-holds.ts'
+import { silentAt } from '../../service/views/silent.ts'
+import { silentLines } from './held-words.ts'
 import { instantFrom, requireLines, wrongUse } from '../support/options.ts'
 import { printJson } from '../support/terminal.ts'
 import type { Verb } from '../support/terminal.ts'
@@ -72,7 +74,7 @@ export const pauseVerb: Verb = {
   },
 }
 
-/** `resume`: ends a pause, from now on. Other pauses over the same announcements stay, and are told. */
+/** `resume`: ends a pause, from now on. Other pauses over the same announcements stay, and are told; freezes, too. */
 export const resumeVerb: Verb = {
   name: 'resume',
   describe: (command) =>
@@ -88,12 +90,13 @@ export const resumeVerb: Verb = {
     const target = targetOf(command, 'resume')
     requireLines({ '--by': by }, 'resume')
     const now = systemClock.now()
-    const { ended, still } = await changeHolds(now, async (store) => ({
+    const { ended, still, silent } = await changeHolds(now, async (store) => ({
       ended:
         target.scope === 'announcement'
           ? await store.resume(target.id, by, now)
           : await store.resumeWidely(target.owner, by, now),
       still: stillPaused(await meantBy(target, store, now), now),
+      silent: silentAt((await store.state()).silences, now),
     }))
     if (isJson) {
       const over = still.find((pause) => isOverAll(pause, target))
@@ -113,6 +116,7 @@ export const resumeVerb: Verb = {
       terminal.out(hung(`${goes}${still.length === 0 ? '' : ', but what other pauses hold'}; ${was}`, '    '))
     } else terminal.out(hung(`${id}: its own pause is over; ${was}`, '    '))
     for (const sentence of stillInWords(still)) terminal.out(hung(sentence, '    '))
+    for (const line of silentLines(silent)) terminal.out(line)
     return 0
   },
 }
@@ -162,7 +166,7 @@ function* stillInWords(still: readonly Pause[]): Generator<string> {
   }
   const own = still.filter((pause) => pause.wide === undefined)
   for (const pause of own.slice(0, SHOWN)) {
-    yield `STILL PAUSED: ${pause.announcementId}, by ${pause.by}: ${pause.reason}`
+    yield `STILL PAUSED: ${pause.announcementId}, by ${pause.by}: ${pause.reason}. ${resumptionOf(heldBy(pause))} ends that.`
   }
   if (own.length > SHOWN) yield `STILL PAUSED: ${own.length - SHOWN} more; \`belfry list\` shows them.`
 }

@@ -28,7 +28,7 @@ const STEPS: Readonly<Record<string, Step>> = {
   by_hand: `A person took this one out: it is never sent later. ${ANNOUNCE}`,
   freeze: 'What comes due in a freeze is never sent later. If it still matters after the freeze: `belfry send`.',
   quiet: (lets) =>
-    `The quiet hours outlast its grace: a longer \`late.grace\`, or its priority in their \`allow\` in settings.yaml, ${lets} it leave.`,
+    `Its grace ends within the quiet hours, or a newer one of it comes due in them. Its priority in their \`allow\` in settings.yaml, or in the first case a longer \`late.grace\`, ${lets} it leave.`,
   account: `Mend the account: \`belfry doctor\` says what is wrong with it. ${ANNOUNCE}`,
   quota: (lets) =>
     `See who holds the slots: \`belfry quota\`. A higher \`priority\` or a longer \`late.grace\` ${lets} it leave.`,

@@ -9,6 +9,7 @@ import type { OccurrenceStore } from '../../ports/occurrence-store.ts'
 import type { ServiceEvents } from '../events.ts'
 import { InForce } from '../in-force.ts'
 import { planStretch } from '../planner.ts'
+import { silenceChange } from '../silence-change.ts'
 import { rememberDefinitions, syncDefinitions } from '../sync.ts'
 import type { DefinitionMemory, ReadDocument } from '../sync.ts'
 
@@ -113,6 +114,7 @@ export class DefinitionsInUse {
       events.refusedDefinitions(outcome.problems, this.#inForce.size)
       return 'unchanged'
     }
+    const silencesBefore = this.#inForce.silences
     this.#inForce = outcome.inForce
     this.#problems = outcome.warnings
     this.#staleSince = undefined
@@ -122,6 +124,8 @@ export class DefinitionsInUse {
     if (outcome.report.missing.length > 0 || isWithoutSettings) this.#secondLookAt = now + SECOND_LOOK
     events.synced(outcome.report, outcome.warnings, size)
     if (isWithoutSettings) events.missesSettings(idsOf(silences))
+    const change = silenceChange(silencesBefore, silences, now)
+    if (change !== null) events.changedSilences(change)
     return 'synced'
   }
 

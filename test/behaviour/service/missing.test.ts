@@ -387,6 +387,10 @@ describe('freezes and quiet hours of the settings', () => {
     b.definitions = { ...b.definitions, ...settings({}) }
     b.ticker.requestSync()
     await b.runUntil(T0 + 4 * MINUTE + SECOND)
+    expect(told(b, 'changedSilences')).toMatchObject([
+      [{ begun: [{ id: 'launch' }], ended: [] }],
+      [{ begun: [], ended: ['launch'] }],
+    ])
     expect(await b.states()).toEqual([
       `a@${at(MINUTE)} sent`,
       `a@${at(2 * MINUTE)} skipped freeze`,

@@ -161,7 +161,7 @@ describe('a narrow pause beneath a wide one', () => {
     expect(out.replaceAll(/\n {4}/gu, ' ')).toMatch(
       new RegExp(
         '^Everything goes on, but what other pauses hold; it was paused by Bob since .* UTC\n' +
-          'STILL PAUSED: everything of events, by Ada: an incident\\. .*\nSTILL PAUSED: cup, by Cyd: rain\n$',
+          'STILL PAUSED: everything of events, by Ada: an incident\\. .*\nSTILL PAUSED: cup, by Cyd: rain\\. `belfry resume cup --by NAME` ends that\\.\n$',
         'u',
       ),
     )

@@ -13,6 +13,7 @@ import { UpcomingWindow } from '../../../src/core/planning/upcoming.ts'
 import { quotaAt } from '../../../src/core/quota/quota.ts'
 import type { Call } from '../../../src/core/quota/quota.ts'
 import { checkInWords } from '../../../src/core/wording/check-words.ts'
+import { quietInWords } from '../../../src/core/wording/freeze-words.ts'
 import { HOUR, MINUTE, SECOND } from '../../../src/core/time/instant.ts'
 import type { Instant } from '../../../src/core/time/instant.ts'
 import { findZone } from '../../../src/core/time/zone.ts'
@@ -156,6 +157,7 @@ describe('the words of a check', () => {
     expect(checkInWords({ check: 'quiet', isPassed: false, quietId: 'q', until: T0 }, 'UTC')).toMatch(
       /^q until .*09:00/u,
     )
+    expect(quietInWords({ id: 'q', zone: findZone('UTC')! }, T0)).toMatch(/^the quiet hours "q" hold until .*09:00/u)
   })
 })
 
