@@ -18,7 +18,7 @@ import type { ClockGuard } from '../clock-guard.ts'
 import type { Hindrance } from '../hindrance.ts'
 import type { Ticker } from '../turn/tick.ts'
 import type { Clock } from '../../ports/clock.ts'
-import type { Mode } from '../../ports/state-store.ts'
+import type { Mode, StateStore } from '../../ports/state-store.ts'
 
 /**
  * How long turns may fail, or bookings may be impossible, in ms. Such trouble is normal for a short time. Beyond it
@@ -41,7 +41,7 @@ export function isReady(status: Status): boolean {
 
 /** What health is read from. Reading changes nothing. */
 export interface HealthParts {
-  readonly store: HistoryStore & LedgerStore & OccurrenceStore & PauseStore
+  readonly store: HistoryStore & LedgerStore & OccurrenceStore & PauseStore & StateStore
   readonly ticker: Ticker
   readonly guard: ClockGuard
   readonly clock: Clock
@@ -74,7 +74,8 @@ export async function readHealth(
   const [next] = await store.upcoming(1)
   const { count: unknown } = await store.unresolved({ limit: 0 })
   const { delivery } = ticker.account
-  const { frozen, quiet } = silentAt(ticker.inForce.silences, now)
+  // From the database, as pauses are: a process that stands by has taken nothing over, and must tell them, too.
+  const { frozen, quiet } = silentAt((await store.state()).silences, now)
   const wide = widePausesAt(await store.widePauses(now), now)
   const paused = (await store.pauses(now)).filter((pause) => holdsAt(pause, now))
   return {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { MINUTE, SECOND } from '../../../src/core/time/instant.ts'
+import { HOUR, MINUTE, SECOND } from '../../../src/core/time/instant.ts'
 import type { Instant } from '../../../src/core/time/instant.ts'
+import { findZone } from '../../../src/core/time/zone.ts'
 import { BelfryError } from '../../../src/errors.ts'
+import { Ticker } from '../../../src/service/turn/tick.ts'
 import { bench } from '../../support/service.ts'
 import type { Bench } from '../../support/service.ts'
 import { T0 } from '../../support/store.ts'
@@ -151,6 +153,24 @@ describe('health', () => {
     await b.store.holdLease({ holder: 'other', host: 'here', pid: 2, expiresAt: b.now + 8 * SECOND }, b.now)
     await b.ticker.tick(b.now)
     expect(await told(b)).toMatchObject({ ...WELL, status: 'standby' })
+  })
+
+  it('tells the freezes and quiet hours also in a process that stands by', async () => {
+    const zone = findZone('UTC')!
+    const freeze = { id: 'launch', from: T0, until: T0 + HOUR, zone, reason: 'Holidays', allow: [] }
+    const mass = { id: 'mass', from: 9 * HOUR, to: 10 * HOUR, zone, push: ['online'] as const, allow: [] }
+    const b = await bench()
+    const silences = { freezes: [freeze], quiet: [mass] }
+    b.definitions = { ...b.definitions, budgets: { owners: {}, unplanned: 0 }, silences }
+    await b.runUntil(T0 + SECOND)
+    const standby = new Ticker(b.parts('next'))
+    await standby.tick(b.now)
+    const { get } = await serve(b, { ticker: standby })
+    expect(JSON.parse((await get('/healthz')).body)).toMatchObject({
+      status: 'standby',
+      silent: { freezes: [{ id: 'launch' }], quiet: [{ id: 'mass' }] },
+    })
+    expect((await get('/metrics')).body).toMatch(/^belfry_freezes_holding 1$/mu)
   })
 
   it('says quickly that it fails, and why, where the database cannot be read', async () => {
