@@ -37,6 +37,17 @@ describe('a send while nothing may leave', () => {
     )
   })
 
+  it('names each of several freezes, and no priority that another one or quiet hours still hold', () => {
+    const audit = { ...FREEZE, id: 'audit', allow: [] }
+    const [, text, remedy] = refusalOf({ freezes: [FREEZE, audit] }) ?? []
+    expect(text).toMatch(/^nothing was sent: the freeze "launch" .*; the freeze "audit" holds /u)
+    expect(remedy).toBe('If it must go out, end these freezes in settings.yaml first.')
+    expect(refusalOf({ freezes: [FREEZE], quiet: [{ ...QUIET, allow: [] }] })?.[2]).not.toContain('passes')
+    expect(refusalOf({ freezes: [FREEZE], quiet: [{ ...QUIET, allow: ['critical'] }] })?.[2]).toContain(
+      'The priority critical passes.',
+    )
+  })
+
   it('is not refused with that priority, nor before or after the freeze', () => {
     expect(refusalOf({ freezes: [FREEZE] }, { priority: 'critical' })).toBeNull()
     expect(refusalOf({ freezes: [FREEZE] }, {}, T0 - 1)).toBeNull()

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { freezeOver, freezesFor, nextFreezeAfter } from '../../../src/core/announcement/freeze.ts'
+import { freezeOver, freezesFor, freezesOver, nextFreezeAfter } from '../../../src/core/announcement/freeze.ts'
 import { findZone } from '../../../src/core/time/zone.ts'
 import type { Freeze } from '../../../src/core/announcement/freeze.ts'
 import { HOUR } from '../../../src/core/time/instant.ts'
@@ -28,6 +28,11 @@ describe('a freeze', () => {
     expect(over(freezes, 1, 4.5)).toBe('early')
     expect(over(freezes, 1, 9)).toBe('early')
     expect(over([...freezes].reverse(), 1, 9)).toBe('early')
+  })
+
+  it('does not hide another one over the same, the first of them is told first', () => {
+    const over3 = freezesOver([freezeOf('second', 3, 9), ...freezes], T0 + 3 * HOUR, T0 + 3 * HOUR)
+    expect(over3.map(({ id }) => id)).toEqual(['early', 'second'])
   })
 
   it('lets what has an allowed priority leave', () => {

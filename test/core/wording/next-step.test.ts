@@ -100,6 +100,22 @@ describe('what to do next', () => {
     else expect(step).toContain(words)
   })
 
+  it('is said of each of the freezes over it, where there are several', () => {
+    const step = (also: { also?: readonly string[] }) => {
+      const freeze = {
+        check: 'freeze',
+        isPassed: false,
+        freezeId: 'a',
+        reason: 'x',
+        from: DUE,
+        until: DUE + 1,
+      } as const
+      return nextStepFor(explained({ expected: expected('skipped', 'freeze'), checks: [{ ...freeze, ...also }] }))
+    }
+    expect(step({})).toContain('or end the freeze before it is due')
+    expect(step({ also: ['b'] })).toContain('or end them all before it is due')
+  })
+
   it.each(['quota', 'budget:red', 'reserved_for:b', 'spacing'])(
     'does not say of one that is over that anything lets it leave (%s)',
     (reason) => {
