@@ -11,6 +11,10 @@ import { showInstant } from '../../core/wording/display.ts'
 import { freezeInWords } from '../../core/wording/freeze-words.ts'
 import { BelfryError } from '../../errors.ts'
 
+/** What a resend would be that is refused. It has the priority and the grace of its announcement: no option changes them. */
+export const NOT_RESOLVED = 'nothing was resolved'
+const LATER = 'Or resolve it once they are over.'
+
 /** What a person wants to send now, and what it would be if it were refused: `nothing was sent`. */
 interface Wanted {
   readonly announcement: Announcement
@@ -30,7 +34,9 @@ export function requireNoSilence(silences: Silences, { announcement, now, refusa
     const held = silenceOver(silences, { ...announcement, priority }, now)
     return held.frozen.length === 0 && held.spell === null
   })
-  const passes = least === undefined ? '' : `The priority ${least} passes. `
+  const isResend = refusal === NOT_RESOLVED
+  const how = isResend ? 'A `belfry send` of its own with the' : 'The'
+  const passes = least === undefined ? '' : `${how} priority ${least} passes. `
   if (frozen.length > 0) {
     const text = `${refusal}: ${frozen.map(freezeInWords).join('; ')}`
     const which = frozen.length === 1 ? 'the freeze' : 'these freezes'
@@ -42,7 +48,9 @@ export function requireNoSilence(silences: Silences, { announcement, now, refusa
   const longer = `longer than its grace of ${formatDuration(announcement.late.grace)}`
   const text = `${refusal}: the quiet hours "${hours.id}" last until ${showInstant(until, hours.zone.name)}, ${longer}`
   const grace = formatDuration(Math.ceil((until - now) / MINUTE + 1) * MINUTE).replaceAll(' ', '')
-  throw new BelfryError('conflict', text, { remedy: `${passes}With a grace of ${grace} it waits for their end.` })
+  throw new BelfryError('conflict', text, {
+    remedy: `${passes}${isResend ? LATER : `With a grace of ${grace} it waits for their end.`}`,
+  })
 }
 
 /** The freezes that hold it back, and the quiet hours that outlast its grace. */
