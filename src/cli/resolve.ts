@@ -4,7 +4,7 @@ import { verdictToJson } from '../core/wording/shapes.ts'
 import { hung } from './support/wrap.ts'
 import type { Instant } from '../core/time/instant.ts'
 import { readDocument } from '../definitions/check/document.ts'
-import { requireNoSilence } from './send/no-silence.ts'
+import { NOT_RESOLVED, requireNoSilence } from './send/no-silence.ts'
 import { rememberDefinitions } from '../service/sync.ts'
 import type { DefinitionMemory } from '../service/sync.ts'
 import { systemClock } from '../service/clock.ts'
@@ -49,7 +49,7 @@ export const resolveVerb: Verb = {
     const verdict = await withStore(settings, { mustExist: true }, async (store) => {
       const { mode } = await store.state()
       // With a clock that is ahead, it would be due tomorrow, and be sent then.
-      if (given.resend) await requireComparedClock(settings, { mode, refusal: 'nothing was resolved' })
+      if (given.resend) await requireComparedClock(settings, { mode, refusal: NOT_RESOLVED })
       const now = systemClock.now()
       if (given.resend) await requireMayLeave(store, given.key, now)
       return store.resolve(given, now)
@@ -68,7 +68,9 @@ export const resolveVerb: Verb = {
 /** Refuses a resend that a freeze or quiet hours would skip: the verdict is given once, and could ask for no other. */
 async function requireMayLeave(store: DefinitionMemory, key: string, now: Instant): Promise<void> {
   const { inForce } = await rememberDefinitions({ store, read: readDocument, now })
-  const announcement = inForce.find(partsOf(key).id)
+  const { id } = partsOf(key)
+  // It goes out as what its announcement is now, under whichever id.
+  const announcement = inForce.find((await store.standing(id))?.presentId ?? id)
   if (announcement === undefined) return
   requireNoSilence(inForce.silences, { announcement, now, refusal: 'nothing was resolved' })
 }

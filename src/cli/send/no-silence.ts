@@ -1,6 +1,6 @@
 import { PRIORITIES } from '../../core/announcement/announcement.ts'
 import type { Announcement } from '../../core/announcement/announcement.ts'
-import { freezeOver } from '../../core/announcement/freeze.ts'
+import { freezesAt } from '../../core/announcement/freeze.ts'
 import { expiryOf } from '../../core/announcement/lateness.ts'
 import { quietAt } from '../../core/announcement/quiet.ts'
 import { silencesFor } from '../../core/announcement/silences.ts'
@@ -10,6 +10,10 @@ import type { Instant } from '../../core/time/instant.ts'
 import { showInstant } from '../../core/wording/display.ts'
 import { freezeInWords } from '../../core/wording/freeze-words.ts'
 import { BelfryError } from '../../errors.ts'
+
+/** What a resend would be that is refused. It has the priority and the grace of its announcement: no option changes them. */
+export const NOT_RESOLVED = 'nothing was resolved'
+const LATER = 'Or resolve it once they are over.'
 
 /** What a person wants to send now, and what it would be if it were refused: `nothing was sent`. */
 interface Wanted {
@@ -24,26 +28,36 @@ interface Wanted {
  * @throws BelfryError `conflict`
  */
 export function requireNoSilence(silences: Silences, { announcement, now, refusal }: Wanted): void {
-  const { priority, broadcast, late } = announcement
-  const { freezes, quiet } = silencesFor(silences, { priority, push: broadcast.push })
-  const freeze = freezeOver(freezes, now, now)
-  if (freeze !== null) {
-    const text = `${refusal}: ${freezeInWords(freeze)}`
-    const otherwise = 'If it must go out, end the freeze in settings.yaml first.'
-    throw new BelfryError('conflict', text, { remedy: withPriority(freeze, otherwise) })
+  const { frozen, spell } = silenceOver(silences, announcement, now)
+  // It must pass all that holds: a priority that one freeze lets pass may be held by another one, or by quiet hours.
+  const least = PRIORITIES.find((priority) => {
+    const held = silenceOver(silences, { ...announcement, priority }, now)
+    return held.frozen.length === 0 && held.spell === null
+  })
+  const isResend = refusal === NOT_RESOLVED
+  const how = isResend ? 'A `belfry send` of its own with the' : 'The'
+  const passes = least === undefined ? '' : `${how} priority ${least} passes. `
+  if (frozen.length > 0) {
+    const text = `${refusal}: ${frozen.map(freezeInWords).join('; ')}`
+    const which = frozen.length === 1 ? 'the freeze' : 'these freezes'
+    const remedy = `${passes}If it must go out, end ${which} in settings.yaml first.`
+    throw new BelfryError('conflict', text, { remedy })
   }
-  const { last } = expiryOf(announcement, now)
-  const spell = quietAt(quiet, now, last)
-  if (spell === null || spell.until <= last) return
+  if (spell === null) return
   const { hours, until } = spell
-  const text = `${refusal}: the quiet hours "${hours.id}" last until ${showInstant(until, hours.zone.name)}, longer than its grace of ${formatDuration(late.grace)}`
+  const longer = `longer than its grace of ${formatDuration(announcement.late.grace)}`
+  const text = `${refusal}: the quiet hours "${hours.id}" last until ${showInstant(until, hours.zone.name)}, ${longer}`
   const grace = formatDuration(Math.ceil((until - now) / MINUTE + 1) * MINUTE).replaceAll(' ', '')
-  const wait = `With a grace of ${grace} it waits for their end.`
-  throw new BelfryError('conflict', text, { remedy: withPriority(hours, wait) })
+  throw new BelfryError('conflict', text, {
+    remedy: `${passes}${isResend ? LATER : `With a grace of ${grace} it waits for their end.`}`,
+  })
 }
 
-/** The least priority that passes, and what else would help. */
-function withPriority({ allow }: Pick<Silences['freezes'][number], 'allow'>, otherwise: string): string {
-  const least = PRIORITIES.find((priority) => allow.includes(priority))
-  return least === undefined ? otherwise : `The priority ${least} passes. ${otherwise}`
+/** The freezes that hold it back, and the quiet hours that outlast its grace. */
+function silenceOver(silences: Silences, announcement: Announcement, now: Instant) {
+  const { priority, broadcast } = announcement
+  const { freezes, quiet } = silencesFor(silences, { priority, push: broadcast.push })
+  const { last } = expiryOf(announcement, now)
+  const spell = quietAt(quiet, now, last)
+  return { frozen: freezesAt(freezes, now), spell: spell === null || spell.until <= last ? null : spell }
 }

@@ -1,6 +1,6 @@
 import type { Candidate } from './candidate.ts'
 import type { Check } from '../announcement/check.ts'
-import { freezeOver } from '../announcement/freeze.ts'
+import { freezesOver } from '../announcement/freeze.ts'
 import { quietAt } from '../announcement/quiet.ts'
 import type { Instant } from '../time/instant.ts'
 
@@ -18,9 +18,11 @@ export function freezeCheckOf(
   { due, freezes = [], expiry }: Pick<Candidate, 'due' | 'freezes' | 'expiry'>,
   now: Instant,
 ): Extract<Check, { check: 'freeze' }> {
-  const freeze = freezeOver(freezes, due, Math.max(due, Math.min(now, expiry.last)))
+  const [freeze, ...others] = freezesOver(freezes, due, Math.max(due, Math.min(now, expiry.last)))
   const { id = null, reason = null, from = null, until = null } = freeze ?? {}
-  return { check: 'freeze', isPassed: freeze === null, freezeId: id, reason, from, until }
+  const also = others.map((each) => each.id)
+  const check = { check: 'freeze', isPassed: freeze === undefined, freezeId: id, reason, from, until } as const
+  return also.length === 0 ? check : { ...check, also }
 }
 
 /** Whether something waits at `now` for the end of quiet hours. The instant itself counts while it is to come. */

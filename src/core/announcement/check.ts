@@ -72,6 +72,8 @@ export type Check =
       readonly reason: string | null
       readonly from: Instant | null
       readonly until: Instant | null
+      /** The names of other freezes that hold it back, too; missing where there are none. */
+      readonly also?: readonly string[]
     }
   | {
       readonly check: 'late'

@@ -21,9 +21,9 @@ export function freezesFor(freezes: readonly Freeze[], priority: Priority): read
   return freezes.filter(({ allow }) => !allow.includes(priority))
 }
 
-/** The freezes that hold at an instant, in their order. */
+/** The freezes that hold at an instant, by their beginning. */
 export function freezesAt(freezes: readonly Freeze[], instant: Instant): readonly Freeze[] {
-  return freezes.filter(({ from, until }) => from <= instant && instant < until)
+  return freezesOver(freezes, instant, instant)
 }
 
 /**
@@ -31,7 +31,14 @@ export function freezesAt(freezes: readonly Freeze[], instant: Instant): readonl
  * time since then. So the answer is the same whether somebody looked during the freeze or only after it.
  */
 export function freezeOver(freezes: readonly Freeze[], due: Instant, now: Instant): Freeze | null {
-  return first(freezes.filter(({ from, until }) => from < until && from <= now && due < until))
+  return freezesOver(freezes, due, now)[0] ?? null
+}
+
+/** All freezes that do so, by their beginning: one beneath another stays when that is ended. */
+export function freezesOver(freezes: readonly Freeze[], due: Instant, now: Instant): readonly Freeze[] {
+  return freezes
+    .filter(({ from, until }) => from < until && from <= now && due < until)
+    .toSorted((one, other) => one.from - other.from)
 }
 
 /** When the first freeze begins after an instant. Infinity when none does. */
@@ -40,8 +47,4 @@ export function nextFreezeAfter(freezes: readonly Freeze[], instant: Instant): I
     Infinity,
     ...freezes.filter(({ from, until }) => instant < from && from < until).map(({ from }) => from),
   )
-}
-
-function first(freezes: readonly Freeze[]): Freeze | null {
-  return freezes.reduce<Freeze | null>((least, each) => (least === null || each.from < least.from ? each : least), null)
 }

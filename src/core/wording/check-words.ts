@@ -71,9 +71,10 @@ export function checkInWords(check: Check, timezone: string): string {
     case 'skipped':
       return `taken out by ${check.by} at ${at(check.since)}: ${check.reason}`
     case 'freeze': {
-      const { freezeId: id, reason, from, until } = check
+      const { freezeId: id, reason, from, until, also = [] } = check
       if (id === null || from === null || until === null) return 'no freeze holds'
-      return `${visible(id)} from ${at(from)} until ${at(until)}: ${reason}`
+      const others = also.length === 0 ? '' : `; also ${also.map(visible).join(', ')}`
+      return `${visible(id)} from ${at(from)} until ${at(until)}: ${reason}${others}`
     }
     case 'quiet': {
       const { quietId: id, until } = check

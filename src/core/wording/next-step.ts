@@ -91,7 +91,9 @@ function stepBefore(explained: Explained): string | null {
   if (expected?.reason === 'paused') return stepFromPauses(explained)
   if (expected?.reason === 'by_hand') return `Put it back: \`belfry unskip ${explained.key} --by NAME\`.`
   if (expected?.reason === 'freeze') {
-    return 'Let its priority pass in the `allow` of the freeze in settings.yaml, or end the freeze before it is due.'
+    const isOne = !checks.some((each) => each.check === 'freeze' && each.also !== undefined)
+    const [one, end] = isOne ? ['the freeze', 'the freeze'] : ['each of these freezes', 'them all']
+    return `Let its priority pass in the \`allow\` of ${one} in settings.yaml, or end ${end} before it is due.`
   }
   if (isAwaited || isFailed('lease')) return 'Start a service: `belfry serve`. While none runs, nothing is sent.'
   if (isFailed('clock')) return stepFor('clock')

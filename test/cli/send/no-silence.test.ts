@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { requireNoSilence } from '../../../src/cli/send/no-silence.ts'
+import { NOT_RESOLVED, requireNoSilence } from '../../../src/cli/send/no-silence.ts'
 import type { Silences } from '../../../src/core/announcement/silences.ts'
 import { HOUR, MINUTE } from '../../../src/core/time/instant.ts'
 import { findZone } from '../../../src/core/time/zone.ts'
@@ -14,10 +14,10 @@ const FREEZE = { id: 'launch', from: T0, until: T0 + HOUR, zone, reason: 'Holida
 const QUIET = { id: 'mass', from: 10 * HOUR, to: 11 * HOUR, zone, push: ['online'] as const, allow: ['high'] as const }
 
 /** How a send of a sketch is refused; null when it is not. */
-function refusalOf(silences: Partial<Silences>, sketch: Sketch = {}, now = T0) {
+function refusalOf(silences: Partial<Silences>, sketch: Sketch = {}, now = T0, refusal = 'nothing was sent') {
   const announcement = announcementOf({ at: '2026-11-23T09:00', ...sketch })
   try {
-    requireNoSilence({ freezes: [], quiet: [], ...silences }, { announcement, now, refusal: 'nothing was sent' })
+    requireNoSilence({ freezes: [], quiet: [], ...silences }, { announcement, now, refusal })
     return null
   } catch (error) {
     if (!(error instanceof BelfryError)) throw error
@@ -34,6 +34,27 @@ describe('a send while nothing may leave', () => {
     ])
     expect(refusalOf({ freezes: [{ ...FREEZE, allow: [] }] })?.[2]).toBe(
       'If it must go out, end the freeze in settings.yaml first.',
+    )
+  })
+
+  it('names each of several freezes, and no priority that another one or quiet hours still hold', () => {
+    const audit = { ...FREEZE, id: 'audit', allow: [] }
+    const [, text, remedy] = refusalOf({ freezes: [FREEZE, audit] }) ?? []
+    expect(text).toMatch(/^nothing was sent: the freeze "launch" .*; the freeze "audit" holds /u)
+    expect(remedy).toBe('If it must go out, end these freezes in settings.yaml first.')
+    expect(refusalOf({ freezes: [FREEZE], quiet: [{ ...QUIET, allow: [] }] })?.[2]).not.toContain('passes')
+    expect(refusalOf({ freezes: [FREEZE], quiet: [{ ...QUIET, allow: ['critical'] }] })?.[2]).toContain(
+      'The priority critical passes.',
+    )
+  })
+
+  it('is told, as a resend, nothing that no option of resolve can do', () => {
+    expect(refusalOf({ freezes: [FREEZE] }, {}, T0, NOT_RESOLVED)?.slice(1)).toEqual([
+      expect.stringMatching(/^nothing was resolved: the freeze "launch" holds /u),
+      'A `belfry send` of its own with the priority critical passes. If it must go out, end the freeze in settings.yaml first.',
+    ])
+    expect(refusalOf({ quiet: [QUIET] }, {}, T0, NOT_RESOLVED)?.[2]).toBe(
+      'A `belfry send` of its own with the priority high passes. Or resolve it once they are over.',
     )
   })
 

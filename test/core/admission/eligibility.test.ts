@@ -144,6 +144,16 @@ describe('whether something may come due at all', () => {
   })
 })
 
+describe('several freezes over one occurrence', () => {
+  it('are told together: the first to begin, and the names of the others', () => {
+    const zone = findZone('UTC')!
+    const freeze = { id: 'first', from: T0, until: T0 + DAY, zone, reason: 'Launch', allow: [] }
+    const freezes = [{ ...freeze, id: 'second', from: T0 + 1 }, freeze]
+    const told = checkEligibility(known({ freezes }), T0 + HOUR, T0).find(({ check }) => check === 'freeze')
+    expect(told).toMatchObject({ isPassed: false, freezeId: 'first', also: ['second'] })
+  })
+})
+
 describe('a pause', () => {
   it('is over what comes due in it, and over what waits while it holds; its end does not belong to it', () => {
     expect(pauseOver([PAUSE], PAUSE.since, PAUSE.since)).toBe(PAUSE)

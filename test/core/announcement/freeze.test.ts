@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { freezeOver, freezesAt, freezesFor, nextFreezeAfter } from '../../../src/core/announcement/freeze.ts'
+import {
+  freezeOver,
+  freezesAt,
+  freezesFor,
+  freezesOver,
+  nextFreezeAfter,
+} from '../../../src/core/announcement/freeze.ts'
 import { findZone } from '../../../src/core/time/zone.ts'
 import type { Freeze } from '../../../src/core/announcement/freeze.ts'
 import { HOUR } from '../../../src/core/time/instant.ts'
@@ -33,6 +39,11 @@ describe('a freeze', () => {
   it('holds from its beginning until its end, which is not part of it', () => {
     const holding = (hour: number) => freezesAt(freezes, T0 + hour * HOUR).map(({ id }) => id)
     expect([1.9, 2, 3.9, 4, 5].map(holding)).toEqual([[], ['early'], ['early'], [], ['late']])
+  })
+
+  it('does not hide another one over the same, the first of them is told first', () => {
+    const over3 = freezesOver([freezeOf('second', 3, 9), ...freezes], T0 + 3 * HOUR, T0 + 3 * HOUR)
+    expect(over3.map(({ id }) => id)).toEqual(['early', 'second'])
   })
 
   it('lets what has an allowed priority leave', () => {

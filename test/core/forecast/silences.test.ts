@@ -183,6 +183,7 @@ describe('the words of a check', () => {
       until: T0 + HOUR,
     } as const
     expect(checkInWords(freeze, 'UTC')).toMatch(/^f from .*09:00.* until .*10:00.*: Holidays$/u)
+    expect(checkInWords({ ...freeze, also: ['g', 'h'] }, 'UTC')).toMatch(/: Holidays; also g, h$/u)
     expect(checkInWords({ check: 'quiet', isPassed: false, quietId: 'q', until: T0 }, 'UTC')).toMatch(
       /^q until .*09:00/u,
     )

@@ -83,7 +83,7 @@ describe('what to do next', () => {
     ['skipped', 'paused', 'belfry send'],
     ['skipped', 'by_hand', 'A person took this one out'],
     ['skipped', 'freeze', 'after the freeze: `belfry send`'],
-    ['skipped', 'quiet', 'The quiet hours outlast its grace'],
+    ['skipped', 'quiet', 'Its grace ends within the quiet hours'],
     ['skipped', 'account', 'belfry doctor'],
     ['skipped', 'quota', 'belfry quota'],
     ['skipped', 'budget:red', 'settings.yaml'],
@@ -102,6 +102,22 @@ describe('what to do next', () => {
     const step = nextStepFor(explained({ occurrence: occurrence({ state, reason }), isRecorded: true }))
     if (words === null) expect(step).toBeNull()
     else expect(step).toContain(words)
+  })
+
+  it('is said of each of the freezes over it, where there are several', () => {
+    const step = (also: { also?: readonly string[] }) => {
+      const freeze = {
+        check: 'freeze',
+        isPassed: false,
+        freezeId: 'a',
+        reason: 'x',
+        from: DUE,
+        until: DUE + 1,
+      } as const
+      return nextStepFor(explained({ expected: expected('skipped', 'freeze'), checks: [{ ...freeze, ...also }] }))
+    }
+    expect(step({})).toContain('or end the freeze before it is due')
+    expect(step({ also: ['b'] })).toContain('or end them all before it is due')
   })
 
   it.each(['quiet', 'quota', 'budget:red', 'reserved_for:b', 'spacing'])(
