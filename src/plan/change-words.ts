@@ -65,7 +65,7 @@ export function heldChangesInWords({ holds, releases }: HeldChanges, plan: Plan,
       },
     ]
   }
-  const causeIn = ({ by, silence }: HeldOccurrence) => causeInWords({ reason: by, waitedFor: null, silence })
+  const causeIn = ({ by, silenceId }: HeldOccurrence) => causeInWords({ reason: by, waitedFor: null, silenceId })
   return [
     ...listOf('Held back', holds, (held) => `${held.state === 'skipped' ? 'skipped' : 'waits'} (${causeIn(held)})`),
     ...listOf('Released', releases, (held) => {

@@ -13,7 +13,7 @@ export interface HeldOccurrence {
   /** What holds it back: `freeze`, or `quiet`. */
   readonly by: 'freeze' | 'quiet'
   /** The id of the freeze or the quiet hours. */
-  readonly silence: string | null
+  readonly silenceId: string | null
   /** `sent`: it leaves all the same, later. `waiting`: it waits still when the range ends. */
   readonly state: Departure['state']
 }
@@ -51,8 +51,8 @@ function moreIn(
 const weightOf = (held: HeldOccurrence | null) => (held === null ? 0 : held.state === 'skipped' ? 2 : 1)
 
 function heldOf(departure: Departure): HeldOccurrence | null {
-  const { key, announcementId, due, state, silence } = departure
+  const { key, announcementId, due, state, silenceId } = departure
   const why = causeOf(departure)
   if (why !== 'freeze' && why !== 'quiet') return null
-  return { key, announcementId, due, by: why, silence, state }
+  return { key, announcementId, due, by: why, silenceId, state }
 }

@@ -47,7 +47,7 @@ export function planToJson(plan: Plan, changes: Changes | undefined) {
 
 /** One occurrence of {@link planToJson}. */
 export function occurrenceToJson(plan: Plan, departure: Departure) {
-  const { key, announcementId, due, priority, owner, leavesAt, state, reason, waitedFor, silence, explanation } =
+  const { key, announcementId, due, priority, owner, leavesAt, state, reason, waitedFor, silenceId, explanation } =
     departure
   const { announcement, broadcast } = wordsOf(plan, departure)
   const zone = announcement?.schedule.zone ?? plan.zone
@@ -63,7 +63,7 @@ export function occurrenceToJson(plan: Plan, departure: Departure) {
     state,
     reason,
     waitedFor,
-    silence,
+    silenceId,
     explanation: checksToJson(explanation),
     note: noteOnClockChange(zone, due) ?? null,
     movedFrom: excludedToJson((announcement && arrivalAt(announcement.schedule, due))?.from ?? []),
@@ -117,8 +117,8 @@ function overloadToJson({ from, until, worst, ledger, shares, late, skipped }: O
   }
 }
 
-function heldToJson({ key, announcementId, due, by, silence, state }: HeldOccurrence) {
-  return { key, announcementId, due: formatInstant(due), by, silence, state }
+function heldToJson({ key, announcementId, due, by, silenceId, state }: HeldOccurrence) {
+  return { key, announcementId, due: formatInstant(due), by, silenceId, state }
 }
 
 function changesToJson(plan: Plan, changes: Changes) {

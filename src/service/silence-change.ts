@@ -1,3 +1,4 @@
+import { freezesAt } from '../core/announcement/freeze.ts'
 import type { Freeze } from '../core/announcement/freeze.ts'
 import type { Silences } from '../core/announcement/silences.ts'
 import type { Instant } from '../core/time/instant.ts'
@@ -12,8 +13,8 @@ export interface SilenceChange {
 
 /** Compares the settings in force with those before them. Null when nobody has to be told. */
 export function silenceChange(before: Silences, after: Silences, now: Instant): SilenceChange | null {
-  const wasHeld = new Set(heldAt(before.freezes, now).map(({ id }) => id))
-  const holding = heldAt(after.freezes, now)
+  const wasHeld = new Set(freezesAt(before.freezes, now).map(({ id }) => id))
+  const holding = freezesAt(after.freezes, now)
   const isHeld = new Set(holding.map(({ id }) => id))
   const known = new Set([...after.freezes, ...after.quiet].map(({ id }) => id))
   const ahead = before.freezes.filter(({ until }) => now < until)
@@ -21,6 +22,3 @@ export function silenceChange(before: Silences, after: Silences, now: Instant): 
   const begun = holding.filter(({ id }) => !wasHeld.has(id))
   return begun.length + ended.length === 0 ? null : { begun, ended: ended.map(({ id }) => id) }
 }
-
-const heldAt = (freezes: readonly Freeze[], now: Instant) =>
-  freezes.filter(({ from, until }) => from <= now && now < until)

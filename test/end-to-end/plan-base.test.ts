@@ -304,6 +304,41 @@ describe('plan --base', () => {
     expect((await plan(folder, '--format', 'markdown')).out).toContain('| ⚙️ | <code>settings&#46;yaml</code> |')
   })
 
+  it('tells an every whose steps change, and the days off of an event that comes again', async () => {
+    const every = { every: '2 weeks', from: '2026-12-02T14:00', timezone: 'Europe/London' }
+    const rent = { event: { cron: '0 9 1 * *', reminders: ['-1d', '0m'] }, timezone: 'UTC' }
+    const { folder, write } = repository({ 'a.yaml': definitionFile([entry('retro', every), entry('rent', rent)]) })
+    const moved = { ...rent, except: ['2027-04-01'], onExcluded: 'after' }
+    write('a.yaml', definitionFile([entry('retro', { ...every, every: '1 week' }), entry('rent', moved)]))
+    const range = ['--from', '2027-03-30T00:00:00Z', '--days', '14'] as const
+    const { out } = await plan(folder, ...range)
+    expect(out).toContain(`  > rent
+      from Event at 09:00, on day 1 of the month: -1d, 0m, UTC
+      to Event at 09:00, on day 1 of the month: -1d, 0m, UTC, except 2027-04-01,
+      moved to the first free day after:
+        - 2027-03-31 09:00:00Z
+        + 2027-04-02 09:00:00Z
+  > retro
+      from Every 2 weeks on Wednesday at 14:00, Europe/London, from
+      2026-12-02T14:00
+      to Every week on Wednesday at 14:00, Europe/London, from 2026-12-02T14:00:
+        + 2027-03-31 14:00:00 +01:00 (13:00:00Z)
+        + 2027-04-14 14:00:00 +01:00 (13:00:00Z)
+`)
+    expect(out).toContain('its event is moved from Thu 1 Apr')
+    expect(out.split('\n').filter((line) => line.length > 80)).toEqual([])
+    const { changes } = JSON.parse((await plan(folder, ...range, '--json')).out)
+    expect(changes.changed).toEqual([])
+    expect(changes.moved).toMatchObject([
+      {
+        after: { announcementId: 'rent' },
+        comes: { count: 1, instants: ['2027-04-02T09:00:00.000Z'] },
+        goes: { count: 1, instants: ['2027-03-31T09:00:00.000Z'] },
+      },
+      { after: { announcementId: 'retro' }, comes: { count: 53 }, goes: { count: 0, instants: [] } },
+    ])
+  })
+
   it('tells what a change of freezes and quiet hours holds back and releases', async () => {
     const nightly = `version: 1
 defaults: { timezone: UTC, sender: ops-bot }

@@ -151,6 +151,7 @@ Sun 2030-12-22 01:45 America/New_York (06:45Z)  nightly-maintenance
       state: 'sent',
       reason: null,
       waitedFor: 'spacing',
+      silenceId: null,
       explanation: null,
       note: null,
       movedFrom: [],

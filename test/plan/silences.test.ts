@@ -71,12 +71,12 @@ describe('a plan with freezes and quiet hours', () => {
     const plan = planFrom('2026-12-24T12:00Z')
     expect(planAsMarkdown(plan, undefined, [])).toContain('| SKIPPED (freeze: launch-freeze) |')
     expect(planToJson(plan, undefined).occurrences).toMatchObject([
-      { announcementId: 'patient', reason: 'freeze', silence: 'launch-freeze' },
-      { announcementId: 'nightly', reason: 'freeze', silence: 'launch-freeze' },
+      { announcementId: 'patient', reason: 'freeze', silenceId: 'launch-freeze' },
+      { announcementId: 'nightly', reason: 'freeze', silenceId: 'launch-freeze' },
     ])
     expect(planToJson(planFrom('2026-12-22T12:00Z'), undefined).occurrences).toMatchObject([
-      { announcementId: 'patient', state: 'sent', waitedFor: 'quiet', silence: 'night' },
-      { announcementId: 'nightly', state: 'skipped', reason: 'quiet', silence: 'night' },
+      { announcementId: 'patient', state: 'sent', waitedFor: 'quiet', silenceId: 'night' },
+      { announcementId: 'nightly', state: 'skipped', reason: 'quiet', silenceId: 'night' },
     ])
   })
 })

@@ -1,9 +1,11 @@
-import { NO_DAYS } from '../../src/core/schedule/local/day-set.ts'
+import { datesOnly, NO_DAYS } from '../../src/core/schedule/local/day-set.ts'
+import type { Move } from '../../src/core/schedule/local/day-rule.ts'
 import type { Announcement, Definition } from '../../src/core/announcement/announcement.ts'
 import type { BaseRule } from '../../src/core/schedule/base-instants.ts'
 import { parseCron } from '../../src/core/schedule/cron/pattern.ts'
 import { parseReminder } from '../../src/core/schedule/reminder.ts'
-import { parseWallTime } from '../../src/core/time/instant.ts'
+import { parseEvery } from '../../src/core/schedule/every/every.ts'
+import { parseLocalDate, parseWallTime } from '../../src/core/time/instant.ts'
 import { findZone } from '../../src/core/time/zone.ts'
 import { switchedOff } from '../../src/core/schedule/schedule.ts'
 import type { Rule, Schedule } from '../../src/core/schedule/schedule.ts'
@@ -14,7 +16,18 @@ export interface Sketch {
   readonly renamedFrom?: readonly string[]
   readonly cron?: string
   readonly at?: string | readonly string[]
-  readonly event?: { readonly at?: string; readonly cron?: string; readonly reminders: readonly string[] }
+  readonly every?: string
+  /** The first time of an `every`. */
+  readonly from?: string
+  readonly event?: {
+    readonly at?: string
+    readonly cron?: string
+    readonly every?: string
+    readonly reminders: readonly string[]
+  }
+  /** Local dates that are excluded. */
+  readonly except?: readonly string[]
+  readonly onExcluded?: Move
   readonly timezone?: string
   readonly priority?: Announcement['priority']
   readonly late?: Partial<Announcement['late']>
@@ -30,15 +43,18 @@ export function scheduleOf(sketch: Sketch): Schedule {
   return sketch.enabled === false ? switchedOff(schedule) : schedule
 }
 
-function plannedBy({ cron, at = [], event, timezone = 'UTC' }: Sketch): Schedule {
+function plannedBy(sketch: Sketch): Schedule {
+  const { timezone = 'UTC', except, onExcluded } = sketch
   const zone = findZone(timezone)
   if (!zone) throw new Error(`no zone ${timezone}`)
-  if (event) return { rule: eventOf(event), zone, except: NO_DAYS }
-  return {
-    rule: cron === undefined ? timesOf(typeof at === 'string' ? [at] : at) : cronOf(cron),
-    zone,
-    except: NO_DAYS,
-  }
+  const days = except === undefined ? NO_DAYS : datesOnly(except.map((date) => parseLocalDate(date)!))
+  return { rule: ruleOf(sketch), zone, except: days, ...(onExcluded && { onExcluded }) }
+}
+
+function ruleOf({ cron, every, from, at = [], event }: Sketch): Rule {
+  if (event) return eventOf(event, from)
+  if (every !== undefined) return everyOf(every, from)
+  return cron === undefined ? timesOf(typeof at === 'string' ? [at] : at) : cronOf(cron)
 }
 
 /** The announcement of a sketch. */
@@ -67,9 +83,16 @@ function cronOf(text: string): BaseRule {
   return { kind: 'cron', pattern: parsed.pattern }
 }
 
-function eventOf({ at = '', cron, reminders: written }: NonNullable<Sketch['event']>): Rule {
+function everyOf(text: string, from = ''): BaseRule {
+  const [interval, first] = [parseEvery(text), parseWallTime(from)]
+  if (interval === undefined || first === undefined) throw new Error(`no every: ${text} from ${from}`)
+  return { kind: 'every', ...interval, first }
+}
+
+function eventOf({ at = '', cron, every, reminders: written }: NonNullable<Sketch['event']>, from?: string): Rule {
   const reminders = written.map((text) => parseReminder(text)).filter((each) => each !== undefined)
   if (cron !== undefined) return { kind: 'events', base: cronOf(cron), reminders }
+  if (every !== undefined) return { kind: 'events', base: everyOf(every, from), reminders }
   return { kind: 'event', at: parseWallTime(at) ?? Number.NaN, reminders }
 }
 

@@ -1,6 +1,6 @@
 import { PRIORITIES } from '../../core/announcement/announcement.ts'
 import type { Announcement } from '../../core/announcement/announcement.ts'
-import { freezesOver } from '../../core/announcement/freeze.ts'
+import { freezesAt } from '../../core/announcement/freeze.ts'
 import { expiryOf } from '../../core/announcement/lateness.ts'
 import { quietAt } from '../../core/announcement/quiet.ts'
 import { silencesFor } from '../../core/announcement/silences.ts'
@@ -59,5 +59,5 @@ function silenceOver(silences: Silences, announcement: Announcement, now: Instan
   const { freezes, quiet } = silencesFor(silences, { priority, push: broadcast.push })
   const { last } = expiryOf(announcement, now)
   const spell = quietAt(quiet, now, last)
-  return { frozen: freezesOver(freezes, now, now), spell: spell === null || spell.until <= last ? null : spell }
+  return { frozen: freezesAt(freezes, now), spell: spell === null || spell.until <= last ? null : spell }
 }

@@ -21,9 +21,9 @@ export function freezesFor(freezes: readonly Freeze[], priority: Priority): read
   return freezes.filter(({ allow }) => !allow.includes(priority))
 }
 
-/** The freezes that hold at an instant, in their order. */
+/** The freezes that hold at an instant, by their beginning. */
 export function freezesAt(freezes: readonly Freeze[], instant: Instant): readonly Freeze[] {
-  return freezes.filter(({ from, until }) => from <= instant && instant < until)
+  return freezesOver(freezes, instant, instant)
 }
 
 /**

@@ -20,7 +20,7 @@ export interface Departure {
   /** What kept it from leaving at its instant: `spacing`, `quota`, …; null when nothing did. */
   readonly waitedFor: string | null
   /** The id of the freeze or the quiet hours, where these are the cause (`causeOf`). Null for any other. */
-  readonly silence: string | null
+  readonly silenceId: string | null
   /** The checks of the last decision that kept it. Null when nothing kept it but the spacing. */
   readonly explanation: readonly Check[] | null
 }

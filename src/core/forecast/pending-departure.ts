@@ -21,7 +21,7 @@ export interface PendingDeparture extends Candidate {
   state: Departure['state']
   reason: string | null
   waitedFor: string | null
-  silence: string | null
+  silenceId: string | null
   isSuperseded: boolean
   waitingFor: string | null
   explanation: readonly Check[] | null
@@ -52,7 +52,7 @@ export function pendingDepartureOf(carried: Carried, notedIn: number): PendingDe
     state: 'waiting',
     reason: null,
     waitedFor: null,
-    silence: null,
+    silenceId: null,
     explanation: null,
     notedIn,
   }

@@ -168,7 +168,7 @@ export class ForecastRun {
     departure.state = verdict.kind === 'skip' ? 'skipped' : 'cancelled'
     departure.reason = verdict.reason
     departure.waitedFor = departure.waitingFor ?? 'spacing'
-    departure.silence = silenceBehind(causeOf(departure), departure, now)
+    departure.silenceId = silenceBehind(causeOf(departure), departure, now)
   }
 
   /** A departure may leave: its call starts, unless it has nothing to say. `checks`: those of this decision. */
@@ -185,7 +185,7 @@ export class ForecastRun {
     departure.state = 'sent'
     departure.leavesAt = now
     departure.waitedFor = now === departure.due ? null : (this.#reasons.reasonOf(departure, now) ?? 'spacing')
-    departure.silence = silenceBehind(causeOf(departure), departure, now)
+    departure.silenceId = silenceBehind(causeOf(departure), departure, now)
     this.#ledger.book(departure, now)
   }
 
@@ -202,7 +202,7 @@ export class ForecastRun {
       if (departure.state !== 'waiting') continue
       const end = this.#input.through + 1
       departure.reason = departure.waitedFor = this.#reasons.reasonOf(departure, end) ?? 'spacing'
-      departure.silence = silenceBehind(causeOf(departure), departure, end)
+      departure.silenceId = silenceBehind(causeOf(departure), departure, end)
       departure.explanation = this.#reasons.checksOf(departure)
     }
   }

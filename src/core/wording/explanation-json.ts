@@ -27,7 +27,7 @@ export function explainedToJson(explained: Explained) {
             state: expected.state,
             reason: expected.reason,
             waitedFor: expected.waitedFor,
-            silence: expected.silence,
+            silenceId: expected.silenceId,
             leavesAt: instantToJson(expected.leavesAt),
           },
     note: isTooMuch ? TOO_MUCH : null,

@@ -89,9 +89,9 @@ export function stateInWords({ state, reason, sentAt, timezone }: Occurrence): s
 }
 
 /** What kept an occurrence: `quota`, `freeze: launch-freeze`. Empty when nothing did. */
-export function causeInWords(departure: Pick<Departure, 'reason' | 'waitedFor' | 'silence'>): string {
-  const { silence } = departure
-  return `${causeOf(departure) ?? ''}${silence === null ? '' : `: ${silence}`}`
+export function causeInWords(departure: Pick<Departure, 'reason' | 'waitedFor' | 'silenceId'>): string {
+  const { silenceId } = departure
+  return `${causeOf(departure) ?? ''}${silenceId === null ? '' : `: ${silenceId}`}`
 }
 
 /** What will become of an occurrence: `will be sent at …`, `will be skipped (paused)`. */

@@ -10,7 +10,7 @@ function departure(id: string, leavesAt: number | null, changes: Partial<Departu
     owner: null,
     reason: null,
     waitedFor: null,
-    silence: null,
+    silenceId: null,
     explanation: null,
   } as const
   return { key: id, announcementId: id, due: 0, leavesAt, state, ...none, ...changes }

@@ -10,7 +10,7 @@ import { DAY, HOUR, localDateOf, MINUTE, SECOND } from '../../../src/core/time/i
 import { listZones } from '../../../src/core/time/zone.ts'
 import { EXHAUSTIVE, ODD_ZONES, SEED, zone } from './support.ts'
 
-const runs = { seed: SEED, numRuns: EXHAUSTIVE ? 20_000 : 400 }
+const runs = { seed: SEED, numRuns: EXHAUSTIVE ? 6000 : 400 }
 const LENGTH = { minutes: MINUTE, hours: HOUR, days: DAY, weeks: 7 * DAY, months: 30 * DAY, years: 365 * DAY }
 
 /** Schedules with an `every`, with bounds or without, and an instant that is often near a clock change. */
@@ -42,8 +42,8 @@ const cases = fc
     return { schedule, unit, count, at: change + distance * MINUTE + millis, span: LENGTH[unit] * count }
   })
 
-describe(`an every (seed ${SEED})`, () => {
-  it('has the same next instant from wherever before it one asks', { timeout: 600_000 }, () => {
+describe(`an every (seed ${SEED})`, { timeout: 600_000 }, () => {
+  it('has the same next instant from wherever before it one asks', () => {
     fc.assert(
       fc.property(
         cases,
@@ -107,7 +107,7 @@ describe(`an every (seed ${SEED})`, () => {
         const limit = Math.floor(list.length / 2)
         expect(instantsBetween(schedule, { ...range, limit })).toEqual(list.slice(0, limit))
       }),
-      { ...runs, numRuns: EXHAUSTIVE ? 5000 : 250 },
+      { ...runs, numRuns: EXHAUSTIVE ? 2000 : 250 },
     )
   })
 

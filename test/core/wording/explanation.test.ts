@@ -208,7 +208,7 @@ const DEPARTURE: Departure = {
   state: 'sent',
   reason: null,
   waitedFor: null,
-  silence: null,
+  silenceId: null,
   explanation: null,
 }
 const BARE: Explained = {

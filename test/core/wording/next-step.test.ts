@@ -67,7 +67,7 @@ const expected = (state: 'sent' | 'skipped' | 'waiting', reason: string | null) 
   state,
   reason,
   waitedFor: null,
-  silence: null,
+  silenceId: null,
   explanation: null,
 })
 

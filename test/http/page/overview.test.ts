@@ -145,6 +145,27 @@ describe('the overview', () => {
     for (const path of links) expect([path, (await get(path)).status]).toEqual([path, 200])
   })
 
+  it('says of what comes from where it was moved, of an event that comes again as well', async () => {
+    const moving = { timezone: 'Europe/Berlin', onExcluded: 'after' } as const
+    const b = await bench({
+      sketches: [
+        { id: 'cup', event: { cron: '0 8 * * TUE', reminders: ['-1d'] }, ...moving, except: ['2026-11-24'] },
+        { id: 'gala', event: { cron: '0 9 * * MON', reminders: ['0m'] }, ...moving, except: ['2026-11-23'] },
+        { id: 'often', every: '2 weeks', from: '2026-11-09T09:00', ...moving, except: ['2026-11-23'] },
+        { id: 'plain', every: '2 days', from: '2026-11-22T08:00' },
+      ],
+    })
+    await b.runUntil(T0 + SECOND)
+    const section = sectionOf(await overviewOf(b), 'coming')
+    const due = column(section, 'Due')
+    expect(column(section, 'Occurrence').map((key, row) => `${key}: ${due[row]}`)).toEqual([
+      'cup@2026-11-24T07:00:00.000Z: 2026-11-24 08:00:00 +01:00 Europe/Berlin (07:00:00Z) its event is moved from Tue 24 Nov',
+      'gala@2026-11-24T08:00:00.000Z: 2026-11-24 09:00:00 +01:00 Europe/Berlin (08:00:00Z) moved from Mon 23 Nov',
+      'often@2026-11-24T08:00:00.000Z: 2026-11-24 09:00:00 +01:00 Europe/Berlin (08:00:00Z) moved from Mon 23 Nov',
+      'plain@2026-11-24T08:00:00.000Z: 2026-11-24 08:00:00 UTC',
+    ])
+  })
+
   it('shows what is switched off, with the page that says why, and no such section where nothing is', async () => {
     const off = await bench({ sketches: [{ id: 'winter-cup', cron: '0 * * * * *', enabled: false }] })
     await off.runUntil(T0 + MINUTE)

@@ -2,6 +2,7 @@ import { datesOnly } from '../../../src/core/schedule/local/day-set.ts'
 import { describe, expect, it } from 'vitest'
 import type { Budgets } from '../../../src/core/quota/budget.ts'
 import { HOUR, MINUTE, SECOND, parseLocalDate } from '../../../src/core/time/instant.ts'
+import { checkInWords } from '../../../src/core/wording/check-words.ts'
 import { explainOccurrence } from '../../../src/service/views/why.ts'
 import { announcementOf } from '../../support/announcement.ts'
 import type { Sketch } from '../../support/announcement.ts'
@@ -63,6 +64,41 @@ describe('why, of an occurrence that will not come', () => {
       occurrence: { state: 'cancelled', reason: 'retired' },
       checks: [],
     })
+  })
+})
+
+describe('why, of what a day rule moves', () => {
+  const moving = { except: ['2026-11-24'], onExcluded: 'after' } as const
+  const exclusionOf = async (b: Bench, key: string) => {
+    const explained = await explain(b, key)
+    const check = explained.checks.find((each) => each.check === 'exclusions')!
+    return [check.isPassed, checkInWords(check, 'UTC')]
+  }
+
+  it('tells of an event that comes again where its event is, on the day of the reminder and on that of before', async () => {
+    const b = await bench({
+      sketches: [{ id: 'cup', event: { cron: '0 18 * * TUE', reminders: ['-1d', '0m'] }, ...moving }],
+    })
+    await b.runUntil(T0 + SECOND)
+    expect(await exclusionOf(b, 'cup@2026-11-24T18:00:00.000Z')).toEqual([true, 'its event is moved from Tue 24 Nov'])
+    expect(await exclusionOf(b, 'cup@2026-11-25T18:00:00.000Z')).toEqual([true, 'moved from Tue 24 Nov'])
+    expect(await exclusionOf(b, 'cup@2026-11-23T18:00:00.000Z')).toEqual([
+      false,
+      '2026-11-24 is excluded; its event is moved to 2026-11-25',
+    ])
+    expect(await exclusionOf(b, 'cup@2026-11-30T18:00:00.000Z')).toEqual([true, '2026-12-01 is not excluded'])
+  })
+
+  it('tells of an every where its time is, and what it is at any other time', async () => {
+    const b = await bench({ sketches: [{ id: 'fortnight', every: '2 weeks', from: '2026-11-10T18:00', ...moving }] })
+    await b.runUntil(T0 + SECOND)
+    expect(await exclusionOf(b, 'fortnight@2026-11-25T18:00:00.000Z')).toEqual([true, 'moved from Tue 24 Nov'])
+    expect(await exclusionOf(b, 'fortnight@2026-11-24T18:00:00.000Z')).toEqual([
+      false,
+      '2026-11-24 is excluded; its time is moved to 2026-11-25',
+    ])
+    expect(failures(await explain(b, 'fortnight@2026-12-01T18:00:00.000Z'))).toEqual(['schedule'])
+    expect(failures(await explain(b, 'fortnight@2026-12-08T18:00:00.000Z'))).toEqual([])
   })
 })
 

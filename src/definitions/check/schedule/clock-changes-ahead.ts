@@ -30,24 +30,29 @@ const CLOSE: Millis = 15 * MINUTE
  * fires once in a fold, as on all other days.
  */
 export function clockChangesAhead(schedule: Schedule, path: Path, now: Instant): readonly Fault[] {
-  const { rule: named } = schedule
-  const [rule, place] = named.kind === 'events' ? [named.base, [...path, 'event']] : [named, path]
+  const { rule: whole } = schedule
+  const [rule, place] = whole.kind === 'events' ? [whole.base, [...path, 'event']] : [whole, path]
   const isClocked = rule.kind === 'cron' || (rule.kind === 'every' && !isExact(rule.unit))
   if (!isClocked) return []
   const found = new Map<string, Fault>()
   const { zone } = schedule
+  const named: NamedTimes = { ...schedule, rule, areEvents: whole.kind === 'events' }
   let change = zone.nextTransition(now, now + AHEAD)
   while (change !== undefined) {
-    const told =
-      rule.kind === 'cron' ? tell(schedule, rule.pattern, change, place) : tellEvery(schedule, rule, change, path)
+    const told = rule.kind === 'cron' ? tell(named, rule.pattern, change, place) : tellEvery(named, rule, change, path)
     if (told !== undefined && !found.has(told.code)) found.set(told.code, told)
     change = zone.nextTransition(change.instant, now + AHEAD)
   }
   return [...found.values()]
 }
 
+/** The times that a rule names: of an event that comes again its begins, which its reminders follow. */
+interface NamedTimes extends Schedule {
+  readonly areEvents: boolean
+}
+
 /** A gap that holds a time of an `every` of days or longer. Its time of day is that of `from`. */
-function tellEvery(schedule: Schedule, rule: EveryRule, change: Transition, path: Path): Fault | undefined {
+function tellEvery(schedule: NamedTimes, rule: EveryRule, change: Transition, path: Path): Fault | undefined {
   const { instant, offsetBefore, offsetAfter } = change
   const [begin, end] = [instant + offsetBefore, instant + offsetAfter]
   const wall = everyTimes(rule, schedule).next(begin)
@@ -55,7 +60,7 @@ function tellEvery(schedule: Schedule, rule: EveryRule, change: Transition, path
   return gapAhead(notShown(schedule, wall), insteadOf(schedule, change), [...path, 'from'])
 }
 
-function tell(schedule: Schedule, pattern: CronPattern, change: Transition, path: Path): Fault | undefined {
+function tell(schedule: NamedTimes, pattern: CronPattern, change: Transition, path: Path): Fault | undefined {
   const { instant, offsetBefore, offsetAfter } = change
   const [before, after] = [instant + offsetBefore, instant + offsetAfter]
   const [begin, end] = [Math.min(before, after), Math.max(before, after)]
@@ -64,13 +69,13 @@ function tell(schedule: Schedule, pattern: CronPattern, change: Transition, path
   const place = [...path, 'cron']
   if (before < after) return tellGap(schedule, pattern, change, wall, place)
   if (!pattern.isInterval || pattern.hours === EVERY_HOUR) return undefined
-  const text = `${formatWallTime(wall)} comes twice in ${schedule.zone.name}, where clocks are set back: it goes out both times`
+  const text = `${formatWallTime(wall)} comes twice in ${schedule.zone.name}, where clocks are set back: ${leaves(schedule)} both times`
   return fault('clock-fold-ahead', place, text, 'List hours, minutes and seconds without * and /, or live with it.')
 }
 
 /** A gap that holds a time of the line. `wall` is the first one. */
 function tellGap(
-  schedule: Schedule,
+  schedule: NamedTimes,
   pattern: CronPattern,
   { instant, offsetBefore, offsetAfter }: Transition,
   wall: WallTime,
@@ -83,25 +88,27 @@ function tellGap(
   const isAlsoThen = nextMatch(pattern, schedule, end) === end
   const close = isMoved ? closeBy(schedule, pattern, { instant, end, wall, isAlsoThen }) : undefined
   if (close !== undefined) {
-    const text = `${what}: it goes out at ${ends} then, ${close}`
+    const text = `${what}: ${leaves(schedule)} at ${ends} then, ${close}`
     const remedy = `Leave out the times from ${begins} to ${ends}, or choose some farther from ${ends}; what falls on ${ends} itself goes out as one.`
     return fault('clock-gap-twice', place, text, remedy)
   }
   if (pattern.hours === EVERY_HOUR) return undefined
   const asOne = isAlsoThen ? `, as one with that of ${ends}` : ''
-  return gapAhead(what, isMoved ? `it goes out at ${ends} then${asOne}` : NOTHING, place)
+  return gapAhead(what, isMoved ? `${leaves(schedule)} at ${ends} then${asOne}` : nothingOf(schedule), place)
 }
 
-const NOTHING = 'nothing goes out for it then'
+const leaves = ({ areEvents }: NamedTimes) => (areEvents ? 'the event begins' : 'it goes out')
+
+const nothingOf = ({ areEvents }: NamedTimes) => (areEvents ? 'there is no event then' : 'nothing goes out for it then')
 
 function notShown({ zone }: Schedule, wall: WallTime): string {
   return `${formatWallTime(wall)} does not exist in ${zone.name}, where clocks jump forward`
 }
 
 /** What becomes of a fixed time in a gap. A jump of more than three hours is no clock change, but time that is not. */
-function insteadOf(schedule: Schedule, { instant, offsetAfter }: Transition): string {
+function insteadOf(schedule: NamedTimes, { instant, offsetAfter }: Transition): string {
   const isMoved = nextInstant(schedule, instant - 1) === instant
-  return isMoved ? `it goes out at ${clockOf(instant + offsetAfter)} then` : NOTHING
+  return isMoved ? `${leaves(schedule)} at ${clockOf(instant + offsetAfter)} then` : nothingOf(schedule)
 }
 
 function gapAhead(what: string, instead: string, place: Path): Fault {

@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { fileWith, problemsOf } from '../../../support/definitions.ts'
 
-const told = (cron: string, timezone: string, more = '') =>
-  problemsOf(fileWith({ schedule: `{ cron: "${cron}", timezone: ${timezone}${more} }` })).map(
-    ({ code, severity, text }) => `${severity} ${code}: ${text}`,
-  )
+const toldOf = (schedule: string) =>
+  problemsOf(fileWith({ schedule })).map(({ code, severity, text }) => `${severity} ${code}: ${text}`)
+const told = (cron: string, timezone: string, more = '') => toldOf(`{ cron: "${cron}", timezone: ${timezone}${more} }`)
 
 const NEW_YORK = 'America/New_York'
 
@@ -32,6 +31,31 @@ describe('a change of the clocks ahead', () => {
     expect(every('1 day, from: 2026-12-01T03:00', NEW_YORK)).toEqual([])
     expect(every('6 hours, from: 2026-12-01T02:30', NEW_YORK)).toEqual([])
     expect(every('1 day, from: 2026-12-01T02:30', 'UTC')).toEqual([])
+  })
+
+  test('that an event which comes again falls into tells its begin, whatever its reminders are', () => {
+    const events = (base: string, reminders: string, from = '') =>
+      toldOf(`{ event: { ${base}, reminders: [${reminders}] }, timezone: ${NEW_YORK}${from} }`)
+    const begins = [
+      'warning clock-gap-ahead: 2027-03-14T02:30 does not exist in America/New_York, where clocks jump forward: the event begins at 03:00 then',
+    ]
+    const from = ', from: 2026-12-01T02:30'
+    for (const reminders of ['-1h', '-1d', '-2h, 0m', '+2h']) {
+      expect(events("cron: '30 2 * * *'", reminders)).toEqual(begins)
+      expect(events('every: 1 day', reminders, from)).toEqual(begins)
+    }
+    expect(events('every: 1 day', '-1h', ', from: 2026-12-01T03:30')).toEqual([])
+    // The reminder alone is in the gap: it is an hour before, as on all other days.
+    expect(events("cron: '30 3 * * *'", '-1h')).toEqual([])
+    expect(events("cron: '*/30 2 * * *'", '-1h')).toEqual([
+      'warning clock-gap-ahead: 2027-03-14T02:00 does not exist in America/New_York, where clocks jump forward: there is no event then',
+    ])
+    expect(events("cron: '1 2-3 * * *'", '-1d')).toEqual([
+      'warning clock-gap-twice: 2027-03-14T02:01 does not exist in America/New_York, where clocks jump forward: the event begins at 03:00 then, only 1m before that of 03:01',
+    ])
+    expect(events("cron: '*/30 1 * * *'", '-1d')).toEqual([
+      'warning clock-fold-ahead: 2027-11-07T01:00 comes twice in America/New_York, where clocks are set back: the event begins both times',
+    ])
   })
 
   test('that swallows what an interval line of some hours sends, or doubles it, is told', () => {
