@@ -16,8 +16,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // One more than vitest takes on two cores: tests that wait for a real service leave room for the others.
-    maxWorkers: 2,
+    // Two more than vitest takes on two cores: tests that wait for a real service leave room for the others.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     coverage: {
       provider: 'v8',
