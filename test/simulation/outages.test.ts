@@ -7,7 +7,7 @@ testCast({
   cast: 'outages',
   replay: 'the replay with outages',
   situation: 'while accounts break, calls never settle and files vanish',
-  seeds: 40,
+  seeds: 30,
   exhaustive: 100_000,
   audit({ states, reasons }, seeds) {
     for (const state of ['sent', 'unknown', 'skipped', 'cancelled']) expect(states[state]).toBeGreaterThan(seeds / 4)

@@ -7,7 +7,7 @@ testCast({
   cast: 'people',
   replay: 'the replay with people',
   situation: 'while people resolve, pause, resume, skip, unskip and send',
-  seeds: 24,
+  seeds: 32,
   exhaustive: 100_000,
   audit({ states, reasons }, seeds) {
     for (const state of ['sent', 'unknown', 'skipped']) expect(states[state]).toBeGreaterThan(seeds)

@@ -9,7 +9,7 @@ testCast({
   cast: 'nobody',
   replay: 'the replay',
   situation: 'under everything that can go wrong',
-  seeds: 200,
+  seeds: 120,
   exhaustive: 100_000,
   audit({ states, calls }, seeds) {
     expect(calls).toBeGreaterThan(seeds)

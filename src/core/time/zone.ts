@@ -61,7 +61,8 @@ export const NEAR: Millis = DAY
 class SampledZone implements Zone {
   readonly name: string
   readonly #source: IANAZone
-  readonly #chunks = new Map<number, readonly OffsetStretch[]>()
+  /** By their number since 1970. Those before it have numbers below 0, which an array takes as well, only slower. */
+  readonly #chunks: (readonly OffsetStretch[] | undefined)[] = []
   /** The last answer of {@link stretchAt}. The next question is nearly always about the same span. */
   #recent: OffsetStretch = NOWHERE
   readonly #spans = new JoinedSpans((instant) => this.stretchAt(instant), CHUNK)
@@ -127,13 +128,9 @@ class SampledZone implements Zone {
 
   #find(instant: Instant): OffsetStretch {
     const index = Math.floor(instant / CHUNK)
-    let chunk = this.#chunks.get(index)
-    if (chunk === undefined) {
-      chunk = this.#compute(index * CHUNK)
-      this.#chunks.set(index, chunk)
-    }
-    // The stretches of a chunk cover it without holes.
-    return chunk.find((stretch) => instant < stretch.end) as OffsetStretch
+    const chunk = (this.#chunks[index] ??= this.#compute(index * CHUNK))
+    // The stretches of a chunk cover it without holes. Most chunks have one.
+    return (chunk.length === 1 ? chunk[0] : chunk.find((stretch) => instant < stretch.end)) as OffsetStretch
   }
 
   /** The stretches of the chunk that begins at `start`. */
