@@ -40,7 +40,13 @@ function ownerOf(id: string): string {
 /** Each kind of deed is left out in some runs: one kind can hide what another would show. */
 function peopleFrom(dice: Dice): People {
   const times = (most: number): number => (dice.happens(0.75) ? dice.int(1, most) : 0)
-  const people = { ...NOBODY, verdicts: times(16), pauses: times(10), sends: times(6), silences: dice.happens(0.4) ? dice.int(1, 5) : 0 }
+  const people = {
+    ...NOBODY,
+    verdicts: times(16),
+    pauses: times(10),
+    sends: times(6),
+    silences: dice.happens(0.4) ? dice.int(1, 5) : 0,
+  }
   return Object.values(people).every((count) => count === 0) ? { ...NOBODY, verdicts: 8 } : people
 }
 
