@@ -6,7 +6,7 @@ import { verdictToJson } from '../core/wording/shapes.ts'
 import { hung } from './support/wrap.ts'
 import type { Instant } from '../core/time/instant.ts'
 import { readDocument } from '../definitions/check/document.ts'
-import { NOT_RESOLVED, requireNoSilence } from './send/no-silence.ts'
+import { REFUSALS, requireNoSilence } from './send/no-silence.ts'
 import { rememberDefinitions } from '../service/sync.ts'
 import type { DefinitionMemory } from '../service/sync.ts'
 import { systemClock } from '../service/clock.ts'
@@ -52,7 +52,7 @@ export const resolveVerb: Verb = {
     const verdict = await withStore(settings, { mustExist: true }, async (store) => {
       const { mode } = await store.state()
       // With a clock that is ahead, it would be due tomorrow, and be sent then.
-      if (given.resend) await requireComparedClock(settings, { mode, refusal: NOT_RESOLVED })
+      if (given.resend) await requireComparedClock(settings, { mode, refusal: REFUSALS.resend })
       const now = systemClock.now()
       if (given.resend) await requireMayLeave(store, given.key, now)
       return store.resolve(given, now)
@@ -83,13 +83,13 @@ async function requireMayLeave(store: DefinitionMemory, key: string, now: Instan
     const held = { ...scopeOf(pause), id: announcement.id }
     throw new BelfryError(
       'conflict',
-      `${NOT_RESOLVED}: ${heldInWords(held)} is paused by ${pause.by}: ${pause.reason}`,
+      `${REFUSALS.resend}: ${heldInWords(held)} is paused by ${pause.by}: ${pause.reason}`,
       {
         remedy: `It would be skipped. If that is over: ${resumptionOf(held)}.`,
       },
     )
   }
-  requireNoSilence(inForce.silences, { announcement, now, refusal: 'nothing was resolved' })
+  requireNoSilence(inForce.silences, { announcement, now, deed: 'resend' })
 }
 
 /** The key as it is recorded. Its instant may be written with another offset or without milliseconds, as for `why`. */

@@ -28,7 +28,7 @@ import { requireLines, wrongUse } from './support/options.ts'
 import { costInWords, costToJson, estimateCost } from './send/cost.ts'
 import { requireNoPause } from './send/no-pause.ts'
 import { requireSlot } from './send/no-slot.ts'
-import { requireNoSilence } from './send/no-silence.ts'
+import { REFUSALS, requireNoSilence } from './send/no-silence.ts'
 import { deliver } from './send/delivery.ts'
 import { exitCodeOf, outcomeInWords } from './send/outcome.ts'
 import { unplannedAt } from './send/unplanned.ts'
@@ -113,14 +113,14 @@ async function send(
     `${target.mode === 'live' ? 'LIVE: this reaches every user of the app.' : 'SANDBOX: nothing leaves this machine; --live sends it for real.'}\n`,
   )
   for (const sentence of costInWords(estimate)) terminal.err(indented(sentence))
-  requireNoSilence(inForce.silences, { announcement: preview.announcement, now, refusal: 'nothing was sent' })
+  requireNoSilence(inForce.silences, { announcement: preview.announcement, now, deed: 'send' })
   await requireSlot(estimate, estimating, terminal)
   if (target.mode === 'live') await requireConfirmation(options, terminal)
 
   const sender = openSender(settings, target)
   opened.defer('the gateway', () => closeSender(sender))
   // With a clock that is ahead, it would be due tomorrow, and be sent then.
-  await requireComparedClock(settings, { mode: target.mode, refusal: 'nothing was sent' }, sender)
+  await requireComparedClock(settings, { mode: target.mode, refusal: REFUSALS.send }, sender)
   // The time is taken again: its grace begins now, however long the person thought about it.
   const at = systemClock.now()
   const { announcement, document, due, key } = announcementOf(options, inForce, at, () => undefined)

@@ -1,3 +1,4 @@
+import { REFUSALS } from './no-silence.ts'
 import { widePausesAt } from '../../core/announcement/pause.ts'
 import { UNPLANNED } from '../../core/quota/budget.ts'
 import { heldWidely, resumptionOf, widePauseInWords } from '../../core/wording/pause-words.ts'
@@ -13,7 +14,7 @@ export async function requireNoPause(store: PauseStore, now: Instant): Promise<v
   const wide = widePausesAt(await store.widePauses(now), now)
   const over = wide.find(({ owner }) => owner === null || owner === UNPLANNED)
   if (over === undefined) return
-  throw new BelfryError('conflict', `nothing was sent: ${widePauseInWords(over)}`, {
+  throw new BelfryError('conflict', `${REFUSALS.send}: ${widePauseInWords(over)}`, {
     remedy: `If that is over: ${resumptionOf(heldWidely(over.owner))}.`,
   })
 }

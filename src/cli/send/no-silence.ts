@@ -11,15 +11,16 @@ import { showInstant } from '../../core/wording/display.ts'
 import { freezeInWords } from '../../core/wording/freeze-words.ts'
 import { BelfryError } from '../../errors.ts'
 
-/** What a resend would be that is refused. It has the priority and the grace of its announcement: no option changes them. */
-export const NOT_RESOLVED = 'nothing was resolved'
+/** What a person is told first when it is refused. */
+export const REFUSALS = { send: 'nothing was sent', resend: 'nothing was resolved' } as const
 const LATER = 'Or resolve it once they are over.'
 
-/** What a person wants to send now, and what it would be if it were refused: `nothing was sent`. */
+/** What a person wants to send now. */
 interface Wanted {
   readonly announcement: Announcement
   readonly now: Instant
-  readonly refusal: string
+  /** A resend has the priority and the grace of its announcement: no option changes them. */
+  readonly deed: keyof typeof REFUSALS
 }
 
 /**
@@ -27,14 +28,15 @@ interface Wanted {
  * nothing is recorded. It tells which priority passes, as that is how a person at night says that it must go out.
  * @throws BelfryError `conflict`
  */
-export function requireNoSilence(silences: Silences, { announcement, now, refusal }: Wanted): void {
+export function requireNoSilence(silences: Silences, { announcement, now, deed }: Wanted): void {
   const { frozen, spell } = silenceOver(silences, announcement, now)
   // It must pass all that holds: a priority that one freeze lets pass may be held by another one, or by quiet hours.
   const least = PRIORITIES.find((priority) => {
     const held = silenceOver(silences, { ...announcement, priority }, now)
     return held.frozen.length === 0 && held.spell === null
   })
-  const isResend = refusal === NOT_RESOLVED
+  const isResend = deed === 'resend'
+  const refusal = REFUSALS[deed]
   const how = isResend ? 'A `belfry send` of its own with the' : 'The'
   const passes = least === undefined ? '' : `${how} priority ${least} passes. `
   if (frozen.length > 0) {

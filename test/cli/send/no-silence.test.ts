@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { NOT_RESOLVED, requireNoSilence } from '../../../src/cli/send/no-silence.ts'
+import { requireNoSilence } from '../../../src/cli/send/no-silence.ts'
 import type { Silences } from '../../../src/core/announcement/silences.ts'
 import { HOUR, MINUTE } from '../../../src/core/time/instant.ts'
 import { findZone } from '../../../src/core/time/zone.ts'
@@ -14,10 +14,10 @@ const FREEZE = { id: 'launch', from: T0, until: T0 + HOUR, zone, reason: 'Holida
 const QUIET = { id: 'mass', from: 10 * HOUR, to: 11 * HOUR, zone, push: ['online'] as const, allow: ['high'] as const }
 
 /** How a send of a sketch is refused; null when it is not. */
-function refusalOf(silences: Partial<Silences>, sketch: Sketch = {}, now = T0, refusal = 'nothing was sent') {
+function refusalOf(silences: Partial<Silences>, sketch: Sketch = {}, now = T0, deed: 'send' | 'resend' = 'send') {
   const announcement = announcementOf({ at: '2026-11-23T09:00', ...sketch })
   try {
-    requireNoSilence({ freezes: [], quiet: [], ...silences }, { announcement, now, refusal })
+    requireNoSilence({ freezes: [], quiet: [], ...silences }, { announcement, now, deed })
     return null
   } catch (error) {
     if (!(error instanceof BelfryError)) throw error
@@ -49,11 +49,11 @@ describe('a send while nothing may leave', () => {
   })
 
   it('is told, as a resend, nothing that no option of resolve can do', () => {
-    expect(refusalOf({ freezes: [FREEZE] }, {}, T0, NOT_RESOLVED)?.slice(1)).toEqual([
+    expect(refusalOf({ freezes: [FREEZE] }, {}, T0, 'resend')?.slice(1)).toEqual([
       expect.stringMatching(/^nothing was resolved: the freeze "launch" holds /u),
       'A `belfry send` of its own with the priority critical passes. If it must go out, end the freeze in settings.yaml first.',
     ])
-    expect(refusalOf({ quiet: [QUIET] }, {}, T0, NOT_RESOLVED)?.[2]).toBe(
+    expect(refusalOf({ quiet: [QUIET] }, {}, T0, 'resend')?.[2]).toBe(
       'A `belfry send` of its own with the priority high passes. Or resolve it once they are over.',
     )
   })
